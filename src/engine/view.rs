@@ -1,0 +1,397 @@
+//! The question that the page asks ([`ViewSpec`]) and the answer that it draws ([`Answer`]).
+//!
+//! Both are plain data and travel between page and engine as messages. Nothing here knows how the
+//! answer is found. Times are milliseconds since 1970-01-01 UTC.
+
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970-01-01T00:00:00Z. A whole number; `f64` on the wire, as JavaScript has it.
+pub type Millis = i64;
+
+/// A span of time, from the first instant to the last one, the last one not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeRange {
+    /// First instant inside.
+    pub from: Millis,
+    /// First instant after.
+    pub until: Millis,
+}
+
+/// How a call ended, as far as the log says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// No error is recorded.
+    #[default]
+    Ok,
+    /// The record carries an error that is not a denial.
+    Error,
+    /// Access was denied.
+    Denied,
+}
+
+/// The tabs of the middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// Lanes over time.
+    #[default]
+    Timeline,
+    /// Every event.
+    Events,
+    /// One row for each principal.
+    Principals,
+    /// Calls to `states.amazonaws.com`.
+    StepFunctions,
+    /// Every file that was opened.
+    Receipt,
+}
+
+/// Which rows of a table are wanted, in which order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSpec {
+    /// The `data-col` name of the column to sort by.
+    pub sort: String,
+    /// Largest first.
+    pub descending: bool,
+    /// First wanted row, counted from 0.
+    pub first: u32,
+    /// How many rows are wanted at most.
+    pub rows: u32,
+}
+
+/// What the page wants to see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViewSpec {
+    /// The text in the search box.
+    pub query: String,
+    /// The brush on the histogram, if there is one.
+    pub time: Option<TimeRange>,
+    /// How many bars the histogram has room for.
+    pub histogram_bars: u32,
+    /// The open tab. Only its table is answered.
+    pub tab: Tab,
+    /// The table of the open tab.
+    pub table: TableSpec,
+    /// How many columns of time the timeline has room for.
+    pub timeline_columns: u32,
+}
+
+/// The whole answer to one [`ViewSpec`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How far loading is.
+    pub load: LoadState,
+    /// What is wrong with the query, if anything. The rest of the answer is then for the last good query.
+    pub query_error: Option<QueryError>,
+    /// Distinct events that pass the query and the time range.
+    pub shown: u32,
+    /// Of those shown: with an error that is not a denial.
+    pub shown_errors: u32,
+    /// Of those shown: denied.
+    pub shown_denied: u32,
+    /// Principals among the events shown.
+    pub shown_principals: u32,
+    /// `states.amazonaws.com` events among the events shown.
+    pub shown_step_functions: u32,
+    /// First and last time of all events loaded.
+    pub range: Option<TimeRange>,
+    /// Events over time: those that pass the query, whatever the brush.
+    pub histogram: Histogram,
+    /// Values with counts for the left column.
+    pub facets: Vec<Facet>,
+    /// Rows of the open tab.
+    pub rows: Rows,
+}
+
+/// How far loading is, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LoadState {
+    /// True while files wait or are being read.
+    pub loading: bool,
+    /// Files handed in so far.
+    pub files: u32,
+    /// Files done.
+    pub files_done: u32,
+    /// Files that gave no event.
+    pub files_skipped: u32,
+    /// Files that gave events and a warning.
+    pub files_warned: u32,
+    /// Size of all files handed in, as they lie on the disk.
+    pub bytes: f64,
+    /// Bytes of them read.
+    pub bytes_done: f64,
+    /// Bytes of JSON that came out of them.
+    pub json_bytes: f64,
+    /// Distinct events in the store.
+    pub events: u32,
+    /// Events that were in the store already.
+    pub duplicates: u32,
+    /// Bytes that the engine's memory takes.
+    pub memory_bytes: f64,
+}
+
+/// A mistake in the query.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryError {
+    /// Byte in the query where the mistake begins.
+    pub at: u32,
+    /// How many bytes it is long.
+    pub length: u32,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Counts over time. Bar `i` covers `from + i * bar_millis` up to the next one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Histogram {
+    /// Start of the first bar.
+    pub from: Millis,
+    /// Width of a bar; a round unit of time.
+    pub bar_millis: Millis,
+    /// Succeeded calls in each bar.
+    pub ok: Vec<u32>,
+    /// Failed calls in each bar.
+    pub error: Vec<u32>,
+    /// Denied calls in each bar.
+    pub denied: Vec<u32>,
+}
+
+/// The most frequent values of one field under the current filter, its own terms left out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facet {
+    /// The field's name in the search language.
+    pub field: String,
+    /// The heading.
+    pub label: String,
+    /// Most frequent first.
+    pub values: Vec<FacetValue>,
+    /// How many distinct values there are in all.
+    pub distinct: u32,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// What to write after the colon in the search box.
+    pub value: String,
+    /// What to show.
+    pub label: String,
+    /// Events that carry it.
+    pub count: u32,
+}
+
+/// Rows of the open tab, from [`TableSpec::first`] on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Rows {
+    /// The events table, and the Step Functions tab.
+    Events(Page<EventRow>),
+    /// The principals table.
+    Principals(Page<PrincipalRow>),
+    /// The receipt.
+    Receipt(Page<FileRow>),
+    /// The timeline's lanes.
+    Lanes(Page<Lane>, TimelineScale),
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Rows::Events(Page::default())
+    }
+}
+
+/// A stretch of a table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// Rows of the whole table.
+    pub total: u32,
+    /// Index of the first row here, counted from 0.
+    pub first: u32,
+    /// The rows.
+    pub rows: Vec<T>,
+}
+
+/// One event in the table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// The event's number in the store: what opens it. Stable while files are only added.
+    pub event: u32,
+    /// `eventID`, or a name made from the record's content where it has none.
+    pub key: String,
+    /// When the call was completed; none where the record has no readable time.
+    pub time: Option<Millis>,
+    /// `eventName`.
+    pub name: String,
+    /// `eventSource`.
+    pub source: String,
+    /// The principal's display name.
+    pub principal: String,
+    /// The principal's key, for a filter.
+    pub principal_key: String,
+    /// The session name, where there is one.
+    pub session: String,
+    /// The service that made the call on the principal's behalf, where there is one.
+    pub via: String,
+    /// One of the credential words: `role`, `iam-user`, ….
+    pub credential: String,
+    /// Account that received the event.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// `sourceIPAddress`.
+    pub address: String,
+    /// `userAgent`.
+    pub agent: String,
+    /// `errorCode`, or a word for a failure without one.
+    pub error: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What the call was about.
+    pub resource: String,
+}
+
+/// One principal in the table. All numbers are for the current filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PrincipalRow {
+    /// Stable key.
+    pub key: String,
+    /// Display name.
+    pub principal: String,
+    /// `userIdentity.type` as logged, or a word where it has none.
+    pub kind: String,
+    /// Credential word.
+    pub credential: String,
+    /// Account the principal belongs to.
+    pub account: String,
+    /// Events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// First event.
+    pub first: Option<Millis>,
+    /// Last event.
+    pub last: Option<Millis>,
+    /// Distinct event sources.
+    pub services: u32,
+    /// Distinct event names.
+    pub names: u32,
+    /// Distinct Regions.
+    pub regions: u32,
+    /// Distinct source addresses.
+    pub addresses: u32,
+    /// Distinct user agents.
+    pub agents: u32,
+    /// Distinct access keys.
+    pub keys: u32,
+    /// Distinct sessions.
+    pub sessions: u32,
+    /// Events over the time range in view, in 24 equal steps.
+    pub activity: Vec<u32>,
+}
+
+/// Whether a file could be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileStatus {
+    /// Not read yet.
+    #[default]
+    Waiting,
+    /// Read in full.
+    Read,
+    /// Gave events, and something is to be said.
+    Warned,
+    /// Gave no event.
+    Skipped,
+}
+
+/// One file in the receipt.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileRow {
+    /// Path as dropped.
+    pub path: String,
+    /// Whether it could be read.
+    pub status: FileStatus,
+    /// The form it was recognised as.
+    pub form: String,
+    /// Events in it, duplicates included.
+    pub events: u32,
+    /// Those of them that were in the store already.
+    pub duplicates: u32,
+    /// Earliest event.
+    pub first: Option<Millis>,
+    /// Latest event.
+    pub last: Option<Millis>,
+    /// What happened, where, what was kept, what to do.
+    pub note: String,
+    /// Bytes on the disk.
+    pub bytes: f64,
+}
+
+/// One lane of the timeline: a principal and its events in columns of time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    /// The principal's key.
+    pub key: String,
+    /// Its display name.
+    pub label: String,
+    /// Events in the lane.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// Credential word.
+    pub credential: String,
+    /// The columns that are not empty, in order of time.
+    pub marks: Vec<Mark>,
+}
+
+/// What happened in one lane in one column of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Column, counted from 0.
+    pub column: u32,
+    /// Events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// The worst of them (denied before error before ok; then the first), to be opened.
+    pub event: u32,
+}
+
+/// The timeline's axis. Column `i` covers `from + i * column_millis` up to the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimelineScale {
+    /// Start of the first column.
+    pub from: Millis,
+    /// Width of a column; may be a fraction of a millisecond.
+    pub column_millis: f64,
+    /// Number of columns.
+    pub columns: u32,
+}
+
+/// One event in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Its table row.
+    pub row: EventRow,
+    /// The principal's `userIdentity.type`.
+    pub kind: String,
+    /// Whether the credentials were long-term or temporary, in words, and how that is known.
+    pub credential_words: String,
+    /// Access key id.
+    pub access_key: String,
+    /// Path of the file that holds the record.
+    pub file: String,
+    /// Where the record begins in the file's JSON, in bytes.
+    pub offset: f64,
+    /// Length of the record in bytes.
+    pub length: u32,
+    /// The record byte for byte, or why it can't be read again.
+    pub raw: Result<String, String>,
+    /// Index of the event in the current order, counted from 0, where it is shown.
+    pub position: Option<u32>,
+    /// Events in the current order.
+    pub total: u32,
+}

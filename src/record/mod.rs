@@ -1,0 +1,9 @@
+//! What one CloudTrail record is: identity, ARNs, time, outcome. Knows nothing else of the project
+//! but the plain words of [`crate::engine::view`].
+
+pub mod arn;
+pub mod credential;
+pub mod identity;
+pub mod outcome;
+pub mod text;
+pub mod time;
