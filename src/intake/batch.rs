@@ -1,0 +1,197 @@
+//! What a reader sends to the engine: events as columns, with the strings they are made of.
+//!
+//! A reader keeps its dictionary for all files, so a batch carries only the strings, shapes and
+//! identities that are new since the last one, and the engine translates numbers, not strings.
+//! The strings that hardly repeat come along without having been compared with any other.
+//! A batch travels as one piece of bytes.
+
+use super::dictionary::Symbol;
+use bytemuck::Pod;
+
+/// Columns of events and what is new in the reader's dictionary. Columns have one entry per event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Bytes of the new dictionary strings.
+    pub text_bytes: Vec<u8>,
+    /// End of each new dictionary string in `text_bytes`.
+    pub text_ends: Vec<u32>,
+    /// Bytes of the strings outside the dictionary; they are this batch's own.
+    pub unique_bytes: Vec<u8>,
+    /// End of each of them in `unique_bytes`.
+    pub unique_ends: Vec<u32>,
+    /// Number of leaves of each new shape.
+    pub shape_lengths: Vec<u32>,
+    /// The shapes' paths, as dictionary symbols, one shape after another.
+    pub shape_paths: Vec<Symbol>,
+    /// New identities, [`IDENTITY_WORDS`] numbers each.
+    pub identities: Vec<u32>,
+    /// Values of the new identities' leaves, one identity after another; their shapes give the count.
+    pub identity_leaves: Vec<Symbol>,
+    /// `eventTime` in milliseconds, or [`NO_TIME`].
+    pub time: Vec<i64>,
+    /// Hash of what makes the event the same as another.
+    pub hash: Vec<u64>,
+    /// Where the record begins in its file's JSON, in bytes.
+    pub offset: Vec<u64>,
+    /// Length of the record in bytes.
+    pub length: Vec<u32>,
+    /// The file, as the engine numbered it.
+    pub file: Vec<u32>,
+    /// `eventName`.
+    pub name: Vec<Symbol>,
+    /// `eventSource`.
+    pub source: Vec<Symbol>,
+    /// `awsRegion`.
+    pub region: Vec<Symbol>,
+    /// `recipientAccountId`, or the identity's account in records that have none.
+    pub account: Vec<Symbol>,
+    /// `sourceIPAddress`.
+    pub address: Vec<Symbol>,
+    /// `userAgent`.
+    pub agent: Vec<Symbol>,
+    /// `errorCode`.
+    pub error: Vec<Symbol>,
+    /// `eventCategory`.
+    pub category: Vec<Symbol>,
+    /// What the call was about.
+    pub resource: Vec<Symbol>,
+    /// `eventID`.
+    pub id: Vec<Symbol>,
+    /// The reader's number of the identity.
+    pub identity: Vec<u32>,
+    /// The reader's number of the shape: which paths the leaves have.
+    pub shape: Vec<u32>,
+    /// Values of the leaves, one event after another; the shapes give the count.
+    pub leaves: Vec<Symbol>,
+    /// [`OUTCOME_OK`], [`OUTCOME_ERROR`] or [`OUTCOME_DENIED`].
+    pub outcome: Vec<u8>,
+    /// `readOnly`: 0 not said, 1 false, 2 true.
+    pub read_only: Vec<u8>,
+    /// Reports on the files that ended in this batch, as JSON.
+    pub reports: Vec<u8>,
+    /// Bytes read from the disk for this batch, and bytes of JSON that came out.
+    pub progress: Vec<u64>,
+}
+
+/// Numbers of an identity: key, name, kind, account, credential, session, via, access key, shape.
+pub const IDENTITY_WORDS: usize = 9;
+/// The time of a record that has no readable `eventTime`.
+pub const NO_TIME: i64 = i64::MIN;
+/// No error is recorded.
+pub const OUTCOME_OK: u8 = 0;
+/// An error that is not a denial.
+pub const OUTCOME_ERROR: u8 = 1;
+/// Access was denied.
+pub const OUTCOME_DENIED: u8 = 2;
+
+/// A column that can be written to bytes and read from them.
+trait Column {
+    fn write(&self, out: &mut Vec<u8>);
+    fn read(&mut self, input: &mut &[u8]) -> Option<()>;
+}
+
+impl<T: Pod> Column for Vec<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        let bytes: &[u8] = bytemuck::cast_slice(self);
+        out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        out.extend_from_slice(bytes);
+    }
+
+    fn read(&mut self, input: &mut &[u8]) -> Option<()> {
+        let (length, rest) = input.split_first_chunk::<4>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let bytes = rest.get(..length)?;
+        if !length.is_multiple_of(size_of::<T>()) {
+            return None;
+        }
+        *self = bytemuck::allocation::pod_collect_to_vec(bytes);
+        *input = &rest[length..];
+        Some(())
+    }
+}
+
+impl Batch {
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// True where there is no event; there may be reports all the same.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    fn columns(&mut self) -> [&mut dyn Column; 30] {
+        [
+            &mut self.text_bytes,
+            &mut self.text_ends,
+            &mut self.unique_bytes,
+            &mut self.unique_ends,
+            &mut self.shape_lengths,
+            &mut self.shape_paths,
+            &mut self.identities,
+            &mut self.identity_leaves,
+            &mut self.time,
+            &mut self.hash,
+            &mut self.offset,
+            &mut self.length,
+            &mut self.file,
+            &mut self.name,
+            &mut self.source,
+            &mut self.region,
+            &mut self.account,
+            &mut self.address,
+            &mut self.agent,
+            &mut self.error,
+            &mut self.category,
+            &mut self.resource,
+            &mut self.id,
+            &mut self.identity,
+            &mut self.shape,
+            &mut self.leaves,
+            &mut self.outcome,
+            &mut self.read_only,
+            &mut self.reports,
+            &mut self.progress,
+        ]
+    }
+
+    /// Writes the batch as bytes, in the byte order of WebAssembly and of all common machines.
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for column in self.columns() {
+            column.write(&mut out);
+        }
+        out
+    }
+
+    /// Reads what [`Self::into_bytes`] wrote; none where it is anything else.
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let mut batch = Batch::default();
+        for column in batch.columns() {
+            column.read(&mut bytes)?;
+        }
+        bytes.is_empty().then_some(batch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_arrives_as_it_was_sent() {
+        let batch = Batch {
+            text_bytes: b"ab".to_vec(),
+            text_ends: vec![1, 2],
+            time: vec![5, NO_TIME],
+            outcome: vec![0, 2],
+            leaves: vec![1, 2, 3],
+            ..Batch::default()
+        };
+        let bytes = batch.clone().into_bytes();
+        assert_eq!(Batch::from_bytes(&bytes), Some(batch));
+        assert_eq!(Batch::from_bytes(&bytes[1..]), None);
+        assert_eq!(Batch::from_bytes(b""), None);
+    }
+}

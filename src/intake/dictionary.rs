@@ -1,0 +1,173 @@
+//! Many strings in one piece of memory, and the interner that gives each distinct one a number.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// The number of a string. With [`UNIQUE`] set it counts the strings that hardly repeat, which are
+/// kept without being compared with each other; without it, the dictionary's.
+pub type Symbol = u32;
+
+/// The bit that marks strings outside the dictionary.
+pub const UNIQUE: Symbol = 1 << 31;
+
+/// No string. Never a number of a string: neither kind reaches so many.
+pub const NONE: Symbol = u32::MAX;
+
+/// Hashes bytes the same way in every worker and on every day, so that hashes may travel.
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    FixedState::with_seed(0x7472_6169_6c67_6c61).hash_one(bytes)
+}
+
+/// Strings one after another in one piece of memory, found by index.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// How many strings there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of all strings together.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Adds a string, which must be UTF-8 to be read by [`Self::get`]; gives its index.
+    pub fn push(&mut self, text: &[u8]) -> u32 {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+        (self.ends.len() - 1) as u32
+    }
+
+    /// The bytes of the string at `index`; empty where there is none.
+    #[inline]
+    pub fn bytes(&self, index: u32) -> &[u8] {
+        let index = index as usize;
+        let Some(&end) = self.ends.get(index) else {
+            return b"";
+        };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.bytes[start as usize..end as usize]
+    }
+
+    /// The string at `index`; empty where there is none.
+    pub fn get(&self, index: u32) -> &str {
+        std::str::from_utf8(self.bytes(index)).unwrap_or("")
+    }
+
+    /// Appends all of `other`, given as its bytes and the end of each string in them.
+    pub fn append(&mut self, bytes: &[u8], ends: &[u32]) {
+        let base = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(bytes);
+        self.ends.extend(ends.iter().map(|end| base + end));
+    }
+
+    /// Drops all strings from `count` on.
+    pub fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        self.bytes
+            .truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
+    /// All bytes, and where each string ends in them.
+    pub fn parts(&self) -> (&[u8], &[u32]) {
+        (&self.bytes, &self.ends)
+    }
+
+    /// The index of the string that holds byte `at` of all bytes.
+    pub fn index_at(&self, at: usize) -> u32 {
+        self.ends.partition_point(|end| *end as usize <= at) as u32
+    }
+
+    /// Empties it; gives what it held as bytes and ends.
+    pub fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
+        (std::mem::take(&mut self.bytes), std::mem::take(&mut self.ends))
+    }
+}
+
+/// Gives each distinct string one number.
+#[derive(Clone, Default)]
+pub struct Dictionary {
+    texts: Texts,
+    table: HashTable<u32>,
+    replaced: u64,
+}
+
+impl Dictionary {
+    /// The number of `text`, a new one where it was not known.
+    #[inline]
+    pub fn intern(&mut self, text: &[u8]) -> Symbol {
+        let hash = hash_bytes(text);
+        let texts = &self.texts;
+        if let Some(found) = self.table.find(hash, |index| texts.bytes(*index) == text) {
+            return *found;
+        }
+        self.add(hash, text)
+    }
+
+    #[cold]
+    fn add(&mut self, hash: u64, text: &[u8]) -> Symbol {
+        // What is no UTF-8 is shown with replacement characters; checked once per distinct string.
+        if std::str::from_utf8(text).is_err() {
+            self.replaced += 1;
+            return self.intern(String::from_utf8_lossy(text).as_bytes());
+        }
+        let index = self.texts.push(text);
+        let texts = &self.texts;
+        self.table
+            .insert_unique(hash, index, |index| hash_bytes(texts.bytes(*index)));
+        index
+    }
+
+    /// The number of `text`, if it is known.
+    pub fn find(&self, text: &str) -> Option<Symbol> {
+        let texts = &self.texts;
+        self.table
+            .find(hash_bytes(text.as_bytes()), |index| texts.get(*index) == text)
+            .copied()
+    }
+
+    /// How often a string held bytes that are no UTF-8.
+    pub fn replaced(&self) -> u64 {
+        self.replaced
+    }
+
+    /// All strings, in the order of their numbers.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_has_one_number_and_is_found_again() {
+        let mut dictionary = Dictionary::default();
+        let (a, b) = (dictionary.intern(b"a"), dictionary.intern(b"b"));
+        assert_ne!(a, b);
+        assert_eq!(dictionary.intern(b"a"), a);
+        assert_eq!(dictionary.find("b"), Some(b));
+        assert_eq!(dictionary.find("c"), None);
+        assert_eq!(dictionary.texts().get(b), "b");
+    }
+
+    #[test]
+    fn invalid_utf8_is_shown_with_replacement_characters() {
+        let mut dictionary = Dictionary::default();
+        let symbol = dictionary.intern(b"a\xffb");
+        assert_eq!(dictionary.texts().get(symbol), "a\u{fffd}b");
+        assert_eq!(dictionary.intern(b"a\xffb"), symbol);
+    }
+}

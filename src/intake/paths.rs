@@ -1,0 +1,227 @@
+//! The JSON paths of a record, each with one number.
+//!
+//! A path is the keys from the record's top, joined by dots; steps into an array leave no mark, so
+//! `resources[3].ARN` is `resources.ARN`. Records of one kind have the same keys in the same order,
+//! so each path remembers which key followed it last: one comparison instead of a hash.
+
+use super::dictionary::{Dictionary, Symbol, hash_bytes};
+use super::json::unescape;
+use super::resource;
+use hashbrown::HashTable;
+
+/// The number of a path. 0 is the record itself.
+pub type PathId = u32;
+
+/// What the intake does with a top-level field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// Nothing special: its leaves are kept with their paths.
+    #[default]
+    Leaf,
+    /// `eventTime`.
+    Time,
+    /// `eventName`.
+    Name,
+    /// `eventSource`.
+    Source,
+    /// `awsRegion`.
+    Region,
+    /// `sourceIPAddress`.
+    Address,
+    /// `userAgent`.
+    Agent,
+    /// `errorCode`.
+    ErrorCode,
+    /// `errorMessage`: a leaf, and looked at for the outcome.
+    ErrorMessage,
+    /// `eventID`.
+    EventId,
+    /// `recipientAccountId`.
+    Account,
+    /// `readOnly`.
+    ReadOnly,
+    /// `eventCategory`.
+    Category,
+    /// `userIdentity`.
+    Identity,
+    /// `eventVersion` or `eventType`: leaves, and signs that this is a CloudTrail record.
+    Sign,
+    /// `responseElements.ConsoleLogin`: a leaf, and looked at for the outcome.
+    SignIn,
+}
+
+struct Node {
+    parent: PathId,
+    key: Box<[u8]>,
+    symbol: Symbol,
+    field: Field,
+    resource_rank: u8,
+    first_child: PathId,
+    next: PathId,
+    seen: u32,
+    fresh: u32,
+    unique: bool,
+}
+
+/// All paths met so far.
+pub struct Paths {
+    nodes: Vec<Node>,
+    table: HashTable<PathId>,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        let root = Node {
+            parent: 0,
+            key: Box::default(),
+            symbol: 0,
+            field: Field::Leaf,
+            resource_rank: 0,
+            first_child: 0,
+            next: 0,
+            seen: 0,
+            fresh: 0,
+            unique: false,
+        };
+        Paths {
+            nodes: vec![root],
+            table: HashTable::new(),
+        }
+    }
+}
+
+/// A path is taken out of the dictionary once so many of its values have been looked at …
+const JUDGED_AFTER: u32 = 64;
+/// … and more than this share of them (in eighths) were new.
+const FRESH_EIGHTHS: u32 = 6;
+
+impl Paths {
+    /// The path of `key` (raw, as it stands between the quotes) below `parent`. `previous` is the
+    /// key before it in the same object, or 0 for the first.
+    #[inline]
+    pub fn child(
+        &mut self,
+        parent: PathId,
+        previous: PathId,
+        key: &[u8],
+        dictionary: &mut Dictionary,
+    ) -> PathId {
+        let guess = if previous == 0 {
+            self.nodes[parent as usize].first_child
+        } else {
+            self.nodes[previous as usize].next
+        };
+        if guess != 0 {
+            let node = &self.nodes[guess as usize];
+            if node.parent == parent && *node.key == *key {
+                return guess;
+            }
+        }
+        let found = self.find_or_add(parent, key, dictionary);
+        if previous == 0 {
+            self.nodes[parent as usize].first_child = found;
+        } else {
+            self.nodes[previous as usize].next = found;
+        }
+        found
+    }
+
+    fn find_or_add(&mut self, parent: PathId, key: &[u8], dictionary: &mut Dictionary) -> PathId {
+        let hash = |parent: PathId, key: &[u8]| hash_bytes(key) ^ (u64::from(parent) << 32);
+        let nodes = &self.nodes;
+        let same = |id: &PathId| {
+            let node = &nodes[*id as usize];
+            node.parent == parent && *node.key == *key
+        };
+        if let Some(found) = self.table.find(hash(parent, key), same) {
+            return *found;
+        }
+        let name = unescape(key);
+        let path = if parent == 0 {
+            name
+        } else {
+            format!(
+                "{}.{name}",
+                dictionary.texts().get(self.nodes[parent as usize].symbol)
+            )
+        };
+        let id = self.nodes.len() as PathId;
+        self.nodes.push(Node {
+            parent,
+            key: key.into(),
+            symbol: dictionary.intern(path.as_bytes()),
+            field: field_of_path(&path),
+            resource_rank: resource::rank_of_path(&path),
+            first_child: 0,
+            next: 0,
+            seen: 0,
+            fresh: 0,
+            // Ids never repeat, so they need not be judged first.
+            unique: path == "requestID",
+        });
+        let nodes = &self.nodes;
+        self.table.insert_unique(hash(parent, key), id, |id| {
+            let node = &nodes[*id as usize];
+            hash(node.parent, &node.key)
+        });
+        id
+    }
+
+    /// What the intake does with the value at this path.
+    #[inline]
+    pub fn field(&self, path: PathId) -> Field {
+        self.nodes[path as usize].field
+    }
+
+    /// How well the value names the call's resource; see [`resource::rank_of_path`].
+    #[inline]
+    pub fn resource_rank(&self, path: PathId) -> u8 {
+        self.nodes[path as usize].resource_rank
+    }
+
+    /// The path as text, in the dictionary.
+    #[inline]
+    pub fn symbol(&self, path: PathId) -> Symbol {
+        self.nodes[path as usize].symbol
+    }
+
+    /// True where the values hardly ever repeat, so that looking them up is wasted.
+    #[inline]
+    pub fn is_unique(&self, path: PathId) -> bool {
+        self.nodes[path as usize].unique
+    }
+
+    /// Notes whether a value was new, and judges whether the path's values repeat.
+    #[inline]
+    pub fn count(&mut self, path: PathId, fresh: bool) {
+        let node = &mut self.nodes[path as usize];
+        node.seen += 1;
+        node.fresh += u32::from(fresh);
+        if node.seen == JUDGED_AFTER {
+            node.unique = node.fresh * 8 > JUDGED_AFTER * FRESH_EIGHTHS;
+            node.seen = 0;
+            node.fresh = 0;
+        }
+    }
+}
+
+fn field_of_path(path: &str) -> Field {
+    match path {
+        "eventTime" => Field::Time,
+        "eventName" => Field::Name,
+        "eventSource" => Field::Source,
+        "awsRegion" => Field::Region,
+        "sourceIPAddress" => Field::Address,
+        "userAgent" => Field::Agent,
+        "errorCode" => Field::ErrorCode,
+        "errorMessage" => Field::ErrorMessage,
+        "eventID" => Field::EventId,
+        "recipientAccountId" => Field::Account,
+        "readOnly" => Field::ReadOnly,
+        "eventCategory" => Field::Category,
+        "userIdentity" => Field::Identity,
+        "eventVersion" | "eventType" => Field::Sign,
+        "responseElements.ConsoleLogin" => Field::SignIn,
+        _ => Field::Leaf,
+    }
+}
