@@ -1,0 +1,29 @@
+//! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
+
+pub mod facets;
+pub mod histogram;
+pub mod lanes;
+pub mod principals;
+
+use crate::intake::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
+
+/// Events, errors and denials of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+}
+
+impl Counts {
+    /// Counts one event.
+    #[inline]
+    pub fn add(&mut self, outcome: u8) {
+        self.events += 1;
+        self.errors += u32::from(outcome == OUTCOME_ERROR);
+        self.denied += u32::from(outcome == OUTCOME_DENIED);
+    }
+}

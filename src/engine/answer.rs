@@ -1,0 +1,481 @@
+//! The engine: keeps the store, remembers what it worked out for the last question, and answers.
+
+use super::order::ordered;
+use super::view::{
+    Answer, Detail, EventRow, FileRow, Lane, LoadState, Outcome, Page, PrincipalRow, Rows, Tab, TableSpec,
+    TimeRange, TimelineScale, ViewSpec,
+};
+use crate::analysis::facets::{FACETS, facet};
+use crate::analysis::histogram::histogram;
+use crate::analysis::lanes;
+use crate::analysis::principals::{Activity, principals};
+use crate::intake::batch::NO_TIME;
+use crate::query::evaluate::evaluate;
+use crate::query::fields;
+use crate::query::parse::{Query, Target, parse};
+use crate::record::credential::lifetime_words;
+use crate::store::rows::RowSet;
+use crate::store::{Column, Store};
+use std::cmp::Ordering;
+
+/// The service whose calls the Step Functions tab lists.
+const STEP_FUNCTIONS: &str = "states.amazonaws.com";
+/// At most so many rows travel in one answer, whatever is asked.
+const MOST_ROWS: u32 = 1000;
+
+/// Answers questions about the events in its store.
+#[derive(Default)]
+pub struct Engine {
+    /// The events.
+    pub store: Store,
+    good_query: String,
+    filtered: Option<Filtered>,
+    listed: Option<Listed>,
+    principals: Option<(Key, Vec<Activity>)>,
+}
+
+/// What a piece of work depends on: the query, the brush, and how many events there are.
+type Key = (String, Option<TimeRange>, usize);
+
+/// The events that pass.
+struct Filtered {
+    key: Key,
+    query: Query,
+    /// Those that pass the query, whatever the brush.
+    passing: RowSet,
+    /// Those that pass both.
+    shown: RowSet,
+    span: Option<(i64, i64)>,
+    errors: u32,
+    denied: u32,
+    principals: u32,
+    step_functions: RowSet,
+}
+
+/// The events in the order of a table.
+struct Listed {
+    key: (Key, bool, String, bool),
+    rows: Vec<u32>,
+}
+
+impl Engine {
+    /// Answers one question.
+    pub fn answer(&mut self, view: &ViewSpec, load: LoadState) -> Answer {
+        self.store.sort();
+        let query_error = match parse(&view.query) {
+            Ok(_) => {
+                self.good_query.clone_from(&view.query);
+                None
+            }
+            Err(error) => Some(error),
+        };
+        self.filter(view.time);
+        let Some(filtered) = self.filtered.take() else {
+            return Answer::default();
+        };
+        let store = &self.store;
+        let mut answer = Answer {
+            load,
+            query_error,
+            shown: filtered.shown.count() as u32,
+            shown_errors: filtered.errors,
+            shown_denied: filtered.denied,
+            shown_principals: filtered.principals,
+            shown_step_functions: filtered.step_functions.count() as u32,
+            range: filtered.span.map(|(from, last)| TimeRange {
+                from,
+                until: last + 1,
+            }),
+            histogram: histogram(store, &filtered.passing, filtered.span, view.histogram_bars),
+            facets: FACETS
+                .iter()
+                .map(|(field, label)| match without_field(&filtered.query, field) {
+                    None => facet(store, &filtered.shown, field, label),
+                    Some(query) => {
+                        let rows = within(store, evaluate(store, &query), view.time);
+                        facet(store, &rows, field, label)
+                    }
+                })
+                .collect(),
+            rows: Rows::default(),
+        };
+        answer.rows = match view.tab {
+            Tab::Events => Rows::Events(self.events(&filtered, &view.table, false)),
+            Tab::StepFunctions => Rows::Events(self.events(&filtered, &view.table, true)),
+            Tab::Principals => Rows::Principals(self.principals(&filtered, view)),
+            Tab::Timeline => self.lanes(&filtered, view),
+            Tab::Receipt => Rows::Receipt(self.receipt(&view.table)),
+        };
+        self.filtered = Some(filtered);
+        answer
+    }
+
+    /// Works out which events pass, unless that is known from the last question.
+    fn filter(&mut self, time: Option<TimeRange>) {
+        let key = (self.good_query.clone(), time, self.store.len());
+        if self.filtered.as_ref().is_some_and(|filtered| filtered.key == key) {
+            return;
+        }
+        let store = &self.store;
+        let query = parse(&self.good_query).unwrap_or(Query::All(Vec::new()));
+        let passing = match self.filtered.take() {
+            // Only the brush has moved.
+            Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => known.passing,
+            _ => evaluate(store, &query),
+        };
+        let shown = within(store, passing.clone(), time);
+        let totals = lanes::totals(store, &shown);
+        let sum = |count: fn(&(crate::analysis::Counts, i64)) -> u32| totals.iter().map(count).sum();
+        let states = store.dictionary().find(STEP_FUNCTIONS);
+        let sources = store.column(Column::Source);
+        let mut step_functions = match states {
+            Some(states) => RowSet::from_fn(store.len(), |row| sources[row] == states),
+            None => RowSet::none(store.len()),
+        };
+        step_functions.and(&shown);
+        self.filtered = Some(Filtered {
+            errors: sum(|(counts, _)| counts.errors),
+            denied: sum(|(counts, _)| counts.denied),
+            principals: totals.iter().filter(|(counts, _)| counts.events > 0).count() as u32,
+            span: store.time_span(),
+            key,
+            query,
+            passing,
+            shown,
+            step_functions,
+        });
+    }
+
+    fn list(&mut self, filtered: &Filtered, table: &TableSpec, only_step_functions: bool) {
+        let key = (
+            filtered.key.clone(),
+            only_step_functions,
+            table.sort.clone(),
+            table.descending,
+        );
+        if self.listed.as_ref().is_some_and(|listed| listed.key == key) {
+            return;
+        }
+        let rows = if only_step_functions {
+            &filtered.step_functions
+        } else {
+            &filtered.shown
+        };
+        let rows = ordered(&self.store, rows, &table.sort, table.descending);
+        self.listed = Some(Listed { key, rows });
+    }
+
+    fn events(
+        &mut self,
+        filtered: &Filtered,
+        table: &TableSpec,
+        only_step_functions: bool,
+    ) -> Page<EventRow> {
+        self.list(filtered, table, only_step_functions);
+        let rows = self.listed.as_ref().map_or(&[][..], |listed| &listed.rows);
+        stretch(rows, table, |row| event_row(&self.store, *row as usize))
+    }
+
+    fn principals(&mut self, filtered: &Filtered, view: &ViewSpec) -> Page<PrincipalRow> {
+        let store = &self.store;
+        if self
+            .principals
+            .as_ref()
+            .is_none_or(|(key, _)| *key != filtered.key)
+        {
+            let span = view
+                .time
+                .map(|time| (time.from, time.until - 1))
+                .or(filtered.span);
+            self.principals = Some((filtered.key.clone(), principals(store, &filtered.shown, span)));
+        }
+        let Some((_, activities)) = &self.principals else {
+            return Page::default();
+        };
+        let mut sorted: Vec<&Activity> = activities.iter().collect();
+        let name = |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
+        sorted.sort_by(|one, two| {
+            let order = compare_principals(store, one, two, &view.table.sort);
+            let order = if view.table.descending {
+                order.reverse()
+            } else {
+                order
+            };
+            order.then_with(|| name(one).cmp(name(two)))
+        });
+        stretch(&sorted, &view.table, |activity| principal_row(store, activity))
+    }
+
+    fn lanes(&mut self, filtered: &Filtered, view: &ViewSpec) -> Rows {
+        let store = &self.store;
+        let span = view
+            .time
+            .map(|time| (time.from, time.until - 1))
+            .or(filtered.span);
+        let Some(span) = span else {
+            return Rows::Lanes(Page::default(), TimelineScale::default());
+        };
+        let totals = lanes::totals(store, &filtered.shown);
+        let mut order: Vec<u32> = (0..totals.len() as u32)
+            .filter(|lane| totals[*lane as usize].0.events > 0)
+            .collect();
+        order.sort_by(|one, two| {
+            let (one_total, two_total) = (&totals[*one as usize], &totals[*two as usize]);
+            let order = match view.table.sort.as_str() {
+                "first" => one_total.1.cmp(&two_total.1),
+                "denied" => one_total.0.denied.cmp(&two_total.0.denied),
+                "principal" => Ordering::Equal,
+                _ => one_total.0.events.cmp(&two_total.0.events),
+            };
+            let order = if view.table.descending {
+                order.reverse()
+            } else {
+                order
+            };
+            let name = |lane: u32| store.text(store.principals()[lane as usize].name);
+            order.then_with(|| name(*one).cmp(name(*two)))
+        });
+        let scale = lanes::scale(span, view.timeline_columns);
+        let visible = slice(&order, &view.table);
+        let marks = lanes::marks(store, &filtered.shown, visible, &scale);
+        let lanes = visible.iter().zip(marks).map(|(number, marks)| {
+            let principal = &store.principals()[*number as usize];
+            let counts = totals[*number as usize].0;
+            Lane {
+                key: store.text(principal.key).to_owned(),
+                label: store.text(principal.name).to_owned(),
+                events: counts.events,
+                errors: counts.errors,
+                denied: counts.denied,
+                credential: principal.credential.word().to_owned(),
+                marks,
+            }
+        });
+        let page = Page {
+            total: order.len() as u32,
+            first: view.table.first,
+            rows: lanes.collect(),
+        };
+        Rows::Lanes(page, scale)
+    }
+
+    fn receipt(&self, table: &TableSpec) -> Page<FileRow> {
+        let files = &self.store.files;
+        let mut rows: Vec<FileRow> = (0..files.entries().len())
+            .map(|number| files.row(number))
+            .collect();
+        rows.sort_by(|one, two| {
+            let order = match table.sort.as_str() {
+                "status" => (two.status as u8).cmp(&(one.status as u8)),
+                "form" => one.form.cmp(&two.form),
+                "events" => one.events.cmp(&two.events),
+                "duplicates" => one.duplicates.cmp(&two.duplicates),
+                "first" => one.first.cmp(&two.first),
+                "last" => one.last.cmp(&two.last),
+                "note" => one.note.cmp(&two.note),
+                _ => one.path.cmp(&two.path),
+            };
+            if table.descending { order.reverse() } else { order }
+        });
+        stretch(&rows, table, FileRow::clone)
+    }
+
+    /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,
+    /// only failed and denied ones are counted. None where the list ends before.
+    pub fn step(&self, event: u32, by: i32, only_failed: bool) -> Option<u32> {
+        let rows = self.current_list();
+        let start = rows.iter().position(|row| *row == event)? as i64;
+        let direction = i64::from(by.signum());
+        let mut left = by.unsigned_abs();
+        let mut at = start;
+        while left > 0 {
+            at += direction;
+            let row = *rows.get(usize::try_from(at).ok()?)?;
+            if !only_failed || self.store.outcome(row as usize) != Outcome::Ok {
+                left -= 1;
+            }
+        }
+        rows.get(usize::try_from(at).ok()?).copied()
+    }
+
+    /// The first event of the list on screen that failed, or the first of all.
+    pub fn first(&self, only_failed: bool) -> Option<u32> {
+        let rows = self.current_list();
+        rows.iter()
+            .find(|row| !only_failed || self.store.outcome(**row as usize) != Outcome::Ok)
+            .copied()
+    }
+
+    /// The list of the open table, or all that is shown in the order of time.
+    fn current_list(&self) -> Vec<u32> {
+        match (&self.listed, &self.filtered) {
+            (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => listed.rows.clone(),
+            (_, Some(filtered)) => ordered(&self.store, &filtered.shown, "time", false),
+            _ => self.store.order().to_vec(),
+        }
+    }
+
+    /// An event in full, less its raw record, which is read again from the file.
+    pub fn detail(&self, event: u32) -> Option<Detail> {
+        let row = event as usize;
+        if row >= self.store.len() {
+            return None;
+        }
+        let identity = self.store.identity(row);
+        let access_key = self.store.text(identity.access_key).to_owned();
+        let (file, offset, length) = self.store.location(row);
+        let list = self.current_list();
+        Some(Detail {
+            row: event_row(&self.store, row),
+            kind: self.store.text(identity.kind).to_owned(),
+            credential_words: lifetime_words(identity.credential, &access_key),
+            access_key,
+            file: self
+                .store
+                .files
+                .entries()
+                .get(file as usize)
+                .map_or_else(String::new, |file| file.path.clone()),
+            offset: offset as f64,
+            length,
+            raw: Err("The record has not been read yet.".to_owned()),
+            position: list
+                .iter()
+                .position(|row| *row == event)
+                .map(|position| position as u32),
+            total: list.len() as u32,
+        })
+    }
+}
+
+/// Keeps the rows inside the brush.
+fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
+    if let Some(range) = time {
+        let times = store.times();
+        rows.and(&RowSet::from_fn(store.len(), |row| {
+            (range.from..range.until).contains(&times[row])
+        }));
+    }
+    rows
+}
+
+/// The query without its conditions on `field`; none where it has none.
+fn without_field(query: &Query, field: &str) -> Option<Query> {
+    let reads = fields::find(field)?.reads;
+    let Query::All(conditions) = query else {
+        return None;
+    };
+    let about = |condition: &Query| {
+        let inner = match condition {
+            Query::Not(inner) => inner,
+            other => other,
+        };
+        matches!(inner, Query::Field(Target::Known(known), _) if *known == reads)
+    };
+    let kept: Vec<Query> = conditions
+        .iter()
+        .filter(|condition| !about(condition))
+        .cloned()
+        .collect();
+    (kept.len() != conditions.len()).then_some(Query::All(kept))
+}
+
+fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {
+    let first = (table.first as usize).min(rows.len());
+    let end = (first + table.rows.min(MOST_ROWS) as usize).min(rows.len());
+    &rows[first..end]
+}
+
+fn stretch<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R) -> Page<R> {
+    let first = (table.first as usize).min(rows.len());
+    Page {
+        total: rows.len() as u32,
+        first: first as u32,
+        rows: slice(rows, table).iter().map(row).collect(),
+    }
+}
+
+fn event_row(store: &Store, row: usize) -> EventRow {
+    let identity = store.identity(row);
+    let principal = &store.principals()[identity.principal as usize];
+    let cell = |column| store.cell(column, row).to_owned();
+    let outcome = store.outcome(row);
+    let mut error = cell(Column::Error);
+    if error.is_empty() && outcome != Outcome::Ok {
+        "failed, no code".clone_into(&mut error);
+    }
+    EventRow {
+        event: row as u32,
+        key: store.key(row),
+        time: Some(store.times()[row]).filter(|time| *time != NO_TIME),
+        name: cell(Column::Name),
+        source: cell(Column::Source),
+        principal: store.text(principal.name).to_owned(),
+        principal_key: store.text(principal.key).to_owned(),
+        session: store.text(identity.session).to_owned(),
+        via: store.text(identity.via).to_owned(),
+        credential: identity.credential.word().to_owned(),
+        account: cell(Column::Account),
+        region: cell(Column::Region),
+        address: cell(Column::Address),
+        agent: cell(Column::Agent),
+        error,
+        outcome,
+        resource: cell(Column::Resource),
+    }
+}
+
+fn principal_row(store: &Store, activity: &Activity) -> PrincipalRow {
+    let principal = &store.principals()[activity.principal as usize];
+    let text = |symbol| store.text(symbol).to_owned();
+    PrincipalRow {
+        key: text(principal.key),
+        principal: text(principal.name),
+        kind: text(principal.kind),
+        credential: principal.credential.word().to_owned(),
+        account: text(principal.account),
+        events: activity.counts.events,
+        errors: activity.counts.errors,
+        denied: activity.counts.denied,
+        first: activity.first,
+        last: activity.last,
+        services: activity.services,
+        names: activity.names,
+        regions: activity.regions,
+        addresses: activity.addresses,
+        agents: activity.agents,
+        keys: activity.keys,
+        sessions: activity.sessions,
+        activity: activity.steps.clone(),
+    }
+}
+
+fn compare_principals(store: &Store, one: &Activity, two: &Activity, column: &str) -> Ordering {
+    let principal = |activity: &Activity| &store.principals()[activity.principal as usize];
+    let number = |count: fn(&Activity) -> u32| count(one).cmp(&count(two));
+    let text = |symbol: fn(&crate::store::Principal) -> u32| {
+        store
+            .text(symbol(principal(one)))
+            .cmp(store.text(symbol(principal(two))))
+    };
+    match column {
+        "principal" => text(|principal| principal.name),
+        "kind" => text(|principal| principal.kind),
+        "credential" => principal(one)
+            .credential
+            .word()
+            .cmp(principal(two).credential.word()),
+        "account" => text(|principal| principal.account),
+        "errors" => number(|activity| activity.counts.errors),
+        "denied" => number(|activity| activity.counts.denied),
+        "first" => one.first.cmp(&two.first),
+        "last" => one.last.cmp(&two.last),
+        "services" => number(|activity| activity.services),
+        "names" => number(|activity| activity.names),
+        "regions" => number(|activity| activity.regions),
+        "addresses" => number(|activity| activity.addresses),
+        "agents" => number(|activity| activity.agents),
+        "keys" => number(|activity| activity.keys),
+        _ => number(|activity| activity.counts.events),
+    }
+}

@@ -1,0 +1,267 @@
+//! The one table of the fields that the search language knows.
+//!
+//! Lexer errors, evaluation, facets and the tables' columns all go by it; autocompletion and help
+//! will be made from it. A field that is not here is a JSON path such as
+//! `requestParameters.bucketName`.
+
+use crate::store::Column;
+
+/// What a field reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// A column of strings.
+    Column(Column),
+    /// The principal's key or name.
+    Principal,
+    /// The word for the kind of credentials.
+    Credential,
+    /// `userIdentity.type`.
+    Kind,
+    /// The session name.
+    Session,
+    /// The service that made the call on the principal's behalf.
+    Via,
+    /// The access key id.
+    AccessKey,
+    /// `ok`, `error` or `denied`.
+    Outcome,
+    /// `true` or `false`.
+    ReadOnly,
+    /// The time as text, `YYYY-MM-DD HH:MM:SS`.
+    Time,
+    /// A leaf with this path.
+    Path(&'static str),
+}
+
+/// A field of the search language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, as in `data-col`.
+    pub name: &'static str,
+    /// Other names for it: CloudTrail's own and the short ones that people type.
+    pub aliases: &'static [&'static str],
+    /// What it reads.
+    pub reads: Reads,
+    /// One line of help.
+    pub help: &'static str,
+    /// An example that works.
+    pub example: &'static str,
+}
+
+/// All fields.
+pub const FIELDS: [Field; 20] = [
+    Field {
+        name: "time",
+        aliases: &["eventTime"],
+        reads: Reads::Time,
+        help: "when the call was completed, in UTC",
+        example: "time:2023-07-10*",
+    },
+    Field {
+        name: "name",
+        aliases: &["eventName", "event", "action"],
+        reads: Reads::Column(Column::Name),
+        help: "the API call",
+        example: "name:StartExecution",
+    },
+    Field {
+        name: "source",
+        aliases: &["eventSource", "service"],
+        reads: Reads::Column(Column::Source),
+        help: "the service that was called",
+        example: "source:states.amazonaws.com",
+    },
+    Field {
+        name: "principal",
+        aliases: &["user", "userIdentity.userName", "who"],
+        reads: Reads::Principal,
+        help: "who made the call: its name or its key",
+        example: "principal:test-user",
+    },
+    Field {
+        name: "credential",
+        aliases: &["credentials"],
+        reads: Reads::Credential,
+        help: "the kind of credentials: root, iam-user, role, federated-user, aws-service, …",
+        example: "credential:root",
+    },
+    Field {
+        name: "account",
+        aliases: &["recipientAccountId", "accountId"],
+        reads: Reads::Column(Column::Account),
+        help: "the account that received the event",
+        example: "account:123456789012",
+    },
+    Field {
+        name: "region",
+        aliases: &["awsRegion"],
+        reads: Reads::Column(Column::Region),
+        help: "the Region",
+        example: "region:us-east-1",
+    },
+    Field {
+        name: "address",
+        aliases: &["sourceIPAddress", "ip"],
+        reads: Reads::Column(Column::Address),
+        help: "the source address, or the service that called",
+        example: "address:203.0.113.*",
+    },
+    Field {
+        name: "agent",
+        aliases: &["userAgent"],
+        reads: Reads::Column(Column::Agent),
+        help: "the user agent",
+        example: "agent:aws-cli*",
+    },
+    Field {
+        name: "error",
+        aliases: &["errorCode"],
+        reads: Reads::Column(Column::Error),
+        help: "the error code",
+        example: "error:AccessDenied*",
+    },
+    Field {
+        name: "resource",
+        aliases: &["resources.ARN"],
+        reads: Reads::Column(Column::Resource),
+        help: "what the call was about",
+        example: "resource:*stateMachine:orders*",
+    },
+    Field {
+        name: "outcome",
+        aliases: &["result"],
+        reads: Reads::Outcome,
+        help: "ok, error or denied",
+        example: "outcome:denied",
+    },
+    Field {
+        name: "kind",
+        aliases: &["userIdentity.type"],
+        reads: Reads::Kind,
+        help: "userIdentity.type as logged",
+        example: "kind:AssumedRole",
+    },
+    Field {
+        name: "session",
+        aliases: &["sessionName"],
+        reads: Reads::Session,
+        help: "the session name of a role",
+        example: "session:i-0*",
+    },
+    Field {
+        name: "via",
+        aliases: &["invokedBy", "userIdentity.invokedBy"],
+        reads: Reads::Via,
+        help: "the service that made the call on somebody's behalf",
+        example: "via:cloudformation.amazonaws.com",
+    },
+    Field {
+        name: "key",
+        aliases: &["accessKeyId", "userIdentity.accessKeyId"],
+        reads: Reads::AccessKey,
+        help: "the access key",
+        example: "key:AKIAIOSFODNN7EXAMPLE",
+    },
+    Field {
+        name: "readonly",
+        aliases: &["readOnly"],
+        reads: Reads::ReadOnly,
+        help: "whether the call only read, where the log says so",
+        example: "readonly:false",
+    },
+    Field {
+        name: "category",
+        aliases: &["eventCategory"],
+        reads: Reads::Column(Column::Category),
+        help: "Management, Data, NetworkActivity, …",
+        example: "category:Data",
+    },
+    Field {
+        name: "id",
+        aliases: &["eventID"],
+        reads: Reads::Column(Column::Id),
+        help: "the event id",
+        example: "id:30a20c8e-a3a1-4b07-9139-cd9cd73b5eb8",
+    },
+    Field {
+        name: "message",
+        aliases: &["errorMessage"],
+        reads: Reads::Path("errorMessage"),
+        help: "the error message",
+        example: "message:*explicit deny*",
+    },
+];
+
+/// The field with this name or alias, whatever its case.
+pub fn find(name: &str) -> Option<&'static Field> {
+    FIELDS.iter().find(|field| {
+        field.name.eq_ignore_ascii_case(name)
+            || field.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    })
+}
+
+/// The name of the field that is most like `name`, for "did you mean".
+pub fn most_like(name: &str) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    FIELDS
+        .iter()
+        .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
+        .map(|known| (edit_distance(&lower, &known.to_ascii_lowercase()), known))
+        .min()
+        .filter(|(distance, known)| *distance <= known.len() / 2)
+        .map(|(_, known)| known)
+}
+
+fn edit_distance(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (index, letter) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (place, other) in two.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[place + 1];
+            row[place + 1] = replaced.min(row[place] + 1).min(diagonal + 1);
+        }
+    }
+    row[two.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_means_one_field() {
+        let mut names: Vec<String> = FIELDS
+            .iter()
+            .flat_map(|field| std::iter::once(&field.name).chain(field.aliases))
+            .map(|name| name.to_ascii_lowercase())
+            .collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        // `readonly` and `readOnly` differ by case only, and mean the same field.
+        assert_eq!(names.len(), count - 1);
+    }
+
+    #[test]
+    fn every_example_parses_and_names_its_own_field() {
+        for field in FIELDS {
+            let name = field.example.split(':').next().unwrap_or("");
+            assert_eq!(find(name).map(|found| found.name), Some(field.name));
+            assert!(
+                crate::query::parse::parse(field.example).is_ok(),
+                "{}",
+                field.example
+            );
+        }
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_field_that_was_meant() {
+        assert_eq!(most_like("principel"), Some("principal"));
+        assert_eq!(most_like("eventname"), Some("eventName"));
+        assert_eq!(most_like("zzzzzz"), None);
+    }
+}

@@ -1,0 +1,577 @@
+//! All events, as columns of small numbers; the one place where they are kept.
+//!
+//! Batches of several readers come in, each with its own numbers for strings; here they get the
+//! store's. An event that is here already is counted and not kept twice.
+
+pub mod files;
+pub mod rows;
+
+use crate::engine::view::Outcome;
+use crate::intake::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::intake::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes};
+use crate::intake::report::FileReport;
+use crate::record::credential::Credential;
+use files::Files;
+use hashbrown::HashTable;
+use std::collections::HashMap;
+
+/// The columns that hold one string for each event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// `eventName`.
+    Name,
+    /// `eventSource`.
+    Source,
+    /// `awsRegion`.
+    Region,
+    /// `recipientAccountId`, or the identity's account.
+    Account,
+    /// `sourceIPAddress`.
+    Address,
+    /// `userAgent`.
+    Agent,
+    /// `errorCode`.
+    Error,
+    /// `eventCategory`.
+    Category,
+    /// What the call was about.
+    Resource,
+    /// `eventID`.
+    Id,
+}
+
+const COLUMNS: usize = 10;
+
+/// One kind of `userIdentity`, byte for byte: every event with it shares this row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityRow {
+    /// The principal, as an index into [`Store::principals`].
+    pub principal: u32,
+    /// Kind of credentials.
+    pub credential: Credential,
+    /// `userIdentity.type`.
+    pub kind: Symbol,
+    /// Account of the credentials.
+    pub account: Symbol,
+    /// Session name.
+    pub session: Symbol,
+    /// Service that made the call on the principal's behalf.
+    pub via: Symbol,
+    /// Access key id.
+    pub access_key: Symbol,
+    /// Which paths its leaves have.
+    pub shape: u32,
+    /// Where its leaves begin in [`Store::identity_leaves`].
+    leaves: u32,
+}
+
+/// Somebody or something that makes calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// Stable key.
+    pub key: Symbol,
+    /// Display name.
+    pub name: Symbol,
+    /// `userIdentity.type` of its first event.
+    pub kind: Symbol,
+    /// Kind of credentials of its first event.
+    pub credential: Credential,
+    /// Account of the credentials.
+    pub account: Symbol,
+}
+
+/// What a batch added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// New events.
+    pub events: u32,
+    /// Events that were here already.
+    pub duplicates: u32,
+}
+
+/// The numbers that a reader gave, and what they are here.
+#[derive(Default)]
+struct Translation {
+    texts: Vec<Symbol>,
+    shapes: Vec<u32>,
+    identities: Vec<u32>,
+}
+
+impl Translation {
+    #[inline]
+    fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
+        if symbol == NONE {
+            NONE
+        } else if symbol & UNIQUE != 0 {
+            symbol + unique_base
+        } else {
+            self.texts.get(symbol as usize).copied().unwrap_or(NONE)
+        }
+    }
+}
+
+/// All events.
+#[derive(Default)]
+pub struct Store {
+    dictionary: Dictionary,
+    unique: Texts,
+    /// For each string outside the dictionary: the event that holds it, [`NONE`] for duplicates.
+    unique_rows: Vec<u32>,
+    columns: [Vec<Symbol>; COLUMNS],
+    time: Vec<i64>,
+    outcome: Vec<u8>,
+    read_only: Vec<u8>,
+    identity: Vec<u32>,
+    shape: Vec<u32>,
+    leaf_start: Vec<u32>,
+    leaves: Vec<Symbol>,
+    hash: Vec<u64>,
+    file: Vec<u32>,
+    offset: Vec<u64>,
+    length: Vec<u32>,
+    identities: Vec<IdentityRow>,
+    identity_leaves: Vec<Symbol>,
+    principals: Vec<Principal>,
+    principal_numbers: HashMap<Symbol, u32>,
+    shapes: Shapes,
+    seen: HashTable<u32>,
+    translations: Vec<Translation>,
+    /// Rows in order of time, then of event id.
+    order: Vec<u32>,
+    duplicates: u32,
+    json_bytes: u64,
+    /// The files handed in.
+    pub files: Files,
+}
+
+impl Store {
+    /// How many distinct events there are.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// True where there is no event.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// Events that came more than once, each repetition counted.
+    pub fn duplicates(&self) -> u32 {
+        self.duplicates
+    }
+
+    /// Bytes of JSON that all events came from.
+    pub fn json_bytes(&self) -> u64 {
+        self.json_bytes
+    }
+
+    /// The text of a symbol; empty for [`NONE`].
+    #[inline]
+    pub fn text(&self, symbol: Symbol) -> &str {
+        if symbol == NONE {
+            ""
+        } else if symbol & UNIQUE != 0 {
+            self.unique.get(symbol & !UNIQUE)
+        } else {
+            self.dictionary.texts().get(symbol)
+        }
+    }
+
+    /// One column: a symbol for each event.
+    pub fn column(&self, column: Column) -> &[Symbol] {
+        &self.columns[column as usize]
+    }
+
+    /// The text that an event has in a column.
+    pub fn cell(&self, column: Column, row: usize) -> &str {
+        self.text(self.columns[column as usize][row])
+    }
+
+    /// `eventTime` of each event in milliseconds, or [`NO_TIME`].
+    pub fn times(&self) -> &[i64] {
+        &self.time
+    }
+
+    /// How each event ended, as a number of [`crate::intake::batch`].
+    pub fn outcomes(&self) -> &[u8] {
+        &self.outcome
+    }
+
+    /// How an event ended.
+    pub fn outcome(&self, row: usize) -> Outcome {
+        match self.outcome[row] {
+            OUTCOME_DENIED => Outcome::Denied,
+            OUTCOME_ERROR => Outcome::Error,
+            _ => Outcome::Ok,
+        }
+    }
+
+    /// `readOnly` of each event: 0 not said, 1 false, 2 true.
+    pub fn read_only(&self) -> &[u8] {
+        &self.read_only
+    }
+
+    /// For each event the number of its identity.
+    pub fn identity_numbers(&self) -> &[u32] {
+        &self.identity
+    }
+
+    /// All identities.
+    pub fn identities(&self) -> &[IdentityRow] {
+        &self.identities
+    }
+
+    /// The identity of an event.
+    pub fn identity(&self, row: usize) -> &IdentityRow {
+        &self.identities[self.identity[row] as usize]
+    }
+
+    /// All principals.
+    pub fn principals(&self) -> &[Principal] {
+        &self.principals
+    }
+
+    /// The strings that repeat, each once.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// The strings that hardly repeat, in the order they came.
+    pub fn unique(&self) -> &Texts {
+        &self.unique
+    }
+
+    /// The event that holds a string outside the dictionary; none where only a duplicate does.
+    pub fn row_of_unique(&self, index: u32) -> Option<usize> {
+        self.unique_rows
+            .get(index as usize)
+            .filter(|row| **row != NONE)
+            .map(|row| *row as usize)
+    }
+
+    /// Values of the leaves of an event, less those of its identity.
+    #[inline]
+    pub fn leaves(&self, row: usize) -> &[Symbol] {
+        let start = self.leaf_start[row] as usize;
+        let count = self.shapes.paths(self.shape[row]).len();
+        &self.leaves[start..start + count]
+    }
+
+    /// Values of the leaves of an identity.
+    pub fn identity_leaves(&self, identity: &IdentityRow) -> &[Symbol] {
+        let start = identity.leaves as usize;
+        &self.identity_leaves[start..start + self.shapes.paths(identity.shape).len()]
+    }
+
+    /// For each event the number of its shape.
+    pub fn shape_numbers(&self) -> &[u32] {
+        &self.shape
+    }
+
+    /// How many shapes there are.
+    pub fn shapes(&self) -> usize {
+        self.shapes.ends.len()
+    }
+
+    /// The paths of a shape, as dictionary symbols; one for each leaf, in order.
+    pub fn shape(&self, number: u32) -> &[Symbol] {
+        self.shapes.paths(number)
+    }
+
+    /// Where the record of an event lies: file, first byte in the file's JSON, length.
+    pub fn location(&self, row: usize) -> (u32, u64, u32) {
+        (self.file[row], self.offset[row], self.length[row])
+    }
+
+    /// The event's key: its `eventID`, or a name made of the hash of its content.
+    pub fn key(&self, row: usize) -> String {
+        match self.cell(Column::Id, row) {
+            "" => format!("content-{:016x}", self.hash[row]),
+            id => id.to_owned(),
+        }
+    }
+
+    /// Rows in order of time, then of event id; what has no time comes last. Call [`Self::sort`] first.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Earliest and latest time.
+    pub fn time_span(&self) -> Option<(i64, i64)> {
+        let mut times = self.time.iter().copied().filter(|time| *time != NO_TIME);
+        let first = times.next()?;
+        Some(times.fold((first, first), |(low, high), time| {
+            (low.min(time), high.max(time))
+        }))
+    }
+
+    /// Bytes that the events take here, capacity that is not used included.
+    pub fn memory_bytes(&self) -> usize {
+        let columns: usize = self.columns.iter().map(|column| column.capacity() * 4).sum();
+        columns
+            + self.time.capacity() * (8 + 8 + 8 + 4 * 5 + 2)
+            + self.leaves.capacity() * 4
+            + self.unique.byte_len()
+            + self.unique.len() * 8
+            + self.dictionary.texts().byte_len()
+            + self.dictionary.texts().len() * 8
+            + self.identities.capacity() * size_of::<IdentityRow>()
+            + self.identity_leaves.capacity() * 4
+            + self.order.capacity() * 4
+    }
+
+    /// Takes a batch of the reader with this number.
+    pub fn add(&mut self, reader: usize, batch: &Batch) -> Added {
+        if self.translations.len() <= reader {
+            self.translations.resize_with(reader + 1, Translation::default);
+        }
+        let mut translation = std::mem::take(&mut self.translations[reader]);
+        self.translate(&mut translation, batch);
+        let unique_base = self.unique.len() as u32;
+        self.unique.append(&batch.unique_bytes, &batch.unique_ends);
+        self.unique_rows.resize(self.unique.len(), NONE);
+
+        let mut added = Added::default();
+        let mut leaf = 0;
+        for event in 0..batch.len() {
+            let shape = translation.shapes[batch.shape[event] as usize];
+            let leaf_count = self.shapes.paths(shape).len();
+            let leaves = &batch.leaves[leaf..leaf + leaf_count];
+            leaf += leaf_count;
+            let id = translation.symbol(batch.id[event], unique_base);
+            let account = translation.symbol(batch.account[event], unique_base);
+            let file = batch.file[event];
+            if !self.is_new(batch, event, id, account) {
+                added.duplicates += 1;
+                self.files.count_duplicate(file);
+                continue;
+            }
+            let row = self.time.len() as u32;
+            added.events += 1;
+            let symbols = [
+                (Column::Name, batch.name[event]),
+                (Column::Source, batch.source[event]),
+                (Column::Region, batch.region[event]),
+                (Column::Address, batch.address[event]),
+                (Column::Agent, batch.agent[event]),
+                (Column::Error, batch.error[event]),
+                (Column::Category, batch.category[event]),
+                (Column::Resource, batch.resource[event]),
+            ];
+            for (column, symbol) in symbols {
+                let symbol = translation.symbol(symbol, unique_base);
+                self.columns[column as usize].push(symbol);
+            }
+            self.columns[Column::Account as usize].push(account);
+            self.columns[Column::Id as usize].push(id);
+            self.own(id, row);
+            self.time.push(batch.time[event]);
+            self.outcome.push(batch.outcome[event]);
+            self.read_only.push(batch.read_only[event]);
+            self.identity
+                .push(translation.identities[batch.identity[event] as usize]);
+            self.shape.push(shape);
+            self.hash.push(batch.hash[event]);
+            self.file.push(file);
+            self.offset.push(batch.offset[event]);
+            self.length.push(batch.length[event]);
+            self.leaf_start.push(self.leaves.len() as u32);
+            for leaf in leaves {
+                let symbol = translation.symbol(*leaf, unique_base);
+                self.own(symbol, row);
+                self.leaves.push(symbol);
+            }
+        }
+        self.duplicates += added.duplicates;
+        self.translations[reader] = translation;
+        if let [bytes, json_bytes] = batch.progress[..] {
+            self.json_bytes += json_bytes;
+            self.files.read(bytes);
+        }
+        let reports: Vec<FileReport> = serde_json::from_slice(&batch.reports).unwrap_or_default();
+        for report in reports {
+            self.files.report(report);
+        }
+        added
+    }
+
+    #[inline]
+    fn own(&mut self, symbol: Symbol, row: u32) {
+        if symbol != NONE && symbol & UNIQUE != 0 {
+            self.unique_rows[(symbol & !UNIQUE) as usize] = row;
+        }
+    }
+
+    /// Gives the reader's new strings, shapes and identities the store's numbers.
+    fn translate(&mut self, translation: &mut Translation, batch: &Batch) {
+        let mut start = 0;
+        for end in &batch.text_ends {
+            translation
+                .texts
+                .push(self.dictionary.intern(&batch.text_bytes[start..*end as usize]));
+            start = *end as usize;
+        }
+        let mut first = 0;
+        for length in &batch.shape_lengths {
+            let paths: Vec<Symbol> = batch.shape_paths[first..first + *length as usize]
+                .iter()
+                .map(|path| translation.symbol(*path, 0))
+                .collect();
+            first += *length as usize;
+            translation.shapes.push(self.shapes.number(&paths));
+        }
+        let mut leaf = 0;
+        for words in batch.identities.chunks_exact(IDENTITY_WORDS) {
+            let symbol = |index: usize| translation.symbol(words[index], 0);
+            let principal = Principal {
+                key: symbol(0),
+                name: symbol(1),
+                kind: symbol(2),
+                credential: Credential::from_number(words[4] as u8),
+                account: symbol(3),
+            };
+            let shape = translation.shapes[words[8] as usize];
+            let leaf_count = self.shapes.paths(shape).len();
+            let (credential, kind, account) = (principal.credential, principal.kind, principal.account);
+            let number = *self.principal_numbers.entry(principal.key).or_insert_with(|| {
+                self.principals.push(principal);
+                (self.principals.len() - 1) as u32
+            });
+            let row = IdentityRow {
+                principal: number,
+                credential,
+                kind,
+                account,
+                session: symbol(5),
+                via: symbol(6),
+                access_key: symbol(7),
+                shape,
+                leaves: self.identity_leaves.len() as u32,
+            };
+            let values = &batch.identity_leaves[leaf..leaf + leaf_count];
+            leaf += leaf_count;
+            self.identity_leaves
+                .extend(values.iter().map(|value| translation.symbol(*value, 0)));
+            translation.identities.push(self.identities.len() as u32);
+            self.identities.push(row);
+        }
+    }
+
+    /// Whether an event is here for the first time. The same event has the same `eventID` and the
+    /// same receiving account (AWS, "Getting and viewing your CloudTrail log files"); where it has
+    /// no id, the same content, which is told by its hash, length and time.
+    fn is_new(&mut self, batch: &Batch, event: usize, id: Symbol, account: Symbol) -> bool {
+        let hash = batch.hash[event];
+        let same = |row: &u32| {
+            let row = *row as usize;
+            if self.hash[row] != hash {
+                return false;
+            }
+            let known = self.columns[Column::Id as usize][row];
+            if id == NONE || known == NONE {
+                return id == known
+                    && self.length[row] == batch.length[event]
+                    && self.time[row] == batch.time[event];
+            }
+            self.text(known) == self.text(id) && self.columns[Column::Account as usize][row] == account
+        };
+        if self.seen.find(hash, same).is_some() {
+            return false;
+        }
+        let hashes = &self.hash;
+        let row = self.time.len() as u32;
+        // The new row's own hash is pushed just after this.
+        self.seen.insert_unique(hash, row, |row| hashes[*row as usize]);
+        true
+    }
+
+    /// Brings rows that were added since the last time into the order of time.
+    pub fn sort(&mut self) {
+        let sorted = self.order.len();
+        if sorted == self.time.len() {
+            return;
+        }
+        let mut fresh: Vec<(i64, u64, u32)> = (sorted..self.time.len())
+            .map(|row| self.sort_key(row as u32))
+            .collect();
+        fresh.sort_unstable_by(|one, two| self.compare(one, two));
+        if sorted == 0 {
+            self.order = fresh.into_iter().map(|key| key.2).collect();
+            return;
+        }
+        let old = std::mem::take(&mut self.order);
+        let mut merged = Vec::with_capacity(self.time.len());
+        let mut fresh = fresh.into_iter().peekable();
+        for row in old {
+            let key = self.sort_key(row);
+            while let Some(next) = fresh.peek() {
+                if self.compare(next, &key).is_lt() {
+                    merged.push(next.2);
+                    fresh.next();
+                } else {
+                    break;
+                }
+            }
+            merged.push(row);
+        }
+        merged.extend(fresh.map(|key| key.2));
+        self.order = merged;
+    }
+
+    /// Time and the first eight bytes of the event id, so that hardly any comparison needs more.
+    fn sort_key(&self, row: u32) -> (i64, u64, u32) {
+        let time = match self.time[row as usize] {
+            NO_TIME => i64::MAX,
+            time => time,
+        };
+        let mut prefix = [0; 8];
+        for (to, from) in prefix.iter_mut().zip(self.cell(Column::Id, row as usize).bytes()) {
+            *to = from;
+        }
+        (time, u64::from_be_bytes(prefix), row)
+    }
+
+    fn compare(&self, one: &(i64, u64, u32), two: &(i64, u64, u32)) -> std::cmp::Ordering {
+        (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| {
+            let key = |row: u32| (self.cell(Column::Id, row as usize), self.hash[row as usize]);
+            key(one.2).cmp(&key(two.2))
+        })
+    }
+}
+
+/// Which paths the leaves of a kind of record have.
+#[derive(Default)]
+struct Shapes {
+    paths: Vec<Symbol>,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+impl Shapes {
+    #[inline]
+    fn paths(&self, number: u32) -> &[Symbol] {
+        let number = number as usize;
+        let start = if number == 0 {
+            0
+        } else {
+            self.ends[number - 1] as usize
+        };
+        &self.paths[start..self.ends[number] as usize]
+    }
+
+    fn number(&mut self, paths: &[Symbol]) -> u32 {
+        let hash = hash_bytes(bytemuck::cast_slice(paths));
+        if let Some(found) = self.table.find(hash, |number| self.paths(*number) == paths) {
+            return *found;
+        }
+        let number = self.ends.len() as u32;
+        self.paths.extend_from_slice(paths);
+        self.ends.push(self.paths.len() as u32);
+        let mut table = std::mem::take(&mut self.table);
+        table.insert_unique(hash, number, |number| {
+            hash_bytes(bytemuck::cast_slice(self.paths(*number)))
+        });
+        self.table = table;
+        number
+    }
+}

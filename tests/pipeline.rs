@@ -1,0 +1,762 @@
+//! From bytes to answers, natively: the intake, the store and the engine together, held against an
+//! independent reading of the same files with `serde_json::Value`.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{
+    Answer, EventRow, FileStatus, LoadState, Outcome, PrincipalRow, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+};
+use trailglass::intake::batch::Batch;
+use trailglass::intake::reader::Reader;
+
+/// A file as it would be dropped.
+struct Dropped {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Reads files as `readers` readers would, in pieces of `piece` bytes.
+fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
+    let mut engine = Engine::default();
+    let mut all: Vec<Reader> = (0..readers).map(|_| Reader::default()).collect();
+    for (index, file) in files.iter().enumerate() {
+        let number = engine.store.files.add(file.path.clone(), file.bytes.len() as u64);
+        let reader = &mut all[index % readers];
+        reader.begin(number);
+        for chunk in file.bytes.chunks(piece.max(1)) {
+            if !reader.push(chunk) {
+                break;
+            }
+        }
+        reader.end();
+        let bytes = reader.take_batch().into_bytes();
+        let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
+        engine.store.add(index % readers, &batch);
+    }
+    engine
+}
+
+fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
+    ViewSpec {
+        query: query.to_owned(),
+        time: None,
+        histogram_bars: 200,
+        tab,
+        table: TableSpec {
+            sort: sort.to_owned(),
+            descending: false,
+            first: 0,
+            rows: 1000,
+        },
+        timeline_columns: 500,
+    }
+}
+
+fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
+    engine.answer(view, LoadState::default())
+}
+
+fn shown(engine: &mut Engine, query: &str) -> u32 {
+    let answer = ask(engine, &view(Tab::Events, "time", query));
+    assert_eq!(answer.query_error, None, "{query}");
+    answer.shown
+}
+
+fn all_rows(engine: &mut Engine, query: &str, sort: &str) -> Vec<EventRow> {
+    let mut rows = Vec::new();
+    loop {
+        let mut view = view(Tab::Events, sort, query);
+        view.table.first = rows.len() as u32;
+        let Rows::Events(page) = ask(engine, &view).rows else {
+            panic!("events were asked for")
+        };
+        rows.extend(page.rows);
+        if rows.len() as u32 >= page.total {
+            return rows;
+        }
+    }
+}
+
+fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes)
+        .read_to_end(&mut out)
+        .expect("a sound gzip file");
+    out
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// The Invictus set of the demo: 55 real trail files.
+fn invictus() -> Vec<Dropped> {
+    let mut files: Vec<Dropped> = fs::read_dir(repository("static/demo/invictus"))
+        .expect("the demo's files are part of the project")
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "gz"))
+        .map(|path| Dropped {
+            path: path.display().to_string(),
+            bytes: fs::read(&path).expect("a file"),
+        })
+        .collect();
+    files.sort_by(|one, two| one.path.cmp(&two.path));
+    assert_eq!(files.len(), 55);
+    files
+}
+
+fn records(files: &[Dropped]) -> Vec<Value> {
+    files
+        .iter()
+        .flat_map(|file| {
+            let value: Value = serde_json::from_slice(&gunzip(&file.bytes)).expect("sound JSON");
+            value["Records"].as_array().expect("a trail file").clone()
+        })
+        .collect()
+}
+
+fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
+    record.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+#[test]
+fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
+    let bytes = fs::read(repository("tests/data/seed-examples.json")).expect("test data");
+    let expected: Value = serde_json::from_slice(&bytes).expect("sound JSON");
+    let expected = expected["Records"].as_array().expect("records").clone();
+    let mut engine = load(
+        &[Dropped {
+            path: "seed".into(),
+            bytes,
+        }],
+        1,
+        100,
+    );
+    let rows = all_rows(&mut engine, "", "time");
+    assert_eq!(rows.len(), 6);
+    for row in &rows {
+        let record = expected
+            .iter()
+            .find(|record| text(record, "/eventID") == row.key)
+            .expect("an event of the page");
+        assert_eq!(row.name, text(record, "/eventName"));
+        assert_eq!(row.source, "states.amazonaws.com");
+        assert_eq!(row.principal, "test-user");
+        assert_eq!(row.credential, "iam-user");
+        assert_eq!(row.account, "123456789012");
+        assert_eq!(row.region, "us-east-1");
+        assert_eq!(row.address, "AWS Internal");
+        assert_eq!(row.agent, "AWS Internal");
+        let shown = trailglass::record::time::text_from_millis(row.time.expect("a time"));
+        assert_eq!(shown.replace(' ', "T") + "Z", text(record, "/eventTime"));
+    }
+    let denied = rows
+        .iter()
+        .find(|row| row.name == "DeleteStateMachine")
+        .expect("the denied call");
+    assert_eq!(
+        (denied.error.as_str(), denied.outcome),
+        ("AccessDenied", Outcome::Denied)
+    );
+    assert!(
+        denied
+            .resource
+            .starts_with("arn:aws:states:us-east-1:123456789012:stateMachine:testUser")
+    );
+    let created = rows
+        .iter()
+        .find(|row| row.name == "CreateActivity")
+        .expect("an activity");
+    assert!(created.resource.contains(":activity:OtherActivityPrefix"));
+}
+
+#[test]
+fn real_files_give_the_numbers_that_an_independent_count_gives() {
+    let files = invictus();
+    let records = records(&files);
+    assert_eq!(records.len(), 2900);
+    for (readers, piece) in [(1, usize::MAX), (3, 1000)] {
+        let mut engine = load(&files, readers, piece);
+        assert_eq!((engine.store.len(), engine.store.duplicates()), (2900, 0));
+        let count =
+            |keep: &dyn Fn(&Value) -> bool| records.iter().filter(|record| keep(record)).count() as u32;
+        for (query, expected) in [
+            ("", 2900),
+            (
+                "name:GetCallerIdentity",
+                count(&|record| text(record, "/eventName") == "GetCallerIdentity"),
+            ),
+            (
+                "-name:GetCallerIdentity",
+                count(&|record| text(record, "/eventName") != "GetCallerIdentity"),
+            ),
+            ("error:*", count(&|record| !text(record, "/errorCode").is_empty())),
+            (
+                "error:AccessDenied*",
+                count(&|record| text(record, "/errorCode").starts_with("AccessDenied")),
+            ),
+            (
+                "credential:role",
+                count(&|record| text(record, "/userIdentity/type") == "AssumedRole"),
+            ),
+            (
+                "kind:AssumedRole",
+                count(&|record| text(record, "/userIdentity/type") == "AssumedRole"),
+            ),
+            (
+                "via:*",
+                count(&|record| {
+                    !text(record, "/userIdentity/invokedBy").is_empty()
+                        && !matches!(text(record, "/userIdentity/type"), "" | "AWSService")
+                }),
+            ),
+            ("readonly:true", count(&|record| record["readOnly"] == true)),
+            (
+                "userIdentity.sessionContext.attributes.mfaAuthenticated:true",
+                count(&|record| {
+                    text(record, "/userIdentity/sessionContext/attributes/mfaAuthenticated") == "true"
+                }),
+            ),
+            (
+                "tlsDetails.tlsVersion:TLSv1.3",
+                count(&|record| text(record, "/tlsDetails/tlsVersion") == "TLSv1.3"),
+            ),
+            (
+                "eventType:AwsApiCall",
+                count(&|record| text(record, "/eventType") == "AwsApiCall"),
+            ),
+        ] {
+            assert_eq!(shown(&mut engine, query), expected, "{query}");
+        }
+        for word in [
+            "benjamin",
+            "s3.amazonaws.com",
+            "ASIA",
+            "secret",
+            "tlsv1.2",
+            "cloudtrail",
+            "0e0",
+            "policy",
+        ] {
+            let holds = |record: &Value| leaf_holds(record, word);
+            assert_eq!(shown(&mut engine, word), count(&holds), "the word {word}");
+        }
+    }
+}
+
+/// Whether a string, number or Boolean anywhere in the record holds `word`, whatever its case.
+/// `readOnly` is not text, and a time is searched by its field.
+fn leaf_holds(value: &Value, word: &str) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(key, value)| {
+            key != "readOnly" && key != "eventTime" && key != "eventCategory" && leaf_holds(value, word)
+        }),
+        Value::Array(items) => items.iter().any(|item| leaf_holds(item, word)),
+        Value::String(text) => text.to_lowercase().contains(&word.to_lowercase()),
+        Value::Null => false,
+        other => other.to_string().contains(word),
+    }
+}
+
+#[test]
+fn each_principal_s_numbers_are_those_of_an_independent_count() {
+    let files = invictus();
+    let records = records(&files);
+    let mut engine = load(&files, 2, usize::MAX);
+    let Rows::Principals(page) = ask(&mut engine, &view(Tab::Principals, "events", "")).rows else {
+        panic!("principals were asked for")
+    };
+    assert_eq!(page.rows.iter().map(|row| row.events).sum::<u32>(), 2900);
+    for name in ["benjamin", "cloudtrail.amazonaws.com"] {
+        let own: Vec<&Value> = records
+            .iter()
+            .filter(|record| {
+                text(record, "/userIdentity/userName") == name
+                    || (text(record, "/userIdentity/type") == "AWSService"
+                        && text(record, "/userIdentity/invokedBy") == name)
+            })
+            .collect();
+        let Some(row) = page.rows.iter().find(|row| row.principal == name) else {
+            assert!(own.is_empty(), "{name} is missing");
+            continue;
+        };
+        let distinct = |pointer: &str| {
+            let values: BTreeSet<&str> = own
+                .iter()
+                .map(|record| text(record, pointer))
+                .filter(|text| !text.is_empty())
+                .collect();
+            values.len() as u32
+        };
+        let denied = own
+            .iter()
+            .filter(|record| {
+                text(record, "/errorCode").contains("AccessDenied")
+                    || text(record, "/errorCode").contains("UnauthorizedOperation")
+            })
+            .count() as u32;
+        let failed = own
+            .iter()
+            .filter(|record| !text(record, "/errorCode").is_empty())
+            .count() as u32;
+        let expected = PrincipalRow {
+            events: own.len() as u32,
+            denied,
+            errors: failed - denied,
+            services: distinct("/eventSource"),
+            names: distinct("/eventName"),
+            regions: distinct("/awsRegion"),
+            addresses: distinct("/sourceIPAddress"),
+            agents: distinct("/userAgent"),
+            keys: distinct("/userIdentity/accessKeyId"),
+            ..row.clone()
+        };
+        assert_eq!(*row, expected);
+    }
+}
+
+#[test]
+fn events_stand_in_order_of_time_and_ties_in_order_of_their_ids() {
+    let mut engine = load(&invictus(), 2, 5000);
+    let rows = all_rows(&mut engine, "", "time");
+    assert_eq!(rows.len(), 2900);
+    assert!(
+        rows.windows(2)
+            .all(|pair| (pair[0].time, &pair[0].key) < (pair[1].time, &pair[1].key))
+    );
+    let by_name = all_rows(&mut engine, "", "name");
+    assert!(
+        by_name
+            .windows(2)
+            .all(|pair| pair[0].name.to_lowercase() <= pair[1].name.to_lowercase())
+    );
+}
+
+#[test]
+fn files_dropped_twice_count_their_events_once() {
+    let mut files = invictus();
+    files.extend(invictus());
+    let mut engine = load(&files, 2, usize::MAX);
+    assert_eq!((engine.store.len(), engine.store.duplicates()), (2900, 2900));
+    let Rows::Receipt(page) = ask(&mut engine, &view(Tab::Receipt, "file", "")).rows else {
+        panic!()
+    };
+    assert_eq!(page.total, 110);
+    assert_eq!(page.rows.iter().map(|row| row.duplicates).sum::<u32>(), 2900);
+    assert!(
+        page.rows
+            .iter()
+            .all(|row| row.status == FileStatus::Read && row.note.is_empty())
+    );
+}
+
+#[test]
+fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let range = ask(&mut engine, &view(Tab::Timeline, "events", ""))
+        .range
+        .expect("a span");
+    let middle = (range.from + range.until) / 2;
+    let mut half = view(Tab::Timeline, "events", "benjamin");
+    half.time = Some(TimeRange {
+        from: range.from,
+        until: middle,
+    });
+    let answer = ask(&mut engine, &half);
+    let histogram = &answer.histogram;
+    let bars: u32 = histogram
+        .ok
+        .iter()
+        .chain(&histogram.error)
+        .chain(&histogram.denied)
+        .sum();
+    assert_eq!(
+        bars,
+        shown(&mut engine, "benjamin"),
+        "the histogram leaves the brush aside"
+    );
+    assert!(answer.shown > 0 && answer.shown < bars);
+    let Rows::Lanes(page, _) = &answer.rows else {
+        panic!()
+    };
+    let marks: u32 = page
+        .rows
+        .iter()
+        .flat_map(|lane| &lane.marks)
+        .map(|mark| mark.events)
+        .sum();
+    assert_eq!(marks, answer.shown);
+    let regions = answer
+        .facets
+        .iter()
+        .find(|facet| facet.field == "region")
+        .expect("a facet");
+    assert_eq!(
+        regions.values.iter().map(|value| value.count).sum::<u32>(),
+        answer.shown
+    );
+}
+
+#[test]
+fn a_facet_keeps_its_other_values_while_one_is_chosen() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let all = ask(&mut engine, &view(Tab::Events, "time", ""));
+    let one = ask(&mut engine, &view(Tab::Events, "time", "credential:role"));
+    let of = |answer: &Answer| {
+        answer
+            .facets
+            .iter()
+            .find(|facet| facet.field == "credential")
+            .cloned()
+    };
+    assert_eq!(of(&all), of(&one));
+}
+
+#[test]
+fn a_mistake_in_the_query_leaves_the_last_good_answer() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let good = ask(&mut engine, &view(Tab::Events, "time", "name:ListBuckets"));
+    let bad = ask(&mut engine, &view(Tab::Events, "time", "nmae:ListBuckets"));
+    assert_eq!(bad.shown, good.shown);
+    assert!(
+        bad.query_error
+            .is_some_and(|error| error.message.contains("name"))
+    );
+}
+
+#[test]
+fn stepping_goes_along_the_table_on_screen() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let rows = all_rows(&mut engine, "benjamin", "name");
+    ask(&mut engine, &view(Tab::Events, "name", "benjamin"));
+    assert_eq!(engine.step(rows[3].event, 1, false), Some(rows[4].event));
+    assert_eq!(engine.step(rows[3].event, -3, false), Some(rows[0].event));
+    assert_eq!(engine.step(rows[0].event, -1, false), None);
+    let failed = rows[4..]
+        .iter()
+        .find(|row| row.outcome != Outcome::Ok)
+        .expect("a failure");
+    assert_eq!(engine.step(rows[3].event, 1, true), Some(failed.event));
+}
+
+fn one_file(bytes: &[u8]) -> (u32, FileStatus, String) {
+    let mut engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: bytes.to_vec(),
+        }],
+        1,
+        usize::MAX,
+    );
+    let Rows::Receipt(page) = ask(&mut engine, &view(Tab::Receipt, "file", "")).rows else {
+        panic!()
+    };
+    (
+        engine.store.len() as u32,
+        page.rows[0].status,
+        page.rows[0].note.clone(),
+    )
+}
+
+const RECORD: &str = r#"{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:05Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventID":"NUMBER"}"#;
+
+fn trail(count: usize) -> String {
+    let records: Vec<String> = (0..count)
+        .map(|id| RECORD.replace("NUMBER", &format!("id-{id}")))
+        .collect();
+    format!("{{\"Records\":[{}]}}", records.join(","))
+}
+
+#[test]
+fn what_came_before_a_break_is_kept_and_said() {
+    let whole = trail(10);
+    let (events, status, note) = one_file(&whole.as_bytes()[..whole.len() - 20]);
+    assert_eq!((events, status), (9, FileStatus::Warned));
+    assert!(
+        note.contains("ends in the middle") && note.contains("9 events"),
+        "{note}"
+    );
+
+    let zipped = gzip(trail(5000).as_bytes());
+    let (events, status, note) = one_file(&zipped[..zipped.len() / 2]);
+    assert!(
+        events > 1000 && events < 5000 && status == FileStatus::Warned,
+        "{events}"
+    );
+    assert!(note.contains("gzip data ends in the middle"), "{note}");
+
+    let (events, _, note) = one_file(whole.replace("\"id-5\"", "id-5").as_bytes());
+    assert_eq!(events, 5);
+    assert!(note.contains("broken at byte"), "{note}");
+}
+
+#[test]
+fn what_is_no_cloudtrail_log_is_refused_in_words() {
+    for (bytes, words) in [
+        (&b""[..], "empty"),
+        (b"   \n", "white space"),
+        (b"hello world", "plain text"),
+        (b"\x00\x01\x02\x03", "binary"),
+        (b"PK\x03\x04....", "zip"),
+        (br#"{"a":1}"#, "JSON of another kind"),
+        (br#"{"logFiles":[],"awsAccountId":"1"}"#, "digest"),
+        (br#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{}}]}"#, "notification"),
+        (br#"{"Records":[]}"#, "holds no record"),
+        (b"[1,2,3]", "3 objects are no CloudTrail records"),
+    ] {
+        let (events, status, note) = one_file(bytes);
+        assert_eq!((events, status), (0, FileStatus::Skipped));
+        assert!(note.contains(words), "{note}");
+    }
+}
+
+#[test]
+fn a_gzip_bomb_is_stopped() {
+    let (_, status, note) = one_file(&gzip(&vec![b' '; 80 << 20]));
+    assert_eq!(status, FileStatus::Skipped);
+    assert!(note.contains("far more than CloudTrail writes"), "{note}");
+    let mut bomb = trail(3).into_bytes();
+    bomb.truncate(bomb.len() - 2);
+    bomb.extend(vec![b' '; 80 << 20]);
+    let (events, _, note) = one_file(&gzip(&bomb));
+    assert_eq!(events, 3);
+    assert!(note.contains("3 events"), "{note}");
+}
+
+#[test]
+fn nesting_of_a_hundred_thousand_harms_nothing() {
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    let (events, ..) = one_file(deep.as_bytes());
+    assert_eq!(events, 0);
+    let record = RECORD.replace(
+        "\"eventID\"",
+        &format!("\"requestParameters\":{deep},\"eventID\""),
+    );
+    let (events, status, note) = one_file(format!("{{\"Records\":[{record}]}}").as_bytes());
+    assert_eq!((events, status), (1, FileStatus::Warned));
+    assert!(note.contains("nested too deep"), "{note}");
+    let objects = "{\"a\":".repeat(100_000) + "1" + &"}".repeat(100_000);
+    let record = RECORD.replace("\"eventID\"", &format!("\"userIdentity\":{objects},\"eventID\""));
+    assert_eq!(one_file(record.as_bytes()).0, 1);
+}
+
+#[test]
+fn odd_records_are_kept() {
+    let odd = [
+        r#"{"eventName":"A","eventSource":"s"}"#,
+        r#"{"eventVersion":1.08,"userIdentity":"x","eventTime":7,"eventName":["a"],"eventSource":"s","awsRegion":{"a":1},"eventID":12}"#,
+        r#"{"eventVersion":"1.0","eventName":null,"eventTime":"not a time","eventSource":"s","errorCode":5}"#,
+        r#"{"eventName":"<script>alert(1)</script>","eventSource":"<img src=x onerror=alert(1)>","eventID":""}"#,
+    ];
+    let (events, _, note) = one_file(format!("{{\"Records\":[{}]}}", odd.join(",")).as_bytes());
+    assert_eq!(events, 4);
+    assert!(note.contains("4 record(s) have no readable eventTime"), "{note}");
+    let (events, status, note) = one_file(b"{\"Records\":[{\"eventName\":\"a\xff\",\"eventSource\":\"s\"}]}");
+    assert_eq!((events, status), (1, FileStatus::Warned));
+    assert!(note.contains("no UTF-8"), "{note}");
+}
+
+#[test]
+fn a_record_without_an_id_is_told_by_its_content() {
+    let record = r#"{"eventName":"A","eventSource":"s","eventTime":"2013-01-02T03:04:05Z"}"#;
+    let other = record.replace("\"A\"", "\"B\"");
+    let mut engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: format!("[{record},{other},{record}]").into(),
+        }],
+        1,
+        50,
+    );
+    assert_eq!((engine.store.len(), engine.store.duplicates()), (2, 1));
+    let keys: BTreeSet<String> = all_rows(&mut engine, "", "time")
+        .into_iter()
+        .map(|row| row.key)
+        .collect();
+    assert_eq!(keys.len(), 2);
+}
+
+#[test]
+fn the_same_event_in_two_accounts_is_two_events() {
+    let of = |account: &str| {
+        RECORD.replace(
+            "\"eventID\"",
+            &format!("\"recipientAccountId\":\"{account}\",\"eventID\""),
+        )
+    };
+    let bytes = format!("[{},{},{}]", of("1"), of("2"), of("1"));
+    let engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: bytes.into(),
+        }],
+        1,
+        50,
+    );
+    assert_eq!((engine.store.len(), engine.store.duplicates()), (2, 1));
+}
+
+/// A JSON value as records hold them.
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "[a-zé\"\\\\ \u{1F600}]{0,9}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::btree_map("[a-c\"é]{1,3}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// All leaves of a value as (path, text); arrays leave no mark in the path.
+fn leaves(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| leaves(value, &below(key), into)),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, path, into)),
+        Value::Null => {}
+        Value::String(text) => into.push((path.to_owned(), text.clone())),
+        other => into.push((path.to_owned(), other.to_string())),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_leaf_of_every_record_is_in_the_store(
+        values in proptest::collection::vec((json_value(), json_value()), 1..6),
+        piece in 1_usize..200,
+        pretty in any::<bool>(),
+        zipped in any::<bool>(),
+        readers in 1_usize..3,
+    ) {
+        let records: Vec<Value> = values.into_iter().enumerate().map(|(index, (request, identity))| {
+            serde_json::json!({
+                "eventVersion": "1.08", "eventSource": "s", "eventName": "N", "eventID": index.to_string(),
+                "requestParameters": request, "userIdentity": identity,
+            })
+        }).collect();
+        let wrapped = serde_json::json!({ "Records": records });
+        let text = if pretty { serde_json::to_vec_pretty(&wrapped) } else { serde_json::to_vec(&wrapped) }.unwrap();
+        let bytes = if zipped { gzip(&text) } else { text };
+        let engine = load(&[Dropped { path: "f".into(), bytes }], readers, piece);
+        let store = &engine.store;
+        prop_assert_eq!(store.len(), records.len());
+        for (row, record) in records.iter().enumerate() {
+            let mut expected = Vec::new();
+            leaves(&record["requestParameters"], "requestParameters", &mut expected);
+            expected.push(("eventVersion".into(), "1.08".into()));
+            let shape = store.shape(store.shape_numbers()[row]);
+            let mut found: Vec<(String, String)> = shape.iter().zip(store.leaves(row))
+                .map(|(path, value)| (store.text(*path).to_owned(), store.text(*value).to_owned())).collect();
+            expected.sort();
+            found.sort();
+            prop_assert_eq!(found, expected);
+            let identity = store.identity(row);
+            let mut expected = Vec::new();
+            leaves(&record["userIdentity"], "userIdentity", &mut expected);
+            let mut found: Vec<(String, String)> = store.shape(identity.shape).iter()
+                .zip(store.identity_leaves(identity))
+                .map(|(path, value)| (store.text(*path).to_owned(), store.text(*value).to_owned())).collect();
+            if !record["userIdentity"].is_object() {
+                found.clear();
+                expected.clear();
+            }
+            expected.sort();
+            found.sort();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn any_bytes_give_a_report_and_no_panic(
+        start in prop_oneof![Just(""), Just("{\"Records\":["), Just("["), Just("{\"eventName\":")],
+        bytes in proptest::collection::vec(prop_oneof![
+            any::<u8>(), Just(b'"'), Just(b'{'), Just(b'}'), Just(b'['), Just(b']'), Just(b','), Just(b':')
+        ], 0..120),
+        piece in 1_usize..50,
+    ) {
+        let bytes = [start.as_bytes(), &bytes].concat();
+        let engine = load(&[Dropped { path: "f".into(), bytes }], 1, piece);
+        prop_assert_eq!(engine.store.files.done(), 1);
+    }
+
+    #[test]
+    fn shuffling_splitting_and_repeating_files_never_changes_the_events(
+        order in proptest::collection::vec(0_usize..20, 1..60),
+        cut in 1_usize..10,
+    ) {
+        let files: Vec<Dropped> = order.chunks(cut).enumerate().map(|(index, ids)| {
+            let records: Vec<String> = ids.iter().map(|id| RECORD.replace("NUMBER", &format!("id-{id}"))).collect();
+            Dropped { path: index.to_string(), bytes: format!("[{}]", records.join(",")).into() }
+        }).collect();
+        let mut engine = load(&files, 2, 64);
+        let distinct: BTreeSet<usize> = order.iter().copied().collect();
+        let keys: Vec<String> = all_rows(&mut engine, "", "time").into_iter().map(|row| row.key).collect();
+        let expected: Vec<String> =
+            distinct.iter().map(|id| format!("id-{id}")).collect::<BTreeSet<_>>().into_iter().collect();
+        prop_assert_eq!(keys, expected);
+        prop_assert_eq!(engine.store.duplicates() as usize, order.len() - distinct.len());
+    }
+}
+
+#[test]
+fn every_public_set_is_read_or_refused_in_words() {
+    // The larger collection of public logs is not part of the project; its path may be given.
+    let Some(folder) = std::env::var_os("TRAILGLASS_PUBLIC_LOGS") else {
+        eprintln!("skipped: TRAILGLASS_PUBLIC_LOGS does not name a folder of public logs");
+        return;
+    };
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a readable folder") {
+            let path = entry.expect("a readable folder").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(Dropped {
+                    path: path.display().to_string(),
+                    bytes: fs::read(&path).expect("a file"),
+                });
+            }
+        }
+    }
+    let engine = load(&files, 2, 4096);
+    let mut forms: BTreeMap<String, u32> = BTreeMap::new();
+    for (number, file) in files.iter().enumerate() {
+        let row = engine.store.files.row(number);
+        assert!(
+            row.status == FileStatus::Read || !row.note.is_empty(),
+            "{} says nothing",
+            file.path
+        );
+        *forms.entry(format!("{:?} {}", row.status, row.form)).or_default() += row.events;
+    }
+    eprintln!("{forms:#?}");
+}
