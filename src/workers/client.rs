@@ -1,0 +1,197 @@
+//! The page's handle on the engine: starts engine and readers, sends questions, hands over files.
+
+use super::message::{self, FAILED, FILES, LOST, PORT, READY, body, field, with};
+use super::messages::{FromEngine, ToEngine};
+use super::{ENGINE, READER};
+use gloo::events::EventListener;
+use js_sys::{Array, Object};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, File, HtmlLinkElement, MessageChannel, MessageEvent, Url, Worker, WorkerOptions,
+    WorkerType,
+};
+
+/// More readers than this gain nothing: one engine takes in what they read.
+const MOST_READERS: u32 = 8;
+
+/// The running engine with its readers. Dropping it ends all workers and frees their memory.
+pub struct Client {
+    engine: Rc<Engine>,
+    readers: Vec<Worker>,
+    _listeners: Vec<EventListener>,
+}
+
+/// The engine's worker, and what waits until it is ready: what is posted before that is lost.
+struct Engine {
+    worker: Worker,
+    waiting: RefCell<Option<Vec<(Object, Array)>>>,
+}
+
+impl Engine {
+    fn post(&self, message: Object, transfer: Array) {
+        match &mut *self.waiting.borrow_mut() {
+            Some(waiting) => waiting.push((message, transfer)),
+            None => {
+                let _ = self.worker.post_message_with_transfer(&message, &transfer);
+            }
+        }
+    }
+
+    fn ready(&self) {
+        for (message, transfer) in self.waiting.borrow_mut().take().unwrap_or_default() {
+            let _ = self.worker.post_message_with_transfer(&message, &transfer);
+        }
+    }
+}
+
+impl Client {
+    /// Starts the engine and one reader per core. `on_message` gets everything the engine says.
+    ///
+    /// # Errors
+    /// In words for the user, where the browser can't start workers.
+    pub fn start(on_message: impl Fn(FromEngine) + 'static) -> Result<Self, String> {
+        let on_message: Rc<dyn Fn(FromEngine)> = Rc::new(on_message);
+        let script = WorkerScript::new()?;
+        let engine = Rc::new(Engine {
+            worker: script.start(ENGINE)?,
+            waiting: RefCell::new(Some(Vec::new())),
+        });
+        let mut listeners = listen(&engine.worker, {
+            let (engine, on_message) = (engine.clone(), on_message.clone());
+            move |message| {
+                if field(message, READY).is_truthy() {
+                    engine.ready();
+                    on_message(FromEngine::Ready);
+                } else if let Some(words) = field(message, FAILED).as_string() {
+                    on_message(FromEngine::Failed(format!(
+                        "The engine stopped and what was loaded is gone ({words}). Reload the page; if it \
+                         happens again, load fewer files."
+                    )));
+                } else if let Some(said) = message::read_body::<FromEngine>(message) {
+                    on_message(said);
+                }
+            }
+        });
+
+        let cores = web_sys::window()
+            .map_or(2.0, |window| window.navigator().hardware_concurrency())
+            .clamp(1.0, f64::from(MOST_READERS)) as u32;
+        let mut readers = Vec::new();
+        for number in 0..cores {
+            let reader = script.start(READER)?;
+            let (engine, worker) = (engine.clone(), reader.clone());
+            listeners.extend(listen(&reader, move |message| {
+                if field(message, READY).is_truthy() {
+                    connect(&engine, &worker);
+                } else if let Some(words) = field(message, FAILED).as_string() {
+                    let lost = message::message(LOST, &number.into());
+                    engine.post(with(lost, FAILED, &words.into()), Array::new());
+                }
+            }));
+            readers.push(reader);
+        }
+        Ok(Self {
+            engine,
+            readers,
+            _listeners: listeners,
+        })
+    }
+
+    /// Sends a message that carries no files.
+    pub fn send(&self, message: &ToEngine) {
+        self.engine.post(body(message), Array::new());
+    }
+
+    /// Hands files over. `last` is true when the drop is complete.
+    pub fn add_files(&self, files: Vec<(String, File)>, last: bool) {
+        let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
+        let array: Array = files.into_iter().collect();
+        let message = with(body(&ToEngine::Files { paths, last }), FILES, &array);
+        self.engine.post(message, Array::new());
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.engine.worker.terminate();
+        for reader in &self.readers {
+            reader.terminate();
+        }
+    }
+}
+
+/// Gives a reader and the engine the two ends of a channel: batches never touch the page.
+fn connect(engine: &Engine, reader: &Worker) {
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let (near, far) = (channel.port1(), channel.port2());
+    let _ = reader.post_message_with_transfer(&message::message(PORT, &far), &Array::of1(&far));
+    engine.post(message::message(PORT, &near), Array::of1(&near));
+}
+
+/// Listens to what a worker says; an error that it could not catch counts as its last words.
+fn listen(worker: &Worker, on_message: impl Fn(&JsValue) + 'static) -> Vec<EventListener> {
+    let on_message = Rc::new(on_message);
+    let on_error = on_message.clone();
+    vec![
+        EventListener::new(worker, "message", move |event| {
+            if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                on_message(&event.data());
+            }
+        }),
+        EventListener::new(worker, "error", move |event| {
+            let words = field(event, "message")
+                .as_string()
+                .unwrap_or_else(|| "it could not start".to_owned());
+            on_error(&message::message(FAILED, &words.into()));
+        }),
+    ]
+}
+
+/// The few lines that a worker begins with: they import the page's own script, whose name Trunk
+/// wrote into the page, and start it on the module that the page has compiled already.
+struct WorkerScript {
+    url: String,
+}
+
+impl WorkerScript {
+    fn new() -> Result<Self, String> {
+        let script = script_url().ok_or("The page does not name its script; it was not built by Trunk.")?;
+        let code = format!(
+            "import init from {};\n\
+             self.onmessage = (event) => {{\n\
+             \x20 self.onmessage = null;\n\
+             \x20 init({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
+             }};\n",
+            serde_json::Value::from(script)
+        );
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &options)
+            .map_err(|_| "The browser can't make a script for its workers.")?;
+        let url = Url::create_object_url_with_blob(&blob)
+            .map_err(|_| "The browser can't make a script for its workers.")?;
+        Ok(WorkerScript { url })
+    }
+
+    fn start(&self, name: &str) -> Result<Worker, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(name);
+        let worker = Worker::new_with_options(&self.url, &options)
+            .map_err(|_| "The browser can't start workers here, and they do the reading.".to_owned())?;
+        worker
+            .post_message(&wasm_bindgen::module())
+            .map_err(|_| "The browser can't hand the program to its workers.".to_owned())?;
+        Ok(worker)
+    }
+}
+
+fn script_url() -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    let link = document.query_selector("link[rel=modulepreload]").ok()??;
+    Some(link.dyn_into::<HtmlLinkElement>().ok()?.href())
+}

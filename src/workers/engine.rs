@@ -1,0 +1,342 @@
+//! The engine's message loop: hands files to readers, takes their batches in, answers the page.
+//!
+//! The engine, not the page, hands out files: it needs them anyway to show a raw record, and a
+//! page that is busy drawing never keeps a reader waiting.
+
+use super::message::{
+    BATCH, DONE, FAILED, FILES, LOST, NUMBERS, PORT, READY, array, body, field, message, read_body, with,
+};
+use super::messages::{FromEngine, ToEngine};
+use super::reader::words_of;
+use crate::engine::answer::Engine;
+use crate::engine::view::{Detail, LoadState, ViewSpec};
+use crate::intake::batch::Batch;
+use crate::intake::cutter::Cutter;
+use crate::intake::report::{FileReport, Note};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
+
+/// Handed to a reader at once: so many bytes or so many files. Enough to keep it busy for some
+/// ten milliseconds, little enough that results grow smoothly and no reader is left with the rest.
+const JOB_BYTES: f64 = (1 << 20) as f64;
+const JOB_FILES: usize = 64;
+/// Jobs that a reader has at a time: one at work, one whose bytes are on their way.
+const JOBS_AHEAD: usize = 2;
+/// While files load, the page gets a new answer this often at most, in milliseconds.
+const ANSWER_EVERY_MILLIS: f64 = 100.0;
+/// And answering takes no more than one part in so many of the engine's time.
+const ANSWER_SHARE: f64 = 4.0;
+/// Bytes read at once to find a record again.
+const CUT_PIECE: f64 = (1 << 20) as f64;
+
+/// A reader, as the engine sees it.
+struct ReaderEnd {
+    port: MessagePort,
+    /// The files of the jobs it has, oldest job first.
+    jobs: VecDeque<Vec<u32>>,
+    lost: bool,
+    _listener: EventListener,
+}
+
+struct State {
+    scope: DedicatedWorkerGlobalScope,
+    engine: Engine,
+    files: Vec<File>,
+    queue: VecDeque<u32>,
+    more_to_come: bool,
+    readers: Vec<ReaderEnd>,
+    view: Option<(u32, ViewSpec)>,
+    /// The page has asked since the last answer.
+    asked: bool,
+    /// The store has grown since the last answer.
+    grown: bool,
+    answered_at: f64,
+    answer_took: f64,
+    timer: Option<Timeout>,
+}
+
+type Shared = Rc<RefCell<State>>;
+
+/// Says "ready" and listens to the page.
+pub fn start(scope: DedicatedWorkerGlobalScope) {
+    let state: Shared = Rc::new(RefCell::new(State {
+        scope: scope.clone(),
+        engine: Engine::default(),
+        files: Vec::new(),
+        queue: VecDeque::new(),
+        more_to_come: false,
+        readers: Vec::new(),
+        view: None,
+        asked: false,
+        grown: false,
+        answered_at: f64::MIN,
+        answer_took: 0.0,
+        timer: None,
+    }));
+    let listener = EventListener::new(&scope, "message", move |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            hear_page(&state, &event.data());
+        }
+    });
+    // The listener lives as long as the worker.
+    listener.forget();
+    let _ = scope.post_message(&message(READY, &true.into()));
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+fn hear_page(shared: &Shared, data: &JsValue) {
+    if let Ok(port) = field(data, PORT).dyn_into::<MessagePort>() {
+        add_reader(shared, port);
+    } else if let Some(number) = field(data, LOST).as_f64() {
+        let words = field(data, FAILED).as_string().unwrap_or_default();
+        shared.borrow_mut().lose_reader(number as usize, &words);
+        schedule(shared);
+    } else if let Some(said) = read_body::<ToEngine>(data) {
+        match said {
+            ToEngine::Files { paths, last } => {
+                shared.borrow_mut().add_files(paths, array(data, FILES), last);
+                schedule(shared);
+            }
+            ToEngine::Ask { sequence, view } => {
+                let mut state = shared.borrow_mut();
+                state.view = Some((sequence, *view));
+                state.asked = true;
+                drop(state);
+                schedule(shared);
+            }
+            ToEngine::Open { event } => open(shared, event),
+            ToEngine::Step {
+                event,
+                by,
+                only_failed,
+            } => {
+                let next = shared.borrow().engine.step(event, by, only_failed);
+                if let Some(next) = next {
+                    open(shared, next);
+                }
+            }
+        }
+    }
+}
+
+fn add_reader(shared: &Shared, port: MessagePort) {
+    let number = shared.borrow().readers.len();
+    let for_listener = shared.clone();
+    let listener = EventListener::new(&port, "message", move |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            hear_reader(&for_listener, number, &event.data());
+        }
+    });
+    port.start();
+    let mut state = shared.borrow_mut();
+    state.readers.push(ReaderEnd {
+        port,
+        jobs: VecDeque::new(),
+        lost: false,
+        _listener: listener,
+    });
+    state.hand_out();
+}
+
+fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
+    let mut state = shared.borrow_mut();
+    // The next job goes out first, so that the reader is not idle while its batch is taken in.
+    if field(data, DONE).is_truthy() {
+        state.readers[number].jobs.pop_front();
+        state.hand_out();
+    }
+    if let Ok(buffer) = field(data, BATCH).dyn_into::<ArrayBuffer>() {
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        if let Some(batch) = Batch::from_bytes(&bytes) {
+            state.engine.store.add(number, &batch);
+            state.grown = true;
+        }
+    }
+    drop(state);
+    schedule(shared);
+}
+
+impl State {
+    fn add_files(&mut self, paths: Vec<String>, files: Vec<File>, last: bool) {
+        for (path, file) in paths.into_iter().zip(files) {
+            let number = self.engine.store.files.add(path, file.size() as u64);
+            self.files.push(file);
+            self.queue.push_back(number);
+        }
+        self.more_to_come = !last;
+        self.grown = true;
+        self.hand_out();
+    }
+
+    /// Gives each reader that has room its next files.
+    fn hand_out(&mut self) {
+        for ahead in 0..JOBS_AHEAD {
+            for reader in 0..self.readers.len() {
+                if self.readers[reader].jobs.len() == ahead && !self.readers[reader].lost {
+                    self.hand_job(reader);
+                }
+            }
+        }
+    }
+
+    fn hand_job(&mut self, reader: usize) {
+        // The very first files go out one by one, so that first rows come soon.
+        let first = self.engine.store.is_empty();
+        let (mut numbers, mut bytes) = (Vec::new(), 0.0);
+        while let Some(number) = self.queue.front() {
+            let size = self.files[*number as usize].size();
+            let full = bytes + size > JOB_BYTES || numbers.len() == JOB_FILES || first;
+            if full && !numbers.is_empty() {
+                break;
+            }
+            bytes += size;
+            numbers.push(*number);
+            self.queue.pop_front();
+        }
+        if numbers.is_empty() {
+            return;
+        }
+        let files: Array = numbers
+            .iter()
+            .map(|number| self.files[*number as usize].clone())
+            .collect();
+        let list: Array = numbers.iter().map(|number| JsValue::from(*number)).collect();
+        let end = &mut self.readers[reader];
+        let _ = end
+            .port
+            .post_message(&with(message(FILES, &files), NUMBERS, &list));
+        end.jobs.push_back(numbers);
+    }
+
+    /// A reader is gone: what it had to read is reported as unread, and the others go on.
+    fn lose_reader(&mut self, number: usize, words: &str) {
+        let Some(reader) = self.readers.get_mut(number) else {
+            return;
+        };
+        reader.lost = true;
+        let mut lost: Vec<u32> = reader.jobs.drain(..).flatten().collect();
+        if self.readers.iter().all(|reader| reader.lost) {
+            lost.extend(self.queue.drain(..));
+        }
+        for file in lost {
+            let notes = vec![Note::Unreadable(format!("its reader stopped: {words}"))];
+            self.engine.store.files.report(FileReport {
+                file,
+                notes,
+                ..FileReport::default()
+            });
+        }
+        self.grown = true;
+        self.hand_out();
+    }
+
+    fn load(&self) -> LoadState {
+        let store = &self.engine.store;
+        let files = &store.files;
+        LoadState {
+            loading: self.more_to_come || files.done() < files.entries().len() as u32,
+            files: files.entries().len() as u32,
+            files_done: files.done(),
+            files_skipped: files.skipped(),
+            files_warned: files.warned(),
+            bytes: files.bytes() as f64,
+            bytes_done: files.bytes_done() as f64,
+            json_bytes: store.json_bytes() as f64,
+            events: store.len() as u32,
+            duplicates: store.duplicates(),
+            memory_bytes: store.memory_bytes() as f64,
+        }
+    }
+
+    fn answer(&mut self) {
+        let Some((sequence, view)) = self.view.take() else {
+            return;
+        };
+        let started = now();
+        (self.asked, self.grown) = (false, false);
+        let load = self.load();
+        let answer = Box::new(self.engine.answer(&view, load));
+        self.view = Some((sequence, view));
+        let _ = self
+            .scope
+            .post_message(&body(&FromEngine::Answer { sequence, answer }));
+        self.answered_at = now();
+        self.answer_took = self.answered_at - started;
+    }
+}
+
+/// Sees to it that the page gets an answer: at once when it has asked or all is read, else after a
+/// while. It is given in a task of its own, so that messages that wait are heard first and only the
+/// newest question is answered.
+fn schedule(shared: &Shared) {
+    let mut state = shared.borrow_mut();
+    if state.view.is_none() || !(state.asked || state.grown) {
+        return;
+    }
+    let at_once = state.asked || !state.load().loading || state.answered_at == f64::MIN;
+    let pause = ANSWER_EVERY_MILLIS.max(state.answer_took * ANSWER_SHARE);
+    let wait = if at_once {
+        0.0
+    } else {
+        (state.answered_at + pause - now()).max(0.0)
+    };
+    if wait > 0.0 && state.timer.is_some() {
+        return;
+    }
+    let for_timer = shared.clone();
+    let timer = Timeout::new(wait as u32, move || {
+        let mut state = for_timer.borrow_mut();
+        state.timer = None;
+        state.answer();
+    });
+    state.timer = Some(timer);
+}
+
+/// Shows an event in full: what the store knows, and its record, read again from the file.
+fn open(shared: &Shared, event: u32) {
+    let state = shared.borrow();
+    let Some(mut detail) = state.engine.detail(event) else {
+        return;
+    };
+    let (number, ..) = state.engine.store.location(event as usize);
+    let file = state.files.get(number as usize).cloned();
+    let scope = state.scope.clone();
+    drop(state);
+    spawn_local(async move {
+        detail.raw = match file {
+            Some(file) => cut(&file, &detail).await,
+            None => Err("The file is not there any more.".to_owned()),
+        };
+        let _ = scope.post_message(&body(&FromEngine::Detail(Box::new(detail))));
+    });
+}
+
+async fn cut(file: &File, detail: &Detail) -> Result<String, String> {
+    let mut cutter = Cutter::new(detail.offset as u64, detail.length);
+    let (mut at, size) = (0.0, file.size());
+    while at < size {
+        let unreadable = |error: JsValue| {
+            let words = words_of(&error);
+            format!("The file can't be read any more ({words}). Was it moved or deleted? Drop it again.")
+        };
+        let piece = file
+            .slice_with_f64_and_f64(at, at + CUT_PIECE)
+            .map_err(unreadable)?;
+        let bytes = JsFuture::from(piece.array_buffer()).await.map_err(unreadable)?;
+        if cutter.push(&Uint8Array::new(&bytes).to_vec())? {
+            break;
+        }
+        at += CUT_PIECE;
+    }
+    cutter.finish()
+}

@@ -1,0 +1,71 @@
+//! Messages as JavaScript objects: what serde carries, and beside it files, ports and buffers.
+
+use js_sys::{Array, Object, Reflect};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DedicatedWorkerGlobalScope;
+
+/// Field of a message that holds what serde carries.
+pub const BODY: &str = "body";
+/// Field that holds `File` objects.
+pub const FILES: &str = "files";
+/// Field that holds the numbers of the files.
+pub const NUMBERS: &str = "numbers";
+/// Field that holds a `MessagePort`.
+pub const PORT: &str = "port";
+/// Field that holds a batch as an `ArrayBuffer`.
+pub const BATCH: &str = "batch";
+/// Field that is true when a job is done.
+pub const DONE: &str = "done";
+/// Field that is true in a worker's first message.
+pub const READY: &str = "ready";
+/// Field that holds a worker's last words.
+pub const FAILED: &str = "failed";
+/// Field that holds the number of a reader that is gone.
+pub const LOST: &str = "lost";
+
+/// A message with one field.
+pub fn message(field: &str, value: &JsValue) -> Object {
+    with(Object::new(), field, value)
+}
+
+/// Adds a field to a message.
+pub fn with(object: Object, field: &str, value: &JsValue) -> Object {
+    // Setting a field of a plain object can't fail.
+    let _ = Reflect::set(&object, &field.into(), value);
+    object
+}
+
+/// A field of a message; undefined where it has none.
+pub fn field(message: &JsValue, name: &str) -> JsValue {
+    Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A field that holds an array of objects of one kind; others are left out.
+pub fn array<T: JsCast>(message: &JsValue, name: &str) -> Vec<T> {
+    let Ok(array) = field(message, name).dyn_into::<Array>() else {
+        return Vec::new();
+    };
+    array
+        .iter()
+        .filter_map(|item| item.dyn_into::<T>().ok())
+        .collect()
+}
+
+/// Writes what serde carries.
+pub fn body(value: &impl Serialize) -> Object {
+    message(
+        BODY,
+        &serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED),
+    )
+}
+
+/// Reads what serde carries; none where the message has no such body.
+pub fn read_body<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(field(message, BODY)).ok()
+}
+
+/// Sends a worker's last words to the page.
+pub fn post_failure(scope: &DedicatedWorkerGlobalScope, words: &str) {
+    let _ = scope.post_message(&message(FAILED, &words.into()));
+}

@@ -1,0 +1,121 @@
+//! What needs a browser to be tested: messages between workers, and that a worker of the intake
+//! reads what it is given. Run in headless Chromium and Firefox.
+
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Uint8Array};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{LoadState, Tab, TableSpec, TimeRange, ViewSpec};
+use trailglass::intake::batch::Batch;
+use trailglass::intake::reader::Reader;
+use trailglass::workers::message::{BATCH, FILES, array, body, field, message, read_body, with};
+use trailglass::workers::messages::{FromEngine, ToEngine};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::File;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const TRAIL: &str = r#"{"Records":[{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:05Z",
+    "eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventID":"id-1","errorCode":"AccessDenied",
+    "userIdentity":{"type":"IAMUser","userName":"ada","principalId":"AIDA1","accountId":"123456789012"}}]}"#;
+
+fn view() -> ViewSpec {
+    ViewSpec {
+        query: "principal:ada".to_owned(),
+        time: Some(TimeRange {
+            from: 0,
+            until: 4_102_444_800_000,
+        }),
+        histogram_bars: 100,
+        tab: Tab::Events,
+        table: TableSpec {
+            sort: "time".to_owned(),
+            descending: false,
+            first: 0,
+            rows: 10,
+        },
+        timeline_columns: 100,
+    }
+}
+
+fn engine() -> Engine {
+    let mut engine = Engine::default();
+    let number = engine.store.files.add("a/b.json".to_owned(), TRAIL.len() as u64);
+    let mut reader = Reader::default();
+    reader.begin(number);
+    reader.push(TRAIL.as_bytes());
+    reader.end();
+    let batch = Batch::from_bytes(&reader.take_batch().into_bytes()).expect("a batch reads back");
+    engine.store.add(0, &batch);
+    engine
+}
+
+#[wasm_bindgen_test]
+fn a_question_arrives_as_it_was_asked() {
+    let asked = ToEngine::Ask {
+        sequence: 7,
+        view: Box::new(view()),
+    };
+    let Some(ToEngine::Ask {
+        sequence,
+        view: heard,
+    }) = read_body::<ToEngine>(&body(&asked))
+    else {
+        panic!("the question is lost")
+    };
+    assert_eq!((sequence, *heard), (7, view()));
+}
+
+#[wasm_bindgen_test]
+fn an_answer_arrives_with_its_times_and_rows() {
+    let answer = engine().answer(
+        &view(),
+        LoadState {
+            bytes: 5e12,
+            ..LoadState::default()
+        },
+    );
+    assert_eq!((answer.shown, answer.shown_denied), (1, 1));
+    let said = FromEngine::Answer {
+        sequence: 1,
+        answer: Box::new(answer.clone()),
+    };
+    let Some(FromEngine::Answer { answer: heard, .. }) = read_body::<FromEngine>(&body(&said)) else {
+        panic!("the answer is lost")
+    };
+    assert_eq!(*heard, answer);
+}
+
+#[wasm_bindgen_test]
+fn an_event_in_full_arrives_with_its_raw_record() {
+    let mut detail = engine().detail(0).expect("an event");
+    detail.raw = Ok("{\"a\": \"\u{1F600} <script>\"}".to_owned());
+    let said = FromEngine::Detail(Box::new(detail.clone()));
+    let Some(FromEngine::Detail(heard)) = read_body::<FromEngine>(&body(&said)) else {
+        panic!("the detail is lost")
+    };
+    assert_eq!(*heard, detail);
+}
+
+#[wasm_bindgen_test]
+async fn files_and_batches_travel_beside_the_message() {
+    let parts = Array::of1(&TRAIL.into());
+    let file = File::new_with_str_sequence(&parts, "x.json").expect("a file");
+    let sent = body(&ToEngine::Files {
+        paths: vec!["x.json".to_owned()],
+        last: true,
+    });
+    let sent = with(sent, FILES, &Array::of1(&file));
+    let files: Vec<File> = array(&sent, FILES);
+    assert_eq!(files.len(), 1);
+    let bytes = JsFuture::from(files[0].array_buffer()).await.expect("bytes");
+    assert_eq!(Uint8Array::new(&bytes).to_vec(), TRAIL.as_bytes());
+
+    let batch = Uint8Array::from(&b"abc"[..]).buffer();
+    let sent = message(BATCH, &batch);
+    assert!(field(&sent, BATCH).is_instance_of::<js_sys::ArrayBuffer>());
+    assert_eq!(field(&sent, "nothing"), JsValue::UNDEFINED);
+    assert!(read_body::<ToEngine>(&sent).is_none());
+}
