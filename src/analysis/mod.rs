@@ -6,6 +6,7 @@ pub mod lanes;
 pub mod principals;
 
 use crate::intake::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
+use std::cmp::Ordering;
 
 /// Events, errors and denials of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,4 +27,13 @@ impl Counts {
         self.errors += u32::from(outcome == OUTCOME_ERROR);
         self.denied += u32::from(outcome == OUTCOME_DENIED);
     }
+}
+
+/// The numbers below `count` in the order that `compare` gives; equal ones keep theirs.
+///
+/// All small tables are sorted here: each sort of its own would add some kilobytes to the download.
+pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|one, two| compare(*one, *two));
+    order
 }

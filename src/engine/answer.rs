@@ -9,6 +9,7 @@ use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
 use crate::analysis::lanes;
 use crate::analysis::principals::{Activity, principals};
+use crate::analysis::sorted;
 use crate::intake::batch::NO_TIME;
 use crate::query::evaluate::evaluate;
 use crate::query::fields;
@@ -192,18 +193,15 @@ impl Engine {
         let Some((_, activities)) = &self.principals else {
             return Page::default();
         };
-        let mut sorted: Vec<&Activity> = activities.iter().collect();
         let name = |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
-        sorted.sort_by(|one, two| {
+        let order = sorted(activities.len(), &mut |one, two| {
+            let (one, two) = (&activities[one], &activities[two]);
             let order = compare_principals(store, one, two, &view.table.sort);
-            let order = if view.table.descending {
-                order.reverse()
-            } else {
-                order
-            };
-            order.then_with(|| name(one).cmp(name(two)))
+            directed(order, &view.table).then_with(|| name(one).cmp(name(two)))
         });
-        stretch(&sorted, &view.table, |activity| principal_row(store, activity))
+        stretch(&order, &view.table, |index| {
+            principal_row(store, &activities[*index])
+        })
     }
 
     fn lanes(&mut self, filtered: &Filtered, view: &ViewSpec) -> Rows {
@@ -216,25 +214,22 @@ impl Engine {
             return Rows::Lanes(Page::default(), TimelineScale::default());
         };
         let totals = lanes::totals(store, &filtered.shown);
-        let mut order: Vec<u32> = (0..totals.len() as u32)
+        let lanes: Vec<u32> = (0..totals.len() as u32)
             .filter(|lane| totals[*lane as usize].0.events > 0)
             .collect();
-        order.sort_by(|one, two| {
-            let (one_total, two_total) = (&totals[*one as usize], &totals[*two as usize]);
+        let order = sorted(lanes.len(), &mut |one, two| {
+            let (one, two) = (lanes[one] as usize, lanes[two] as usize);
+            let (one_total, two_total) = (&totals[one], &totals[two]);
             let order = match view.table.sort.as_str() {
                 "first" => one_total.1.cmp(&two_total.1),
                 "denied" => one_total.0.denied.cmp(&two_total.0.denied),
                 "principal" => Ordering::Equal,
                 _ => one_total.0.events.cmp(&two_total.0.events),
             };
-            let order = if view.table.descending {
-                order.reverse()
-            } else {
-                order
-            };
-            let name = |lane: u32| store.text(store.principals()[lane as usize].name);
-            order.then_with(|| name(*one).cmp(name(*two)))
+            let name = |lane: usize| store.text(store.principals()[lane].name);
+            directed(order, &view.table).then_with(|| name(one).cmp(name(two)))
         });
+        let order: Vec<u32> = order.into_iter().map(|index| lanes[index]).collect();
         let scale = lanes::scale(span, view.timeline_columns);
         let visible = slice(&order, &view.table);
         let marks = lanes::marks(store, &filtered.shown, visible, &scale);
@@ -261,10 +256,11 @@ impl Engine {
 
     fn receipt(&self, table: &TableSpec) -> Page<FileRow> {
         let files = &self.store.files;
-        let mut rows: Vec<FileRow> = (0..files.entries().len())
+        let rows: Vec<FileRow> = (0..files.entries().len())
             .map(|number| files.row(number))
             .collect();
-        rows.sort_by(|one, two| {
+        let order = sorted(rows.len(), &mut |one, two| {
+            let (one, two) = (&rows[one], &rows[two]);
             let order = match table.sort.as_str() {
                 "status" => (two.status as u8).cmp(&(one.status as u8)),
                 "form" => one.form.cmp(&two.form),
@@ -275,9 +271,9 @@ impl Engine {
                 "note" => one.note.cmp(&two.note),
                 _ => one.path.cmp(&two.path),
             };
-            if table.descending { order.reverse() } else { order }
+            directed(order, table)
         });
-        stretch(&rows, table, FileRow::clone)
+        stretch(&order, table, |index| rows[*index].clone())
     }
 
     /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,
@@ -378,6 +374,10 @@ fn without_field(query: &Query, field: &str) -> Option<Query> {
         .cloned()
         .collect();
     (kept.len() != conditions.len()).then_some(Query::All(kept))
+}
+
+fn directed(order: Ordering, table: &TableSpec) -> Ordering {
+    if table.descending { order.reverse() } else { order }
 }
 
 fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {

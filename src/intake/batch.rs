@@ -6,6 +6,7 @@
 //! A batch travels as one piece of bytes.
 
 use super::dictionary::Symbol;
+use super::report::FileReport;
 use bytemuck::Pod;
 
 /// Columns of events and what is new in the reader's dictionary. Columns have one entry per event.
@@ -67,14 +68,20 @@ pub struct Batch {
     pub outcome: Vec<u8>,
     /// `readOnly`: 0 not said, 1 false, 2 true.
     pub read_only: Vec<u8>,
-    /// Reports on the files that ended in this batch, as JSON.
-    pub reports: Vec<u8>,
+    /// Reports on the files that ended in this batch, [`REPORT_NUMBERS`] numbers each.
+    pub reports: Vec<i64>,
+    /// Bytes of the reports' texts: the form and the note of each.
+    pub report_bytes: Vec<u8>,
+    /// End of each of these texts in `report_bytes`.
+    pub report_ends: Vec<u32>,
     /// Bytes read from the disk for this batch, and bytes of JSON that came out.
     pub progress: Vec<u64>,
 }
 
 /// Numbers of an identity: key, name, kind, account, credential, session, via, access key, shape.
 pub const IDENTITY_WORDS: usize = 9;
+/// Numbers of a report: file, events, first and last time.
+const REPORT_NUMBERS: usize = 4;
 /// The time of a record that has no readable `eventTime`.
 pub const NO_TIME: i64 = i64::MIN;
 /// No error is recorded.
@@ -121,7 +128,45 @@ impl Batch {
         self.time.is_empty()
     }
 
-    fn columns(&mut self) -> [&mut dyn Column; 30] {
+    /// Adds the report on a file.
+    pub fn add_report(&mut self, report: &FileReport) {
+        let time = |time: Option<i64>| time.unwrap_or(NO_TIME);
+        let numbers = [
+            report.file.into(),
+            report.events.into(),
+            time(report.first),
+            time(report.last),
+        ];
+        self.reports.extend(numbers);
+        for text in [&report.form, &report.note] {
+            self.report_bytes.extend_from_slice(text.as_bytes());
+            self.report_ends.push(self.report_bytes.len() as u32);
+        }
+    }
+
+    /// The reports on the files that ended in this batch.
+    pub fn file_reports(&self) -> Vec<FileReport> {
+        let mut start = 0;
+        let mut texts = self.report_ends.iter().map(|end| {
+            let bytes = self.report_bytes.get(start..*end as usize).unwrap_or(b"");
+            start = *end as usize;
+            String::from_utf8_lossy(bytes).into_owned()
+        });
+        let time = |time: i64| Some(time).filter(|time| *time != NO_TIME);
+        self.reports
+            .chunks_exact(REPORT_NUMBERS)
+            .map(|numbers| FileReport {
+                file: numbers[0] as u32,
+                events: numbers[1] as u32,
+                first: time(numbers[2]),
+                last: time(numbers[3]),
+                form: texts.next().unwrap_or_default(),
+                note: texts.next().unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    fn columns(&mut self) -> [&mut dyn Column; 32] {
         [
             &mut self.text_bytes,
             &mut self.text_ends,
@@ -152,6 +197,8 @@ impl Batch {
             &mut self.outcome,
             &mut self.read_only,
             &mut self.reports,
+            &mut self.report_bytes,
+            &mut self.report_ends,
             &mut self.progress,
         ]
     }
@@ -189,6 +236,16 @@ mod tests {
             leaves: vec![1, 2, 3],
             ..Batch::default()
         };
+        let report = FileReport {
+            file: 3,
+            events: 2,
+            first: Some(5),
+            note: "é".to_owned(),
+            ..FileReport::default()
+        };
+        let mut batch = batch;
+        batch.add_report(&report);
+        assert_eq!(batch.file_reports(), [report]);
         let bytes = batch.clone().into_bytes();
         assert_eq!(Batch::from_bytes(&bytes), Some(batch));
         assert_eq!(Batch::from_bytes(&bytes[1..]), None);

@@ -84,11 +84,6 @@ impl Texts {
         (&self.bytes, &self.ends)
     }
 
-    /// The index of the string that holds byte `at` of all bytes.
-    pub fn index_at(&self, at: usize) -> u32 {
-        self.ends.partition_point(|end| *end as usize <= at) as u32
-    }
-
     /// Empties it; gives what it held as bytes and ends.
     pub fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
         (std::mem::take(&mut self.bytes), std::mem::take(&mut self.ends))

@@ -4,9 +4,10 @@
 //! `resources[3].ARN` is `resources.ARN`. Records of one kind have the same keys in the same order,
 //! so each path remembers which key followed it last: one comparison instead of a hash.
 
-use super::dictionary::{Dictionary, Symbol, hash_bytes};
+use super::dictionary::{Dictionary, NONE, Symbol, hash_bytes};
 use super::json::unescape;
 use super::resource;
+use crate::record::identity::Part;
 use hashbrown::HashTable;
 
 /// The number of a path. 0 is the record itself.
@@ -44,6 +45,8 @@ pub enum Field {
     Category,
     /// `userIdentity`.
     Identity,
+    /// Part of `userIdentity`: a leaf of the identity, and tells who it is.
+    IdentityPart(Part),
     /// `eventVersion` or `eventType`: leaves, and signs that this is a CloudTrail record.
     Sign,
     /// `responseElements.ConsoleLogin`: a leaf, and looked at for the outcome.
@@ -61,6 +64,8 @@ struct Node {
     seen: u32,
     fresh: u32,
     unique: bool,
+    /// The value met last: the next one is often the same.
+    last: Symbol,
 }
 
 /// All paths met so far.
@@ -82,6 +87,7 @@ impl Default for Paths {
             seen: 0,
             fresh: 0,
             unique: false,
+            last: NONE,
         };
         Paths {
             nodes: vec![root],
@@ -158,6 +164,7 @@ impl Paths {
             fresh: 0,
             // Ids never repeat, so they need not be judged first.
             unique: path == "requestID",
+            last: NONE,
         });
         let nodes = &self.nodes;
         self.table.insert_unique(hash(parent, key), id, |id| {
@@ -191,6 +198,16 @@ impl Paths {
         self.nodes[path as usize].unique
     }
 
+    /// Gives each value of this path its number; `raw` holds no escape.
+    #[inline]
+    pub fn intern(&mut self, path: PathId, raw: &[u8], dictionary: &mut Dictionary) -> Symbol {
+        let node = &mut self.nodes[path as usize];
+        if node.last == NONE || dictionary.texts().bytes(node.last) != raw {
+            node.last = dictionary.intern(raw);
+        }
+        node.last
+    }
+
     /// Notes whether a value was new, and judges whether the path's values repeat.
     #[inline]
     pub fn count(&mut self, path: PathId, fresh: bool) {
@@ -206,6 +223,9 @@ impl Paths {
 }
 
 fn field_of_path(path: &str) -> Field {
+    if let Some(part) = path.strip_prefix("userIdentity.").and_then(Part::at_path) {
+        return Field::IdentityPart(part);
+    }
     match path {
         "eventTime" => Field::Time,
         "eventName" => Field::Name,

@@ -6,7 +6,7 @@
 use super::batch::Batch;
 use super::gunzip::{Damage, Gunzip};
 use super::json::{Stop, skip_blanks, skip_value, string};
-use super::report::{FileReport, Note};
+use super::report::{FileReport, Note, sentences};
 use super::sniff::{Kind, sniff};
 use super::walker::{Other, Walked, Walker};
 
@@ -35,6 +35,7 @@ pub struct Reader {
 /// The file that is being read.
 struct File {
     report: FileReport,
+    notes: Vec<Note>,
     packing: Packing,
     place: Place,
     /// Where in the window scanning goes on.
@@ -90,6 +91,7 @@ impl Reader {
                 file,
                 ..FileReport::default()
             },
+            notes: Vec::new(),
             packing: Packing::Unknown,
             place: Place::Start,
             at: 0,
@@ -149,12 +151,11 @@ impl Reader {
                 _ => Ok(()),
             };
             if ended.is_err() {
-                file.report.notes.push(Note::GzipTruncated);
+                file.notes.push(Note::GzipTruncated);
             } else if file.place == Place::Start {
                 file.judge_blank();
             } else if !(file.place == Place::Between && self.window[file.at..].trim_ascii().is_empty()) {
-                file.report
-                    .notes
+                file.notes
                     .push(Note::JsonTruncated(file.origin + self.window.len() as u64));
             }
         }
@@ -164,12 +165,8 @@ impl Reader {
     /// Ends a file that the browser could not read.
     pub fn fail(&mut self, file: u32, why: &str) {
         self.file = None;
-        let notes = vec![Note::Unreadable(why.to_owned())];
-        self.reports.push(FileReport {
-            file,
-            notes,
-            ..FileReport::default()
-        });
+        self.reports
+            .push(FileReport::unread(file, &Note::Unreadable(why.to_owned())));
     }
 
     /// Events that wait to be taken.
@@ -180,7 +177,9 @@ impl Reader {
     /// Takes what has been gathered: events, reports on the files that ended, progress.
     pub fn take_batch(&mut self) -> Batch {
         let mut batch = self.walker.take_batch();
-        batch.reports = serde_json::to_vec(&std::mem::take(&mut self.reports)).unwrap_or_default();
+        for report in std::mem::take(&mut self.reports) {
+            batch.add_report(&report);
+        }
         batch.progress = vec![
             std::mem::take(&mut self.bytes),
             std::mem::take(&mut self.json_bytes),
@@ -412,7 +411,7 @@ impl File {
     }
 
     fn stop(&mut self, note: Note) {
-        self.report.notes.push(note);
+        self.notes.push(note);
         self.done = true;
     }
 
@@ -433,7 +432,7 @@ impl File {
         } else {
             Note::NotCloudTrail("nothing but white space".to_owned())
         };
-        self.report.notes.push(note);
+        self.notes.push(note);
     }
 
     fn into_report(mut self) -> FileReport {
@@ -444,8 +443,8 @@ impl File {
             invalid_text,
             no_time,
         } = self.counts;
-        let nothing_else = self.report.events == 0 && self.report.notes.is_empty() && notifications == 0;
-        let notes = &mut self.report.notes;
+        let nothing_else = self.report.events == 0 && self.notes.is_empty() && notifications == 0;
+        let notes = &mut self.notes;
         match self.other {
             Some(what) if nothing_else => notes.push(Note::NotCloudTrail(what.to_owned())),
             _ if not_records > 0 => notes.push(Note::NotRecords(not_records)),
@@ -461,6 +460,7 @@ impl File {
                 notes.push(note);
             }
         }
+        self.report.note = sentences(&self.notes, self.report.events);
         self.report
     }
 }

@@ -1,10 +1,9 @@
 //! What became of each file, in words for the receipt.
 
 use crate::engine::view::{FileStatus, Millis};
-use serde::{Deserialize, Serialize};
 
 /// The report on one file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileReport {
     /// The file, as the engine numbered it.
     pub file: u32,
@@ -16,12 +15,12 @@ pub struct FileReport {
     pub first: Option<Millis>,
     /// Latest event.
     pub last: Option<Millis>,
-    /// What is to be said about it.
-    pub notes: Vec<Note>,
+    /// What is to be said about it, in sentences; empty where it was read in full.
+    pub note: String,
 }
 
 /// One thing to be said about a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     /// The file has no bytes.
     Empty,
@@ -117,22 +116,31 @@ impl Note {
     }
 }
 
+/// All notes on a file that gave so many events, as sentences.
+pub fn sentences(notes: &[Note], events: u32) -> String {
+    if events == 0 && notes.is_empty() {
+        return "The file is well-formed and holds no record.".to_owned();
+    }
+    let sentences: Vec<String> = notes.iter().map(|note| note.words(events)).collect();
+    sentences.join(" ")
+}
+
 impl FileReport {
+    /// The report on a file of which nothing could be read, and why.
+    pub fn unread(file: u32, note: &Note) -> Self {
+        FileReport {
+            file,
+            note: note.words(0),
+            ..FileReport::default()
+        }
+    }
+
     /// Whether the file could be read.
     pub fn status(&self) -> FileStatus {
-        match (self.events, self.notes.is_empty()) {
+        match (self.events, self.note.is_empty()) {
             (0, _) => FileStatus::Skipped,
             (_, true) => FileStatus::Read,
             (_, false) => FileStatus::Warned,
         }
-    }
-
-    /// All notes as sentences.
-    pub fn words(&self) -> String {
-        if self.events == 0 && self.notes.is_empty() {
-            return "The file is well-formed and holds no record.".to_owned();
-        }
-        let sentences: Vec<String> = self.notes.iter().map(|note| note.words(self.events)).collect();
-        sentences.join(" ")
     }
 }

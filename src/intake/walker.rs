@@ -6,7 +6,7 @@ use super::json::{Quoted, Stop, scalar, skip_blanks, skip_value, string, unescap
 use super::paths::{Field, PathId, Paths};
 use crate::engine::view::Outcome;
 use crate::record::arn;
-use crate::record::identity::Identity;
+use crate::record::identity::{Identity, UserIdentity};
 use crate::record::outcome::outcome_of;
 use crate::record::time::millis_from_iso;
 use hashbrown::HashTable;
@@ -301,12 +301,20 @@ impl Walker {
         }
         let end = skip_value(bytes, at)?;
         if &bytes[at..end] != b"null" {
-            gathered.identity = self.identity(&bytes[at..end], key, gathered)?;
+            gathered.identity = self.identity(bytes, at, end, key, gathered)?;
         }
         Ok(end)
     }
 
-    fn identity(&mut self, json: &[u8], path: PathId, gathered: &mut Gathered) -> Result<u32, Stop> {
+    fn identity(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        path: PathId,
+        gathered: &mut Gathered,
+    ) -> Result<u32, Stop> {
+        let json = &bytes[start..end];
         let hash = hash_bytes(json);
         if let Some(known) = self.identities.find(hash, json) {
             return Ok(known);
@@ -322,14 +330,18 @@ impl Walker {
         self.open = event_open;
         let paths = std::mem::replace(&mut self.leaf_paths, event_paths);
         let leaves = std::mem::replace(&mut self.batch.leaves, event_leaves);
-        // The value ended before, so only broken JSON is left as a reason to stop.
-        walked.map_err(|_| Stop::NeedMore).or_else(|_| {
-            serde_json::from_slice::<serde::de::IgnoredAny>(json)
-                .map(|_| json.len())
-                .map_err(|_| Stop::Broken(0, "userIdentity is no JSON"))
-        })?;
-
-        let identity = Identity::from_json(json);
+        // The value is whole, so "need more" only means that it is a bare number or word.
+        if let Err(Stop::Broken(at, why)) = walked {
+            return Err(Stop::Broken(start + at, why));
+        }
+        let texts = self.dictionary.texts();
+        let mut parts = UserIdentity::default();
+        for (path, value) in paths.iter().zip(&leaves) {
+            if let Field::IdentityPart(part) = self.paths.field(*path) {
+                parts.set(part, texts.get(*value));
+            }
+        }
+        let identity = Identity::from(&parts);
         let shape = self.shapes.number(&paths, &self.paths, &mut self.batch);
         let dictionary = &mut self.dictionary;
         let mut text = |text: &str| {
@@ -360,7 +372,7 @@ impl Walker {
     fn value(&mut self, path: PathId, bytes: &[u8], quoted: Quoted, gathered: &mut Gathered) {
         let raw = &bytes[quoted.start..quoted.end];
         let field = self.paths.field(path);
-        if raw.is_empty() && field != Field::Leaf {
+        if raw.is_empty() && !matches!(field, Field::Leaf | Field::IdentityPart(_)) {
             return;
         }
         match field {
@@ -376,14 +388,14 @@ impl Walker {
                     None => gathered.signs += 1,
                 }
             }
-            Field::Name => return gathered.name = self.intern(raw, quoted.escaped),
-            Field::Source => return gathered.source = self.intern(raw, quoted.escaped),
-            Field::Region => return gathered.region = self.intern(raw, quoted.escaped),
-            Field::Address => return gathered.address = self.intern(raw, quoted.escaped),
-            Field::Agent => return gathered.agent = self.intern(raw, quoted.escaped),
-            Field::ErrorCode => return gathered.error = self.intern(raw, quoted.escaped),
-            Field::Account => return gathered.account = self.intern(raw, quoted.escaped),
-            Field::Category => return gathered.category = self.intern(raw, quoted.escaped),
+            Field::Name => return gathered.name = self.intern(path, raw, quoted.escaped),
+            Field::Source => return gathered.source = self.intern(path, raw, quoted.escaped),
+            Field::Region => return gathered.region = self.intern(path, raw, quoted.escaped),
+            Field::Address => return gathered.address = self.intern(path, raw, quoted.escaped),
+            Field::Agent => return gathered.agent = self.intern(path, raw, quoted.escaped),
+            Field::ErrorCode => return gathered.error = self.intern(path, raw, quoted.escaped),
+            Field::Account => return gathered.account = self.intern(path, raw, quoted.escaped),
+            Field::Category => return gathered.category = self.intern(path, raw, quoted.escaped),
             Field::EventId => return gathered.id = self.unique(raw, quoted.escaped),
             Field::ReadOnly => match raw {
                 b"true" => return gathered.read_only = 2,
@@ -393,15 +405,15 @@ impl Walker {
             Field::ErrorMessage => gathered.message = Some(quoted),
             Field::SignIn => gathered.sign_in = Some(quoted),
             Field::Sign => gathered.signs += 1,
-            Field::Identity => {}
+            Field::Identity | Field::IdentityPart(_) => {}
         }
         let symbol = if self.in_identity {
-            self.intern(raw, quoted.escaped)
+            self.intern(path, raw, quoted.escaped)
         } else if self.paths.is_unique(path) {
             self.unique(raw, quoted.escaped)
         } else {
             let before = self.dictionary.texts().len();
-            let symbol = self.intern(raw, quoted.escaped);
+            let symbol = self.intern(path, raw, quoted.escaped);
             self.paths.count(path, self.dictionary.texts().len() != before);
             symbol
         };
@@ -415,11 +427,11 @@ impl Walker {
     }
 
     #[inline]
-    fn intern(&mut self, raw: &[u8], escaped: bool) -> Symbol {
+    fn intern(&mut self, path: PathId, raw: &[u8], escaped: bool) -> Symbol {
         if escaped {
             self.dictionary.intern(unescape(raw).as_bytes())
         } else {
-            self.dictionary.intern(raw)
+            self.paths.intern(path, raw, &mut self.dictionary)
         }
     }
 

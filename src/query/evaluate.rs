@@ -245,12 +245,18 @@ fn for_each_holder(texts: &crate::intake::dictionary::Texts, word: &str, mut hol
     }
     let (bytes, ends) = texts.parts();
     let needle = Needle::new(word.as_bytes());
-    let mut at = 0;
+    let (mut at, mut index) = (0, 0);
     while let Some(found) = needle.find(bytes, at) {
-        let index = texts.index_at(found);
-        let end = ends[index as usize] as usize;
+        // Frequent words are in the next string or the one after: look there first.
+        if (ends[index] as usize) <= found {
+            index += 1;
+            if (ends[index] as usize) <= found {
+                index += ends[index..].partition_point(|end| *end as usize <= found);
+            }
+        }
+        let end = ends[index] as usize;
         if found + word.len() <= end {
-            holder(index);
+            holder(index as u32);
             at = end;
         } else {
             // It runs over the end of one string into the next.

@@ -6,79 +6,81 @@
 
 use super::arn::Arn;
 use super::credential::Credential;
-use super::text::{Text, object_or_default};
-use serde::Deserialize;
 
-/// The `userIdentity` element as logged. Re-exports write some keys in lower case.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+/// The parts of `userIdentity` that tell who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `type`: `Root`, `IAMUser`, `AssumedRole`, ….
+    Kind,
+    /// `userName`: the IAM user's name; for root the account's alias.
+    UserName,
+    /// `principalId`: `AIDA…`, `AROA…:session`, ….
+    PrincipalId,
+    /// `arn` that made the call.
+    Arn,
+    /// `accountId` that owns the credentials.
+    AccountId,
+    /// `accessKeyId`; may be missing or empty.
+    AccessKeyId,
+    /// `invokedBy`: the service that made the call, on somebody's behalf or on its own.
+    InvokedBy,
+    /// `identityProvider` of SAML or web identity.
+    IdentityProvider,
+    /// `sessionContext.sessionIssuer.arn`: the role or user behind temporary credentials, with its path.
+    IssuerArn,
+    /// `sessionContext.sessionIssuer.userName`.
+    IssuerName,
+    /// `onBehalfOf.userId`: the Identity Center user behind the call.
+    BehalfUser,
+    /// `onBehalfOf.identityStoreArn`.
+    BehalfStore,
+}
+
+impl Part {
+    const ALL: [(&'static str, Part); 13] = [
+        ("type", Part::Kind),
+        ("userName", Part::UserName),
+        ("principalId", Part::PrincipalId),
+        ("arn", Part::Arn),
+        ("accountId", Part::AccountId),
+        ("accessKeyId", Part::AccessKeyId),
+        // A slip seen in a public set.
+        ("accesKeyId", Part::AccessKeyId),
+        ("invokedBy", Part::InvokedBy),
+        ("identityProvider", Part::IdentityProvider),
+        ("sessionContext.sessionIssuer.arn", Part::IssuerArn),
+        ("sessionContext.sessionIssuer.userName", Part::IssuerName),
+        ("onBehalfOf.userId", Part::BehalfUser),
+        ("onBehalfOf.identityStoreArn", Part::BehalfStore),
+    ];
+
+    /// The part at a path below `userIdentity`. Some re-exports write the keys in lower case.
+    pub fn at_path(path: &str) -> Option<Part> {
+        Self::ALL
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(path))
+            .map(|(_, part)| *part)
+    }
+}
+
+/// The parts of one `userIdentity`, as logged. A part that is missing, null, or of another type than
+/// text is not there: one odd field never costs a record.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserIdentity<'a> {
-    /// `Root`, `IAMUser`, `AssumedRole`, ….
-    #[serde(borrow, rename = "type")]
-    pub kind: Text<'a>,
-    /// IAM user name; for root the account alias.
-    #[serde(borrow, alias = "username")]
-    pub user_name: Text<'a>,
-    /// Unique id: `AIDA…`, `AROA…:session`, ….
-    #[serde(borrow, alias = "principalid")]
-    pub principal_id: Text<'a>,
-    /// The ARN that made the call.
-    #[serde(borrow)]
-    pub arn: Text<'a>,
-    /// The account that owns the credentials.
-    #[serde(borrow, alias = "accountid")]
-    pub account_id: Text<'a>,
-    /// The access key; may be missing or empty.
-    #[serde(borrow, alias = "accesskeyid", alias = "accesKeyId")]
-    pub access_key_id: Text<'a>,
-    /// The service that made the call, on somebody's behalf or on its own.
-    #[serde(borrow, alias = "invokedby")]
-    pub invoked_by: Text<'a>,
-    /// SAML or web identity provider.
-    #[serde(borrow, alias = "identityprovider")]
-    pub identity_provider: Text<'a>,
-    /// How a temporary credential came about.
-    #[serde(borrow, alias = "sessioncontext", deserialize_with = "object_or_default")]
-    pub session_context: SessionContext<'a>,
-    /// The Identity Center user behind the call.
-    #[serde(borrow, alias = "onbehalfof", deserialize_with = "object_or_default")]
-    pub on_behalf_of: OnBehalfOf<'a>,
+    parts: [Option<&'a str>; 12],
 }
 
-/// `userIdentity.sessionContext`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct SessionContext<'a> {
-    /// Who the temporary credentials were obtained from.
-    #[serde(borrow, alias = "sessionissuer", deserialize_with = "object_or_default")]
-    pub session_issuer: SessionIssuer<'a>,
-    /// Set by the administrator's policy; survives role chaining.
-    #[serde(borrow, alias = "sourceidentity")]
-    pub source_identity: Text<'a>,
-}
+impl<'a> UserIdentity<'a> {
+    /// Sets a part. AWS writes empty text for what it does not know; that is left out.
+    pub fn set(&mut self, part: Part, text: &'a str) {
+        if !text.is_empty() {
+            self.parts[part as usize] = Some(text);
+        }
+    }
 
-/// `userIdentity.sessionContext.sessionIssuer`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct SessionIssuer<'a> {
-    /// ARN of the role or user, with its path.
-    #[serde(borrow)]
-    pub arn: Text<'a>,
-    /// Name of the role or user.
-    #[serde(borrow, alias = "username")]
-    pub user_name: Text<'a>,
-}
-
-/// `userIdentity.onBehalfOf`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct OnBehalfOf<'a> {
-    /// The user's id in the identity store.
-    #[serde(borrow, alias = "userid")]
-    pub user_id: Text<'a>,
-    /// The identity store.
-    #[serde(borrow, alias = "identitystorearn")]
-    pub identity_store_arn: Text<'a>,
+    fn get(&self, part: Part) -> Option<&'a str> {
+        self.parts[part as usize]
+    }
 }
 
 /// Who made a call, as one principal that later calls of the same one share.
@@ -116,42 +118,20 @@ impl Identity {
             access_key: String::new(),
         }
     }
-
-    /// Reads the identity from the bytes of a `userIdentity` value; damaged ones give what they hold.
-    pub fn from_json(json: &[u8]) -> Self {
-        if json == b"null" {
-            return Self::missing();
-        }
-        if let Ok(identity) = serde_json::from_slice::<UserIdentity>(json) {
-            return Self::from(&identity);
-        }
-        // A repeated key or invalid UTF-8: the slow way forgives both, the last of two keys wins.
-        let text = String::from_utf8_lossy(json);
-        serde_json::from_str::<serde_json::Value>(&text)
-            .ok()
-            .and_then(|value| {
-                let plain = value.to_string();
-                serde_json::from_str::<UserIdentity>(&plain)
-                    .ok()
-                    .map(|identity| Self::from(&identity))
-            })
-            .unwrap_or_else(Self::missing)
-    }
 }
 
 impl From<&UserIdentity<'_>> for Identity {
     fn from(identity: &UserIdentity<'_>) -> Self {
-        let arn = identity.arn.get().and_then(Arn::parse);
+        let arn = identity.get(Part::Arn).and_then(Arn::parse);
         let partition = arn.map_or("aws", |arn| arn.partition);
         let account = identity
-            .account_id
-            .get()
+            .get(Part::AccountId)
             .or(arn.map(|arn| arn.account))
             .unwrap_or("");
-        let user_name = identity.user_name.get();
-        let principal_id = identity.principal_id.get();
-        let invoked_by = identity.invoked_by.get();
-        let kind = identity.kind.get().unwrap_or("");
+        let user_name = identity.get(Part::UserName);
+        let principal_id = identity.get(Part::PrincipalId);
+        let invoked_by = identity.get(Part::InvokedBy);
+        let kind = identity.get(Part::Kind).unwrap_or("");
         let session = session_name(identity, arn);
 
         let (credential, key, name) = match kind {
@@ -170,7 +150,7 @@ impl From<&UserIdentity<'_>> for Identity {
             "IAMUser" => {
                 let name = user_name.or(arn.map(|arn| arn.name())).or(principal_id);
                 // The unique id tells a deleted and re-created user of the same name apart.
-                let key = match (principal_id, identity.arn.get(), user_name) {
+                let key = match (principal_id, identity.get(Part::Arn), user_name) {
                     (Some(id), _, _) => format!("{partition}:{account}:user:{id}"),
                     (None, Some(arn), _) => arn.to_owned(),
                     (None, None, Some(name)) => format!("{partition}:{account}:user-name:{name}"),
@@ -188,14 +168,11 @@ impl From<&UserIdentity<'_>> for Identity {
             }
             "FederatedUser" => {
                 let name = session.unwrap_or("(unnamed)");
-                let issuer = &identity.session_context.session_issuer;
-                let issuer_arn = issuer
-                    .arn
-                    .get()
+                let issuer_arn = identity
+                    .get(Part::IssuerArn)
                     .map_or(format!("{partition}:{account}"), str::to_owned);
-                let issuer_name = issuer.user_name.get().or(issuer
-                    .arn
-                    .get()
+                let issuer_name = identity.get(Part::IssuerName).or(identity
+                    .get(Part::IssuerArn)
                     .and_then(Arn::parse)
                     .map(|arn| arn.name()));
                 (
@@ -205,7 +182,7 @@ impl From<&UserIdentity<'_>> for Identity {
                 )
             }
             "SAMLUser" => {
-                let provider = identity.identity_provider.get().unwrap_or("");
+                let provider = identity.get(Part::IdentityProvider).unwrap_or("");
                 let name = user_name.or(principal_id).unwrap_or("(unnamed SAML user)");
                 (
                     Credential::Saml,
@@ -214,7 +191,7 @@ impl From<&UserIdentity<'_>> for Identity {
                 )
             }
             "WebIdentityUser" => {
-                let provider = identity.identity_provider.get().unwrap_or("");
+                let provider = identity.get(Part::IdentityProvider).unwrap_or("");
                 let name = user_name.or(principal_id).unwrap_or("(unnamed web identity)");
                 let key = principal_id.map_or_else(|| format!("{provider}:{name}"), str::to_owned);
                 let shown = if provider.is_empty() {
@@ -258,7 +235,7 @@ impl From<&UserIdentity<'_>> for Identity {
                     "IdentityCenterUser" => Credential::IdentityCenter,
                     "Directory" => Credential::Directory,
                     // AWS: the Identity Center user is being renamed from Unknown; accept both.
-                    _ if identity.on_behalf_of.user_id.get().is_some() => Credential::IdentityCenter,
+                    _ if identity.get(Part::BehalfUser).is_some() => Credential::IdentityCenter,
                     _ => Credential::Unknown,
                 };
                 let (key, name) = last_resort(identity, partition, account);
@@ -267,9 +244,9 @@ impl From<&UserIdentity<'_>> for Identity {
         };
 
         // The person behind the credentials, where IAM Identity Center says who it is, comes first.
-        let (key, name) = match identity.on_behalf_of.user_id.get() {
+        let (key, name) = match identity.get(Part::BehalfUser) {
             Some(user) => {
-                let store = identity.on_behalf_of.identity_store_arn.get().unwrap_or(account);
+                let store = identity.get(Part::BehalfStore).unwrap_or(account);
                 let shown = user_name.or(session).unwrap_or(user);
                 (format!("{store}#{user}"), shown.to_owned())
             }
@@ -288,7 +265,7 @@ impl From<&UserIdentity<'_>> for Identity {
             credential,
             session: session.unwrap_or("").to_owned(),
             via: via.unwrap_or("").to_owned(),
-            access_key: identity.access_key_id.get().unwrap_or("").to_owned(),
+            access_key: identity.get(Part::AccessKeyId).unwrap_or("").to_owned(),
         }
     }
 }
@@ -302,8 +279,8 @@ fn is_anonymous(id: &str) -> bool {
 
 /// The caller's name for the session: the last step of an assumed-role or federated-user ARN, or
 /// what follows the colon in the principal id.
-fn session_name<'a>(identity: &'a UserIdentity<'_>, arn: Option<Arn<'a>>) -> Option<&'a str> {
-    match identity.kind.get()? {
+fn session_name<'a>(identity: &UserIdentity<'a>, arn: Option<Arn<'a>>) -> Option<&'a str> {
+    match identity.get(Part::Kind)? {
         "AssumedRole" | "Role" | "FederatedUser" => {
             let from_arn = arn
                 .filter(|arn| arn.service == "sts")
@@ -316,8 +293,7 @@ fn session_name<'a>(identity: &'a UserIdentity<'_>, arn: Option<Arn<'a>>) -> Opt
             from_arn
                 .or_else(|| {
                     identity
-                        .principal_id
-                        .get()?
+                        .get(Part::PrincipalId)?
                         .split_once(':')
                         .map(|(_, session)| session)
                 })
@@ -335,11 +311,9 @@ fn role(
     partition: &str,
     account: &str,
 ) -> (String, String) {
-    let issuer = &identity.session_context.session_issuer;
-    if let Some(issuer_arn) = issuer.arn.get() {
-        let name = issuer
-            .user_name
-            .get()
+    if let Some(issuer_arn) = identity.get(Part::IssuerArn) {
+        let name = identity
+            .get(Part::IssuerName)
             .or(Arn::parse(issuer_arn).map(|arn| arn.name()));
         return (issuer_arn.to_owned(), name.unwrap_or(issuer_arn).to_owned());
     }
@@ -356,8 +330,7 @@ fn role(
         }
     });
     let id = identity
-        .principal_id
-        .get()
+        .get(Part::PrincipalId)
         .map(|id| id.split(':').next().unwrap_or(id));
     match (id, from_arn) {
         (_, Some(name)) => (
@@ -365,33 +338,26 @@ fn role(
             name.to_owned(),
         ),
         (Some(id), None) => {
-            let name = identity.user_name.get().unwrap_or(id);
+            let name = identity.get(Part::UserName).unwrap_or(id);
             (format!("{partition}:{account}:role:{id}"), name.to_owned())
         }
         (None, None) => {
-            let name = identity.user_name.get().unwrap_or("(unnamed role)");
+            let name = identity.get(Part::UserName).unwrap_or("(unnamed role)");
             (format!("{partition}:{account}:role:{name}"), name.to_owned())
         }
     }
 }
 
 fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (String, String) {
-    let known = [
-        &identity.arn,
-        &identity.principal_id,
-        &identity.user_name,
-        &identity.invoked_by,
-        &identity.access_key_id,
-    ];
-    let id = known.into_iter().find_map(Text::get);
-    let name = [
-        &identity.user_name,
-        &identity.arn,
-        &identity.principal_id,
-        &identity.access_key_id,
-    ]
-    .into_iter()
-    .find_map(Text::get);
+    let first = |parts: &[Part]| parts.iter().find_map(|part| identity.get(*part));
+    let id = first(&[
+        Part::Arn,
+        Part::PrincipalId,
+        Part::UserName,
+        Part::InvokedBy,
+        Part::AccessKeyId,
+    ]);
+    let name = first(&[Part::UserName, Part::Arn, Part::PrincipalId, Part::AccessKeyId]);
     match id {
         Some(id) if id.starts_with("arn:") => (id.to_owned(), name.unwrap_or(id).to_owned()),
         Some(id) => (
@@ -410,8 +376,25 @@ fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (
 mod tests {
     use super::*;
 
+    /// The identity of a `userIdentity` as JSON.
     fn identity(json: &str) -> Identity {
-        Identity::from_json(json.as_bytes())
+        fn add<'a>(into: &mut UserIdentity<'a>, path: &str, value: &'a serde_json::Value) {
+            for (key, value) in value.as_object().into_iter().flatten() {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                if let (Some(part), Some(text)) = (Part::at_path(&path), value.as_str()) {
+                    into.set(part, text);
+                }
+                add(into, &path, value);
+            }
+        }
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        let mut parts = UserIdentity::default();
+        add(&mut parts, "", &value);
+        Identity::from(&parts)
     }
 
     #[test]
@@ -531,26 +514,24 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_identity_never_costs_the_record() {
+    fn what_says_nothing_is_unknown() {
         for json in [
             "null",
             "[]",
             "7",
-            "\"x\"",
             "{}",
             r#"{"type":7,"arn":[],"accountId":{},"sessionContext":"x"}"#,
-            r#"{"type":"IAMUser","type":"Root"}"#,
-            r#"{"sessionContext":{"sessionIssuer":[1]}}"#,
         ] {
-            let _ = identity(json);
+            assert_eq!(identity(json).credential, Credential::Unknown, "{json}");
         }
+    }
+
+    #[test]
+    fn keys_in_lower_case_are_read() {
+        let user = identity(r#"{"type":"IAMUser","username":"ada","principalid":"AIDA1","accountid":"1"}"#);
         assert_eq!(
-            identity(r#"{"type":"IAMUser","accountId":"1","type":"Root"}"#).credential,
-            Credential::Root
-        );
-        assert_eq!(
-            Identity::from_json(b"{\"type\":\"Root\xff\"}").credential,
-            Credential::Unknown
+            (user.name.as_str(), user.key.as_str()),
+            ("ada", "aws:1:user:AIDA1")
         );
     }
 

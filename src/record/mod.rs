@@ -5,5 +5,4 @@ pub mod arn;
 pub mod credential;
 pub mod identity;
 pub mod outcome;
-pub mod text;
 pub mod time;

@@ -115,10 +115,7 @@ impl Files {
             row.events = report.events;
             row.first = report.first;
             row.last = report.last;
-            row.note = report.words();
-            if row.status == FileStatus::Read {
-                row.note.clear();
-            }
+            row.note.clone_from(&report.note);
         }
         row
     }

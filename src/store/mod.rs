@@ -9,7 +9,6 @@ pub mod rows;
 use crate::engine::view::Outcome;
 use crate::intake::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::intake::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes};
-use crate::intake::report::FileReport;
 use crate::record::credential::Credential;
 use files::Files;
 use hashbrown::HashTable;
@@ -388,8 +387,7 @@ impl Store {
             self.json_bytes += json_bytes;
             self.files.read(bytes);
         }
-        let reports: Vec<FileReport> = serde_json::from_slice(&batch.reports).unwrap_or_default();
-        for report in reports {
+        for report in batch.file_reports() {
             self.files.report(report);
         }
         added

@@ -160,13 +160,14 @@ struct WorkerScript {
 impl WorkerScript {
     fn new() -> Result<Self, String> {
         let script = script_url().ok_or("The page does not name its script; it was not built by Trunk.")?;
+        let quoted = js_sys::JSON::stringify(&script.into()).unwrap_or_default();
         let code = format!(
             "import init from {};\n\
              self.onmessage = (event) => {{\n\
              \x20 self.onmessage = null;\n\
              \x20 init({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
              }};\n",
-            serde_json::Value::from(script)
+            String::from(quoted)
         );
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");

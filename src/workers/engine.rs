@@ -229,12 +229,8 @@ impl State {
             lost.extend(self.queue.drain(..));
         }
         for file in lost {
-            let notes = vec![Note::Unreadable(format!("its reader stopped: {words}"))];
-            self.engine.store.files.report(FileReport {
-                file,
-                notes,
-                ..FileReport::default()
-            });
+            let note = Note::Unreadable(format!("its reader stopped: {words}"));
+            self.engine.store.files.report(FileReport::unread(file, &note));
         }
         self.grown = true;
         self.hand_out();

@@ -1,0 +1,226 @@
+//! The whole page: puts the components together, asks the engine, and listens to the window.
+
+use super::demo;
+use super::detail::Detail;
+use super::dom;
+use super::drop::{take_chosen, take_drop};
+use super::facets::Facets;
+use super::help::Help;
+use super::histogram::Histogram;
+use super::keyboard;
+use super::landing::Landing;
+use super::loading::Loading;
+use super::notices::Notices;
+use super::panel::Panel;
+use super::session::Session;
+use super::shared::Shared;
+use super::state::{Action, Phase, State};
+use super::summary::Summary;
+use super::tabs::{Tabs, TabsProps};
+use super::theme::Theme;
+use super::topbar::TopBar;
+use gloo::events::EventListener;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
+use yew::prelude::*;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let handle = use_reducer_eq(|| State::new(Theme::kept()));
+    let session = {
+        let dispatcher = handle.dispatcher();
+        use_memo((), move |_| Session::new(dispatcher))
+    };
+    let state = Shared::new((*handle).clone());
+
+    {
+        let session = session.clone();
+        use_effect_with((), move |_| {
+            session.start();
+            if dom::window().location().hash().as_deref() == Ok("#demo") {
+                demo::load(session);
+            }
+        });
+    }
+    {
+        let session = session.clone();
+        use_effect_with(state.question(), move |question| session.ask(question.clone()));
+    }
+    {
+        let (session, answered) = (session.clone(), state.answered.clone());
+        let complete = state.all_in();
+        use_effect_with(state.answered.generation, move |&generation| {
+            dom::after_frame(move || {
+                session.drawn(answered.answer.load.events, complete);
+                session.act(Action::Drawn(generation));
+            });
+        });
+    }
+    use_theme(state.theme, &session);
+    use_keys(&state, &session);
+    use_drops(&session);
+
+    let phase = state.phase();
+    let load = &state.answer().load;
+    let chosen = {
+        let session = session.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                take_chosen(session.clone(), &input);
+            }
+        })
+    };
+    let push_back = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(Action::Drawer(false)))
+    };
+    let detail = state.detail.clone();
+    let layout = classes!(
+        "app",
+        (phase == Phase::Empty).then_some("is-empty"),
+        detail.is_some().then_some("has-detail"),
+        state.drawer.then_some("has-drawer"),
+    );
+    html! {
+        <ContextProvider<Shared<Session>> context={Shared(session.clone())}>
+            <div id="app" class={layout} data-state={phase.word()} data-files={load.files.to_string()}
+                data-skipped={load.files_skipped.to_string()} data-events={load.events.to_string()}
+                data-duplicates={load.duplicates.to_string()} data-shown={state.answer().shown.to_string()}>
+                <input id="open-files" class="file-input" type="file" multiple=true tabindex="-1" aria-label="Open files"
+                    onchange={chosen.clone()} />
+                <input id="open-folder" class="file-input" type="file" multiple=true webkitdirectory=true tabindex="-1"
+                    aria-label="Open folder" onchange={chosen} />
+                <TopBar state={state.clone()} />
+                <Notices state={state.clone()} />
+                if phase == Phase::Empty {
+                    <Landing />
+                } else {
+                    if phase == Phase::Loading {
+                        <Loading load={load.clone()} />
+                    }
+                    if phase == Phase::Loading || load.events > 0 {
+                        <section class="overview" aria-label="Overview">
+                            <Summary answered={state.answered.clone()} query={state.query.clone()} brush={state.time} clock={state.clock} />
+                            <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
+                        </section>
+                    }
+                    <main class="workbench">
+                        if state.answer().facets.iter().any(|facet| !facet.values.is_empty()) {
+                            <Facets answered={state.answered.clone()} query={state.query.clone()} />
+                        }
+                        if state.drawer {
+                            <div class="drawer-veil" onclick={push_back} />
+                        }
+                        <div class="middle">
+                            <Tabs ..TabsProps::of(&state) />
+                            <Panel state={state.clone()} />
+                        </div>
+                        if let Some(event) = detail {
+                            <Detail {event} clock={state.clock} />
+                        }
+                    </main>
+                }
+                if state.dragging {
+                    <div class="drop-overlay" aria-hidden="true"><p>{ "Drop files or folders anywhere" }</p></div>
+                }
+                if state.help {
+                    <Help />
+                }
+            </div>
+        </ContextProvider<Shared<Session>>>
+    }
+}
+
+/// Puts the theme on the page, and has canvases drawn again when colours change.
+#[hook]
+fn use_theme(theme: Theme, session: &Rc<Session>) {
+    {
+        let session = session.clone();
+        use_effect_with(theme, move |theme| {
+            theme.apply();
+            session.act(Action::Recoloured);
+        });
+    }
+    let session = session.clone();
+    use_effect_with((), move |_| {
+        let queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+        let listeners: Vec<EventListener> = queries
+            .into_iter()
+            .filter_map(|query| dom::window().match_media(query).ok().flatten())
+            .map(|list| {
+                let session = session.clone();
+                EventListener::new(&list, "change", move |_| session.act(Action::Recoloured))
+            })
+            .collect();
+        move || drop(listeners)
+    });
+}
+
+/// Listens to the keyboard. The listener stays; the state that it looks at is always the newest.
+#[hook]
+fn use_keys(state: &Shared<State>, session: &Rc<Session>) {
+    let newest = use_mut_ref(|| state.clone());
+    *newest.borrow_mut() = state.clone();
+    let callback = {
+        let (newest, session) = (newest, session.clone());
+        use_callback((), move |event: web_sys::Event, _| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                let state = newest.borrow().clone();
+                keyboard::press(event, &state, &session);
+            }
+        })
+    };
+    dom::use_window_event("keydown", callback);
+}
+
+/// Takes drops anywhere in the window.
+#[hook]
+fn use_drops(session: &Rc<Session>) {
+    let over = {
+        let session = session.clone();
+        use_callback((), move |event: web_sys::Event, _| {
+            if carries_files(&event) {
+                event.prevent_default();
+                session.act(Action::Dragging(true));
+            }
+        })
+    };
+    let leave = {
+        let session = session.clone();
+        use_callback((), move |event: web_sys::Event, _| {
+            // Only when the pointer leaves the window is there no element that it goes to.
+            if event
+                .dyn_ref::<DragEvent>()
+                .is_some_and(|event| event.related_target().is_none())
+            {
+                session.act(Action::Dragging(false));
+            }
+        })
+    };
+    let drop = {
+        let session = session.clone();
+        use_callback((), move |event: web_sys::Event, _| {
+            event.prevent_default();
+            session.act(Action::Dragging(false));
+            if let Some(transfer) = event
+                .dyn_ref::<DragEvent>()
+                .and_then(|event| event.data_transfer())
+            {
+                take_drop(session.clone(), &transfer);
+            }
+        })
+    };
+    dom::use_window_event("dragenter", over.clone());
+    dom::use_window_event("dragover", over);
+    dom::use_window_event("dragleave", leave);
+    dom::use_window_event("drop", drop);
+}
+
+fn carries_files(event: &web_sys::Event) -> bool {
+    event
+        .dyn_ref::<DragEvent>()
+        .and_then(|event| event.data_transfer())
+        .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
+}

@@ -1,0 +1,196 @@
+//! Round times for the labels of an axis.
+
+use crate::engine::view::Millis;
+use crate::record::time::{millis_from_iso, text_from_millis};
+
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Steps of a fixed length. Weeks are left out: a week that starts on a Thursday (1970-01-01 was
+/// one) reads as arbitrary.
+const STEPS: [i64; 31] = [
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    100,
+    200,
+    500,
+    SECOND,
+    2 * SECOND,
+    5 * SECOND,
+    10 * SECOND,
+    15 * SECOND,
+    30 * SECOND,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    5 * DAY,
+    10 * DAY,
+    20 * DAY,
+];
+
+/// Steps in months, for longer axes.
+const MONTHS: [i64; 8] = [1, 3, 6, 12, 24, 60, 120, 600];
+
+/// One label of an axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tick {
+    /// Where it stands.
+    pub at: Millis,
+    /// What it says.
+    pub label: String,
+}
+
+/// Ticks from `from` up to `until`, not included, `at_most` of them, at times that are round on a
+/// clock that is `offset_millis` ahead of UTC.
+pub fn ticks(from: Millis, until: Millis, at_most: usize, offset_millis: i64) -> Vec<Tick> {
+    let span = until - from;
+    if span <= 0 || at_most == 0 {
+        return Vec::new();
+    }
+    let wanted = (span as f64 / at_most as f64).max(1.0);
+    match STEPS.iter().find(|&&step| step as f64 >= wanted) {
+        Some(&step) => even_ticks(from, until, step, offset_millis),
+        None => {
+            let months = MONTHS
+                .iter()
+                .copied()
+                .find(|&months| (months * 30 * DAY) as f64 >= wanted);
+            month_ticks(from, until, months.unwrap_or(1200), offset_millis)
+        }
+    }
+}
+
+fn even_ticks(from: Millis, until: Millis, step: i64, offset: i64) -> Vec<Tick> {
+    let mut local = (from + offset).div_euclid(step) * step;
+    if local < from + offset {
+        local += step;
+    }
+    let mut ticks = Vec::new();
+    while local < until + offset {
+        let text = text_from_millis(local);
+        let label = if step >= DAY || (step >= MINUTE && local.rem_euclid(DAY) == 0) {
+            text[..10].to_owned()
+        } else if step >= MINUTE {
+            text[11..16].to_owned()
+        } else if step >= SECOND {
+            text[11..19].to_owned()
+        } else {
+            format!("{}.{:03}", &text[11..19], local.rem_euclid(SECOND))
+        };
+        ticks.push(Tick {
+            at: local - offset,
+            label,
+        });
+        local += step;
+    }
+    ticks
+}
+
+fn month_ticks(from: Millis, until: Millis, step_months: i64, offset: i64) -> Vec<Tick> {
+    let text = text_from_millis(from + offset);
+    let (Ok(year), Ok(month)) = (text[..4].parse::<i64>(), text[5..7].parse::<i64>()) else {
+        return Vec::new();
+    };
+    let mut count = (year * 12 + month - 1).div_euclid(step_months) * step_months;
+    let mut ticks = Vec::new();
+    // A year after 9999 has five digits and ends the axis.
+    while let Some(local) = millis_from_iso(&format!(
+        "{:04}-{:02}-01T00:00:00Z",
+        count.div_euclid(12),
+        count.rem_euclid(12) + 1
+    )) {
+        if local >= until + offset {
+            break;
+        }
+        if local >= from + offset {
+            let text = text_from_millis(local);
+            let label = if step_months % 12 == 0 {
+                &text[..4]
+            } else {
+                &text[..7]
+            };
+            ticks.push(Tick {
+                at: local - offset,
+                label: label.to_owned(),
+            });
+        }
+        count += step_months;
+    }
+    ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(from: &str, until: &str, at_most: usize, offset_hours: i64) -> Vec<String> {
+        let millis = |text: &str| millis_from_iso(text).expect("a time");
+        ticks(millis(from), millis(until), at_most, offset_hours * HOUR)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect()
+    }
+
+    #[test]
+    fn an_hour_has_labels_at_round_minutes() {
+        assert_eq!(
+            labels("2023-07-10T11:42:08Z", "2023-07-10T12:37:51Z", 6, 0),
+            ["11:50", "12:00", "12:10", "12:20", "12:30"]
+        );
+    }
+
+    #[test]
+    fn midnight_says_which_day_begins() {
+        assert_eq!(
+            labels("2023-07-10T20:00:00Z", "2023-07-11T05:00:00Z", 4, 0),
+            ["21:00", "2023-07-11", "03:00"]
+        );
+    }
+
+    #[test]
+    fn labels_are_round_on_the_local_clock() {
+        assert_eq!(
+            labels("2023-07-10T00:00:00Z", "2023-07-12T00:00:00Z", 2, -5),
+            ["2023-07-10", "2023-07-11"]
+        );
+    }
+
+    #[test]
+    fn years_of_logs_have_labels_of_months_and_years() {
+        assert_eq!(
+            labels("2023-01-15T00:00:00Z", "2023-12-31T00:00:00Z", 5, 0),
+            ["2023-04", "2023-07", "2023-10"]
+        );
+        assert_eq!(
+            labels("2016-06-01T00:00:00Z", "2020-06-01T00:00:00Z", 5, 0),
+            ["2017", "2018", "2019", "2020"]
+        );
+    }
+
+    #[test]
+    fn an_axis_never_has_more_labels_than_it_has_room_for() {
+        for exponent in 0..13 {
+            let span = 10_i64.pow(exponent);
+            assert!(
+                ticks(1_477_617_476_123, 1_477_617_476_123 + span, 8, 0).len() <= 9,
+                "{span}"
+            );
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The columns of every table: one list each, from which header, cells, widths and sorting are made.
+
+use crate::engine::view::Tab;
+
+/// One column of a table.
+#[derive(Debug, PartialEq)]
+pub struct Column {
+    /// Its `data-col` name, which is also its name in the search language and what it is sorted by.
+    pub name: &'static str,
+    /// The heading.
+    pub label: &'static str,
+    /// Least width in CSS pixels.
+    pub width: u16,
+    /// How much of the room that is left over it takes.
+    pub grow: u8,
+    /// Figures: right-aligned, and the largest first when sorted.
+    pub number: bool,
+    /// Whether the engine can sort by it.
+    pub sortable: bool,
+}
+
+const fn text(name: &'static str, label: &'static str, width: u16, grow: u8) -> Column {
+    Column {
+        name,
+        label,
+        width,
+        grow,
+        number: false,
+        sortable: true,
+    }
+}
+
+const fn number(name: &'static str, label: &'static str, width: u16) -> Column {
+    Column {
+        name,
+        label,
+        width,
+        grow: 0,
+        number: true,
+        sortable: true,
+    }
+}
+
+/// The events table, and the list of the Step Functions tab.
+pub static EVENTS: [Column; 11] = [
+    text("time", "Time", 168, 0),
+    text("name", "Event name", 176, 3),
+    // Beside the name, so that it is in sight also while an event is open.
+    text("error", "Error", 168, 2),
+    text("principal", "Principal", 196, 5),
+    text("source", "Event source", 176, 2),
+    text("credential", "Credential", 108, 0),
+    text("account", "Account", 108, 0),
+    text("region", "Region", 96, 0),
+    text("address", "Source address", 128, 2),
+    text("agent", "User agent", 140, 3),
+    text("resource", "Resource", 168, 5),
+];
+
+/// The principals table.
+pub static PRINCIPALS: [Column; 16] = [
+    text("principal", "Principal", 204, 6),
+    text("kind", "Type", 108, 1),
+    text("credential", "Credential", 116, 0),
+    text("account", "Account", 112, 0),
+    number("events", "Events", 76),
+    number("errors", "Errors", 68),
+    number("denied", "Denied", 72),
+    Column {
+        name: "activity",
+        label: "Activity",
+        width: 124,
+        grow: 0,
+        number: false,
+        sortable: false,
+    },
+    text("first", "First seen", 164, 0),
+    text("last", "Last seen", 164, 0),
+    number("services", "Services", 80),
+    number("names", "Event names", 104),
+    number("regions", "Regions", 76),
+    number("addresses", "Addresses", 88),
+    number("agents", "Agents", 72),
+    number("keys", "Access keys", 100),
+];
+
+/// The receipt.
+pub static RECEIPT: [Column; 8] = [
+    text("file", "File", 260, 6),
+    text("status", "Status", 100, 0),
+    // Beside the status, because it says why.
+    text("note", "Note", 360, 8),
+    text("form", "Read as", 132, 1),
+    number("events", "Events", 76),
+    number("duplicates", "Duplicates", 92),
+    text("first", "First event", 164, 0),
+    text("last", "Last event", 168, 0),
+];
+
+/// The columns of a tab; for the timeline, by what its lanes can be sorted.
+pub fn of_tab(tab: Tab) -> &'static [Column] {
+    match tab {
+        Tab::Timeline | Tab::Principals => &PRINCIPALS,
+        Tab::Events | Tab::StepFunctions => &EVENTS,
+        Tab::Receipt => &RECEIPT,
+    }
+}
+
+/// How a tab's table is sorted until the user chooses: column, and whether the largest comes first.
+pub fn default_sort(tab: Tab) -> (&'static str, bool) {
+    match tab {
+        Tab::Timeline | Tab::Principals => ("events", true),
+        Tab::Events | Tab::StepFunctions => ("time", false),
+        Tab::Receipt => ("file", false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_can_be_sorted_by_its_default() {
+        for tab in [
+            Tab::Timeline,
+            Tab::Events,
+            Tab::Principals,
+            Tab::StepFunctions,
+            Tab::Receipt,
+        ] {
+            let (sort, _) = default_sort(tab);
+            assert!(
+                of_tab(tab)
+                    .iter()
+                    .any(|column| column.name == sort && column.sortable)
+            );
+        }
+    }
+}

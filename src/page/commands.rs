@@ -1,0 +1,127 @@
+//! What the keyboard does. One table, from which the key handler and the help sheet are made.
+
+use crate::engine::view::Tab;
+
+/// Something that the user can do with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Go to the search box.
+    Search,
+    /// Go to the next row.
+    NextRow,
+    /// Go to the row before.
+    PreviousRow,
+    /// Open the row.
+    OpenRow,
+    /// Show the next event that failed.
+    NextFailed,
+    /// Show the event before that failed.
+    PreviousFailed,
+    /// Show the next event.
+    NextEvent,
+    /// Show the event before.
+    PreviousEvent,
+    /// Open a tab.
+    Show(Tab),
+    /// Open or close the help sheet.
+    Help,
+    /// Close what is open.
+    Close,
+}
+
+/// A command with its keys.
+#[derive(Debug)]
+pub struct Binding {
+    /// What happens.
+    pub command: Command,
+    /// `KeyboardEvent.key` values that do it.
+    pub keys: &'static [&'static str],
+    /// How the keys stand on the help sheet.
+    pub shown: &'static str,
+    /// What happens, in words.
+    pub words: &'static str,
+}
+
+/// All commands, in the order of the help sheet.
+pub static BINDINGS: [Binding; 14] = [
+    bind(Command::Search, &["/"], "/", "Search"),
+    bind(Command::NextRow, &["j"], "j", "Next row"),
+    bind(Command::PreviousRow, &["k"], "k", "Row before"),
+    bind(
+        Command::OpenRow,
+        &["Enter"],
+        "Enter",
+        "Open the event, or filter by the principal",
+    ),
+    bind(
+        Command::NextFailed,
+        &["e"],
+        "e",
+        "Next event with an error or a denial",
+    ),
+    bind(
+        Command::PreviousFailed,
+        &["E"],
+        "Shift e",
+        "Event before with an error or a denial",
+    ),
+    bind(
+        Command::NextEvent,
+        &["ArrowRight"],
+        "→",
+        "Next event, while one is open",
+    ),
+    bind(
+        Command::PreviousEvent,
+        &["ArrowLeft"],
+        "←",
+        "Event before, while one is open",
+    ),
+    bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
+    bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
+    bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
+    bind(Command::Show(Tab::StepFunctions), &["4"], "4", "Step Functions"),
+    bind(Command::Help, &["?"], "?", "This list"),
+    bind(
+        Command::Close,
+        &["Escape"],
+        "Esc",
+        "Close what is open; then clear the time range",
+    ),
+];
+
+const fn bind(
+    command: Command,
+    keys: &'static [&'static str],
+    shown: &'static str,
+    words: &'static str,
+) -> Binding {
+    Binding {
+        command,
+        keys,
+        shown,
+        words,
+    }
+}
+
+/// The command of a key.
+pub fn of_key(key: &str) -> Option<Command> {
+    BINDINGS
+        .iter()
+        .find(|binding| binding.keys.contains(&key))
+        .map(|binding| binding.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_does_two_things() {
+        let keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
+        for (index, key) in keys.iter().enumerate() {
+            assert!(!keys[..index].contains(key), "{key}");
+        }
+        assert_eq!(of_key("E"), Some(Command::PreviousFailed));
+    }
+}

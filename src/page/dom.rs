@@ -1,0 +1,140 @@
+//! Small pieces of the browser's own interface that several components need.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
+use yew::prelude::*;
+
+/// The window.
+pub fn window() -> Window {
+    gloo::utils::window()
+}
+
+/// The document.
+pub fn document() -> Document {
+    gloo::utils::document()
+}
+
+/// The storage that outlives the page, where the browser allows it.
+pub fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
+}
+
+/// Lets the browser do what waits: events, drawing.
+pub async fn pause() {
+    let promise = Promise::new(&mut |resolve: Function, _| {
+        let _ = window().set_timeout_with_callback(&resolve);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Runs `then` with the next frame; a hidden page has none, and there it runs soon.
+pub fn after_frame(then: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(then);
+    let callback = callback.unchecked_ref::<Function>();
+    let scheduled = if document().hidden() {
+        window().set_timeout_with_callback(callback)
+    } else {
+        window().request_animation_frame(callback)
+    };
+    if let Err(reason) = scheduled {
+        web_sys::console::error_1(&reason);
+    }
+}
+
+/// A colour of the style sheet, by the name of its variable, for drawing on a canvas.
+pub fn colour(name: &str) -> String {
+    document()
+        .document_element()
+        .and_then(|html| window().get_computed_style(&html).ok().flatten())
+        .and_then(|style| style.get_property_value(name).ok())
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty())
+        .unwrap_or_else(|| "gray".to_owned())
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    {
+        let _ = element.focus();
+    }
+}
+
+/// Clicks the element with this id.
+pub fn click(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    {
+        element.click();
+    }
+}
+
+/// The nearest element that carries this attribute, from where an event happened upwards, and the
+/// attribute's value.
+pub fn attribute_above(event: &web_sys::Event, name: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target
+        .closest(&format!("[{name}]"))
+        .ok()
+        .flatten()?
+        .get_attribute(name)
+}
+
+/// A listener on the window for as long as the component is there.
+#[hook]
+pub fn use_window_event(name: &'static str, callback: Callback<web_sys::Event>) {
+    use_effect_with(callback, move |callback| {
+        let callback = callback.clone();
+        // Drops and Ctrl+wheel must be kept from the browser, so the listener may not be passive.
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&window(), name, options, move |event| {
+            callback.emit(event.clone());
+        });
+        move || drop(listener)
+    });
+}
+
+/// The inner width and height of an element in CSS pixels, kept up to date.
+#[hook]
+pub fn use_size(node: NodeRef) -> (f64, f64) {
+    let size = use_state_eq(|| (0.0, 0.0));
+    let setter = size.setter();
+    use_effect_with(node, move |node| {
+        let element = node.cast::<Element>();
+        let measured = element.clone();
+        let measure = move || {
+            if let Some(element) = &measured {
+                setter.set((
+                    f64::from(element.client_width()),
+                    f64::from(element.client_height()),
+                ));
+            }
+        };
+        measure();
+        let callback = Closure::<dyn FnMut()>::new(measure);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, &element) {
+            observer.observe(element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(callback);
+        }
+    });
+    *size
+}

@@ -1,0 +1,145 @@
+//! Numbers, sizes and times as they stand on screen.
+
+use crate::engine::view::Millis;
+use crate::record::time::text_from_millis;
+
+/// A number with a comma between groups of three digits: `2,900`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun: `1 event`, `2,900 events`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", thousands(number))
+}
+
+/// A size in the unit that fits, in steps of 1,000: `35.2 MB`.
+pub fn size(bytes: f64) -> String {
+    let mut value = bytes;
+    for unit in ["bytes", "kB", "MB", "GB"] {
+        if value < 999.5 || unit == "GB" {
+            let decimals = usize::from(unit != "bytes" && value < 99.95);
+            return format!("{value:.decimals$} {unit}");
+        }
+        value /= 1000.0;
+    }
+    format!("{bytes:.0} bytes")
+}
+
+/// A time as `YYYY-MM-DD HH:MM:SS`. `offset_millis` is what the clock on the wall is ahead of UTC.
+pub fn time(millis: Millis, offset_millis: i64) -> String {
+    text_from_millis(millis + offset_millis)
+}
+
+/// A clock's distance from UTC: `UTC`, `UTC−04:00`.
+pub fn zone(offset_millis: i64) -> String {
+    let minutes = offset_millis / 60_000;
+    if minutes == 0 {
+        return "UTC".into();
+    }
+    let sign = if minutes < 0 { '−' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// A share of one whole in per cent: `12 %`; `<1 %` for a little, and `100 %` only for all.
+pub fn per_cent(part: f64, whole: f64) -> String {
+    if whole <= 0.0 || part <= 0.0 {
+        return "0 %".into();
+    }
+    let share = 100.0 * part / whole;
+    match share {
+        s if s < 1.0 => "<1 %".into(),
+        s if s < 100.0 => format!("{:.0} %", s.floor()),
+        _ => "100 %".into(),
+    }
+}
+
+/// A span of time in its two largest units: `3 h 20 min`.
+pub fn duration(millis: Millis) -> String {
+    const UNITS: [(i64, &str); 5] = [
+        (86_400_000, "d"),
+        (3_600_000, "h"),
+        (60_000, "min"),
+        (1000, "s"),
+        (1, "ms"),
+    ];
+    let Some(largest) = UNITS.iter().position(|&(unit, _)| millis >= unit) else {
+        return "0 s".into();
+    };
+    let (unit, name) = UNITS[largest];
+    let whole = format!("{} {name}", thousands((millis / unit) as u64));
+    let rest = millis % unit;
+    match UNITS.get(largest + 1) {
+        Some(&(unit, name)) if rest >= unit && name != "ms" => format!("{whole} {} {name}", rest / unit),
+        _ => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_can_be_read() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+        assert_eq!(counted(1, "event"), "1 event");
+        assert_eq!(counted(2900, "event"), "2,900 events");
+    }
+
+    #[test]
+    fn sizes_carry_the_unit_that_fits() {
+        for (bytes, text) in [
+            (0.0, "0 bytes"),
+            (999.0, "999 bytes"),
+            (1000.0, "1.0 kB"),
+            (35_200_000.0, "35.2 MB"),
+            (291_000_000.0, "291 MB"),
+            (999_900_000.0, "1.0 GB"),
+            (12_340_000_000_000.0, "12340 GB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
+    }
+
+    #[test]
+    fn progress_never_claims_to_be_complete_too_early() {
+        assert_eq!(per_cent(999.9, 1000.0), "99 %");
+        assert_eq!(per_cent(1000.0, 1000.0), "100 %");
+        assert_eq!(per_cent(1.0, 1000.0), "<1 %");
+        assert_eq!(per_cent(0.0, 0.0), "0 %");
+    }
+
+    #[test]
+    fn times_follow_the_chosen_clock() {
+        assert_eq!(time(1_477_617_476_000, 0), "2016-10-28 01:17:56");
+        assert_eq!(time(1_477_617_476_000, -5 * 3_600_000), "2016-10-27 20:17:56");
+        assert_eq!(
+            [0, -5 * 3_600_000, 19_800_000].map(zone),
+            ["UTC", "UTC−05:00", "UTC+05:30"]
+        );
+    }
+
+    #[test]
+    fn durations_name_two_units_at_most() {
+        for (millis, text) in [
+            (0, "0 s"),
+            (250, "250 ms"),
+            (1500, "1 s"),
+            (61_000, "1 min 1 s"),
+            (90_000_000, "1 d 1 h"),
+        ] {
+            assert_eq!(duration(millis), text);
+        }
+    }
+}

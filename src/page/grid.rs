@@ -1,0 +1,270 @@
+//! A table of which only the rows near the window exist.
+//!
+//! The engine gives a stretch of about three windows, and all of it is drawn; scrolling inside it
+//! costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
+//! that are there already.
+
+use super::columns::Column;
+use super::dom;
+use super::scroll::Scroller;
+use super::session::use_session;
+use super::shared::Shared;
+use super::state::{Action, Reveal, TableChoice};
+use crate::engine::view::Tab;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// Height of a row in CSS pixels; the style sheet has the same number as `--row`.
+const ROW_HEIGHT: f64 = 30.0;
+
+/// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
+const HEAD_HEIGHT: f64 = 32.0;
+
+/// One row, ready to be drawn.
+pub struct GridRow {
+    /// `data-key`.
+    pub key: String,
+    /// Classes that say the outcome or mark the row.
+    pub class: Classes,
+    /// Whether the row is chosen.
+    pub selected: bool,
+    /// One for each column.
+    pub cells: Vec<Html>,
+}
+
+/// A stretch of rows.
+pub struct GridRows {
+    /// Rows of the whole table.
+    pub total: u32,
+    /// Index of the first row here.
+    pub first: u32,
+    /// The rows.
+    pub rows: Vec<GridRow>,
+}
+
+/// What a table needs.
+#[derive(PartialEq, Properties)]
+pub struct GridProps {
+    /// The element's id.
+    pub id: &'static str,
+    /// What the table lists, in words.
+    pub label: AttrValue,
+    /// The tab that it stands in.
+    pub tab: Tab,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Its rows.
+    pub rows: Shared<GridRows>,
+    /// How it stands.
+    pub choice: TableChoice,
+    /// The table goes back to its first row when this changes.
+    pub epoch: u32,
+    /// The row that the keyboard stands on.
+    pub cursor: Option<u32>,
+    /// A row to bring into view.
+    pub reveal: Reveal,
+    /// Told the index of a row that was clicked.
+    pub on_row: Callback<u32>,
+}
+
+/// A virtual table.
+#[component]
+pub fn Grid(props: &GridProps) -> Html {
+    let session = use_session();
+    let node = use_node_ref();
+    let (_, height) = dom::use_size(node.clone());
+    let scroller = use_mut_ref(|| Scroller::new(ROW_HEIGHT));
+    let offset = use_state_eq(|| 0.0);
+    let asked = use_mut_ref(|| (0, 0));
+
+    let (total, tab) = (props.rows.total, props.tab);
+    {
+        let mut scroller = scroller.borrow_mut();
+        scroller.total = total;
+        scroller.window = (height - HEAD_HEIGHT).max(0.0);
+        *scroller = scroller.moved(scroller.top);
+    }
+
+    // Asks for the rows around the window when it has come near the end of those it has.
+    let follow = {
+        let (scroller, offset, asked, session) =
+            (scroller.clone(), offset.setter(), asked.clone(), session.clone());
+        move || {
+            let scroller = scroller.borrow();
+            offset.set(scroller.offset);
+            let wanted = scroller.wanted();
+            if scroller.window > 0.0 && *asked.borrow() != wanted {
+                *asked.borrow_mut() = wanted;
+                session.act(Action::Window(tab, wanted.0, wanted.1));
+            }
+        }
+    };
+    let onscroll = {
+        let (node, scroller, follow) = (node.clone(), scroller.clone(), follow.clone());
+        Callback::from(move |_: Event| {
+            if let Some(element) = node.cast::<Element>() {
+                let top = f64::from(element.scroll_top());
+                let moved = scroller.borrow().moved(top);
+                *scroller.borrow_mut() = moved;
+                follow();
+            }
+        })
+    };
+    {
+        let follow = follow.clone();
+        use_effect_with((height.to_bits(), total), move |_| follow());
+    }
+    {
+        let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
+        use_effect_with(props.epoch, move |_| {
+            if let Some(element) = node.cast::<Element>() {
+                element.set_scroll_top(0);
+            }
+            let moved = scroller.borrow().moved(0.0);
+            *scroller.borrow_mut() = moved;
+            // A new filter has set the first row back to 0, whatever was asked for before.
+            *asked.borrow_mut() = (0, 0);
+            follow();
+        });
+    }
+    {
+        let (node, scroller) = (node.clone(), scroller.clone());
+        let seen = use_mut_ref(|| props.reveal.wish);
+        use_effect_with(props.reveal, move |reveal| {
+            if seen.replace(reveal.wish) == reveal.wish {
+                return;
+            }
+            let revealed = scroller.borrow().reveal(reveal.row);
+            if let (Some(revealed), Some(element)) = (revealed, node.cast::<Element>()) {
+                *scroller.borrow_mut() = revealed;
+                element.set_scroll_top(revealed.top as i32);
+                follow();
+            }
+        });
+    }
+
+    let onclick = {
+        let (session, on_row) = (session.clone(), props.on_row.clone());
+        let columns = props.columns;
+        Callback::from(move |event: MouseEvent| {
+            if let Some(sort) = dom::attribute_above(&event, "data-sort") {
+                if let Some(column) = columns.iter().find(|column| column.name == sort) {
+                    session.act(Action::Sort(column.name));
+                }
+            } else if let Some(row) =
+                dom::attribute_above(&event, "data-index").and_then(|row| row.parse().ok())
+            {
+                on_row.emit(row);
+            }
+        })
+    };
+    let onkeydown = {
+        let session = session.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowDown" => 1,
+                "ArrowUp" => -1,
+                _ => return,
+            };
+            event.prevent_default();
+            session.act(Action::Move(by));
+        })
+    };
+
+    let scroller = *scroller.borrow();
+    let least: u32 = props.columns.iter().map(|column| u32::from(column.width)).sum();
+    let tracks: Vec<String> = props
+        .columns
+        .iter()
+        .map(|column| match column.grow {
+            0 => format!("{}px", column.width),
+            grow => format!("minmax({}px,{grow}fr)", column.width),
+        })
+        .collect();
+    let style = format!("--columns:{};--least:{least}px", tracks.join(" "));
+    let slots = (scroller.wanted().1 as usize).max(props.rows.rows.len()).max(1);
+    let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
+    let active = props
+        .cursor
+        .filter(|row| here.contains(row))
+        .map(|row| format!("{}-{row}", props.id));
+    html! {
+        <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={style}
+            aria-label={&props.label} aria-rowcount={total.to_string()}
+            aria-colcount={props.columns.len().to_string()} aria-activedescendant={active}
+            {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
+            <div class="grid-head" role="rowgroup">
+                <div class="grid-row" role="row">
+                    { for props.columns.iter().map(|column| header(column, props.choice)) }
+                </div>
+            </div>
+            <div class="grid-body" role="rowgroup" style={format!("height:{}px", scroller.height())}>
+                { for props.rows.rows.iter().enumerate().map(|(place, row)| {
+                    let index = props.rows.first + place as u32;
+                    let top = scroller.row_top(index);
+                    let cursor = (props.cursor == Some(index)).then_some("cursor");
+                    html! {
+                        <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
+                            class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{top}px")}
+                            aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
+                            data-key={row.key.clone()} data-index={index.to_string()}>
+                            { for props.columns.iter().zip(&row.cells).map(|(column, content)| html! {
+                                <div role="gridcell" data-col={column.name}
+                                    class={if column.number { "cell number" } else { "cell" }}>
+                                    { content.clone() }
+                                </div>
+                            }) }
+                        </div>
+                    }
+                }) }
+            </div>
+        </div>
+    }
+}
+
+fn header(column: &Column, choice: TableChoice) -> Html {
+    let sorted = choice.sort == column.name;
+    let direction = match (sorted, choice.descending) {
+        (false, _) => "none",
+        (true, false) => "ascending",
+        (true, true) => "descending",
+    };
+    let class = if column.number { "cell number" } else { "cell" };
+    if !column.sortable {
+        return html! { <div role="columnheader" class={class}><span>{ column.label }</span></div> };
+    }
+    html! {
+        <div role="columnheader" class={class} aria-sort={direction}>
+            <button type="button" class="sort" data-sort={column.name} tabindex="-1">
+                <span>{ column.label }</span>
+                if sorted {
+                    <svg class="arrow" viewBox="0 0 8 10" width="8" height="10" fill="none" stroke="currentColor"
+                        stroke-width="1.5" aria-hidden="true">
+                        <path d={if choice.descending { "M4 1v8M1 6l3 3 3-3" } else { "M4 9V1M1 4l3-3 3 3" }} />
+                    </svg>
+                }
+            </button>
+        </div>
+    }
+}
+
+/// Gives a cell whose text is cut a title with the whole text, once the pointer is on it. A title on
+/// every cell would double the work of drawing a table.
+fn show_cut_text() -> Callback<MouseEvent> {
+    Callback::from(|event: MouseEvent| {
+        let cell = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .and_then(|target| target.closest(".cell").ok().flatten())
+            .and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
+        if let Some(cell) = cell {
+            let cut = cell.scroll_width() > cell.client_width();
+            cell.set_title(&if cut {
+                cell.text_content().unwrap_or_default()
+            } else {
+                String::new()
+            });
+        }
+    })
+}

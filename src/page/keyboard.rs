@@ -1,0 +1,98 @@
+//! From a key to what it does.
+
+use super::commands::{Command, of_key};
+use super::dom;
+use super::session::Session;
+use super::state::{Action, Phase, State};
+use super::terms;
+use crate::engine::view::Tab;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// Does what the key says, if it says anything here.
+pub fn press(event: &KeyboardEvent, state: &State, session: &Session) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return;
+    }
+    let Some(command) = of_key(&event.key()) else {
+        return;
+    };
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let inside = |selector: &str| {
+        target
+            .as_ref()
+            .is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+    };
+    if inside("input, textarea, select") && command != Command::Close {
+        return;
+    }
+    // Enter on a button is the button's.
+    if command == Command::OpenRow && inside("button, a, summary") {
+        return;
+    }
+    if state.phase() == Phase::Empty && !matches!(command, Command::Help | Command::Close) {
+        return;
+    }
+    if run(command, state, session) {
+        event.prevent_default();
+    }
+}
+
+/// Runs a command; returns whether there was anything to do.
+fn run(command: Command, state: &State, session: &Session) -> bool {
+    let open = state.open;
+    let from = open.or_else(|| state.event_under_cursor().map(|row| row.event));
+    match command {
+        Command::Search => dom::focus("search"),
+        Command::NextRow => move_by(1, state, session),
+        Command::PreviousRow => move_by(-1, state, session),
+        Command::OpenRow => return open_row(state, session),
+        Command::NextFailed => session.step(from.unwrap_or(u32::MAX), 1, true),
+        Command::PreviousFailed => session.step(from.unwrap_or(u32::MAX), -1, true),
+        Command::NextEvent | Command::PreviousEvent => {
+            let Some(event) = open else { return false };
+            session.step(event, if command == Command::NextEvent { 1 } else { -1 }, false);
+        }
+        Command::Show(tab) => session.act(Action::Show(tab)),
+        Command::Help => session.act(Action::Help(!state.help)),
+        Command::Close => close(state, session),
+    }
+    true
+}
+
+/// In a list of events that has one open, the open event moves along.
+fn move_by(rows: i32, state: &State, session: &Session) {
+    match state.open {
+        Some(event) if state.lists_events() => session.step(event, rows, false),
+        _ => session.act(Action::Move(rows)),
+    }
+}
+
+fn open_row(state: &State, session: &Session) -> bool {
+    if let Some(row) = state.event_under_cursor() {
+        session.open(row.event);
+        return true;
+    }
+    match state.principal_under_cursor() {
+        Some(key) if state.tab != Tab::Receipt => session.act(Action::Only(terms::term("principal", key))),
+        _ => return false,
+    }
+    true
+}
+
+/// Closes the topmost thing that is open.
+fn close(state: &State, session: &Session) {
+    session.act(if state.help {
+        Action::Help(false)
+    } else if state.dragging {
+        Action::Dragging(false)
+    } else if state.drawer {
+        Action::Drawer(false)
+    } else if state.open.is_some() {
+        Action::CloseDetail
+    } else {
+        Action::Brush(None)
+    });
+}

@@ -1,0 +1,39 @@
+//! What stands on the page before there are files.
+
+use super::demo;
+use super::icons;
+use super::session::use_session;
+use super::topbar::opens;
+use yew::prelude::*;
+
+/// The landing page. The whole window takes drops; the box shows that it does.
+#[component]
+pub fn Landing() -> Html {
+    let session = use_session();
+    let try_demo = Callback::from(move |_: MouseEvent| demo::load(session.0.clone()));
+    html! {
+        <main class="landing">
+            <div class="dropzone">
+                { icons::logo("48") }
+                <h2>{ "Drop your CloudTrail logs here" }</h2>
+                <p class="landing-words">
+                    { "See who did what, when and from where: a timeline, every principal, every event, \
+                       and the calls to Step Functions." }
+                </p>
+                <div class="landing-buttons">
+                    <button type="button" class="button primary" onclick={opens("open-files")}>{ "Open files" }</button>
+                    <button type="button" class="button" onclick={opens("open-folder")}>{ "Open folder" }</button>
+                    <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
+                </div>
+                <p class="landing-formats">
+                    <code>{ ".json.gz" }</code>{ " and " }<code>{ ".json" }</code>
+                    { " trail files, as CloudTrail delivers them to S3; JSON arrays and one record per line too." }
+                </p>
+            </div>
+            <p class="landing-privacy">
+                { icons::padlock() }
+                { "Your files are read in this browser and never leave this computer: the page has no server to send them to." }
+            </p>
+        </main>
+    }
+}

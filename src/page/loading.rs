@@ -1,0 +1,52 @@
+//! How far reading is: true numbers, none of them made up.
+
+use super::dom;
+use super::format::{counted, per_cent, size, thousands};
+use crate::engine::view::LoadState;
+use yew::prelude::*;
+
+/// What the loading bar needs.
+#[derive(PartialEq, Properties)]
+pub struct LoadingProps {
+    /// How far the engine is.
+    pub load: LoadState,
+}
+
+/// The loading bar. It is there only while files are being read, so that its speed counts from the drop.
+#[component]
+pub fn Loading(props: &LoadingProps) -> Html {
+    let load = &props.load;
+    let before = use_mut_ref(|| (dom::now(), load.json_bytes, load.bytes_done));
+    let (started, json_before, bytes_before) = *before.borrow();
+    let seconds = (dom::now() - started) / 1000.0;
+    // The first answers come so early that their speed says nothing.
+    let speed = if seconds > 0.2 {
+        (load.json_bytes - json_before) / seconds
+    } else {
+        0.0
+    };
+    let (done, all) = (
+        (load.bytes_done - bytes_before).max(0.0),
+        (load.bytes - bytes_before).max(0.0),
+    );
+    let share = if all > 0.0 {
+        (100.0 * done / all).min(100.0)
+    } else {
+        0.0
+    };
+    html! {
+        <div class="loading" role="status">
+            <div class="loading-track" role="progressbar" aria-label="Reading files" aria-valuemin="0" aria-valuemax="100"
+                aria-valuenow={format!("{share:.0}")}>
+                <div class="loading-bar" style={format!("width:{share:.1}%")} />
+            </div>
+            <p>
+                <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(load.files.into(), "file")) }</strong>
+                { format!(" · {} of {} · {}", per_cent(done, all), size(all), counted(load.events.into(), "event")) }
+                if speed > 0.0 {
+                    { format!(" · {}/s of JSON", size(speed)) }
+                }
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,58 @@
+//! What the user sees: Yew components, one per file, and the state they share.
+//!
+//! [`state`] holds what has been chosen and the last answer, [`session`] talks to the engine,
+//! [`app`] puts the components together.
+
+pub mod app;
+pub mod axis;
+pub mod canvas;
+pub mod clock;
+pub mod columns;
+pub mod commands;
+pub mod demo;
+pub mod detail;
+pub mod dom;
+pub mod drop;
+pub mod events;
+pub mod facets;
+pub mod format;
+pub mod grid;
+pub mod help;
+pub mod histogram;
+pub mod icons;
+pub mod json;
+pub mod keyboard;
+pub mod landing;
+pub mod loading;
+pub mod names;
+pub mod notices;
+pub mod outcome;
+pub mod panel;
+pub mod panic;
+pub mod principals;
+pub mod receipt;
+pub mod record;
+pub mod scroll;
+pub mod search;
+pub mod session;
+pub mod shared;
+pub mod state;
+pub mod step_functions;
+pub mod summary;
+pub mod tabs;
+pub mod terms;
+pub mod theme;
+pub mod timeline;
+pub mod timing;
+pub mod topbar;
+
+/// Draws the page into `#root`.
+pub fn start() {
+    panic::install_hook();
+    let Some(root) = dom::document().get_element_by_id("root") else {
+        web_sys::console::error_1(&"The page has no element #root.".into());
+        return;
+    };
+    theme::Theme::kept().apply();
+    yew::Renderer::<app::App>::with_root(root).render();
+}

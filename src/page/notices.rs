@@ -1,0 +1,46 @@
+//! Slim banners: what must be said, and that this is the demo.
+
+use super::icons;
+use super::session::use_session;
+use super::shared::Shared;
+use super::state::{Action, State};
+use yew::prelude::*;
+
+/// What the banners need.
+#[derive(PartialEq, Properties)]
+pub struct NoticesProps {
+    /// The page's state.
+    pub state: Shared<State>,
+}
+
+/// The banners.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let session = use_session();
+    let dismiss = |action: fn() -> Action| {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(action()))
+    };
+    let clear = {
+        let session = session.0.clone();
+        Callback::from(move |_: MouseEvent| session.clear())
+    };
+    html! {
+        <>
+            if let Some(words) = &props.state.notice {
+                <div class="notice warn" role="alert">
+                    { icons::warning() }
+                    <p>{ words.clone() }</p>
+                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| Action::Notice(None))}>{ icons::cross() }</button>
+                </div>
+            }
+            if let Some(demo) = &props.state.demo {
+                <div class="notice" role="note">
+                    <p><strong>{ demo.title.clone() }</strong>{ " " }{ demo.notice.clone() }</p>
+                    <button type="button" class="button small" onclick={clear}>{ "Clear" }</button>
+                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| Action::Demo(None))}>{ icons::cross() }</button>
+                </div>
+            }
+        </>
+    }
+}

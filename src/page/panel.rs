@@ -1,0 +1,111 @@
+//! The open tab's content. It is that of the last answer, also while the next one is on its way.
+
+use super::events::Events;
+use super::events::EventsProps;
+use super::format::counted;
+use super::principals::Principals;
+use super::receipt::Receipt;
+use super::session::{Session, use_session};
+use super::shared::Shared;
+use super::state::{Action, Phase, State};
+use super::step_functions::StepFunctions;
+use super::tabs;
+use super::timeline::Timeline;
+use crate::engine::view::Tab;
+use yew::prelude::*;
+
+/// What the panel needs.
+#[derive(PartialEq, Properties)]
+pub struct PanelProps {
+    /// The page's state.
+    pub state: Shared<State>,
+}
+
+/// The content of the open tab.
+#[component]
+pub fn Panel(props: &PanelProps) -> Html {
+    let session = use_session();
+    let state = &props.state;
+    let tab = state.answered.tab;
+    let content = if tab != Tab::Receipt && state.answer().shown == 0 {
+        nothing(state, &session)
+    } else {
+        match tab {
+            Tab::Timeline => html! {
+                <Timeline key="timeline" answered={state.answered.clone()} clock={state.clock} colours={state.colours}
+                    detail={state.detail.clone()} cursor={state.cursor} reveal={state.reveal} />
+            },
+            Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
+            Tab::StepFunctions if state.answer().shown_step_functions == 0 => html! {
+                <div key="nothing" class="nothing">
+                    <h2>{ "No Step Functions calls" }</h2>
+                    <p>{ format!("None of the {} shown is a call to states.amazonaws.com.", counted(state.answer().shown.into(), "event")) }</p>
+                </div>
+            },
+            Tab::StepFunctions => html! {
+                <StepFunctions key="step-functions" ..events_props(state, Tab::StepFunctions) />
+            },
+            Tab::Principals => html! {
+                <Principals key="principals" answered={state.answered.clone()} choice={state.table(Tab::Principals)}
+                    clock={state.clock} query={state.query.clone()} cursor={state.cursor} reveal={state.reveal} />
+            },
+            Tab::Receipt => html! {
+                <Receipt key="receipt" answered={state.answered.clone()} choice={state.table(Tab::Receipt)}
+                    clock={state.clock} cursor={state.cursor} reveal={state.reveal} />
+            },
+        }
+    };
+    html! {
+        <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab)}>{ content }</div>
+    }
+}
+
+fn events_props(state: &State, tab: Tab) -> EventsProps {
+    yew::props!(EventsProps {
+        tab,
+        answered: state.answered.clone(),
+        choice: state.table(tab),
+        clock: state.clock,
+        open: state.open,
+        cursor: state.cursor,
+        reveal: state.reveal,
+    })
+}
+
+/// Words in place of an empty table.
+fn nothing(state: &State, session: &Shared<Session>) -> Html {
+    let load = &state.answer().load;
+    let act = |action: fn() -> Action| {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(action()))
+    };
+    if load.events == 0 {
+        let (title, words) = match state.phase() {
+            Phase::Ready => (
+                "No events",
+                "None of the files holds a CloudTrail event. The receipt says why.",
+            ),
+            _ => ("Reading", "The first events appear as soon as they are read."),
+        };
+        return html! {
+            <div key="nothing" class="nothing">
+                <h2>{ title }</h2>
+                <p>{ words }</p>
+                if state.phase() == Phase::Ready {
+                    <button type="button" class="button" onclick={act(|| Action::Show(Tab::Receipt))}>{ "Open the receipt" }</button>
+                }
+            </div>
+        };
+    }
+    html! {
+        <div key="nothing" class="nothing">
+            <h2>{ "No event passes the filter" }</h2>
+            <p>{ format!("Of {} loaded, {}", counted(load.events.into(), "event"), if state.time.is_some() {
+                "search and time range together leave none."
+            } else {
+                "the search leaves none."
+            }) }</p>
+            <button type="button" class="button" onclick={act(|| Action::ClearFilter)}>{ "Clear filter" }</button>
+        </div>
+    }
+}

@@ -1,0 +1,140 @@
+//! The principals table: who was at work, how much, from how many places.
+
+use super::clock::Clock;
+use super::columns::PRINCIPALS;
+use super::format::thousands;
+use super::grid::{Grid, GridRow, GridRows};
+use super::outcome;
+use super::session::use_session;
+use super::shared::Shared;
+use super::state::{Action, Answered, Reveal, TableChoice};
+use super::terms;
+use crate::engine::view::{Millis, PrincipalRow, Rows, Tab};
+use yew::prelude::*;
+
+/// What the principals table needs.
+#[derive(PartialEq, Properties)]
+pub struct PrincipalsProps {
+    /// The last answer.
+    pub answered: Answered,
+    /// How the table stands.
+    pub choice: TableChoice,
+    /// The clock for times.
+    pub clock: Clock,
+    /// The text in the search box, which says what is chosen.
+    pub query: AttrValue,
+    /// The row that the keyboard stands on.
+    pub cursor: Option<u32>,
+    /// A row to bring into view.
+    pub reveal: Reveal,
+}
+
+/// The principals table.
+#[component]
+pub fn Principals(props: &PrincipalsProps) -> Html {
+    let session = use_session();
+    let rows = use_memo(
+        (props.answered.answer.clone(), props.clock, props.query.clone()),
+        |(answer, clock, query)| {
+            let Rows::Principals(page) = &answer.rows else {
+                return Shared::new(GridRows {
+                    total: 0,
+                    first: 0,
+                    rows: Vec::new(),
+                });
+            };
+            let rows = page.rows.iter().map(|row| grid_row(row, *clock, query)).collect();
+            Shared::new(GridRows {
+                total: page.total,
+                first: page.first,
+                rows,
+            })
+        },
+    );
+    let on_row = {
+        let (session, answered) = (session.clone(), props.answered.clone());
+        Callback::from(move |index: u32| {
+            let Rows::Principals(page) = &answered.answer.rows else {
+                return;
+            };
+            if let Some(row) = index
+                .checked_sub(page.first)
+                .and_then(|place| page.rows.get(place as usize))
+            {
+                session.act(Action::Only(terms::term("principal", &row.key)));
+            }
+        })
+    };
+    html! {
+        <Grid id="principals" label="Principals" tab={Tab::Principals} columns={&PRINCIPALS[..]} rows={(*rows).clone()}
+            choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+    }
+}
+
+fn grid_row(row: &PrincipalRow, clock: Clock, query: &str) -> GridRow {
+    let selected = terms::contains(query, &terms::term("principal", &row.key));
+    GridRow {
+        key: row.key.clone(),
+        class: classes!("opens", selected.then_some("selected")),
+        selected,
+        cells: PRINCIPALS
+            .iter()
+            .map(|column| cell(column.name, row, clock))
+            .collect(),
+    }
+}
+
+fn cell(column: &str, row: &PrincipalRow, clock: Clock) -> Html {
+    let count = |number: u32| {
+        let class = (number == 0).then_some("quiet");
+        html! { <span class={classes!(class)}>{ thousands(u64::from(number)) }</span> }
+    };
+    let alarming = |number: u32, class: &'static str| match number {
+        0 => count(0),
+        _ => html! { <span class={classes!("chip", class)}>{ thousands(u64::from(number)) }</span> },
+    };
+    let time = |time: Option<Millis>| {
+        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
+    };
+    match column {
+        "principal" => html! { <span class="strong">{ row.principal.clone() }</span> },
+        "kind" => row.kind.clone().into(),
+        "credential" => outcome::credential_chip(&row.credential),
+        "account" => html! { <span class="mono">{ row.account.clone() }</span> },
+        "events" => count(row.events),
+        "errors" => alarming(row.errors, "error"),
+        "denied" => alarming(row.denied, "denied"),
+        "activity" => sparkline(&row.activity),
+        "first" => time(row.first),
+        "last" => time(row.last),
+        "services" => count(row.services),
+        "names" => count(row.names),
+        "regions" => count(row.regions),
+        "addresses" => count(row.addresses),
+        "agents" => count(row.agents),
+        "keys" => count(row.keys),
+        _ => Html::default(),
+    }
+}
+
+/// Small bars for the activity over the time range in view, each row on its own scale.
+fn sparkline(activity: &[u32]) -> Html {
+    const HEIGHT: f64 = 16.0;
+    let most = activity.iter().copied().max().unwrap_or(0);
+    if most == 0 {
+        return Html::default();
+    }
+    // One path for all bars: one element instead of 24 in every row.
+    let mut path = String::new();
+    for (place, &events) in activity.iter().enumerate().filter(|&(_, &events)| events > 0) {
+        let height = (HEIGHT * f64::from(events) / f64::from(most)).max(1.5);
+        path.push_str(&format!("M{} {HEIGHT}v-{height:.1}h3v{height:.1}z", place * 4));
+    }
+    let width = activity.len() * 4;
+    html! {
+        <svg class="sparkline" viewBox={format!("0 0 {width} {HEIGHT}")} width={width.to_string()} height="16"
+            aria-hidden="true">
+            <path d={path} />
+        </svg>
+    }
+}

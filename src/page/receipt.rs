@@ -1,0 +1,133 @@
+//! The receipt: every file that was opened, and what came of it.
+
+use super::clock::Clock;
+use super::columns::RECEIPT;
+use super::format::{counted, size, thousands};
+use super::grid::{Grid, GridRow, GridRows};
+use super::icons;
+use super::session::use_session;
+use super::shared::Shared;
+use super::state::{Action, Answered, Reveal, TableChoice};
+use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows, Tab};
+use yew::prelude::*;
+
+/// What the receipt needs.
+#[derive(PartialEq, Properties)]
+pub struct ReceiptProps {
+    /// The last answer.
+    pub answered: Answered,
+    /// How the table stands.
+    pub choice: TableChoice,
+    /// The clock for times.
+    pub clock: Clock,
+    /// The row that the keyboard stands on.
+    pub cursor: Option<u32>,
+    /// A row to bring into view.
+    pub reveal: Reveal,
+}
+
+/// The receipt.
+#[component]
+pub fn Receipt(props: &ReceiptProps) -> Html {
+    let rows = use_memo((props.answered.answer.clone(), props.clock), |(answer, clock)| {
+        let Rows::Receipt(page) = &answer.rows else {
+            return Shared::new(GridRows {
+                total: 0,
+                first: 0,
+                rows: Vec::new(),
+            });
+        };
+        let rows = page.rows.iter().map(|row| grid_row(row, *clock)).collect();
+        Shared::new(GridRows {
+            total: page.total,
+            first: page.first,
+            rows,
+        })
+    });
+    let session = use_session();
+    let on_row = Callback::from(move |row: u32| session.act(Action::Cursor(row)));
+    let chosen = match &props.answered.answer.rows {
+        Rows::Receipt(page) => props
+            .cursor
+            .and_then(|row| page.rows.get(row.checked_sub(page.first)? as usize))
+            .filter(|row| !row.note.is_empty()),
+        _ => None,
+    };
+    html! {
+        <>
+            <p class="panel-words">{ in_words(&props.answered.answer.load) }</p>
+            <Grid id="receipt" label="Receipt of files" tab={Tab::Receipt} columns={&RECEIPT[..]} rows={(*rows).clone()}
+                choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+            // A note is longer than its cell: it stands in full below the table for the row that was clicked.
+            if let Some(row) = chosen {
+                <p class="panel-words file-note" role="status"><span class="mono">{ row.path.clone() }</span>{ ": " }{ row.note.clone() }</p>
+            }
+        </>
+    }
+}
+
+/// What came of all files together.
+fn in_words(load: &LoadState) -> String {
+    let mut words = format!(
+        "{}, {}: {} read",
+        counted(load.files.into(), "file"),
+        size(load.bytes),
+        thousands(load.files_done.saturating_sub(load.files_skipped).into()),
+    );
+    if load.files_warned > 0 {
+        words.push_str(&format!(
+            " ({} with a warning)",
+            thousands(load.files_warned.into())
+        ));
+    }
+    if load.files_skipped > 0 {
+        words.push_str(&format!(", {} skipped", thousands(load.files_skipped.into())));
+    }
+    words.push_str(&format!(". {}", counted(load.events.into(), "distinct event")));
+    if load.duplicates > 0 {
+        words.push_str(&format!(
+            " and {}, counted once",
+            counted(load.duplicates.into(), "duplicate")
+        ));
+    }
+    words + "."
+}
+
+fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
+    GridRow {
+        key: row.path.clone(),
+        class: classes!((!row.note.is_empty()).then_some("opens")),
+        selected: false,
+        cells: RECEIPT
+            .iter()
+            .map(|column| cell(column.name, row, clock))
+            .collect(),
+    }
+}
+
+fn cell(column: &str, row: &FileRow, clock: Clock) -> Html {
+    let time = |time: Option<Millis>| {
+        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
+    };
+    match column {
+        "file" => html! { <span class="mono">{ row.path.clone() }</span> },
+        "status" => status(row.status),
+        "form" => row.form.clone().into(),
+        "events" => thousands(row.events.into()).into(),
+        "duplicates" => thousands(row.duplicates.into()).into(),
+        "first" => time(row.first),
+        "last" => time(row.last),
+        "note" => row.note.clone().into(),
+        _ => Html::default(),
+    }
+}
+
+fn status(status: FileStatus) -> Html {
+    let (glyph, word, class) = match status {
+        FileStatus::Waiting => (icons::dots(), "waiting", "quiet"),
+        FileStatus::Read => (icons::tick(), "read", "good"),
+        FileStatus::Warned => (icons::warning(), "warning", "error"),
+        FileStatus::Skipped => (icons::cross(), "skipped", "denied"),
+    };
+    html! { <span class={classes!("status", class)}>{ glyph }{ word }</span> }
+}

@@ -1,0 +1,189 @@
+//! The page's talk with the engine: questions out, answers in, files over.
+
+use super::shared::Shared;
+use super::state::{Action, Question, State};
+use super::timing::Timing;
+use crate::engine::view::Tab;
+use crate::workers::client::Client;
+use crate::workers::messages::{FromEngine, ToEngine};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use web_sys::File;
+use yew::prelude::*;
+
+/// An engine at work and what has been said to it. At most one question is unanswered; of those that
+/// come meanwhile only the newest waits.
+pub struct Session {
+    state: UseReducerDispatcher<State>,
+    client: RefCell<Option<Client>>,
+    /// Counts the engines started, so that a message of an old one is known.
+    engine: Cell<u32>,
+    sequence: Cell<u32>,
+    unanswered: RefCell<Option<Asked>>,
+    waiting: RefCell<Option<(Question, f64)>>,
+    /// Tab and epoch of the newest question sent.
+    newest: Cell<(Tab, u32)>,
+    timing: RefCell<Timing>,
+}
+
+struct Asked {
+    question: Question,
+    at: f64,
+}
+
+impl Session {
+    /// A session without an engine.
+    pub fn new(state: UseReducerDispatcher<State>) -> Self {
+        Self {
+            state,
+            client: RefCell::default(),
+            engine: Cell::new(0),
+            sequence: Cell::new(0),
+            unanswered: RefCell::default(),
+            waiting: RefCell::default(),
+            newest: Cell::new((Tab::default(), 0)),
+            timing: RefCell::default(),
+        }
+    }
+
+    /// Changes the page's state.
+    pub fn act(&self, action: Action) {
+        self.state.dispatch(action);
+    }
+
+    /// Starts an engine. One that is running ends, and with it goes all that came from the files.
+    pub fn start(self: &Rc<Self>) {
+        drop(self.client.take());
+        self.unanswered.take();
+        self.timing.take();
+        let engine = self.engine.get() + 1;
+        self.engine.set(engine);
+        let session = Rc::downgrade(self);
+        let client = Client::start(move |message| {
+            if let Some(session) = session.upgrade().filter(|session| session.engine.get() == engine) {
+                session.hear(message);
+            }
+        });
+        match client {
+            Ok(client) => {
+                *self.client.borrow_mut() = Some(client);
+                self.ask_next();
+            }
+            Err(words) => self.act(Action::Notice(Some(words))),
+        }
+    }
+
+    /// Forgets all files.
+    pub fn clear(self: &Rc<Self>) {
+        self.act(Action::Clear);
+        self.start();
+    }
+
+    /// A drop begins: the clock for loading starts.
+    pub fn begin_drop(&self) {
+        self.timing.borrow_mut().dropped();
+        self.act(Action::Adding);
+    }
+
+    /// Hands files to the engine. `last` is true with the last file of the drop.
+    pub fn add_files(&self, files: Vec<(String, File)>, last: bool) {
+        self.act(Action::Handed(files.len() as u32));
+        if let Some(client) = &*self.client.borrow() {
+            client.add_files(files, last);
+        }
+    }
+
+    /// A drop has been looked through.
+    pub fn end_drop(&self) {
+        self.act(Action::Added);
+    }
+
+    /// Asks, as soon as the question before is answered.
+    pub fn ask(&self, question: Question) {
+        *self.waiting.borrow_mut() = Some((question, super::dom::now()));
+        self.ask_next();
+    }
+
+    /// Shows an event in full.
+    pub fn open(&self, event: u32) {
+        self.act(Action::Open(event));
+        self.send(&ToEngine::Open { event });
+    }
+
+    /// Shows the event that stands `by` rows from the given one. An event that is not in the order
+    /// ([`u32::MAX`]) stands before the first and after the last.
+    pub fn step(&self, event: u32, by: i32, only_failed: bool) {
+        self.send(&ToEngine::Step {
+            event,
+            by,
+            only_failed,
+        });
+    }
+
+    /// The last answer has been drawn.
+    pub fn drawn(&self, events: u32, complete: bool) {
+        self.timing.borrow_mut().drawn(events, complete);
+    }
+
+    fn send(&self, message: &ToEngine) {
+        if let Some(client) = &*self.client.borrow() {
+            client.send(message);
+        }
+    }
+
+    fn ask_next(&self) {
+        if self.unanswered.borrow().is_some() || self.client.borrow().is_none() {
+            return;
+        }
+        let Some((question, at)) = self.waiting.take() else {
+            return;
+        };
+        self.sequence.set(self.sequence.get() + 1);
+        *self.unanswered.borrow_mut() = Some(Asked { question, at });
+        self.send_unanswered();
+    }
+
+    fn send_unanswered(&self) {
+        let message = self.unanswered.borrow().as_ref().map(|asked| {
+            self.newest.set((asked.question.view.tab, asked.question.epoch));
+            ToEngine::Ask {
+                sequence: self.sequence.get(),
+                view: Box::new(asked.question.view.clone()),
+            }
+        });
+        if let Some(message) = message {
+            self.send(&message);
+        }
+    }
+
+    fn hear(&self, message: FromEngine) {
+        match message {
+            // What was asked before the engine stood ready may be lost.
+            FromEngine::Ready => self.send_unanswered(),
+            FromEngine::Answer { sequence, answer } => {
+                if sequence != self.sequence.get() {
+                    return;
+                }
+                let (tab, epoch) = self.newest.get();
+                if let Some(asked) = self.unanswered.take() {
+                    self.timing.borrow_mut().answered(asked.at);
+                }
+                // The engine works on the next question while this answer is drawn.
+                self.ask_next();
+                self.act(Action::Answered(answer, tab, epoch));
+            }
+            FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
+            FromEngine::Failed(words) => {
+                self.unanswered.take();
+                self.act(Action::Notice(Some(words)));
+                self.ask_next();
+            }
+        }
+    }
+}
+
+/// The session, from any component below the page.
+#[hook]
+pub fn use_session() -> Shared<Session> {
+    use_context().expect("every component stands below App, which provides the session")
+}

@@ -1,0 +1,618 @@
+//! What the user has chosen and the last answer: the one state from which the page is drawn.
+
+use super::clock::Clock;
+use super::columns::{default_sort, of_tab};
+use super::demo::DemoNotice;
+use super::shared::Shared;
+use super::terms;
+use super::theme::Theme;
+use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab, TableSpec, TimeRange, ViewSpec};
+use std::rc::Rc;
+use yew::Reducible;
+
+/// The tabs in the order in which they stand.
+pub const TABS: [Tab; 5] = [
+    Tab::Timeline,
+    Tab::Events,
+    Tab::Principals,
+    Tab::StepFunctions,
+    Tab::Receipt,
+];
+
+/// Rows asked for until a table knows how many it shows.
+const ROWS_AT_FIRST: u32 = 60;
+
+/// How a tab's table stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TableChoice {
+    /// The column it is sorted by.
+    pub sort: &'static str,
+    /// Largest first.
+    pub descending: bool,
+    /// First row asked for.
+    pub first: u32,
+    /// Rows asked for.
+    pub rows: u32,
+}
+
+/// A question to the engine, with what the page must know when the answer comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The question.
+    pub view: ViewSpec,
+    /// Grows when filter or order change: tables then go back to their first row.
+    pub epoch: u32,
+}
+
+/// The last answer and the question it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Shared<Answer>,
+    /// The tab that was asked for.
+    pub tab: Tab,
+    /// The question's [`Question::epoch`].
+    pub epoch: u32,
+    /// Grows with each answer.
+    pub generation: u32,
+}
+
+/// How far the page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No file yet.
+    Empty,
+    /// Files are being read, or the last answer is not drawn yet.
+    Loading,
+    /// Everything is read, and on screen.
+    Ready,
+}
+
+impl Phase {
+    /// The word in `data-state`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Phase::Empty => "empty",
+            Phase::Loading => "loading",
+            Phase::Ready => "ready",
+        }
+    }
+}
+
+/// A row to be brought into view. `wish` tells one wish from the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reveal {
+    /// Index of the row in the open tab's table.
+    pub row: u32,
+    /// Grows with each wish.
+    pub wish: u32,
+}
+
+/// The page's state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The text in the search box.
+    pub query: String,
+    /// The brush on the histogram.
+    pub time: Option<TimeRange>,
+    /// The open tab.
+    pub tab: Tab,
+    tables: [TableChoice; 5],
+    histogram_bars: u32,
+    timeline_columns: u32,
+    epoch: u32,
+    /// The last answer.
+    pub answered: Answered,
+    /// Whether the last answer holds everything and has been drawn.
+    complete: bool,
+    /// Drops that are still being looked through.
+    adding: u32,
+    /// Files handed to the engine.
+    handed: u32,
+    /// The row that the keyboard stands on, in the open tab's table.
+    pub cursor: Option<u32>,
+    /// The row to bring into view.
+    pub reveal: Reveal,
+    /// The event that is open or about to be.
+    pub open: Option<u32>,
+    /// The open event in full.
+    pub detail: Option<Shared<Detail>>,
+    /// Whether times are UTC or local.
+    pub clock: Clock,
+    /// Light, dark or as the system has it.
+    pub theme: Theme,
+    /// Grows when colours have changed, for what is drawn on a canvas.
+    pub colours: u32,
+    /// Whether the help sheet is open.
+    pub help: bool,
+    /// Whether the facets are pulled out, where they are a drawer.
+    pub drawer: bool,
+    /// Whether files hang over the page.
+    pub dragging: bool,
+    /// Something that the user must know of.
+    pub notice: Option<String>,
+    /// What the demo says of itself, while it is shown.
+    pub demo: Option<Rc<DemoNotice>>,
+}
+
+/// What can happen to the state.
+#[derive(Debug)]
+pub enum Action {
+    /// The search box has this text.
+    Search(String),
+    /// Add this term to the query, or take it out.
+    Toggle(String),
+    /// Let only this value of the field pass, or take the term out.
+    Only(String),
+    /// The brush was moved, or removed.
+    Brush(Option<TimeRange>),
+    /// Show all events again.
+    ClearFilter,
+    /// Open a tab.
+    Show(Tab),
+    /// Sort the open tab's table by this column; the other way round if it is sorted by it.
+    Sort(&'static str),
+    /// The table of this tab has these rows in or near its window.
+    Window(Tab, u32, u32),
+    /// The histogram has room for this many bars.
+    HistogramBars(u32),
+    /// The timeline has room for this many columns.
+    TimelineColumns(u32),
+    /// Go this many rows further.
+    Move(i32),
+    /// Put the cursor on this row.
+    Cursor(u32),
+    /// An event is about to be shown.
+    Open(u32),
+    /// An event in full has come.
+    Opened(Box<Detail>),
+    /// Close the open event.
+    CloseDetail,
+    /// A drop is being looked through.
+    Adding,
+    /// Files have been handed to the engine.
+    Handed(u32),
+    /// A drop has been looked through.
+    Added,
+    /// The engine has answered.
+    Answered(Box<Answer>, Tab, u32),
+    /// The answer of this generation has been drawn.
+    Drawn(u32),
+    /// Something must be said, or has been read.
+    Notice(Option<String>),
+    /// The demo begins, or its banner was closed.
+    Demo(Option<Rc<DemoNotice>>),
+    /// The other clock.
+    SwitchClock,
+    /// A theme.
+    Theme(Theme),
+    /// Colours have changed.
+    Recoloured,
+    /// Open or close the help sheet.
+    Help(bool),
+    /// Pull the facets out or push them back.
+    Drawer(bool),
+    /// Files hang over the page, or are gone.
+    Dragging(bool),
+    /// Forget all files.
+    Clear,
+}
+
+impl State {
+    /// The state in which the page starts.
+    pub fn new(theme: Theme) -> Self {
+        Self {
+            query: String::new(),
+            time: None,
+            tab: Tab::Timeline,
+            tables: TABS.map(|tab| {
+                let (sort, descending) = default_sort(tab);
+                TableChoice {
+                    sort,
+                    descending,
+                    first: 0,
+                    rows: ROWS_AT_FIRST,
+                }
+            }),
+            histogram_bars: 200,
+            timeline_columns: 200,
+            epoch: 0,
+            answered: Answered {
+                answer: Shared::new(Answer::default()),
+                tab: Tab::Timeline,
+                epoch: 0,
+                generation: 0,
+            },
+            complete: false,
+            adding: 0,
+            handed: 0,
+            cursor: None,
+            reveal: Reveal::default(),
+            open: None,
+            detail: None,
+            clock: Clock::default(),
+            theme,
+            colours: 0,
+            help: false,
+            drawer: false,
+            dragging: false,
+            notice: None,
+            demo: None,
+        }
+    }
+
+    /// What is to be asked of the engine.
+    pub fn question(&self) -> Question {
+        let table = self.table(self.tab);
+        Question {
+            view: ViewSpec {
+                query: self.query.clone(),
+                time: self.time,
+                histogram_bars: self.histogram_bars,
+                tab: self.tab,
+                table: TableSpec {
+                    sort: table.sort.to_owned(),
+                    descending: table.descending,
+                    first: table.first,
+                    rows: table.rows,
+                },
+                timeline_columns: self.timeline_columns,
+            },
+            epoch: self.epoch,
+        }
+    }
+
+    /// How the table of a tab stands.
+    pub fn table(&self, tab: Tab) -> TableChoice {
+        self.tables[position(tab)]
+    }
+
+    /// The last answer.
+    pub fn answer(&self) -> &Answer {
+        &self.answered.answer
+    }
+
+    /// How far the page is.
+    pub fn phase(&self) -> Phase {
+        if self.adding == 0 && self.handed == 0 {
+            Phase::Empty
+        } else if self.complete {
+            Phase::Ready
+        } else {
+            Phase::Loading
+        }
+    }
+
+    /// Whether anything narrows the events shown.
+    pub fn filtered(&self) -> bool {
+        !self.query.trim().is_empty() || self.time.is_some()
+    }
+
+    /// Rows in the table on screen.
+    pub fn total_rows(&self) -> u32 {
+        match &self.answer().rows {
+            Rows::Events(page) => page.total,
+            Rows::Principals(page) => page.total,
+            Rows::Receipt(page) => page.total,
+            Rows::Lanes(page, _) => page.total,
+        }
+    }
+
+    /// The event under the cursor, where the table on screen has events.
+    pub fn event_under_cursor(&self) -> Option<&EventRow> {
+        let Rows::Events(page) = &self.answer().rows else {
+            return None;
+        };
+        page.rows.get(self.cursor?.checked_sub(page.first)? as usize)
+    }
+
+    /// The key of the principal under the cursor, where the table on screen has principals.
+    pub fn principal_under_cursor(&self) -> Option<&str> {
+        let cursor = self.cursor?;
+        match &self.answer().rows {
+            Rows::Principals(page) => Some(&page.rows.get(cursor.checked_sub(page.first)? as usize)?.key),
+            Rows::Lanes(page, _) => Some(&page.rows.get(cursor.checked_sub(page.first)? as usize)?.key),
+            _ => None,
+        }
+    }
+
+    /// Whether the tables on screen list events.
+    pub fn lists_events(&self) -> bool {
+        matches!(self.tab, Tab::Events | Tab::StepFunctions)
+    }
+
+    /// Whether the last answer holds every file that was handed over.
+    pub fn all_in(&self) -> bool {
+        self.holds_everything(self.answer())
+    }
+
+    fn holds_everything(&self, answer: &Answer) -> bool {
+        let load = &answer.load;
+        self.adding == 0 && !load.loading && load.files > 0 && load.files >= self.handed
+    }
+
+    /// Filter or order have changed: every table begins anew.
+    fn begin_anew(&mut self) {
+        self.epoch += 1;
+        self.cursor = None;
+        for table in &mut self.tables {
+            table.first = 0;
+        }
+    }
+
+    fn search(&mut self, query: String) {
+        if query != self.query {
+            self.query = query;
+            self.begin_anew();
+        }
+    }
+
+    fn brush(&mut self, time: Option<TimeRange>) {
+        if time != self.time {
+            self.time = time;
+            self.begin_anew();
+        }
+    }
+
+    fn show(&mut self, tab: Tab) {
+        if tab != self.tab {
+            self.tab = tab;
+            self.cursor = None;
+            self.tables[position(tab)].first = 0;
+        }
+    }
+
+    fn put_cursor(&mut self, row: u32) {
+        self.cursor = Some(row);
+        self.reveal = Reveal {
+            row,
+            wish: self.reveal.wish + 1,
+        };
+    }
+
+    fn take(&mut self, answer: Answer, tab: Tab, epoch: u32) {
+        let generation = self.answered.generation + 1;
+        let nothing_in_them = self.holds_everything(&answer) && answer.load.events == 0;
+        if nothing_in_them && !self.complete {
+            self.show(Tab::Receipt);
+        }
+        self.answered = Answered {
+            answer: Shared::new(answer),
+            tab,
+            epoch,
+            generation,
+        };
+        if !self.holds_everything(&self.answered.answer) {
+            self.complete = false;
+        }
+    }
+
+    fn change(&mut self, action: Action) {
+        match action {
+            Action::Search(query) => self.search(query),
+            Action::Toggle(term) => self.search(terms::toggled(&self.query, &term)),
+            Action::Only(term) => self.search(terms::only(&self.query, &term)),
+            Action::Brush(time) => self.brush(time),
+            Action::ClearFilter => {
+                self.search(String::new());
+                self.brush(None);
+            }
+            Action::Show(tab) => self.show(tab),
+            Action::Sort(column) => {
+                let table = &mut self.tables[position(self.tab)];
+                let number = of_tab(self.tab).iter().any(|c| c.name == column && c.number);
+                table.descending = if table.sort == column {
+                    !table.descending
+                } else {
+                    number
+                };
+                table.sort = column;
+                self.begin_anew();
+            }
+            Action::Window(tab, first, rows) => {
+                let table = &mut self.tables[position(tab)];
+                (table.first, table.rows) = (first, rows);
+            }
+            Action::HistogramBars(bars) => self.histogram_bars = bars,
+            Action::TimelineColumns(columns) => self.timeline_columns = columns,
+            Action::Move(rows) => {
+                let total = self.total_rows();
+                if total > 0 {
+                    let row = match self.cursor {
+                        Some(row) => (i64::from(row) + i64::from(rows)).clamp(0, i64::from(total) - 1) as u32,
+                        None => self.table(self.tab).first.min(total - 1),
+                    };
+                    self.put_cursor(row);
+                }
+            }
+            Action::Cursor(row) => self.cursor = Some(row),
+            Action::Open(event) => self.open = Some(event),
+            Action::Opened(detail) => {
+                if let (true, Some(row)) = (self.lists_events(), detail.position) {
+                    self.put_cursor(row);
+                }
+                self.open = Some(detail.row.event);
+                self.detail = Some(Shared::new(*detail));
+            }
+            Action::CloseDetail => (self.open, self.detail) = (None, None),
+            Action::Adding => {
+                self.adding += 1;
+                self.complete = false;
+                self.notice = None;
+            }
+            Action::Handed(files) => self.handed += files,
+            Action::Added => {
+                self.adding = self.adding.saturating_sub(1);
+                // A drop without files changes nothing, and no answer will come.
+                self.complete = self.holds_everything(self.answer());
+            }
+            Action::Answered(answer, tab, epoch) => self.take(*answer, tab, epoch),
+            Action::Drawn(generation) => {
+                if generation == self.answered.generation && self.holds_everything(self.answer()) {
+                    self.complete = true;
+                }
+            }
+            Action::Notice(notice) => self.notice = notice,
+            Action::Demo(demo) => self.demo = demo,
+            Action::SwitchClock => self.clock = self.clock.other(),
+            Action::Theme(theme) => self.theme = theme,
+            Action::Recoloured => self.colours += 1,
+            Action::Help(open) => self.help = open,
+            Action::Drawer(open) => self.drawer = open,
+            Action::Dragging(dragging) => self.dragging = dragging,
+            Action::Clear => {
+                let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
+                let generation = self.answered.generation + 1;
+                let (epoch, colours) = (self.epoch + 1, self.colours);
+                *self = Self::new(self.theme);
+                (self.clock, self.histogram_bars, self.timeline_columns) = (clock, bars, columns);
+                (self.epoch, self.colours, self.answered.generation) = (epoch, colours, generation);
+            }
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = Self::clone(&self);
+        next.change(action);
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+fn position(tab: Tab) -> usize {
+    TABS.iter().position(|&other| other == tab).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::view::{LoadState, Page};
+
+    fn after(actions: Vec<Action>) -> Rc<State> {
+        actions
+            .into_iter()
+            .fold(Rc::new(State::new(Theme::Auto)), Reducible::reduce)
+    }
+
+    fn answer(files: u32, loading: bool, events: u32) -> Box<Answer> {
+        let load = LoadState {
+            files,
+            loading,
+            events,
+            ..LoadState::default()
+        };
+        let rows = Rows::Events(Page {
+            total: events,
+            ..Page::default()
+        });
+        Box::new(Answer {
+            load,
+            rows,
+            ..Answer::default()
+        })
+    }
+
+    #[test]
+    fn ready_means_that_everything_has_been_drawn() {
+        let mut state = after(vec![]);
+        assert_eq!(state.phase(), Phase::Empty);
+        for (action, phase) in [
+            (Action::Adding, Phase::Loading),
+            (Action::Handed(2), Phase::Loading),
+            (
+                Action::Answered(answer(1, false, 5), Tab::Events, 0),
+                Phase::Loading,
+            ),
+            (Action::Drawn(1), Phase::Loading),
+            (Action::Added, Phase::Loading),
+            (
+                Action::Answered(answer(2, false, 9), Tab::Events, 0),
+                Phase::Loading,
+            ),
+            (Action::Drawn(2), Phase::Ready),
+            (Action::Adding, Phase::Loading),
+        ] {
+            state = state.reduce(action);
+            assert_eq!(state.phase(), phase);
+        }
+    }
+
+    #[test]
+    fn an_empty_drop_leaves_the_landing_page() {
+        assert_eq!(after(vec![Action::Adding, Action::Added]).phase(), Phase::Empty);
+    }
+
+    #[test]
+    fn files_that_were_all_refused_open_the_receipt() {
+        let state = after(vec![
+            Action::Adding,
+            Action::Handed(1),
+            Action::Added,
+            Action::Answered(answer(1, false, 0), Tab::Timeline, 0),
+        ]);
+        assert_eq!(state.tab, Tab::Receipt);
+    }
+
+    #[test]
+    fn a_new_filter_starts_the_tables_at_their_first_row() {
+        let state = after(vec![
+            Action::Show(Tab::Events),
+            Action::Window(Tab::Events, 500, 90),
+        ]);
+        assert_eq!(state.question().view.table.first, 500);
+        let state = state.reduce(Action::Toggle("name:A".into()));
+        assert_eq!(
+            (state.question().view.table.first, state.question().epoch),
+            (0, 1)
+        );
+    }
+
+    #[test]
+    fn what_changes_nothing_draws_nothing() {
+        let state = after(vec![Action::Search("a".into())]);
+        assert!(Rc::ptr_eq(
+            &state.clone().reduce(Action::Search("a".into())),
+            &state
+        ));
+    }
+
+    #[test]
+    fn numbers_are_sorted_largest_first_and_words_from_a() {
+        let state = after(vec![Action::Show(Tab::Principals), Action::Sort("denied")]);
+        assert!(state.table(Tab::Principals).descending);
+        let state = state.reduce(Action::Sort("principal"));
+        assert!(!state.table(Tab::Principals).descending);
+        assert!(
+            state
+                .reduce(Action::Sort("principal"))
+                .table(Tab::Principals)
+                .descending
+        );
+    }
+
+    #[test]
+    fn the_cursor_stays_in_the_table() {
+        let state = after(vec![
+            Action::Answered(answer(1, false, 3), Tab::Events, 0),
+            Action::Move(1),
+        ]);
+        assert_eq!(state.cursor, Some(0));
+        assert_eq!(state.clone().reduce(Action::Move(-1)).cursor, Some(0));
+        assert_eq!(state.reduce(Action::Move(9)).cursor, Some(2));
+    }
+
+    #[test]
+    fn clearing_forgets_everything_that_came_from_the_files() {
+        let state = after(vec![
+            Action::Adding,
+            Action::Handed(1),
+            Action::Added,
+            Action::Search("secret".into()),
+            Action::Clear,
+        ]);
+        assert_eq!((state.phase(), state.query.as_str()), (Phase::Empty, ""));
+    }
+}

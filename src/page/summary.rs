@@ -1,0 +1,78 @@
+//! The line above the histogram: how many events, over what time, and what narrows the time.
+
+use super::clock::Clock;
+use super::format::{counted, thousands};
+use super::icons;
+use super::session::use_session;
+use super::state::{Action, Answered};
+use super::terms;
+use crate::engine::view::TimeRange;
+use yew::prelude::*;
+
+/// What the line needs.
+#[derive(PartialEq, Properties)]
+pub struct SummaryProps {
+    /// The last answer.
+    pub answered: Answered,
+    /// The text in the search box, which says which outcome is chosen.
+    pub query: AttrValue,
+    /// The brush.
+    pub brush: Option<TimeRange>,
+    /// The clock for times.
+    pub clock: Clock,
+}
+
+/// The line above the histogram.
+#[component]
+pub fn Summary(props: &SummaryProps) -> Html {
+    let session = use_session();
+    let clear = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(Action::Brush(None)))
+    };
+    let answer = &props.answered.answer;
+    let ok = answer
+        .shown
+        .saturating_sub(answer.shown_errors + answer.shown_denied);
+    let span = |range: TimeRange| {
+        // The range ends with the first instant after it.
+        format!(
+            "{} – {}",
+            props.clock.text(range.from),
+            props.clock.text((range.until - 1).max(range.from))
+        )
+    };
+    let legend = |class: &'static str, count: u32| {
+        let term = terms::term("outcome", class);
+        let chosen = terms::contains(&props.query, &term);
+        let session = session.clone();
+        let onclick = Callback::from(move |_: MouseEvent| session.act(Action::Only(term.clone())));
+        html! {
+            <button type="button" class={classes!("legend", class)} {onclick} aria-pressed={chosen.to_string()}
+                title={format!("Only events with the outcome “{class}”")}>
+                <i aria-hidden="true" />{ format!("{class} {}", thousands(count.into())) }
+            </button>
+        }
+    };
+    html! {
+        <div class="summary">
+            <p>
+                <strong>{ thousands(answer.shown.into()) }</strong>
+                { format!(" of {}", counted(answer.load.events.into(), "event")) }
+                if let Some(range) = answer.range {
+                    <span class="quiet">{ " · " }{ span(range) }</span>
+                }
+            </p>
+            if let Some(range) = props.brush {
+                <button type="button" class="chip accent time-chip" onclick={clear} aria-label={format!("Clear time: {}", span(range))} title="Clear time">
+                    { span(range) }{ icons::cross() }
+                </button>
+            }
+            <div class="legends">
+                { legend("ok", ok) }
+                { legend("error", answer.shown_errors) }
+                { legend("denied", answer.shown_denied) }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,122 @@
+//! The bar above: logo, search, receipt, files, clock, theme, help.
+
+use super::clock::Clock;
+use super::dom;
+use super::format::{counted, thousands};
+use super::icons;
+use super::search::Search;
+use super::session::{Session, use_session};
+use super::shared::Shared;
+use super::state::{Action, Phase, State};
+use super::theme::Theme;
+use crate::engine::view::Tab;
+use yew::prelude::*;
+
+/// What the bar needs.
+#[derive(PartialEq, Properties)]
+pub struct TopBarProps {
+    /// The page's state.
+    pub state: Shared<State>,
+}
+
+/// The bar above.
+#[component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let session = use_session();
+    let state = &props.state;
+    let empty = state.phase() == Phase::Empty;
+    let clear = {
+        let session = session.0.clone();
+        Callback::from(move |_: MouseEvent| session.clear())
+    };
+    let clock = act(&session, |_| Action::SwitchClock, state);
+    let theme = act(&session, |state| Action::Theme(state.theme.next()), state);
+    let help = act(&session, |state| Action::Help(!state.help), state);
+    let drawer = act(&session, |state| Action::Drawer(!state.drawer), state);
+    let other_clock = match state.clock {
+        Clock::Utc => "Times are UTC. Show local times",
+        Clock::Local => "Times are local. Show UTC",
+    };
+    let theme_words = match state.theme {
+        Theme::Auto => "Colours as the system has them. Switch to light",
+        Theme::Light => "Light colours. Switch to dark",
+        Theme::Dark => "Dark colours. Switch to the system’s",
+    };
+    html! {
+        <header class="topbar">
+            <div class="brand">{ icons::logo("22") }<h1>{ "Trailglass" }</h1></div>
+            if empty {
+                <div class="search-place" />
+            } else {
+                <button type="button" class="button icon-only only-narrow" onclick={drawer} aria-label="Filters" title="Filters"
+                    aria-expanded={state.drawer.to_string()}>{ icons::funnel() }</button>
+                <Search query={state.query.clone()} error={state.answer().query_error.clone()} />
+                { receipt_button(state, &session) }
+                <div class="button-group" role="group" aria-label="Files">
+                    <button type="button" class="button icon-only" onclick={opens("open-files")} aria-label="Add files" title="Add files">{ icons::file() }</button>
+                    <button type="button" class="button icon-only" onclick={opens("open-folder")} aria-label="Add folder" title="Add folder">{ icons::folder() }</button>
+                    <button type="button" class="button icon-only" onclick={clear} aria-label="Clear" title="Clear: forget all files">{ icons::bin() }</button>
+                </div>
+            }
+            <button type="button" class="button clock" onclick={clock} title={other_clock} aria-label={other_clock}>{ state.clock.word() }</button>
+            <button type="button" class="button icon-only" onclick={theme} title={theme_words} aria-label={theme_words}>
+                { match state.theme { Theme::Auto => icons::half_disc(), Theme::Light => icons::sun(), Theme::Dark => icons::moon() } }
+            </button>
+            <button type="button" class="button icon-only" onclick={help} title="Keyboard (?)" aria-label="Keyboard shortcuts">{ "?" }</button>
+        </header>
+    }
+}
+
+fn act(
+    session: &Shared<Session>,
+    action: fn(&State) -> Action,
+    state: &Shared<State>,
+) -> Callback<MouseEvent> {
+    let (session, state) = (session.clone(), state.clone());
+    Callback::from(move |_: MouseEvent| session.act(action(&state)))
+}
+
+/// A click on the file input with this id.
+pub fn opens(input: &'static str) -> Callback<MouseEvent> {
+    Callback::from(move |_: MouseEvent| dom::click(input))
+}
+
+fn receipt_button(state: &Shared<State>, session: &Shared<Session>) -> Html {
+    let load = &state.answer().load;
+    let open = state.tab == Tab::Receipt;
+    let onclick = act(
+        session,
+        |state| {
+            Action::Show(if state.tab == Tab::Receipt {
+                Tab::Events
+            } else {
+                Tab::Receipt
+            })
+        },
+        state,
+    );
+    let good = load
+        .files_done
+        .saturating_sub(load.files_skipped + load.files_warned);
+    let words = format!(
+        "Receipt: {}, {} read, {} with a warning, {} skipped",
+        counted(load.files.into(), "file"),
+        thousands(good.into()),
+        thousands(load.files_warned.into()),
+        thousands(load.files_skipped.into()),
+    );
+    html! {
+        <button type="button" class="button receipt-button" {onclick} aria-label={words.clone()} title={words}
+            aria-pressed={open.to_string()}>
+            if good > 0 || load.files_warned + load.files_skipped == 0 {
+                <span class="status good">{ counted(good.into(), "file") }{ icons::tick() }</span>
+            }
+            if load.files_warned > 0 {
+                <span class="status error">{ thousands(load.files_warned.into()) }{ icons::warning() }</span>
+            }
+            if load.files_skipped > 0 {
+                <span class="status denied">{ thousands(load.files_skipped.into()) }{ icons::cross() }</span>
+            }
+        </button>
+    }
+}

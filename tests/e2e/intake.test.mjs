@@ -1,0 +1,94 @@
+// Getting files in: real drops, nested folders, repeated and later drops, many small files, names that lie.
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { bytesOf, openPage, ROOT, temporaryFolder } from './page.mjs';
+import { filesBelow, recordsOf } from './independent.mjs';
+
+const INVICTUS = `${ROOT}/static/demo/invictus`;
+const files = filesBelow(INVICTUS, '.json.gz');
+
+// A trail file of these records.
+function trail(records) {
+    return JSON.stringify({ Records: records });
+}
+
+test('files dropped from the desktop are read', async (t) => {
+    const screen = await openPage(t);
+    const counts = await screen.drop(files.slice(0, 5), 5);
+    assert.equal(counts.events, recordsOf(files.slice(0, 5)).length);
+});
+
+test('a folder dropped from the desktop is read to its last subfolder', async (t) => {
+    const folder = await temporaryFolder(t);
+    const deep = join(folder, 'AWSLogs/218007301253/CloudTrail/us-east-1/2023/07/10');
+    await mkdir(deep, { recursive: true });
+    for (const path of files) await cp(path, join(deep, path.split('/').pop()));
+    await cp(`${ROOT}/tests/data/seed-examples.json`, join(folder, 'AWSLogs/seed.json'));
+    const screen = await openPage(t);
+    const counts = await screen.drop(join(folder, 'AWSLogs'), 56);
+    assert.equal(counts.events, 2906);
+    assert.equal(counts.skipped, 0);
+    const receipt = await screen.receipt();
+    assert.ok(
+        receipt.some((row) => row.key.includes('CloudTrail/us-east-1/2023/07/10/')),
+        'the receipt names files with their folders',
+    );
+});
+
+test('a folder opened with the button is read', async (t) => {
+    const screen = await openPage(t);
+    // 55 trail files and the licence beside them, which is no log.
+    const counts = await screen.openFolder(INVICTUS, 56);
+    assert.equal(counts.events, 2900);
+    assert.equal(counts.skipped, 1);
+});
+
+test('dropping the same files again adds nothing, later files add theirs, Clear takes all away', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files.slice(0, 20));
+    const first = recordsOf(files.slice(0, 20)).length;
+    const again = await screen.open(files.slice(0, 20));
+    assert.deepEqual([again.events, again.duplicates], [first, first], 'all duplicates');
+    const more = await screen.open(files.slice(20));
+    assert.deepEqual([more.events, more.duplicates], [2900, first], 'later files are added');
+    await screen.page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await screen.page.waitForSelector('#app[data-state=empty]', { timeout: 5000 });
+    const afterwards = await screen.open(files.slice(0, 20));
+    assert.deepEqual([afterwards.events, afterwards.duplicates], [first, 0], 'nothing is left of before');
+});
+
+test('three thousand small files at once: none is forgotten', async (t) => {
+    const folder = await temporaryFolder(t);
+    const template = recordsOf(files.slice(0, 1))[0];
+    await Promise.all(Array.from({ length: 3000 }, async (_, index) => {
+        const id = String(index).padStart(12, '0');
+        const record = { ...template, eventID: `00000000-0000-4000-8000-${id}` };
+        const into = join(folder, String(index % 30));
+        await mkdir(into, { recursive: true });
+        await writeFile(join(into, `${id}.json.gz`), gzipSync(trail([record])));
+    }));
+    const screen = await openPage(t);
+    const counts = await screen.openFolder(folder, 3000);
+    assert.deepEqual([counts.events, counts.skipped], [3000, 0]);
+});
+
+test('names that lie do not matter: gzip named .json, plain text named .gz, several gzip members', async (t) => {
+    const folder = await temporaryFolder(t);
+    const bytes = await bytesOf('static/demo/invictus', files[0].split('/').pop());
+    const plain = gunzipSync(bytes);
+    const middle = plain.length >> 1;
+    const members = Buffer.concat([gzipSync(plain.subarray(0, middle)), gzipSync(plain.subarray(middle))]);
+    const given = { 'inflated-name.json': bytes, 'plain.json.gz': plain, 'members.gz': members, 'no-ending': bytes };
+    const count = recordsOf(files.slice(0, 1)).length;
+    const screen = await openPage(t);
+    for (const [name, content] of Object.entries(given)) {
+        await writeFile(join(folder, name), content);
+        await screen.open(join(folder, name));
+    }
+    const counts = await screen.counts();
+    assert.deepEqual([counts.events, counts.duplicates, counts.skipped], [count, 3 * count, 0]);
+});

@@ -1,0 +1,257 @@
+// Drives the built page in Chromium, only through the hooks that DESIGN calls "names that tests hold on to".
+//
+// `openPage(t)` gives a fresh browser profile on the page, served under a sub-path as GitHub Pages does. It fails
+// the test for any uncaught error, dialog or request to another origin, whatever the test itself looks at.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { chromium } from 'playwright-core';
+import { serve } from '../../scripts/serve.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from './browser.mjs';
+
+export { ROOT };
+
+const OUTPUT = join(import.meta.dirname, 'output');
+
+// How long the page may take to read what a test gives it.
+const PATIENCE = 60_000;
+
+let shared;
+
+// One server and one browser for all tests of a file.
+async function browserAndServer() {
+    if (!existsSync(join(DIST, 'index.html'))) {
+        throw new Error(`there is no page in ${DIST}: run make build first, or set DIST`);
+    }
+    shared ??= Promise.all([
+        serve({ folder: DIST, port: 0, prefix: '/some/where/' }),
+        chromium.launch({ executablePath: browserProgram(), args: BROWSER_ARGUMENTS }),
+    ]);
+    const [server, browser] = await shared;
+    return { server, browser };
+}
+
+after(async () => {
+    if (!shared) return;
+    const { server, browser } = await browserAndServer();
+    await browser.close();
+    await server.close();
+});
+
+// A folder that goes when the test ends.
+export async function temporaryFolder(t) {
+    const folder = await mkdtemp(join(tmpdir(), 'trailglass-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+}
+
+// Opens the page in a fresh profile. `hash` is put behind its address.
+export async function openPage(t, { hash = '', height = 900, colorScheme = 'light' } = {}) {
+    const { server, browser } = await browserAndServer();
+    const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const wrong = [];
+    const requests = [];
+    const origin = new URL(server.url).origin;
+    page.on('pageerror', (error) => wrong.push(`uncaught: ${error.stack ?? error}`));
+    page.on('crash', () => wrong.push('the page crashed'));
+    page.on('dialog', (dialog) => {
+        wrong.push(`a dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+    });
+    context.on('request', (request) => {
+        requests.push(request.url());
+        const local = ['blob:', 'data:'].some((scheme) => request.url().startsWith(scheme));
+        if (!local && new URL(request.url()).origin !== origin) wrong.push(`a request to ${request.url()}`);
+    });
+    t.after(async () => {
+        await context.close();
+        assert.deepEqual(wrong, [], 'nothing goes wrong unseen while the test runs');
+    });
+    await page.goto(server.url + hash);
+    await page.waitForSelector('#app[data-state]', { state: 'attached', timeout: PATIENCE });
+    return new Screen(page, { requests, wrong, server });
+}
+
+// The page as a test sees it.
+class Screen {
+    constructor(page, { requests, wrong, server }) {
+        Object.assign(this, { page, requests, wrong, server });
+    }
+
+    // The counts on #app, as numbers, and its state.
+    async counts() {
+        const data = await this.page.$eval('#app', (app) => ({ ...app.dataset }));
+        const number = (name) => Number(data[name] ?? Number.NaN);
+        return {
+            state: data.state,
+            files: number('files'),
+            skipped: number('skipped'),
+            events: number('events'),
+            duplicates: number('duplicates'),
+            shown: number('shown'),
+        };
+    }
+
+    // Waits until everything handed in has been read: `files` in all.
+    async loaded(files) {
+        await this.page.waitForFunction(
+            (count) => {
+                const { state, files } = document.querySelector('#app').dataset;
+                return state === 'ready' && Number(files) === count;
+            },
+            files,
+            { timeout: PATIENCE },
+        ).catch(async () => assert.fail(
+            `${files} files are not read after ${PATIENCE} ms: ${JSON.stringify(await this.counts())}`,
+        ));
+        return this.counts();
+    }
+
+    // Hands files over through the file input, or a folder through the other one.
+    async open(paths, expected = [paths].flat().length) {
+        const before = (await this.counts()).files || 0;
+        await this.page.setInputFiles('input#open-files', paths);
+        return this.loaded(before + expected);
+    }
+
+    async openFolder(folder, expected) {
+        const before = (await this.counts()).files || 0;
+        await this.page.setInputFiles('input#open-folder', folder);
+        return this.loaded(before + expected);
+    }
+
+    // A real drop of files and folders, as the browser gets it from the desktop.
+    async drop(paths, expected) {
+        const before = (await this.counts()).files || 0;
+        const session = await this.page.context().newCDPSession(this.page);
+        const data = { items: [], files: [paths].flat(), dragOperationsMask: 1 };
+        for (const type of ['dragEnter', 'dragOver', 'drop']) {
+            await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
+        }
+        return this.loaded(before + expected);
+    }
+
+    // Types a query and expects this many events to be left.
+    async expectShown(query, expected) {
+        await this.page.fill('input#search', query);
+        await this.expectCount(expected, `events shown for ${JSON.stringify(query)}`);
+    }
+
+    async expectCount(expected, what) {
+        await this.page.waitForFunction(
+            (count) => Number(document.querySelector('#app').dataset.shown) === count,
+            expected,
+            { timeout: 5000 },
+        ).catch(() => {});
+        // Late answers to earlier letters must not change it any more.
+        await this.page.waitForTimeout(100);
+        assert.equal((await this.counts()).shown, expected, what);
+    }
+
+    async tab(name) {
+        await this.page.getByRole('tab', { name }).click();
+    }
+
+    async events() {
+        await this.tab(/^Events/);
+        return this.table('#events', (await this.counts()).shown);
+    }
+
+    async receipt() {
+        const receipt = this.page.locator('#receipt');
+        if (!await receipt.isVisible()) {
+            await this.page.getByRole('tab', { name: /receipt|files/i })
+                .or(this.page.getByRole('button', { name: /receipt|files? read|skipped/i }))
+                .first()
+                .click();
+        }
+        return this.table('#receipt', (await this.counts()).files);
+    }
+
+    // All rows of a table, in order, by scrolling through it: [{ key, index, cells: { column: text } }].
+    // `expected` rows where the number is known; any but none where it is not.
+    async table(selector, expected) {
+        await this.page.waitForFunction(
+            ([table, rows]) => {
+                const count = Number(document.querySelector(table)?.getAttribute('aria-rowcount'));
+                return rows === undefined ? count > 0 : count === rows;
+            },
+            [selector, expected],
+        ).catch(() => assert.fail(`${selector} does not come to ${expected ?? 'any'} rows`));
+        const total = Number(await this.page.getAttribute(selector, 'aria-rowcount'));
+        const rows = new Map();
+        const deadline = Date.now() + PATIENCE;
+        await this.page.$eval(selector, scrollBy, 0);
+        while (rows.size < total) {
+            const before = rows.size;
+            for (const row of await this.page.$eval(selector, visibleRows)) rows.set(row.index, row);
+            if (rows.size >= total) break;
+            assert.ok(Date.now() < deadline, `${selector} says ${total} rows and shows ${rows.size}`);
+            if (rows.size === before) await this.page.waitForTimeout(20);
+            // The next page of rows begins where the seen ones end without a gap.
+            let next = 1;
+            while (rows.has(next)) next += 1;
+            await this.page.$eval(selector, scrollBy, (next - 1) / total);
+        }
+        assert.equal(rows.size, total, `${selector} has as many rows as aria-rowcount says`);
+        return [...rows.values()].sort((a, b) => a.index - b.index);
+    }
+
+    // Opens an event by its id and gives the panel's text and the raw record.
+    async detail(key) {
+        const row = this.page.locator(`#events [data-key=${JSON.stringify(key)}]`);
+        await row.first().click();
+        await this.page.waitForFunction(
+            (id) => document.querySelector('#detail pre.raw')?.textContent.includes(id),
+            key,
+            { timeout: 5000 },
+        );
+        return {
+            text: await this.page.$eval('#detail', (detail) => detail.innerText),
+            raw: await this.page.$eval('#detail pre.raw', (raw) => raw.textContent),
+        };
+    }
+
+    // A picture for people to look at; nothing is compared.
+    async picture(name) {
+        await mkdir(OUTPUT, { recursive: true });
+        await this.page.screenshot({ path: join(OUTPUT, `${name}.png`) });
+    }
+}
+
+// In the page: the rows that are drawn now.
+function visibleRows(grid) {
+    return [...grid.querySelectorAll('[role=row][aria-rowindex][data-key]')].map((row) => ({
+        index: Number(row.getAttribute('aria-rowindex')),
+        key: row.dataset.key,
+        cells: Object.fromEntries(
+            [...row.querySelectorAll('[data-col]')].map((cell) => [cell.dataset.col, cell.textContent.trim()]),
+        ),
+    }));
+}
+
+// In the page: scrolls the table to this share of its height, whichever element does the scrolling.
+function scrollBy(grid, share) {
+    const parents = [];
+    for (let element = grid.parentElement; element; element = element.parentElement) parents.push(element);
+    const scrolls = [grid, ...grid.querySelectorAll('*'), ...parents].find((element) =>
+        element.scrollHeight > element.clientHeight + 1
+        && /auto|scroll/.test(getComputedStyle(element).overflowY));
+    if (scrolls) scrolls.scrollTop = share * scrolls.scrollHeight;
+}
+
+// A number as the page writes it, thousands set apart.
+export function numberOf(text) {
+    return Number(text.replace(/[\s,.'\u2019]/g, '') || '0');
+}
+
+// The bytes of a file from the repository.
+export function bytesOf(...path) {
+    return readFile(join(ROOT, ...path));
+}

@@ -1,0 +1,76 @@
+// The promise that nothing is uploaded, kept by what the browser would do, not by what the code says.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { openPage, ROOT } from './page.mjs';
+import { filesBelow } from './independent.mjs';
+
+const files = filesBelow(`${ROOT}/static/demo/invictus`, '.json.gz');
+
+// Another server, which counts who comes.
+async function stranger(t) {
+    const visits = [];
+    const server = createServer((request, response) => {
+        visits.push(request.url);
+        response.setHeader('Access-Control-Allow-Origin', '*');
+        response.end('caught');
+    });
+    await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+    t.after(() => server.close());
+    return { address: `http://127.0.0.1:${server.address().port}`, visits };
+}
+
+test('reading files asks nothing of any server', async (t) => {
+    const screen = await openPage(t);
+    // One drop first: workers may start with it, and they come from the page's own files.
+    await screen.open(files.slice(0, 1));
+    const before = screen.requests.length;
+    await screen.drop(files, files.length);
+    await screen.expectShown('error:AccessDenied*', 16);
+    await screen.tab(/^Events/);
+    await screen.page.locator('#events [role=row][data-key]').first().click();
+    await screen.page.waitForSelector('#detail pre.raw');
+    assert.deepEqual(
+        screen.requests.slice(before).filter((url) => !url.startsWith('blob:')),
+        [],
+        'requests made while files were read, searched and opened',
+    );
+});
+
+test('the address of the page never holds log data', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    await screen.tab(/^Events/);
+    await screen.page.locator('#events [role=row][data-key]').first().click();
+    await screen.page.waitForTimeout(300);
+    const id = await screen.page.locator('#events [role=row][data-key]').first().getAttribute('data-key');
+    const address = decodeURIComponent(screen.page.url());
+    assert.ok(!address.includes(id) && !address.includes('bert-jan') && !address.includes('123837392027'), address);
+});
+
+test('the content security policy refuses to send anything elsewhere, on the page and in its workers', async (t) => {
+    const { address, visits } = await stranger(t);
+    const screen = await openPage(t);
+    await screen.open(files.slice(0, 1));
+    const tryFetch = (url) => fetch(url, { mode: 'no-cors' }).then(() => 'sent', () => 'refused');
+    const tried = screen.wrong.length;
+    assert.equal(await screen.page.evaluate(tryFetch, `${address}/fetch`), 'refused');
+    await screen.page.evaluate((url) => {
+        new Image().src = `${url}/image`;
+        navigator.sendBeacon(`${url}/beacon`, 'x');
+        const form = document.createElement('form');
+        form.action = `${url}/form`;
+        form.target = '_blank';
+        document.body.append(form);
+        form.submit();
+    }, address);
+    assert.ok(screen.page.workers().length > 0, 'the page has workers');
+    for (const worker of screen.page.workers()) {
+        assert.equal(await worker.evaluate(tryFetch, `${address}/worker`), 'refused');
+    }
+    await screen.page.waitForTimeout(300);
+    assert.deepEqual(visits, [], 'nobody came to the other server');
+    // The browser reports tries that it refused as requests; these were the test's own.
+    screen.wrong.splice(tried, Infinity, ...screen.wrong.slice(tried).filter((what) => !what.includes(address)));
+});
