@@ -277,29 +277,27 @@ impl Engine {
     }
 
     /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,
-    /// only failed and denied ones are counted. None where the list ends before.
+    /// only failed and denied ones are counted. From an event that is not on screen, the count
+    /// begins before the first row or, going up, after the last. None where the list ends before.
     pub fn step(&self, event: u32, by: i32, only_failed: bool) -> Option<u32> {
         let rows = self.current_list();
-        let start = rows.iter().position(|row| *row == event)? as i64;
-        let direction = i64::from(by.signum());
-        let mut left = by.unsigned_abs();
-        let mut at = start;
-        while left > 0 {
-            at += direction;
-            let row = *rows.get(usize::try_from(at).ok()?)?;
-            if !only_failed || self.store.outcome(row as usize) != Outcome::Ok {
-                left -= 1;
-            }
+        let wanted = |row: &&u32| !only_failed || self.store.outcome(**row as usize) != Outcome::Ok;
+        let place = rows.iter().position(|row| *row == event);
+        let further = (by.unsigned_abs() as usize).checked_sub(1)?;
+        if by > 0 {
+            rows[place.map_or(0, |place| place + 1)..]
+                .iter()
+                .filter(wanted)
+                .nth(further)
+                .copied()
+        } else {
+            rows[..place.unwrap_or(rows.len())]
+                .iter()
+                .rev()
+                .filter(wanted)
+                .nth(further)
+                .copied()
         }
-        rows.get(usize::try_from(at).ok()?).copied()
-    }
-
-    /// The first event of the list on screen that failed, or the first of all.
-    pub fn first(&self, only_failed: bool) -> Option<u32> {
-        let rows = self.current_list();
-        rows.iter()
-            .find(|row| !only_failed || self.store.outcome(**row as usize) != Outcome::Ok)
-            .copied()
     }
 
     /// The list of the open table, or all that is shown in the order of time.

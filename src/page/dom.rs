@@ -72,6 +72,15 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Gives the focus to the first element that fits a CSS selector.
+pub fn focus_first(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        let _ = element.focus();
+    }
+}
+
 /// Clicks the element with this id.
 pub fn click(id: &str) {
     if let Some(element) = document()

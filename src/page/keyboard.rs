@@ -66,7 +66,11 @@ fn run(command: Command, state: &State, session: &Session) -> bool {
 fn move_by(rows: i32, state: &State, session: &Session) {
     match state.open {
         Some(event) if state.lists_events() => session.step(event, rows, false),
-        _ => session.act(Action::Move(rows)),
+        _ => {
+            // The table takes the focus from a tab or a button, so that Enter means the row.
+            dom::focus_first("[role=grid]");
+            session.act(Action::Move(rows));
+        }
     }
 }
 

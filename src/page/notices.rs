@@ -37,7 +37,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
             if let Some(demo) = &props.state.demo {
                 <div class="notice" role="note">
                     <p><strong>{ demo.title.clone() }</strong>{ " " }{ demo.notice.clone() }</p>
-                    <button type="button" class="button small" onclick={clear}>{ "Clear" }</button>
+                    <button type="button" class="button small" onclick={clear}>{ "Leave the demo" }</button>
                     <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| Action::Demo(None))}>{ icons::cross() }</button>
                 </div>
             }
