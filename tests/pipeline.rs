@@ -1,6 +1,8 @@
 //! From bytes to answers, natively: the intake, the store and the engine together, held against an
 //! independent reading of the same files with `serde_json::Value`.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,8 @@
 
 use super::order::ordered;
 use super::view::{
-    Answer, Detail, EventRow, FileRow, Lane, LoadState, Outcome, Page, PrincipalRow, Rows, Tab, TableSpec,
-    TimeRange, TimelineScale, ViewSpec,
+    Answer, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow, Rows,
+    Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
 };
 use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
@@ -17,6 +17,7 @@ use crate::query::parse::{Query, Target, parse};
 use crate::record::credential::lifetime_words;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// The service whose calls the Step Functions tab lists.
@@ -41,7 +42,6 @@ type Key = (String, Option<TimeRange>, usize);
 /// The events that pass.
 struct Filtered {
     key: Key,
-    query: Query,
     /// Those that pass the query, whatever the brush.
     passing: RowSet,
     /// Those that pass both.
@@ -51,6 +51,10 @@ struct Filtered {
     denied: u32,
     principals: u32,
     step_functions: RowSet,
+    facets: Vec<Facet>,
+    histogram: Histogram,
+    /// How many bars the histogram was made for.
+    bars: u32,
 }
 
 /// The events in the order of a table.
@@ -70,11 +74,10 @@ impl Engine {
             }
             Err(error) => Some(error),
         };
-        self.filter(view.time);
+        self.filter(view);
         let Some(filtered) = self.filtered.take() else {
             return Answer::default();
         };
-        let store = &self.store;
         let mut answer = Answer {
             load,
             query_error,
@@ -87,17 +90,8 @@ impl Engine {
                 from,
                 until: last + 1,
             }),
-            histogram: histogram(store, &filtered.passing, filtered.span, view.histogram_bars),
-            facets: FACETS
-                .iter()
-                .map(|(field, label)| match without_field(&filtered.query, field) {
-                    None => facet(store, &filtered.shown, field, label),
-                    Some(query) => {
-                        let rows = within(store, evaluate(store, &query), view.time);
-                        facet(store, &rows, field, label)
-                    }
-                })
-                .collect(),
+            histogram: filtered.histogram.clone(),
+            facets: filtered.facets.clone(),
             rows: Rows::default(),
         };
         answer.rows = match view.tab {
@@ -112,12 +106,19 @@ impl Engine {
     }
 
     /// Works out which events pass, unless that is known from the last question.
-    fn filter(&mut self, time: Option<TimeRange>) {
+    fn filter(&mut self, view: &ViewSpec) {
+        let time = view.time;
         let key = (self.good_query.clone(), time, self.store.len());
-        if self.filtered.as_ref().is_some_and(|filtered| filtered.key == key) {
+        let store = &self.store;
+        if let Some(known) = &mut self.filtered
+            && known.key == key
+        {
+            if known.bars != view.histogram_bars {
+                known.bars = view.histogram_bars;
+                known.histogram = histogram(store, &known.passing, known.span, known.bars);
+            }
             return;
         }
-        let store = &self.store;
         let query = parse(&self.good_query).unwrap_or(Query::All(Vec::new()));
         let passing = match self.filtered.take() {
             // Only the brush has moved.
@@ -134,13 +135,22 @@ impl Engine {
             None => RowSet::none(store.len()),
         };
         step_functions.and(&shown);
+        let facets = FACETS
+            .iter()
+            .map(|(field, label)| match without_field(&query, field) {
+                None => facet(store, &shown, field, label),
+                Some(query) => facet(store, &within(store, evaluate(store, &query), time), field, label),
+            });
+        let span = store.time_span();
         self.filtered = Some(Filtered {
             errors: sum(|(counts, _)| counts.errors),
             denied: sum(|(counts, _)| counts.denied),
             principals: totals.iter().filter(|(counts, _)| counts.events > 0).count() as u32,
-            span: store.time_span(),
+            facets: facets.collect(),
+            histogram: histogram(store, &passing, span, view.histogram_bars),
+            bars: view.histogram_bars,
+            span,
             key,
-            query,
             passing,
             shown,
             step_functions,
@@ -301,11 +311,11 @@ impl Engine {
     }
 
     /// The list of the open table, or all that is shown in the order of time.
-    fn current_list(&self) -> Vec<u32> {
+    fn current_list(&self) -> Cow<'_, [u32]> {
         match (&self.listed, &self.filtered) {
-            (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => listed.rows.clone(),
-            (_, Some(filtered)) => ordered(&self.store, &filtered.shown, "time", false),
-            _ => self.store.order().to_vec(),
+            (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => Cow::Borrowed(&listed.rows),
+            (_, Some(filtered)) => Cow::Owned(ordered(&self.store, &filtered.shown, "time", false)),
+            _ => Cow::Borrowed(self.store.order()),
         }
     }
 
