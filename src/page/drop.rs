@@ -16,7 +16,7 @@ use web_sys::{
 
 /// Files handed over at once. Sending one to a worker takes the browser some 0.2 ms, and no task on
 /// the page may be longer than 50 ms.
-const GROUP: usize = 100;
+const GROUP: usize = 50;
 
 /// Collects files into groups. One file is always held back, because only the end of the drop shows
 /// which file is the last.

@@ -33,6 +33,8 @@ const JOBS_AHEAD: usize = 2;
 const ANSWER_EVERY_MILLIS: f64 = 100.0;
 /// And answering takes no more than one part in so many of the engine's time.
 const ANSWER_SHARE: f64 = 4.0;
+/// An answer that ended longer ago than this has left no questions waiting behind it.
+const MESSAGES_WAIT_MILLIS: f64 = 20.0;
 /// Bytes read at once to find a record again.
 const CUT_PIECE: f64 = (1 << 20) as f64;
 
@@ -272,20 +274,22 @@ impl State {
 }
 
 /// Sees to it that the page gets an answer: at once when it has asked or all is read, else after a
-/// while. It is given in a task of its own, so that messages that wait are heard first and only the
-/// newest question is answered.
+/// while. Right after an answer it waits for a task of its own, so that messages that came in the
+/// meantime are heard first and only the newest question is answered.
 fn schedule(shared: &Shared) {
     let mut state = shared.borrow_mut();
     if state.view.is_none() || !(state.asked || state.grown) {
         return;
     }
-    let at_once = state.asked || !state.load().loading || state.answered_at == f64::MIN;
+    let since = now() - state.answered_at;
+    let at_once = state.asked || !state.load().loading;
     let pause = ANSWER_EVERY_MILLIS.max(state.answer_took * ANSWER_SHARE);
-    let wait = if at_once {
-        0.0
-    } else {
-        (state.answered_at + pause - now()).max(0.0)
-    };
+    let wait = if at_once { 0.0 } else { (pause - since).max(0.0) };
+    if wait == 0.0 && since > MESSAGES_WAIT_MILLIS {
+        state.timer = None;
+        state.answer();
+        return;
+    }
     if wait > 0.0 && state.timer.is_some() {
         return;
     }
@@ -293,7 +297,9 @@ fn schedule(shared: &Shared) {
     let timer = Timeout::new(wait as u32, move || {
         let mut state = for_timer.borrow_mut();
         state.timer = None;
-        state.answer();
+        if state.asked || state.grown {
+            state.answer();
+        }
     });
     state.timer = Some(timer);
 }
