@@ -590,6 +590,84 @@ fn a_record_without_an_id_is_told_by_its_content() {
 }
 
 #[test]
+fn a_path_in_a_search_reads_the_path_and_nothing_else() {
+    let bytes = r#"[{"eventName":"A","eventSource":"s","eventID":"1","eventCategory":"NetworkActivity",
+        "userIdentity":{"type":"AWSService","invokedBy":"ec2.amazonaws.com"},
+        "resources":[{"ARN":"arn:aws:s3:::one"},{"ARN":"arn:aws:s3:::two"}]},
+        {"eventName":"B","eventSource":"s","eventID":"2","userIdentity":{"type":"Root","userName":"acme",
+        "accountId":"1"}}]"#;
+    let mut engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: bytes.into(),
+        }],
+        1,
+        50,
+    );
+    for query in [
+        "userIdentity.invokedBy:ec2.amazonaws.com",
+        "resources.ARN:arn:aws:s3:::two",
+        "userIdentity.userName:acme",
+        "NetworkActivity",
+        "-resources.ARN:arn:aws:s3:::two",
+    ] {
+        assert_eq!(shown(&mut engine, query), 1, "{query}");
+    }
+}
+
+#[test]
+fn field_names_of_enormous_length_do_not_fill_the_memory() {
+    let fields: Vec<String> = (0..2000).map(|index| format!("\"a{index}\":1")).collect();
+    let long = "k".repeat(200_000);
+    let record = format!(
+        "{{\"eventName\":\"x\",\"eventID\":\"y\",\"{long}\":{{{}}}}}",
+        fields.join(",")
+    );
+    let engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: record.into(),
+        }],
+        1,
+        usize::MAX,
+    );
+    assert_eq!(engine.store.len(), 1);
+    assert!(
+        engine.store.memory_bytes() < 4 << 20,
+        "{}",
+        engine.store.memory_bytes()
+    );
+}
+
+#[test]
+fn a_file_that_stops_being_readable_keeps_what_was_read() {
+    let whole = trail(10);
+    let mut engine = Engine::default();
+    let number = engine.store.files.add("f".into(), whole.len() as u64);
+    let mut reader = Reader::default();
+    reader.begin(number);
+    reader.push(&whole.as_bytes()[..whole.len() / 2]);
+    reader.fail(number, "gone");
+    engine.store.add(0, &reader.take_batch());
+    let row = engine.store.files.row(0);
+    assert_eq!(row.events as usize, engine.store.len());
+    assert!(
+        row.events > 0 && row.status == FileStatus::Warned && row.note.contains("kept"),
+        "{}",
+        row.note
+    );
+}
+
+#[test]
+fn bytes_after_the_gzip_data_are_not_left_out_in_silence() {
+    let mut second = gzip(trail(2).as_bytes());
+    second[0] = 0x1e;
+    let (events, status, note) = one_file(&[gzip(trail(3).as_bytes()), second].concat());
+    assert_eq!((events, status), (3, FileStatus::Warned));
+    assert!(note.contains("left out"), "{note}");
+}
+
+#[test]
 fn the_same_event_in_two_accounts_is_two_events() {
     let of = |account: &str| {
         RECORD.replace(

@@ -94,6 +94,10 @@ impl Engine {
             facets: filtered.facets.clone(),
             rows: Rows::default(),
         };
+        // "n of total" and the steps go by the list on screen, not by one of another tab.
+        if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
+            self.listed = None;
+        }
         answer.rows = match view.tab {
             Tab::Events => Rows::Events(self.events(&filtered, &view.table, false)),
             Tab::StepFunctions => Rows::Events(self.events(&filtered, &view.table, true)),

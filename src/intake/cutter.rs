@@ -2,6 +2,8 @@
 
 use super::gunzip::{Gunzip, is_gzip};
 
+const CHANGED: &str = "The file has changed since it was read. Drop it again.";
+
 /// Takes a file's bytes from its beginning and keeps those of one record.
 pub struct Cutter {
     offset: u64,
@@ -43,15 +45,15 @@ impl Cutter {
         };
         loop {
             self.buffer.clear();
-            let used = gunzip
-                .push(bytes, &mut self.buffer)
-                .map_err(|_| "The file has changed since it was read. Drop it again.".to_owned())?;
-            bytes = &bytes[used..];
+            let pushed = gunzip.push(bytes, &mut self.buffer);
             keep(&mut self.record, self.offset, self.length, self.at, &self.buffer);
             self.at += self.buffer.len() as u64;
             if self.record.len() == self.length {
                 return Ok(true);
             }
+            // Only now: what came before damage is as good as it was when the file was read.
+            let used = pushed.map_err(|_| CHANGED.to_owned())?;
+            bytes = &bytes[used..];
             if self.buffer.is_empty() && (bytes.is_empty() || used == 0) {
                 return Ok(false);
             }
@@ -65,7 +67,7 @@ impl Cutter {
     pub fn finish(self) -> Result<String, String> {
         let is_object = self.record.first() == Some(&b'{') && self.record.last() == Some(&b'}');
         if self.record.len() != self.length || !is_object {
-            return Err("The file has changed since it was read. Drop it again.".to_owned());
+            return Err(CHANGED.to_owned());
         }
         Ok(match String::from_utf8(self.record) {
             Ok(text) => text,
@@ -112,6 +114,16 @@ mod tests {
                 assert_eq!(cut(file, piece, 12, 7), Ok(r#"{"a":1}"#.to_owned()));
             }
         }
+    }
+
+    #[test]
+    fn a_record_before_the_damage_can_still_be_shown() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(br#"{"Records":[{"a":1}]}"#).unwrap();
+        let mut damaged = encoder.finish().unwrap();
+        let checksum = damaged.len() - 6;
+        damaged[checksum] ^= 1;
+        assert_eq!(cut(&damaged, 1000, 12, 7), Ok(r#"{"a":1}"#.to_owned()));
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Gunzip {
                         continue;
                     }
                     Some(0x1f) => {}
-                    // Like gzip(1): what follows the last member and is none itself is ignored.
+                    // Like gzip(1): what follows the last member and is none itself is ignored, and that is said.
                     Some(_) if self.members > 0 => {
                         self.trailing = true;
                         continue;
@@ -87,6 +87,11 @@ impl Gunzip {
                 return Ok(used);
             }
         }
+    }
+
+    /// True where bytes after the last member were left out because they are no gzip.
+    pub fn ignored_rest(&self) -> bool {
+        self.trailing
     }
 
     /// Says whether the stream ended where a member ends.

@@ -96,6 +96,9 @@ impl Default for Paths {
     }
 }
 
+/// Paths longer than this are not told apart; real ones stay below 200 bytes.
+const LONGEST_PATH: usize = 4096;
+
 /// A path is taken out of the dictionary once so many of its values have been looked at …
 const JUDGED_AFTER: u32 = 64;
 /// … and more than this share of them (in eighths) were new.
@@ -142,14 +145,14 @@ impl Paths {
         if let Some(found) = self.table.find(hash(parent, key), same) {
             return *found;
         }
-        let name = unescape(key);
-        let path = if parent == 0 {
-            name
+        let parent_path = dictionary.texts().get(self.nodes[parent as usize].symbol);
+        let path = if key.len() + parent_path.len() > LONGEST_PATH {
+            // A path of its own for each of many fields with such names would fill the memory.
+            "(a field with a very long name)".to_owned()
+        } else if parent == 0 {
+            unescape(key)
         } else {
-            format!(
-                "{}.{name}",
-                dictionary.texts().get(self.nodes[parent as usize].symbol)
-            )
+            format!("{parent_path}.{}", unescape(key))
         };
         let id = self.nodes.len() as PathId;
         self.nodes.push(Node {

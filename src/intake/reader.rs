@@ -150,6 +150,9 @@ impl Reader {
                 Packing::Gzip(gunzip) => gunzip.finish(),
                 _ => Ok(()),
             };
+            if matches!(&file.packing, Packing::Gzip(gunzip) if gunzip.ignored_rest()) {
+                file.notes.push(Note::GzipRest);
+            }
             if ended.is_err() {
                 file.notes.push(Note::GzipTruncated);
             } else if file.place == Place::Start {
@@ -164,9 +167,14 @@ impl Reader {
 
     /// Ends a file that the browser could not read.
     pub fn fail(&mut self, file: u32, why: &str) {
-        self.file = None;
-        self.reports
-            .push(FileReport::unread(file, &Note::Unreadable(why.to_owned())));
+        let note = Note::Unreadable(why.to_owned());
+        self.reports.push(match self.file.take() {
+            Some(mut open) => {
+                open.notes.push(note);
+                open.into_report()
+            }
+            None => FileReport::unread(file, &note),
+        });
     }
 
     /// Events that wait to be taken.

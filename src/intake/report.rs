@@ -32,6 +32,8 @@ pub enum Note {
     GzipTruncated,
     /// The gzip stream is damaged.
     GzipDamaged,
+    /// After the gzip data come bytes that are no gzip.
+    GzipRest,
     /// What comes out of the gzip stream is larger than the limit in bytes.
     TooLarge(u64),
     /// The JSON ends too early; bytes read.
@@ -68,7 +70,7 @@ impl Note {
             Note::Empty => "The file is empty.".to_owned(),
             Note::Unreadable(why) => {
                 format!(
-                    "The browser could not read the file ({why}). Was it moved or deleted? Drop it again."
+                    "The browser could not read the file ({why}). {kept} Was it moved or deleted? Drop it again."
                 )
             }
             Note::NotCloudTrail(what) => format!("This seems to be {what}. {READ_HERE}"),
@@ -81,6 +83,11 @@ impl Note {
                 format!(
                     "The gzip data is damaged and can't be inflated further. {kept} Fetch the file again."
                 )
+            }
+            Note::GzipRest => {
+                "Bytes after the gzip data are no gzip and were left out: if the file was put together from \
+                 several, fetch them again."
+                    .to_owned()
             }
             Note::TooLarge(limit) => format!(
                 "More than {} MB came out of this file, far more than CloudTrail writes, so reading stopped. {kept}",

@@ -217,6 +217,7 @@ fn rows_with_word(store: &Store, word: &str) -> RowSet {
             Column::Address,
             Column::Agent,
             Column::Error,
+            Column::Category,
             Column::Resource,
         ]
         .map(|column| store.column(column));

@@ -73,7 +73,7 @@ pub const FIELDS: [Field; 20] = [
     },
     Field {
         name: "principal",
-        aliases: &["user", "userIdentity.userName", "who"],
+        aliases: &["user", "who"],
         reads: Reads::Principal,
         help: "who made the call: its name or its key",
         example: "principal:test-user",
@@ -122,7 +122,7 @@ pub const FIELDS: [Field; 20] = [
     },
     Field {
         name: "resource",
-        aliases: &["resources.ARN"],
+        aliases: &[],
         reads: Reads::Column(Column::Resource),
         help: "what the call was about",
         example: "resource:*stateMachine:orders*",
@@ -150,7 +150,7 @@ pub const FIELDS: [Field; 20] = [
     },
     Field {
         name: "via",
-        aliases: &["invokedBy", "userIdentity.invokedBy"],
+        aliases: &["invokedBy"],
         reads: Reads::Via,
         help: "the service that made the call on somebody's behalf",
         example: "via:cloudformation.amazonaws.com",

@@ -161,9 +161,10 @@ fn target(name: &str, at: usize) -> Result<Option<Target>, QueryError> {
     if let Some(field) = fields::find(name) {
         return Ok(Some(Target::Known(field.reads)));
     }
-    if ["arn", "http", "https", "aroa", "aida"]
+    if ["arn", "http", "https"]
         .iter()
         .any(|word| name.eq_ignore_ascii_case(word))
+        || is_unique_id(name)
         || name.chars().all(|letter| letter.is_ascii_hexdigit())
         || !name.starts_with(|letter: char| letter.is_ascii_alphabetic())
     {
@@ -179,6 +180,12 @@ fn target(name: &str, at: usize) -> Result<Option<Target>, QueryError> {
          “requestParameters.{name}:”; text with a colon goes in quotes."
     );
     Err(mistake(at, name.len(), message))
+}
+
+/// The unique id of an IAM role or user, as it stands before the colon in a `principalId`.
+fn is_unique_id(name: &str) -> bool {
+    let prefix = name.get(..4).unwrap_or("");
+    name.len() >= 12 && (prefix.eq_ignore_ascii_case("AROA") || prefix.eq_ignore_ascii_case("AIDA"))
 }
 
 /// Top-level fields of a record (AWS, "CloudTrail record contents") that are leaves themselves.
@@ -249,7 +256,7 @@ mod tests {
             "12:30",
             "2001:db8::1",
             "https://x",
-            "AROA:abc",
+            "AROAEXAMPLEID:i-0abc",
         ] {
             let expected = Query::All(vec![Query::Word(text.to_lowercase())]);
             assert_eq!(parse(text), Ok(expected), "{text}");

@@ -63,8 +63,8 @@ impl Part {
     }
 }
 
-/// The parts of one `userIdentity`, as logged. A part that is missing, null, or of another type than
-/// text is not there: one odd field never costs a record.
+/// The parts of one `userIdentity`, as logged. A part that is missing, null, an object or an array is
+/// not there: one odd field never costs a record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserIdentity<'a> {
     parts: [Option<&'a str>; 12],
@@ -221,7 +221,7 @@ impl From<&UserIdentity<'_>> for Identity {
                 };
                 (Credential::AwsAccount, key, format!("account {account}"))
             }
-            "" if invoked_by.is_some() => {
+            "" if invoked_by.is_some() && arn.is_none() && principal_id.is_none() && user_name.is_none() => {
                 // AwsServiceEvent records carry only the account and the service.
                 let service = invoked_by.unwrap_or("");
                 (
@@ -317,7 +317,8 @@ fn role(
             .or(Arn::parse(issuer_arn).map(|arn| arn.name()));
         return (issuer_arn.to_owned(), name.unwrap_or(issuer_arn).to_owned());
     }
-    // Without an issuer: the ARN names the role, though its path is lost there.
+    // Without an issuer: the ARN names the role, though its path is lost there. It comes before the
+    // unique id, so that records with and without an issuer meet in one principal.
     let from_arn = arn.and_then(|arn| {
         let rest = arn
             .resource
@@ -349,6 +350,7 @@ fn role(
 }
 
 fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (String, String) {
+    // An ARN holds partition and account and is the surest; then the order of the AWS page.
     let first = |parts: &[Part]| parts.iter().find_map(|part| identity.get(*part));
     let id = first(&[
         Part::Arn,

@@ -1,6 +1,6 @@
 //! The page's handle on the engine: starts engine and readers, sends questions, hands over files.
 
-use super::message::{self, FAILED, FILES, LOST, PORT, READY, body, field, with};
+use super::message::{self, FAILED, FILES, LOST, NUMBER, PORT, READY, body, field, with};
 use super::messages::{FromEngine, ToEngine};
 use super::{ENGINE, READER};
 use gloo::events::EventListener;
@@ -84,7 +84,7 @@ impl Client {
             let (engine, worker) = (engine.clone(), reader.clone());
             listeners.extend(listen(&reader, move |message| {
                 if field(message, READY).is_truthy() {
-                    connect(&engine, &worker);
+                    connect(&engine, &worker, number);
                 } else if let Some(words) = field(message, FAILED).as_string() {
                     let lost = message::message(LOST, &number.into());
                     engine.post(with(lost, FAILED, &words.into()), Array::new());
@@ -122,14 +122,16 @@ impl Drop for Client {
     }
 }
 
-/// Gives a reader and the engine the two ends of a channel: batches never touch the page.
-fn connect(engine: &Engine, reader: &Worker) {
+/// Gives a reader and the engine the two ends of a channel: batches never touch the page. The engine
+/// learns the reader's number, by which the page tells it when the reader is gone.
+fn connect(engine: &Engine, reader: &Worker, number: u32) {
     let Ok(channel) = MessageChannel::new() else {
         return;
     };
     let (near, far) = (channel.port1(), channel.port2());
     let _ = reader.post_message_with_transfer(&message::message(PORT, &far), &Array::of1(&far));
-    engine.post(message::message(PORT, &near), Array::of1(&near));
+    let port = with(message::message(PORT, &near), NUMBER, &number.into());
+    engine.post(port, Array::of1(&near));
 }
 
 /// Listens to what a worker says; an error that it could not catch counts as its last words.

@@ -4,7 +4,8 @@
 //! page that is busy drawing never keeps a reader waiting.
 
 use super::message::{
-    BATCH, DONE, FAILED, FILES, LOST, NUMBERS, PORT, READY, array, body, field, message, read_body, with,
+    BATCH, DONE, FAILED, FILES, LOST, NUMBER, NUMBERS, PORT, READY, array, body, field, message, read_body,
+    with,
 };
 use super::messages::{FromEngine, ToEngine};
 use super::reader::words_of;
@@ -41,6 +42,8 @@ const CUT_PIECE: f64 = (1 << 20) as f64;
 /// A reader, as the engine sees it.
 struct ReaderEnd {
     port: MessagePort,
+    /// The page's number of it; here it is numbered in the order of being ready.
+    page_number: u32,
     /// The files of the jobs it has, oldest job first.
     jobs: VecDeque<Vec<u32>>,
     lost: bool,
@@ -61,7 +64,8 @@ struct State {
     grown: bool,
     answered_at: f64,
     answer_took: f64,
-    timer: Option<Timeout>,
+    /// When the timer that brings the next answer is due, and the timer.
+    timer: Option<(f64, Timeout)>,
 }
 
 type Shared = Rc<RefCell<State>>;
@@ -98,10 +102,11 @@ fn now() -> f64 {
 
 fn hear_page(shared: &Shared, data: &JsValue) {
     if let Ok(port) = field(data, PORT).dyn_into::<MessagePort>() {
-        add_reader(shared, port);
+        let number = field(data, NUMBER).as_f64().unwrap_or(0.0) as u32;
+        add_reader(shared, port, number);
     } else if let Some(number) = field(data, LOST).as_f64() {
         let words = field(data, FAILED).as_string().unwrap_or_default();
-        shared.borrow_mut().lose_reader(number as usize, &words);
+        shared.borrow_mut().lose_reader(number as u32, &words);
         schedule(shared);
     } else if let Some(said) = read_body::<ToEngine>(data) {
         match said {
@@ -131,7 +136,7 @@ fn hear_page(shared: &Shared, data: &JsValue) {
     }
 }
 
-fn add_reader(shared: &Shared, port: MessagePort) {
+fn add_reader(shared: &Shared, port: MessagePort, page_number: u32) {
     let number = shared.borrow().readers.len();
     let for_listener = shared.clone();
     let listener = EventListener::new(&port, "message", move |event| {
@@ -143,6 +148,7 @@ fn add_reader(shared: &Shared, port: MessagePort) {
     let mut state = shared.borrow_mut();
     state.readers.push(ReaderEnd {
         port,
+        page_number,
         jobs: VecDeque::new(),
         lost: false,
         _listener: listener,
@@ -182,6 +188,10 @@ impl State {
 
     /// Gives each reader that has room its next files.
     fn hand_out(&mut self) {
+        if !self.readers.is_empty() && self.readers.iter().all(|reader| reader.lost) {
+            let unread = self.queue.drain(..).collect();
+            self.report_unread(unread, "all readers have stopped; reload the page");
+        }
         for ahead in 0..JOBS_AHEAD {
             for reader in 0..self.readers.len() {
                 if self.readers[reader].jobs.len() == ahead && !self.readers[reader].lost {
@@ -221,21 +231,26 @@ impl State {
     }
 
     /// A reader is gone: what it had to read is reported as unread, and the others go on.
-    fn lose_reader(&mut self, number: usize, words: &str) {
-        let Some(reader) = self.readers.get_mut(number) else {
+    fn lose_reader(&mut self, page_number: u32, words: &str) {
+        let Some(reader) = self
+            .readers
+            .iter_mut()
+            .find(|reader| reader.page_number == page_number)
+        else {
             return;
         };
         reader.lost = true;
-        let mut lost: Vec<u32> = reader.jobs.drain(..).flatten().collect();
-        if self.readers.iter().all(|reader| reader.lost) {
-            lost.extend(self.queue.drain(..));
-        }
-        for file in lost {
-            let note = Note::Unreadable(format!("its reader stopped: {words}"));
+        let lost: Vec<u32> = reader.jobs.drain(..).flatten().collect();
+        self.report_unread(lost, &format!("its reader stopped: {words}"));
+        self.hand_out();
+    }
+
+    fn report_unread(&mut self, files: Vec<u32>, why: &str) {
+        let note = Note::Unreadable(why.to_owned());
+        for file in files {
             self.engine.store.files.report(FileReport::unread(file, &note));
         }
         self.grown = true;
-        self.hand_out();
     }
 
     fn load(&self) -> LoadState {
@@ -290,7 +305,8 @@ fn schedule(shared: &Shared) {
         state.answer();
         return;
     }
-    if wait > 0.0 && state.timer.is_some() {
+    let due = now() + wait;
+    if state.timer.as_ref().is_some_and(|(at, _)| *at <= due) {
         return;
     }
     let for_timer = shared.clone();
@@ -301,7 +317,7 @@ fn schedule(shared: &Shared) {
             state.answer();
         }
     });
-    state.timer = Some(timer);
+    state.timer = Some((due, timer));
 }
 
 /// Shows an event in full: what the store knows, and its record, read again from the file.

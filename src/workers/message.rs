@@ -13,6 +13,8 @@ pub const FILES: &str = "files";
 pub const NUMBERS: &str = "numbers";
 /// Field that holds a `MessagePort`.
 pub const PORT: &str = "port";
+/// Field that holds the page's number of a reader, beside its port.
+pub const NUMBER: &str = "number";
 /// Field that holds a batch as an `ArrayBuffer`.
 pub const BATCH: &str = "batch";
 /// Field that is true when a job is done.
