@@ -524,6 +524,19 @@ fn what_is_no_cloudtrail_log_is_refused_in_words() {
 }
 
 #[test]
+fn a_refused_file_is_not_given_a_form() {
+    let engine = load(
+        &[Dropped {
+            path: "f".into(),
+            bytes: b"{\"a\":1}".to_vec(),
+        }],
+        1,
+        50,
+    );
+    assert_eq!(engine.store.files.row(0).form, "");
+}
+
+#[test]
 fn a_gzip_bomb_is_stopped() {
     let (_, status, note) = one_file(&gzip(&vec![b' '; 80 << 20]));
     assert_eq!(status, FileStatus::Skipped);

@@ -452,6 +452,10 @@ impl File {
             no_time,
         } = self.counts;
         let nothing_else = self.report.events == 0 && self.notes.is_empty() && notifications == 0;
+        // Objects that are no records have no form that would be worth a name.
+        if self.other.is_some() && nothing_else {
+            self.report.form.clear();
+        }
         let notes = &mut self.notes;
         match self.other {
             Some(what) if nothing_else => notes.push(Note::NotCloudTrail(what.to_owned())),

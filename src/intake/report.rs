@@ -54,7 +54,7 @@ pub enum Note {
     NoTime(u32),
 }
 
-/// What can be read, said with each refusal.
+/// What can be read; the receipt says it once as soon as a file was refused.
 pub const READ_HERE: &str =
     "Read here: CloudTrail log files (.json or .json.gz), arrays of records, one record per line.";
 
@@ -73,7 +73,7 @@ impl Note {
                     "The browser could not read the file ({why}). {kept} Was it moved or deleted? Drop it again."
                 )
             }
-            Note::NotCloudTrail(what) => format!("This seems to be {what}. {READ_HERE}"),
+            Note::NotCloudTrail(what) => format!("This seems to be {what}."),
             Note::GzipTruncated => {
                 format!(
                     "The gzip data ends in the middle: the file was cut off. {kept} Fetch the file again."

@@ -89,7 +89,7 @@ pub static RECEIPT: [Column; 8] = [
     text("file", "File", 260, 6),
     text("status", "Status", 100, 0),
     // Beside the status, because it says why.
-    text("note", "Note", 360, 8),
+    text("note", "Note", 420, 8),
     text("form", "Read as", 132, 1),
     number("events", "Events", 76),
     number("duplicates", "Duplicates", 92),

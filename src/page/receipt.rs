@@ -9,6 +9,7 @@ use super::session::use_session;
 use super::shared::Shared;
 use super::state::{Action, Answered, Reveal, TableChoice};
 use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows, Tab};
+use crate::intake::report::READ_HERE;
 use yew::prelude::*;
 
 /// What the receipt needs.
@@ -90,7 +91,12 @@ fn in_words(load: &LoadState) -> String {
             counted(load.duplicates.into(), "duplicate")
         ));
     }
-    words + "."
+    words.push('.');
+    if load.files_skipped > 0 {
+        words.push(' ');
+        words.push_str(READ_HERE);
+    }
+    words
 }
 
 fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
