@@ -26,7 +26,7 @@ bench: ## measure the built page in a browser
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs
 
 fmt: ## format the Rust code
-	cargo fmt
+	cargo fmt --all
 
 lint: ## check format and lints
 	@scripts/test format lint
