@@ -98,7 +98,7 @@ pub fn App() -> Html {
                     <Landing />
                 } else {
                     if phase == Phase::Loading {
-                        <Loading load={load.clone()} />
+                        <Loading load={load.clone()} found={state.found} />
                     }
                     if phase == Phase::Loading || load.events > 0 {
                         <section class="overview" aria-label="Overview">

@@ -48,7 +48,7 @@ pub fn load(session: Rc<Session>) {
                 words
             }
         };
-        groups.end(&nothing);
+        groups.end(&nothing).await;
     });
 }
 
@@ -66,6 +66,7 @@ async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String>
         title: index.title,
         notice: index.notice,
     }))));
+    groups.found(index.files.len() as u32);
     for paths in index.files.chunks(AT_ONCE) {
         let promises: Vec<(&String, Promise)> = paths.iter().map(|path| (path, fetch(path))).collect();
         for (path, promise) in promises {
@@ -78,7 +79,7 @@ async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String>
             let file = File::new_with_blob_sequence(&parts, name).map_err(in_words)?;
             groups.push(path.clone(), file);
         }
-        groups.hand_over();
+        groups.read_on().await;
     }
     Ok(())
 }

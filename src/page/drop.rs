@@ -1,11 +1,14 @@
-//! Files and folders out of a drop or a file chooser, handed over in groups so that the page goes on
+//! Files and folders out of a drop or a file chooser, read or handed over in groups so that the page goes on
 //! drawing however many there are.
 
 use super::dom;
 use super::session::Session;
+use super::small::Reading;
 use super::state::Action;
-use js_sys::{Array, Function, Promise, Reflect};
+use crate::workers::client::Client;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,16 +17,26 @@ use web_sys::{
     FileSystemFileEntry,
 };
 
-/// Files handed over at once. Sending one to a worker takes the browser some 0.2 ms, and no task on
-/// the page may be longer than 50 ms.
-const GROUP: usize = 50;
+/// Files read at a time: to begin reading so many takes some 15 ms, and no task on the page may be longer than
+/// 50 ms. The first ones are fewer, so that first rows come soon.
+const GROUP: usize = 48;
+/// A group of small files for a reader ends with the file that fills this many bytes. Enough to keep the reader
+/// busy for some ten milliseconds, little enough that results grow smoothly.
+const GROUP_BYTES: u32 = 1 << 20;
+/// While so many groups wait for readers, the page reads no further: their bytes are in memory.
+const GROUPS_AHEAD: u32 = 24;
+/// Entries of a folder looked at at a time; each takes 0.5 ms.
+const ENTRIES: usize = 48;
 
-/// Collects files into groups. One file is always held back, because only the end of the drop shows
-/// which file is the last.
+/// Takes the files of one drop, reads the small ones and hands all over. While one group is being read, the
+/// next one is gathered.
 pub struct Groups {
     session: Rc<Session>,
-    waiting: Vec<(String, File)>,
-    files: usize,
+    engine: u32,
+    gathered: Vec<(String, File)>,
+    at_once: usize,
+    reading: Option<(Vec<(String, File)>, Reading)>,
+    files: u32,
 }
 
 impl Groups {
@@ -31,40 +44,91 @@ impl Groups {
     pub fn begin(session: Rc<Session>) -> Self {
         session.begin_drop();
         Self {
+            engine: session.engine(),
             session,
-            waiting: Vec::new(),
+            gathered: Vec::new(),
+            at_once: 1,
+            reading: None,
             files: 0,
         }
     }
 
-    /// Takes one more file; returns true when it is time for a pause.
+    /// Says that so many files will come.
+    pub fn found(&self, files: u32) {
+        self.session.act(Action::Found(files));
+    }
+
+    /// Takes one more file; true when it is time to read on.
     pub fn push(&mut self, path: String, file: File) -> bool {
         self.files += 1;
-        self.waiting.push((path, file));
-        let full = self.waiting.len() > GROUP;
+        self.gathered.push((path, file));
+        let full = self.gathered.len() >= self.at_once;
         if full {
-            self.hand_over();
+            self.at_once = (2 * self.at_once).min(GROUP);
         }
         full
     }
 
-    /// Hands over what has been collected so far, but for the last file.
-    pub fn hand_over(&mut self) {
-        let last = self.waiting.pop();
-        if !self.waiting.is_empty() {
-            self.session.add_files(std::mem::take(&mut self.waiting), false);
+    /// Begins to read what has been gathered, and hands over what was read meanwhile.
+    ///
+    /// Boxed: it is awaited in several places, and would be compiled into each.
+    pub fn read_on(&mut self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(async move {
+            let gathered = std::mem::take(&mut self.gathered);
+            let next = (!gathered.is_empty()).then(|| {
+                let reading = Reading::begin(gathered.iter().map(|(_, file)| file));
+                (gathered, reading)
+            });
+            if let Some((files, reading)) = std::mem::replace(&mut self.reading, next) {
+                self.hand_over(files, reading.end().await).await;
+            }
+        })
+    }
+
+    async fn hand_over(&self, files: Vec<(String, File)>, bytes: Vec<Option<Uint8Array>>) {
+        let (mut group, mut group_bytes, mut large) = (Vec::new(), 0, Vec::new());
+        for ((path, file), bytes) in files.into_iter().zip(bytes) {
+            let Some(bytes) = bytes else {
+                large.push((path, file));
+                continue;
+            };
+            group_bytes += bytes.length();
+            group.push((path, file, bytes));
+            if group_bytes >= GROUP_BYTES {
+                self.give(|client| client.add_group(std::mem::take(&mut group)));
+                group_bytes = 0;
+            }
         }
-        self.waiting.extend(last);
+        if !group.is_empty() {
+            self.give(|client| client.add_group(group));
+        }
+        if !large.is_empty() {
+            self.give(|client| client.add_files(large));
+        }
+        while self.session.engine() == self.engine && self.session.untaken() > GROUPS_AHEAD {
+            dom::pause().await;
+        }
+    }
+
+    /// Does something with the engine that was there when the drop began; if it is gone, so are its files.
+    fn give(&self, something: impl FnOnce(&Client)) {
+        if self.session.engine() == self.engine {
+            self.session.with_client(something);
+        }
     }
 
     /// Ends the drop. A drop without a file is answered with `nothing`.
-    pub fn end(mut self, nothing: &str) {
+    pub async fn end(mut self, nothing: &str) {
+        // Once for what has been gathered, once for what is being read.
+        self.read_on().await;
+        self.read_on().await;
+        if self.session.engine() != self.engine {
+            return;
+        }
         if self.files == 0 {
             self.session.act(Action::Notice(Some(nothing.to_owned())));
-        } else {
-            self.session.add_files(std::mem::take(&mut self.waiting), true);
         }
-        self.session.end_drop();
+        self.session.end_drop(self.files);
     }
 }
 
@@ -79,14 +143,15 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
     let dropped = read_transfer(transfer);
     spawn_local(async move {
         let mut groups = Groups::begin(session);
+        let is_file = |item: &&Dropped| matches!(item, Dropped::File(_));
+        groups.found(dropped.iter().filter(is_file).count() as u32);
         let mut folders = VecDeque::new();
         let mut unread = Vec::new();
         for item in dropped {
             match item {
                 Dropped::File(file) => {
-                    let path = file.name();
-                    if groups.push(path, file) {
-                        dom::pause().await;
+                    if groups.push(file.name(), file) {
+                        groups.read_on().await;
                     }
                 }
                 Dropped::Folder(folder) => folders.push_back(folder),
@@ -105,9 +170,9 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
                 super::format::counted(unread.len() as u64, "folder or file"),
             ))));
         }
-        groups.end(
-            "There was no file in what you dropped. Drop CloudTrail log files or folders that hold them.",
-        );
+        let nothing =
+            "There was no file in what you dropped. Drop CloudTrail log files or folders that hold them.";
+        groups.end(nothing).await;
     });
 }
 
@@ -126,6 +191,7 @@ pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
 fn take_files(session: Rc<Session>, files: Array) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
+        groups.found(files.length());
         for file in files.iter().filter_map(|file| file.dyn_into::<File>().ok()) {
             let path = Reflect::get(&file, &"webkitRelativePath".into())
                 .ok()
@@ -133,10 +199,10 @@ fn take_files(session: Rc<Session>, files: Array) {
                 .filter(|path| !path.is_empty())
                 .unwrap_or_else(|| file.name());
             if groups.push(path, file) {
-                dom::pause().await;
+                groups.read_on().await;
             }
         }
-        groups.end("There is no file in what you chose.");
+        groups.end("There is no file in what you chose.").await;
     });
 }
 
@@ -182,28 +248,30 @@ async fn read_folder(
         if entries.length() == 0 {
             return Ok(());
         }
-        // All at once: a round trip for each file in turn takes ten times as long.
-        let mut files = Vec::new();
-        for entry in entries.iter().map(JsCast::unchecked_into::<FileSystemEntry>) {
-            if entry.is_directory() {
-                folders.push_back(entry);
-            } else {
+        let entries = entries.iter().map(JsCast::unchecked_into::<FileSystemEntry>);
+        let (inside, files): (Vec<_>, Vec<_>) = entries.partition(FileSystemEntry::is_directory);
+        folders.extend(inside);
+        groups.found(files.len() as u32);
+        for some in files.chunks(ENTRIES) {
+            // Several at once: a round trip for each file in turn takes ten times as long.
+            let promises: Vec<Promise> = some
+                .iter()
+                .map(|entry| {
+                    let entry: &FileSystemFileEntry = entry.unchecked_ref();
+                    promise(|resolve, reject| {
+                        entry.file_with_callback_and_callback(resolve, reject);
+                        Ok(())
+                    })
+                })
+                .collect();
+            for (entry, file) in some.iter().zip(promises) {
                 let path = entry.full_path().trim_start_matches('/').to_owned();
-                let entry = entry.unchecked_into::<FileSystemFileEntry>();
-                let promise = promise(|resolve, reject| {
-                    entry.file_with_callback_and_callback(resolve, reject);
-                    Ok(())
-                });
-                files.push((path, promise));
+                let file: File = JsFuture::from(file).await?.unchecked_into();
+                if groups.push(path, file) {
+                    groups.read_on().await;
+                }
             }
         }
-        for (path, file) in files {
-            let file: File = JsFuture::from(file).await?.unchecked_into();
-            if groups.push(path, file) {
-                dom::pause().await;
-            }
-        }
-        groups.hand_over();
     }
 }
 

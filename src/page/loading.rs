@@ -10,6 +10,8 @@ use yew::prelude::*;
 pub struct LoadingProps {
     /// How far the engine is.
     pub load: LoadState,
+    /// Files found so far; not all of them may have been handed over.
+    pub found: u32,
 }
 
 /// The loading bar. It is there only while files are being read, so that its speed counts from the drop.
@@ -29,8 +31,11 @@ pub fn Loading(props: &LoadingProps) -> Html {
         (load.bytes_done - bytes_before).max(0.0),
         (load.bytes - bytes_before).max(0.0),
     );
+    // How large the files are that have not been handed over is not known.
+    let files = load.files.max(props.found);
+    let handed = f64::from(load.files) / f64::from(files.max(1));
     let share = if all > 0.0 {
-        (100.0 * done / all).min(100.0)
+        (100.0 * done / all * handed).min(100.0)
     } else {
         0.0
     };
@@ -41,7 +46,7 @@ pub fn Loading(props: &LoadingProps) -> Html {
                 <div class="loading-bar" style={format!("width:{share:.1}%")} />
             </div>
             <p>
-                <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(load.files.into(), "file")) }</strong>
+                <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(files.into(), "file")) }</strong>
                 { format!(" · {} of {} · {}", per_cent(done, all), size(all), counted(load.events.into(), "event")) }
                 if speed > 0.0 {
                     { format!(" · {}/s of JSON", size(speed)) }

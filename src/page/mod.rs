@@ -36,6 +36,7 @@ pub mod scroll;
 pub mod search;
 pub mod session;
 pub mod shared;
+pub mod small;
 pub mod state;
 pub mod step_functions;
 pub mod summary;

@@ -8,7 +8,6 @@ use crate::workers::client::Client;
 use crate::workers::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use web_sys::File;
 use yew::prelude::*;
 
 /// An engine at work and what has been said to it. At most one question is unanswered; of those that
@@ -83,19 +82,30 @@ impl Session {
     pub fn begin_drop(&self) {
         self.timing.borrow_mut().dropped();
         self.act(Action::Adding);
+        self.send(&ToEngine::Begin);
     }
 
-    /// Hands files to the engine. `last` is true with the last file of the drop.
-    pub fn add_files(&self, files: Vec<(String, File)>, last: bool) {
-        self.act(Action::Handed(files.len() as u32));
+    /// The number of the running engine; another one after [`Self::clear`].
+    pub fn engine(&self) -> u32 {
+        self.engine.get()
+    }
+
+    /// Hands something to the engine, if there is one.
+    pub fn with_client(&self, something: impl FnOnce(&Client)) {
         if let Some(client) = &*self.client.borrow() {
-            client.add_files(files, last);
+            something(client);
         }
     }
 
-    /// A drop has been looked through.
-    pub fn end_drop(&self) {
-        self.act(Action::Added);
+    /// Groups of small files that wait in the engine for a reader.
+    pub fn untaken(&self) -> u32 {
+        self.client.borrow().as_ref().map_or(0, Client::untaken)
+    }
+
+    /// A drop has been looked through; so many files of it were handed over.
+    pub fn end_drop(&self, files: u32) {
+        self.send(&ToEngine::End);
+        self.act(Action::Added(files));
     }
 
     /// Asks, as soon as the question before is answered.
@@ -126,9 +136,7 @@ impl Session {
     }
 
     fn send(&self, message: &ToEngine) {
-        if let Some(client) = &*self.client.borrow() {
-            client.send(message);
-        }
+        self.with_client(|client| client.send(message));
     }
 
     fn ask_next(&self) {
@@ -172,6 +180,8 @@ impl Session {
                 self.ask_next();
                 self.act(Action::Answered(answer, tab, epoch));
             }
+            // The client has heard these.
+            FromEngine::Taken | FromEngine::Lend { .. } => {}
             FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
             FromEngine::Failed(words) => {
                 self.unanswered.take();

@@ -107,8 +107,10 @@ pub struct State {
     complete: bool,
     /// Drops that are still being looked through.
     adding: u32,
-    /// Files handed to the engine.
+    /// Files handed to the engine with the drops that have been looked through.
     handed: u32,
+    /// Files found so far in all drops.
+    pub found: u32,
     /// The row that the keyboard stands on, in the open tab's table.
     pub cursor: Option<u32>,
     /// The row to bring into view.
@@ -170,10 +172,10 @@ pub enum Action {
     CloseDetail,
     /// A drop is being looked through.
     Adding,
-    /// Files have been handed to the engine.
-    Handed(u32),
-    /// A drop has been looked through.
-    Added,
+    /// So many files were found in a drop.
+    Found(u32),
+    /// A drop has been looked through, and so many files of it were handed to the engine.
+    Added(u32),
     /// The engine has answered.
     Answered(Box<Answer>, Tab, u32),
     /// The answer of this generation has been drawn.
@@ -226,6 +228,7 @@ impl State {
             complete: false,
             adding: 0,
             handed: 0,
+            found: 0,
             cursor: None,
             reveal: Reveal::default(),
             open: None,
@@ -440,8 +443,9 @@ impl State {
                 self.complete = false;
                 self.notice = None;
             }
-            Action::Handed(files) => self.handed += files,
-            Action::Added => {
+            Action::Found(files) => self.found += files,
+            Action::Added(files) => {
+                self.handed += files;
                 self.adding = self.adding.saturating_sub(1);
                 // A drop without files changes nothing, and no answer will come.
                 self.complete = self.holds_everything(self.answer());
@@ -521,13 +525,12 @@ mod tests {
         assert_eq!(state.phase(), Phase::Empty);
         for (action, phase) in [
             (Action::Adding, Phase::Loading),
-            (Action::Handed(2), Phase::Loading),
             (
                 Action::Answered(answer(1, false, 5), Tab::Events, 0),
                 Phase::Loading,
             ),
             (Action::Drawn(1), Phase::Loading),
-            (Action::Added, Phase::Loading),
+            (Action::Added(2), Phase::Loading),
             (
                 Action::Answered(answer(2, false, 9), Tab::Events, 0),
                 Phase::Loading,
@@ -542,15 +545,17 @@ mod tests {
 
     #[test]
     fn an_empty_drop_leaves_the_landing_page() {
-        assert_eq!(after(vec![Action::Adding, Action::Added]).phase(), Phase::Empty);
+        assert_eq!(
+            after(vec![Action::Adding, Action::Added(0)]).phase(),
+            Phase::Empty
+        );
     }
 
     #[test]
     fn files_that_were_all_refused_open_the_receipt() {
         let state = after(vec![
             Action::Adding,
-            Action::Handed(1),
-            Action::Added,
+            Action::Added(1),
             Action::Answered(answer(1, false, 0), Tab::Timeline, 0),
         ]);
         assert_eq!(state.tab, Tab::Receipt);
@@ -608,8 +613,7 @@ mod tests {
     fn clearing_forgets_everything_that_came_from_the_files() {
         let state = after(vec![
             Action::Adding,
-            Action::Handed(1),
-            Action::Added,
+            Action::Added(1),
             Action::Search("secret".into()),
             Action::Clear,
         ]);

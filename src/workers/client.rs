@@ -1,11 +1,11 @@
 //! The page's handle on the engine: starts engine and readers, sends questions, hands over files.
 
-use super::message::{self, FAILED, FILES, LOST, NUMBER, PORT, READY, body, field, with};
+use super::message::{self, BYTES, FAILED, FILES, LOST, NUMBER, PORT, READY, SIZES, body, field, with};
 use super::messages::{FromEngine, ToEngine};
 use super::{ENGINE, READER};
 use gloo::events::EventListener;
-use js_sys::{Array, Object};
-use std::cell::RefCell;
+use js_sys::{Array, Object, Uint8Array, Uint32Array};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -27,6 +27,11 @@ pub struct Client {
 struct Engine {
     worker: Worker,
     waiting: RefCell<Option<Vec<(Object, Array)>>>,
+    /// All files handed over, under the engine's numbers: of small ones it gets only the bytes, and asks
+    /// for the file when an event of it is shown.
+    files: RefCell<Vec<File>>,
+    /// Groups of small files that wait in the engine for a reader.
+    untaken: Cell<u32>,
 }
 
 impl Engine {
@@ -37,6 +42,20 @@ impl Engine {
                 let _ = self.worker.post_message_with_transfer(&message, &transfer);
             }
         }
+    }
+
+    /// Hears what is not the page's business; gives back what is.
+    fn hear(&self, message: FromEngine) -> Option<FromEngine> {
+        match message {
+            FromEngine::Taken => self.untaken.set(self.untaken.get().saturating_sub(1)),
+            FromEngine::Lend { file, event } => {
+                let files: Array = self.files.borrow().get(file as usize).into_iter().collect();
+                let message = body(&ToEngine::Lent { file, event });
+                self.post(with(message, FILES, &files), Array::new());
+            }
+            other => return Some(other),
+        }
+        None
     }
 
     fn ready(&self) {
@@ -57,6 +76,8 @@ impl Client {
         let engine = Rc::new(Engine {
             worker: script.start(ENGINE)?,
             waiting: RefCell::new(Some(Vec::new())),
+            files: RefCell::default(),
+            untaken: Cell::new(0),
         });
         let mut listeners = listen(&engine.worker, {
             let (engine, on_message) = (engine.clone(), on_message.clone());
@@ -69,7 +90,9 @@ impl Client {
                         "The engine stopped and what was loaded is gone ({words}). Reload the page; if it \
                          happens again, load fewer files."
                     )));
-                } else if let Some(said) = message::read_body::<FromEngine>(message) {
+                } else if let Some(said) =
+                    message::read_body::<FromEngine>(message).and_then(|said| engine.hear(said))
+                {
                     on_message(said);
                 }
             }
@@ -104,12 +127,35 @@ impl Client {
         self.engine.post(body(message), Array::new());
     }
 
-    /// Hands files over. `last` is true when the drop is complete.
-    pub fn add_files(&self, files: Vec<(String, File)>, last: bool) {
+    /// Hands over large files, which readers open themselves.
+    pub fn add_files(&self, files: Vec<(String, File)>) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
-        let array: Array = files.into_iter().collect();
-        let message = with(body(&ToEngine::Files { paths, last }), FILES, &array);
+        let array: Array = files.iter().collect();
+        self.engine.files.borrow_mut().extend(files);
+        let message = with(body(&ToEngine::Files { paths }), FILES, &array);
         self.engine.post(message, Array::new());
+    }
+
+    /// Hands over small files that the page has read, as one group for one reader.
+    pub fn add_group(&self, group: Vec<(String, File, Uint8Array)>) {
+        let sizes: Vec<u32> = group.iter().map(|(_, _, bytes)| bytes.length()).collect();
+        let all = Uint8Array::new_with_length(sizes.iter().sum());
+        let (mut paths, mut at) = (Vec::new(), 0);
+        for (path, file, bytes) in group {
+            all.set(&bytes, at);
+            at += bytes.length();
+            paths.push(path);
+            self.engine.files.borrow_mut().push(file);
+        }
+        let message = with(body(&ToEngine::Files { paths }), BYTES, &all.buffer());
+        let message = with(message, SIZES, &Uint32Array::from(&sizes[..]));
+        self.engine.untaken.set(self.engine.untaken.get() + 1);
+        self.engine.post(message, Array::of1(&all.buffer()));
+    }
+
+    /// Groups of small files that wait in the engine for a reader.
+    pub fn untaken(&self) -> u32 {
+        self.engine.untaken.get()
     }
 }
 

@@ -4,8 +4,8 @@
 //! page that is busy drawing never keeps a reader waiting.
 
 use super::message::{
-    BATCH, DONE, FAILED, FILES, LOST, NUMBER, NUMBERS, PORT, READY, array, body, field, message, read_body,
-    with,
+    BATCH, BYTES, DONE, FAILED, FILES, LOST, NUMBER, NUMBERS, PORT, READY, SIZES, array, body, field,
+    message, numbers, read_body, with,
 };
 use super::messages::{FromEngine, ToEngine};
 use super::reader::words_of;
@@ -16,7 +16,7 @@ use crate::intake::cutter::Cutter;
 use crate::intake::report::{FileReport, Note};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -24,10 +24,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
 
-/// Handed to a reader at once: so many bytes or so many files. Enough to keep it busy for some
-/// ten milliseconds, little enough that results grow smoothly and no reader is left with the rest.
-const JOB_BYTES: f64 = (1 << 20) as f64;
-const JOB_FILES: usize = 64;
 /// Jobs that a reader has at a time: one at work, one whose bytes are on their way.
 const JOBS_AHEAD: usize = 2;
 /// While files load, the page gets a new answer this often at most, in milliseconds.
@@ -38,6 +34,14 @@ const ANSWER_SHARE: f64 = 4.0;
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
 /// Bytes read at once to find a record again.
 const CUT_PIECE: f64 = (1 << 20) as f64;
+
+/// What a reader gets at once.
+struct Job {
+    /// Numbers of the files.
+    files: Vec<u32>,
+    /// Bytes of small files, one after the other, and how many belong to each; none for a large file.
+    bytes: Option<(ArrayBuffer, Vec<u32>)>,
+}
 
 /// A reader, as the engine sees it.
 struct ReaderEnd {
@@ -53,9 +57,11 @@ struct ReaderEnd {
 struct State {
     scope: DedicatedWorkerGlobalScope,
     engine: Engine,
-    files: Vec<File>,
-    queue: VecDeque<u32>,
-    more_to_come: bool,
+    /// The large files, and those of which an event was shown.
+    files: Vec<Option<File>>,
+    queue: VecDeque<Job>,
+    /// Drops of which more files will come.
+    drops: u32,
     readers: Vec<ReaderEnd>,
     view: Option<(u32, ViewSpec)>,
     /// The page has asked since the last answer.
@@ -77,7 +83,7 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         engine: Engine::default(),
         files: Vec::new(),
         queue: VecDeque::new(),
-        more_to_come: false,
+        drops: 0,
         readers: Vec::new(),
         view: None,
         asked: false,
@@ -110,8 +116,21 @@ fn hear_page(shared: &Shared, data: &JsValue) {
         schedule(shared);
     } else if let Some(said) = read_body::<ToEngine>(data) {
         match said {
-            ToEngine::Files { paths, last } => {
-                shared.borrow_mut().add_files(paths, array(data, FILES), last);
+            ToEngine::Begin => shared.borrow_mut().drops += 1,
+            ToEngine::End => {
+                let mut state = shared.borrow_mut();
+                state.drops = state.drops.saturating_sub(1);
+                state.grown = true;
+                drop(state);
+                schedule(shared);
+            }
+            ToEngine::Files { paths } => {
+                let mut state = shared.borrow_mut();
+                match field(data, BYTES).dyn_into::<ArrayBuffer>() {
+                    Ok(bytes) => state.add_group(paths, numbers(data, SIZES), bytes),
+                    Err(_) => state.add_files(paths, array(data, FILES)),
+                }
+                drop(state);
                 schedule(shared);
             }
             ToEngine::Ask { sequence, view } => {
@@ -122,6 +141,11 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                 schedule(shared);
             }
             ToEngine::Open { event } => open(shared, event),
+            ToEngine::Lent { file, event } => {
+                let lent = array(data, FILES).pop();
+                shared.borrow_mut().keep(file, lent);
+                show(shared, event);
+            }
             ToEngine::Step {
                 event,
                 by,
@@ -175,13 +199,39 @@ fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
 }
 
 impl State {
-    fn add_files(&mut self, paths: Vec<String>, files: Vec<File>, last: bool) {
+    fn keep(&mut self, number: u32, file: Option<File>) {
+        let number = number as usize;
+        if self.files.len() <= number {
+            self.files.resize(number + 1, None);
+        }
+        self.files[number] = file;
+    }
+
+    fn file(&self, number: u32) -> Option<&File> {
+        self.files.get(number as usize)?.as_ref()
+    }
+
+    /// Takes large files in.
+    fn add_files(&mut self, paths: Vec<String>, files: Vec<File>) {
         for (path, file) in paths.into_iter().zip(files) {
             let number = self.engine.store.files.add(path, file.size() as u64);
-            self.files.push(file);
-            self.queue.push_back(number);
+            self.keep(number, Some(file));
+            self.queue.push_back(Job {
+                files: vec![number],
+                bytes: None,
+            });
         }
-        self.more_to_come = !last;
+        self.grown = true;
+        self.hand_out();
+    }
+
+    /// Takes a group of small files in.
+    fn add_group(&mut self, paths: Vec<String>, sizes: Vec<u32>, bytes: ArrayBuffer) {
+        let store = &mut self.engine.store;
+        let add = |(path, size): (String, &u32)| store.files.add(path, u64::from(*size));
+        let files = paths.into_iter().zip(&sizes).map(add).collect();
+        let bytes = Some((bytes, sizes));
+        self.queue.push_back(Job { files, bytes });
         self.grown = true;
         self.hand_out();
     }
@@ -189,7 +239,7 @@ impl State {
     /// Gives each reader that has room its next files.
     fn hand_out(&mut self) {
         if !self.readers.is_empty() && self.readers.iter().all(|reader| reader.lost) {
-            let unread = self.queue.drain(..).collect();
+            let unread = self.queue.drain(..).flat_map(|job| job.files).collect();
             self.report_unread(unread, "all readers have stopped; reload the page");
         }
         for ahead in 0..JOBS_AHEAD {
@@ -202,32 +252,22 @@ impl State {
     }
 
     fn hand_job(&mut self, reader: usize) {
-        // The very first files go out one by one, so that first rows come soon.
-        let first = self.engine.store.is_empty();
-        let (mut numbers, mut bytes) = (Vec::new(), 0.0);
-        while let Some(number) = self.queue.front() {
-            let size = self.files[*number as usize].size();
-            let full = bytes + size > JOB_BYTES || numbers.len() == JOB_FILES || first;
-            if full && !numbers.is_empty() {
-                break;
-            }
-            bytes += size;
-            numbers.push(*number);
-            self.queue.pop_front();
-        }
-        if numbers.is_empty() {
-            return;
-        }
-        let files: Array = numbers
-            .iter()
-            .map(|number| self.files[*number as usize].clone())
-            .collect();
-        let list: Array = numbers.iter().map(|number| JsValue::from(*number)).collect();
+        let Some(job) = self.queue.pop_front() else { return };
+        let file = job.files.first().and_then(|number| self.file(*number)).cloned();
         let end = &mut self.readers[reader];
-        let _ = end
-            .port
-            .post_message(&with(message(FILES, &files), NUMBERS, &list));
-        end.jobs.push_back(numbers);
+        let numbers = with(Object::new(), NUMBERS, &Uint32Array::from(&job.files[..]));
+        if let Some((bytes, sizes)) = &job.bytes {
+            let sizes = Uint32Array::from(&sizes[..]);
+            let message = with(with(numbers, BYTES, bytes), SIZES, &sizes);
+            let _ = end
+                .port
+                .post_message_with_transferable(&message, &Array::of1(bytes));
+            let _ = self.scope.post_message(&body(&FromEngine::Taken));
+        } else {
+            let files: Array = file.into_iter().collect();
+            let _ = end.port.post_message(&with(numbers, FILES, &files));
+        }
+        end.jobs.push_back(job.files);
     }
 
     /// A reader is gone: what it had to read is reported as unread, and the others go on.
@@ -257,7 +297,7 @@ impl State {
         let store = &self.engine.store;
         let files = &store.files;
         LoadState {
-            loading: self.more_to_come || files.done() < files.entries().len() as u32,
+            loading: self.drops > 0 || files.done() < files.entries().len() as u32,
             files: files.entries().len() as u32,
             files_done: files.done(),
             files_skipped: files.skipped(),
@@ -320,14 +360,29 @@ fn schedule(shared: &Shared) {
     state.timer = Some((due, timer));
 }
 
-/// Shows an event in full: what the store knows, and its record, read again from the file.
+/// Shows an event in full. Its file may have to be asked for first.
 fn open(shared: &Shared, event: u32) {
+    let state = shared.borrow();
+    if event as usize >= state.engine.store.len() {
+        return;
+    }
+    let (file, ..) = state.engine.store.location(event as usize);
+    if state.file(file).is_some() {
+        drop(state);
+        show(shared, event);
+    } else {
+        let _ = state.scope.post_message(&body(&FromEngine::Lend { file, event }));
+    }
+}
+
+/// Shows an event in full: what the store knows, and its record, read again from the file.
+fn show(shared: &Shared, event: u32) {
     let state = shared.borrow();
     let Some(mut detail) = state.engine.detail(event) else {
         return;
     };
     let (number, ..) = state.engine.store.location(event as usize);
-    let file = state.files.get(number as usize).cloned();
+    let file = state.file(number).cloned();
     let scope = state.scope.clone();
     drop(state);
     spawn_local(async move {

@@ -1,6 +1,6 @@
 //! Messages as JavaScript objects: what serde carries, and beside it files, ports and buffers.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Reflect, Uint32Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
@@ -9,8 +9,12 @@ use web_sys::DedicatedWorkerGlobalScope;
 pub const BODY: &str = "body";
 /// Field that holds `File` objects.
 pub const FILES: &str = "files";
-/// Field that holds the numbers of the files.
+/// Field that holds the bytes of small files, one after the other, as an `ArrayBuffer`.
+pub const BYTES: &str = "bytes";
+/// Field that holds the numbers of the files as a `Uint32Array`.
 pub const NUMBERS: &str = "numbers";
+/// Field that holds how many bytes each of the small files has, as a `Uint32Array`.
+pub const SIZES: &str = "sizes";
 /// Field that holds a `MessagePort`.
 pub const PORT: &str = "port";
 /// Field that holds the page's number of a reader, beside its port.
@@ -52,6 +56,14 @@ pub fn array<T: JsCast>(message: &JsValue, name: &str) -> Vec<T> {
         .iter()
         .filter_map(|item| item.dyn_into::<T>().ok())
         .collect()
+}
+
+/// A field that holds a `Uint32Array`; empty where there is none.
+pub fn numbers(message: &JsValue, name: &str) -> Vec<u32> {
+    field(message, name)
+        .dyn_into::<Uint32Array>()
+        .map(|array| array.to_vec())
+        .unwrap_or_default()
 }
 
 /// Writes what serde carries.

@@ -1,20 +1,23 @@
 //! What page, engine and readers say to each other.
 //!
-//! Small messages are serde values carried by serde-wasm-bindgen; files, ports and batches travel
+//! Small messages are serde values carried by serde-wasm-bindgen; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
 use crate::engine::view::{Answer, Detail, ViewSpec};
 use serde::{Deserialize, Serialize};
 
-/// From the page to the engine. `Files` comes with an array of `File` objects.
+/// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToEngine {
-    /// Files to read, with their paths as dropped; the `File` objects are in the message's `files`.
+    /// A drop begins: files will come.
+    Begin,
+    /// All files of a drop have been handed over.
+    End,
+    /// Files to read, numbered on in the order in which they come. Small files come with their bytes in the
+    /// message's `bytes`, one after the other, and their `sizes`; large ones as `File` objects in its `files`.
     Files {
-        /// One path for each `File`.
+        /// One path for each file, as dropped.
         paths: Vec<String>,
-        /// True when the last file of this drop is in the message.
-        last: bool,
     },
     /// A new question. Only the newest one is answered.
     Ask {
@@ -26,6 +29,13 @@ pub enum ToEngine {
     /// Show this event in full.
     Open {
         /// Its number in the store.
+        event: u32,
+    },
+    /// The file that was asked for is in the message's `files`: show this event of it.
+    Lent {
+        /// Number of the file.
+        file: u32,
+        /// The event's number in the store.
         event: u32,
     },
     /// Show the event that stands this many rows further in the current order.
@@ -50,6 +60,15 @@ pub enum FromEngine {
         sequence: u32,
         /// The answer.
         answer: Box<Answer>,
+    },
+    /// A group of small files has gone to a reader; there is room for another.
+    Taken,
+    /// Hand over this file once more: an event of it is to be shown, and the engine had only its bytes.
+    Lend {
+        /// Number of the file.
+        file: u32,
+        /// The event's number in the store.
+        event: u32,
     },
     /// An event in full.
     Detail(Box<Detail>),

@@ -1,6 +1,8 @@
 //! A reader's message loop: files come in from the engine, batches go out to it.
 
-use super::message::{BATCH, DONE, FILES, NUMBERS, PORT, READY, array, field, message, with};
+use super::message::{
+    BATCH, BYTES, DONE, FILES, NUMBERS, PORT, READY, SIZES, array, field, message, numbers, with,
+};
 use crate::intake::reader::Reader;
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
@@ -16,13 +18,12 @@ const PIECE: f64 = (4 << 20) as f64;
 /// A batch is sent as soon as it has so many events.
 const BATCH_EVENTS: usize = 4096;
 
-/// A file to read, with its bytes on the way if it is small.
-struct Job {
-    number: u32,
-    file: File,
-    small: Option<Promise>,
-    /// The last file of what the engine handed over at once.
-    last: bool,
+/// What the engine hands over at once.
+enum Job {
+    /// Small files, one after the other: for each its number and how many of the bytes are its own.
+    Group(Vec<(u32, u32)>, Uint8Array),
+    /// A large file, with all its bytes on the way if one piece holds them.
+    File(u32, File, Option<Promise>),
 }
 
 struct State {
@@ -57,20 +58,7 @@ fn listen(port: MessagePort) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else {
             return;
         };
-        let files: Vec<File> = array(&event.data(), FILES);
-        let numbers: Vec<JsValue> = array(&event.data(), NUMBERS);
-        let count = files.len();
-        for (index, (file, number)) in files.into_iter().zip(numbers).enumerate() {
-            // Reading begins now, so that it runs while files before this one are parsed.
-            let small = (file.size() <= PIECE).then(|| file.array_buffer());
-            let number = number.as_f64().unwrap_or(0.0) as u32;
-            jobs.borrow_mut().push_back(Job {
-                number,
-                file,
-                small,
-                last: index + 1 == count,
-            });
-        }
+        jobs.borrow_mut().extend(job_in(&event.data()));
         let taken = state.borrow_mut().take();
         // Without it, the loop below runs already and will come to the new jobs.
         if let Some(mut running) = taken {
@@ -89,37 +77,65 @@ fn listen(port: MessagePort) {
     port.start();
 }
 
+fn job_in(data: &JsValue) -> Option<Job> {
+    let files = numbers(data, NUMBERS);
+    if let Ok(bytes) = field(data, BYTES).dyn_into::<ArrayBuffer>() {
+        let group = files.into_iter().zip(numbers(data, SIZES));
+        return Some(Job::Group(group.collect(), Uint8Array::new(&bytes)));
+    }
+    let file: File = array(data, FILES).pop()?;
+    // Reading begins now, so that it runs while files before this one are parsed.
+    let whole = (file.size() <= PIECE).then(|| file.array_buffer());
+    Some(Job::File(*files.first()?, file, whole))
+}
+
 async fn read(state: &mut State, job: Job) {
-    state.reader.begin(job.number);
-    let mut outcome = Ok(());
-    if let Some(small) = job.small {
-        outcome = push(state, small).await.map(|_| ());
-    } else {
-        let (mut at, size) = (0.0, job.file.size());
-        let mut next = slice(&job.file, at);
-        while at < size {
-            let piece = std::mem::replace(&mut next, slice(&job.file, at + PIECE));
-            at += PIECE;
-            match push(state, piece).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(words) => {
-                    outcome = Err(words);
-                    break;
-                }
-            }
-            if state.reader.waiting() >= BATCH_EVENTS {
-                send(state, false);
+    match job {
+        Job::Group(files, bytes) => read_group(state, &files, &bytes),
+        Job::File(number, file, whole) => {
+            state.reader.begin(number);
+            match read_file(state, &file, whole).await {
+                Ok(()) => state.reader.end(),
+                Err(words) => state.reader.fail(number, &words),
             }
         }
     }
-    match outcome {
-        Ok(()) => state.reader.end(),
-        Err(words) => state.reader.fail(job.number, &words),
+    send(state, true);
+}
+
+fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
+    let mut at = 0;
+    for (number, size) in files {
+        state.reader.begin(*number);
+        push(state, &bytes.subarray(at, at + size));
+        state.reader.end();
+        at += size;
+        if state.reader.waiting() >= BATCH_EVENTS {
+            send(state, false);
+        }
     }
-    if job.last || state.reader.waiting() >= BATCH_EVENTS {
-        send(state, job.last);
+}
+
+async fn read_file(state: &mut State, file: &File, whole: Option<Promise>) -> Result<(), String> {
+    if let Some(whole) = whole {
+        let bytes = bytes_of(whole).await?;
+        push(state, &bytes);
+        return Ok(());
     }
+    let (mut at, size) = (0.0, file.size());
+    let mut next = slice(file, at);
+    while at < size {
+        let piece = std::mem::replace(&mut next, slice(file, at + PIECE));
+        at += PIECE;
+        let bytes = bytes_of(piece).await?;
+        if !push(state, &bytes) {
+            break;
+        }
+        if state.reader.waiting() >= BATCH_EVENTS {
+            send(state, false);
+        }
+    }
+    Ok(())
 }
 
 fn slice(file: &File, from: f64) -> Promise {
@@ -129,13 +145,16 @@ fn slice(file: &File, from: f64) -> Promise {
     }
 }
 
-/// Waits for bytes and gives them to the intake; false once it wants no more of this file.
-async fn push(state: &mut State, bytes: Promise) -> Result<bool, String> {
-    let bytes = JsFuture::from(bytes).await.map_err(|error| words_of(&error))?;
-    let array = Uint8Array::new(&bytes);
-    state.buffer.resize(array.length() as usize, 0);
-    array.copy_to(&mut state.buffer);
-    Ok(state.reader.push(&state.buffer))
+async fn bytes_of(promise: Promise) -> Result<Uint8Array, String> {
+    let buffer = JsFuture::from(promise).await.map_err(|error| words_of(&error))?;
+    Ok(Uint8Array::new(&buffer))
+}
+
+/// Gives bytes to the intake; false once it wants no more of this file.
+fn push(state: &mut State, bytes: &Uint8Array) -> bool {
+    state.buffer.resize(bytes.length() as usize, 0);
+    bytes.copy_to(&mut state.buffer);
+    state.reader.push(&state.buffer)
 }
 
 /// What the browser says about a failure.

@@ -1,7 +1,7 @@
 // Getting files in: real drops, nested folders, repeated and later drops, many small files, names that lie.
 
 import assert from 'node:assert/strict';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -74,6 +74,43 @@ test('three thousand small files at once: none is forgotten', async (t) => {
     const screen = await openPage(t);
     const counts = await screen.openFolder(folder, 3000);
     assert.deepEqual([counts.events, counts.skipped], [3000, 0]);
+});
+
+test('small and large files together, and one that is gone when its turn comes', async (t) => {
+    const folder = await temporaryFolder(t);
+    const [template] = recordsOf(files.slice(0, 1));
+    const many = (prefix, count, padding = '') => trail(Array.from({ length: count }, (_, index) => ({
+        ...template, eventID: `${prefix}-0000-4000-8000-${String(index).padStart(12, '0')}`, userAgent: `agent ${prefix}${padding}`,
+    })));
+    const given = {
+        'small-1.json': many('00000001', 3),
+        'gone.json': many('00000002', 5),
+        'large.json': many('00000003', 900, 'x'.repeat(8000)),
+        'small-2.json.gz': gzipSync(many('00000004', 7)),
+        'empty.json': '',
+    };
+    for (const [name, content] of Object.entries(given)) await writeFile(join(folder, name), content);
+    const screen = await openPage(t);
+    // The files are chosen, and one is deleted before the page learns of it.
+    await screen.page.evaluate(() => {
+        addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+    });
+    await screen.page.setInputFiles('input#open-files', Object.keys(given).map((name) => join(folder, name)));
+    await rm(join(folder, 'gone.json'));
+    await screen.page.dispatchEvent('input#open-files', 'change');
+    const counts = await screen.loaded(5);
+    assert.deepEqual([counts.events, counts.skipped], [3 + 900 + 7, 2]);
+    const receipt = new Map((await screen.receipt()).map((row) => [row.key, row.cells]));
+    assert.match(receipt.get('gone.json').note, /could not read/);
+    assert.match(receipt.get('empty.json').note, /empty/);
+    // The raw record of a small file comes from the file itself, not from what was kept of it.
+    const id = '00000004-0000-4000-8000-000000000006';
+    for (const [query, key] of [[`"${id}"`, id], ['"00000003-0000-4000-8000-000000000899"', '00000003-0000-4000-8000-000000000899']]) {
+        await screen.expectShown(query, 1);
+        await screen.events();
+        const { raw } = await screen.detail(key);
+        assert.equal(JSON.parse(raw).eventID, key);
+    }
 });
 
 test('names that lie do not matter: gzip named .json, plain text named .gz, several gzip members', async (t) => {
