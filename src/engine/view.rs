@@ -127,6 +127,12 @@ pub struct LoadState {
     pub duplicates: u32,
     /// Bytes that the engine's memory takes.
     pub memory_bytes: f64,
+    /// Files that were not read, or not to their end, because loading was stopped or the memory was full.
+    pub files_unread: u32,
+    /// Bytes of them that were not read, as far as it is known.
+    pub bytes_unread: f64,
+    /// True once the memory is full: no more files are read.
+    pub full: bool,
 }
 
 /// A mistake in the query.

@@ -33,6 +33,7 @@ const ENTRIES: usize = 48;
 pub struct Groups {
     session: Rc<Session>,
     engine: u32,
+    stops: u32,
     gathered: Vec<(String, File)>,
     at_once: usize,
     reading: Option<(Vec<(String, File)>, Reading)>,
@@ -45,6 +46,7 @@ impl Groups {
         session.begin_drop();
         Self {
             engine: session.engine(),
+            stops: session.stops(),
             session,
             gathered: Vec::new(),
             at_once: 1,
@@ -75,12 +77,22 @@ impl Groups {
     pub fn read_on(&mut self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
         Box::pin(async move {
             let gathered = std::mem::take(&mut self.gathered);
+            if self.stopped() {
+                let read = self.reading.take().map(|(files, _)| files).unwrap_or_default();
+                let unread = read.into_iter().chain(gathered).map(|(path, _)| path).collect();
+                return self.give(|client| client.add_unread(unread));
+            }
             let next = (!gathered.is_empty()).then(|| {
                 let reading = Reading::begin(gathered.iter().map(|(_, file)| file));
                 (gathered, reading)
             });
             if let Some((files, reading)) = std::mem::replace(&mut self.reading, next) {
-                self.hand_over(files, reading.end().await).await;
+                let bytes = reading.end().await;
+                if self.stopped() {
+                    let unread = files.into_iter().map(|(path, _)| path).collect();
+                    return self.give(|client| client.add_unread(unread));
+                }
+                self.hand_over(files, bytes).await;
             }
         })
     }
@@ -105,9 +117,21 @@ impl Groups {
         if !large.is_empty() {
             self.give(|client| client.add_files(large));
         }
-        while self.session.engine() == self.engine && self.session.untaken() > GROUPS_AHEAD {
+        while !self.stopped() && self.session.untaken() > GROUPS_AHEAD {
             dom::pause().await;
         }
+    }
+
+    /// True once nothing more is to be read.
+    fn stopped(&self) -> bool {
+        self.session.engine() != self.engine || self.session.stops() != self.stops
+    }
+
+    /// Names a folder that will not be looked into because loading was stopped.
+    fn leave_out(&mut self, folder: &FileSystemEntry) {
+        self.files += 1;
+        let path = format!("{}/", folder.full_path().trim_start_matches('/'));
+        self.give(|client| client.add_unread(vec![path]));
     }
 
     /// Does something with the engine that was there when the drop began; if it is gone, so are its files.
@@ -158,6 +182,10 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
             }
         }
         while let Some(folder) = folders.pop_front() {
+            if groups.stopped() {
+                groups.leave_out(&folder);
+                continue;
+            }
             if let Err(reason) = read_folder(&folder, &mut folders, &mut groups).await {
                 web_sys::console::warn_1(&reason);
                 unread.push(folder.full_path());
@@ -252,6 +280,10 @@ async fn read_folder(
         let (inside, files): (Vec<_>, Vec<_>) = entries.partition(FileSystemEntry::is_directory);
         folders.extend(inside);
         groups.found(files.len() as u32);
+        if groups.stopped() {
+            groups.leave_out(folder);
+            return Ok(());
+        }
         for some in files.chunks(ENTRIES) {
             // Several at once: a round trip for each file in turn takes ten times as long.
             let promises: Vec<Promise> = some

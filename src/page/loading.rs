@@ -1,7 +1,8 @@
-//! How far reading is: true numbers, none of them made up.
+//! How far reading is: true numbers, none of them made up; and a way to stop it.
 
 use super::dom;
 use super::format::{counted, per_cent, size, thousands};
+use super::session::use_session;
 use crate::engine::view::LoadState;
 use yew::prelude::*;
 
@@ -39,19 +40,23 @@ pub fn Loading(props: &LoadingProps) -> Html {
     } else {
         0.0
     };
+    let session = use_session();
+    let stop = Callback::from(move |_: MouseEvent| session.stop());
     html! {
-        <div class="loading" role="status">
+        <div class="loading">
             <div class="loading-track" role="progressbar" aria-label="Reading files" aria-valuemin="0" aria-valuemax="100"
                 aria-valuenow={format!("{share:.0}")}>
                 <div class="loading-bar" style={format!("width:{share:.1}%")} />
             </div>
-            <p>
+            <p role="status">
                 <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(files.into(), "file")) }</strong>
                 { format!(" · {} of {} · {}", per_cent(done, all), size(all), counted(load.events.into(), "event")) }
                 if speed > 0.0 {
                     { format!(" · {}/s of JSON", size(speed)) }
                 }
             </p>
+            <button type="button" id="stop-loading" class="button small" onclick={stop}
+                title="Read no more files; what has been read stays">{ "Stop" }</button>
         </div>
     }
 }

@@ -67,6 +67,18 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
     }
 }
 
+/// What was left out because loading ended early.
+pub fn unread_in_words(load: &LoadState) -> String {
+    let mut words = format!(
+        "{} not read to the end",
+        counted(load.files_unread.into(), "file")
+    );
+    if load.bytes_unread > 0.0 {
+        words.push_str(&format!(": {} missing", size(load.bytes_unread)));
+    }
+    words
+}
+
 /// What came of all files together.
 fn in_words(load: &LoadState) -> String {
     let mut words = format!(
@@ -92,6 +104,9 @@ fn in_words(load: &LoadState) -> String {
         ));
     }
     words.push('.');
+    if load.files_unread > 0 {
+        words.push_str(&format!(" {}.", unread_in_words(load)));
+    }
     if load.files_skipped > 0 {
         words.push(' ');
         words.push_str(READ_HERE);

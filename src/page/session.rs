@@ -15,6 +15,8 @@ use yew::prelude::*;
 pub struct Session {
     state: UseReducerDispatcher<State>,
     client: RefCell<Option<Client>>,
+    /// Counts how often loading was stopped.
+    stops: Cell<u32>,
     /// Counts the engines started, so that a message of an old one is known.
     engine: Cell<u32>,
     sequence: Cell<u32>,
@@ -36,6 +38,7 @@ impl Session {
         Self {
             state,
             client: RefCell::default(),
+            stops: Cell::new(0),
             engine: Cell::new(0),
             sequence: Cell::new(0),
             unanswered: RefCell::default(),
@@ -88,6 +91,17 @@ impl Session {
     /// The number of the running engine; another one after [`Self::clear`].
     pub fn engine(&self) -> u32 {
         self.engine.get()
+    }
+
+    /// How often loading was stopped: a drop that began before reads no more.
+    pub fn stops(&self) -> u32 {
+        self.stops.get()
+    }
+
+    /// Stops loading; what has been loaded stays.
+    pub fn stop(&self) {
+        self.stops.set(self.stops.get() + 1);
+        self.send(&ToEngine::Stop);
     }
 
     /// Hands something to the engine, if there is one.

@@ -447,6 +447,10 @@ impl State {
             Action::Added(files) => {
                 self.handed += files;
                 self.adding = self.adding.saturating_sub(1);
+                if self.adding == 0 {
+                    // A drop that was stopped hands over less than it found.
+                    self.found = self.handed;
+                }
                 // A drop without files changes nothing, and no answer will come.
                 self.complete = self.holds_everything(self.answer());
             }

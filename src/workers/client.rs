@@ -29,7 +29,7 @@ struct Engine {
     waiting: RefCell<Option<Vec<(Object, Array)>>>,
     /// All files handed over, under the engine's numbers: of small ones it gets only the bytes, and asks
     /// for the file when an event of it is shown.
-    files: RefCell<Vec<File>>,
+    files: RefCell<Vec<Option<File>>>,
     /// Groups of small files that wait in the engine for a reader.
     untaken: Cell<u32>,
 }
@@ -49,7 +49,8 @@ impl Engine {
         match message {
             FromEngine::Taken => self.untaken.set(self.untaken.get().saturating_sub(1)),
             FromEngine::Lend { file, event } => {
-                let files: Array = self.files.borrow().get(file as usize).into_iter().collect();
+                let files = self.files.borrow();
+                let files: Array = files.get(file as usize).into_iter().flatten().collect();
                 let message = body(&ToEngine::Lent { file, event });
                 self.post(with(message, FILES, &files), Array::new());
             }
@@ -131,7 +132,7 @@ impl Client {
     pub fn add_files(&self, files: Vec<(String, File)>) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
         let array: Array = files.iter().collect();
-        self.engine.files.borrow_mut().extend(files);
+        self.engine.files.borrow_mut().extend(files.into_iter().map(Some));
         let message = with(body(&ToEngine::Files { paths }), FILES, &array);
         self.engine.post(message, Array::new());
     }
@@ -145,12 +146,18 @@ impl Client {
             all.set(&bytes, at);
             at += bytes.length();
             paths.push(path);
-            self.engine.files.borrow_mut().push(file);
+            self.engine.files.borrow_mut().push(Some(file));
         }
         let message = with(body(&ToEngine::Files { paths }), BYTES, &all.buffer());
         let message = with(message, SIZES, &Uint32Array::from(&sizes[..]));
         self.engine.untaken.set(self.engine.untaken.get() + 1);
         self.engine.post(message, Array::of1(&all.buffer()));
+    }
+
+    /// Names files that will not be read because loading was stopped.
+    pub fn add_unread(&self, paths: Vec<String>) {
+        self.engine.files.borrow_mut().extend(paths.iter().map(|_| None));
+        self.send(&ToEngine::Unread { paths });
     }
 
     /// Groups of small files that wait in the engine for a reader.

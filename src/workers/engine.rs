@@ -3,9 +3,10 @@
 //! The engine, not the page, hands out files: it needs them anyway to show a raw record, and a
 //! page that is busy drawing never keeps a reader waiting.
 
+use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FAILED, FILES, LOST, NUMBER, NUMBERS, PORT, READY, SIZES, array, body, field,
-    message, numbers, read_body, with,
+    BATCH, BYTES, DONE, FAILED, FILES, HALT, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SIZES, array, body,
+    field, message, numbers, read_body, with,
 };
 use super::messages::{FromEngine, ToEngine};
 use super::reader::words_of;
@@ -64,6 +65,10 @@ struct State {
     drops: u32,
     readers: Vec<ReaderEnd>,
     view: Option<(u32, ViewSpec)>,
+    /// Set once the memory is full: no more files are read.
+    full: bool,
+    files_unread: u32,
+    bytes_unread: f64,
     /// The page has asked since the last answer.
     asked: bool,
     /// The store has grown since the last answer.
@@ -86,6 +91,9 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         drops: 0,
         readers: Vec::new(),
         view: None,
+        full: false,
+        files_unread: 0,
+        bytes_unread: 0.0,
         asked: false,
         grown: false,
         answered_at: f64::MIN,
@@ -131,6 +139,18 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                     Err(_) => state.add_files(paths, array(data, FILES)),
                 }
                 drop(state);
+                schedule(shared);
+            }
+            ToEngine::Unread { paths } => {
+                let mut state = shared.borrow_mut();
+                let files = &mut state.engine.store.files;
+                let unread = paths.into_iter().map(|path| files.add(path, 0)).collect();
+                state.leave_out(unread, Halt::Stopped);
+                drop(state);
+                schedule(shared);
+            }
+            ToEngine::Stop => {
+                shared.borrow_mut().halt(Halt::Stopped);
                 schedule(shared);
             }
             ToEngine::Ask { sequence, view } => {
@@ -186,6 +206,10 @@ fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
     if field(data, DONE).is_truthy() {
         state.readers[number].jobs.pop_front();
         state.hand_out();
+    }
+    if let Some(missing) = field(data, MISSING).as_f64() {
+        state.files_unread += numbers(data, NUMBERS).len() as u32;
+        state.bytes_unread += missing;
     }
     if let Ok(buffer) = field(data, BATCH).dyn_into::<ArrayBuffer>() {
         let bytes = Uint8Array::new(&buffer).to_vec();
@@ -285,6 +309,31 @@ impl State {
         self.hand_out();
     }
 
+    /// Reads no more of what has been handed over.
+    fn halt(&mut self, why: Halt) {
+        let unread = self.queue.drain(..).flat_map(|job| job.files).collect();
+        self.leave_out(unread, why);
+        for reader in self.readers.iter().filter(|reader| !reader.jobs.is_empty()) {
+            let _ = reader.port.post_message(&message(HALT, &why.number().into()));
+        }
+    }
+
+    /// Says of files in the receipt that they were not read.
+    fn leave_out(&mut self, files: Vec<u32>, why: Halt) {
+        let why = if self.full { Halt::Full } else { why };
+        for file in files {
+            let all = &mut self.engine.store.files;
+            self.files_unread += 1;
+            self.bytes_unread += all.entries()[file as usize].bytes as f64;
+            all.report(FileReport {
+                file,
+                note: why.note(0),
+                ..FileReport::default()
+            });
+        }
+        self.grown = true;
+    }
+
     fn report_unread(&mut self, files: Vec<u32>, why: &str) {
         let note = Note::Unreadable(why.to_owned());
         for file in files {
@@ -308,6 +357,9 @@ impl State {
             events: store.len() as u32,
             duplicates: store.duplicates(),
             memory_bytes: store.memory_bytes() as f64,
+            files_unread: self.files_unread,
+            bytes_unread: self.bytes_unread,
+            full: self.full,
         }
     }
 

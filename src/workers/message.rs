@@ -23,6 +23,10 @@ pub const NUMBER: &str = "number";
 pub const BATCH: &str = "batch";
 /// Field that is true when a job is done.
 pub const DONE: &str = "done";
+/// Field that holds why a reader is to give up what it has, as the number of a [`super::halt::Halt`].
+pub const HALT: &str = "halt";
+/// Field that holds how many bytes of the job's files were not read because of that.
+pub const MISSING: &str = "missing";
 /// Field that is true in a worker's first message.
 pub const READY: &str = "ready";
 /// Field that holds a worker's last words.

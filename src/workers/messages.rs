@@ -19,6 +19,13 @@ pub enum ToEngine {
         /// One path for each file, as dropped.
         paths: Vec<String>,
     },
+    /// Files that will not be read because loading was stopped; the receipt says so.
+    Unread {
+        /// Their paths, as dropped.
+        paths: Vec<String>,
+    },
+    /// Read no more of the files handed over so far.
+    Stop,
     /// A new question. Only the newest one is answered.
     Ask {
         /// Grows with each question.

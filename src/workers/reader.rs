@@ -1,11 +1,13 @@
 //! A reader's message loop: files come in from the engine, batches go out to it.
 
+use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FILES, NUMBERS, PORT, READY, SIZES, array, field, message, numbers, with,
+    BATCH, BYTES, DONE, FILES, HALT, MISSING, NUMBERS, PORT, READY, SIZES, array, field, message, numbers,
+    with,
 };
 use crate::intake::reader::Reader;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -26,10 +28,41 @@ enum Job {
     File(u32, File, Option<Promise>),
 }
 
+/// What waits to be read.
+#[derive(Default)]
+struct Queue {
+    /// The jobs, each with how often reading had been halted when it came.
+    jobs: VecDeque<(u32, Job)>,
+    /// How often reading was halted: jobs that came before are given up.
+    halts: u32,
+    why: Option<Halt>,
+}
+
 struct State {
     reader: Reader,
     port: MessagePort,
     buffer: Vec<u8>,
+    queue: Rc<RefCell<Queue>>,
+    /// How often reading had been halted when the job at work came.
+    halts: u32,
+    /// Files given up since the last batch, and how many of their bytes were not read.
+    given_up: Vec<u32>,
+    missing: f64,
+}
+
+impl State {
+    /// Why the job at work is to be given up, if it is.
+    fn halted(&self) -> Option<Halt> {
+        let queue = self.queue.borrow();
+        queue.why.filter(|_| queue.halts > self.halts)
+    }
+
+    /// Ends a file before its end. What came of it is kept.
+    fn give_up(&mut self, file: u32, missing: f64) {
+        self.reader.fail(file, "");
+        self.given_up.push(file);
+        self.missing += missing;
+    }
 }
 
 /// Says "ready", waits for its port to the engine, then reads what comes.
@@ -48,25 +81,30 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
 }
 
 fn listen(port: MessagePort) {
-    let jobs: Rc<RefCell<VecDeque<Job>>> = Rc::default();
+    let queue: Rc<RefCell<Queue>> = Rc::default();
     let state = Rc::new(RefCell::new(Some(State {
         reader: Reader::default(),
         port: port.clone(),
         buffer: Vec::new(),
+        queue: queue.clone(),
+        halts: 0,
+        given_up: Vec::new(),
+        missing: 0.0,
     })));
     let listener = EventListener::new(&port, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else {
             return;
         };
-        jobs.borrow_mut().extend(job_in(&event.data()));
+        hear(&mut queue.borrow_mut(), &event.data());
         let taken = state.borrow_mut().take();
         // Without it, the loop below runs already and will come to the new jobs.
         if let Some(mut running) = taken {
-            let (jobs, state) = (jobs.clone(), state.clone());
+            let (queue, state) = (queue.clone(), state.clone());
             spawn_local(async move {
                 loop {
-                    let job = jobs.borrow_mut().pop_front();
-                    let Some(job) = job else { break };
+                    let job = queue.borrow_mut().jobs.pop_front();
+                    let Some((halts, job)) = job else { break };
+                    running.halts = halts;
                     read(&mut running, job).await;
                 }
                 *state.borrow_mut() = Some(running);
@@ -75,6 +113,15 @@ fn listen(port: MessagePort) {
     });
     listener.forget();
     port.start();
+}
+
+fn hear(queue: &mut Queue, data: &JsValue) {
+    if let Some(number) = field(data, HALT).as_f64() {
+        queue.halts += 1;
+        queue.why = Halt::from_number(number as u32);
+    }
+    let halts = queue.halts;
+    queue.jobs.extend(job_in(data).map(|job| (halts, job)));
 }
 
 fn job_in(data: &JsValue) -> Option<Job> {
@@ -92,20 +139,20 @@ fn job_in(data: &JsValue) -> Option<Job> {
 async fn read(state: &mut State, job: Job) {
     match job {
         Job::Group(files, bytes) => read_group(state, &files, &bytes),
-        Job::File(number, file, whole) => {
-            state.reader.begin(number);
-            match read_file(state, &file, whole).await {
-                Ok(()) => state.reader.end(),
-                Err(words) => state.reader.fail(number, &words),
-            }
-        }
+        Job::File(number, file, whole) => read_file(state, number, &file, whole).await,
     }
     send(state, true);
 }
 
 fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
     let mut at = 0;
+    // Nothing is heard until the group is done.
+    let halted = state.halted().is_some();
     for (number, size) in files {
+        if halted {
+            state.give_up(*number, f64::from(*size));
+            continue;
+        }
         state.reader.begin(*number);
         push(state, &bytes.subarray(at, at + size));
         state.reader.end();
@@ -116,26 +163,30 @@ fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
     }
 }
 
-async fn read_file(state: &mut State, file: &File, whole: Option<Promise>) -> Result<(), String> {
-    if let Some(whole) = whole {
-        let bytes = bytes_of(whole).await?;
-        push(state, &bytes);
-        return Ok(());
-    }
+async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Option<Promise>) {
+    state.reader.begin(number);
     let (mut at, size) = (0.0, file.size());
-    let mut next = slice(file, at);
-    while at < size {
+    let mut next = whole.take().unwrap_or_else(|| slice(file, at));
+    // At least once: a file that is gone has no size.
+    loop {
+        // The next piece is on its way while this one is read.
         let piece = std::mem::replace(&mut next, slice(file, at + PIECE));
+        let bytes = match bytes_of(piece).await {
+            Ok(bytes) => bytes,
+            Err(words) => return state.reader.fail(number, &words),
+        };
+        if state.halted().is_some() {
+            return state.give_up(number, size - at);
+        }
         at += PIECE;
-        let bytes = bytes_of(piece).await?;
-        if !push(state, &bytes) {
+        if !push(state, &bytes) || at >= size {
             break;
         }
         if state.reader.waiting() >= BATCH_EVENTS {
             send(state, false);
         }
     }
-    Ok(())
+    state.reader.end();
 }
 
 fn slice(file: &File, from: f64) -> Promise {
@@ -167,10 +218,27 @@ pub fn words_of(error: &JsValue) -> String {
 }
 
 fn send(state: &mut State, done: bool) {
-    let bytes = state.reader.take_batch().into_bytes();
-    let buffer: ArrayBuffer = Uint8Array::from(bytes.as_slice()).buffer();
-    let sent = with(message(BATCH, &buffer), DONE, &done.into());
+    let mut batch = state.reader.take_batch();
+    let mut sent = message(DONE, &done.into());
+    if let (Some(why), false) = (state.queue.borrow().why, state.given_up.is_empty()) {
+        // The intake has taken them for files that can't be read.
+        let reports = batch.file_reports();
+        batch.reports.clear();
+        batch.report_bytes.clear();
+        batch.report_ends.clear();
+        for mut report in reports {
+            if state.given_up.contains(&report.file) {
+                report.note = why.note(report.events);
+            }
+            batch.add_report(&report);
+        }
+        sent = with(sent, NUMBERS, &Uint32Array::from(&state.given_up[..]));
+        sent = with(sent, MISSING, &state.missing.into());
+        state.given_up.clear();
+        state.missing = 0.0;
+    }
+    let buffer: ArrayBuffer = Uint8Array::from(batch.into_bytes().as_slice()).buffer();
     let _ = state
         .port
-        .post_message_with_transferable(&sent, &Array::of1(&buffer));
+        .post_message_with_transferable(&with(sent, BATCH, &buffer), &Array::of1(&buffer));
 }
