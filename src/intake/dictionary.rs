@@ -26,7 +26,21 @@ pub struct Texts {
     ends: Vec<u32>,
 }
 
+/// Bytes that a list needs which is nearly full: it moves to a new place of twice its size. 0 while it has room.
+pub fn doubled<T>(list: &Vec<T>) -> usize {
+    if list.len() < list.capacity() / 8 * 7 {
+        0
+    } else {
+        2 * list.capacity() * size_of::<T>()
+    }
+}
+
 impl Texts {
+    /// Bytes that are needed when what is nearly full moves to a larger place.
+    pub fn growth(&self) -> usize {
+        doubled(&self.bytes) + doubled(&self.ends)
+    }
+
     /// How many strings there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -76,23 +76,23 @@ impl Groups {
     /// Boxed: it is awaited in several places, and would be compiled into each.
     pub fn read_on(&mut self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
         Box::pin(async move {
-            let gathered = std::mem::take(&mut self.gathered);
-            if self.stopped() {
-                let read = self.reading.take().map(|(files, _)| files).unwrap_or_default();
-                let unread = read.into_iter().chain(gathered).map(|(path, _)| path).collect();
-                return self.give(|client| client.add_unread(unread));
-            }
-            let next = (!gathered.is_empty()).then(|| {
+            let mut unread = std::mem::take(&mut self.gathered);
+            let next = (!self.stopped() && !unread.is_empty()).then(|| {
+                let gathered = std::mem::take(&mut unread);
                 let reading = Reading::begin(gathered.iter().map(|(_, file)| file));
                 (gathered, reading)
             });
             if let Some((files, reading)) = std::mem::replace(&mut self.reading, next) {
                 let bytes = reading.end().await;
                 if self.stopped() {
-                    let unread = files.into_iter().map(|(path, _)| path).collect();
-                    return self.give(|client| client.add_unread(unread));
+                    unread.extend(files);
+                } else {
+                    self.hand_over(files, bytes).await;
                 }
-                self.hand_over(files, bytes).await;
+            }
+            if !unread.is_empty() {
+                let paths = unread.into_iter().map(|(path, _)| path).collect();
+                self.give(|client| client.add_unread(paths));
             }
         })
     }

@@ -1,9 +1,10 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
+use super::receipt::unread_in_words;
 use super::shared::Shared;
 use super::state::{Action, Question, State};
 use super::timing::Timing;
-use crate::engine::view::Tab;
+use crate::engine::view::{LoadState, Tab};
 use crate::workers::client::Client;
 use crate::workers::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
@@ -17,6 +18,8 @@ pub struct Session {
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
     stops: Cell<u32>,
+    /// Files that were said to be unread because the memory is full.
+    left_out: Cell<u32>,
     /// Counts the engines started, so that a message of an old one is known.
     engine: Cell<u32>,
     sequence: Cell<u32>,
@@ -39,6 +42,7 @@ impl Session {
             state,
             client: RefCell::default(),
             stops: Cell::new(0),
+            left_out: Cell::new(0),
             engine: Cell::new(0),
             sequence: Cell::new(0),
             unanswered: RefCell::default(),
@@ -178,6 +182,22 @@ impl Session {
         }
     }
 
+    /// Reads no more once the engine's memory is full, and says how much is missing.
+    fn look_at_memory(&self, load: &LoadState) {
+        if !load.full {
+            self.left_out.set(0);
+        } else if self.left_out.get() == 0 && load.loading {
+            self.stops.set(self.stops.get() + 1);
+        }
+        if load.full && !load.loading && self.left_out.replace(load.files_unread) != load.files_unread {
+            self.act(Action::Notice(Some(format!(
+                "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched. \
+                 To see the rest, clear and load fewer files at once.",
+                unread_in_words(load)
+            ))));
+        }
+    }
+
     fn hear(&self, message: FromEngine) {
         match message {
             // What was asked before the engine stood ready may be lost.
@@ -192,6 +212,7 @@ impl Session {
                 }
                 // The engine works on the next question while this answer is drawn.
                 self.ask_next();
+                self.look_at_memory(&answer.load);
                 self.act(Action::Answered(answer, tab, epoch));
             }
             // The client has heard these.

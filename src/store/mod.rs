@@ -8,7 +8,7 @@ pub mod rows;
 
 use crate::engine::view::Outcome;
 use crate::intake::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
-use crate::intake::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes};
+use crate::intake::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, doubled, hash_bytes};
 use crate::record::credential::Credential;
 use files::Files;
 use hashbrown::HashTable;
@@ -317,6 +317,25 @@ impl Store {
             + self.identities.capacity() * size_of::<IdentityRow>()
             + self.identity_leaves.capacity() * 4
             + self.order.capacity() * 4
+    }
+
+    /// Bytes that columns need which are nearly full: each moves to a new place of twice its size.
+    pub fn growth(&self) -> usize {
+        let columns: usize = self.columns.iter().map(doubled).sum();
+        columns
+            + doubled(&self.time)
+            + doubled(&self.identity)
+            + doubled(&self.shape)
+            + doubled(&self.leaf_start)
+            + doubled(&self.leaves)
+            + doubled(&self.hash)
+            + doubled(&self.file)
+            + doubled(&self.offset)
+            + doubled(&self.length)
+            + doubled(&self.order)
+            + doubled(&self.unique_rows)
+            + self.unique.growth()
+            + self.dictionary.texts().growth()
     }
 
     /// Takes a batch of the reader with this number.

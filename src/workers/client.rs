@@ -16,6 +16,10 @@ use web_sys::{
 /// More readers than this gain nothing: one engine takes in what they read.
 const MOST_READERS: u32 = 8;
 
+/// Name of a global variable with the bytes that the engine's memory may come to. Only tests set it: they fill
+/// less than four gigabytes.
+const MEMORY_LIMIT: &str = "trailglassMemoryLimit";
+
 /// The running engine with its readers. Dropping it ends all workers and frees their memory.
 pub struct Client {
     engine: Rc<Engine>,
@@ -80,6 +84,9 @@ impl Client {
             files: RefCell::default(),
             untaken: Cell::new(0),
         });
+        if let Some(bytes) = field(&js_sys::global(), MEMORY_LIMIT).as_f64() {
+            engine.post(body(&ToEngine::Limit(bytes)), Array::new());
+        }
         let mut listeners = listen(&engine.worker, {
             let (engine, on_message) = (engine.clone(), on_message.clone());
             move |message| {

@@ -10,6 +10,7 @@ use super::message::{
 };
 use super::messages::{FromEngine, ToEngine};
 use super::reader::words_of;
+use super::room;
 use crate::engine::answer::Engine;
 use crate::engine::view::{Detail, LoadState, ViewSpec};
 use crate::intake::batch::Batch;
@@ -65,6 +66,8 @@ struct State {
     drops: u32,
     readers: Vec<ReaderEnd>,
     view: Option<(u32, ViewSpec)>,
+    /// Bytes that the memory may come to.
+    limit: u64,
     /// Set once the memory is full: no more files are read.
     full: bool,
     files_unread: u32,
@@ -91,6 +94,7 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         drops: 0,
         readers: Vec::new(),
         view: None,
+        limit: room::LIMIT,
         full: false,
         files_unread: 0,
         bytes_unread: 0.0,
@@ -124,6 +128,7 @@ fn hear_page(shared: &Shared, data: &JsValue) {
         schedule(shared);
     } else if let Some(said) = read_body::<ToEngine>(data) {
         match said {
+            ToEngine::Limit(bytes) => shared.borrow_mut().limit = bytes as u64,
             ToEngine::Begin => shared.borrow_mut().drops += 1,
             ToEngine::End => {
                 let mut state = shared.borrow_mut();
@@ -215,6 +220,7 @@ fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
         let bytes = Uint8Array::new(&buffer).to_vec();
         if let Some(batch) = Batch::from_bytes(&bytes) {
             state.engine.store.add(number, &batch);
+            state.look_at_memory();
             state.grown = true;
         }
     }
@@ -245,8 +251,7 @@ impl State {
                 bytes: None,
             });
         }
-        self.grown = true;
-        self.hand_out();
+        self.read_new();
     }
 
     /// Takes a group of small files in.
@@ -256,8 +261,16 @@ impl State {
         let files = paths.into_iter().zip(&sizes).map(add).collect();
         let bytes = Some((bytes, sizes));
         self.queue.push_back(Job { files, bytes });
+        self.read_new();
+    }
+
+    fn read_new(&mut self) {
         self.grown = true;
-        self.hand_out();
+        if self.full {
+            self.halt(Halt::Full);
+        } else {
+            self.hand_out();
+        }
     }
 
     /// Gives each reader that has room its next files.
@@ -309,9 +322,23 @@ impl State {
         self.hand_out();
     }
 
+    /// Ends reading while there is memory for all that is here.
+    fn look_at_memory(&mut self) {
+        if !self.full && !room::has_room(room::taken(), self.engine.store.growth() as u64, self.limit) {
+            self.full = true;
+            self.halt(Halt::Full);
+        }
+    }
+
     /// Reads no more of what has been handed over.
     fn halt(&mut self, why: Halt) {
-        let unread = self.queue.drain(..).flat_map(|job| job.files).collect();
+        let mut unread = Vec::new();
+        for job in std::mem::take(&mut self.queue) {
+            if job.bytes.is_some() {
+                let _ = self.scope.post_message(&body(&FromEngine::Taken));
+            }
+            unread.extend(job.files);
+        }
         self.leave_out(unread, why);
         for reader in self.readers.iter().filter(|reader| !reader.jobs.is_empty()) {
             let _ = reader.port.post_message(&message(HALT, &why.number().into()));

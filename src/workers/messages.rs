@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToEngine {
+    /// No more memory than this is to be taken, in bytes.
+    Limit(f64),
     /// A drop begins: files will come.
     Begin,
     /// All files of a drop have been handed over.

@@ -9,6 +9,7 @@ pub mod halt;
 pub mod message;
 pub mod messages;
 pub mod reader;
+pub mod room;
 
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;

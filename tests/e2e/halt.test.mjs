@@ -102,3 +102,32 @@ test('a dropped folder can be stopped: no file is forgotten', async (t) => {
         assert.ok(here.length >= 60 || here.some((row) => row.key === `logs/${part}/`), `folder ${part} is accounted for`);
     }
 });
+
+test('when memory runs short, loading ends in time, keeps what it has and says what is missing', async (t) => {
+    const folder = await temporaryFolder(t);
+    const count = 120;
+    for (let file = 0; file < count; file += 1) await writeFile(join(folder, `${String(file).padStart(3, '0')}.json`), trail(file, 500));
+    const screen = await openPage(t);
+    // A new engine, which may take 16 MB.
+    await screen.page.evaluate(() => { window.trailglassMemoryLimit = 16 * 2 ** 20; });
+    await screen.open(invictus.slice(0, 1));
+    await screen.page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await screen.page.waitForSelector('#app[data-state=empty]');
+    const counts = await screen.openFolder(folder, count);
+    assert.ok(counts.events > 0 && counts.events < count * 500, `${counts.events} events were read`);
+    const { rows, unread } = await readAndUnread(screen, /^The browser had no memory left/);
+    assert.ok(unread.length > 0);
+    assert.equal(rows.reduce((sum, row) => sum + numberOf(row.cells.events), 0), counts.events);
+    const notice = await screen.page.getByRole('alert').textContent();
+    assert.match(notice, new RegExp(`memory is full.*${unread.length} files not read to the end.* MB missing`));
+    await screen.expectShown('name:*', counts.events);
+    await screen.page.fill('input#search', '');
+    // What comes later finds no room either, and says so; after Clear there is room again.
+    await screen.open(invictus.slice(0, 1));
+    assert.equal((await screen.counts()).events, counts.events);
+    assert.match(await screen.page.getByRole('alert').textContent(), new RegExp(`${unread.length + 1} files not read`));
+    await screen.page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await screen.page.waitForSelector('#app[data-state=empty]');
+    const after = await screen.open(invictus.slice(0, 1));
+    assert.equal(after.events, recordsOf(invictus.slice(0, 1)).length);
+});
