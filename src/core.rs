@@ -1,12 +1,12 @@
 //! What Trailglass knows without a browser.
 //!
-//! The folders say the flow: [`record`] knows what a CloudTrail record is, [`intake`] turns bytes
-//! into batches of events, [`store`] keeps them, [`query`] and [`analysis`] ask questions of the
-//! store, [`engine`] answers a [`engine::view::ViewSpec`].
+//! The folders say the flow: [`record`] knows what a CloudTrail record is, [`walk`] takes one apart
+//! into a row of columns, [`store`] keeps the rows, [`query`] and [`analysis`] ask questions of the
+//! store; [`view`] has the words in which the page asks and is answered.
 
 pub mod analysis;
-pub mod engine;
-pub mod intake;
 pub mod query;
 pub mod record;
 pub mod store;
+pub mod view;
+pub mod walk;

@@ -1,9 +1,11 @@
 //! Trailglass reads AWS CloudTrail log files in the browser.
 //!
-//! What knows nothing of a browser is in `core.rs`; [`workers`] connects it to the browser and
+//! What knows nothing of a browser is in `core.rs` and in `intake/`; [`workers`] connects it to the browser and
 //! [`page`] draws it.
 
+pub mod engine;
 pub mod page;
 pub mod workers;
 
-pub use trailglass_core::{analysis, engine, intake, query, record, store};
+pub use trailglass_core::{analysis, query, record, store, view, walk};
+pub use trailglass_intake as intake;

@@ -6,8 +6,8 @@
 use js_sys::{Array, Uint8Array};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{LoadState, Tab, TableSpec, TimeRange, ViewSpec};
-use trailglass::intake::batch::Batch;
 use trailglass::intake::reader::Reader;
+use trailglass::walk::batch::Batch;
 use trailglass::workers::message::{BATCH, FILES, array, body, field, message, read_body, with};
 use trailglass::workers::messages::{FromEngine, ToEngine};
 use wasm_bindgen::{JsCast, JsValue};

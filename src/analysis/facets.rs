@@ -1,11 +1,11 @@
 //! The most frequent values of the main fields.
 
-use crate::engine::view::{Facet, FacetValue};
-use crate::intake::dictionary::{NONE, Symbol, UNIQUE};
 use crate::query::fields::{self, Reads};
 use crate::record::credential::Credential;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
+use crate::view::{Facet, FacetValue};
+use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
 
 /// The fields that are shown as facets, with their headings, in the order of the screen.
 pub const FACETS: [(&str, &str); 8] = [

@@ -1,9 +1,9 @@
 //! Events over time, in bars of a round width.
 
-use crate::engine::view::Histogram;
-use crate::intake::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::Store;
 use crate::store::rows::RowSet;
+use crate::view::Histogram;
+use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;

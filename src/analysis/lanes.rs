@@ -1,10 +1,10 @@
 //! The timeline's lanes: one per principal, each in columns of time.
 
 use super::Counts;
-use crate::engine::view::{Mark, TimelineScale};
-use crate::intake::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::Store;
 use crate::store::rows::RowSet;
+use crate::view::{Mark, TimelineScale};
+use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 
 /// Events, errors and denials of each principal, by its number, and its first event.
 pub fn totals(store: &Store, rows: &RowSet) -> Vec<(Counts, i64)> {

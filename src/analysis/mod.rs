@@ -3,9 +3,10 @@
 pub mod facets;
 pub mod histogram;
 pub mod lanes;
+pub mod order;
 pub mod principals;
 
-use crate::intake::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use std::cmp::Ordering;
 
 /// Events, errors and denials of something.

@@ -1,10 +1,10 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
-use crate::intake::batch::NO_TIME;
-use crate::intake::dictionary::{NONE, Symbol};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
+use crate::walk::batch::NO_TIME;
+use crate::walk::dictionary::{NONE, Symbol};
 
 /// Steps of a principal's activity.
 pub const STEPS: usize = 24;

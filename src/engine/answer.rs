@@ -1,6 +1,5 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
-use super::order::ordered;
 use super::view::{
     Answer, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow, Rows,
     Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
@@ -8,15 +7,16 @@ use super::view::{
 use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
 use crate::analysis::lanes;
+use crate::analysis::order::ordered;
 use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
-use crate::intake::batch::NO_TIME;
 use crate::query::evaluate::evaluate;
 use crate::query::fields;
 use crate::query::parse::{Query, Target, parse};
 use crate::record::credential::lifetime_words;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
+use crate::walk::batch::NO_TIME;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -112,7 +112,7 @@ impl Engine {
     /// Works out which events pass, unless that is known from the last question.
     fn filter(&mut self, view: &ViewSpec) {
         let time = view.time;
-        let key = (self.good_query.clone(), time, self.store.len());
+        let key = (self.good_query.clone(), time, self.store.version());
         let store = &self.store;
         if let Some(known) = &mut self.filtered
             && known.key == key
@@ -331,21 +331,17 @@ impl Engine {
         }
         let identity = self.store.identity(row);
         let access_key = self.store.text(identity.access_key).to_owned();
-        let (file, offset, length) = self.store.location(row);
+        let (file, location) = self.store.location(row);
         let list = self.current_list();
         Some(Detail {
             row: event_row(&self.store, row),
             kind: self.store.text(identity.kind).to_owned(),
             credential_words: lifetime_words(identity.credential, &access_key),
             access_key,
-            file: self
-                .store
-                .files
-                .entries()
-                .get(file as usize)
-                .map_or_else(String::new, |file| file.path.clone()),
-            offset: offset as f64,
-            length,
+            file: self.store.files.path(file),
+            offset: location.offset as f64,
+            length: location.length,
+            record: None,
             raw: Err("The record has not been read yet.".to_owned()),
             position: list
                 .iter()

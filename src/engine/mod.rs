@@ -1,5 +1,5 @@
 //! Answers the page's questions from the store. Pure: no browser types.
 
 pub mod answer;
-pub mod order;
-pub mod view;
+
+pub use crate::view;

@@ -1,88 +1,192 @@
 //! Cuts one record out of a file again, so that the raw record need not be kept in memory.
 
-use super::gunzip::{Gunzip, is_gzip};
+use super::archive::Wanted;
+use super::envelope::{Found, Opener};
+use super::report::Note;
+use super::sniff::{HEAD, Kind};
+use super::table::{LONGEST_HEADER, Table};
+use super::unpack::{Sink, Unpacker};
+use crate::walk::location::Location;
 
 const CHANGED: &str = "The file has changed since it was read. Drop it again.";
+/// Bytes that are looked at in one go.
+const WINDOW: usize = 256 << 10;
+
+/// A record as it was read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// What stands in the file, byte for byte: the record, or what it was made from.
+    pub text: String,
+    /// The record that was made from it, where it is none itself.
+    pub record: Option<String>,
+}
 
 /// Takes a file's bytes from its beginning and keeps those of one record.
 pub struct Cutter {
-    offset: u64,
-    length: usize,
+    unpacker: Unpacker,
+    keeper: Keeper,
+}
+
+/// Keeps a part of one content.
+struct Keeper {
+    location: Location,
+    window: Vec<u8>,
+    /// Contents that have ended.
+    ended: u32,
+    /// Place of the window's first byte in the content.
     at: u64,
-    gunzip: Option<Gunzip>,
-    started: bool,
-    record: Vec<u8>,
-    buffer: Vec<u8>,
+    value: Vec<u8>,
+    /// The first bytes of a text: they may be a table's header.
+    header: Option<Vec<u8>>,
 }
 
 impl Cutter {
-    /// Wants `length` bytes from `offset` on, counted in the file's JSON (after inflating).
-    pub fn new(offset: u64, length: u32) -> Self {
+    /// Wants the record at this place.
+    pub fn new(location: Location) -> Self {
         Cutter {
-            offset,
-            length: length as usize,
-            at: 0,
-            gunzip: None,
-            started: false,
-            record: Vec::with_capacity(length as usize),
-            buffer: Vec::with_capacity(1 << 18),
+            unpacker: Unpacker::default(),
+            keeper: Keeper {
+                location,
+                window: Vec::with_capacity(WINDOW),
+                ended: 0,
+                at: 0,
+                value: Vec::with_capacity(location.length as usize),
+                header: None,
+            },
         }
     }
 
     /// Takes the next piece of the file. True once the record is whole.
-    ///
-    /// # Errors
-    /// In words, where the file can't be inflated as it could before.
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<bool, String> {
-        if !self.started {
-            self.started = true;
-            self.gunzip = is_gzip(bytes).then(Gunzip::default);
-        }
-        let Some(gunzip) = &mut self.gunzip else {
-            keep(&mut self.record, self.offset, self.length, self.at, bytes);
-            self.at += bytes.len() as u64;
-            return Ok(self.record.len() == self.length);
-        };
-        loop {
-            self.buffer.clear();
-            let pushed = gunzip.push(bytes, &mut self.buffer);
-            keep(&mut self.record, self.offset, self.length, self.at, &self.buffer);
-            self.at += self.buffer.len() as u64;
-            if self.record.len() == self.length {
-                return Ok(true);
-            }
-            // Only now: what came before damage is as good as it was when the file was read.
-            let used = pushed.map_err(|_| CHANGED.to_owned())?;
-            bytes = &bytes[used..];
-            if self.buffer.is_empty() && (bytes.is_empty() || used == 0) {
-                return Ok(false);
-            }
-        }
+    pub fn push(&mut self, bytes: &[u8]) -> bool {
+        self.unpacker.push(bytes, &mut self.keeper) == Wanted::Nothing || self.keeper.is_whole()
     }
 
-    /// The record as text.
+    /// The record.
     ///
     /// # Errors
     /// In words, where the file no longer holds a record in that place.
-    pub fn finish(self) -> Result<String, String> {
-        let is_object = self.record.first() == Some(&b'{') && self.record.last() == Some(&b'}');
-        if self.record.len() != self.length || !is_object {
-            return Err(CHANGED.to_owned());
+    pub fn finish(mut self) -> Result<Raw, String> {
+        if !self.keeper.is_whole() {
+            // A file shorter than what is judged at once is still in the window.
+            self.unpacker.finish(&mut self.keeper);
         }
-        Ok(match String::from_utf8(self.record) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        })
+        self.keeper.raw().ok_or_else(|| CHANGED.to_owned())
     }
 }
 
-/// Keeps the part of `bytes`, which begin at `at`, that lies in the record.
-fn keep(record: &mut Vec<u8>, offset: u64, length: usize, at: u64, bytes: &[u8]) {
-    let start = offset.saturating_sub(at).min(bytes.len() as u64) as usize;
-    let wanted = length - record.len();
-    let end = (start + wanted).min(bytes.len());
-    if at + end as u64 > offset {
-        record.extend_from_slice(&bytes[start..end]);
+impl Keeper {
+    fn is_whole(&self) -> bool {
+        self.value.len() == self.location.length as usize
+    }
+
+    /// Keeps what of the window lies in the value, and what may be a header.
+    fn keep(&mut self) {
+        if self.ended == self.location.ordinal {
+            if let Some(header) = &mut self.header {
+                let room = LONGEST_HEADER.saturating_sub(header.len());
+                header.extend_from_slice(&self.window[..room.min(self.window.len())]);
+            }
+            let offset = self.location.offset;
+            let start = offset.saturating_sub(self.at).min(self.window.len() as u64) as usize;
+            let wanted = self.location.length as usize - self.value.len();
+            let end = (start + wanted).min(self.window.len());
+            if self.at + end as u64 > offset {
+                self.value.extend_from_slice(&self.window[start..end]);
+            }
+        }
+        self.at += self.window.len() as u64;
+        self.window.clear();
+    }
+
+    fn raw(self) -> Option<Raw> {
+        if !self.is_whole() {
+            return None;
+        }
+        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if self.location.part == 0 {
+            let is_object = self.value.first() == Some(&b'{') && self.value.last() == Some(&b'}');
+            return is_object.then(|| Raw {
+                text: lossy(&self.value),
+                record: None,
+            });
+        }
+        if let Some(header) = &self.header
+            && let Ok(Some(mut table)) = Table::begin(header, true)
+        {
+            let mut record = String::new();
+            table.row(&self.value, 0, true, &mut record).ok()?;
+            return Some(Raw {
+                text: lossy(&self.value),
+                record: Some(record),
+            });
+        }
+        let (mut part, mut raw) = (0, None);
+        Opener::open(&self.value, &mut |_, found| {
+            let (text, record) = match found {
+                Found::Record(json) => (lossy(json), None),
+                Found::Made { json, source, .. } => (lossy(source), Some(json.to_owned())),
+                _ => return,
+            };
+            part += 1;
+            if part == self.location.part {
+                raw = Some(Raw { text, record });
+            }
+        });
+        raw
+    }
+}
+
+impl Sink for Keeper {
+    fn begin(&mut self, _: &str) {
+        self.window.clear();
+        self.at = 0;
+    }
+
+    fn window(&mut self) -> &mut Vec<u8> {
+        &mut self.window
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        if let (Kind::Text(start), true) = (kind, self.ended == self.location.ordinal) {
+            // The header begins after a byte order mark.
+            self.header = Some(Vec::new());
+            let head = self.window.split_off(start.min(HEAD));
+            self.keep_before_header();
+            self.window = head;
+            self.window.reserve(WINDOW);
+        }
+    }
+
+    fn packed(&mut self, _: &'static str) {}
+
+    fn arrived(&mut self) -> Wanted {
+        self.keep();
+        if self.is_whole() {
+            Wanted::Nothing
+        } else if self.ended == self.location.ordinal {
+            Wanted::More
+        } else {
+            Wanted::NotThis
+        }
+    }
+
+    fn note(&mut self, _: Note) {}
+
+    fn end(&mut self) {
+        self.keep();
+        self.ended += 1;
+    }
+
+    fn skipped(&mut self, _: &str, _: &'static str) {
+        self.ended += 1;
+    }
+}
+
+impl Keeper {
+    /// The few bytes before a header are no part of it.
+    fn keep_before_header(&mut self) {
+        self.at += self.window.len() as u64;
+        self.window.clear();
     }
 }
 
@@ -92,14 +196,26 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
     use std::io::Write;
 
-    fn cut(file: &[u8], piece: usize, offset: u64, length: u32) -> Result<String, String> {
-        let mut cutter = Cutter::new(offset, length);
+    fn cut(file: &[u8], piece: usize, offset: u64, length: u32, part: u16) -> Result<Raw, String> {
+        let mut cutter = Cutter::new(Location {
+            ordinal: 0,
+            offset,
+            length,
+            part,
+        });
         for chunk in file.chunks(piece) {
-            if cutter.push(chunk)? {
+            if cutter.push(chunk) {
                 break;
             }
         }
         cutter.finish()
+    }
+
+    fn plain(text: &str) -> Result<Raw, String> {
+        Ok(Raw {
+            text: text.to_owned(),
+            record: None,
+        })
     }
 
     #[test]
@@ -110,8 +226,8 @@ mod tests {
         let zipped = encoder.finish().unwrap();
         for file in [&text[..], &zipped] {
             for piece in [3, 1000] {
-                assert_eq!(cut(file, piece, 21, 12), Ok(r#"{"b": "x y"}"#.to_owned()));
-                assert_eq!(cut(file, piece, 12, 7), Ok(r#"{"a":1}"#.to_owned()));
+                assert_eq!(cut(file, piece, 21, 12, 0), plain(r#"{"b": "x y"}"#));
+                assert_eq!(cut(file, piece, 12, 7, 0), plain(r#"{"a":1}"#));
             }
         }
     }
@@ -123,12 +239,29 @@ mod tests {
         let mut damaged = encoder.finish().unwrap();
         let checksum = damaged.len() - 6;
         damaged[checksum] ^= 1;
-        assert_eq!(cut(&damaged, 1000, 12, 7), Ok(r#"{"a":1}"#.to_owned()));
+        assert_eq!(cut(&damaged, 1000, 12, 7, 0), plain(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn a_record_inside_a_string_is_shown_as_it_was_before_it_was_quoted() {
+        let value =
+            r#"["{\"eventName\":\"A\",\"eventID\":\"1\"}","{\"eventName\":\"B\",\"eventID\":\"2\"}"]"#;
+        let second = plain(r#"{"eventName":"B","eventID":"2"}"#);
+        assert_eq!(cut(value.as_bytes(), 10, 0, value.len() as u32, 2), second);
+    }
+
+    #[test]
+    fn a_row_is_shown_with_the_record_made_of_it() {
+        let text = "\u{feff}eventid,eventname,eventtime\r\ne-1,StopExecution,2024-01-02T03:04:05Z\r\n";
+        let at = text.find("e-1").unwrap();
+        let raw = cut(text.as_bytes(), 20, at as u64, 38, 1).unwrap();
+        assert_eq!(raw.text, "e-1,StopExecution,2024-01-02T03:04:05Z");
+        assert!(raw.record.unwrap().contains(r#""eventID":"e-1""#));
     }
 
     #[test]
     fn a_changed_file_is_noticed() {
-        assert!(cut(b"short", 10, 3, 9).is_err());
-        assert!(cut(b"0123456789abcdef", 10, 3, 9).is_err());
+        assert!(cut(b"short", 10, 3, 9, 0).is_err());
+        assert!(cut(b"0123456789abcdef", 10, 3, 9, 0).is_err());
     }
 }

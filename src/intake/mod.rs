@@ -1,14 +1,22 @@
-//! Bytes in, batches of events out: sniffing, gzip, finding the records, pulling out the columns.
-//! Knows [`crate::record`] and nothing of a browser.
+//! Bytes in, batches of events out: sniffing, packings, envelopes and tables, finding the records.
+//! Knows [`walk`] and nothing of a browser. A package of its own, so that it is built for size: most of
+//! it runs once for a file, and what runs for each record is in [`walk`].
 
-pub mod batch;
+pub mod archive;
+pub mod content;
 pub mod cutter;
-pub mod dictionary;
+pub mod envelope;
 pub mod gunzip;
-pub mod json;
-pub mod paths;
+pub mod hive;
+pub mod ocsf;
 pub mod reader;
 pub mod report;
-pub mod resource;
+pub mod rows;
+pub mod scan;
 pub mod sniff;
-pub mod walker;
+pub mod table;
+pub mod tar;
+pub mod unpack;
+pub mod zip;
+
+use trailglass_core::{record, store, walk};

@@ -4,8 +4,8 @@ use super::dom;
 use super::drop::Groups;
 use super::session::Session;
 use super::state::Action;
+use crate::walk::object::{Object, elements, text_of};
 use js_sys::{Array, Promise};
-use serde::Deserialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -18,11 +18,25 @@ const FOLDER: &str = "demo";
 const AT_ONCE: usize = 6;
 
 /// The list of the demo's files.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct Index {
     title: String,
     notice: String,
     files: Vec<String>,
+}
+
+impl Index {
+    fn read(json: &str) -> Option<Self> {
+        let index = Object::read(json.as_bytes())?;
+        Some(Index {
+            title: index.text("title")?,
+            notice: index.text("notice")?,
+            files: elements(index.get("files")?)?
+                .into_iter()
+                .filter_map(text_of)
+                .collect(),
+        })
+    }
 }
 
 /// What the demo says of itself.
@@ -54,14 +68,12 @@ pub fn load(session: Rc<Session>) {
 
 async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String> {
     let response = fetched(fetch("index.json"), "index.json").await?;
-    let json = response.text().map_err(in_words)?;
-    let json = JsFuture::from(json)
+    let json = JsFuture::from(response.text().map_err(in_words)?)
         .await
         .map_err(in_words)?
         .as_string()
         .unwrap_or_default();
-    let index: Index =
-        serde_json::from_str(&json).map_err(|error| format!("its list of files can't be read ({error})"))?;
+    let index = Index::read(&json).ok_or("its list of files can't be read")?;
     session.act(Action::Demo(Some(Rc::new(DemoNotice {
         title: index.title,
         notice: index.notice,

@@ -27,12 +27,17 @@ pub fn size(bytes: f64) -> String {
     let mut value = bytes;
     for unit in ["bytes", "kB", "MB", "GB"] {
         if value < 999.5 || unit == "GB" {
-            let decimals = usize::from(unit != "bytes" && value < 99.95);
-            return format!("{value:.decimals$} {unit}");
+            // Tenths by hand: writing fractions as text would cost more of the download than it is worth.
+            let tenths = (value * 10.0).round() as u64;
+            return if unit != "bytes" && value < 99.95 {
+                format!("{}.{} {unit}", tenths / 10, tenths % 10)
+            } else {
+                format!("{} {unit}", value.round() as u64)
+            };
         }
         value /= 1000.0;
     }
-    format!("{bytes:.0} bytes")
+    format!("{} bytes", bytes as u64)
 }
 
 /// A time as `YYYY-MM-DD HH:MM:SS`. `offset_millis` is what the clock on the wall is ahead of UTC.
@@ -58,7 +63,7 @@ pub fn per_cent(part: f64, whole: f64) -> String {
     let share = 100.0 * part / whole;
     match share {
         s if s < 1.0 => "<1 %".into(),
-        s if s < 100.0 => format!("{:.0} %", s.floor()),
+        s if s < 100.0 => format!("{} %", s as u32),
         _ => "100 %".into(),
     }
 }

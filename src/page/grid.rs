@@ -199,14 +199,14 @@ pub fn Grid(props: &GridProps) -> Html {
                     { for props.columns.iter().map(|column| header(column, props.choice)) }
                 </div>
             </div>
-            <div class="grid-body" role="rowgroup" style={format!("height:{}px", scroller.height())}>
+            <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
                 { for props.rows.rows.iter().enumerate().map(|(place, row)| {
                     let index = props.rows.first + place as u32;
                     let top = scroller.row_top(index);
                     let cursor = (props.cursor == Some(index)).then_some("cursor");
                     html! {
                         <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
-                            class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{top}px")}
+                            class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
                             aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                             data-key={row.key.clone()} data-index={index.to_string()}>
                             { for props.columns.iter().zip(&row.cells).map(|(column, content)| html! {

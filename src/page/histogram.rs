@@ -87,7 +87,8 @@ impl Scale {
     fn edge(&self, x: f64) -> Millis {
         let bars = (x / self.width * self.bars as f64)
             .round()
-            .clamp(0.0, self.bars as f64);
+            .max(0.0)
+            .min(self.bars as f64);
         self.from + bars as Millis * self.bar_millis
     }
 
@@ -274,9 +275,9 @@ fn readout(bars: &Bars, scale: &Scale, x: f64, clock: Clock) -> Html {
     let (ok, error, denied) = (bars.ok[bar], bars.error[bar], bars.denied[bar]);
     let at = bars.from + bar as Millis * bars.bar_millis;
     let side = if x > scale.width / 2.0 {
-        format!("right:{}px", scale.width - x + 10.0)
+        format!("right:{}px", dom::pixels(scale.width - x + 10.0))
     } else {
-        format!("left:{}px", x + 10.0)
+        format!("left:{}px", dom::pixels(x + 10.0))
     };
     html! {
         <div class="tooltip" style={format!("{side};top:0")} aria-hidden="true">
@@ -374,7 +375,7 @@ fn draw(
     if let Some(range) = brush {
         context.set_fill_style_str(&palette.accent);
         for edge in [scale.x(range.from), scale.x(range.until)] {
-            let x = (edge - 1.0).clamp(0.0, width - 2.0);
+            let x = (edge - 1.0).min(width - 2.0).max(0.0);
             context.fill_rect(x, 0.0, 2.0, ground);
             context.fill_rect(x - 2.0, ground / 2.0 - 8.0, 6.0, 16.0);
         }

@@ -1,7 +1,7 @@
 //! A JSON value with its members in the order of the text, for drawing a record as a tree.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use crate::walk::json_text::each;
+use crate::walk::object::text_of;
 
 /// A JSON value. Numbers are kept as text.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +10,7 @@ pub enum Tree {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A number, as it is written.
     Number(String),
     /// A string.
     Text(String),
@@ -24,9 +24,10 @@ impl Tree {
     /// Reads one JSON value.
     ///
     /// # Errors
-    /// The reason in serde_json's words where the text is no JSON.
+    /// In words where the text is no JSON or nested deeper than a tree is drawn.
     pub fn read(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        read(text.trim().as_bytes(), DEEPEST)
+            .ok_or_else(|| "its JSON is broken or nested very deep".to_owned())
     }
 
     /// The member of an object.
@@ -69,60 +70,37 @@ impl Tree {
     }
 }
 
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
-    }
-}
+/// Nothing nested deeper is drawn as a tree.
+const DEEPEST: usize = 128;
 
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
-        Ok(Tree::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
-        Ok(Tree::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+fn read(json: &[u8], depth: usize) -> Option<Tree> {
+    Some(match json.first()? {
+        b'{' | b'[' if depth == 0 => return None,
+        b'{' => {
+            let mut members = Some(Vec::new());
+            let whole = each(
+                json,
+                &mut |name, value| match (&mut members, read(value, depth - 1)) {
+                    (Some(members), Some(tree)) => members.push((name.to_owned(), tree)),
+                    _ => members = None,
+                },
+            );
+            Tree::Object(members.filter(|_| whole)?)
         }
-        Ok(Tree::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree, A::Error> {
-        let mut object = Vec::new();
-        while let Some(member) = members.next_entry()? {
-            object.push(member);
+        b'[' => {
+            let mut items = Some(Vec::new());
+            let whole = each(json, &mut |_, value| match (&mut items, read(value, depth - 1)) {
+                (Some(items), Some(tree)) => items.push(tree),
+                _ => items = None,
+            });
+            Tree::List(items.filter(|_| whole)?)
         }
-        Ok(Tree::Object(object))
-    }
+        b'"' => Tree::Text(text_of(json)?),
+        b't' => Tree::Bool(true),
+        b'f' => Tree::Bool(false),
+        b'n' => Tree::Null,
+        _ => Tree::Number(String::from_utf8_lossy(json).into_owned()),
+    })
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ pub fn Loading(props: &LoadingProps) -> Html {
     html! {
         <div class="loading">
             <div class="loading-track" role="progressbar" aria-label="Reading files" aria-valuemin="0" aria-valuemax="100"
-                aria-valuenow={format!("{share:.0}")}>
-                <div class="loading-bar" style={format!("width:{share:.1}%")} />
+                aria-valuenow={format!("{}", share as u32)}>
+                <div class="loading-bar" style={format!("width:{}%", share as u32)} />
             </div>
             <p role="status">
                 <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(files.into(), "file")) }</strong>

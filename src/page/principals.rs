@@ -119,7 +119,8 @@ fn cell(column: &str, row: &PrincipalRow, clock: Clock) -> Html {
 
 /// Small bars for the activity over the time range in view, each row on its own scale.
 fn sparkline(activity: &[u32]) -> Html {
-    const HEIGHT: f64 = 16.0;
+    // In tenths of a pixel, so that no fraction need be written as text.
+    const HEIGHT: u32 = 160;
     let most = activity.iter().copied().max().unwrap_or(0);
     if most == 0 {
         return Html::default();
@@ -127,12 +128,12 @@ fn sparkline(activity: &[u32]) -> Html {
     // One path for all bars: one element instead of 24 in every row.
     let mut path = String::new();
     for (place, &events) in activity.iter().enumerate().filter(|&(_, &events)| events > 0) {
-        let height = (HEIGHT * f64::from(events) / f64::from(most)).max(1.5);
-        path.push_str(&format!("M{} {HEIGHT}v-{height:.1}h3v{height:.1}z", place * 4));
+        let height = (u64::from(HEIGHT) * u64::from(events) / u64::from(most)).max(15);
+        path.push_str(&format!("M{} {HEIGHT}v-{height}h30v{height}z", place * 40));
     }
     let width = activity.len() * 4;
     html! {
-        <svg class="sparkline" viewBox={format!("0 0 {width} {HEIGHT}")} width={width.to_string()} height="16"
+        <svg class="sparkline" viewBox={format!("0 0 {}0 {HEIGHT}", width)} width={width.to_string()} height="16"
             aria-hidden="true">
             <path d={path} />
         </svg>

@@ -70,14 +70,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
         _ => (&empty.0, empty.1),
     };
-    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
-    let canvas_width = (width - label_width).max(0.0);
+    let label_width = dom::between(130.0, width * 0.24, 250.0).round();
+    let canvas_width = (width - label_width).max(0.0).floor();
     {
         let mut scroller = scroller.borrow_mut();
         scroller.total = lanes.total;
         scroller.window = (height - AXIS_PIXELS).max(0.0);
         let share = scroller.window / f64::from(lanes.total.max(1));
-        scroller.row_height = share.floor().clamp(LANE_PIXELS.0, LANE_PIXELS.1);
+        scroller.row_height = share.floor().max(LANE_PIXELS.0).min(LANE_PIXELS.1);
         *scroller = scroller.moved(scroller.top);
     }
     let follow = {
@@ -284,19 +284,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     );
     html! {
         <div class="timeline">
-            <div class="timeline-corner" style={format!("width:{label_width}px")}>
+            <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>
                 { counted(lanes.total.into(), "principal") }
             </div>
             <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
-                <div class="timeline-body" style={format!("height:{}px", AXIS_PIXELS + list)}>
+                <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + list))}>
                     <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes, scale)}
-                        style={format!("margin-left:{label_width}px;width:{canvas_width}px;height:{height}px")}
+                        style={format!("margin-left:{}px;width:{}px;height:{}px",
+                            dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
                         onwheel={zoom} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave} />
                     <div role="list" aria-label="Lanes">
                         { for lanes.rows.iter().zip(accounts).enumerate().map(|(place, (lane, account))| {
                             let index = lanes.first + place as u32;
-                            let style = format!("top:{}px;height:{}px;width:{label_width}px",
-                                AXIS_PIXELS + at.row_top(index), at.row_height);
+                            let style = format!("top:{}px;height:{}px;width:{}px", dom::pixels(AXIS_PIXELS + at.row_top(index)),
+                                dom::pixels(at.row_height), dom::pixels(label_width));
                             label(lane, account, style, index as usize % slots, props.cursor == Some(index))
                         }) }
                     </div>
@@ -305,7 +306,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             if let (Some(start), Some(point)) = (*drag, *hover) {
                 if (point.x - start).abs() >= DRAG_PIXELS {
                     <div class="timeline-brush" style={format!("left:{}px;width:{}px",
-                        label_width + start.min(point.x).max(0.0), (point.x.clamp(0.0, canvas_width) - start).abs())} />
+                        dom::pixels(label_width + start.min(point.x).max(0.0)),
+                        dom::pixels((point.x.max(0.0).min(canvas_width) - start).abs()))} />
                 }
             }
             if let Some(point) = *hover {
@@ -342,15 +344,15 @@ fn tooltip(drawing: &Drawing, lanes: &Page<Lane>, point: Point, clock: Clock, la
         .strip_prefix(from.get(..11).unwrap_or_default())
         .unwrap_or(&until);
     let side = if point.x > drawing.width / 2.0 {
-        format!("right:{}px", drawing.width - point.x + 24.0)
+        format!("right:{}px", dom::pixels(drawing.width - point.x + 24.0))
     } else {
-        format!("left:{}px", label_width + point.x + 14.0)
+        format!("left:{}px", dom::pixels(label_width + point.x + 14.0))
     };
     // Below the pointer, and above it near the lower end.
     let vertical = if point.y > drawing.height - 90.0 {
-        format!("bottom:{}px", drawing.height - point.y + 10.0)
+        format!("bottom:{}px", dom::pixels(drawing.height - point.y + 10.0))
     } else {
-        format!("top:{}px", point.y + 14.0)
+        format!("top:{}px", dom::pixels(point.y + 14.0))
     };
     html! {
         <div class="tooltip" style={format!("{side};{vertical}")} aria-hidden="true">

@@ -3,7 +3,8 @@
 //! An answer counts as drawn in the frame after the page was changed for it.
 
 use super::dom;
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Reflect};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The clocks that run.
@@ -52,15 +53,20 @@ impl Timing {
     }
 }
 
+/// `PerformanceMeasureOptions`, in milliseconds since the page was opened.
+#[derive(Serialize)]
+struct Options {
+    start: f64,
+    end: f64,
+}
+
 /// `performance.measure(name, {start, end})`, which web-sys offers only among its unstable interfaces.
 fn measure(name: &str, start: f64, end: f64) {
     let entry = || -> Result<(), JsValue> {
         let Some(performance) = dom::window().performance() else {
             return Ok(());
         };
-        let options = Object::new();
-        Reflect::set(&options, &"start".into(), &start.into())?;
-        Reflect::set(&options, &"end".into(), &end.into())?;
+        let options = serde_wasm_bindgen::to_value(&Options { start, end })?;
         let measure: Function = Reflect::get(&performance, &"measure".into())?.dyn_into()?;
         measure.call2(&performance, &name.into(), &options)?;
         Ok(())

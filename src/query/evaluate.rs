@@ -2,12 +2,12 @@
 
 use super::fields::Reads;
 use super::parse::{Pattern, Query, Target};
-use crate::engine::view::Outcome;
-use crate::intake::batch::NO_TIME;
-use crate::intake::dictionary::{NONE, Symbol, UNIQUE};
 use crate::record::time::text_from_millis;
 use crate::store::rows::RowSet;
 use crate::store::{Column, IdentityRow, Store};
+use crate::view::Outcome;
+use crate::walk::batch::NO_TIME;
+use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
@@ -232,7 +232,7 @@ fn rows_with_word(store: &Store, word: &str) -> RowSet {
 }
 
 /// Calls `holder` for each string that holds `word`, which is in lower case.
-fn for_each_holder(texts: &crate::intake::dictionary::Texts, word: &str, mut holder: impl FnMut(u32)) {
+fn for_each_holder(texts: &crate::walk::dictionary::Texts, word: &str, mut holder: impl FnMut(u32)) {
     if word.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@
 //! lower case are the same.
 
 use super::fields::{self, Reads};
-use crate::engine::view::QueryError;
+use crate::view::QueryError;
 
 /// What a query asks. Conditions are combined only by [`Query::All`] and [`Query::Not`] as yet.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,5 @@
 //! What one CloudTrail record is: identity, ARNs, time, outcome. Knows nothing else of the project
-//! but the plain words of [`crate::engine::view`].
+//! but the plain words of [`crate::view`].
 
 pub mod arn;
 pub mod credential;

@@ -1,6 +1,6 @@
 //! How a call ended: succeeded, failed, or denied.
 
-use crate::engine::view::Outcome;
+use crate::view::Outcome;
 
 /// Judges by the error code and message, and by what a sign-in answered.
 ///

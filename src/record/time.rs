@@ -1,6 +1,6 @@
 //! CloudTrail's times as milliseconds since 1970-01-01 UTC, and back.
 
-use crate::engine::view::Millis;
+use crate::view::Millis;
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 

@@ -1,7 +1,9 @@
 //! The files handed in and what became of them.
 
-use crate::engine::view::{FileRow, FileStatus};
-use crate::intake::report::FileReport;
+use crate::view::{FileRow, FileStatus};
+use crate::walk::batch::MEMBER;
+use crate::walk::file_report::FileReport;
+use std::collections::HashMap;
 
 /// One file.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,19 @@ pub struct FileEntry {
     pub duplicates: u32,
     /// Its report, once it has been read.
     pub report: Option<FileReport>,
+    /// What was found out about it after all files had been read.
+    pub said_later: String,
+}
+
+/// A file inside a dropped archive.
+#[derive(Clone, Debug)]
+struct Member {
+    /// The archive.
+    file: u32,
+    /// Which of its contents it is, counted from 0.
+    ordinal: u32,
+    /// Its path inside.
+    path: String,
 }
 
 /// All files, numbered in the order they were handed in.
@@ -25,6 +40,8 @@ pub struct Files {
     warned: u32,
     bytes: u64,
     bytes_read: u64,
+    members: Vec<Member>,
+    member_numbers: HashMap<(u32, u32), u32>,
 }
 
 impl Files {
@@ -37,6 +54,46 @@ impl Files {
             ..FileEntry::default()
         });
         (self.entries.len() - 1) as u32
+    }
+
+    /// Adds a file inside the archive `file`, or finds it; gives its number.
+    pub(super) fn add_member(&mut self, file: u32, ordinal: u32, path: String) -> u32 {
+        let members = &mut self.members;
+        *self.member_numbers.entry((file, ordinal)).or_insert_with(|| {
+            members.push(Member { file, ordinal, path });
+            MEMBER | (members.len() - 1) as u32
+        })
+    }
+
+    /// The dropped file that a number stands for, and which of its contents.
+    pub fn place(&self, number: u32) -> (u32, u32) {
+        match self.members.get((number & !MEMBER) as usize) {
+            Some(member) if number & MEMBER != 0 => (member.file, member.ordinal),
+            _ => (number, 0),
+        }
+    }
+
+    /// The path that a number stands for: as dropped, with the path inside an archive behind it.
+    pub fn path(&self, number: u32) -> String {
+        let (file, _) = self.place(number);
+        let path = self.entries.get(file as usize).map_or("", |entry| &entry.path);
+        match self.members.get((number & !MEMBER) as usize) {
+            Some(member) if number & MEMBER != 0 => format!("{path}/{}", member.path),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// The numbers of all files that may hold records: as dropped, and inside archives.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        let members = (0..self.members.len() as u32).map(|number| MEMBER | number);
+        (0..self.entries.len() as u32).chain(members)
+    }
+
+    /// Says more about a file than its report did.
+    pub(super) fn say(&mut self, file: u32, words: String) {
+        if let Some(entry) = self.entries.get_mut(file as usize) {
+            entry.said_later = words;
+        }
     }
 
     /// All files.
@@ -78,6 +135,7 @@ impl Files {
     }
 
     pub(super) fn count_duplicate(&mut self, file: u32) {
+        let (file, _) = self.place(file);
         if let Some(entry) = self.entries.get_mut(file as usize) {
             entry.duplicates += 1;
         }
@@ -97,6 +155,11 @@ impl Files {
             FileStatus::Warned => self.warned += 1,
             _ => {}
         }
+        // Without events and used all the same: shown with a warning, counted among those without.
+        if report.events == 0 && report.used {
+            self.skipped += 1;
+            self.warned -= 1;
+        }
         entry.report = Some(report);
     }
 
@@ -115,7 +178,13 @@ impl Files {
             row.events = report.events;
             row.first = report.first;
             row.last = report.last;
-            row.note.clone_from(&report.note);
+            row.note = [report.note.as_str(), &entry.said_later]
+                .join(" ")
+                .trim()
+                .to_owned();
+            if row.status == FileStatus::Read && !entry.said_later.is_empty() {
+                row.status = FileStatus::Warned;
+            }
         }
         row
     }

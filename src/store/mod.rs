@@ -3,15 +3,23 @@
 //! Batches of several readers come in, each with its own numbers for strings; here they get the
 //! store's. An event that is here already is counted and not kept twice.
 
+pub mod digests;
 pub mod files;
 pub mod rows;
+pub mod status_change;
 
-use crate::engine::view::Outcome;
-use crate::intake::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
-use crate::intake::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, doubled, hash_bytes};
 use crate::record::credential::Credential;
+use crate::view::Outcome;
+use crate::walk::batch::{
+    ASIDE_DIGEST, ASIDE_HASH, ASIDE_STATUS, Batch, IDENTITY_WORDS, MEMBER, NO_TIME, OUTCOME_DENIED,
+    OUTCOME_ERROR, PART_BITS,
+};
+use crate::walk::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, doubled, hash_bytes};
+use crate::walk::location::Location;
+use digests::Digests;
 use files::Files;
 use hashbrown::HashTable;
+use status_change::StatusChange;
 use std::collections::HashMap;
 
 /// The columns that hold one string for each event.
@@ -94,6 +102,7 @@ struct Translation {
     texts: Vec<Symbol>,
     shapes: Vec<u32>,
     identities: Vec<u32>,
+    members: Vec<u32>,
 }
 
 impl Translation {
@@ -105,6 +114,15 @@ impl Translation {
             symbol + unique_base
         } else {
             self.texts.get(symbol as usize).copied().unwrap_or(NONE)
+        }
+    }
+
+    #[inline]
+    fn file(&self, file: u32) -> u32 {
+        if file & MEMBER == 0 {
+            file
+        } else {
+            self.members.get((file & !MEMBER) as usize).copied().unwrap_or(0)
         }
     }
 }
@@ -126,8 +144,9 @@ pub struct Store {
     leaves: Vec<Symbol>,
     hash: Vec<u64>,
     file: Vec<u32>,
-    offset: Vec<u64>,
+    place: Vec<u64>,
     length: Vec<u32>,
+    weak: Vec<u8>,
     identities: Vec<IdentityRow>,
     identity_leaves: Vec<Symbol>,
     principals: Vec<Principal>,
@@ -139,8 +158,12 @@ pub struct Store {
     order: Vec<u32>,
     duplicates: u32,
     json_bytes: u64,
+    replaced: u32,
+    status_changes: Vec<StatusChange>,
     /// The files handed in.
     pub files: Files,
+    /// What digest files say of them.
+    pub digests: Digests,
 }
 
 impl Store {
@@ -157,6 +180,16 @@ impl Store {
     /// Events that came more than once, each repetition counted.
     pub fn duplicates(&self) -> u32 {
         self.duplicates
+    }
+
+    /// A number that grows whenever an event is added, or known better than before.
+    pub fn version(&self) -> usize {
+        self.len() + self.replaced as usize
+    }
+
+    /// What EventBridge told of how executions ended, in the order of arrival.
+    pub fn status_changes(&self) -> &[StatusChange] {
+        &self.status_changes
     }
 
     /// Bytes of JSON that all events came from.
@@ -191,7 +224,7 @@ impl Store {
         &self.time
     }
 
-    /// How each event ended, as a number of [`crate::intake::batch`].
+    /// How each event ended, as a number of [`crate::walk::batch`].
     pub fn outcomes(&self) -> &[u8] {
         &self.outcome
     }
@@ -277,9 +310,17 @@ impl Store {
         self.shapes.paths(number)
     }
 
-    /// Where the record of an event lies: file, first byte in the file's JSON, length.
-    pub fn location(&self, row: usize) -> (u32, u64, u32) {
-        (self.file[row], self.offset[row], self.length[row])
+    /// Where the record of an event lies: the number of its file (see [`Files::place`]), and the place
+    /// in that.
+    pub fn location(&self, row: usize) -> (u32, Location) {
+        let number = self.file[row];
+        let location = Location {
+            ordinal: self.files.place(number).1,
+            offset: self.place[row] >> PART_BITS,
+            length: self.length[row],
+            part: (self.place[row] & ((1 << PART_BITS) - 1)) as u16,
+        };
+        (number, location)
     }
 
     /// The event's key: its `eventID`, or a name made of the hash of its content.
@@ -308,7 +349,7 @@ impl Store {
     pub fn memory_bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(|column| column.capacity() * 4).sum();
         columns
-            + self.time.capacity() * (8 + 8 + 8 + 4 * 5 + 2)
+            + self.time.capacity() * (8 + 8 + 8 + 4 * 5 + 3)
             + self.leaves.capacity() * 4
             + self.unique.byte_len()
             + self.unique.len() * 8
@@ -330,7 +371,7 @@ impl Store {
             + doubled(&self.leaves)
             + doubled(&self.hash)
             + doubled(&self.file)
-            + doubled(&self.offset)
+            + doubled(&self.place)
             + doubled(&self.length)
             + doubled(&self.order)
             + doubled(&self.unique_rows)
@@ -358,14 +399,22 @@ impl Store {
             leaf += leaf_count;
             let id = translation.symbol(batch.id[event], unique_base);
             let account = translation.symbol(batch.account[event], unique_base);
-            let file = batch.file[event];
-            if !self.is_new(batch, event, id, account) {
+            let mut row = self.time.len();
+            if let Some(known) = self.find(batch, event, id, account) {
                 added.duplicates += 1;
-                self.files.count_duplicate(file);
-                continue;
+                self.files.count_duplicate(translation.file(batch.file[event]));
+                if self.weak[known] <= batch.weak[event] {
+                    continue;
+                }
+                // A table told a part of what the record tells in full.
+                row = known;
+                self.disown(row);
+                self.replaced += 1;
+                self.order.clear();
+            } else {
+                added.events += 1;
+                self.insert(batch.hash[event], row as u32);
             }
-            let row = self.time.len() as u32;
-            added.events += 1;
             let symbols = [
                 (Column::Name, batch.name[event]),
                 (Column::Source, batch.source[event]),
@@ -378,28 +427,30 @@ impl Store {
             ];
             for (column, symbol) in symbols {
                 let symbol = translation.symbol(symbol, unique_base);
-                self.columns[column as usize].push(symbol);
+                set(&mut self.columns[column as usize], row, symbol);
             }
-            self.columns[Column::Account as usize].push(account);
-            self.columns[Column::Id as usize].push(id);
-            self.own(id, row);
-            self.time.push(batch.time[event]);
-            self.outcome.push(batch.outcome[event]);
-            self.read_only.push(batch.read_only[event]);
-            self.identity
-                .push(translation.identities[batch.identity[event] as usize]);
-            self.shape.push(shape);
-            self.hash.push(batch.hash[event]);
-            self.file.push(file);
-            self.offset.push(batch.offset[event]);
-            self.length.push(batch.length[event]);
-            self.leaf_start.push(self.leaves.len() as u32);
+            set(&mut self.columns[Column::Account as usize], row, account);
+            set(&mut self.columns[Column::Id as usize], row, id);
+            self.own(id, row as u32);
+            set(&mut self.time, row, batch.time[event]);
+            set(&mut self.outcome, row, batch.outcome[event]);
+            set(&mut self.read_only, row, batch.read_only[event]);
+            let identity = translation.identities[batch.identity[event] as usize];
+            set(&mut self.identity, row, identity);
+            set(&mut self.shape, row, shape);
+            set(&mut self.hash, row, batch.hash[event]);
+            set(&mut self.file, row, translation.file(batch.file[event]));
+            set(&mut self.place, row, batch.place[event]);
+            set(&mut self.length, row, batch.length[event]);
+            set(&mut self.weak, row, batch.weak[event]);
+            set(&mut self.leaf_start, row, self.leaves.len() as u32);
             for leaf in leaves {
                 let symbol = translation.symbol(*leaf, unique_base);
-                self.own(symbol, row);
+                self.own(symbol, row as u32);
                 self.leaves.push(symbol);
             }
         }
+        self.take_asides(&translation, batch);
         self.duplicates += added.duplicates;
         self.translations[reader] = translation;
         if let [bytes, json_bytes] = batch.progress[..] {
@@ -419,8 +470,39 @@ impl Store {
         }
     }
 
-    /// Gives the reader's new strings, shapes and identities the store's numbers.
+    /// The strings that only this event had belong to no event any more.
+    #[cold]
+    fn disown(&mut self, row: usize) {
+        let start = self.leaf_start[row] as usize;
+        let count = self.shapes.paths(self.shape[row]).len();
+        let id = self.columns[Column::Id as usize][row];
+        for symbol in self.leaves[start..start + count].iter().chain([&id]) {
+            if *symbol != NONE && symbol & UNIQUE != 0 {
+                self.unique_rows[(symbol & !UNIQUE) as usize] = NONE;
+            }
+        }
+    }
+
+    /// What came along and is no event.
+    fn take_asides(&mut self, translation: &Translation, batch: &Batch) {
+        for (kind, file, text) in batch.new_asides() {
+            let file = translation.file(file);
+            match kind {
+                ASIDE_STATUS => self.status_changes.extend(status_change::read(text)),
+                ASIDE_DIGEST => self.digests.add(self.files.place(file).0, text),
+                ASIDE_HASH => self.digests.hashed(file, text),
+                _ => {}
+            }
+        }
+    }
+
+    /// Gives the reader's new strings, shapes, identities and files in archives the store's numbers.
     fn translate(&mut self, translation: &mut Translation, batch: &Batch) {
+        for (file, ordinal, path) in batch.new_members() {
+            translation
+                .members
+                .push(self.files.add_member(file, ordinal, path));
+        }
         let mut start = 0;
         for end in &batch.text_ends {
             translation
@@ -474,10 +556,10 @@ impl Store {
         }
     }
 
-    /// Whether an event is here for the first time. The same event has the same `eventID` and the
-    /// same receiving account (AWS, "Getting and viewing your CloudTrail log files"); where it has
-    /// no id, the same content, which is told by its hash, length and time.
-    fn is_new(&mut self, batch: &Batch, event: usize, id: Symbol, account: Symbol) -> bool {
+    /// The event that this is again. The same event has the same `eventID` and the same receiving
+    /// account (AWS, "Getting and viewing your CloudTrail log files"); where it has no id, the same
+    /// content, which is told by its hash and time.
+    fn find(&self, batch: &Batch, event: usize, id: Symbol, account: Symbol) -> Option<usize> {
         let hash = batch.hash[event];
         let same = |row: &u32| {
             let row = *row as usize;
@@ -486,20 +568,18 @@ impl Store {
             }
             let known = self.columns[Column::Id as usize][row];
             if id == NONE || known == NONE {
-                return id == known
-                    && self.length[row] == batch.length[event]
-                    && self.time[row] == batch.time[event];
+                return id == known && self.time[row] == batch.time[event];
             }
             self.text(known) == self.text(id) && self.columns[Column::Account as usize][row] == account
         };
-        if self.seen.find(hash, same).is_some() {
-            return false;
-        }
+        self.seen.find(hash, same).map(|row| *row as usize)
+    }
+
+    #[inline]
+    fn insert(&mut self, hash: u64, row: u32) {
         let hashes = &self.hash;
-        let row = self.time.len() as u32;
-        // The new row's own hash is pushed just after this.
+        // The new row's own hash is set just after this.
         self.seen.insert_unique(hash, row, |row| hashes[*row as usize]);
-        true
     }
 
     /// Brings rows that were added since the last time into the order of time.
@@ -553,6 +633,15 @@ impl Store {
             let key = |row: u32| (self.cell(Column::Id, row as usize), self.hash[row as usize]);
             key(one.2).cmp(&key(two.2))
         })
+    }
+}
+
+/// Sets the value of a row, which may be a new one.
+#[inline]
+fn set<T>(column: &mut Vec<T>, row: usize, value: T) {
+    match column.get_mut(row) {
+        Some(place) => *place = value,
+        None => column.push(value),
     }
 }
 

@@ -108,7 +108,8 @@ impl Client {
 
         let cores = web_sys::window()
             .map_or(2.0, |window| window.navigator().hardware_concurrency())
-            .clamp(1.0, f64::from(MOST_READERS)) as u32;
+            .max(1.0)
+            .min(f64::from(MOST_READERS)) as u32;
         let mut readers = Vec::new();
         for number in 0..cores {
             let reader = script.start(READER)?;
@@ -222,14 +223,14 @@ struct WorkerScript {
 impl WorkerScript {
     fn new() -> Result<Self, String> {
         let script = script_url().ok_or("The page does not name its script; it was not built by Trunk.")?;
-        let quoted = js_sys::JSON::stringify(&script.into()).unwrap_or_default();
+        let quoted = serde_json::to_string(&script).unwrap_or_default();
         let code = format!(
             "import init from {};\n\
              self.onmessage = (event) => {{\n\
              \x20 self.onmessage = null;\n\
              \x20 init({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
              }};\n",
-            String::from(quoted)
+            quoted
         );
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");

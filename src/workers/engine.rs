@@ -12,10 +12,12 @@ use super::messages::{FromEngine, ToEngine};
 use super::reader::words_of;
 use super::room;
 use crate::engine::answer::Engine;
-use crate::engine::view::{Detail, LoadState, ViewSpec};
-use crate::intake::batch::Batch;
-use crate::intake::cutter::Cutter;
-use crate::intake::report::{FileReport, Note};
+use crate::engine::view::{LoadState, ViewSpec};
+use crate::intake::cutter::{Cutter, Raw};
+use crate::intake::report::{Note, unread};
+use crate::walk::batch::Batch;
+use crate::walk::file_report::FileReport;
+use crate::walk::location::Location;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Uint8Array, Uint32Array};
@@ -364,7 +366,7 @@ impl State {
     fn report_unread(&mut self, files: Vec<u32>, why: &str) {
         let note = Note::Unreadable(why.to_owned());
         for file in files {
-            self.engine.store.files.report(FileReport::unread(file, &note));
+            self.engine.store.files.report(unread(file, &note));
         }
         self.grown = true;
     }
@@ -445,7 +447,8 @@ fn open(shared: &Shared, event: u32) {
     if event as usize >= state.engine.store.len() {
         return;
     }
-    let (file, ..) = state.engine.store.location(event as usize);
+    let (number, _) = state.engine.store.location(event as usize);
+    let (file, _) = state.engine.store.files.place(number);
     if state.file(file).is_some() {
         drop(state);
         show(shared, event);
@@ -460,21 +463,26 @@ fn show(shared: &Shared, event: u32) {
     let Some(mut detail) = state.engine.detail(event) else {
         return;
     };
-    let (number, ..) = state.engine.store.location(event as usize);
+    let (number, location) = state.engine.store.location(event as usize);
+    let (number, _) = state.engine.store.files.place(number);
     let file = state.file(number).cloned();
     let scope = state.scope.clone();
     drop(state);
     spawn_local(async move {
-        detail.raw = match file {
-            Some(file) => cut(&file, &detail).await,
+        let raw = match file {
+            Some(file) => cut(&file, location).await,
             None => Err("The file is not there any more.".to_owned()),
         };
+        detail.raw = raw.map(|raw| {
+            detail.record = raw.record;
+            raw.text
+        });
         let _ = scope.post_message(&body(&FromEngine::Detail(Box::new(detail))));
     });
 }
 
-async fn cut(file: &File, detail: &Detail) -> Result<String, String> {
-    let mut cutter = Cutter::new(detail.offset as u64, detail.length);
+async fn cut(file: &File, location: Location) -> Result<Raw, String> {
+    let mut cutter = Cutter::new(location);
     let (mut at, size) = (0.0, file.size());
     while at < size {
         let unreadable = |error: JsValue| {
@@ -485,7 +493,7 @@ async fn cut(file: &File, detail: &Detail) -> Result<String, String> {
             .slice_with_f64_and_f64(at, at + CUT_PIECE)
             .map_err(unreadable)?;
         let bytes = JsFuture::from(piece.array_buffer()).await.map_err(unreadable)?;
-        if cutter.push(&Uint8Array::new(&bytes).to_vec())? {
+        if cutter.push(&Uint8Array::new(&bytes).to_vec()) {
             break;
         }
         at += CUT_PIECE;

@@ -72,15 +72,14 @@ pub fn numbers(message: &JsValue, name: &str) -> Vec<u32> {
 
 /// Writes what serde carries.
 pub fn body(value: &impl Serialize) -> Object {
-    message(
-        BODY,
-        &serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED),
-    )
+    let bytes = postcard::to_allocvec(value).unwrap_or_default();
+    message(BODY, &js_sys::Uint8Array::from(bytes.as_slice()))
 }
 
 /// Reads what serde carries; none where the message has no such body.
 pub fn read_body<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(field(message, BODY)).ok()
+    let bytes: js_sys::Uint8Array = field(message, BODY).dyn_into().ok()?;
+    postcard::from_bytes(&bytes.to_vec()).ok()
 }
 
 /// Sends a worker's last words to the page.

@@ -6,7 +6,7 @@
 //! A batch travels as one piece of bytes.
 
 use super::dictionary::Symbol;
-use super::report::FileReport;
+use super::file_report::FileReport;
 use bytemuck::Pod;
 
 /// Columns of events and what is new in the reader's dictionary. Columns have one entry per event.
@@ -32,12 +32,15 @@ pub struct Batch {
     pub time: Vec<i64>,
     /// Hash of what makes the event the same as another.
     pub hash: Vec<u64>,
-    /// Where the record begins in its file's JSON, in bytes.
-    pub offset: Vec<u64>,
-    /// Length of the record in bytes.
+    /// Where the record, or the value that holds it, begins in its content, in bytes, and in the lowest
+    /// [`PART_BITS`] bits which of the records in that value it is, counted from 1; 0 is the value itself.
+    pub place: Vec<u64>,
+    /// Length of the record, or of the value that holds it, in bytes.
     pub length: Vec<u32>,
-    /// The file, as the engine numbered it.
+    /// The file, as the engine numbered it; with [`MEMBER`] a file in an archive, as the reader did.
     pub file: Vec<u32>,
+    /// 1 where the record was made from something that tells less than a record does.
+    pub weak: Vec<u8>,
     /// `eventName`.
     pub name: Vec<Symbol>,
     /// `eventSource`.
@@ -74,14 +77,38 @@ pub struct Batch {
     pub report_bytes: Vec<u8>,
     /// End of each of these texts in `report_bytes`.
     pub report_ends: Vec<u32>,
+    /// Files in archives that are new since the last batch: the file that holds each, and which of
+    /// the contents of that file it is, counted from 0.
+    pub members: Vec<u32>,
+    /// Bytes of their paths inside the dropped file.
+    pub member_bytes: Vec<u8>,
+    /// End of each of these paths in `member_bytes`.
+    pub member_ends: Vec<u32>,
+    /// What is no event and is used all the same, as it stands: its kind ([`ASIDE_STATUS`],
+    /// [`ASIDE_DIGEST`], [`ASIDE_HASH`]) and the file it is from.
+    pub asides: Vec<u32>,
+    /// Bytes of these texts.
+    pub aside_bytes: Vec<u8>,
+    /// End of each of these texts in `aside_bytes`.
+    pub aside_ends: Vec<u32>,
     /// Bytes read from the disk for this batch, and bytes of JSON that came out.
     pub progress: Vec<u64>,
 }
 
 /// Numbers of an identity: key, name, kind, account, credential, session, via, access key, shape.
 pub const IDENTITY_WORDS: usize = 9;
-/// Numbers of a report: file, events, first and last time.
-const REPORT_NUMBERS: usize = 4;
+/// Numbers of a report: file, events, first and last time, whether it is used without events.
+const REPORT_NUMBERS: usize = 5;
+/// Low bits of a place that count the records in a value.
+pub const PART_BITS: u32 = 16;
+/// The bit that marks the number of a file in an archive.
+pub const MEMBER: u32 = 1 << 31;
+/// An EventBridge event that tells how an execution ended.
+pub const ASIDE_STATUS: u32 = 0;
+/// A digest file.
+pub const ASIDE_DIGEST: u32 = 1;
+/// The SHA-256 of a file's content, in hexadecimal digits.
+pub const ASIDE_HASH: u32 = 2;
 /// The time of a record that has no readable `eventTime`.
 pub const NO_TIME: i64 = i64::MIN;
 /// No error is recorded.
@@ -117,6 +144,16 @@ impl<T: Pod> Column for Vec<T> {
     }
 }
 
+/// The texts that end at these places.
+fn texts<'a>(bytes: &'a [u8], ends: &'a [u32]) -> impl Iterator<Item = &'a [u8]> {
+    let mut start = 0;
+    ends.iter().map(move |end| {
+        let text = bytes.get(start..*end as usize).unwrap_or(b"");
+        start = *end as usize;
+        text
+    })
+}
+
 impl Batch {
     /// How many events there are.
     pub fn len(&self) -> usize {
@@ -136,6 +173,7 @@ impl Batch {
             report.events.into(),
             time(report.first),
             time(report.last),
+            report.used.into(),
         ];
         self.reports.extend(numbers);
         for text in [&report.form, &report.note] {
@@ -146,12 +184,8 @@ impl Batch {
 
     /// The reports on the files that ended in this batch.
     pub fn file_reports(&self) -> Vec<FileReport> {
-        let mut start = 0;
-        let mut texts = self.report_ends.iter().map(|end| {
-            let bytes = self.report_bytes.get(start..*end as usize).unwrap_or(b"");
-            start = *end as usize;
-            String::from_utf8_lossy(bytes).into_owned()
-        });
+        let mut texts = texts(&self.report_bytes, &self.report_ends)
+            .map(|text| String::from_utf8_lossy(text).into_owned());
         let time = |time: i64| Some(time).filter(|time| *time != NO_TIME);
         self.reports
             .chunks_exact(REPORT_NUMBERS)
@@ -160,13 +194,46 @@ impl Batch {
                 events: numbers[1] as u32,
                 first: time(numbers[2]),
                 last: time(numbers[3]),
+                used: numbers[4] != 0,
                 form: texts.next().unwrap_or_default(),
                 note: texts.next().unwrap_or_default(),
             })
             .collect()
     }
 
-    fn columns(&mut self) -> [&mut dyn Column; 32] {
+    /// Adds a file in an archive.
+    pub fn add_member(&mut self, file: u32, ordinal: u32, path: &str) {
+        self.members.extend([file, ordinal]);
+        self.member_bytes.extend_from_slice(path.as_bytes());
+        self.member_ends.push(self.member_bytes.len() as u32);
+    }
+
+    /// Adds what is no event and is used all the same.
+    pub fn add_aside(&mut self, kind: u32, file: u32, text: &[u8]) {
+        self.asides.extend([kind, file]);
+        self.aside_bytes.extend_from_slice(text);
+        self.aside_ends.push(self.aside_bytes.len() as u32);
+    }
+
+    /// Files in archives that are new: the file that holds each, its ordinal and its path.
+    pub fn new_members(&self) -> impl Iterator<Item = (u32, u32, String)> + '_ {
+        let texts = texts(&self.member_bytes, &self.member_ends);
+        self.members
+            .chunks_exact(2)
+            .zip(texts)
+            .map(|(numbers, path)| (numbers[0], numbers[1], String::from_utf8_lossy(path).into_owned()))
+    }
+
+    /// What is no event: its kind, its file and its text.
+    pub fn new_asides(&self) -> impl Iterator<Item = (u32, u32, &[u8])> + '_ {
+        let texts = texts(&self.aside_bytes, &self.aside_ends);
+        self.asides
+            .chunks_exact(2)
+            .zip(texts)
+            .map(|(numbers, text)| (numbers[0], numbers[1], text))
+    }
+
+    fn columns(&mut self) -> [&mut dyn Column; 39] {
         [
             &mut self.text_bytes,
             &mut self.text_ends,
@@ -178,9 +245,10 @@ impl Batch {
             &mut self.identity_leaves,
             &mut self.time,
             &mut self.hash,
-            &mut self.offset,
+            &mut self.place,
             &mut self.length,
             &mut self.file,
+            &mut self.weak,
             &mut self.name,
             &mut self.source,
             &mut self.region,
@@ -199,6 +267,12 @@ impl Batch {
             &mut self.reports,
             &mut self.report_bytes,
             &mut self.report_ends,
+            &mut self.members,
+            &mut self.member_bytes,
+            &mut self.member_ends,
+            &mut self.asides,
+            &mut self.aside_bytes,
+            &mut self.aside_ends,
             &mut self.progress,
         ]
     }

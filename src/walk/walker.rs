@@ -1,14 +1,14 @@
 //! One pass over one record: hot columns, identity, and every leaf with its path.
 
-use super::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK};
+use super::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, PART_BITS};
 use super::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes};
 use super::json::{Quoted, Stop, scalar, skip_blanks, skip_value, string, unescape};
 use super::paths::{Field, PathId, Paths};
-use crate::engine::view::Outcome;
 use crate::record::arn;
 use crate::record::identity::{Identity, UserIdentity};
 use crate::record::outcome::outcome_of;
 use crate::record::time::millis_from_iso;
+use crate::view::Outcome;
 use hashbrown::HashTable;
 use std::borrow::Cow;
 
@@ -17,13 +17,27 @@ const DEEPEST: usize = 64;
 /// Bytes of identities remembered before the memory of them starts anew.
 const REMEMBERED_BYTES: usize = 16 << 20;
 
+/// Where a record lies, so that it can be shown again.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// The file, or the file inside an archive, as batches number it.
+    pub file: u32,
+    /// Place of the first byte of the bytes at hand in the content.
+    pub bytes: u64,
+    /// Where the record is not there as it stands: the value that holds it (its place in the content
+    /// and its length) and which of the records in that value it is, counted from 1.
+    pub inside: Option<(u64, u32, u16)>,
+    /// It was made from something that tells no more of the identity than a user name.
+    pub weak: bool,
+}
+
 /// What a record turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walked {
     /// A CloudTrail record; it is in the batch now. The byte after it, and what is odd about it.
     Record(usize, Oddities),
-    /// An object that is no CloudTrail record, and what it seems to be. The byte after it.
-    Other(usize, Other),
+    /// An object that is no CloudTrail record as it stands. The byte after it.
+    Other(usize),
 }
 
 /// What the receipt says about records that are kept all the same.
@@ -35,15 +49,6 @@ pub struct Oddities {
     pub invalid_text: bool,
     /// There is no readable `eventTime`.
     pub no_time: bool,
-}
-
-/// Objects that are no CloudTrail records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Other {
-    /// An S3, SQS or SNS notification; they come in `Records` too.
-    Notification,
-    /// Anything else.
-    Unknown,
 }
 
 /// Turns records into rows of a [`Batch`]. Keeps dictionary, paths, shapes and identities for as
@@ -69,6 +74,10 @@ pub struct Walker {
 /// What is gathered while a record is walked.
 struct Gathered {
     time: i64,
+    /// What stands for the time where there is no `eventTime`.
+    other_time: i64,
+    /// Part of an identity stands at the top, under a name with dots.
+    flat: bool,
     name: Symbol,
     source: Symbol,
     region: Symbol,
@@ -91,14 +100,15 @@ struct Gathered {
 impl Walker {
     /// Walks the record that begins with `{` at `at` and adds it to the batch.
     ///
-    /// `origin` is the place of `bytes[0]` in the file's JSON. Where the bytes end too early or are
-    /// no JSON, nothing is added.
-    pub fn record(&mut self, bytes: &[u8], at: usize, file: u32, origin: u64) -> Result<Walked, Stop> {
+    /// Where the bytes end too early or are no JSON, nothing is added.
+    pub fn record(&mut self, bytes: &[u8], at: usize, origin: &Origin) -> Result<Walked, Stop> {
         let (leaves, uniques) = (self.batch.leaves.len(), self.unique.len());
         let replaced = self.replaced();
         self.leaf_paths.clear();
         let mut gathered = Gathered {
             time: NO_TIME,
+            other_time: NO_TIME,
+            flat: false,
             name: NONE,
             source: NONE,
             region: NONE,
@@ -118,10 +128,12 @@ impl Walker {
             too_deep: false,
         };
         let walked = self.object(bytes, at, &mut gathered);
-        let other = self.other(&gathered);
-        match (walked, other) {
-            (Ok(end), None) => {
-                self.finish(bytes, at, end, file, origin, &gathered);
+        match walked {
+            Ok(end) if self.is_record(&gathered) => {
+                if gathered.time == NO_TIME {
+                    gathered.time = gathered.other_time;
+                }
+                self.finish(bytes, at, end, origin, &gathered);
                 let oddities = Oddities {
                     too_deep: gathered.too_deep,
                     invalid_text: self.replaced() != replaced,
@@ -129,22 +141,25 @@ impl Walker {
                 };
                 Ok(Walked::Record(end, oddities))
             }
-            (walked, other) => {
+            walked => {
                 self.batch.leaves.truncate(leaves);
                 self.unique.truncate(uniques);
-                let end = walked?;
-                Ok(Walked::Other(end, other.unwrap_or(Other::Unknown)))
+                Ok(Walked::Other(walked?))
             }
         }
     }
 
     /// CloudTrail records differ much over the years and kinds (Insights have no `eventName`,
-    /// version 1.0 no `eventID`); two of the signs are enough.
-    fn other(&self, gathered: &Gathered) -> Option<Other> {
+    /// version 1.0 no `eventID`); two of the signs are enough. Notices of S3, SQS and SNS look alike but
+    /// for their source, and records with flattened identities are put together again first.
+    fn is_record(&self, gathered: &Gathered) -> bool {
+        if gathered.flat {
+            return false;
+        }
         if gathered.source != NONE {
             let source = self.dictionary.texts().get(gathered.source);
             if matches!(source, "aws:s3" | "aws:sqs" | "aws:sns") {
-                return Some(Other::Notification);
+                return false;
             }
         }
         let columns = [
@@ -157,7 +172,7 @@ impl Walker {
         let signs = gathered.signs
             + columns.iter().filter(|symbol| **symbol != NONE).count() as u32
             + u32::from(gathered.time != NO_TIME);
-        (signs < 2).then_some(Other::Unknown)
+        signs >= 2
     }
 
     fn object(&mut self, bytes: &[u8], at: usize, gathered: &mut Gathered) -> Result<usize, Stop> {
@@ -405,6 +420,11 @@ impl Walker {
             Field::ErrorMessage => gathered.message = Some(quoted),
             Field::SignIn => gathered.sign_in = Some(quoted),
             Field::Sign => gathered.signs += 1,
+            Field::OtherTime => {
+                let parsed = std::str::from_utf8(raw).ok().and_then(millis_from_iso);
+                gathered.other_time = parsed.unwrap_or(gathered.other_time);
+            }
+            Field::IdentityPart(_) if !self.in_identity => gathered.flat = true,
             Field::Identity | Field::IdentityPart(_) => {}
         }
         let symbol = if self.in_identity {
@@ -447,7 +467,7 @@ impl Walker {
         index | UNIQUE
     }
 
-    fn finish(&mut self, bytes: &[u8], at: usize, end: usize, file: u32, origin: u64, gathered: &Gathered) {
+    fn finish(&mut self, bytes: &[u8], at: usize, end: usize, origin: &Origin, gathered: &Gathered) {
         let text = |quoted: Option<Quoted>| -> Cow<str> {
             match quoted {
                 Some(quoted) if quoted.escaped => unescape(&bytes[quoted.start..quoted.end]).into(),
@@ -496,9 +516,12 @@ impl Walker {
         let batch = &mut self.batch;
         batch.time.push(gathered.time);
         batch.hash.push(hash);
-        batch.offset.push(origin + at as u64);
-        batch.length.push((end - at) as u32);
-        batch.file.push(file);
+        let own = (origin.bytes + at as u64, (end - at) as u32, 0);
+        let (offset, length, part) = origin.inside.unwrap_or(own);
+        batch.place.push(offset << PART_BITS | u64::from(part));
+        batch.length.push(length);
+        batch.file.push(origin.file);
+        batch.weak.push(origin.weak.into());
         batch.name.push(gathered.name);
         batch.source.push(gathered.source);
         batch.region.push(gathered.region);
@@ -530,6 +553,11 @@ impl Walker {
             .iter()
             .copied()
             .filter(|time| *time != NO_TIME)
+    }
+
+    /// What else goes into the next batch.
+    pub fn batch(&mut self) -> &mut Batch {
+        &mut self.batch
     }
 
     /// Takes what has been gathered since the last time.

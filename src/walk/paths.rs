@@ -21,6 +21,8 @@ pub enum Field {
     Leaf,
     /// `eventTime`.
     Time,
+    /// A leaf that stands for the time where there is no `eventTime`.
+    OtherTime,
     /// `eventName`.
     Name,
     /// `eventSource`.
@@ -231,6 +233,9 @@ fn field_of_path(path: &str) -> Field {
     }
     match path {
         "eventTime" => Field::Time,
+        // Re-exports by Logstash rename the time; aggregated events tell the window they cover
+        // ("Aggregating data events" in the AWS CloudTrail User Guide).
+        "@timestamp" | "timeWindow.windowStart" => Field::OtherTime,
         "eventName" => Field::Name,
         "eventSource" => Field::Source,
         "awsRegion" => Field::Region,
@@ -238,8 +243,9 @@ fn field_of_path(path: &str) -> Field {
         "userAgent" => Field::Agent,
         "errorCode" => Field::ErrorCode,
         "errorMessage" => Field::ErrorMessage,
-        "eventID" => Field::EventId,
-        "recipientAccountId" => Field::Account,
+        // Aggregated events spell it eventId and name the account accountId.
+        "eventID" | "eventId" => Field::EventId,
+        "recipientAccountId" | "accountId" => Field::Account,
         "readOnly" => Field::ReadOnly,
         "eventCategory" => Field::Category,
         "userIdentity" => Field::Identity,

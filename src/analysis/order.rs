@@ -1,8 +1,8 @@
 //! The order of the events table for any of its columns.
 
-use crate::intake::dictionary::{NONE, Symbol, UNIQUE};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
+use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
 
 /// The rows of `rows` in the order of a `data-col`; ties stay in the order of time, and what has no
 /// value comes last either way. An unknown column means time.

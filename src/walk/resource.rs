@@ -9,6 +9,8 @@ pub fn rank_of_path(path: &str) -> u8 {
     match path {
         "resources.ARN" | "resources.arn" => return 1,
         "resources.ARNPrefix" => return 2,
+        // Event history's table names resources without saying whether that is an ARN.
+        "resources.resourceName" => return 3,
         _ => {}
     }
     let key = path.rsplit('.').next().unwrap_or(path);

@@ -388,14 +388,16 @@ pub struct Detail {
     pub credential_words: String,
     /// Access key id.
     pub access_key: String,
-    /// Path of the file that holds the record.
+    /// Path of the file that holds the record, through archives.
     pub file: String,
-    /// Where the record begins in the file's JSON, in bytes.
+    /// Where the record, or the value that holds it, begins in that file, in bytes.
     pub offset: f64,
-    /// Length of the record in bytes.
+    /// Its length in bytes.
     pub length: u32,
-    /// The record byte for byte, or why it can't be read again.
+    /// The record byte for byte, or what it was made from; or why it can't be read again.
     pub raw: Result<String, String>,
+    /// The record's JSON where `raw` is something else: a row of a table, an OCSF event.
+    pub record: Option<String>,
     /// Index of the event in the current order, counted from 0, where it is shown.
     pub position: Option<u32>,
     /// Events in the current order.
