@@ -3,11 +3,11 @@
 use super::demo;
 use super::detail::Detail;
 use super::dom;
-use super::drop::{take_chosen, take_drop};
+use super::drop::{take_chosen, take_drop, take_pasted};
 use super::facets::Facets;
 use super::help::Help;
 use super::histogram::Histogram;
-use super::keyboard;
+use super::keyboard::{self, TEXT_FIELDS};
 use super::landing::Landing;
 use super::loading::Loading;
 use super::notices::Notices;
@@ -22,7 +22,7 @@ use super::topbar::TopBar;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// The page.
@@ -61,6 +61,7 @@ pub fn App() -> Html {
     use_theme(state.theme, &session);
     use_keys(&state, &session);
     use_drops(&session);
+    use_paste(&session);
 
     let phase = state.phase();
     let load = &state.answer().load;
@@ -216,6 +217,23 @@ fn use_drops(session: &Rc<Session>) {
     dom::use_window_event("dragover", over);
     dom::use_window_event("dragleave", leave);
     dom::use_window_event("drop", drop);
+}
+
+/// Takes what is pasted anywhere but into a text field.
+#[hook]
+fn use_paste(session: &Rc<Session>) {
+    let session = session.clone();
+    let paste = use_callback((), move |event: web_sys::Event, _| {
+        let pasted = event
+            .dyn_ref::<ClipboardEvent>()
+            .and_then(|event| event.clipboard_data());
+        if let Some(pasted) = pasted.filter(|_| !dom::is_in(&event, TEXT_FIELDS))
+            && take_pasted(&session, &pasted)
+        {
+            event.prevent_default();
+        }
+    });
+    dom::use_window_event("paste", paste);
 }
 
 fn carries_files(event: &web_sys::Event) -> bool {

@@ -102,6 +102,14 @@ pub fn attribute_above(event: &web_sys::Event, name: &str) -> Option<String> {
         .get_attribute(name)
 }
 
+/// Whether an event happened in an element that fits a CSS selector.
+pub fn is_in(event: &web_sys::Event, selector: &str) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+}
+
 /// A listener on the window for as long as the component is there.
 #[hook]
 pub fn use_window_event(name: &'static str, callback: Callback<web_sys::Event>) {

@@ -1,4 +1,4 @@
-//! Files and folders out of a drop or a file chooser, read or handed over in groups so that the page goes on
+//! Files and folders out of a drop, a file chooser or the clipboard, read or handed over in groups so that the page goes on
 //! drawing however many there are.
 
 use super::dom;
@@ -214,6 +214,27 @@ pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
     let files = Array::from(&list);
     input.set_value("");
     take_files(session, files);
+}
+
+/// Takes in what was pasted: files, or text that is read like a file. False where there is nothing to read.
+pub fn take_pasted(session: &Rc<Session>, pasted: &DataTransfer) -> bool {
+    let mut files = pasted
+        .files()
+        .map(|files| Array::from(&files))
+        .unwrap_or_default();
+    if files.length() == 0 {
+        let text = pasted.get_data("text/plain").unwrap_or_default();
+        if text.trim().is_empty() {
+            return false;
+        }
+        let name = format!("pasted text {}.json", session.next_paste());
+        let Ok(file) = File::new_with_str_sequence(&Array::of1(&text.into()), &name) else {
+            return false;
+        };
+        files = Array::of1(&file);
+    }
+    take_files(session.clone(), files);
+    true
 }
 
 fn take_files(session: Rc<Session>, files: Array) {

@@ -6,8 +6,10 @@ use super::session::Session;
 use super::state::{Action, Phase, State};
 use super::terms;
 use crate::engine::view::Tab;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
+
+/// Where keys and pasted text belong to what is being written.
+pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
 pub fn press(event: &KeyboardEvent, state: &State, session: &Session) {
@@ -17,19 +19,11 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Session) {
     let Some(command) = of_key(&event.key()) else {
         return;
     };
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let inside = |selector: &str| {
-        target
-            .as_ref()
-            .is_some_and(|element| element.closest(selector).ok().flatten().is_some())
-    };
-    if inside("input, textarea, select") && command != Command::Close {
+    if dom::is_in(event, TEXT_FIELDS) && command != Command::Close {
         return;
     }
     // Enter on a button is the button's.
-    if command == Command::OpenRow && inside("button, a, summary") {
+    if command == Command::OpenRow && dom::is_in(event, "button, a, summary") {
         return;
     }
     if state.phase() == Phase::Empty && !matches!(command, Command::Help | Command::Close) {

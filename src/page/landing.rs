@@ -27,7 +27,7 @@ pub fn Landing() -> Html {
                 </div>
                 <p class="landing-formats">
                     <code>{ ".json.gz" }</code>{ " and " }<code>{ ".json" }</code>
-                    { " trail files, as CloudTrail delivers them to S3; JSON arrays and one record per line too." }
+                    { " trail files, as CloudTrail delivers them to S3; JSON arrays and one record per line too. Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">

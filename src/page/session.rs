@@ -18,6 +18,8 @@ pub struct Session {
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
     stops: Cell<u32>,
+    /// Counts the texts that were pasted.
+    pastes: Cell<u32>,
     /// Files that were said to be unread because the memory is full.
     left_out: Cell<u32>,
     /// Counts the engines started, so that a message of an old one is known.
@@ -42,6 +44,7 @@ impl Session {
             state,
             client: RefCell::default(),
             stops: Cell::new(0),
+            pastes: Cell::new(0),
             left_out: Cell::new(0),
             engine: Cell::new(0),
             sequence: Cell::new(0),
@@ -100,6 +103,12 @@ impl Session {
     /// How often loading was stopped: a drop that began before reads no more.
     pub fn stops(&self) -> u32 {
         self.stops.get()
+    }
+
+    /// The number of the next pasted text, from 1.
+    pub fn next_paste(&self) -> u32 {
+        self.pastes.set(self.pastes.get() + 1);
+        self.pastes.get()
     }
 
     /// Stops loading; what has been loaded stays.

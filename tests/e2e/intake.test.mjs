@@ -113,6 +113,33 @@ test('small and large files together, and one that is gone when its turn comes',
     }
 });
 
+// Puts text on the clipboard as another program would, and presses Ctrl+V.
+async function paste(screen, text) {
+    await screen.page.evaluate((content) => navigator.clipboard.writeText(content), text);
+    await screen.page.keyboard.press('Control+V');
+}
+
+test('pasted text is read like a file, but not what is pasted into the search box', async (t) => {
+    const records = recordsOf(files.slice(0, 1));
+    const screen = await openPage(t);
+    await screen.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await paste(screen, trail(records.slice(0, 3)));
+    assert.equal((await screen.loaded(1)).events, 3);
+    await paste(screen, records.slice(2, 9).map((record) => JSON.stringify(record)).join('\n'));
+    const counts = await screen.loaded(2);
+    assert.deepEqual([counts.events, counts.duplicates], [9, 1]);
+    assert.deepEqual((await screen.receipt()).map((row) => row.key), ['pasted text 1.json', 'pasted text 2.json']);
+    // The raw record of a pasted text is there as well.
+    await screen.events();
+    const { raw } = await screen.detail(records[4].eventID);
+    assert.deepEqual(JSON.parse(raw), records[4]);
+    await screen.page.focus('input#search');
+    await paste(screen, 'name:*');
+    await screen.expectCount(9, 'the text went into the search box');
+    assert.equal(await screen.page.inputValue('input#search'), 'name:*');
+    assert.equal((await screen.counts()).files, 2);
+});
+
 test('names that lie do not matter: gzip named .json, plain text named .gz, several gzip members', async (t) => {
     const folder = await temporaryFolder(t);
     const bytes = await bytesOf('static/demo/invictus', files[0].split('/').pop());
