@@ -11,8 +11,13 @@ if rustup toolchain list 2>/dev/null | grep -q '^trailglass-wasm\b'; then
     wasm_toolchain=trailglass-wasm
 fi
 
-# on_wasm COMMAND...: runs the command with the toolchain that knows wasm32-unknown-unknown.
+# on_wasm COMMAND...: runs the command with the toolchain that knows wasm32-unknown-unknown. The folders of this
+# machine stay out of what is built: the names of source files are in every panic's message. (These flags are added
+# to those in .cargo/config.toml.)
 on_wasm() {
+    local folder flags=
+    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do flags+=" --remap-path-prefix=$folder="; done
+    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
     if [ -n "$wasm_toolchain" ]; then
         RUSTUP_TOOLCHAIN="$wasm_toolchain" "$@"
     else

@@ -84,7 +84,7 @@ fn draw_value(facet: &Facet, value: &FacetValue, account: Option<&str>, whole: u
     );
     // The last four digits tell two accounts apart where there is no room for more.
     let account_end = account.and_then(|account| account.get(8..));
-    let share = 100.0 * f64::from(value.count) / f64::from(whole);
+    let share = u64::from(value.count) * 100 / u64::from(whole).max(1);
     let class = classes!(
         "facet-value",
         chosen.then_some("chosen"),
@@ -92,7 +92,7 @@ fn draw_value(facet: &Facet, value: &FacetValue, account: Option<&str>, whole: u
     );
     html! {
         <li key={value.value.clone()} {class}>
-            <div class="facet-bar" style={format!("width:{share:.2}%")} />
+            <div class="facet-bar" style={format!("width:{share}%")} />
             <button type="button" class="facet-label" data-only={only.clone()} aria-pressed={chosen.to_string()}
                 title={label.clone()}>
                 <span class="facet-name">{ name.to_owned() }</span>
