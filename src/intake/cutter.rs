@@ -31,8 +31,8 @@ pub struct Cutter {
 struct Keeper {
     location: Location,
     window: Vec<u8>,
-    /// Contents that have ended.
-    ended: u32,
+    /// Files in archives that have begun so far: archives in archives count, as for the reader.
+    begun: u32,
     /// Place of the window's first byte in the content.
     at: u64,
     value: Vec<u8>,
@@ -48,7 +48,7 @@ impl Cutter {
             keeper: Keeper {
                 location,
                 window: Vec::with_capacity(WINDOW),
-                ended: 0,
+                begun: 0,
                 at: 0,
                 value: Vec::with_capacity(location.length as usize),
                 header: None,
@@ -79,9 +79,14 @@ impl Keeper {
         self.value.len() == self.location.length as usize
     }
 
+    /// The content that the record lies in is open.
+    fn is_here(&self) -> bool {
+        self.begun.saturating_sub(1) == self.location.ordinal
+    }
+
     /// Keeps what of the window lies in the value, and what may be a header.
     fn keep(&mut self) {
-        if self.ended == self.location.ordinal {
+        if self.is_here() {
             if let Some(header) = &mut self.header {
                 let room = LONGEST_HEADER.saturating_sub(header.len());
                 header.extend_from_slice(&self.window[..room.min(self.window.len())]);
@@ -138,6 +143,7 @@ impl Keeper {
 
 impl Sink for Keeper {
     fn begin(&mut self, _: &str) {
+        self.begun += 1;
         self.window.clear();
         self.at = 0;
     }
@@ -147,7 +153,7 @@ impl Sink for Keeper {
     }
 
     fn kind(&mut self, kind: Kind) {
-        if let (Kind::Text(start), true) = (kind, self.ended == self.location.ordinal) {
+        if let (Kind::Text(start), true) = (kind, self.is_here()) {
             // The header begins after a byte order mark.
             self.header = Some(Vec::new());
             let head = self.window.split_off(start.min(HEAD));
@@ -163,7 +169,7 @@ impl Sink for Keeper {
         self.keep();
         if self.is_whole() {
             Wanted::Nothing
-        } else if self.ended == self.location.ordinal {
+        } else if self.is_here() {
             Wanted::More
         } else {
             Wanted::NotThis
@@ -174,11 +180,10 @@ impl Sink for Keeper {
 
     fn end(&mut self) {
         self.keep();
-        self.ended += 1;
     }
 
     fn skipped(&mut self, _: &str, _: &'static str) {
-        self.ended += 1;
+        self.begun += 1;
     }
 }
 

@@ -55,8 +55,9 @@ struct File {
     /// Nothing more of it is wanted.
     stopped: bool,
     packings: Vec<&'static str>,
-    /// Contents begun so far.
+    /// Contents begun so far, and how many of them are archives themselves.
     contents: u32,
+    archives: u32,
     /// The path of the open file in the archive.
     path: String,
     /// What is to be said about files in the archive, with their paths.
@@ -93,6 +94,7 @@ impl Reader {
             stopped: false,
             packings: Vec::new(),
             contents: 0,
+            archives: 0,
             path: String::new(),
             inside: BTreeMap::new(),
             hash: hash.then(Sha256::new),
@@ -205,16 +207,16 @@ impl Intake {
             return;
         }
         let archive = file.packings.iter().find(|packing| **packing != "gzip");
-        if archive.is_some() && file.contents == 0 && file.notes.is_empty() {
+        let contents = file.contents - file.archives;
+        if archive.is_some() && contents == 0 && file.notes.is_empty() {
             file.notes.push(Note::ArchiveEmpty);
         }
         let report = &mut file.report;
         (report.events, report.first, report.last) = (file.tally.events, file.tally.first, file.tally.last);
         report.used = file.tally.used;
         if let Some(archive) = archive {
-            let inside = if file.contents == 1 { "1 file" } else { "files" };
-            report.form = format!("{archive} archive, {} {inside}: {}", file.contents, report.form)
-                .replace("1 1 file", "1 file")
+            let files = if contents == 1 { "file" } else { "files" };
+            report.form = format!("{archive} archive, {contents} {files}: {}", report.form)
                 .trim_end_matches(": ")
                 .to_owned();
         } else if let (Some(packing), false) = (file.packings.first(), report.form.is_empty()) {
@@ -263,6 +265,7 @@ impl Sink for Intake {
             // What was begun is no content but the archive around the contents.
             if self.content.take().is_some() && !file.path.is_empty() {
                 file.path.clear();
+                file.archives += 1;
             }
         }
         file.packings.push(packing);

@@ -46,7 +46,8 @@ pub fn Detail(props: &DetailProps) -> Html {
     let session = use_session();
     let event = &props.event;
     let tree = use_memo(event.clone(), |event| {
-        event.raw.as_ref().ok().map(|raw| Tree::read(raw))
+        let raw = event.raw.as_ref().ok()?;
+        Some(Tree::read(event.record.as_ref().unwrap_or(raw)))
     });
     let node = use_node_ref();
     {
@@ -111,7 +112,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
             { record }
             <section>
-                <div class="record-head"><h3>{ "Record" }</h3>{ copy_button(event) }</div>
+                <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_button(event) }</div>
                 <p class="where">
                     if !row.key.is_empty() { <><span class="mono">{ row.key.clone() }</span><br /></> }
                     { "in " }<span class="mono">{ event.file.clone() }</span>

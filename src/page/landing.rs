@@ -26,8 +26,8 @@ pub fn Landing() -> Html {
                     <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
                 </div>
                 <p class="landing-formats">
-                    <code>{ ".json.gz" }</code>{ " and " }<code>{ ".json" }</code>
-                    { " trail files, as CloudTrail delivers them to S3; JSON arrays and one record per line too. Copied text can be pasted." }
+                    { "CloudTrail log files, Event history downloads, lookup-events, results of CloudTrail Lake and Athena, \
+                       CloudWatch Logs, EventBridge, SNS and SQS messages; plain, in gzip, zip or tar. Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">

@@ -84,8 +84,12 @@ impl Digests {
         wanted
     }
 
-    /// Says in the receipt what the digests say, as far as the hashes are there.
+    /// Says in the receipt what the digests say, once all hashes are there.
     pub fn judge(&self, files: &mut Files) {
+        let hashed: HashSet<u32> = self.hashes.keys().map(|number| files.place(*number).0).collect();
+        if self.digests.is_empty() || !self.asked.is_subset(&hashed) {
+            return;
+        }
         let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
         for number in self.hashes.keys() {
             by_name

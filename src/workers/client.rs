@@ -52,10 +52,10 @@ impl Engine {
     fn hear(&self, message: FromEngine) -> Option<FromEngine> {
         match message {
             FromEngine::Taken => self.untaken.set(self.untaken.get().saturating_sub(1)),
-            FromEngine::Lend { file, event } => {
+            FromEngine::Lend { file, wanted } => {
                 let files = self.files.borrow();
                 let files: Array = files.get(file as usize).into_iter().flatten().collect();
-                let message = body(&ToEngine::Lent { file, event });
+                let message = body(&ToEngine::Lent { file, wanted });
                 self.post(with(message, FILES, &files), Array::new());
             }
             other => return Some(other),

@@ -5,10 +5,10 @@
 
 use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FAILED, FILES, HALT, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SIZES, array, body,
-    field, message, numbers, read_body, with,
+    BATCH, BYTES, DONE, FAILED, FILES, HALT, HASH, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SIZES, array,
+    body, field, message, numbers, read_body, with,
 };
-use super::messages::{FromEngine, ToEngine};
+use super::messages::{FromEngine, ToEngine, Wanted};
 use super::reader::words_of;
 use super::room;
 use crate::engine::answer::Engine;
@@ -45,6 +45,8 @@ struct Job {
     files: Vec<u32>,
     /// Bytes of small files, one after the other, and how many belong to each; none for a large file.
     bytes: Option<(ArrayBuffer, Vec<u32>)>,
+    /// The file is only to be hashed.
+    hash: bool,
 }
 
 /// A reader, as the engine sees it.
@@ -136,6 +138,7 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                 let mut state = shared.borrow_mut();
                 state.drops = state.drops.saturating_sub(1);
                 state.grown = true;
+                state.check_digests();
                 drop(state);
                 schedule(shared);
             }
@@ -168,10 +171,17 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                 schedule(shared);
             }
             ToEngine::Open { event } => open(shared, event),
-            ToEngine::Lent { file, event } => {
+            ToEngine::Lent { file, wanted } => {
                 let lent = array(data, FILES).pop();
-                shared.borrow_mut().keep(file, lent);
-                show(shared, event);
+                let mut state = shared.borrow_mut();
+                state.keep(file, lent);
+                match wanted {
+                    Wanted::Hash => state.hash(file),
+                    Wanted::Event(event) => {
+                        drop(state);
+                        show(shared, event);
+                    }
+                }
             }
             ToEngine::Step {
                 event,
@@ -226,11 +236,39 @@ fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
             state.grown = true;
         }
     }
+    state.check_digests();
     drop(state);
     schedule(shared);
 }
 
 impl State {
+    /// Once all is read, compares files with what digest files list of them.
+    fn check_digests(&mut self) {
+        if self.load().loading {
+            return;
+        }
+        let store = &mut self.engine.store;
+        for file in store.digests.to_hash(&store.files) {
+            if self.files.get(file as usize).is_some_and(Option::is_some) {
+                self.hash(file);
+            } else {
+                let wanted = Wanted::Hash;
+                let _ = self.scope.post_message(&body(&FromEngine::Lend { file, wanted }));
+            }
+        }
+        let store = &mut self.engine.store;
+        store.digests.judge(&mut store.files);
+    }
+
+    fn hash(&mut self, file: u32) {
+        self.queue.push_back(Job {
+            files: vec![file],
+            bytes: None,
+            hash: true,
+        });
+        self.hand_out();
+    }
+
     fn keep(&mut self, number: u32, file: Option<File>) {
         let number = number as usize;
         if self.files.len() <= number {
@@ -251,6 +289,7 @@ impl State {
             self.queue.push_back(Job {
                 files: vec![number],
                 bytes: None,
+                hash: false,
             });
         }
         self.read_new();
@@ -262,7 +301,11 @@ impl State {
         let add = |(path, size): (String, &u32)| store.files.add(path, u64::from(*size));
         let files = paths.into_iter().zip(&sizes).map(add).collect();
         let bytes = Some((bytes, sizes));
-        self.queue.push_back(Job { files, bytes });
+        self.queue.push_back(Job {
+            files,
+            bytes,
+            hash: false,
+        });
         self.read_new();
     }
 
@@ -304,7 +347,8 @@ impl State {
             let _ = self.scope.post_message(&body(&FromEngine::Taken));
         } else {
             let files: Array = file.into_iter().collect();
-            let _ = end.port.post_message(&with(numbers, FILES, &files));
+            let message = with(with(numbers, FILES, &files), HASH, &job.hash.into());
+            let _ = end.port.post_message(&message);
         }
         end.jobs.push_back(job.files);
     }
@@ -339,7 +383,9 @@ impl State {
             if job.bytes.is_some() {
                 let _ = self.scope.post_message(&body(&FromEngine::Taken));
             }
-            unread.extend(job.files);
+            if !job.hash {
+                unread.extend(job.files);
+            }
         }
         self.leave_out(unread, why);
         for reader in self.readers.iter().filter(|reader| !reader.jobs.is_empty()) {
@@ -453,7 +499,10 @@ fn open(shared: &Shared, event: u32) {
         drop(state);
         show(shared, event);
     } else {
-        let _ = state.scope.post_message(&body(&FromEngine::Lend { file, event }));
+        let wanted = Wanted::Event(event);
+        let _ = state
+            .scope
+            .post_message(&body(&FromEngine::Lend { file, wanted }));
     }
 }
 

@@ -27,6 +27,8 @@ pub const DONE: &str = "done";
 pub const HALT: &str = "halt";
 /// Field that holds how many bytes of the job's files were not read because of that.
 pub const MISSING: &str = "missing";
+/// Field that is true where a file is only to be hashed.
+pub const HASH: &str = "hash";
 /// Field that is true in a worker's first message.
 pub const READY: &str = "ready";
 /// Field that holds a worker's last words.

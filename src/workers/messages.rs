@@ -1,6 +1,6 @@
 //! What page, engine and readers say to each other.
 //!
-//! Small messages are serde values carried by serde-wasm-bindgen; files, bytes, ports and batches travel
+//! Small messages are serde values written by postcard; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
 use crate::engine::view::{Answer, Detail, ViewSpec};
@@ -40,12 +40,12 @@ pub enum ToEngine {
         /// Its number in the store.
         event: u32,
     },
-    /// The file that was asked for is in the message's `files`: show this event of it.
+    /// The file that was asked for is in the message's `files`.
     Lent {
         /// Number of the file.
         file: u32,
-        /// The event's number in the store.
-        event: u32,
+        /// What it was asked for.
+        wanted: Wanted,
     },
     /// Show the event that stands this many rows further in the current order.
     Step {
@@ -56,6 +56,15 @@ pub enum ToEngine {
         /// Only events with an error or a denial count.
         only_failed: bool,
     },
+}
+
+/// What a file is wanted for once more.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Wanted {
+    /// To show this event, by its number in the store.
+    Event(u32),
+    /// To compare its content with what a digest file lists.
+    Hash,
 }
 
 /// From the engine to the page.
@@ -72,12 +81,12 @@ pub enum FromEngine {
     },
     /// A group of small files has gone to a reader; there is room for another.
     Taken,
-    /// Hand over this file once more: an event of it is to be shown, and the engine had only its bytes.
+    /// Hand over this file once more: the engine had only its bytes.
     Lend {
         /// Number of the file.
         file: u32,
-        /// The event's number in the store.
-        event: u32,
+        /// What it is wanted for.
+        wanted: Wanted,
     },
     /// An event in full.
     Detail(Box<Detail>),

@@ -2,8 +2,8 @@
 
 use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FILES, HALT, MISSING, NUMBERS, PORT, READY, SIZES, array, field, message, numbers,
-    with,
+    BATCH, BYTES, DONE, FILES, HALT, HASH, MISSING, NUMBERS, PORT, READY, SIZES, array, field, message,
+    numbers, with,
 };
 use crate::intake::reader::Reader;
 use gloo::events::EventListener;
@@ -26,6 +26,8 @@ enum Job {
     Group(Vec<(u32, u32)>, Uint8Array),
     /// A large file, with all its bytes on the way if one piece holds them.
     File(u32, File, Option<Promise>),
+    /// A file of which only the hashes of its contents are wanted.
+    Hash(u32, File),
 }
 
 /// What waits to be read.
@@ -131,6 +133,9 @@ fn job_in(data: &JsValue) -> Option<Job> {
         return Some(Job::Group(group.collect(), Uint8Array::new(&bytes)));
     }
     let file: File = array(data, FILES).pop()?;
+    if field(data, HASH).is_truthy() {
+        return Some(Job::Hash(*files.first()?, file));
+    }
     // Reading begins now, so that it runs while files before this one are parsed.
     let whole = (file.size() <= PIECE).then(|| file.array_buffer());
     Some(Job::File(*files.first()?, file, whole))
@@ -139,7 +144,14 @@ fn job_in(data: &JsValue) -> Option<Job> {
 async fn read(state: &mut State, job: Job) {
     match job {
         Job::Group(files, bytes) => read_group(state, &files, &bytes),
-        Job::File(number, file, whole) => read_file(state, number, &file, whole).await,
+        Job::File(number, file, whole) => {
+            state.reader.begin(number);
+            read_file(state, number, &file, whole).await;
+        }
+        Job::Hash(number, file) => {
+            state.reader.begin_hash(number);
+            read_file(state, number, &file, None).await;
+        }
     }
     send(state, true);
 }
@@ -164,7 +176,6 @@ fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
 }
 
 async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Option<Promise>) {
-    state.reader.begin(number);
     let (mut at, size) = (0.0, file.size());
     let mut next = whole.take().unwrap_or_else(|| slice(file, at));
     // At least once: a file that is gone has no size.
