@@ -20,10 +20,10 @@ test: ## set up what is missing and run all tests (some of them: scripts/test li
 	@scripts/setup test
 	@scripts/test
 
-bench: ## measure the built page in a browser
+bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets only)
 	@scripts/setup test
 	@scripts/build
-	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs $(SETS)
 
 fmt: ## format the Rust code
 	cargo fmt --all

@@ -1,13 +1,16 @@
 // Measures the built page in headless Chromium beside two others, in one run and one browser, taking turns:
-// the floor (the same files only inflated, with the same library in WebAssembly on all cores) and plain JavaScript.
+// the floor (the same files only inflated, with the same library in WebAssembly on all cores, the files read as the
+// page reads them) and plain JavaScript. And times the stages of a load by themselves, on one core.
 //
-//   make bench                                           or, with the page built:  node tests/bench/bench.mjs
-//   EVENTS=200000 RUNS=5 node tests/bench/bench.mjs      other sizes (separated by commas), other repetitions
+//   make bench                                            or, with the page built:  node tests/bench/bench.mjs
+//   node tests/bench/bench.mjs 200000 tiny                only these sets: numbers of events, or 4,000 tiny files
+//   RUNS=5 node tests/bench/bench.mjs 200000              other repetitions
+//   MEMORY=512 node tests/bench/bench.mjs 1000000         the engine may take only so many megabytes
 //
 // Generated data and the floor's program are kept in the tools folder and used again.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -22,16 +25,21 @@ const HOME = process.env.TRAILGLASS_HOME
     ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'trailglass');
 const CACHE = join(HOME, 'bench');
 const RUNS = Number(process.env.RUNS ?? 3);
-const SIZES = (process.env.EVENTS ?? '200000,1000000').split(',').map(Number);
+const TINY = 'tiny';
+const WANTED = process.argv.length > 2 ? process.argv.slice(2) : ['200000', '1000000', '3000000', TINY];
 // Above this, plain JavaScript needs more memory than a tab gets.
 const BASELINE_AT_MOST = 200_000;
 const TYPED = 'lambda.amaz';
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
+// The stages are timed on files of about so many bytes, taken evenly from the whole set.
+const STAGE_BYTES = 4 << 20;
+const STAGE_TURNS = 3;
 
-// The sets to load: for each size files of 500 records, and one set of tiny files.
+// The sets to load: files of 500 records, or tiny ones.
 function dataSets() {
-    const sets = SIZES.map((events) => ({ name: `${events.toLocaleString('en')} events`, events, perFile: 500 }));
-    if (!process.env.EVENTS) sets.push({ name: '30,000 events in tiny files', events: 30_000, perFile: 8 });
+    const sets = WANTED.map((wanted) => (wanted === TINY
+        ? { name: '30,000 events in tiny files', events: 30_000, perFile: 8 }
+        : { name: `${Number(wanted).toLocaleString('en')} events`, events: Number(wanted), perFile: 500 }));
     for (const set of sets) {
         // The generator's text decides the data, so a changed one makes new data.
         const stamp = execFileSync('sh', ['-c', 'cat examples/generate.rs examples/story/*.rs | cksum'], { cwd: ROOT })
@@ -109,13 +117,18 @@ async function run(browser, url, kind, set) {
     );
     try {
         await page.addInitScript(watchLongTasks);
+        if (process.env.MEMORY) {
+            await page.addInitScript((bytes) => { window.trailglassMemoryLimit = bytes; }, process.env.MEMORY * 2 ** 20);
+        }
         await page.goto(url);
         const ready = { trailglass: '#app[data-state]', floor: 'body[data-ready]', baseline: 'body' }[kind];
         await page.waitForSelector(ready, { state: 'attached' });
         await page.waitForTimeout(500);
+        const before = await rendererMemory(browser);
         await page.setInputFiles('#open-folder', set.folder);
         await measured('load');
-        const result = { load: (await measures('load')).at(-1), memory: await rendererMemory(browser) };
+        const memory = await rendererMemory(browser);
+        const result = { load: (await measures('load')).at(-1), memory, perEvent: (memory - before) / set.events };
         if (kind === 'floor') {
             const bytes = Number(await page.getAttribute('body', 'data-bytes'));
             if (bytes !== set.truth.jsonBytes) throw new Error(`the floor inflated ${bytes} bytes`);
@@ -124,7 +137,14 @@ async function run(browser, url, kind, set) {
         if (kind === 'trailglass') {
             result.firstRows = (await measures('first-rows')).at(-1);
             const { events } = await page.$eval('#app', (app) => app.dataset);
-            if (Number(events) !== set.truth.events) throw new Error(`the page holds ${events} events`);
+            if (Number(events) !== set.truth.events) {
+                // The one good reason is that the memory is full, and the page must say so.
+                const words = await page.locator('.notice.warn').textContent();
+                if (!/memory is full/.test(words)) throw new Error(`the page holds ${events} events`);
+                console.log(`${set.name}: ${Number(events).toLocaleString('en')} were read. ${words}`);
+                result.partial = Number(events);
+                result.perEvent = (memory - before) / result.partial;
+            }
         }
         await page.focus('#search');
         result.queries = [];
@@ -142,11 +162,31 @@ async function run(browser, url, kind, set) {
     }
 }
 
+// The stages on one core, for each set: megabytes of JSON a second.
+async function stagesOf(browser, url, set) {
+    const files = readdirSync(set.folder, { recursive: true }).filter((name) => name.endsWith('.gz')).sort();
+    const step = Math.max(1, Math.floor(set.truth.bytes / STAGE_BYTES));
+    const some = files.filter((_, index) => index % step === 0).map((name) => join(set.folder, name));
+    const turns = [];
+    for (let turn = 0; turn < STAGE_TURNS; turn += 1) {
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        await page.goto(url);
+        await page.waitForSelector('body[data-ready]', { state: 'attached' });
+        await page.setInputFiles('#open-files', some);
+        await page.waitForFunction(() => window.stages, null, { timeout: PATIENCE });
+        turns.push(await page.evaluate(() => window.stages));
+        await context.close();
+    }
+    const speed = (name) => median(turns.map((turn) => turn.bytes / 1e3 / turn[name]));
+    return { inflated: speed('inflated'), walked: speed('walked'), takenIn: speed('takenIn') };
+}
+
 const milliseconds = (value) => (Number.isFinite(value) ? `${value < 100 ? value.toFixed(1) : Math.round(value)} ms` : '–');
 const times = (value) => (Number.isFinite(value) ? `${value.toFixed(value < 10 ? 2 : 0)} x` : '–');
 
 // One column of the table: the medians of a set.
-function column(results) {
+function column(results, stages) {
     const middle = (kind, name) => median(results[kind].map((result) => result[name]));
     const queries = (kind) => results[kind].flatMap((result) => result.queries);
     const [load, floor, baseline] = ['trailglass', 'floor', 'baseline'].map((kind) => middle(kind, 'load'));
@@ -156,12 +196,18 @@ function column(results) {
         'load, of the floor': times(load / floor),
         'plain JavaScript: load': milliseconds(baseline),
         'plain JavaScript, of load': times(baseline / load),
+        'stage, one core: inflate': `${Math.round(stages.inflated)} MB/s`,
+        'stage, one core: scan and walk': `${Math.round(stages.walked)} MB/s`,
+        'stage, one core: take in': `${Math.round(stages.takenIn)} MB/s`,
+        'events read': results.trailglass.some(({ partial }) => partial)
+            ? `${middle('trailglass', 'partial').toLocaleString('en')} (memory full)` : 'all',
         'first rows': milliseconds(middle('trailglass', 'firstRows')),
         'keystroke, median': milliseconds(median(queries('trailglass'))),
         'keystroke, 95 %': milliseconds(quantile(queries('trailglass'), 0.95)),
         'plain JavaScript: keystroke': milliseconds(median(queries('baseline'))),
         'longest task on the page': milliseconds(Math.max(...results.trailglass.map((result) => result.longest))),
         'plain JavaScript: longest task': milliseconds(Math.max(...results.baseline.map((result) => result.longest))),
+        'memory for each event': `${Math.round(middle('trailglass', 'perEvent'))} bytes`,
         'memory of the tab': `${Math.round(middle('trailglass', 'memory') / 2 ** 20)} MB`,
     };
 }
@@ -188,7 +234,7 @@ for (const set of sets) {
             results[kind].push(await run(browser, address[kind], kind, set));
         }
     }
-    table[set.name] = column(results);
+    table[set.name] = column(results, await stagesOf(browser, `${otherServer.url}stages.html`, set));
     const { jsonBytes, bytes, files } = set.truth;
     console.log(`${set.name}: ${files} files, ${(jsonBytes / 1e6).toFixed(0)} MB of JSON, ${(bytes / 1e6).toFixed(1)} MB gzipped`);
 }
