@@ -866,3 +866,68 @@ fn every_public_set_is_read_or_refused_in_words() {
     }
     eprintln!("{forms:#?}");
 }
+
+/// Reads one file as two readers share it: the first finds the records, the second reads them.
+fn load_shared(bytes: &[u8], piece: usize) -> Engine {
+    let mut engine = Engine::default();
+    let number = engine.store.files.add("f".into(), bytes.len() as u64);
+    let (mut first, mut second) = (Reader::default(), Reader::default());
+    first.begin(number);
+    first.share();
+    for chunk in bytes.chunks(piece) {
+        first.push(chunk);
+        for (block, bytes) in first.take_blocks() {
+            second.read_block(block, bytes);
+        }
+    }
+    first.end();
+    for (block, bytes) in first.take_blocks() {
+        second.read_block(block, bytes);
+    }
+    // The file's own report comes before those on its blocks.
+    engine.store.add(0, &first.take_batch());
+    assert!(
+        engine.store.files.entries()[0].report.is_none(),
+        "blocks are missing"
+    );
+    engine.store.add(1, &second.take_batch());
+    engine
+}
+
+#[test]
+fn a_large_file_shared_by_readers_gives_the_same_as_one_reader() {
+    let records = records(&invictus());
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    let mut broken = lines.clone();
+    broken[1000].truncate(200);
+    for (content, lost) in [
+        (lines.join("\n"), 0),
+        (format!("{{\"Records\":[{}]}}", lines.join(",")), 0),
+        (broken.join("\n"), 1),
+    ] {
+        for bytes in [content.clone().into_bytes(), gzip(content.as_bytes())] {
+            let file = [Dropped {
+                path: "f".into(),
+                bytes: bytes.clone(),
+            }];
+            let mut alone = load(&file, 1, 100_000);
+            let mut shared = load_shared(&bytes, 100_000);
+            assert_eq!(shared.store.len(), records.len() - lost);
+            assert_eq!(
+                all_rows(&mut alone, "", "time"),
+                all_rows(&mut shared, "", "time")
+            );
+            let (one, two) = (alone.store.files.row(0), shared.store.files.row(0));
+            assert_eq!(
+                (one.status, one.events, one.form),
+                (two.status, two.events, two.form)
+            );
+            assert_eq!((one.first, one.last, one.note), (two.first, two.last, two.note));
+            let key = &all_rows(&mut shared, "", "time")[500].event;
+            let (_, location) = shared.store.location(*key as usize);
+            let mut cutter = trailglass::intake::cutter::Cutter::new(location);
+            cutter.push(&bytes);
+            assert!(cutter.finish().expect("the record").text.starts_with('{'));
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::walk::batch::{ASIDE_DIGEST, ASIDE_STATUS, NO_TIME};
 use crate::walk::json::{Stop, skip_blanks, skip_value, string, unescape};
 use crate::walk::walker::{Origin, Walked, Walker};
 use memchr::{memchr, memmem};
+use serde::{Deserialize, Serialize};
 
 /// No record is longer: CloudTrail's are at most 256 KB, in Lake 1 MB.
 const LONGEST_RECORD: usize = 64 << 20;
@@ -87,6 +88,18 @@ enum Reading {
     Lines,
 }
 
+/// Whole values out of a large content, for another reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// The file, as the engine numbered it.
+    pub file: u32,
+    /// Place of its first byte in the content.
+    pub origin: u64,
+    /// How values of this content begin; see [`Scan::of_piece`].
+    beginnings: Vec<Vec<u8>>,
+    around: Around,
+}
+
 /// A content that is being read.
 pub struct Content {
     file: u32,
@@ -100,9 +113,45 @@ pub struct Content {
     /// Where in the window reading goes on.
     at: usize,
     done: bool,
+    /// Values are only found here, and read elsewhere: blocks of them, and their bytes.
+    shared: Option<Vec<(Block, Vec<u8>)>>,
+    /// Where in the window the open block begins.
+    block: Option<usize>,
 }
 
 impl Content {
+    /// The rest of a content that another reader has cut into blocks.
+    pub fn of_block(block: Block) -> Self {
+        Content {
+            reading: Reading::Json(Scan::of_piece(block.beginnings, block.around)),
+            origin: block.origin,
+            ..Content::new(block.file)
+        }
+    }
+
+    /// From now on values are found and not read.
+    pub fn share(&mut self) {
+        self.shared = Some(Vec::new());
+    }
+
+    /// Takes the blocks found so far.
+    pub fn take_blocks(&mut self) -> Vec<(Block, Vec<u8>)> {
+        self.shared.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Closes the open block where the window has been scanned to.
+    fn close_block(&mut self, window: &[u8], scan: &Scan) {
+        if let (Some(start), Some(blocks)) = (self.block.take(), &mut self.shared) {
+            let block = Block {
+                file: self.file,
+                origin: self.origin + start as u64,
+                beginnings: scan.beginnings().to_vec(),
+                around: scan.around(),
+            };
+            blocks.push((block, window[start..self.at].to_vec()));
+        }
+    }
+
     /// A content with this number in batches.
     pub fn new(file: u32) -> Self {
         Content {
@@ -115,6 +164,8 @@ impl Content {
             origin: 0,
             at: 0,
             done: false,
+            shared: None,
+            block: None,
         }
     }
 
@@ -217,8 +268,16 @@ impl Content {
                 }
                 Ok(Step::Value(start)) => {
                     open_value = Some(start);
-                    match self.value(window, start, scan.around(), walker) {
+                    let end = if self.shared.is_some() {
+                        skip_value(window, start)
+                    } else {
+                        self.value(window, start, scan.around(), walker)
+                    };
+                    match end {
                         Ok(end) => {
+                            if self.shared.is_some() {
+                                self.block.get_or_insert(start);
+                            }
                             scan.read(&window[start..end]);
                             open_value = None;
                             self.at = end;
@@ -229,6 +288,7 @@ impl Content {
                 }
                 Err(stop) => stop,
             };
+            self.close_block(window, &scan);
             match (stop, open_value) {
                 (Stop::NeedMore, Some(start)) => {
                     self.at = start;

@@ -4,7 +4,7 @@
 //! its size does not matter: only a window of it is in memory, as large as its longest record.
 
 use super::archive::Wanted;
-use super::content::{Content, Tally};
+use super::content::{Block, Content, Tally};
 use super::report::{Note, sentences, unread};
 use super::sniff::Kind;
 use super::unpack::{Sink, Unpacker};
@@ -12,7 +12,6 @@ use crate::walk::batch::{ASIDE_HASH, Batch, MEMBER};
 use crate::walk::file_report::FileReport;
 use crate::walk::walker::Walker;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// Inflated bytes looked at in one go: small enough to stay in a processor's cache.
 const WINDOW: usize = 1 << 20;
@@ -42,6 +41,8 @@ struct Intake {
     members: u32,
     bytes: u64,
     json_bytes: u64,
+    /// Blocks of the open file that wait to be taken.
+    blocks: Vec<(Block, Vec<u8>)>,
 }
 
 /// The file that is being read.
@@ -61,8 +62,20 @@ struct File {
     /// The path of the open file in the archive.
     path: String,
     /// What is to be said about files in the archive, with their paths.
-    inside: BTreeMap<String, Vec<String>>,
+    inside: Vec<(String, Vec<String>)>,
     hash: Option<Sha256>,
+    /// Blocks given to other readers; none where all is read here.
+    blocks: Option<u32>,
+}
+
+impl File {
+    /// Says something of a file in the archive; what is said of many is said once.
+    fn say_inside(&mut self, words: String, path: String) {
+        match self.inside.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, paths)) => paths.push(path),
+            None => self.inside.push((words, vec![path])),
+        }
+    }
 }
 
 impl Reader {
@@ -96,9 +109,38 @@ impl Reader {
             contents: 0,
             archives: 0,
             path: String::new(),
-            inside: BTreeMap::new(),
+            inside: Vec::new(),
             hash: hash.then(Sha256::new),
+            blocks: None,
         });
+    }
+
+    /// From now on records of the open file are found and not read: other readers get them as blocks.
+    pub fn share(&mut self) {
+        if let Some(file) = &mut self.intake.file {
+            file.blocks = Some(0);
+        }
+    }
+
+    /// Takes the blocks found since the last time, with their bytes.
+    pub fn take_blocks(&mut self) -> Vec<(Block, Vec<u8>)> {
+        std::mem::take(&mut self.intake.blocks)
+    }
+
+    /// Reads a block of a file that another reader shares; its report is a part of the file's.
+    pub fn read_block(&mut self, block: Block, bytes: Vec<u8>) {
+        self.start(block.file, false);
+        if let Some(file) = &mut self.intake.file {
+            file.report.part = true;
+            file.bytes = bytes.len() as u64;
+        }
+        self.intake.content = Some(Content::of_block(block));
+        self.intake.window = bytes;
+        // Whoever found the block has counted its bytes.
+        let counted = self.intake.json_bytes;
+        self.intake.end();
+        self.intake.json_bytes = counted;
+        self.intake.end_file();
     }
 
     /// Takes the file's next bytes. False where nothing more of it is wanted.
@@ -168,9 +210,10 @@ impl Intake {
     /// Ends the open content: its counts go to the file, its notes to the file or, with its path, to
     /// the archive's.
     fn end_content(&mut self) {
-        let (Some(file), Some(content)) = (&mut self.file, self.content.take()) else {
+        let (Some(file), Some(mut content)) = (&mut self.file, self.content.take()) else {
             return;
         };
+        take_blocks(file, &mut content, &mut self.blocks);
         if let Some(hash) = &mut file.hash {
             let digits: String = hash
                 .finalize_reset()
@@ -193,10 +236,8 @@ impl Intake {
             file.notes.extend(notes);
         } else if !notes.is_empty() {
             let words = sentences(&notes, tally.events > 0);
-            file.inside
-                .entry(words)
-                .or_default()
-                .push(std::mem::take(&mut file.path));
+            let path = std::mem::take(&mut file.path);
+            file.say_inside(words, path);
         }
     }
 
@@ -222,7 +263,16 @@ impl Intake {
         } else if let (Some(packing), false) = (file.packings.first(), report.form.is_empty()) {
             report.form = format!("{}, {packing}", report.form);
         }
-        let kept = report.events > 0;
+        report.blocks = file.blocks.unwrap_or(0);
+        let shared = report.blocks > 0 || report.part;
+        if report.blocks > 0 {
+            // The form is named by those who read the blocks.
+            report.form = file
+                .packings
+                .first()
+                .map_or_else(String::new, |packing| format!(", {packing}"));
+        }
+        let kept = report.events > 0 || shared;
         let mut words = vec![sentences(&file.notes, kept)];
         for (note, paths) in &file.inside {
             let named = &paths[..paths.len().min(PATHS_NAMED)];
@@ -233,11 +283,20 @@ impl Intake {
             words.push(format!("{}{more}: {note}", named.join(", ")));
         }
         words.retain(|words| !words.is_empty());
-        if !kept && words.is_empty() {
+        if !kept && words.is_empty() && !shared {
             words.push("The file is well-formed and holds no record.".to_owned());
         }
         report.note = words.join(" ");
         self.reports.push(file.report);
+    }
+}
+
+/// Moves the blocks that a content has found to where they wait.
+fn take_blocks(file: &mut File, content: &mut Content, waiting: &mut Vec<(Block, Vec<u8>)>) {
+    if let Some(blocks) = &mut file.blocks {
+        let found = content.take_blocks();
+        *blocks += found.len() as u32;
+        waiting.extend(found);
     }
 }
 
@@ -276,6 +335,10 @@ impl Sink for Intake {
             && file.hash.is_none()
         {
             content.begin(kind);
+            // What is inside an archive is read where the archive is.
+            if file.blocks.is_some() && file.path.is_empty() {
+                content.share();
+            }
         }
     }
 
@@ -290,6 +353,7 @@ impl Sink for Intake {
         }
         let before = content.origin();
         content.scan(&mut self.window, &mut self.walker, false);
+        take_blocks(file, content, &mut self.blocks);
         let read = content.origin() - before;
         self.json_bytes += read;
         file.inflated += read;
@@ -332,7 +396,7 @@ impl Sink for Intake {
         if let Some(file) = &mut self.file {
             file.contents += 1;
             let words = Note::Skipped(why).words(false);
-            file.inside.entry(words).or_default().push(path.to_owned());
+            file.say_inside(words, path.to_owned());
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::envelope::{LISTS, SIGNS};
 use crate::walk::json::{Stop, skip_blanks, skip_value, string};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 /// What stands at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Step {
 }
 
 /// Where values stand, for the receipt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Around {
     /// One after another.
     Nothing,
@@ -74,10 +75,11 @@ impl Default for Scan {
 
 impl Scan {
     /// Scans a piece of a content whose values were found by another: they begin with these names.
-    pub fn of_piece(beginnings: Vec<Vec<u8>>) -> Self {
+    pub fn of_piece(beginnings: Vec<Vec<u8>>, around: Around) -> Self {
         Scan {
             place: Place::Loose,
             beginnings,
+            around,
             ..Scan::default()
         }
     }

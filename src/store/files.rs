@@ -16,6 +16,11 @@ pub struct FileEntry {
     pub duplicates: u32,
     /// Its report, once it has been read.
     pub report: Option<FileReport>,
+    /// Reports on blocks of it that have come in, as one.
+    blocks: FileReport,
+    blocks_done: u32,
+    /// The file's own report, while those on blocks are still missing.
+    waiting: Option<FileReport>,
     /// What was found out about it after all files had been read.
     pub said_later: String,
 }
@@ -141,6 +146,13 @@ impl Files {
         }
     }
 
+    /// Waits no longer for reports on blocks of a file: a reader is gone.
+    pub fn give_up_blocks(&mut self, file: u32) {
+        if let Some(entry) = self.entries.get_mut(file as usize) {
+            entry.blocks_done = u32::MAX;
+        }
+    }
+
     /// Takes the report on a file.
     pub fn report(&mut self, report: FileReport) {
         let Some(entry) = self.entries.get_mut(report.file as usize) else {
@@ -148,6 +160,21 @@ impl Files {
         };
         if entry.report.is_some() {
             return;
+        }
+        if report.part {
+            entry.blocks.add(report);
+            entry.blocks_done = entry.blocks_done.saturating_add(1);
+        } else {
+            entry.waiting = Some(report);
+        }
+        let all = entry.waiting.as_ref().map(|own| own.blocks);
+        if all.is_none_or(|blocks| entry.blocks_done < blocks) {
+            return;
+        }
+        let mut report = entry.waiting.take().unwrap_or_default();
+        report.add(std::mem::take(&mut entry.blocks));
+        if report.events == 0 && report.note.is_empty() {
+            "The file is well-formed and holds no record.".clone_into(&mut report.note);
         }
         self.done += 1;
         match report.status() {

@@ -97,8 +97,9 @@ pub struct Batch {
 
 /// Numbers of an identity: key, name, kind, account, credential, session, via, access key, shape.
 pub const IDENTITY_WORDS: usize = 9;
-/// Numbers of a report: file, events, first and last time, whether it is used without events.
-const REPORT_NUMBERS: usize = 5;
+/// Numbers of a report: file, events, first and last time, whether it is used without events, whether it
+/// is on a block, and blocks.
+const REPORT_NUMBERS: usize = 7;
 /// Low bits of a place that count the records in a value.
 pub const PART_BITS: u32 = 16;
 /// The bit that marks the number of a file in an archive.
@@ -174,6 +175,8 @@ impl Batch {
             time(report.first),
             time(report.last),
             report.used.into(),
+            report.part.into(),
+            report.blocks.into(),
         ];
         self.reports.extend(numbers);
         for text in [&report.form, &report.note] {
@@ -195,6 +198,8 @@ impl Batch {
                 first: time(numbers[2]),
                 last: time(numbers[3]),
                 used: numbers[4] != 0,
+                part: numbers[5] != 0,
+                blocks: numbers[6] as u32,
                 form: texts.next().unwrap_or_default(),
                 note: texts.next().unwrap_or_default(),
             })

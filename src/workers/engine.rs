@@ -5,8 +5,8 @@
 
 use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FAILED, FILES, HALT, HASH, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SIZES, array,
-    body, field, message, numbers, read_body, with,
+    BATCH, BLOCK, BYTES, DONE, FAILED, FILES, HALT, HASH, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SHARE,
+    SIZES, array, body, field, message, numbers, read_body, with,
 };
 use super::messages::{FromEngine, ToEngine, Wanted};
 use super::reader::words_of;
@@ -30,6 +30,8 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
 
 /// Jobs that a reader has at a time: one at work, one whose bytes are on their way.
 const JOBS_AHEAD: usize = 2;
+/// A file of this size, in bytes, is shared where readers would be idle.
+const SHARED_BYTES: f64 = (4 << 20) as f64;
 /// While files load, the page gets a new answer this often at most, in milliseconds.
 const ANSWER_EVERY_MILLIS: f64 = 100.0;
 /// And answering takes no more than one part in so many of the engine's time.
@@ -49,13 +51,21 @@ struct Job {
     hash: bool,
 }
 
+/// A job that a reader has.
+struct Given {
+    /// Numbers of the files.
+    files: Vec<u32>,
+    /// For a block of a shared file: the reader that found it.
+    found_by: Option<usize>,
+}
+
 /// A reader, as the engine sees it.
 struct ReaderEnd {
     port: MessagePort,
     /// The page's number of it; here it is numbered in the order of being ready.
     page_number: u32,
-    /// The files of the jobs it has, oldest job first.
-    jobs: VecDeque<Vec<u32>>,
+    /// The jobs it has, oldest first.
+    jobs: VecDeque<Given>,
     lost: bool,
     _listener: EventListener,
 }
@@ -221,8 +231,16 @@ fn hear_reader(shared: &Shared, number: usize, data: &JsValue) {
     let mut state = shared.borrow_mut();
     // The next job goes out first, so that the reader is not idle while its batch is taken in.
     if field(data, DONE).is_truthy() {
-        state.readers[number].jobs.pop_front();
+        let done = state.readers[number].jobs.pop_front();
+        if let Some(finder) = done.and_then(|job| job.found_by) {
+            let room = message(BLOCK, &true.into());
+            let _ = state.readers[finder].port.post_message(&room);
+        }
         state.hand_out();
+    }
+    if field(data, BLOCK).is_truthy() {
+        state.hand_block(number, data);
+        return;
     }
     if let Some(missing) = field(data, MISSING).as_f64() {
         state.files_unread += numbers(data, NUMBERS).len() as u32;
@@ -336,6 +354,13 @@ impl State {
     fn hand_job(&mut self, reader: usize) {
         let Some(job) = self.queue.pop_front() else { return };
         let file = job.files.first().and_then(|number| self.file(*number)).cloned();
+        let idle = self
+            .readers
+            .iter()
+            .filter(|end| !end.lost && end.jobs.is_empty())
+            .count();
+        let large = file.as_ref().is_some_and(|file| file.size() >= SHARED_BYTES);
+        let share = large && !job.hash && self.queue.is_empty() && idle > 1;
         let end = &mut self.readers[reader];
         let numbers = with(Object::new(), NUMBERS, &Uint32Array::from(&job.files[..]));
         if let Some((bytes, sizes)) = &job.bytes {
@@ -348,9 +373,39 @@ impl State {
         } else {
             let files: Array = file.into_iter().collect();
             let message = with(with(numbers, FILES, &files), HASH, &job.hash.into());
+            let message = with(message, SHARE, &share.into());
             let _ = end.port.post_message(&message);
         }
-        end.jobs.push_back(job.files);
+        end.jobs.push_back(Given {
+            files: job.files,
+            found_by: None,
+        });
+    }
+
+    /// Passes a block of a shared file on to the reader that has least to do.
+    fn hand_block(&mut self, finder: usize, data: &JsValue) {
+        let Ok(bytes) = field(data, BYTES).dyn_into::<ArrayBuffer>() else {
+            return;
+        };
+        let file = self.readers[finder].jobs.front().map(|job| job.files.clone());
+        let others = self.readers.iter_mut().enumerate();
+        // Where all others are gone, the finder reads it itself when it is done with finding.
+        let least = others
+            .filter(|(_, reader)| !reader.lost)
+            .min_by_key(|(number, reader)| (*number == finder, reader.jobs.len()));
+        if let Some((number, reader)) = least {
+            if number == finder {
+                // It must not wait for itself.
+                let _ = reader.port.post_message(&message(BLOCK, &true.into()));
+            }
+            let _ = reader
+                .port
+                .post_message_with_transferable(data, &Array::of1(&bytes));
+            reader.jobs.push_back(Given {
+                files: file.unwrap_or_default(),
+                found_by: Some(finder).filter(|finder| *finder != number),
+            });
+        }
     }
 
     /// A reader is gone: what it had to read is reported as unread, and the others go on.
@@ -363,7 +418,17 @@ impl State {
             return;
         };
         reader.lost = true;
-        let lost: Vec<u32> = reader.jobs.drain(..).flatten().collect();
+        let jobs: Vec<Given> = reader.jobs.drain(..).collect();
+        for finder in jobs.iter().filter_map(|job| job.found_by) {
+            let _ = self.readers[finder]
+                .port
+                .post_message(&message(BLOCK, &true.into()));
+        }
+        let lost: Vec<u32> = jobs.into_iter().flat_map(|job| job.files).collect();
+        // Those who wait for a report on a block would wait for ever.
+        for file in &lost {
+            self.engine.store.files.give_up_blocks(*file);
+        }
         self.report_unread(lost, &format!("its reader stopped: {words}"));
         self.hand_out();
     }

@@ -27,6 +27,10 @@ pub const DONE: &str = "done";
 pub const HALT: &str = "halt";
 /// Field that holds how many bytes of the job's files were not read because of that.
 pub const MISSING: &str = "missing";
+/// Field that is true where a file is to be shared: its records are found, and read by other readers.
+pub const SHARE: &str = "share";
+/// Field that is true in a message about a block of a shared file; without bytes, it makes room for another.
+pub const BLOCK: &str = "block";
 /// Field that is true where a file is only to be hashed.
 pub const HASH: &str = "hash";
 /// Field that is true in a worker's first message.

@@ -2,12 +2,13 @@
 
 use super::halt::Halt;
 use super::message::{
-    BATCH, BYTES, DONE, FILES, HALT, HASH, MISSING, NUMBERS, PORT, READY, SIZES, array, field, message,
-    numbers, with,
+    BATCH, BLOCK, BYTES, DONE, FILES, HALT, HASH, MISSING, NUMBERS, PORT, READY, SHARE, SIZES, array, body,
+    field, message, numbers, read_body, with,
 };
+use crate::intake::content::Block;
 use crate::intake::reader::Reader;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, Uint32Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array, Uint32Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -20,12 +21,19 @@ const PIECE: f64 = (4 << 20) as f64;
 /// A batch is sent as soon as it has so many events.
 const BATCH_EVENTS: usize = 4096;
 
+/// Blocks of a shared file that may wait or be at work at a time.
+const MOST_BLOCKS_OUT: u32 = 16;
+
 /// What the engine hands over at once.
 enum Job {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
     /// A large file, with all its bytes on the way if one piece holds them.
     File(u32, File, Option<Promise>),
+    /// A large file that other readers help to read.
+    Shared(u32, File),
+    /// A block of such a file, from the reader that found it, and its bytes.
+    Block(Block, Uint8Array),
     /// A file of which only the hashes of its contents are wanted.
     Hash(u32, File),
 }
@@ -38,6 +46,9 @@ struct Queue {
     /// How often reading was halted: jobs that came before are given up.
     halts: u32,
     why: Option<Halt>,
+    /// Blocks on their way or at work elsewhere, and what to call when there are fewer.
+    blocks_out: u32,
+    room: Option<Function>,
 }
 
 struct State {
@@ -122,17 +133,30 @@ fn hear(queue: &mut Queue, data: &JsValue) {
         queue.halts += 1;
         queue.why = Halt::from_number(number as u32);
     }
+    if field(data, BLOCK).is_truthy() && field(data, BYTES).is_undefined() {
+        queue.blocks_out = queue.blocks_out.saturating_sub(1);
+        if let Some(room) = queue.room.take() {
+            let _ = room.call0(&JsValue::NULL);
+        }
+    }
     let halts = queue.halts;
     queue.jobs.extend(job_in(data).map(|job| (halts, job)));
 }
 
 fn job_in(data: &JsValue) -> Option<Job> {
     let files = numbers(data, NUMBERS);
+    if let Some(block) = read_body::<Block>(data) {
+        let bytes: ArrayBuffer = field(data, BYTES).dyn_into().ok()?;
+        return Some(Job::Block(block, Uint8Array::new(&bytes)));
+    }
     if let Ok(bytes) = field(data, BYTES).dyn_into::<ArrayBuffer>() {
         let group = files.into_iter().zip(numbers(data, SIZES));
         return Some(Job::Group(group.collect(), Uint8Array::new(&bytes)));
     }
     let file: File = array(data, FILES).pop()?;
+    if field(data, SHARE).is_truthy() {
+        return Some(Job::Shared(*files.first()?, file));
+    }
     if field(data, HASH).is_truthy() {
         return Some(Job::Hash(*files.first()?, file));
     }
@@ -147,6 +171,16 @@ async fn read(state: &mut State, job: Job) {
         Job::File(number, file, whole) => {
             state.reader.begin(number);
             read_file(state, number, &file, whole).await;
+        }
+        Job::Shared(number, file) => {
+            state.reader.begin(number);
+            state.reader.share();
+            read_file(state, number, &file, None).await;
+            send_blocks(state).await;
+        }
+        Job::Block(block, bytes) => {
+            // Also where reading was halted: the bytes are here, and the file waits for the report.
+            state.reader.read_block(block, bytes.to_vec());
         }
         Job::Hash(number, file) => {
             state.reader.begin_hash(number);
@@ -190,7 +224,9 @@ async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Optio
             return state.give_up(number, size - at);
         }
         at += PIECE;
-        if !push(state, &bytes) || at >= size {
+        let wanted = push(state, &bytes);
+        send_blocks(state).await;
+        if !wanted || at >= size {
             break;
         }
         if state.reader.waiting() >= BATCH_EVENTS {
@@ -198,6 +234,24 @@ async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Optio
         }
     }
     state.reader.end();
+}
+
+/// Sends the blocks found so far to the engine, which gives them to other readers; waits while these have
+/// enough to do, so that a file is never in memory as a whole.
+async fn send_blocks(state: &mut State) {
+    for (block, bytes) in state.reader.take_blocks() {
+        let buffer: ArrayBuffer = Uint8Array::from(bytes.as_slice()).buffer();
+        let message = with(with(body(&block), BYTES, &buffer), BLOCK, &true.into());
+        let _ = state
+            .port
+            .post_message_with_transferable(&message, &Array::of1(&buffer));
+        state.queue.borrow_mut().blocks_out += 1;
+        while state.queue.borrow().blocks_out > MOST_BLOCKS_OUT {
+            let queue = state.queue.clone();
+            let room = Promise::new(&mut |resolve, _| queue.borrow_mut().room = Some(resolve));
+            let _ = JsFuture::from(room).await;
+        }
+    }
 }
 
 fn slice(file: &File, from: f64) -> Promise {

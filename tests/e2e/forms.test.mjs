@@ -115,3 +115,26 @@ test('what stands before and after a break is kept', async (t) => {
     assert.ok(place >= start && place <= start + lines[2].length + lines[3].length, 'the break is named by its byte');
     assert.match(note, /1 record could not be read/);
 });
+
+test('one large file is shared by the readers and gives each record once', async (t) => {
+    const lines = recordsOf(files).map((record) => JSON.stringify(record));
+    const copies = [];
+    for (let copy = 0; copy < 10; copy += 1) {
+        copies.push(...lines.map((line) => line.replace(/"eventID":"(.{8})/, `"eventID":"copy${copy}---`.slice(0, -3) + copy + copy + copy)));
+    }
+    const { paths } = await given(t, {
+        'large.ndjson': copies.join('\n'), 'large.ndjson.gz': gzipSync(copies.join('\n')),
+    });
+    const distinct = new Set(copies.map((line) => JSON.parse(line).eventID)).size;
+    const screen = await openPage(t);
+    let counts = await screen.open(paths.slice(0, 1));
+    assert.deepEqual([counts.events, counts.events + counts.duplicates], [distinct, copies.length]);
+    counts = await screen.open(paths.slice(1));
+    assert.deepEqual([counts.events, counts.events + counts.duplicates], [distinct, 2 * copies.length]);
+    const receipt = await screen.receipt();
+    assert.deepEqual(receipt.map((row) => row.cells.note), ['', '']);
+    const last = JSON.parse(copies.at(-1)).eventID;
+    await screen.expectShown(`eventID:${last}`, 1);
+    await screen.events();
+    assert.equal((await screen.detail(last)).raw, copies.at(-1));
+});
