@@ -4,8 +4,8 @@
 //! checked; the digest's own signature lies in S3's metadata and can't be.
 
 use super::files::Files;
+use crate::walk::dictionary::Dictionary;
 use crate::walk::object::{Object, elements};
-use std::collections::{HashMap, HashSet};
 
 /// So many files are named in one sentence.
 const FILES_NAMED: usize = 10;
@@ -40,10 +40,15 @@ pub fn listed(json: &[u8]) -> Vec<Listed> {
 pub struct Digests {
     /// The dropped file that holds the digest, and what it lists.
     digests: Vec<(u32, Vec<Listed>)>,
-    /// SHA-256 of files as far as they were asked for, by number.
-    hashes: HashMap<u32, String>,
-    /// Dropped files whose hashes have been asked for.
-    asked: HashSet<u32>,
+    /// The names that they list.
+    names: Dictionary,
+    /// SHA-256 of files as far as they were asked for: number and digits.
+    hashes: Vec<(u32, String)>,
+    /// Dropped files whose hashes have been asked for, and of these the ones that have come.
+    asked: Vec<u32>,
+    come: Vec<u32>,
+    /// How many names and files there were when files were last asked for.
+    looked_at: (usize, usize),
 }
 
 /// The name by which a log file is found again: browsers and people unpack files and move them.
@@ -55,29 +60,33 @@ fn name(path: &str) -> &str {
 impl Digests {
     /// Takes a digest file's JSON.
     pub(super) fn add(&mut self, file: u32, json: &[u8]) {
-        self.digests.push((file, listed(json)));
+        let listed = listed(json);
+        for file in &listed {
+            self.names.intern(name(&file.object).as_bytes());
+        }
+        self.digests.push((file, listed));
     }
 
-    /// Takes the hash of a file.
-    pub(super) fn hashed(&mut self, number: u32, digits: &[u8]) {
+    /// Takes the hash of a file, or of a file in the dropped file.
+    pub(super) fn hashed(&mut self, number: u32, dropped: u32, digits: &[u8]) {
         self.hashes
-            .insert(number, String::from_utf8_lossy(digits).into_owned());
+            .push((number, String::from_utf8_lossy(digits).into_owned()));
+        if !self.come.contains(&dropped) {
+            self.come.push(dropped);
+        }
     }
 
     /// The dropped files that must be hashed to judge the digests. Each is given once.
     pub fn to_hash(&mut self, files: &Files) -> Vec<u32> {
-        let names: HashSet<&str> = self
-            .digests
-            .iter()
-            .flat_map(|(_, listed)| listed.iter().map(|listed| name(&listed.object)))
-            .collect();
-        if names.is_empty() {
-            return Vec::new();
-        }
         let mut wanted = Vec::new();
+        let look_at = (self.names.texts().len(), files.entries().len());
+        if self.digests.is_empty() || std::mem::replace(&mut self.looked_at, look_at) == look_at {
+            return wanted;
+        }
         for number in files.numbers() {
             let (file, _) = files.place(number);
-            if names.contains(name(&files.path(number))) && self.asked.insert(file) {
+            if self.names.find(name(&files.path(number))).is_some() && !self.asked.contains(&file) {
+                self.asked.push(file);
                 wanted.push(file);
             }
         }
@@ -86,35 +95,37 @@ impl Digests {
 
     /// Says in the receipt what the digests say, once all hashes are there.
     pub fn judge(&self, files: &mut Files) {
-        let hashed: HashSet<u32> = self.hashes.keys().map(|number| files.place(*number).0).collect();
-        if self.digests.is_empty() || !self.asked.is_subset(&hashed) {
+        if self.digests.is_empty() || self.come.len() < self.asked.len() {
             return;
         }
-        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
-        for number in self.hashes.keys() {
-            by_name
-                .entry(name(&files.path(*number)).to_owned())
-                .or_default()
-                .push(*number);
+        // For each name that is listed, the files that bear it: number and hash.
+        let mut here: Vec<Vec<(u32, &str)>> = vec![Vec::new(); self.names.texts().len()];
+        for (number, hash) in &self.hashes {
+            if let Some(symbol) = self.names.find(name(&files.path(*number))) {
+                here[symbol as usize].push((*number, hash));
+            }
         }
-        let mut said: HashMap<u32, String> = HashMap::new();
+        files.say_nothing();
         for (digest, listed) in &self.digests {
             let (mut unchanged, mut changed, mut missing) = (0, Vec::new(), Vec::new());
             for file in listed {
-                let here = by_name.get(name(&file.object)).map_or(&[][..], Vec::as_slice);
-                let is_same = |number: &u32| self.hashes[number].eq_ignore_ascii_case(&file.hash);
+                let name = name(&file.object);
+                let here = self
+                    .names
+                    .find(name)
+                    .map_or(&[][..], |symbol| &here[symbol as usize]);
                 if here.is_empty() {
-                    missing.push(name(&file.object));
-                } else if here.iter().any(is_same) {
+                    missing.push(name);
+                } else if here.iter().any(|(_, hash)| hash.eq_ignore_ascii_case(&file.hash)) {
                     unchanged += 1;
                 } else {
-                    changed.push(name(&file.object));
-                    for number in here {
+                    changed.push(name);
+                    for (number, _) in here {
                         let words = format!(
                             "Its content is not what the digest file {} lists: the SHA-256 differs.",
                             files.path(*digest)
                         );
-                        said.insert(files.place(*number).0, words);
+                        files.say(files.place(*number).0, &words);
                     }
                 }
             }
@@ -130,12 +141,7 @@ impl Digests {
                 }
             }
             words.push_str(" The digest's own signature can't be checked here.");
-            said.entry(*digest)
-                .and_modify(|before| before.push_str(&words))
-                .or_insert(words);
-        }
-        for (file, words) in said {
-            files.say(file, words);
+            files.say(*digest, &words);
         }
     }
 }

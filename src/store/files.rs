@@ -94,10 +94,19 @@ impl Files {
         (0..self.entries.len() as u32).chain(members)
     }
 
+    /// Takes back what was said beside the reports.
+    pub(super) fn say_nothing(&mut self) {
+        for entry in &mut self.entries {
+            entry.said_later.clear();
+        }
+    }
+
     /// Says more about a file than its report did.
-    pub(super) fn say(&mut self, file: u32, words: String) {
-        if let Some(entry) = self.entries.get_mut(file as usize) {
-            entry.said_later = words;
+    pub(super) fn say(&mut self, file: u32, words: &str) {
+        if let Some(entry) = self.entries.get_mut(file as usize)
+            && !entry.said_later.contains(words)
+        {
+            entry.said_later = [entry.said_later.as_str(), words].join(" ").trim().to_owned();
         }
     }
 

@@ -490,7 +490,10 @@ impl Store {
             match kind {
                 ASIDE_STATUS => self.status_changes.extend(status_change::read(text)),
                 ASIDE_DIGEST => self.digests.add(self.files.place(file).0, text),
-                ASIDE_HASH => self.digests.hashed(file, text),
+                ASIDE_HASH => {
+                    let (dropped, _) = self.files.place(file);
+                    self.digests.hashed(file, dropped, text);
+                }
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@
 //! `resources[3].ARN` is `resources.ARN`. Records of one kind have the same keys in the same order,
 //! so each path remembers which key followed it last: one comparison instead of a hash.
 
-use super::dictionary::{Dictionary, NONE, Symbol, hash_bytes};
+use super::dictionary::{Dictionary, NONE, Symbol, hash_bytes, same};
 use super::json::unescape;
 use super::resource;
 use crate::record::identity::Part;
@@ -124,7 +124,7 @@ impl Paths {
         };
         if guess != 0 {
             let node = &self.nodes[guess as usize];
-            if node.parent == parent && *node.key == *key {
+            if node.parent == parent && same(&node.key, key) {
                 return guess;
             }
         }
@@ -140,11 +140,11 @@ impl Paths {
     fn find_or_add(&mut self, parent: PathId, key: &[u8], dictionary: &mut Dictionary) -> PathId {
         let hash = |parent: PathId, key: &[u8]| hash_bytes(key) ^ (u64::from(parent) << 32);
         let nodes = &self.nodes;
-        let same = |id: &PathId| {
+        let is_it = |id: &PathId| {
             let node = &nodes[*id as usize];
-            node.parent == parent && *node.key == *key
+            node.parent == parent && same(&node.key, key)
         };
-        if let Some(found) = self.table.find(hash(parent, key), same) {
+        if let Some(found) = self.table.find(hash(parent, key), is_it) {
             return *found;
         }
         let parent_path = dictionary.texts().get(self.nodes[parent as usize].symbol);
@@ -207,7 +207,7 @@ impl Paths {
     #[inline]
     pub fn intern(&mut self, path: PathId, raw: &[u8], dictionary: &mut Dictionary) -> Symbol {
         let node = &mut self.nodes[path as usize];
-        if node.last == NONE || dictionary.texts().bytes(node.last) != raw {
+        if node.last == NONE || !same(dictionary.texts().bytes(node.last), raw) {
             node.last = dictionary.intern(raw);
         }
         node.last

@@ -1,7 +1,7 @@
 //! One pass over one record: hot columns, identity, and every leaf with its path.
 
 use super::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, PART_BITS};
-use super::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes};
+use super::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes, same};
 use super::json::{Quoted, Stop, scalar, skip_blanks, skip_value, string, unescape};
 use super::paths::{Field, PathId, Paths};
 use crate::record::arn;
@@ -636,7 +636,9 @@ struct Identities {
 
 impl Identities {
     fn find(&self, hash: u64, json: &[u8]) -> Option<u32> {
-        let found = self.table.find(hash, |index| self.known.bytes(*index) == json)?;
+        let found = self
+            .table
+            .find(hash, |index| same(self.known.bytes(*index), json))?;
         Some(self.numbers[*found as usize])
     }
 
