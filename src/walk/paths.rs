@@ -66,8 +66,8 @@ struct Node {
     seen: u32,
     fresh: u32,
     unique: bool,
-    /// The value met last: the next one is often the same.
-    last: Symbol,
+    /// Values met last, in places told by their ends: the next one is often among them.
+    last: [Symbol; LAST],
 }
 
 /// All paths met so far.
@@ -89,7 +89,7 @@ impl Default for Paths {
             seen: 0,
             fresh: 0,
             unique: false,
-            last: NONE,
+            last: [NONE; LAST],
         };
         Paths {
             nodes: vec![root],
@@ -98,6 +98,8 @@ impl Default for Paths {
     }
 }
 
+/// So many values of each path are remembered.
+const LAST: usize = 8;
 /// Paths longer than this are not told apart; real ones stay below 200 bytes.
 const LONGEST_PATH: usize = 4096;
 
@@ -169,7 +171,7 @@ impl Paths {
             fresh: 0,
             // Ids never repeat, so they need not be judged first.
             unique: path == "requestID",
-            last: NONE,
+            last: [NONE; LAST],
         });
         let nodes = &self.nodes;
         self.table.insert_unique(hash(parent, key), id, |id| {
@@ -206,11 +208,12 @@ impl Paths {
     /// Gives each value of this path its number; `raw` holds no escape.
     #[inline]
     pub fn intern(&mut self, path: PathId, raw: &[u8], dictionary: &mut Dictionary) -> Symbol {
-        let node = &mut self.nodes[path as usize];
-        if node.last == NONE || !same(dictionary.texts().bytes(node.last), raw) {
-            node.last = dictionary.intern(raw);
+        let place = (raw.len() + raw.last().map_or(0, |byte| usize::from(*byte))) % LAST;
+        let last = &mut self.nodes[path as usize].last[place];
+        if *last == NONE || !same(dictionary.texts().bytes(*last), raw) {
+            *last = dictionary.intern(raw);
         }
-        node.last
+        *last
     }
 
     /// Notes whether a value was new, and judges whether the path's values repeat.
