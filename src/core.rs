@@ -6,7 +6,8 @@
 
 pub mod analysis;
 pub mod query;
-pub mod record;
 pub mod store;
-pub mod view;
 pub mod walk;
+
+pub use trailglass_record as record;
+pub use trailglass_record::view;

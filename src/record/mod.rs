@@ -6,3 +6,7 @@ pub mod credential;
 pub mod identity;
 pub mod outcome;
 pub mod time;
+
+// The plain words in which the page asks and is answered are known everywhere, so they are in the package below all.
+#[path = "../view.rs"]
+pub mod view;
