@@ -33,9 +33,9 @@ const JOBS_AHEAD: usize = 2;
 /// A file of this size, in bytes, is shared where readers would be idle.
 const SHARED_BYTES: f64 = (4 << 20) as f64;
 /// While files load, the page gets a new answer this often at most, in milliseconds.
-const ANSWER_EVERY_MILLIS: f64 = 100.0;
+const ANSWER_EVERY_MILLIS: f64 = 200.0;
 /// And answering takes no more than one part in so many of the engine's time.
-const ANSWER_SHARE: f64 = 4.0;
+const ANSWER_SHARE: f64 = 12.0;
 /// An answer that ended longer ago than this has left no questions waiting behind it.
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
 /// Bytes read at once to find a record again.
