@@ -3,134 +3,21 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod support;
+
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{Read, Write};
 use std::path::PathBuf;
-use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{
-    Answer, EventRow, FileStatus, LoadState, Outcome, PrincipalRow, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+use support::packing::gzip;
+use support::{
+    Dropped, all_rows, ask, invictus, json_value, leaves, load, load_shared, records, repository, shown,
+    text, view,
 };
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{Answer, FileStatus, Outcome, PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::intake::reader::Reader;
-use trailglass::walk::batch::Batch;
-
-/// A file as it would be dropped.
-struct Dropped {
-    path: String,
-    bytes: Vec<u8>,
-}
-
-fn repository(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Reads files as `readers` readers would, in pieces of `piece` bytes.
-fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
-    let mut engine = Engine::default();
-    let mut all: Vec<Reader> = (0..readers).map(|_| Reader::default()).collect();
-    for (index, file) in files.iter().enumerate() {
-        let number = engine.store.files.add(file.path.clone(), file.bytes.len() as u64);
-        let reader = &mut all[index % readers];
-        reader.begin(number);
-        for chunk in file.bytes.chunks(piece.max(1)) {
-            if !reader.push(chunk) {
-                break;
-            }
-        }
-        reader.end();
-        let bytes = reader.take_batch().into_bytes();
-        let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
-        engine.store.add(index % readers, &batch);
-    }
-    engine
-}
-
-fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
-    ViewSpec {
-        query: query.to_owned(),
-        time: None,
-        histogram_bars: 200,
-        tab,
-        table: TableSpec {
-            sort: sort.to_owned(),
-            descending: false,
-            first: 0,
-            rows: 1000,
-        },
-        timeline_columns: 500,
-    }
-}
-
-fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
-    engine.answer(view, LoadState::default())
-}
-
-fn shown(engine: &mut Engine, query: &str) -> u32 {
-    let answer = ask(engine, &view(Tab::Events, "time", query));
-    assert_eq!(answer.query_error, None, "{query}");
-    answer.shown
-}
-
-fn all_rows(engine: &mut Engine, query: &str, sort: &str) -> Vec<EventRow> {
-    let mut rows = Vec::new();
-    loop {
-        let mut view = view(Tab::Events, sort, query);
-        view.table.first = rows.len() as u32;
-        let Rows::Events(page) = ask(engine, &view).rows else {
-            panic!("events were asked for")
-        };
-        rows.extend(page.rows);
-        if rows.len() as u32 >= page.total {
-            return rows;
-        }
-    }
-}
-
-fn gunzip(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    flate2::read::MultiGzDecoder::new(bytes)
-        .read_to_end(&mut out)
-        .expect("a sound gzip file");
-    out
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes).expect("memory");
-    encoder.finish().expect("memory")
-}
-
-/// The Invictus set of the demo: 55 real trail files.
-fn invictus() -> Vec<Dropped> {
-    let mut files: Vec<Dropped> = fs::read_dir(repository("static/demo/invictus"))
-        .expect("the demo's files are part of the project")
-        .map(|entry| entry.expect("a readable folder").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "gz"))
-        .map(|path| Dropped {
-            path: path.display().to_string(),
-            bytes: fs::read(&path).expect("a file"),
-        })
-        .collect();
-    files.sort_by(|one, two| one.path.cmp(&two.path));
-    assert_eq!(files.len(), 55);
-    files
-}
-
-fn records(files: &[Dropped]) -> Vec<Value> {
-    files
-        .iter()
-        .flat_map(|file| {
-            let value: Value = serde_json::from_slice(&gunzip(&file.bytes)).expect("sound JSON");
-            value["Records"].as_array().expect("a trail file").clone()
-        })
-        .collect()
-}
-
-fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
-    record.pointer(pointer).and_then(Value::as_str).unwrap_or("")
-}
 
 #[test]
 fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
@@ -666,7 +553,10 @@ fn a_file_that_stops_being_readable_keeps_what_was_read() {
     let mut reader = Reader::default();
     reader.begin(number);
     reader.push(&whole.as_bytes()[..whole.len() / 2]);
-    reader.fail(number, "gone");
+    reader.fail(
+        number,
+        trailglass::intake::report::Note::Unreadable("gone".to_owned()),
+    );
     engine.store.add(0, &reader.take_batch());
     let row = engine.store.files.row(0);
     assert_eq!(row.events as usize, engine.store.len());
@@ -704,43 +594,6 @@ fn the_same_event_in_two_accounts_is_two_events() {
         50,
     );
     assert_eq!((engine.store.len(), engine.store.duplicates()), (2, 1));
-}
-
-/// A JSON value as records hold them.
-fn json_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i32>().prop_map(Value::from),
-        "[a-zé\"\\\\ \u{1F600}]{0,9}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(4, 24, 4, |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::btree_map("[a-c\"é]{1,3}", inner, 0..4)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
-        ]
-    })
-}
-
-/// All leaves of a value as (path, text); arrays leave no mark in the path.
-fn leaves(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
-    let below = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
-    };
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .for_each(|(key, value)| leaves(value, &below(key), into)),
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, path, into)),
-        Value::Null => {}
-        Value::String(text) => into.push((path.to_owned(), text.clone())),
-        other => into.push((path.to_owned(), other.to_string())),
-    }
 }
 
 proptest! {
@@ -866,34 +719,6 @@ fn every_public_set_is_read_or_refused_in_words() {
     }
     eprintln!("{forms:#?}");
 }
-
-/// Reads one file as two readers share it: the first finds the records, the second reads them.
-fn load_shared(bytes: &[u8], piece: usize) -> Engine {
-    let mut engine = Engine::default();
-    let number = engine.store.files.add("f".into(), bytes.len() as u64);
-    let (mut first, mut second) = (Reader::default(), Reader::default());
-    first.begin(number);
-    first.share();
-    for chunk in bytes.chunks(piece) {
-        first.push(chunk);
-        for (block, bytes) in first.take_blocks() {
-            second.read_block(block, bytes);
-        }
-    }
-    first.end();
-    for (block, bytes) in first.take_blocks() {
-        second.read_block(block, bytes);
-    }
-    // The file's own report comes before those on its blocks.
-    engine.store.add(0, &first.take_batch());
-    assert!(
-        engine.store.files.entries()[0].report.is_none(),
-        "blocks are missing"
-    );
-    engine.store.add(1, &second.take_batch());
-    engine
-}
-
 #[test]
 fn a_large_file_shared_by_readers_gives_the_same_as_one_reader() {
     let records = records(&invictus());

@@ -76,10 +76,11 @@ impl Teller {
         }
     }
 
-    /// The open file, if there is one, has ended.
+    /// The open file, if there is one, has ended. How is not judged where its bytes were not wanted: that
+    /// would depend on how much of it had come when they were not any more.
     pub fn end(&mut self, result: Result<(), Damage>, sink: &mut Sink<'_>) {
         if std::mem::take(&mut self.open) {
-            self.tell(Entry::End(result), sink);
+            self.tell(Entry::End(if self.wanted { result } else { Ok(()) }), sink);
         }
         self.wanted = false;
     }

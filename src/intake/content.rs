@@ -6,13 +6,13 @@
 use super::envelope::{Found, Opener};
 use super::report::Note;
 use super::rows::Odd;
-use super::scan::{Around, Scan, Step};
+use super::scan::{Around, Beginning, Scan, Step};
 use super::sniff::Kind;
 use super::table::{LONGEST_HEADER, Table};
 use crate::store::digests::listed;
 use crate::walk::batch::{ASIDE_DIGEST, ASIDE_STATUS, NO_TIME};
 use crate::walk::json::{Stop, skip_blanks, skip_value, string, unescape};
-use crate::walk::walker::{Origin, Walked, Walker};
+use crate::walk::walker::{Origin, POOREST, Walked, Walker};
 use memchr::{memchr, memmem};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ const LONGEST_RECORD: usize = 64 << 20;
 const MOST_BREAKS: u32 = 1000;
 /// A record that does not end is given up so often; each try may look at a whole window.
 const MOST_OPEN_ENDS: u32 = 64;
+/// What is wrong with a row that can't be read.
+const CUT_CELL: &str = "the cell with the whole record is broken, and the other cells tell too little";
 /// So many files are named where notices name files.
 const FILES_NAMED: usize = 20;
 
@@ -78,6 +80,23 @@ struct Counts {
     open_ends: u32,
 }
 
+/// What is lost of one value with records in it.
+#[derive(Default)]
+struct Lost {
+    records: u32,
+    why: Option<&'static str>,
+    /// No event came since: it is the same damage still.
+    again: bool,
+}
+
+impl Lost {
+    fn count(&mut self, why: &'static str) {
+        self.records += u32::from(!self.again);
+        self.why.get_or_insert(why);
+        self.again = true;
+    }
+}
+
 enum Reading {
     /// Its first bytes have not been judged.
     Unknown,
@@ -96,7 +115,7 @@ pub struct Block {
     /// Place of its first byte in the content.
     pub origin: u64,
     /// How values of this content begin; see [`Scan::of_piece`].
-    beginnings: Vec<Vec<u8>>,
+    beginnings: Vec<Beginning>,
     around: Around,
 }
 
@@ -115,8 +134,8 @@ pub struct Content {
     done: bool,
     /// Values are only found here, and read elsewhere: blocks of them, and their bytes.
     shared: Option<Vec<(Block, Vec<u8>)>>,
-    /// Where in the window the open block begins.
-    block: Option<usize>,
+    /// Where in the window the values of the open block begin and end.
+    block: Option<(usize, usize)>,
 }
 
 impl Content {
@@ -139,16 +158,29 @@ impl Content {
         self.shared.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Closes the open block where the window has been scanned to.
+    /// Adds a value to the open block. What an envelope has between its lists is in none.
+    fn add_to_block(&mut self, window: &[u8], start: usize, end: usize, scan: &Scan) {
+        let is_between = |byte: &u8| byte.is_ascii_whitespace() || b",[]".contains(byte);
+        if self
+            .block
+            .is_some_and(|(_, last)| !window[last..start].iter().all(is_between))
+        {
+            self.close_block(window, scan);
+        }
+        let (first, _) = self.block.unwrap_or((start, end));
+        self.block = Some((first, end));
+    }
+
+    /// Closes the open block.
     fn close_block(&mut self, window: &[u8], scan: &Scan) {
-        if let (Some(start), Some(blocks)) = (self.block.take(), &mut self.shared) {
+        if let (Some((start, end)), Some(blocks)) = (self.block.take(), &mut self.shared) {
             let block = Block {
                 file: self.file,
                 origin: self.origin + start as u64,
                 beginnings: scan.beginnings().to_vec(),
                 around: scan.around(),
             };
-            blocks.push((block, window[start..self.at].to_vec()));
+            blocks.push((block, window[start..end].to_vec()));
         }
     }
 
@@ -214,7 +246,7 @@ impl Content {
     /// Reads what the window holds, drops what has been read and makes room. `whole` says that no
     /// more bytes come.
     pub fn scan(&mut self, window: &mut Vec<u8>, walker: &mut Walker, whole: bool) {
-        loop {
+        while !self.done {
             let again = match &mut self.reading {
                 Reading::Unknown => false,
                 Reading::Text => self.judge_text(window, whole),
@@ -222,7 +254,7 @@ impl Content {
                 Reading::Table(_) => self.scan_table(window, walker, whole),
                 Reading::Lines => self.scan_lines(window, walker, whole),
             };
-            if self.done || !again {
+            if !again {
                 break;
             }
         }
@@ -268,6 +300,7 @@ impl Content {
                 }
                 Ok(Step::Value(start)) => {
                     open_value = Some(start);
+                    let events = self.tally.events;
                     let end = if self.shared.is_some() {
                         skip_value(window, start)
                     } else {
@@ -276,9 +309,10 @@ impl Content {
                     match end {
                         Ok(end) => {
                             if self.shared.is_some() {
-                                self.block.get_or_insert(start);
+                                self.add_to_block(window, start, end, &scan);
                             }
-                            scan.read(&window[start..end]);
+                            let is_event = self.shared.is_some() || self.tally.events > events;
+                            scan.read(&window[start..end], is_event);
                             open_value = None;
                             self.at = end;
                             continue;
@@ -289,7 +323,7 @@ impl Content {
                 Err(stop) => stop,
             };
             self.close_block(window, &scan);
-            match (stop, open_value) {
+            match (stop, open_value.or_else(|| scan.unfinished(window, at))) {
                 (Stop::NeedMore, Some(start)) => {
                     self.at = start;
                     let too_long = window.len() - start >= LONGEST_RECORD;
@@ -304,6 +338,7 @@ impl Content {
                     };
                     self.counts.open_ends += 1;
                     self.broken(start, why, 1);
+                    scan.guess(&window[start..]);
                     scan.broken();
                     self.at = start + 1;
                     open_value = None;
@@ -321,6 +356,7 @@ impl Content {
                 }
                 (Stop::Broken(place, why), Some(start)) => {
                     self.broken(place, why, 1);
+                    scan.guess(&window[start..]);
                     scan.broken();
                     self.at = start + 1;
                     open_value = None;
@@ -356,9 +392,7 @@ impl Content {
 
     fn broken(&mut self, place: usize, why: &'static str, lost: u32) {
         let place = self.origin + place as u64;
-        self.counts.breaks += 1;
-        self.counts.lost += lost;
-        self.counts.first_break.get_or_insert((place, why));
+        self.counts.broken(place, why, lost);
         if self.counts.breaks > MOST_BREAKS {
             self.give_up((place - self.origin) as usize);
         }
@@ -383,7 +417,7 @@ impl Content {
                     file: self.file,
                     bytes: self.origin,
                     inside: None,
-                    weak: false,
+                    weak: 0,
                 };
                 let before = walker.waiting();
                 match walker.record(window, start, &origin)? {
@@ -406,17 +440,23 @@ impl Content {
             }
             _ => skip_value(window, start)?,
         };
-        self.open(&window[start..end], self.origin + start as u64, walker);
-        Ok(end)
+        match self.open(&window[start..end], self.origin + start as u64, walker) {
+            // Where it is broken its brackets do not tell where it ends.
+            Some(why) => Err(Stop::Broken(start, why)),
+            None => Ok(end),
+        }
     }
 
-    /// Opens a value that is no record as it stands.
+    /// Opens a value that is no record as it stands; says what is wrong where it is broken itself, and not only
+    /// a text in it.
     #[cold]
-    fn open(&mut self, value: &[u8], place: u64, walker: &mut Walker) {
+    fn open(&mut self, value: &[u8], place: u64, walker: &mut Walker) -> Option<&'static str> {
+        let mut broken = None;
+        let mut lost = Lost::default();
         let (tally, counts, form, file) = (&mut self.tally, &mut self.counts, &mut self.form, self.file);
         let mut part = 0_u16;
         Opener::open(value, &mut |names, found| {
-            let mut record = |json: &[u8], odd: Odd, weak: bool| {
+            let mut record = |json: &[u8], odd: Odd, weak: u8| {
                 // A value that holds more records than can be counted is larger than any message.
                 part = part.saturating_add(1);
                 let origin = Origin {
@@ -429,8 +469,9 @@ impl Content {
                 match walker.record(json, 0, &origin) {
                     Ok(Walked::Record(_, oddities)) => {
                         counts.count(oddities);
-                        counts.count_odd(odd, weak);
+                        counts.count_odd(odd, weak == POOREST);
                         tally.count(walker, before);
+                        lost.again = false;
                         if form.is_empty() {
                             let mut names: Vec<&str> =
                                 names.iter().copied().filter(|name| !name.is_empty()).collect();
@@ -442,11 +483,16 @@ impl Content {
                             };
                         }
                     }
-                    _ => counts.count_other("JSON of another kind, without CloudTrail's fields"),
+                    Ok(Walked::Other(_)) if odd.cut_record => lost.count(CUT_CELL),
+                    Ok(Walked::Other(_)) => {
+                        counts.count_other("JSON of another kind, without CloudTrail's fields");
+                    }
+                    Err(Stop::Broken(_, why)) => lost.count(why),
+                    Err(Stop::NeedMore) => lost.count("a record does not end"),
                 }
             };
             match found {
-                Found::Record(json) => record(json, Odd::default(), false),
+                Found::Record(json) => record(json, Odd::default(), 0),
                 Found::Made { json, odd, weak, .. } => record(json.as_bytes(), odd, weak),
                 Found::StatusChange(json) => {
                     counts.status_changes += 1;
@@ -466,8 +512,14 @@ impl Content {
                     }
                 }
                 Found::Other(what) => counts.count_other(what),
+                Found::Broken(why) if names.iter().all(|name| name.is_empty()) => broken = Some(why),
+                Found::Broken(why) => lost.count(why),
             }
         });
+        if let (Some(why), None) = (lost.why, broken) {
+            counts.broken(place, why, lost.records);
+        }
+        broken
     }
 
     /// Text that does not begin as JSON does: a table, strings with JSON in them, or lines.
@@ -527,15 +579,16 @@ impl Content {
                 file: self.file,
                 bytes: 0,
                 inside: Some((self.origin + start as u64, length, 1)),
-                weak: table.weak_identity(),
+                weak: table.weak(odd),
             };
             let before = walker.waiting();
             match walker.record(record.as_bytes(), 0, &origin) {
                 Ok(Walked::Record(_, oddities)) => {
                     self.counts.count(oddities);
-                    self.counts.count_odd(odd, table.weak_identity());
+                    self.counts.count_odd(odd, origin.weak == POOREST);
                     self.tally.count(walker, before);
                 }
+                _ if odd.cut_record => self.broken(start, CUT_CELL, 1),
                 _ => self.counts.count_other("a row without CloudTrail's fields"),
             }
         }
@@ -653,6 +706,12 @@ impl Tally {
 }
 
 impl Counts {
+    fn broken(&mut self, place: u64, why: &'static str, lost: u32) {
+        self.breaks += 1;
+        self.lost += lost;
+        self.first_break.get_or_insert((place, why));
+    }
+
     fn count(&mut self, oddities: crate::walk::walker::Oddities) {
         self.too_deep += u32::from(oddities.too_deep);
         self.invalid_text += u32::from(oddities.invalid_text);

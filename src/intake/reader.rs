@@ -168,9 +168,8 @@ impl Reader {
         self.intake.end_file();
     }
 
-    /// Ends a file that the browser could not read.
-    pub fn fail(&mut self, file: u32, why: &str) {
-        let note = Note::Unreadable(why.to_owned());
+    /// Ends a file before its end, or one that was not begun, and says why.
+    pub fn fail(&mut self, file: u32, note: Note) {
         if self.intake.file.is_none() {
             self.intake.reports.push(unread(file, &note));
             return;

@@ -9,6 +9,10 @@ pub enum Note {
     Empty,
     /// The browser could not read it; its own words.
     Unreadable(String),
+    /// The user has stopped loading before it was read in full.
+    Stopped,
+    /// The memory was full before it was read in full.
+    Full,
     /// It is something else, and that is what it seems to be.
     NotCloudTrail(String),
     /// The gzip stream ends too early.
@@ -90,6 +94,11 @@ impl Note {
                     "The browser could not read the file ({why}). {before} Was it moved or deleted? Drop it again."
                 )
             }
+            Note::Stopped if kept => format!("Loading was stopped while this file was read. {before} Drop it again to read it."),
+            Note::Stopped => "Loading was stopped before this file was read. Drop it again to read it.".to_owned(),
+            Note::Full => format!(
+                "The browser had no memory left to read this file in full. {before} Clear, and load fewer files at once."
+            ),
             Note::NotCloudTrail(what) => format!("This seems to be {what}."),
             Note::GzipTruncated => {
                 format!(

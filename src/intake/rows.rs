@@ -8,6 +8,7 @@
 use super::hive;
 use crate::record::time::text_from_millis;
 use crate::walk::json_text::{MOST_VALUES, Path, copy, each, nest, place, quote};
+use crate::walk::walker::{POORER, POOREST};
 
 /// Where a table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -261,6 +262,15 @@ impl Columns {
     /// or `root`: the role behind a session can't be told.
     pub fn weak_identity(&self) -> bool {
         self.weak_identity
+    }
+
+    /// How much poorer than the record itself a row is; see [`crate::walk::walker::Origin::weak`].
+    pub fn weak(&self, odd: Odd) -> u8 {
+        match (self.record, self.weak_identity) {
+            (Some(_), _) if !odd.cut_record => 0,
+            (_, true) => POOREST,
+            (_, false) => POORER,
+        }
     }
 
     /// Writes the JSON of a row's record, as one line, behind what `out` holds already.
@@ -764,7 +774,7 @@ mod tests {
                 file: 0,
                 bytes: 0,
                 inside: None,
-                weak: false,
+                weak: 0,
             },
         );
         let Ok(Walked::Record(end, odd)) = walked else {

@@ -50,13 +50,54 @@ const MOST_BEGINNINGS: usize = 4;
 /// Longer names are not remembered.
 const LONGEST_NAME: usize = 64;
 
+/// How a value begins, by which the next one is found after a break.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beginning {
+    opening: Opening,
+    /// The first name with its quotes as they stand: `"name"`, in a string `\"name\"`.
+    name: Vec<u8>,
+}
+
+/// What stands before the first name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Opening {
+    /// `{`
+    Object,
+    /// `"{`: a string with JSON in it.
+    Text,
+    /// `[{`: a row of a result.
+    Row,
+}
+
+impl Opening {
+    fn signs(self) -> &'static [u8] {
+        match self {
+            Opening::Object => b"{",
+            Opening::Text => b"\"{",
+            Opening::Row => b"[{",
+        }
+    }
+
+    /// The quotes of names in it, as they stand.
+    fn quote(self) -> &'static str {
+        match self {
+            Opening::Text => "\\\"",
+            _ => "\"",
+        }
+    }
+}
+
 /// Where in the JSON scanning stands.
 pub struct Scan {
     place: Place,
     /// Open lists and objects around the values: true for a list.
     open: Vec<bool>,
     around: Around,
-    beginnings: Vec<Vec<u8>>,
+    beginnings: Vec<Beginning>,
+    /// How the first value begins, while none with an event has been met.
+    guess: Option<Beginning>,
+    /// After a break: values are lists, the rows of a result.
+    in_rows: bool,
     /// An envelope said that there is more to fetch.
     pub more_pages: bool,
 }
@@ -68,16 +109,19 @@ impl Default for Scan {
             open: Vec::new(),
             around: Around::Nothing,
             beginnings: Vec::new(),
+            guess: None,
+            in_rows: false,
             more_pages: false,
         }
     }
 }
 
 impl Scan {
-    /// Scans a piece of a content whose values were found by another: they begin with these names.
-    pub fn of_piece(beginnings: Vec<Vec<u8>>, around: Around) -> Self {
+    /// Scans a piece of a content whose values were found by another: they begin like this.
+    pub fn of_piece(beginnings: Vec<Beginning>, around: Around) -> Self {
         Scan {
             place: Place::Loose,
+            in_rows: beginnings.iter().any(|one| one.opening == Opening::Row),
             beginnings,
             around,
             ..Scan::default()
@@ -85,7 +129,7 @@ impl Scan {
     }
 
     /// How values begin; see [`Self::of_piece`].
-    pub fn beginnings(&self) -> &[Vec<u8>] {
+    pub fn beginnings(&self) -> &[Beginning] {
         &self.beginnings
     }
 
@@ -158,37 +202,40 @@ impl Scan {
                 Ok(Step::On(end))
             }
             (Place::AfterField, _) => Err(Stop::Broken(at, "a comma or a closing brace was expected here")),
+            (Place::Loose, b'[') if self.in_rows => Ok(Step::Value(at)),
             (Place::Loose, b',' | b']' | b'}' | b'[') => Ok(Step::On(at + 1)),
             (Place::Loose, b'{' | b'"') => Ok(Step::Value(at)),
             (Place::Loose | Place::Lost, _) => Err(Stop::Broken(at, "a record was expected here")),
         }
     }
 
-    /// The value that was met last has been read.
+    /// The value that was met last has been read. Another one is found by it, if it held an event.
     #[inline]
-    pub fn read(&mut self, value: &[u8]) {
+    pub fn read(&mut self, value: &[u8], is_event: bool) {
         if self.place == Place::BeforeElement {
             self.place = Place::AfterElement;
         }
-        if self.beginnings.len() < MOST_BEGINNINGS {
+        if !is_event {
+            self.guess(value);
+        } else if self.beginnings.len() < MOST_BEGINNINGS {
             self.learn(value);
         }
     }
 
     #[cold]
     fn learn(&mut self, value: &[u8]) {
-        let name = || -> Result<&[u8], Stop> {
-            let at = skip_blanks(value, 1)?;
-            match (value[0], value[at]) {
-                (b'{', b'"') => string(value, at).map(|name| &value[name.start..name.end]),
-                _ => Err(Stop::NeedMore),
-            }
-        };
-        if let Ok(name) = name()
-            && name.len() <= LONGEST_NAME
-            && !self.beginnings.iter().any(|known| known == name)
+        if let Some(beginning) = beginning(value)
+            && !self.beginnings.contains(&beginning)
         {
-            self.beginnings.push(name.to_vec());
+            self.beginnings.push(beginning);
+        }
+    }
+
+    /// The value that begins here is broken or held no event: until one with an event is met, the next may begin
+    /// like it.
+    pub fn guess(&mut self, value: &[u8]) {
+        if self.guess.is_none() {
+            self.guess = beginning(value);
         }
     }
 
@@ -198,28 +245,23 @@ impl Scan {
         self.open.clear();
     }
 
-    /// Looks for an object that begins as those before did.
+    /// Looks for a value that begins as those before did.
     fn find(&mut self, bytes: &[u8], at: usize) -> Result<Step, Stop> {
         let rest = &bytes[at.min(bytes.len())..];
-        let mut names: Vec<&[u8]> = self.beginnings.iter().map(Vec::as_slice).collect();
-        if names.is_empty() {
-            names.extend(SIGNS.iter().map(|name| name.as_bytes()));
+        let mut beginnings = self.beginnings.clone();
+        if beginnings.is_empty() {
+            beginnings.extend(self.guess.clone());
+            for name in SIGNS {
+                for opening in [Opening::Object, Opening::Text] {
+                    let name = format!("{0}{name}{0}", opening.quote()).into_bytes();
+                    beginnings.push(Beginning { opening, name });
+                }
+            }
         }
-        let found = names
-            .into_iter()
-            .filter_map(|name| {
-                let quoted = [b"\"", name, b"\""].concat();
-                memmem::find_iter(rest, &quoted).find_map(|place| {
-                    let before = rest[..place].trim_ascii_end();
-                    let colon = rest[place + quoted.len()..].trim_ascii_start();
-                    (before.last() == Some(&b'{') && matches!(colon.first(), None | Some(b':')))
-                        .then(|| before.len() - 1)
-                })
-            })
-            .min();
-        match found {
+        match beginnings.iter().filter_map(|one| one.find(rest)).min() {
             Some(found) => {
                 self.place = Place::Loose;
+                self.in_rows = rest[found] == b'[';
                 Ok(Step::On(at + found))
             }
             None => Err(Stop::NeedMore),
@@ -230,6 +272,12 @@ impl Scan {
     pub fn forgettable(&self, bytes: &[u8]) -> Option<usize> {
         // The brace, blanks, the name in quotes and the colon may lie across two pieces.
         (self.place == Place::Lost).then(|| bytes.len().saturating_sub(4 * LONGEST_NAME))
+    }
+
+    /// Where the object begins whose fields are being looked through for a list.
+    pub fn unfinished(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let start = skip_blanks(bytes, at).ok()?;
+        (self.place == Place::Between && bytes[start] == b'{').then_some(start)
     }
 
     fn enter(&mut self, name: &[u8]) {
@@ -246,7 +294,7 @@ impl Scan {
     /// as a field shows that the object is a record itself.
     fn find_list(&mut self, bytes: &[u8], at: usize) -> Result<Option<usize>, Stop> {
         let mut at = skip_blanks(bytes, at + 1)?;
-        let mut pages = false;
+        let (mut pages, mut in_hits) = (false, false);
         loop {
             if bytes[at] != b'"' {
                 return Ok(None);
@@ -259,9 +307,18 @@ impl Scan {
             };
             if bytes[value] == b'[' && is_list(name) {
                 self.open.push(false);
+                if in_hits {
+                    self.open.push(false);
+                }
                 self.enter(name);
                 self.more_pages |= pages;
                 return Ok(Some(value));
+            }
+            // A search engine's result is {"hits":{"hits":[…]}}, and as long as a file.
+            if bytes[value] == b'{' && name == b"hits" && !in_hits {
+                in_hits = true;
+                at = skip_blanks(bytes, value + 1)?;
+                continue;
             }
             if SIGNS.iter().any(|sign| sign.as_bytes() == name) {
                 return Ok(None);
@@ -275,6 +332,39 @@ impl Scan {
             at = skip_blanks(bytes, comma + 1)?;
         }
     }
+}
+
+impl Beginning {
+    /// Where in these bytes the first value begins like this.
+    fn find(&self, bytes: &[u8]) -> Option<usize> {
+        memmem::find_iter(bytes, &self.name).find_map(|place| {
+            let mut before = &bytes[..place];
+            for sign in self.opening.signs().iter().rev() {
+                before = before.trim_ascii_end().strip_suffix(&[*sign])?;
+            }
+            let colon = bytes[place + self.name.len()..].trim_ascii_start();
+            matches!(colon.first(), None | Some(b':')).then_some(before.len())
+        })
+    }
+}
+
+/// How a value begins; none where that is nothing to find another one by.
+fn beginning(value: &[u8]) -> Option<Beginning> {
+    let opening = match value.first()? {
+        b'{' => Opening::Object,
+        b'"' => Opening::Text,
+        b'[' => Opening::Row,
+        _ => return None,
+    };
+    let mut rest = value;
+    for sign in opening.signs() {
+        rest = rest.trim_ascii_start().strip_prefix(&[*sign])?;
+    }
+    let quote = opening.quote().as_bytes();
+    let rest = rest.trim_ascii_start();
+    let length = memmem::find(rest.strip_prefix(quote)?, quote)?;
+    let name = rest.get(..length + 2 * quote.len())?.to_vec();
+    (name.len() <= LONGEST_NAME).then_some(Beginning { opening, name })
 }
 
 fn is_list(name: &[u8]) -> bool {
@@ -312,7 +402,7 @@ mod tests {
                 Ok(Step::On(next)) => at = next,
                 Ok(Step::Value(start)) => match skip_value(text.as_bytes(), start) {
                     Ok(end) => {
-                        scan.read(&text.as_bytes()[start..end]);
+                        scan.read(&text.as_bytes()[start..end], true);
                         values.push(&text[start..end]);
                         at = end;
                     }

@@ -65,9 +65,15 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         None => Kind::Blank,
         Some(b'{' | b'[') => Kind::Json(start),
         Some(b'<') => Kind::Other("an HTML or XML document"),
-        Some(_) if head.iter().any(|byte| *byte < 9 || (14..27).contains(byte)) => Kind::Other("binary data"),
+        Some(_) if is_binary(head) => Kind::Other("binary data"),
         Some(_) => Kind::Text(start),
     }
+}
+
+/// More control characters than a little damage brings into text.
+fn is_binary(head: &[u8]) -> bool {
+    let controls = head.iter().filter(|byte| **byte < 9 || (14..27).contains(*byte));
+    controls.count() * 16 > head.len()
 }
 
 #[cfg(test)]

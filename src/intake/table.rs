@@ -111,9 +111,9 @@ impl Table {
         }
     }
 
-    /// True where it tells no more of the identity than a user name.
-    pub fn weak_identity(&self) -> bool {
-        self.columns.weak_identity()
+    /// How much poorer than the record itself a row is; see [`crate::walk::walker::Origin::weak`].
+    pub fn weak(&self, odd: Odd) -> u8 {
+        self.columns.weak(odd)
     }
 
     /// Reads the row at `at` and writes its record; gives where the row ends, its line break

@@ -4,6 +4,7 @@ use super::demo;
 use super::icons;
 use super::session::use_session;
 use super::topbar::opens;
+use crate::intake::report::READ_HERE;
 use yew::prelude::*;
 
 /// The landing page. The whole window takes drops; the box shows that it does.
@@ -26,8 +27,7 @@ pub fn Landing() -> Html {
                     <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
                 </div>
                 <p class="landing-formats">
-                    { "CloudTrail log files, Event history downloads, lookup-events, results of CloudTrail Lake and Athena, \
-                       CloudWatch Logs, EventBridge, SNS and SQS messages; plain, in gzip, zip or tar. Copied text can be pasted." }
+                    { READ_HERE }{ " Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">

@@ -403,10 +403,12 @@ impl Store {
             if let Some(known) = self.find(batch, event, id, account) {
                 added.duplicates += 1;
                 self.files.count_duplicate(translation.file(batch.file[event]));
-                if self.weak[known] <= batch.weak[event] {
+                let rank = |weak: u8, leaves: usize| (weak, std::cmp::Reverse(leaves));
+                let known_rank = rank(self.weak[known], self.leaves(known).len());
+                if self.weak[known] == 0 || known_rank <= rank(batch.weak[event], leaf_count) {
                     continue;
                 }
-                // A table told a part of what the record tells in full.
+                // A table told a part of what the record, or another table, tells in full.
                 row = known;
                 self.disown(row);
                 self.replaced += 1;
@@ -560,7 +562,8 @@ impl Store {
     }
 
     /// The event that this is again. The same event has the same `eventID` and the same receiving
-    /// account (AWS, "Getting and viewing your CloudTrail log files"); where it has no id, the same
+    /// account (AWS, "Getting and viewing your CloudTrail log files"); a table may have no account, or
+    /// one that a spreadsheet has rounded, so there the id is enough. Where it has no id, the same
     /// content, which is told by its hash and time.
     fn find(&self, batch: &Batch, event: usize, id: Symbol, account: Symbol) -> Option<usize> {
         let hash = batch.hash[event];
@@ -573,7 +576,9 @@ impl Store {
             if id == NONE || known == NONE {
                 return id == known && self.time[row] == batch.time[event];
             }
-            self.text(known) == self.text(id) && self.columns[Column::Account as usize][row] == account
+            let is_poorer = self.weak[row] > 0 || batch.weak[event] > 0;
+            self.text(known) == self.text(id)
+                && (is_poorer || self.columns[Column::Account as usize][row] == account)
         };
         self.seen.find(hash, same).map(|row| *row as usize)
     }

@@ -27,9 +27,16 @@ pub struct Origin {
     /// Where the record is not there as it stands: the value that holds it (its place in the content
     /// and its length) and which of the records in that value it is, counted from 1.
     pub inside: Option<(u64, u32, u16)>,
-    /// It was made from something that tells no more of the identity than a user name.
-    pub weak: bool,
+    /// How much poorer than the record itself it is: 0 where it is that record, [`POORER`] where it was made
+    /// from columns or fields that may tell only a part, [`POOREST`] where these tell no more of the identity
+    /// than a user name.
+    pub weak: u8,
 }
+
+/// See [`Origin::weak`].
+pub const POORER: u8 = 1;
+/// See [`Origin::weak`].
+pub const POOREST: u8 = 2;
 
 /// What a record turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +110,9 @@ impl Walker {
     /// Where the bytes end too early or are no JSON, nothing is added.
     pub fn record(&mut self, bytes: &[u8], at: usize, origin: &Origin) -> Result<Walked, Stop> {
         let (leaves, uniques) = (self.batch.leaves.len(), self.unique.len());
+        let identities = self.identities.accounts.len();
+        let identity_words = self.batch.identities.len();
+        let identity_leaves = self.batch.identity_leaves.len();
         let replaced = self.replaced();
         self.leaf_paths.clear();
         let mut gathered = Gathered {
@@ -144,6 +154,10 @@ impl Walker {
             walked => {
                 self.batch.leaves.truncate(leaves);
                 self.unique.truncate(uniques);
+                // Else a principal would bear the name that a broken record gives it.
+                self.identities.forget(identities);
+                self.batch.identities.truncate(identity_words);
+                self.batch.identity_leaves.truncate(identity_leaves);
                 Ok(Walked::Other(walked?))
             }
         }
@@ -509,8 +523,7 @@ impl Walker {
         let hash = if gathered.id == NONE {
             hash_bytes(&bytes[at..end])
         } else {
-            let id = self.unique.bytes(gathered.id & !UNIQUE);
-            hash_bytes(id) ^ hash_bytes(self.dictionary.texts().bytes(account)).rotate_left(1)
+            hash_bytes(self.unique.bytes(gathered.id & !UNIQUE))
         };
         let shape = self.shapes.number(&self.leaf_paths, &self.paths, &mut self.batch);
         let batch = &mut self.batch;
@@ -521,7 +534,7 @@ impl Walker {
         batch.place.push(offset << PART_BITS | u64::from(part));
         batch.length.push(length);
         batch.file.push(origin.file);
-        batch.weak.push(origin.weak.into());
+        batch.weak.push(origin.weak);
         batch.name.push(gathered.name);
         batch.source.push(gathered.source);
         batch.region.push(gathered.region);
@@ -660,6 +673,21 @@ impl Identities {
 
     fn account(&self, number: u32) -> Symbol {
         self.accounts[number as usize]
+    }
+
+    /// Forgets the identities from this number on.
+    fn forget(&mut self, from: usize) {
+        while self.accounts.len() > from {
+            self.accounts.pop();
+            if self.numbers.pop().is_some() {
+                let index = self.numbers.len() as u32;
+                let hash = hash_bytes(self.known.bytes(index));
+                if let Ok(entry) = self.table.find_entry(hash, |known| *known == index) {
+                    entry.remove();
+                }
+                self.known.truncate(index as usize);
+            }
+        }
     }
 
     fn missing(

@@ -16,7 +16,6 @@ use crate::engine::view::{LoadState, ViewSpec};
 use crate::intake::cutter::{Cutter, Raw};
 use crate::intake::report::{Note, unread};
 use crate::walk::batch::Batch;
-use crate::walk::file_report::FileReport;
 use crate::walk::location::Location;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -465,11 +464,7 @@ impl State {
             let all = &mut self.engine.store.files;
             self.files_unread += 1;
             self.bytes_unread += all.entries()[file as usize].bytes as f64;
-            all.report(FileReport {
-                file,
-                note: why.note(0),
-                ..FileReport::default()
-            });
+            all.report(unread(file, &why.note()));
         }
         self.grown = true;
     }

@@ -1,5 +1,7 @@
 //! Why reading ends before all files are read, and what the receipt says of them.
 
+use crate::intake::report::Note;
+
 /// Why reading ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Halt {
@@ -25,22 +27,11 @@ impl Halt {
             .find(|halt| halt.number() == number)
     }
 
-    /// The note on a file that gave so many events before that.
-    pub fn note(self, events: u32) -> String {
-        let what = match self {
-            Halt::Stopped => "Loading was stopped",
-            Halt::Full => "The browser had no memory left",
-        };
-        let advice = match self {
-            Halt::Stopped => "Drop it again to read it.",
-            Halt::Full => "Clear, and load fewer files at once.",
-        };
-        match events {
-            0 => format!("{what} before this file was read. {advice}"),
-            1 => format!("{what} while this file was read. The one event before that was kept. {advice}"),
-            _ => format!(
-                "{what} while this file was read. The {events} events before that were kept. {advice}"
-            ),
+    /// What the receipt says of a file that was not read in full.
+    pub fn note(self) -> Note {
+        match self {
+            Halt::Stopped => Note::Stopped,
+            Halt::Full => Note::Full,
         }
     }
 }

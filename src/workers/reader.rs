@@ -7,6 +7,7 @@ use super::message::{
 };
 use crate::intake::content::Block;
 use crate::intake::reader::Reader;
+use crate::intake::report::Note;
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array, Uint32Array};
 use std::cell::RefCell;
@@ -72,7 +73,8 @@ impl State {
 
     /// Ends a file before its end. What came of it is kept.
     fn give_up(&mut self, file: u32, missing: f64) {
-        self.reader.fail(file, "");
+        let why = self.halted().unwrap_or(Halt::Stopped);
+        self.reader.fail(file, why.note());
         self.given_up.push(file);
         self.missing += missing;
     }
@@ -218,7 +220,7 @@ async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Optio
         let piece = std::mem::replace(&mut next, slice(file, at + PIECE));
         let bytes = match bytes_of(piece).await {
             Ok(bytes) => bytes,
-            Err(words) => return state.reader.fail(number, &words),
+            Err(words) => return state.reader.fail(number, Note::Unreadable(words)),
         };
         if state.halted().is_some() {
             return state.give_up(number, size - at);
@@ -283,20 +285,9 @@ pub fn words_of(error: &JsValue) -> String {
 }
 
 fn send(state: &mut State, done: bool) {
-    let mut batch = state.reader.take_batch();
+    let batch = state.reader.take_batch();
     let mut sent = message(DONE, &done.into());
-    if let (Some(why), false) = (state.queue.borrow().why, state.given_up.is_empty()) {
-        // The intake has taken them for files that can't be read.
-        let reports = batch.file_reports();
-        batch.reports.clear();
-        batch.report_bytes.clear();
-        batch.report_ends.clear();
-        for mut report in reports {
-            if state.given_up.contains(&report.file) {
-                report.note = why.note(report.events);
-            }
-            batch.add_report(&report);
-        }
+    if !state.given_up.is_empty() {
         sent = with(sent, NUMBERS, &Uint32Array::from(&state.given_up[..]));
         sent = with(sent, MISSING, &state.missing.into());
         state.given_up.clear();

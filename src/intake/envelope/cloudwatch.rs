@@ -14,11 +14,12 @@ pub(super) fn open(object: &Object, opener: &mut Opener) -> bool {
     let message = object
         .get("@message")
         .or_else(|| object.get("message").filter(|_| object.has_any(&BESIDE)));
-    if let Some(message) = message {
+    let is_control = message.is_some_and(|message| message.starts_with(b"\"CWL CONTROL MESSAGE"))
+        || object.text("messageType").as_deref() == Some("CONTROL_MESSAGE");
+    if let Some(message) = message.filter(|_| !is_control) {
         opener.inside(NAME, message);
         return true;
     }
-    let is_control = object.text("messageType").as_deref() == Some("CONTROL_MESSAGE");
     if is_control {
         opener.found(Found::Other("a control message of CloudWatch Logs"));
     }
@@ -51,5 +52,8 @@ mod tests {
     fn a_control_message_is_named() {
         let control = r#"{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}"#;
         assert_eq!(opened(control), [": other a control message of CloudWatch Logs"]);
+        // In a long list its event comes without what stands around the list.
+        let event = r#"{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}"#;
+        assert_eq!(opened(event), [": other a control message of CloudWatch Logs"]);
     }
 }

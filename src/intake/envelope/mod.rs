@@ -32,7 +32,7 @@ pub const SIGNS: [&str; 7] = [
 ];
 
 /// Fields that hold a list of records or of envelopes.
-pub const LISTS: [&str; 7] = [
+pub const LISTS: [&str; 8] = [
     "Records",
     "Events",
     "events",
@@ -40,6 +40,7 @@ pub const LISTS: [&str; 7] = [
     "Messages",
     "QueryResultRows",
     "results",
+    "hits",
 ];
 
 /// What was found in a value.
@@ -54,8 +55,8 @@ pub enum Found<'a> {
         source: &'a [u8],
         /// What was odd about that.
         odd: Odd,
-        /// True where it tells no more of the identity than a user name.
-        weak: bool,
+        /// How much poorer than the record itself it is; see [`crate::walk::walker::Origin::weak`].
+        weak: u8,
     },
     /// The EventBridge event that tells of an execution's outcome.
     StatusChange(&'a [u8]),
@@ -65,6 +66,8 @@ pub enum Found<'a> {
     Names(String),
     /// Something else, in words.
     Other(&'static str),
+    /// Broken JSON, and what is wrong with it.
+    Broken(&'static str),
 }
 
 /// Opens envelopes and hands on what is in them.
@@ -105,16 +108,16 @@ impl<'s> Opener<'s> {
         match value.first() {
             Some(b'"') => match text_of(value) {
                 Some(text) => self.text(&text),
-                None => self.found(Found::Other("broken JSON")),
+                None => self.found(Found::Broken("the value here is no JSON")),
             },
             Some(b'[') => match elements(value) {
                 Some(cells) if table_row::open(value, &cells, self) => {}
                 Some(values) => self.each(&values),
-                None => self.found(Found::Other("broken JSON")),
+                None => self.found(Found::Broken("the value here is no JSON")),
             },
             Some(b'{') => match Object::read(value) {
                 Some(object) => self.object(value, &object),
-                None => self.found(Found::Other("broken JSON")),
+                None => self.found(Found::Broken("the value here is no JSON")),
             },
             _ => self.found(Found::Other("JSON that is no object")),
         }
@@ -149,7 +152,7 @@ impl<'s> Opener<'s> {
                     at = end;
                 }
                 Err(_) => {
-                    self.found(Found::Other("a text with JSON that ends too early"));
+                    self.found(Found::Broken("the JSON in a text here ends too early"));
                     break;
                 }
             }
@@ -219,6 +222,7 @@ pub fn opened(value: &str) -> Vec<String> {
             Found::Digest(json) => format!("digest {}", text(json)),
             Found::Names(file) => format!("names {file}"),
             Found::Other(what) => format!("other {what}"),
+            Found::Broken(why) => format!("broken {why}"),
         };
         found.push(format!("{}: {what}", names.join(" > ")));
     });

@@ -8,6 +8,7 @@ use super::{Found, Opener};
 use crate::ocsf;
 use crate::rows::Odd;
 use crate::walk::object::Object;
+use crate::walk::walker::POORER;
 
 pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let original = object.get("event.original").or_else(|| {
@@ -36,7 +37,7 @@ pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
                 json: &record,
                 source: json,
                 odd: Odd::default(),
-                weak: false,
+                weak: POORER,
             });
             opener.names.pop();
         } else {

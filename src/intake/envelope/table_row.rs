@@ -87,7 +87,7 @@ fn make(json: &[u8], row: &[(Cow<str>, Cow<str>)], name: &'static str, opener: &
         json: &record,
         source: json,
         odd,
-        weak: columns.weak_identity(),
+        weak: columns.weak(odd),
     });
     opener.names.pop();
     true

@@ -1,0 +1,285 @@
+//! What the native tests share: loading files as the page would, asking the engine, and looking at all that
+//! a user can see of an event.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
+pub mod forms;
+pub mod packing;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{Answer, EventRow, FileRow, LoadState, Rows, Tab, TableSpec, ViewSpec};
+use trailglass::intake::cutter::{Cutter, Raw};
+use trailglass::intake::reader::Reader;
+use trailglass::store::Column;
+use trailglass::walk::batch::Batch;
+
+/// A file as it would be dropped.
+#[derive(Clone, Debug)]
+pub struct Dropped {
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A file whose name says nothing.
+pub fn dropped(bytes: impl Into<Vec<u8>>) -> Dropped {
+    Dropped {
+        path: "f".to_owned(),
+        bytes: bytes.into(),
+    }
+}
+
+pub fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Reads files as `readers` readers would, in pieces of `piece` bytes.
+pub fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
+    let mut engine = Engine::default();
+    let mut all: Vec<Reader> = (0..readers).map(|_| Reader::default()).collect();
+    for (index, file) in files.iter().enumerate() {
+        let number = engine.store.files.add(file.path.clone(), file.bytes.len() as u64);
+        let reader = &mut all[index % readers];
+        reader.begin(number);
+        push(reader, &file.bytes, piece);
+        let bytes = reader.take_batch().into_bytes();
+        let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
+        engine.store.add(index % readers, &batch);
+    }
+    engine
+}
+
+fn push(reader: &mut Reader, bytes: &[u8], piece: usize) {
+    for chunk in bytes.chunks(piece.max(1)) {
+        if !reader.push(chunk) {
+            break;
+        }
+    }
+    reader.end();
+}
+
+/// Reads one file as two readers share it: the first finds the records, the second reads them.
+pub fn load_shared(bytes: &[u8], piece: usize) -> Engine {
+    let mut engine = Engine::default();
+    let number = engine.store.files.add("f".into(), bytes.len() as u64);
+    let (mut first, mut second) = (Reader::default(), Reader::default());
+    first.begin(number);
+    first.share();
+    let mut blocks = Vec::new();
+    for chunk in bytes.chunks(piece.max(1)) {
+        first.push(chunk);
+        blocks.extend(first.take_blocks());
+    }
+    first.end();
+    blocks.extend(first.take_blocks());
+    let is_shared = !blocks.is_empty();
+    for (block, bytes) in blocks {
+        second.read_block(block, bytes);
+    }
+    // The file's own report comes before those on its blocks.
+    engine.store.add(0, &first.take_batch());
+    let is_done = engine.store.files.entries()[0].report.is_some();
+    assert_eq!(is_done, !is_shared, "the receipt waits for the blocks");
+    engine.store.add(1, &second.take_batch());
+    engine
+}
+
+/// Hashes the files that digests ask for, and lets the receipt say what came of it.
+pub fn judge_digests(engine: &mut Engine, files: &[Dropped], piece: usize) {
+    let store = &mut engine.store;
+    for number in store.digests.to_hash(&store.files) {
+        let mut reader = Reader::default();
+        reader.begin_hash(number);
+        push(&mut reader, &files[number as usize].bytes, piece);
+        store.add(0, &reader.take_batch());
+    }
+    store.digests.judge(&mut store.files);
+}
+
+pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
+    ViewSpec {
+        query: query.to_owned(),
+        time: None,
+        histogram_bars: 200,
+        tab,
+        table: TableSpec {
+            sort: sort.to_owned(),
+            descending: false,
+            first: 0,
+            rows: 1000,
+        },
+        timeline_columns: 500,
+    }
+}
+
+pub fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
+    engine.answer(view, LoadState::default())
+}
+
+pub fn shown(engine: &mut Engine, query: &str) -> u32 {
+    let answer = ask(engine, &view(Tab::Events, "time", query));
+    assert_eq!(answer.query_error, None, "{query}");
+    answer.shown
+}
+
+pub fn all_rows(engine: &mut Engine, query: &str, sort: &str) -> Vec<EventRow> {
+    let mut rows = Vec::new();
+    loop {
+        let mut view = view(Tab::Events, sort, query);
+        view.table.first = rows.len() as u32;
+        let Rows::Events(page) = ask(engine, &view).rows else {
+            panic!("events were asked for")
+        };
+        rows.extend(page.rows);
+        if rows.len() as u32 >= page.total {
+            return rows;
+        }
+    }
+}
+
+/// The receipt's row for the file handed in as number `index`.
+pub fn receipt(engine: &Engine, index: usize) -> FileRow {
+    engine.store.files.row(index)
+}
+
+/// All that is seen of one event, less where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    pub cells: EventRow,
+    pub category: String,
+    pub read_only: u8,
+    /// Path and text of each leaf, those of the identity too, in order; empty texts are left out.
+    pub leaves: Vec<(String, String)>,
+}
+
+/// All events, by their key and account.
+pub fn seen(engine: &mut Engine) -> BTreeMap<(String, String), Seen> {
+    let rows = all_rows(engine, "", "time");
+    let store = &engine.store;
+    let mut events = BTreeMap::new();
+    for cells in rows {
+        let row = cells.event as usize;
+        let mut leaves = Vec::new();
+        let identity = store.identity(row);
+        for (shape, values) in [
+            (store.shape_numbers()[row], store.leaves(row)),
+            (identity.shape, store.identity_leaves(identity)),
+        ] {
+            let pairs = store.shape(shape).iter().zip(values);
+            leaves.extend(
+                pairs.map(|(path, value)| (store.text(*path).to_owned(), store.text(*value).to_owned())),
+            );
+        }
+        leaves.retain(|(_, text)| !text.is_empty());
+        leaves.sort();
+        let seen = Seen {
+            category: store.cell(Column::Category, row).to_owned(),
+            read_only: store.read_only()[row],
+            leaves,
+            cells: EventRow { event: 0, ..cells },
+        };
+        let known = events.insert((seen.cells.key.clone(), seen.cells.account.clone()), seen);
+        assert!(known.is_none(), "an event is listed twice: {known:?}");
+    }
+    events
+}
+
+/// Every event's record, cut out of its file again, by the event's key.
+pub fn raw_records(engine: &mut Engine, files: &[Dropped], piece: usize) -> BTreeMap<String, Raw> {
+    let rows = all_rows(engine, "", "time");
+    rows.into_iter()
+        .map(|row| {
+            let (number, location) = engine.store.location(row.event as usize);
+            let file = &files[engine.store.files.place(number).0 as usize];
+            let mut cutter = Cutter::new(location);
+            for chunk in file.bytes.chunks(piece.max(1)) {
+                if cutter.push(chunk) {
+                    break;
+                }
+            }
+            let raw = cutter.finish().unwrap_or_else(|why| panic!("{}: {why}", row.key));
+            (row.key, raw)
+        })
+        .collect()
+}
+
+pub fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Read;
+    let mut out = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes)
+        .read_to_end(&mut out)
+        .expect("a sound gzip file");
+    out
+}
+
+/// The Invictus set of the demo: 55 real trail files.
+pub fn invictus() -> Vec<Dropped> {
+    let mut files: Vec<Dropped> = fs::read_dir(repository("static/demo/invictus"))
+        .expect("the demo's files are part of the project")
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "gz"))
+        .map(|path| Dropped {
+            path: path.display().to_string(),
+            bytes: fs::read(&path).expect("a file"),
+        })
+        .collect();
+    files.sort_by(|one, two| one.path.cmp(&two.path));
+    assert_eq!(files.len(), 55);
+    files
+}
+
+pub fn records(files: &[Dropped]) -> Vec<Value> {
+    files
+        .iter()
+        .flat_map(|file| {
+            let value: Value = serde_json::from_slice(&gunzip(&file.bytes)).expect("sound JSON");
+            value["Records"].as_array().expect("a trail file").clone()
+        })
+        .collect()
+}
+
+pub fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
+    record.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A JSON value as records hold them.
+pub fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "[a-zé\"\\\\ \u{1F600}]{0,9}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::btree_map("[a-c\"é]{1,3}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// All leaves of a value as (path, text); arrays leave no mark in the path.
+pub fn leaves(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| leaves(value, &below(key), into)),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, path, into)),
+        Value::Null => {}
+        Value::String(text) => into.push((path.to_owned(), text.clone())),
+        other => into.push((path.to_owned(), other.to_string())),
+    }
+}
