@@ -1,0 +1,34 @@
+//! Any file, read whole and in pieces, gives one report, the same both times.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use trailglass_core::walk::batch::Batch;
+use trailglass_core::walk::file_report::FileReport;
+use trailglass_intake::reader::Reader;
+
+fn read(bytes: &[u8], piece: usize) -> (Vec<FileReport>, Batch) {
+    let mut reader = Reader::default();
+    reader.begin(0);
+    for chunk in bytes.chunks(piece) {
+        if !reader.push(chunk) {
+            break;
+        }
+    }
+    reader.end();
+    let batch = reader.take_batch();
+    (batch.file_reports(), batch)
+}
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (piece, bytes) = input;
+    let (reports, batch) = read(bytes, usize::MAX);
+    assert_eq!(reports.len(), 1);
+    assert!(reports[0].events > 0 || !reports[0].note.is_empty());
+    assert_eq!(reports[0].events as usize, batch.len());
+    let (others, other) = read(bytes, usize::from(piece) + 1);
+    assert_eq!(reports, others);
+    assert_eq!(
+        (&batch.id, &batch.place, &batch.length, &batch.time),
+        (&other.id, &other.place, &other.length, &other.time)
+    );
+});
