@@ -105,7 +105,6 @@ async fn files_and_batches_travel_beside_the_message() {
     let file = File::new_with_str_sequence(&parts, "x.json").expect("a file");
     let sent = body(&ToEngine::Files {
         paths: vec!["x.json".to_owned()],
-        last: true,
     });
     let sent = with(sent, FILES, &Array::of1(&file));
     let files: Vec<File> = array(&sent, FILES);

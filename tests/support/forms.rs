@@ -274,7 +274,7 @@ pub const LINE_FORMS: &[Form] = &[
     form("lines with records in them", |records| gzip(&exported(records))),
     Form {
         name: "lines with records in them",
-        note: "lines without JSON left out",
+        note: "without JSON left out",
         write: |records| {
             // `aws cloudtrail lookup-events --output text`: the fields in order of their names.
             joined(records, "\n", |record| {
@@ -459,6 +459,11 @@ fn bridged(record: &Record) -> String {
         "AwsCloudTrailInsight" => "AWS Insight via CloudTrail",
         _ => "AWS API Call via CloudTrail",
     };
+    bridged_as(record, kind)
+}
+
+/// An EventBridge event of this detail-type around a record.
+pub fn bridged_as(record: &Record, kind: &str) -> String {
     format!(
         r#"{{"version":"0","id":"6a7e","detail-type":"{kind}","source":"aws.s3","account":"123456789012","time":"2024-01-02T03:04:05Z","region":"us-east-1","resources":[],"detail":{}}}"#,
         record.json
