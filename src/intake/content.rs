@@ -6,7 +6,7 @@
 use super::envelope::{Found, Opener};
 use super::report::Note;
 use super::rows::Odd;
-use super::scan::{Around, Beginning, Scan, Step};
+use super::scan::{Around, BEGINNING, Beginning, Scan, Step};
 use super::sniff::Kind;
 use super::table::{LONGEST_HEADER, Table};
 use crate::store::digests::listed;
@@ -355,8 +355,14 @@ impl Content {
                     break;
                 }
                 (Stop::Broken(place, why), Some(start)) => {
+                    let known = window.len().min(start + BEGINNING);
+                    if !whole && known < start + BEGINNING {
+                        // How it begins is not here yet, and must not depend on the pieces.
+                        self.at = start;
+                        break;
+                    }
                     self.broken(place, why, 1);
-                    scan.guess(&window[start..]);
+                    scan.guess(&window[start..known]);
                     scan.broken();
                     self.at = start + 1;
                     open_value = None;

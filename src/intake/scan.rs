@@ -49,6 +49,8 @@ enum Place {
 const MOST_BEGINNINGS: usize = 4;
 /// Longer names are not remembered.
 const LONGEST_NAME: usize = 64;
+/// So many bytes show how a value begins: the brace, blanks, the name in quotes and the colon.
+pub const BEGINNING: usize = 4 * LONGEST_NAME;
 
 /// How a value begins, by which the next one is found after a break.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,8 +272,8 @@ impl Scan {
 
     /// While a record is looked for: what is before this place can be forgotten.
     pub fn forgettable(&self, bytes: &[u8]) -> Option<usize> {
-        // The brace, blanks, the name in quotes and the colon may lie across two pieces.
-        (self.place == Place::Lost).then(|| bytes.len().saturating_sub(4 * LONGEST_NAME))
+        // How the record begins may lie across two pieces.
+        (self.place == Place::Lost).then(|| bytes.len().saturating_sub(BEGINNING))
     }
 
     /// Where the object begins whose fields are being looked through for a list.
@@ -342,8 +344,9 @@ impl Beginning {
             for sign in self.opening.signs().iter().rev() {
                 before = before.trim_ascii_end().strip_suffix(&[*sign])?;
             }
+            // A name at the end of what is here is looked at again when there is more.
             let colon = bytes[place + self.name.len()..].trim_ascii_start();
-            matches!(colon.first(), None | Some(b':')).then_some(before.len())
+            colon.starts_with(b":").then_some(before.len())
         })
     }
 }
