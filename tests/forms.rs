@@ -1219,3 +1219,26 @@ fn a_short_text_behind_a_blank_is_refused_once() {
         assert_eq!(row.note.matches("This seems to be").count(), 1, "{}", row.note);
     }
 }
+
+#[test]
+fn what_is_said_of_broken_text_does_not_depend_on_the_pieces() {
+    // The name of the next record, and the line that shows what the file is, lie across two pieces.
+    for text in [
+        r#"{"Records":[{"eventID":"1"},{"eventID" "2"},{"eventID" x"3"},{"eventID" : "4"}]}"#.to_owned(),
+        r#"[[{"field":"@"},{"field":"@message","value":"{\"eventID\":1"}],[{"field":"@m}],[{"field":"@m"}]]"#
+            .to_owned(),
+        format!(
+            "the last words of a line{}\n1 {{\"eventID\":\"1\"",
+            ", cut off before".repeat(100)
+        ),
+    ] {
+        let (whole, _) = read_in_pieces(text.as_bytes(), usize::MAX);
+        for piece in 1..text.len() {
+            assert_eq!(
+                read_in_pieces(text.as_bytes(), piece).0,
+                whole,
+                "in pieces of {piece}"
+            );
+        }
+    }
+}

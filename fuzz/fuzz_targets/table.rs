@@ -6,7 +6,7 @@ use trailglass_core::walk::json::{Stop, skip_value};
 use trailglass_intake::table::Table;
 
 fn rows(bytes: &[u8], piece: usize) -> Vec<String> {
-    let Ok(Some(mut table)) = Table::begin(bytes, true) else {
+    let Some(mut table) = Table::begin(bytes) else {
         return Vec::new();
     };
     let (mut at, mut end) = (table.first_row, table.first_row);

@@ -11,7 +11,7 @@ use super::sniff::Kind;
 use super::table::{LONGEST_HEADER, Table};
 use crate::store::digests::listed;
 use crate::walk::batch::{ASIDE_DIGEST, ASIDE_STATUS, NO_TIME};
-use crate::walk::json::{Stop, skip_blanks, skip_value, string, unescape};
+use crate::walk::json::{Stop, skip_blanks, skip_value, unescape};
 use crate::walk::walker::{Origin, POOREST, Walked, Walker};
 use memchr::{memchr, memmem};
 use serde::{Deserialize, Serialize};
@@ -291,12 +291,18 @@ impl Content {
             return false;
         };
         let mut open_value = None;
+        // By how a broken value begins the next one is found; what is found must not depend on the pieces.
+        let is_known = |start: usize| whole || window.len() >= start + BEGINNING;
         while !self.done {
             let at = self.at;
             let stop = match scan.step(window, at) {
                 Ok(Step::On(next)) => {
                     self.at = next;
                     continue;
+                }
+                Ok(Step::Value(start)) if !is_known(start) => {
+                    open_value = Some(start);
+                    Stop::NeedMore
                 }
                 Ok(Step::Value(start)) => {
                     open_value = Some(start);
@@ -354,15 +360,13 @@ impl Content {
                     }
                     break;
                 }
+                (Stop::Broken(..), Some(start)) if !is_known(start) => {
+                    self.at = start;
+                    break;
+                }
                 (Stop::Broken(place, why), Some(start)) => {
-                    let known = window.len().min(start + BEGINNING);
-                    if !whole && known < start + BEGINNING {
-                        // How it begins is not here yet, and must not depend on the pieces.
-                        self.at = start;
-                        break;
-                    }
                     self.broken(place, why, 1);
-                    scan.guess(&window[start..known]);
+                    scan.guess(&window[start..window.len().min(start + BEGINNING)]);
                     scan.broken();
                     self.at = start + 1;
                     open_value = None;
@@ -531,23 +535,20 @@ impl Content {
     /// Text that does not begin as JSON does: a table, strings with JSON in them, or lines.
     fn judge_text(&mut self, window: &[u8], whole: bool) -> bool {
         let text = &window[self.at..];
-        match Table::begin(text, whole) {
-            Err(_) => return false,
-            Ok(Some(table)) => {
-                table.name().clone_into(&mut self.form);
-                self.at += table.first_row;
-                self.reading = Reading::Table(Box::new(table));
-                return true;
-            }
-            Ok(None) => {}
+        if !whole && text.len() <= LONGEST_HEADER {
+            // What it is must not depend on the pieces.
+            return false;
         }
-        let quoted = text.starts_with(b"\"")
-            && string(text, 0).is_ok_and(|quoted| {
-                unescape(&text[quoted.start..quoted.end])
-                    .trim_start()
-                    .starts_with(['{', '['])
-            });
         let head = &text[..text.len().min(LONGEST_HEADER)];
+        if let Some(table) = Table::begin(head) {
+            table.name().clone_into(&mut self.form);
+            self.at += table.first_row;
+            self.reading = Reading::Table(Box::new(table));
+            return true;
+        }
+        let quoted = head
+            .strip_prefix(b"\"")
+            .is_some_and(|inside| unescape(inside).trim_start().starts_with(['{', '[']));
         if quoted {
             self.reading = Reading::Json(Scan::default());
         } else if memmem::find(head, b"{\"").is_some() || memmem::find(head, b"{ \"").is_some() {

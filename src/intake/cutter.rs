@@ -116,7 +116,7 @@ impl Keeper {
             });
         }
         if let Some(header) = &self.header
-            && let Ok(Some(mut table)) = Table::begin(header, true)
+            && let Some(mut table) = Table::begin(header)
         {
             let mut record = String::new();
             table.row(&self.value, 0, true, &mut record).ok()?;
