@@ -1,6 +1,8 @@
 // Starts the program on the page. The build gives its two files names with a hash; the page's preload links
 // carry those names. Workers start from these same files by themselves and have no use for this one.
 
+import { unpack } from './lzma.js';
+
 const NEEDS = 'Trailglass needs WebAssembly with SIMD, module workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
 
@@ -30,11 +32,21 @@ function lacking() {
     return '';
 }
 
+// The compiled program. A release has it packed.
+async function compiled(address) {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return WebAssembly.compile(address.endsWith('.lzma') ? await unpack(bytes) : bytes);
+}
+
 async function boot() {
     const script = document.querySelector('link[rel=modulepreload]').href;
-    const wasm = document.querySelector("link[rel=preload][type='application/wasm']").href;
-    const program = await import(script);
-    await program.default({ module_or_path: wasm });
+    const [program, module] = await Promise.all([
+        import(script),
+        compiled(document.querySelector('link[rel=preload][as=fetch]').href),
+    ]);
+    await program.default({ module_or_path: module });
 }
 
 const missing = lacking();
