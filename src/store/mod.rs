@@ -14,11 +14,10 @@ use crate::walk::batch::{
     ASIDE_DIGEST, ASIDE_HASH, ASIDE_STATUS, Batch, IDENTITY_WORDS, MEMBER, NO_TIME, OUTCOME_DENIED,
     OUTCOME_ERROR, PART_BITS,
 };
-use crate::walk::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, doubled, hash_bytes};
+use crate::walk::dictionary::{Dictionary, NONE, Numbers, Symbol, Texts, UNIQUE, doubled, hash_bytes};
 use crate::walk::location::Location;
 use digests::Digests;
 use files::Files;
-use hashbrown::HashTable;
 use status_change::StatusChange;
 use std::collections::HashMap;
 
@@ -152,7 +151,7 @@ pub struct Store {
     principals: Vec<Principal>,
     principal_numbers: HashMap<Symbol, u32>,
     shapes: Shapes,
-    seen: HashTable<u32>,
+    seen: Numbers,
     translations: Vec<Translation>,
     /// Rows in order of time, then of event id.
     order: Vec<u32>,
@@ -415,7 +414,7 @@ impl Store {
                 self.order.clear();
             } else {
                 added.events += 1;
-                self.insert(batch.hash[event], row as u32);
+                self.seen.insert(batch.hash[event], row as u32);
             }
             let symbols = [
                 (Column::Name, batch.name[event]),
@@ -567,8 +566,8 @@ impl Store {
     /// content, which is told by its hash and time.
     fn find(&self, batch: &Batch, event: usize, id: Symbol, account: Symbol) -> Option<usize> {
         let hash = batch.hash[event];
-        let same = |row: &u32| {
-            let row = *row as usize;
+        let same = |row: u32| {
+            let row = row as usize;
             if self.hash[row] != hash {
                 return false;
             }
@@ -580,14 +579,7 @@ impl Store {
             self.text(known) == self.text(id)
                 && (is_poorer || self.columns[Column::Account as usize][row] == account)
         };
-        self.seen.find(hash, same).map(|row| *row as usize)
-    }
-
-    #[inline]
-    fn insert(&mut self, hash: u64, row: u32) {
-        let hashes = &self.hash;
-        // The new row's own hash is set just after this.
-        self.seen.insert_unique(hash, row, |row| hashes[*row as usize]);
+        self.seen.find(hash, same).map(|row| row as usize)
     }
 
     /// Brings rows that were added since the last time into the order of time.
@@ -658,7 +650,7 @@ fn set<T>(column: &mut Vec<T>, row: usize, value: T) {
 struct Shapes {
     paths: Vec<Symbol>,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    table: Numbers,
 }
 
 impl Shapes {
@@ -675,17 +667,13 @@ impl Shapes {
 
     fn number(&mut self, paths: &[Symbol]) -> u32 {
         let hash = hash_bytes(bytemuck::cast_slice(paths));
-        if let Some(found) = self.table.find(hash, |number| self.paths(*number) == paths) {
-            return *found;
+        if let Some(found) = self.table.find(hash, |number| self.paths(number) == paths) {
+            return found;
         }
         let number = self.ends.len() as u32;
         self.paths.extend_from_slice(paths);
         self.ends.push(self.paths.len() as u32);
-        let mut table = std::mem::take(&mut self.table);
-        table.insert_unique(hash, number, |number| {
-            hash_bytes(bytemuck::cast_slice(self.paths(*number)))
-        });
-        self.table = table;
+        self.table.insert(hash, number);
         number
     }
 }

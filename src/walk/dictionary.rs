@@ -23,14 +23,35 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 /// some tens of bytes and most comparisons succeed.
 #[inline]
 pub fn same(one: &[u8], two: &[u8]) -> bool {
-    let (one_words, one_rest) = one.as_chunks::<8>();
-    let (two_words, two_rest) = two.as_chunks::<8>();
-    one.len() == two.len()
-        && one_words
-            .iter()
-            .zip(two_words)
-            .all(|(one, two)| u64::from_le_bytes(*one) == u64::from_le_bytes(*two))
-        && one_rest.iter().zip(two_rest).all(|(one, two)| one == two)
+    let length = one.len();
+    if length != two.len() {
+        return false;
+    }
+    // The last words overlap those before them where the length is no multiple of a word's.
+    match (one.last_chunk(), two.last_chunk()) {
+        (Some(one_last), Some(two_last)) => {
+            let (one_words, _) = one.as_chunks();
+            let (two_words, _) = two.as_chunks();
+            let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+            one_words
+                .iter()
+                .zip(two_words)
+                .all(|(one, two)| word(one) == word(two))
+                && word(one_last) == word(two_last)
+        }
+        _ => match (
+            one.first_chunk(),
+            one.last_chunk(),
+            two.first_chunk(),
+            two.last_chunk(),
+        ) {
+            (Some(one_first), Some(one_last), Some(two_first), Some(two_last)) => {
+                let word = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
+                word(one_first) == word(two_first) && word(one_last) == word(two_last)
+            }
+            _ => one.iter().zip(two).all(|(one, two)| one == two),
+        },
+    }
 }
 
 /// Strings one after another in one piece of memory, found by index.
@@ -118,11 +139,61 @@ impl Texts {
     }
 }
 
+/// Numbers found by a hash of what they stand for. A part of each hash is kept beside the number: the table grows
+/// without hashing everything again, and rarely looks at what is not wanted.
+#[derive(Clone, Default)]
+pub struct Numbers {
+    table: HashTable<(u32, u32)>,
+}
+
+impl Numbers {
+    /// 64 bits out of those that are kept: the table goes by the highest and the lowest.
+    fn spread(kept: u32) -> u64 {
+        u64::from(kept).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// The number with this hash that `is_it`.
+    #[inline]
+    pub fn find(&self, hash: u64, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        let kept = hash as u32;
+        self.table
+            .find(Self::spread(kept), |(hash, number)| {
+                *hash == kept && is_it(*number)
+            })
+            .map(|(_, number)| *number)
+    }
+
+    /// Adds a number that is not there.
+    pub fn insert(&mut self, hash: u64, number: u32) {
+        let kept = hash as u32;
+        self.table
+            .insert_unique(Self::spread(kept), (kept, number), |(hash, _)| {
+                Self::spread(*hash)
+            });
+    }
+
+    /// Takes a number out.
+    pub fn remove(&mut self, hash: u64, number: u32) {
+        let kept = hash as u32;
+        if let Ok(entry) = self
+            .table
+            .find_entry(Self::spread(kept), |(_, known)| *known == number)
+        {
+            entry.remove();
+        }
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.table.clear();
+    }
+}
+
 /// Gives each distinct string one number.
 #[derive(Clone, Default)]
 pub struct Dictionary {
     texts: Texts,
-    table: HashTable<u32>,
+    numbers: Numbers,
     replaced: u64,
 }
 
@@ -132,10 +203,10 @@ impl Dictionary {
     pub fn intern(&mut self, text: &[u8]) -> Symbol {
         let hash = hash_bytes(text);
         let texts = &self.texts;
-        if let Some(found) = self.table.find(hash, |index| same(texts.bytes(*index), text)) {
-            return *found;
+        match self.numbers.find(hash, |index| same(texts.bytes(index), text)) {
+            Some(found) => found,
+            None => self.add(hash, text),
         }
-        self.add(hash, text)
     }
 
     #[cold]
@@ -146,18 +217,15 @@ impl Dictionary {
             return self.intern(String::from_utf8_lossy(text).as_bytes());
         }
         let index = self.texts.push(text);
-        let texts = &self.texts;
-        self.table
-            .insert_unique(hash, index, |index| hash_bytes(texts.bytes(*index)));
+        self.numbers.insert(hash, index);
         index
     }
 
     /// The number of `text`, if it is known.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         let texts = &self.texts;
-        self.table
-            .find(hash_bytes(text.as_bytes()), |index| texts.get(*index) == text)
-            .copied()
+        self.numbers
+            .find(hash_bytes(text.as_bytes()), |index| texts.get(index) == text)
     }
 
     /// How often a string held bytes that are no UTF-8.
@@ -174,6 +242,20 @@ impl Dictionary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_are_told_apart_by_every_byte() {
+        for length in 0..40 {
+            let one: Vec<u8> = (0..length).collect();
+            assert!(same(&one, &one.clone()));
+            assert!(!same(&one, &[&one[..], b"x"].concat()));
+            for place in 0..one.len() {
+                let mut other = one.clone();
+                other[place] ^= 0x80;
+                assert!(!same(&one, &other), "byte {place} of {length}");
+            }
+        }
+    }
 
     #[test]
     fn a_string_has_one_number_and_is_found_again() {

@@ -4,11 +4,10 @@
 //! `resources[3].ARN` is `resources.ARN`. Records of one kind have the same keys in the same order,
 //! so each path remembers which key followed it last: one comparison instead of a hash.
 
-use super::dictionary::{Dictionary, NONE, Symbol, hash_bytes, same};
+use super::dictionary::{Dictionary, NONE, Numbers, Symbol, hash_bytes, same};
 use super::json::unescape;
 use super::resource;
 use crate::record::identity::Part;
-use hashbrown::HashTable;
 
 /// The number of a path. 0 is the record itself.
 pub type PathId = u32;
@@ -57,6 +56,7 @@ pub enum Field {
 
 struct Node {
     parent: PathId,
+    /// The key as it mostly stands: in quotes and with the colon.
     key: Box<[u8]>,
     symbol: Symbol,
     field: Field,
@@ -73,7 +73,7 @@ struct Node {
 /// All paths met so far.
 pub struct Paths {
     nodes: Vec<Node>,
-    table: HashTable<PathId>,
+    table: Numbers,
 }
 
 impl Default for Paths {
@@ -93,7 +93,7 @@ impl Default for Paths {
         };
         Paths {
             nodes: vec![root],
-            table: HashTable::new(),
+            table: Numbers::default(),
         }
     }
 }
@@ -109,9 +109,23 @@ const JUDGED_AFTER: u32 = 64;
 const FRESH_EIGHTHS: u32 = 6;
 
 impl Paths {
-    /// The path of `key` (raw, as it stands between the quotes) below `parent`. `previous` is the
-    /// key before it in the same object, or 0 for the first.
+    /// The path below `parent` whose key, with quotes and colon, `bytes` begin with, and the length of these, if it is
+    /// the one that was met here last. `previous` is the key before it in the same object, or 0 for the first.
     #[inline]
+    pub fn guess(&self, parent: PathId, previous: PathId, bytes: &[u8]) -> Option<(PathId, usize)> {
+        let guess = if previous == 0 {
+            self.nodes[parent as usize].first_child
+        } else {
+            self.nodes[previous as usize].next
+        };
+        let node = &self.nodes[guess as usize];
+        let length = node.key.len();
+        (guess != 0 && node.parent == parent && same(&node.key, bytes.get(..length)?))
+            .then_some((guess, length))
+    }
+
+    /// The path of `key` (raw, as it stands between the quotes) below `parent`. `previous` as for [`Self::guess`].
+    #[cold]
     pub fn child(
         &mut self,
         parent: PathId,
@@ -119,17 +133,6 @@ impl Paths {
         key: &[u8],
         dictionary: &mut Dictionary,
     ) -> PathId {
-        let guess = if previous == 0 {
-            self.nodes[parent as usize].first_child
-        } else {
-            self.nodes[previous as usize].next
-        };
-        if guess != 0 {
-            let node = &self.nodes[guess as usize];
-            if node.parent == parent && same(&node.key, key) {
-                return guess;
-            }
-        }
         let found = self.find_or_add(parent, key, dictionary);
         if previous == 0 {
             self.nodes[parent as usize].first_child = found;
@@ -140,14 +143,14 @@ impl Paths {
     }
 
     fn find_or_add(&mut self, parent: PathId, key: &[u8], dictionary: &mut Dictionary) -> PathId {
-        let hash = |parent: PathId, key: &[u8]| hash_bytes(key) ^ (u64::from(parent) << 32);
+        let hash = hash_bytes(key).wrapping_add(u64::from(parent).wrapping_mul(0x9e37_79b9));
         let nodes = &self.nodes;
-        let is_it = |id: &PathId| {
-            let node = &nodes[*id as usize];
-            node.parent == parent && same(&node.key, key)
+        let is_it = |id: PathId| {
+            let node = &nodes[id as usize];
+            node.parent == parent && same(&node.key[1..node.key.len() - 2], key)
         };
-        if let Some(found) = self.table.find(hash(parent, key), is_it) {
-            return *found;
+        if let Some(found) = self.table.find(hash, is_it) {
+            return found;
         }
         let parent_path = dictionary.texts().get(self.nodes[parent as usize].symbol);
         let path = if key.len() + parent_path.len() > LONGEST_PATH {
@@ -161,7 +164,7 @@ impl Paths {
         let id = self.nodes.len() as PathId;
         self.nodes.push(Node {
             parent,
-            key: key.into(),
+            key: [b"\"", key, b"\":"].concat().into(),
             symbol: dictionary.intern(path.as_bytes()),
             field: field_of_path(&path),
             resource_rank: resource::rank_of_path(&path),
@@ -173,11 +176,7 @@ impl Paths {
             unique: path == "requestID",
             last: [NONE; LAST],
         });
-        let nodes = &self.nodes;
-        self.table.insert_unique(hash(parent, key), id, |id| {
-            let node = &nodes[*id as usize];
-            hash(node.parent, &node.key)
-        });
+        self.table.insert(hash, id);
         id
     }
 

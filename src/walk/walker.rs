@@ -1,7 +1,7 @@
 //! One pass over one record: hot columns, identity, and every leaf with its path.
 
 use super::batch::{Batch, IDENTITY_WORDS, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, PART_BITS};
-use super::dictionary::{Dictionary, NONE, Symbol, Texts, UNIQUE, hash_bytes, same};
+use super::dictionary::{Dictionary, NONE, Numbers, Symbol, Texts, UNIQUE, hash_bytes, same};
 use super::json::{Quoted, Stop, scalar, skip_blanks, skip_value, string, unescape};
 use super::paths::{Field, PathId, Paths};
 use crate::record::arn;
@@ -9,7 +9,6 @@ use crate::record::identity::{Identity, UserIdentity};
 use crate::record::outcome::outcome_of;
 use crate::record::time::millis_from_iso;
 use crate::view::Outcome;
-use hashbrown::HashTable;
 use std::borrow::Cow;
 
 /// Leaves below this depth are not kept one by one; real records stay below 20.
@@ -296,6 +295,9 @@ impl Walker {
         parent: PathId,
         previous: PathId,
     ) -> Result<(PathId, usize), Stop> {
+        if let Some((path, length)) = self.paths.guess(parent, previous, &bytes[at..]) {
+            return Ok((path, skip_blanks(bytes, at + length)?));
+        }
         match bytes.get(at) {
             Some(b'"') => {}
             Some(_) => return Err(Stop::Broken(at, "a field name in quotes was expected here")),
@@ -598,7 +600,7 @@ impl Walker {
 struct Shapes {
     paths: Vec<PathId>,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    table: Numbers,
 }
 
 impl Shapes {
@@ -613,20 +615,16 @@ impl Shapes {
         let hash = hash_bytes(bytemuck::cast_slice(leaf_paths));
         let (known, ends) = (&self.paths, &self.ends);
         let found = self.table.find(hash, |index| {
-            let (start, end) = Self::get(known, ends, *index);
+            let (start, end) = Self::get(known, ends, index);
             known[start..end] == *leaf_paths
         });
         if let Some(found) = found {
-            return *found;
+            return found;
         }
         let index = self.ends.len() as u32;
         self.paths.extend_from_slice(leaf_paths);
         self.ends.push(self.paths.len() as u32);
-        let (known, ends) = (&self.paths, &self.ends);
-        self.table.insert_unique(hash, index, |index| {
-            let (start, end) = Self::get(known, ends, *index);
-            hash_bytes(bytemuck::cast_slice(&known[start..end]))
-        });
+        self.table.insert(hash, index);
         batch.shape_lengths.push(leaf_paths.len() as u32);
         batch
             .shape_paths
@@ -641,7 +639,7 @@ struct Identities {
     known: Texts,
     /// For each remembered one: its number.
     numbers: Vec<u32>,
-    table: HashTable<u32>,
+    table: Numbers,
     /// For each number: the account's symbol.
     accounts: Vec<Symbol>,
     missing: Option<u32>,
@@ -651,8 +649,8 @@ impl Identities {
     fn find(&self, hash: u64, json: &[u8]) -> Option<u32> {
         let found = self
             .table
-            .find(hash, |index| same(self.known.bytes(*index), json))?;
-        Some(self.numbers[*found as usize])
+            .find(hash, |index| same(self.known.bytes(index), json))?;
+        Some(self.numbers[found as usize])
     }
 
     fn add(&mut self, hash: u64, json: &[u8], account: Symbol) -> u32 {
@@ -665,9 +663,7 @@ impl Identities {
         }
         let index = self.known.push(json);
         self.numbers.push(number);
-        let known = &self.known;
-        self.table
-            .insert_unique(hash, index, |index| hash_bytes(known.bytes(*index)));
+        self.table.insert(hash, index);
         number
     }
 
@@ -682,9 +678,7 @@ impl Identities {
             if self.numbers.pop().is_some() {
                 let index = self.numbers.len() as u32;
                 let hash = hash_bytes(self.known.bytes(index));
-                if let Ok(entry) = self.table.find_entry(hash, |known| *known == index) {
-                    entry.remove();
-                }
+                self.table.remove(hash, index);
                 self.known.truncate(index as usize);
             }
         }
