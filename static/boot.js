@@ -32,20 +32,34 @@ function lacking() {
     return '';
 }
 
-// The compiled program. A release has it packed.
-async function compiled(address) {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return WebAssembly.compile(address.endsWith('.lzma') ? await unpack(bytes) : bytes);
+// The text of a part of this page; none where the parts are files beside it. scripts/one-file.mjs puts them in.
+const inside = (id) => document.getElementById(id)?.textContent;
+
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+// The program from the files beside the page: its script, and its compiled module. A release has it packed.
+async function fromFiles() {
+    const address = document.querySelector('link[rel=preload][as=fetch]').href;
+    const response = fetch(address);
+    const program = import(document.querySelector('link[rel=modulepreload]').href);
+    const { ok, status } = await response;
+    if (!ok) throw new Error(`${address} could not be fetched (${status}).`);
+    const bytes = new Uint8Array(await (await response).arrayBuffer());
+    return [await program, await WebAssembly.compile(address.endsWith('.lzma') ? await unpack(bytes) : bytes)];
+}
+
+// The program out of the page itself, which may ask nothing of any server, not even for the demo.
+async function fromPage() {
+    const demo = JSON.parse(inside('demo'));
+    window.fetch = async (path) => {
+        const file = demo[decodeURIComponent(path)];
+        return file ? new Response(bytesOf(file)) : new Response(null, { status: 404 });
+    };
+    return [window.trailglass, await WebAssembly.compile(await unpack(bytesOf(inside('packed'))))];
 }
 
 async function boot() {
-    const script = document.querySelector('link[rel=modulepreload]').href;
-    const [program, module] = await Promise.all([
-        import(script),
-        compiled(document.querySelector('link[rel=preload][as=fetch]').href),
-    ]);
+    const [program, module] = await (inside('packed') ? fromPage() : fromFiles());
     await program.default({ module_or_path: module });
 }
 

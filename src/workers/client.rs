@@ -214,23 +214,37 @@ fn listen(worker: &Worker, on_message: impl Fn(&JsValue) + 'static) -> Vec<Event
     ]
 }
 
-/// The few lines that a worker begins with: they import the page's own script, whose name Trunk
-/// wrote into the page, and start it on the module that the page has compiled already.
+/// The lines that a worker begins with: they start the page's own script on the module that the page has compiled
+/// already. The script is imported; where the whole page is one file, they hold it.
 struct WorkerScript {
     url: String,
+    kind: WorkerType,
 }
 
 impl WorkerScript {
     fn new() -> Result<Self, String> {
-        let script = script_url().ok_or("The page does not name its script; it was not built by Trunk.")?;
-        let quoted = serde_json::to_string(&script).unwrap_or_default();
+        let document = web_sys::window().and_then(|window| window.document());
+        let found = |selector| document.as_ref()?.query_selector(selector).ok()?;
+        let (program, init, kind) = if let Some(script) = found("script#program") {
+            // On a page from a disk, Chromium refuses workers that are modules.
+            (
+                script.text_content().unwrap_or_default(),
+                "trailglass.default",
+                WorkerType::Classic,
+            )
+        } else {
+            let link: Option<HtmlLinkElement> =
+                found("link[rel=modulepreload]").and_then(|link| link.dyn_into().ok());
+            let link = link.ok_or("The page does not name its script; it was not built by Trunk.")?;
+            let quoted = serde_json::to_string(&link.href()).unwrap_or_default();
+            (format!("import init from {quoted};"), "init", WorkerType::Module)
+        };
         let code = format!(
-            "import init from {};\n\
+            "{program}\n\
              self.onmessage = (event) => {{\n\
              \x20 self.onmessage = null;\n\
-             \x20 init({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
-             }};\n",
-            quoted
+             \x20 {init}({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
+             }};\n"
         );
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -238,12 +252,12 @@ impl WorkerScript {
             .map_err(|_| "The browser can't make a script for its workers.")?;
         let url = Url::create_object_url_with_blob(&blob)
             .map_err(|_| "The browser can't make a script for its workers.")?;
-        Ok(WorkerScript { url })
+        Ok(WorkerScript { url, kind })
     }
 
     fn start(&self, name: &str) -> Result<Worker, String> {
         let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
+        options.set_type(self.kind);
         options.set_name(name);
         let worker = Worker::new_with_options(&self.url, &options)
             .map_err(|_| "The browser can't start workers here, and they do the reading.".to_owned())?;
@@ -252,10 +266,4 @@ impl WorkerScript {
             .map_err(|_| "The browser can't hand the program to its workers.".to_owned())?;
         Ok(worker)
     }
-}
-
-fn script_url() -> Option<String> {
-    let document = web_sys::window()?.document()?;
-    let link = document.query_selector("link[rel=modulepreload]").ok()??;
-    Some(link.dyn_into::<HtmlLinkElement>().ok()?.href())
 }

@@ -5,10 +5,11 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from './browser.mjs';
@@ -49,8 +50,16 @@ export async function temporaryFolder(t) {
     return folder;
 }
 
+// The address of the page in one file, alone in a folder, under a name with a blank in it.
+export async function pageOnDisk(t) {
+    const path = join(await temporaryFolder(t), 'trailglass (1).html');
+    await copyFile(join(DIST, 'trailglass.html'), path);
+    return pathToFileURL(path).href;
+}
+
 // Opens the page in a fresh profile. `hash` is put behind its address.
-export async function openPage(t, { hash = '', height = 900, colorScheme = 'light' } = {}) {
+// `address` names another page than the served one, which then may ask for nothing but itself.
+export async function openPage(t, { hash = '', height = 900, colorScheme = 'light', address } = {}) {
     const { server, browser } = await browserAndServer();
     const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
     const page = await context.newPage();
@@ -67,13 +76,14 @@ export async function openPage(t, { hash = '', height = 900, colorScheme = 'ligh
     context.on('request', (request) => {
         requests.push(request.url());
         const local = ['blob:', 'data:'].some((scheme) => request.url().startsWith(scheme));
-        if (!local && new URL(request.url()).origin !== origin) wrong.push(`a request to ${request.url()}`);
+        const own = address ? request.url().startsWith(address) : new URL(request.url()).origin === origin;
+        if (!local && !own) wrong.push(`a request to ${request.url()}`);
     });
     t.after(async () => {
         await context.close();
         assert.deepEqual(wrong, [], 'nothing goes wrong unseen while the test runs');
     });
-    await page.goto(server.url + hash);
+    await page.goto((address ?? server.url) + hash);
     await page.waitForSelector('#app[data-state]', { state: 'attached', timeout: PATIENCE });
     return new Screen(page, { requests, wrong, server });
 }

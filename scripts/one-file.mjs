@@ -1,0 +1,48 @@
+// Puts the built page into one file that works by itself, opened from a disk: dist/trailglass.html, and its SHA-256
+// beside it. The program, the style sheet, the icon and the demo lie inside; its policy forbids every connection.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+const named = (pattern) => join(DIST, readdirSync(DIST).find((name) => pattern.test(name)));
+const base64 = (path) => readFileSync(path).toString('base64');
+const short = (path, ...options) => execFileSync(
+    'esbuild', ['--bundle', '--minify', '--format=iife', '--log-level=error', '--charset=ascii', ...options, path],
+    { encoding: 'utf8', maxBuffer: 2 ** 26 },
+).trim();
+const hash = (text, form = 'base64') => createHash('sha256').update(text).digest(form);
+
+const program = short(named(/^trailglass-.*\.js$/), '--global-name=trailglass');
+const boot = short(join(ROOT, 'static/boot.js'));
+const style = readFileSync(named(/\.css$/), 'utf8').trim();
+const demo = {};
+for (const path of ['index.json', ...JSON.parse(readFileSync(join(DIST, 'demo/index.json'), 'utf8')).files]) {
+    demo[`demo/${path}`] = base64(join(DIST, 'demo', path));
+}
+
+const policy = [
+    "default-src 'none'", `script-src 'sha256-${hash(program)}' 'sha256-${hash(boot)}' 'wasm-unsafe-eval' blob:`,
+    'worker-src blob:', "connect-src 'none'", `style-src-elem 'sha256-${hash(style)}'`, "style-src-attr 'unsafe-inline'",
+    'img-src data: blob:', "base-uri 'none'", "form-action 'none'",
+].join('; ');
+
+// What the page says of itself stays; what it loads from beside it goes, and its policy is a stricter one.
+const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
+    .replace(/^.*data-trunk.*\n/gm, '')
+    .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
+    .replace('</head>', () => `    <link rel="icon" href="data:image/svg+xml;base64,${base64(named(/\.svg$/))}">\n<style>${style}</style>\n</head>`)
+    .replace('</body>', () => [
+        `<script type="text/plain" id="packed">${base64(named(/\.wasm\.lzma$/))}</script>`,
+        `<script type="application/json" id="demo">${JSON.stringify(demo)}</script>`,
+        `<script id="program">${program}</script>`,
+        `<script>${boot}</script>`,
+        '</body>',
+    ].join('\n'));
+writeFileSync(join(DIST, 'trailglass.html'), page);
+writeFileSync(join(DIST, 'trailglass.html.sha256'), `${hash(page, 'hex')}  trailglass.html\n`);
+console.log(`one-file: dist/trailglass.html, ${(page.length / 1e6).toFixed(1)} MB`);
