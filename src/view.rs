@@ -39,7 +39,17 @@ pub enum Tab {
     Events,
     /// One row for each principal.
     Principals,
-    /// Calls to `states.amazonaws.com`.
+    /// Step Functions: state machines.
+    Machines,
+    /// Step Functions: executions.
+    Executions,
+    /// Step Functions: activities.
+    Activities,
+    /// Step Functions: what was denied, to whom.
+    Denials,
+    /// Step Functions: what may be worth a look.
+    Findings,
+    /// Step Functions: every call to `states.amazonaws.com`.
     StepFunctions,
     /// Every file that was opened.
     Receipt,
@@ -73,6 +83,8 @@ pub struct ViewSpec {
     pub table: TableSpec,
     /// How many columns of time the timeline has room for.
     pub timeline_columns: u32,
+    /// The state machine whose page is open, by its key.
+    pub machine: Option<String>,
 }
 
 /// The whole answer to one [`ViewSpec`].
@@ -100,6 +112,10 @@ pub struct Answer {
     pub facets: Vec<Facet>,
     /// Rows of the open tab.
     pub rows: Rows,
+    /// The page of the state machine asked for.
+    pub machine: Option<MachinePage>,
+    /// On the tabs of Step Functions: what these logs can't show, in sentences.
+    pub coverage: Vec<String>,
 }
 
 /// How far loading is, and what came of it.
@@ -196,6 +212,200 @@ pub enum Rows {
     Receipt(Page<FileRow>),
     /// The timeline's lanes.
     Lanes(Page<Lane>, TimelineScale),
+    /// A table whose cells stand in the order of the tab's columns; see [`columns`].
+    Cells(Page<CellRow>),
+}
+
+/// The columns of the tables that come as [`Rows::Cells`]: their `data-col` names, in order.
+pub fn columns(tab: Tab) -> &'static [&'static str] {
+    match tab {
+        Tab::Machines => &[
+            "name",
+            "type",
+            "executions",
+            "stops",
+            "updates",
+            "denied",
+            "last",
+            "created",
+            "created-by",
+            "arn",
+        ],
+        Tab::Executions => &[
+            "name",
+            "machine",
+            "started",
+            "started-by",
+            "via",
+            "stopped",
+            "stopped-by",
+            "duration",
+            "status",
+        ],
+        Tab::Activities => &[
+            "name",
+            "created",
+            "created-by",
+            "deleted",
+            "deleted-by",
+            "polls",
+            "denied",
+            "arn",
+        ],
+        Tab::Denials => &[
+            "principal",
+            "action",
+            "resource",
+            "denied",
+            "reason",
+            "last",
+            "statement",
+        ],
+        Tab::Findings => &["finding", "machine", "last", "reason"],
+        _ => &[],
+    }
+}
+
+/// What one cell says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Cell {
+    /// The log does not say.
+    #[default]
+    Nothing,
+    /// A text.
+    Text(String),
+    /// A count, a time or a duration in milliseconds, by the column.
+    Number(i64),
+}
+
+/// A row of a table that is made of cells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CellRow {
+    /// Stable key.
+    pub key: String,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// The query that finds its events.
+    pub query: String,
+}
+
+/// Everything about one state machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MachinePage {
+    /// Its key in the table.
+    pub key: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// What is known of it, as last seen.
+    pub facts: Vec<Fact>,
+    /// Its life, in order of time.
+    pub moments: Vec<Moment>,
+    /// Who starts it.
+    pub starters: Vec<Starter>,
+    /// Its definitions, in order of time.
+    pub definitions: Vec<DefinitionText>,
+    /// True where at least one definition is hidden by AWS.
+    pub hidden: bool,
+    /// Its latest executions, in order of their first call.
+    pub runs: Vec<Run>,
+    /// How many executions there are in all.
+    pub runs_total: u32,
+    /// What its executions did in other services.
+    pub work: Vec<WorkRow>,
+}
+
+/// Something known of a machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// What it was when last seen.
+    pub value: String,
+    /// The event that says so.
+    pub event: u32,
+}
+
+/// A change in a machine's life.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// When.
+    pub time: Millis,
+    /// The call.
+    pub words: String,
+    /// Which version or alias it was about, where it was about one.
+    pub about: String,
+    /// Who made it.
+    pub who: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The event.
+    pub event: u32,
+}
+
+/// Somebody or something that starts a machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Starter {
+    /// The principal's key.
+    pub key: String,
+    /// Its name.
+    pub who: String,
+    /// Through which service, or from the console.
+    pub via: String,
+    /// How often.
+    pub count: u32,
+    /// First time.
+    pub first: Millis,
+    /// Last time.
+    pub last: Millis,
+}
+
+/// A definition as a call gave it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DefinitionText {
+    /// When.
+    pub time: Millis,
+    /// The call.
+    pub event: u32,
+    /// Amazon States Language; none where AWS has hidden it.
+    pub text: Option<String>,
+}
+
+/// An execution on its machine's page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// When it began.
+    pub start: Option<Millis>,
+    /// When it ended; none where the logs do not say.
+    pub end: Option<Millis>,
+    /// How it ended, as far as the logs say.
+    pub status: String,
+    /// The event that started it, or [`u32::MAX`].
+    pub event: u32,
+}
+
+/// A kind of call that a machine's executions made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WorkRow {
+    /// The service that was called.
+    pub source: String,
+    /// The call.
+    pub name: String,
+    /// How often.
+    pub count: u32,
+    /// Whether the records name the machine.
+    pub proved: bool,
+    /// How it is known, or why it is probable.
+    pub reason: String,
+    /// When it was called last, as text in UTC.
+    pub last: String,
+    /// The last such event.
+    pub event: u32,
 }
 
 impl Default for Rows {

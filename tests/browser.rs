@@ -37,6 +37,7 @@ fn view() -> ViewSpec {
             rows: 10,
         },
         timeline_columns: 100,
+        machine: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
 use super::view::{
-    Answer, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow, Rows,
-    Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
+    Answer, Cell, CellRow, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page,
+    PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec, columns,
 };
 use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
@@ -10,6 +10,8 @@ use crate::analysis::lanes;
 use crate::analysis::order::ordered;
 use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
+use crate::analysis::step_functions::tables::{Line, Table, Value};
+use crate::analysis::step_functions::{SOURCE, StepFunctions};
 use crate::query::evaluate::evaluate;
 use crate::query::fields;
 use crate::query::parse::{Query, Target, parse};
@@ -20,8 +22,6 @@ use crate::walk::batch::NO_TIME;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The service whose calls the Step Functions tab lists.
-const STEP_FUNCTIONS: &str = "states.amazonaws.com";
 /// At most so many rows travel in one answer, whatever is asked.
 const MOST_ROWS: u32 = 1000;
 
@@ -34,6 +34,15 @@ pub struct Engine {
     filtered: Option<Filtered>,
     listed: Option<Listed>,
     principals: Option<(Key, Vec<Activity>)>,
+    step_functions: Option<(usize, StepFunctions)>,
+    lines: Option<Lines>,
+}
+
+/// The rows of a table of Step Functions in their order.
+struct Lines {
+    key: (Key, Tab, String, bool),
+    lines: Vec<Line>,
+    order: Vec<usize>,
 }
 
 /// What a piece of work depends on: the query, the brush, and how many events there are.
@@ -92,7 +101,7 @@ impl Engine {
             }),
             histogram: filtered.histogram.clone(),
             facets: filtered.facets.clone(),
-            rows: Rows::default(),
+            ..Answer::default()
         };
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
@@ -104,6 +113,9 @@ impl Engine {
             Tab::Principals => Rows::Principals(self.principals(&filtered, view)),
             Tab::Timeline => self.lanes(&filtered, view),
             Tab::Receipt => Rows::Receipt(self.receipt(&view.table)),
+            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+                self.step_functions(&filtered, view, &mut answer)
+            }
         };
         self.filtered = Some(filtered);
         answer
@@ -132,7 +144,7 @@ impl Engine {
         let shown = within(store, passing.clone(), time);
         let totals = lanes::totals(store, &shown);
         let sum = |count: fn(&(crate::analysis::Counts, i64)) -> u32| totals.iter().map(count).sum();
-        let states = store.dictionary().find(STEP_FUNCTIONS);
+        let states = store.dictionary().find(SOURCE);
         let sources = store.column(Column::Source);
         let mut step_functions = match states {
             Some(states) => RowSet::from_fn(store.len(), |row| sources[row] == states),
@@ -268,6 +280,124 @@ impl Engine {
         Rows::Lanes(page, scale)
     }
 
+    /// The tables of Step Functions, and the page of a machine.
+    fn step_functions(&mut self, filtered: &Filtered, view: &ViewSpec, answer: &mut Answer) -> Rows {
+        let store = &self.store;
+        let version = store.version() + store.status_changes().len();
+        if self
+            .step_functions
+            .as_ref()
+            .is_none_or(|(known, _)| *known != version)
+        {
+            self.step_functions = Some((version, StepFunctions::of(store)));
+        }
+        let Some((_, all)) = &self.step_functions else {
+            return Rows::default();
+        };
+        answer.coverage = all.coverage(store);
+        let shown = &filtered.shown;
+        if let Some(key) = &view.machine {
+            let machine =
+                (0..all.machines.len() as u32).find(|machine| all.machine_key(store, *machine) == *key);
+            answer.machine = machine.map(|machine| all.machine_page(store, machine, shown));
+        }
+        let columns = columns(view.tab);
+        let spec = &view.table;
+        Rows::Cells(match view.tab {
+            Tab::Denials => {
+                let denials = all.denials(store, shown);
+                let name = |principal: u32| &store.principals()[principal as usize];
+                table(
+                    columns,
+                    spec,
+                    denials.len(),
+                    &|index, column| {
+                        let denial = &denials[index];
+                        match column {
+                            "principal" => Value::text(store.text(name(denial.principal).name)),
+                            "action" => Value::text(&denial.action),
+                            "resource" => Value::text(&denial.resource),
+                            "denied" => Value::Number(denial.count.into()),
+                            "reason" if denial.explicit => {
+                                Value::Text(format!("denied by a {}", denial.reason).into())
+                            }
+                            "reason" if denial.reason.is_empty() => Value::Nothing,
+                            "reason" => Value::Text(format!("not allowed by any {}", denial.reason).into()),
+                            "last" => Value::Number(denial.last),
+                            _ => denial
+                                .statement()
+                                .map_or(Value::Nothing, |text| Value::Text(text.into())),
+                        }
+                    },
+                    &|index| {
+                        let denial = &denials[index];
+                        let key = store.text(name(denial.principal).key);
+                        let query = format!(
+                            "outcome:denied principal:{} {}",
+                            quoted(key),
+                            quoted(&denial.resource)
+                        );
+                        (store.key(denial.event as usize), query)
+                    },
+                )
+            }
+            Tab::Findings => {
+                let findings = all.findings(store, shown);
+                table(
+                    columns,
+                    spec,
+                    findings.len(),
+                    &|index, column| {
+                        let finding = &findings[index];
+                        match column {
+                            "machine" => Value::text(all.machine_name(finding.machine)),
+                            "last" => Value::Number(finding.time),
+                            "reason" => Value::text(&finding.reason),
+                            _ => Value::text(finding.title),
+                        }
+                    },
+                    &|index| {
+                        let ids = findings[index].events.iter().map(|row| store.key(*row as usize));
+                        let ids: Vec<String> = ids.collect();
+                        (
+                            format!("{} {}", findings[index].title, ids[0]),
+                            format!("id:({})", ids.join(", ")),
+                        )
+                    },
+                )
+            }
+            _ => {
+                let kind = match view.tab {
+                    Tab::Executions => Table::Executions,
+                    Tab::Activities => Table::Activities,
+                    _ => Table::Machines,
+                };
+                let key = (filtered.key.clone(), view.tab, spec.sort.clone(), spec.descending);
+                if self.lines.as_ref().is_none_or(|known| known.key != key) {
+                    let lines = all.lines(store, shown, kind);
+                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
+                    let order = order(spec, lines.len(), &value);
+                    self.lines = Some(Lines { key, lines, order });
+                }
+                let Some(Lines { lines, order, .. }) = &self.lines else {
+                    return Rows::default();
+                };
+                stretch(order, spec, |index| {
+                    let line = &lines[*index];
+                    let key = all.line_key(store, kind, line);
+                    let cells = columns
+                        .iter()
+                        .map(|column| cell(all.value(store, kind, line, column)));
+                    CellRow {
+                        cells: cells.collect(),
+                        query: quoted(key.split(" (deleted").next().unwrap_or(&key)),
+                        key,
+                    }
+                })
+            }
+        })
+    }
+
     fn receipt(&self, table: &TableSpec) -> Page<FileRow> {
         let files = &self.store.files;
         let rows: Vec<FileRow> = (0..files.entries().len())
@@ -350,6 +480,45 @@ impl Engine {
             total: list.len() as u32,
         })
     }
+}
+
+/// A text in quotes, as the search box takes it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', ""))
+}
+
+fn cell(value: Value) -> Cell {
+    match value {
+        Value::Nothing => Cell::Nothing,
+        Value::Text(text) => Cell::Text(text.into_owned()),
+        Value::Number(number) => Cell::Number(number),
+    }
+}
+
+/// The order of a table's rows by the column that it is sorted by.
+fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
+    let keys: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
+    sorted(count, &mut |one, two| {
+        keys[one].compare(&keys[two], spec.descending)
+    })
+}
+
+/// A small table out of its cells; `named` gives each row's key and query.
+fn table<'a>(
+    columns: &[&str],
+    spec: &TableSpec,
+    count: usize,
+    value: &dyn Fn(usize, &str) -> Value<'a>,
+    named: &dyn Fn(usize) -> (String, String),
+) -> Page<CellRow> {
+    stretch(&order(spec, count, value), spec, |index| {
+        let (key, query) = named(*index);
+        CellRow {
+            key,
+            query,
+            cells: columns.iter().map(|column| cell(value(*index, column))).collect(),
+        }
+    })
 }
 
 /// Keeps the rows inside the brush.

@@ -97,11 +97,85 @@ pub static RECEIPT: [Column; 8] = [
     text("last", "Last event", 168, 0),
 ];
 
+/// Step Functions: state machines. The order is that of [`crate::engine::view::columns`], as in the four after it.
+static MACHINES: [Column; 10] = [
+    text("name", "State machine", 200, 4),
+    text("type", "Type", 92, 0),
+    number("executions", "Executions", 92),
+    number("stops", "Stops", 64),
+    number("updates", "Updates", 76),
+    number("denied", "Denied", 72),
+    text("last", "Last call", 164, 0),
+    text("created", "Created", 164, 0),
+    text("created-by", "Created by", 150, 2),
+    text("arn", "ARN", 220, 5),
+];
+
+/// Step Functions: executions.
+static EXECUTIONS: [Column; 9] = [
+    text("name", "Execution", 220, 5),
+    text("machine", "State machine", 160, 3),
+    text("started", "Started", 164, 0),
+    text("started-by", "Started by", 150, 3),
+    text("via", "Via", 130, 1),
+    text("stopped", "Ended", 168, 0),
+    text("stopped-by", "Stopped by", 130, 2),
+    number("duration", "Duration", 96),
+    text("status", "Status", 110, 0),
+];
+
+/// Step Functions: activities.
+static ACTIVITIES: [Column; 8] = [
+    text("name", "Activity", 220, 5),
+    text("created", "Created", 164, 0),
+    text("created-by", "Created by", 150, 2),
+    text("deleted", "Deleted", 164, 0),
+    text("deleted-by", "Deleted by", 150, 2),
+    number("polls", "Polls", 72),
+    number("denied", "Denied", 72),
+    text("arn", "ARN", 220, 5),
+];
+
+/// Step Functions: what was denied.
+static DENIALS: [Column; 7] = [
+    text("principal", "Principal", 160, 2),
+    text("action", "Action", 190, 2),
+    text("resource", "Resource", 220, 5),
+    number("denied", "Times", 72),
+    text("reason", "Reason given by AWS", 230, 2),
+    text("last", "Last", 164, 0),
+    text("statement", "Would allow it (review first)", 260, 6),
+];
+
+/// Step Functions: what may be worth a look.
+static FINDINGS: [Column; 4] = [
+    text("finding", "Worth a look", 220, 1),
+    text("machine", "State machine", 180, 1),
+    text("last", "When", 164, 0),
+    text("reason", "Why it is listed", 420, 8),
+];
+
+/// The id of the table of cells in a tab.
+pub fn id_of(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Executions => "executions",
+        Tab::Activities => "activities",
+        Tab::Denials => "denials",
+        Tab::Findings => "findings",
+        _ => "machines",
+    }
+}
+
 /// The columns of a tab; for the timeline, by what its lanes can be sorted.
 pub fn of_tab(tab: Tab) -> &'static [Column] {
     match tab {
         Tab::Timeline | Tab::Principals => &PRINCIPALS,
         Tab::Events | Tab::StepFunctions => &EVENTS,
+        Tab::Machines => &MACHINES,
+        Tab::Executions => &EXECUTIONS,
+        Tab::Activities => &ACTIVITIES,
+        Tab::Denials => &DENIALS,
+        Tab::Findings => &FINDINGS,
         Tab::Receipt => &RECEIPT,
     }
 }
@@ -111,6 +185,11 @@ pub fn default_sort(tab: Tab) -> (&'static str, bool) {
     match tab {
         Tab::Timeline | Tab::Principals => ("events", true),
         Tab::Events | Tab::StepFunctions => ("time", false),
+        Tab::Machines => ("executions", true),
+        Tab::Executions => ("started", true),
+        Tab::Activities => ("name", false),
+        Tab::Denials => ("denied", true),
+        Tab::Findings => ("last", true),
         Tab::Receipt => ("file", false),
     }
 }
@@ -118,16 +197,21 @@ pub fn default_sort(tab: Tab) -> (&'static str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::view;
+    use crate::page::state::TABS;
+
+    #[test]
+    fn cells_stand_below_their_headings() {
+        for tab in TABS {
+            let cells = view::columns(tab);
+            let headings: Vec<&str> = of_tab(tab).iter().map(|column| column.name).collect();
+            assert!(cells.is_empty() || cells == headings, "{tab:?}");
+        }
+    }
 
     #[test]
     fn every_table_can_be_sorted_by_its_default() {
-        for tab in [
-            Tab::Timeline,
-            Tab::Events,
-            Tab::Principals,
-            Tab::StepFunctions,
-            Tab::Receipt,
-        ] {
+        for tab in TABS {
             let (sort, _) = default_sort(tab);
             assert!(
                 of_tab(tab)

@@ -80,7 +80,7 @@ pub static BINDINGS: [Binding; 14] = [
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
-    bind(Command::Show(Tab::StepFunctions), &["4"], "4", "Step Functions"),
+    bind(Command::Show(Tab::Machines), &["4"], "4", "Step Functions"),
     bind(Command::Help, &["?"], "?", "This list"),
     bind(
         Command::Close,

@@ -11,7 +11,7 @@ use crate::engine::view::{EventRow, Rows, Tab};
 use yew::prelude::*;
 
 /// What the events table needs.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct EventsProps {
     /// The element's id.
     #[prop_or("events")]

@@ -36,15 +36,6 @@ pub fn Panel(props: &PanelProps) -> Html {
                     detail={state.detail.clone()} cursor={state.cursor} reveal={state.reveal} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
-            Tab::StepFunctions if state.answer().shown_step_functions == 0 => html! {
-                <div key="nothing" class="nothing">
-                    <h2>{ "No Step Functions calls" }</h2>
-                    <p>{ format!("None of the {} shown is a call to states.amazonaws.com.", counted(state.answer().shown.into(), "event")) }</p>
-                </div>
-            },
-            Tab::StepFunctions => html! {
-                <StepFunctions key="step-functions" ..events_props(state, Tab::StepFunctions) />
-            },
             Tab::Principals => html! {
                 <Principals key="principals" answered={state.answered.clone()} choice={state.table(Tab::Principals)}
                     clock={state.clock} query={state.query.clone()} cursor={state.cursor} reveal={state.reveal} />
@@ -52,6 +43,15 @@ pub fn Panel(props: &PanelProps) -> Html {
             Tab::Receipt => html! {
                 <Receipt key="receipt" answered={state.answered.clone()} choice={state.table(Tab::Receipt)}
                     clock={state.clock} cursor={state.cursor} reveal={state.reveal} />
+            },
+            _ if state.answer().shown_step_functions == 0 && state.answer().coverage.is_empty() => html! {
+                <div key="nothing" class="nothing">
+                    <h2>{ "No Step Functions calls" }</h2>
+                    <p>{ format!("None of the {} shown is a call to states.amazonaws.com.", counted(state.answer().shown.into(), "event")) }</p>
+                </div>
+            },
+            _ => html! {
+                <StepFunctions key="step-functions" state={state.clone()} events={events_props(state, Tab::StepFunctions)} />
             },
         }
     };

@@ -10,14 +10,24 @@ use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab, TableSpec, TimeRa
 use std::rc::Rc;
 use yew::Reducible;
 
-/// The tabs in the order in which they stand.
-pub const TABS: [Tab; 5] = [
+/// The tabs in the order in which they stand. Those of Step Functions share one, and have a row of their own in it.
+pub const TABS: [Tab; 10] = [
     Tab::Timeline,
     Tab::Events,
     Tab::Principals,
+    Tab::Machines,
+    Tab::Executions,
+    Tab::Activities,
+    Tab::Denials,
+    Tab::Findings,
     Tab::StepFunctions,
     Tab::Receipt,
 ];
+
+/// The tabs of Step Functions.
+pub fn step_functions() -> &'static [Tab] {
+    &TABS[3..9]
+}
 
 /// Rows asked for until a table knows how many it shows.
 const ROWS_AT_FIRST: u32 = 60;
@@ -97,7 +107,9 @@ pub struct State {
     pub time: Option<TimeRange>,
     /// The open tab.
     pub tab: Tab,
-    tables: [TableChoice; 5],
+    /// The state machine whose page is open.
+    pub machine: Option<String>,
+    tables: [TableChoice; 10],
     histogram_bars: u32,
     timeline_columns: u32,
     epoch: u32,
@@ -146,12 +158,16 @@ pub enum Action {
     Toggle(String),
     /// Let only this value of the field pass, or take the term out.
     Only(String),
+    /// Add these terms to the query, if they are not there.
+    Narrow(String),
     /// The brush was moved, or removed.
     Brush(Option<TimeRange>),
     /// Show all events again.
     ClearFilter,
     /// Open a tab.
     Show(Tab),
+    /// Open the page of a state machine, or go back to all of them.
+    Machine(Option<String>),
     /// Sort the open tab's table by this column; the other way round if it is sorted by it.
     Sort(&'static str),
     /// The table of this tab has these rows in or near its window.
@@ -207,6 +223,7 @@ impl State {
             query: String::new(),
             time: None,
             tab: Tab::Timeline,
+            machine: None,
             tables: TABS.map(|tab| {
                 let (sort, descending) = default_sort(tab);
                 TableChoice {
@@ -260,6 +277,7 @@ impl State {
                     rows: table.rows,
                 },
                 timeline_columns: self.timeline_columns,
+                machine: self.machine.clone().filter(|_| self.tab == Tab::Machines),
             },
             epoch: self.epoch,
         }
@@ -298,6 +316,7 @@ impl State {
             Rows::Principals(page) => page.total,
             Rows::Receipt(page) => page.total,
             Rows::Lanes(page, _) => page.total,
+            Rows::Cells(page) => page.total,
         }
     }
 
@@ -395,12 +414,20 @@ impl State {
             Action::Search(query) => self.search(query),
             Action::Toggle(term) => self.search(terms::toggled(&self.query, &term)),
             Action::Only(term) => self.search(terms::only(&self.query, &term)),
+            Action::Narrow(terms) => self.search(terms::narrowed(&self.query, &terms)),
             Action::Brush(time) => self.brush(time),
             Action::ClearFilter => {
                 self.search(String::new());
                 self.brush(None);
             }
-            Action::Show(tab) => self.show(tab),
+            Action::Show(tab) => {
+                self.machine = None;
+                self.show(tab);
+            }
+            Action::Machine(machine) => {
+                self.show(Tab::Machines);
+                self.machine = machine;
+            }
             Action::Sort(column) => {
                 let table = &mut self.tables[position(self.tab)];
                 let number = of_tab(self.tab).iter().any(|c| c.name == column && c.number);

@@ -3,7 +3,7 @@
 use super::dom;
 use super::format::thousands;
 use super::session::use_session;
-use super::state::{Action, State, TABS};
+use super::state::{Action, State, TABS, step_functions};
 use crate::engine::view::Tab;
 use yew::prelude::*;
 
@@ -39,23 +39,75 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Timeline => "Timeline",
         Tab::Events => "Events",
         Tab::Principals => "Principals",
-        Tab::StepFunctions => "Step Functions",
+        Tab::Machines => "State machines",
+        Tab::Executions => "Executions",
+        Tab::Activities => "Activities",
+        Tab::Denials => "Denied",
+        Tab::Findings => "Worth a look",
+        Tab::StepFunctions => "Calls",
         Tab::Receipt => "Receipt",
     }
-}
-
-fn id(tab: Tab) -> String {
-    format!("tab-{}", name(tab).to_lowercase().replace(' ', "-"))
 }
 
 /// The row of tabs. The receipt has one only while it is open; it is opened from above.
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
-    let session = use_session();
-    let open = props.open;
-    let shown = TABS
+    let open = if step_functions().contains(&props.open) {
+        Tab::Machines
+    } else {
+        props.open
+    };
+    let tabs: Vec<Tab> = TABS
         .into_iter()
-        .filter(move |&tab| tab != Tab::Receipt || open == Tab::Receipt);
+        .filter(|tab| *tab == Tab::Machines || !step_functions().contains(tab))
+        .filter(|tab| *tab != Tab::Receipt || open == Tab::Receipt)
+        .collect();
+    let entry = |tab: Tab| match tab {
+        Tab::Events => (name(tab), Some(props.events)),
+        Tab::Principals => (name(tab), Some(props.principals)),
+        Tab::Machines => ("Step Functions", Some(props.step_functions)),
+        _ => (name(tab), None),
+    };
+    let entries: Vec<Entry> = tabs.into_iter().map(|tab| (tab, entry(tab))).collect();
+    html! { <Row label="Views" prefix="tab" {open} {entries} /> }
+}
+
+/// What the tabs of Step Functions need.
+#[derive(PartialEq, Properties)]
+pub struct SubTabsProps {
+    /// The open one.
+    pub open: Tab,
+}
+
+/// The row of tabs within Step Functions.
+#[component]
+pub fn SubTabs(props: &SubTabsProps) -> Html {
+    let entries: Vec<Entry> = step_functions()
+        .iter()
+        .map(|tab| (*tab, (name(*tab), None)))
+        .collect();
+    html! { <Row label="Step Functions views" prefix="sub" open={props.open} {entries} /> }
+}
+
+/// A tab with its name and count.
+type Entry = (Tab, (&'static str, Option<u32>));
+
+#[derive(PartialEq, Properties)]
+struct RowProps {
+    label: &'static str,
+    /// What the ids of its tabs begin with.
+    prefix: &'static str,
+    open: Tab,
+    entries: Vec<Entry>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let session = use_session();
+    let RowProps {
+        label, prefix, open, ..
+    } = *props;
+    let id = move |tab: Tab| format!("{prefix}-{}", name(tab).to_lowercase().replace(' ', "-"));
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
@@ -67,7 +119,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
         })
     };
     let onkeydown = {
-        let (session, tabs) = (session.clone(), shown.clone().collect::<Vec<_>>());
+        let tabs: Vec<Tab> = props.entries.iter().map(|(tab, _)| *tab).collect();
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
                 "ArrowRight" => 1,
@@ -84,21 +136,15 @@ pub fn Tabs(props: &TabsProps) -> Html {
         })
     };
     html! {
-        <div class="tabs" role="tablist" aria-label="Views" {onclick} {onkeydown}>
-            { for shown.map(|tab| {
-                let count = match tab {
-                    Tab::Events => Some(props.events),
-                    Tab::Principals => Some(props.principals),
-                    Tab::StepFunctions => Some(props.step_functions),
-                    Tab::Timeline | Tab::Receipt => None,
-                };
+        <div class={classes!("tabs", (prefix == "sub").then_some("sub"))} role="tablist" aria-label={label} {onclick} {onkeydown}>
+            { for props.entries.iter().map(|&(tab, (words, count))| {
                 let selected = tab == open;
                 let index = TABS.iter().position(|&other| other == tab).unwrap_or_default();
                 html! {
                     <button key={index} type="button" role="tab" id={id(tab)} class="tab" data-tab={index.to_string()}
                         aria-selected={selected.to_string()} aria-controls="panel"
                         tabindex={if selected { "0" } else { "-1" }}>
-                        { name(tab) }
+                        { words }
                         if let Some(count) = count {
                             <span class="count" aria-hidden="true">{ thousands(count.into()) }</span>
                         }

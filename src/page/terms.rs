@@ -53,6 +53,14 @@ pub fn only(query: &str, term: &str) -> String {
     )
 }
 
+/// The query with these terms added, unless it ends with them.
+pub fn narrowed(query: &str, terms: &str) -> String {
+    if query.trim_end().ends_with(terms) {
+        return query.to_owned();
+    }
+    appended(query, terms)
+}
+
 fn appended(query: &str, term: &str) -> String {
     let query = query.trim();
     if query.is_empty() {

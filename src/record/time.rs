@@ -85,6 +85,37 @@ pub fn millis_from_iso(text: &str) -> Option<Millis> {
     Some(days * MILLIS_PER_DAY + seconds * 1000 + fraction_millis)
 }
 
+/// Reads a time as responses have it: as [`millis_from_iso`], or `Oct 28, 2016 1:17:25 AM` in UTC, as in the examples of
+/// "Logging Step Functions using AWS CloudTrail".
+pub fn millis_from_any(text: &str) -> Option<Millis> {
+    if text.as_bytes().first()?.is_ascii_digit() {
+        return millis_from_iso(text);
+    }
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let mut words = text.split([' ', ',', ':']).filter(|word| !word.is_empty());
+    let name = words.next().filter(|name| name.len() == 3)?;
+    let month = MONTHS.find(name).filter(|place| place % 3 == 0)? as i64 / 3 + 1;
+    let mut number = |most: i64| {
+        words
+            .next()?
+            .parse()
+            .ok()
+            .filter(|number| (0..=most).contains(number))
+    };
+    let (day, year) = (number(31)?, number(9999)?);
+    let (hour, minute, second) = (number(12)?, number(59)?, number(60)?);
+    let afternoon = match words.next()? {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return None,
+    };
+    if day < 1 || day > days_in_month(year, month) {
+        return None;
+    }
+    let seconds = ((hour % 12 + afternoon) * 60 + minute) * 60 + second;
+    Some(days_from_civil(year, month, day) * MILLIS_PER_DAY + seconds * 1000)
+}
+
 /// Writes a time as `YYYY-MM-DD HH:MM:SS` in UTC.
 pub fn text_from_millis(millis: Millis) -> String {
     let (year, month, day) = civil_from_days(millis.div_euclid(MILLIS_PER_DAY));
@@ -143,6 +174,36 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_in_responses_are_read() {
+        let read = |text| millis_from_any(text).map(text_from_millis);
+        assert_eq!(
+            read("Oct 28, 2016 1:17:25 AM").as_deref(),
+            Some("2016-10-28 01:17:25")
+        );
+        assert_eq!(
+            read("Feb 29, 2024, 12:05:06 PM").as_deref(),
+            Some("2024-02-29 12:05:06")
+        );
+        assert_eq!(
+            read("May 1, 2024 12:00:00 AM").as_deref(),
+            Some("2024-05-01 00:00:00")
+        );
+        assert_eq!(
+            read("2024-05-01T00:00:00Z").as_deref(),
+            Some("2024-05-01 00:00:00")
+        );
+        for other in [
+            "",
+            "Feb 30, 2024 1:00:00 AM",
+            "anF 1, 2024 1:00:00 AM",
+            "May 1, 2024 1:00 AM",
+            "May",
+        ] {
+            assert_eq!(millis_from_any(other), None, "{other}");
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

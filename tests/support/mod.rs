@@ -114,6 +114,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
             rows: 1000,
         },
         timeline_columns: 500,
+        machine: None,
     }
 }
 

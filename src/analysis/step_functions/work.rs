@@ -1,0 +1,157 @@
+//! What workflows did in other services, and which machine that belongs to.
+//!
+//! A call that a workflow makes names the role of its machine and, as the service that made it, `states.amazonaws.com`; which
+//! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
+//! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
+
+use super::calls::{Leaves, Operation};
+use super::{SOURCE, StepFunctions};
+use crate::record::time::text_from_millis;
+use crate::store::{Column, Store};
+use crate::view::{Millis, WorkRow};
+use crate::walk::dictionary::NONE;
+
+/// Where KMS names the machine.
+const CONTEXT: &str = "requestParameters.encryptionContext.aws:states:stateMachineArn";
+
+/// Calls with the machine's role this long after a start of it are said to follow that start.
+const FOLLOWS_WITHIN: Millis = 60 * 60_000;
+
+/// A kind of call, while it is counted.
+struct Work {
+    source: u32,
+    name: u32,
+    proved: bool,
+    count: u32,
+    last: u32,
+    after: Option<Millis>,
+}
+
+impl StepFunctions {
+    /// The roles that a machine was given, the latest last.
+    pub fn roles<'a>(&self, store: &'a Store, machine: u32) -> Vec<&'a str> {
+        let mut leaves = Leaves::new(store);
+        let mut roles: Vec<&str> = Vec::new();
+        for call in self.calls.iter().filter(|call| call.machine == machine) {
+            if matches!(call.operation, Operation::Create | Operation::Update) {
+                let role = leaves.text(call.row, "requestParameters.roleArn");
+                if !role.is_empty() {
+                    roles.retain(|known| *known != role);
+                    roles.push(role);
+                }
+            }
+        }
+        roles
+    }
+
+    /// What a machine's executions did, by service and call: what is proved first, then the most frequent.
+    pub fn work(&self, store: &Store, machine: u32) -> Vec<WorkRow> {
+        let this = &self.machines[machine as usize];
+        let arn = self.arn(this.arn);
+        let roles = self.roles(store, machine);
+        let sharing = (0..self.machines.len() as u32)
+            .filter(|other| *other != machine)
+            .filter(|other| self.roles(store, *other).iter().any(|role| roles.contains(role)))
+            .count();
+        let time = |row: u32| store.times().get(row as usize).copied();
+        let (born, gone) = (time(this.created), time(this.deleted));
+        let starts: Vec<Millis> = self
+            .calls
+            .iter()
+            .filter(|call| call.machine == machine && call.operation.is_start())
+            .filter_map(|call| time(call.row))
+            .collect();
+        let states = store.dictionary().find(SOURCE).unwrap_or(NONE);
+        // Once per identity: whether a workflow made the call, and with one of these roles.
+        let by_workflow: Vec<(bool, bool)> = store
+            .identities()
+            .iter()
+            .map(|identity| {
+                let principal = &store.principals()[identity.principal as usize];
+                (identity.via == states, roles.contains(&store.text(principal.key)))
+            })
+            .collect();
+        let mut leaves = Leaves::new(store);
+        let mut works: Vec<Work> = Vec::new();
+        let (addresses, sources) = (store.column(Column::Address), store.column(Column::Source));
+        for row in store.order() {
+            let at = *row as usize;
+            let (via, role) = by_workflow[store.identity_numbers()[at] as usize];
+            if states == NONE || !(via || addresses[at] == states) {
+                continue;
+            }
+            let named = match leaves.text(*row, CONTEXT) {
+                "" if store.cell(Column::Name, at) == "InvokeHTTPEndpoint" => {
+                    store.cell(Column::Resource, at)
+                }
+                named => named,
+            };
+            let now = store.times()[at];
+            let alive =
+                born.is_none_or(|born| now >= born) && gone.is_none_or(|gone| now <= gone + FOLLOWS_WITHIN);
+            let proved = named == arn && alive;
+            if !(proved || (named.is_empty() && role && alive)) {
+                continue;
+            }
+            let start = starts[..starts.partition_point(|start| *start <= now)].last();
+            let after = start
+                .map(|start| now - start)
+                .filter(|after| *after <= FOLLOWS_WITHIN);
+            let (source, name) = (sources[at], store.column(Column::Name)[at]);
+            let known = works
+                .iter_mut()
+                .find(|work| (work.source, work.name, work.proved) == (source, name, proved));
+            match known {
+                Some(work) => {
+                    work.count += 1;
+                    work.last = *row;
+                    work.after = work.after.or(after);
+                }
+                None => works.push(Work {
+                    source,
+                    name,
+                    proved,
+                    count: 1,
+                    last: *row,
+                    after,
+                }),
+            }
+        }
+        let order = crate::analysis::sorted(works.len(), &mut |one, two| {
+            let key = |work: &Work| (!work.proved, u32::MAX - work.count);
+            key(&works[one]).cmp(&key(&works[two]))
+        });
+        order
+            .into_iter()
+            .map(|place| {
+                let work = &works[place];
+                let role = roles
+                    .iter()
+                    .map(|role| role.rsplit('/').next().unwrap_or(role))
+                    .next_back();
+                let reason = if work.proved {
+                    "the record names this machine".to_owned()
+                } else {
+                    let mut reason =
+                        format!("probably: a workflow with the same role ({})", role.unwrap_or(""));
+                    if let Some(after) = work.after {
+                        reason.push_str(&format!(", {} s after a start", after / 1000));
+                    }
+                    if sharing > 0 {
+                        reason.push_str(&format!("; {sharing} more state machines have that role"));
+                    }
+                    reason
+                };
+                WorkRow {
+                    source: store.text(work.source).to_owned(),
+                    name: store.text(work.name).to_owned(),
+                    count: work.count,
+                    proved: work.proved,
+                    reason,
+                    last: text_from_millis(store.times()[work.last as usize]),
+                    event: work.last,
+                }
+            })
+            .collect()
+    }
+}

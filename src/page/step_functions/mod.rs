@@ -1,0 +1,91 @@
+//! The Step Functions tab: machines, executions, activities, denials, what may be worth a look, and every call.
+
+mod cells;
+mod gantt;
+mod machine;
+
+use super::columns;
+use super::events::{Events, EventsProps};
+use super::shared::Shared;
+use super::state::State;
+use super::tabs::SubTabs;
+use crate::engine::view::Tab;
+use cells::Cells;
+use machine::Machine;
+use yew::prelude::*;
+
+/// What the tab needs.
+#[derive(PartialEq, Properties)]
+pub struct StepFunctionsProps {
+    /// The page's state.
+    pub state: Shared<State>,
+    /// What its table of calls needs.
+    pub events: EventsProps,
+}
+
+/// What stands above each table.
+fn words(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Machines => {
+            "Each state machine of which a call is shown. Numbers count the calls shown; who created it, and when, is what all \
+             files say. A click opens its page."
+        }
+        Tab::Executions => {
+            "Each execution that a call shown started, stopped, redrove or asked for. Without an end there is no stop in these \
+             logs. A click finds its calls."
+        }
+        Tab::Activities => {
+            "Each activity that a call shown created, polled or deleted. A click finds its calls."
+        }
+        Tab::Denials => {
+            "Denied calls by principal, action and resource, with the policy that AWS names and the smallest statement that \
+             would allow them: to be reviewed before anybody uses it. A click finds the calls."
+        }
+        Tab::Findings => {
+            "Calls whose order or number is unusual, with the reason and the threshold. None of these is a verdict. A click \
+             finds the events."
+        }
+        _ => {
+            "Every call to Step Functions (states.amazonaws.com) that passes the filter. Task tokens are hidden: a SendTask \
+             call can't be joined to an execution."
+        }
+    }
+}
+
+/// The Step Functions tab.
+#[component]
+pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
+    let state = &props.state;
+    let tab = state.answered.tab;
+    let content = match (&state.answer().machine, tab) {
+        (Some(page), Tab::Machines) => html! {
+            <Machine key={page.key.clone()} answer={state.answered.answer.clone()} clock={state.clock} />
+        },
+        (_, Tab::StepFunctions) => html! {
+            <>
+                <p class="panel-words">{ words(tab) }</p>
+                <Events id="step-functions" label="Step Functions events" ..props.events.clone() />
+            </>
+        },
+        _ => html! {
+            <>
+                <p class="panel-words">{ words(tab) }</p>
+                <Cells key={columns::id_of(tab)} answered={state.answered.clone()} choice={state.table(tab)} clock={state.clock}
+                    cursor={state.cursor} reveal={state.reveal} />
+            </>
+        },
+    };
+    let coverage = &state.answer().coverage;
+    html! {
+        <>
+            <SubTabs open={state.tab} />
+            { content }
+            if !coverage.is_empty() && state.answer().machine.is_none() {
+                <details class="coverage">
+                    <summary>{ "What these logs can't show" }</summary>
+                    { for coverage.iter().map(|words| html! { <p>{ words.clone() }</p> }) }
+                </details>
+            }
+        </>
+    }
+}
