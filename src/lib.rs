@@ -1,6 +1,6 @@
 //! Trailglass reads AWS CloudTrail log files in the browser.
 //!
-//! What knows nothing of a browser is in `core.rs` and in `intake/`; [`workers`] connects it to the browser and
+//! What knows nothing of a browser is in `core.rs`, `intake/` and `step_functions/`; [`workers`] connects it to the browser and
 //! [`page`] draws it.
 
 pub mod engine;
@@ -9,3 +9,4 @@ pub mod workers;
 
 pub use trailglass_core::{analysis, query, record, store, view, walk};
 pub use trailglass_intake as intake;
+pub use trailglass_step_functions as step_functions;

@@ -5,7 +5,6 @@ pub mod histogram;
 pub mod lanes;
 pub mod order;
 pub mod principals;
-pub mod step_functions;
 
 use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use std::cmp::Ordering;

@@ -100,7 +100,7 @@ pub static RECEIPT: [Column; 8] = [
 /// Step Functions: state machines. The order is that of [`crate::engine::view::columns`], as in the four after it.
 static MACHINES: [Column; 10] = [
     text("name", "State machine", 200, 4),
-    text("type", "Type", 92, 0),
+    text("type", "Type", 108, 0),
     number("executions", "Executions", 92),
     number("stops", "Stops", 64),
     number("updates", "Updates", 76),

@@ -112,7 +112,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
             { record }
             <section>
-                <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_button(event) }</div>
+                <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_raw(event) }</div>
                 <p class="where">
                     if !row.key.is_empty() { <><span class="mono">{ row.key.clone() }</span><br /></> }
                     { "in " }<span class="mono">{ event.file.clone() }</span>
@@ -265,14 +265,18 @@ fn raw(event: &Shared<Event>) -> Html {
     }
 }
 
-fn copy_button(event: &Shared<Event>) -> Html {
-    if event.raw.is_err() {
-        return Html::default();
-    }
+fn copy_raw(event: &Shared<Event>) -> Html {
     let event = event.clone();
+    match event.raw {
+        Ok(_) => copy_button(move || event.raw.clone().unwrap_or_default()),
+        Err(_) => Html::default(),
+    }
+}
+
+/// A button that copies a text.
+pub fn copy_button(text: impl Fn() -> String + 'static) -> Html {
     let copy = Callback::from(move |_: MouseEvent| {
-        let Ok(raw) = &event.raw else { return };
-        let copying = dom::window().navigator().clipboard().write_text(raw);
+        let copying = dom::window().navigator().clipboard().write_text(&text());
         spawn_local(async move {
             if let Err(reason) = JsFuture::from(copying).await {
                 web_sys::console::warn_1(&reason);

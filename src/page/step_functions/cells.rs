@@ -3,9 +3,10 @@
 use crate::engine::view::{Cell, CellRow, Rows, Tab};
 use crate::page::clock::Clock;
 use crate::page::columns;
+use crate::page::detail::copy_button;
 use crate::page::format::{duration, thousands};
 use crate::page::grid::{Grid, GridRow, GridRows};
-use crate::page::session::use_session;
+use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
 use crate::page::state::{Action, Answered, Reveal, TableChoice};
 use crate::page::tabs;
@@ -49,7 +50,7 @@ pub fn Cells(props: &CellsProps) -> Html {
         },
     );
     let on_row = {
-        let answered = props.answered.clone();
+        let (session, answered) = (session.clone(), props.answered.clone());
         Callback::from(move |index: u32| {
             let Rows::Cells(page) = &answered.answer.rows else {
                 return;
@@ -58,17 +59,60 @@ pub fn Cells(props: &CellsProps) -> Html {
                 .checked_sub(page.first)
                 .and_then(|place| page.rows.get(place as usize));
             let Some(row) = row else { return };
-            if tab == Tab::Machines {
-                session.act(Action::Machine(Some(row.key.clone())));
-            } else {
-                session.act(Action::Narrow(row.query.clone()));
-                session.act(Action::Show(Tab::Events));
+            match tab {
+                Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),
+                Tab::Denials | Tab::Findings => session.act(Action::Cursor(index)),
+                _ => show_events(&session, &row.query),
             }
         })
     };
+    let chosen = match &props.answered.answer.rows {
+        Rows::Cells(page) if matches!(tab, Tab::Denials | Tab::Findings) => props
+            .cursor
+            .and_then(|row| page.rows.get(row.checked_sub(page.first)? as usize)),
+        _ => None,
+    };
     html! {
+        <>
         <Grid id={columns::id_of(tab)} label={tabs::name(tab)} {tab} columns={columns::of_tab(tab)} rows={(*rows).clone()}
             choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+        if let Some(row) = chosen {
+            { in_full(row, &session) }
+        }
+        </>
+    }
+}
+
+fn show_events(session: &Session, query: &str) {
+    session.act(Action::Narrow(query.to_owned()));
+    session.act(Action::Show(Tab::Events));
+}
+
+/// What is longer than its cell stands in full below the table: why a finding is listed, or the statement that would
+/// allow what was denied. It is the last cell of its row.
+fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
+    let show = {
+        let (session, query) = (session.clone(), row.query.clone());
+        Callback::from(move |_: MouseEvent| show_events(&session, &query))
+    };
+    let words = match row.cells.last() {
+        Some(Cell::Text(text)) => text.clone(),
+        _ => "A policy denies this explicitly: no statement that allows it would help.".to_owned(),
+    };
+    let is_statement = words.starts_with('{');
+    html! {
+        <section class="in-full" aria-label="The chosen row in full">
+            if is_statement {
+                <p class="quiet">{ "The smallest statement that would allow it. Review it before anybody uses it:" }</p>
+                <pre class="raw statement">{ words.clone() }</pre>
+            } else {
+                <p>{ words.clone() }</p>
+            }
+            <button type="button" class="button small" onclick={show}>{ "Show the events" }</button>
+            if is_statement {
+                { copy_button(move || words.clone()) }
+            }
+        </section>
     }
 }
 

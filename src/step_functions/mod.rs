@@ -2,6 +2,8 @@
 //!
 //! CloudTrail records calls, not what they come to: an execution's end is known only where somebody stopped it, where
 //! StartSyncExecution answered, or where EventBridge's status changes were loaded too. Nothing is guessed.
+//!
+//! A package of its own, so that it is built for size: it is worked out once for all the events loaded.
 
 pub mod arn;
 pub mod calls;
@@ -11,6 +13,8 @@ pub mod findings;
 pub mod machine;
 pub mod tables;
 pub mod work;
+
+use trailglass_core::{analysis, record, store, view, walk};
 
 use crate::record::time::millis_from_any;
 use crate::store::rows::RowSet;
@@ -248,9 +252,7 @@ impl StepFunctions {
             };
             call.machine = machine;
             call.execution = self.execution(answered, machine);
-            if arn.kind == Kind::Express {
-                self.machines[machine as usize].express = Some(true);
-            }
+            self.machines[machine as usize].express = Some(arn.kind == Kind::Express);
         }
         if let Some(machine) = self.machines.get_mut(call.machine as usize) {
             match operation {
