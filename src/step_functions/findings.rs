@@ -197,8 +197,12 @@ impl StepFunctions {
                     find(
                         "Created, run and deleted",
                         format!(
-                            "It lived {} minutes and was started {} times (listed within {} minutes).",
-                            life / MINUTE,
+                            "It lived {} and was started {} times (listed within {} minutes).",
+                            if life < MINUTE {
+                                format!("{} s", life / 1000)
+                            } else {
+                                format!("{} min", life / MINUTE)
+                            },
                             starts.len(),
                             SHORT_LIFE / MINUTE,
                         ),

@@ -1,0 +1,541 @@
+//! The tables of Step Functions against what is known to be true: of the demo's story, of AWS's examples, and of a story
+//! told here call by call.
+
+mod support;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use support::{Dropped, ask, dropped, load, repository, view};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{Cell, CellRow, MachinePage, Rows, Tab, columns};
+
+/// A table's rows by their keys, each cell by its column.
+type Table = BTreeMap<String, BTreeMap<&'static str, String>>;
+
+fn rows(engine: &mut Engine, tab: Tab, query: &str) -> Vec<CellRow> {
+    let mut rows = Vec::new();
+    loop {
+        let mut view = view(tab, columns(tab)[0], query);
+        view.table.first = rows.len() as u32;
+        let answer = ask(engine, &view);
+        assert_eq!(answer.query_error, None, "{query}");
+        let Rows::Cells(page) = answer.rows else {
+            panic!("cells were asked for")
+        };
+        rows.extend(page.rows);
+        if rows.len() >= page.total as usize {
+            return rows;
+        }
+    }
+}
+
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Nothing => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+    }
+}
+
+fn table(engine: &mut Engine, tab: Tab, query: &str) -> Table {
+    rows(engine, tab, query)
+        .into_iter()
+        .map(|row| {
+            let cells = columns(tab).iter().zip(&row.cells);
+            (
+                row.key,
+                cells.map(|(column, cell)| (*column, text(cell))).collect(),
+            )
+        })
+        .collect()
+}
+
+fn machine(engine: &mut Engine, key: &str) -> MachinePage {
+    let mut view = view(Tab::Machines, "name", "");
+    view.machine = Some(key.to_owned());
+    ask(engine, &view).machine.expect("the machine's page")
+}
+
+/// All packed log files in a folder and in those in it.
+fn files_below(folder: &Path) -> Vec<Dropped> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the demo") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "gz") {
+            files.push(dropped(fs::read(path).expect("a file")));
+        }
+    }
+    files
+}
+
+#[test]
+fn the_demo_s_machines_are_its_truth() {
+    let folder = repository("static/demo/synthetic-step-functions");
+    let truth: Value =
+        serde_json::from_slice(&fs::read(folder.join("truth.json")).expect("the truth")).expect("JSON");
+    let files = files_below(&folder);
+    let mut engine = load(&files, 2, usize::MAX);
+    let machines = table(&mut engine, Tab::Machines, "");
+    let truth = truth["machines"].as_object().expect("machines");
+    assert_eq!(
+        machines.keys().collect::<Vec<_>>(),
+        truth.keys().collect::<Vec<_>>()
+    );
+    for (arn, known) in truth {
+        let row = &machines[arn];
+        for column in ["executions", "updates", "stops", "denied"] {
+            assert_eq!(row[column], known[column].to_string(), "{column} of {arn}");
+        }
+        assert_eq!(row["created"].is_empty(), known["created"] == 0, "{arn}");
+    }
+    let started: u64 = truth
+        .values()
+        .map(|known| known["executions"].as_u64().unwrap())
+        .sum();
+    let executions = table(&mut engine, Tab::Executions, "");
+    let with_start = executions
+        .values()
+        .filter(|row| !row["started-by"].is_empty())
+        .count();
+    assert_eq!(with_start as u64, started);
+}
+
+#[test]
+fn aws_s_six_examples_are_told_apart() {
+    let bytes = fs::read(repository("tests/data/seed-examples.json")).expect("the examples");
+    let mut engine = load(&[dropped(bytes)], 1, usize::MAX);
+    let machines = table(&mut engine, Tab::Machines, "");
+    let of = |name: &str| format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}");
+    let created = &machines[&of("testUser.2016-10-27-18-17-06.bd144e18-0437-476e-9bb")];
+    assert_eq!(
+        (created["type"].as_str(), created["created-by"].as_str()),
+        ("STANDARD", "test-user")
+    );
+    // Denied, so its request is gone: the machine comes from the message.
+    let denied = &machines[&of("testUser.2016-10-27-18-16-38.ec6e261f-1323-4555-9fa")];
+    assert_eq!((denied["denied"].as_str(), denied["created"].as_str()), ("1", ""));
+    let started = &machines[&of("testUser.2016-10-27-18-16-26.482bea32-560f-4a36-bd")];
+    assert_eq!(started["executions"], "1");
+    let executions = table(&mut engine, Tab::Executions, "");
+    let stopped = executions
+        .values()
+        .find(|row| !row["stopped-by"].is_empty())
+        .expect("a stopped execution");
+    assert_eq!(
+        (stopped["name"].as_str(), stopped["started"].as_str()),
+        ("testUser.2016-10-27-18-17-00.3a0801c5-37", "")
+    );
+    assert_eq!(stopped["status"], "ABORTED");
+    let activities = table(&mut engine, Tab::Activities, "");
+    assert_eq!(
+        activities
+            .values()
+            .filter(|row| row["created-by"] == "test-user")
+            .count(),
+        1
+    );
+    assert_eq!(
+        activities
+            .values()
+            .filter(|row| row["deleted-by"] == "test-user")
+            .count(),
+        1
+    );
+    let denials = table(&mut engine, Tab::Denials, "");
+    let denial = denials.values().next().expect("the denial");
+    assert_eq!(
+        (denial["principal"].as_str(), denial["action"].as_str()),
+        ("test-user", "states:DeleteStateMachine")
+    );
+    let statement: Value = serde_json::from_str(&denial["statement"]).expect("a statement");
+    assert_eq!(
+        statement["Resource"],
+        of("testUser.2016-10-27-18-16-38.ec6e261f-1323-4555-9fa")
+    );
+}
+
+/// Tells a story, call by call.
+#[derive(Default)]
+struct Story {
+    records: Vec<Value>,
+}
+
+const ACCOUNT: &str = "111122223333";
+
+fn arn(rest: &str) -> String {
+    format!("arn:aws:states:eu-west-1:{ACCOUNT}:{rest}")
+}
+
+impl Story {
+    /// A call of Step Functions by a user at a minute of the day.
+    fn call(&mut self, minute: u32, user: &str, name: &str, request: Value, response: Value) -> &mut Value {
+        self.records.push(json!({
+            "eventVersion": "1.08", "eventSource": "states.amazonaws.com", "awsRegion": "eu-west-1",
+            "userIdentity": {"type": "IAMUser", "principalId": format!("AIDA{user}"), "accountId": ACCOUNT, "userName": user,
+                "arn": format!("arn:aws:iam::{ACCOUNT}:user/{user}")},
+            "eventTime": format!("2024-05-01T{:02}:{:02}:00Z", minute / 60, minute % 60),
+            "eventName": name, "sourceIPAddress": "203.0.113.7", "userAgent": "aws-cli",
+            "requestParameters": request, "responseElements": response, "eventCategory": "Management",
+            "eventID": format!("{:08}-0000-4000-8000-000000000000", self.records.len()), "recipientAccountId": ACCOUNT,
+        }));
+        self.records.last_mut().expect("the call")
+    }
+
+    fn create(&mut self, minute: u32, user: &str, name: &str, more: Value) -> &mut Value {
+        let mut request = json!({"name": name, "roleArn": format!("arn:aws:iam::{ACCOUNT}:role/{name}-role"), "type": "STANDARD"});
+        request
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let response = json!({"stateMachineArn": arn(&format!("stateMachine:{name}")), "creationDate": "May 1, 2024 1:00:00 AM"});
+        self.call(minute, user, "CreateStateMachine", request, response)
+    }
+
+    fn start(&mut self, minute: u32, user: &str, machine: &str, run: &str) -> &mut Value {
+        let name = machine.split([':', '/']).next().unwrap();
+        self.call(
+            minute,
+            user,
+            "StartExecution",
+            json!({"stateMachineArn": arn(&format!("stateMachine:{machine}")), "name": run, "input": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+            json!({"executionArn": arn(&format!("execution:{name}:{run}")), "startDate": "May 1, 2024 1:00:00 AM"}),
+        )
+    }
+
+    fn stop(&mut self, minute: u32, user: &str, run: &str) {
+        let request = json!({"executionArn": arn(&format!("execution:{run}"))});
+        self.call(
+            minute,
+            user,
+            "StopExecution",
+            request,
+            json!({"stopDate": "May 1, 2024 1:00:00 AM"}),
+        );
+    }
+
+    fn delete(&mut self, minute: u32, user: &str, name: &str) {
+        let request = json!({"stateMachineArn": arn(&format!("stateMachine:{name}"))});
+        self.call(minute, user, "DeleteStateMachine", request, Value::Null);
+    }
+
+    fn engine(&self) -> Engine {
+        load(
+            &[dropped(json!({"Records": self.records}).to_string())],
+            1,
+            usize::MAX,
+        )
+    }
+}
+
+/// Made by a workflow with this role.
+fn by_workflow(record: &mut Value, role: &str) {
+    record["userIdentity"] = json!({
+        "type": "AssumedRole", "principalId": "AROA1:abc", "accountId": ACCOUNT, "invokedBy": "states.amazonaws.com",
+        "arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/abc"),
+        "sessionContext": {"sessionIssuer": {"type": "Role", "principalId": "AROA1", "accountId": ACCOUNT, "userName": role,
+            "arn": format!("arn:aws:iam::{ACCOUNT}:role/{role}")}},
+    });
+    record["sourceIPAddress"] = json!("states.amazonaws.com");
+}
+
+#[test]
+fn a_machine_created_again_under_its_name_is_another() {
+    let mut story = Story::default();
+    story.create(10, "ada", "orders", json!({}));
+    story.start(20, "ada", "orders", "first");
+    story.delete(30, "bob", "orders");
+    story.create(40, "eve", "orders", json!({"type": "EXPRESS"}));
+    story.start(50, "eve", "orders:PROD", "second");
+    let machines = table(&mut story.engine(), Tab::Machines, "");
+    let (old, new) = (
+        format!("{} (deleted 2024-05-01 00:30:00)", arn("stateMachine:orders")),
+        arn("stateMachine:orders"),
+    );
+    assert_eq!(machines.len(), 2);
+    assert_eq!(
+        (
+            machines[&old]["created-by"].as_str(),
+            machines[&old]["executions"].as_str()
+        ),
+        ("ada", "1")
+    );
+    assert_eq!(
+        (
+            machines[&new]["created-by"].as_str(),
+            machines[&new]["executions"].as_str()
+        ),
+        ("eve", "1")
+    );
+    let page = machine(&mut story.engine(), &old);
+    let life: Vec<&str> = page.moments.iter().map(|moment| moment.words.as_str()).collect();
+    assert_eq!(life, ["CreateStateMachine", "DeleteStateMachine"]);
+}
+
+#[test]
+fn versions_aliases_labels_and_express_runs_belong_to_their_machine() {
+    let mut story = Story::default();
+    story.start(1, "ada", "orders:7", "a");
+    story.start(2, "ada", "orders:PROD", "b");
+    story.start(3, "ada", "orders/EachLine", "c");
+    story.call(
+        4,
+        "ada",
+        "UpdateMapRun",
+        json!({"mapRunArn": arn("mapRun:orders/EachLine:1")}),
+        Value::Null,
+    );
+    story.call(
+        5,
+        "ada",
+        "StartSyncExecution",
+        json!({"stateMachineArn": arn("stateMachine:quick")}),
+        json!({"executionArn": arn("express:quick:run:id"), "status": "FAILED", "startDate": "May 1, 2024 1:00:00 AM",
+            "stopDate": "May 1, 2024 1:00:04 AM"}),
+    );
+    let mut engine = story.engine();
+    let machines = table(&mut engine, Tab::Machines, "");
+    assert_eq!(
+        machines.keys().collect::<Vec<_>>(),
+        [&arn("stateMachine:orders"), &arn("stateMachine:quick")]
+    );
+    assert_eq!(machines[&arn("stateMachine:orders")]["executions"], "3");
+    assert_eq!(machines[&arn("stateMachine:quick")]["type"], "EXPRESS");
+    let quick = &table(&mut engine, Tab::Executions, "")[&arn("express:quick:run:id")];
+    assert_eq!(
+        (quick["status"].as_str(), quick["duration"].as_str()),
+        ("FAILED", "4000")
+    );
+}
+
+#[test]
+fn an_execution_s_end_is_known_only_where_the_logs_tell_it() {
+    let mut story = Story::default();
+    for run in ["open", "stopped", "redriven", "told"] {
+        story.start(10, "ada", "orders", run);
+    }
+    story.stop(12, "bob", "orders:stopped");
+    story.stop(12, "bob", "orders:redriven");
+    let request = json!({"executionArn": arn("execution:orders:redriven")});
+    story.call(
+        14,
+        "bob",
+        "RedriveExecution",
+        request,
+        json!({"redriveDate": "May 1, 2024 1:00:00 AM"}),
+    );
+    let change = json!({
+        "version": "0", "id": "1", "detail-type": "Step Functions Execution Status Change", "source": "aws.states",
+        "account": ACCOUNT, "time": "2024-05-01T00:20:00Z", "region": "eu-west-1", "resources": [],
+        "detail": {"executionArn": arn("execution:orders:told"), "stateMachineArn": arn("stateMachine:orders"), "name": "told",
+            "status": "TIMED_OUT", "startDate": 1_714_522_200_000_i64, "stopDate": 1_714_522_201_500_i64},
+    });
+    let files = [
+        dropped(json!({"Records": story.records}).to_string()),
+        dropped(change.to_string()),
+    ];
+    let executions = table(&mut load(&files, 2, usize::MAX), Tab::Executions, "");
+    let end = |run: &str| {
+        let row = &executions[&arn(&format!("execution:orders:{run}"))];
+        (
+            row["stopped"].is_empty(),
+            row["stopped-by"].as_str(),
+            row["duration"].as_str(),
+            row["status"].as_str(),
+        )
+    };
+    assert_eq!(end("open"), (true, "", "", ""));
+    assert_eq!(end("stopped"), (false, "bob", "120000", "ABORTED"));
+    assert_eq!(end("redriven"), (true, "", "", ""));
+    assert_eq!(end("told"), (false, "", "1500", "TIMED_OUT"));
+}
+
+#[test]
+fn what_a_workflow_did_is_proved_or_probable() {
+    let mut story = Story::default();
+    story.create(1, "ada", "orders", json!({}));
+    story.start(2, "ada", "orders", "a");
+    let call = story.call(3, "", "Invoke", json!({"functionName": "charge"}), Value::Null);
+    by_workflow(call, "orders-role");
+    call["eventSource"] = json!("lambda.amazonaws.com");
+    let context = json!({"encryptionContext": {"aws:states:stateMachineArn": arn("stateMachine:orders")}});
+    let call = story.call(3, "", "Decrypt", context, Value::Null);
+    by_workflow(call, "shared-role");
+    call["eventSource"] = json!("kms.amazonaws.com");
+    // Another role, and no word of a machine: not this one's.
+    let call = story.call(3, "", "Publish", json!({}), Value::Null);
+    by_workflow(call, "other-role");
+    call["eventSource"] = json!("sns.amazonaws.com");
+    // The same role, but not by Step Functions.
+    let call = story.call(3, "", "GetObject", json!({}), Value::Null);
+    by_workflow(call, "orders-role");
+    call["userIdentity"]["invokedBy"] = json!("lambda.amazonaws.com");
+    (call["sourceIPAddress"], call["eventSource"]) = (json!("10.0.0.1"), json!("s3.amazonaws.com"));
+    let page = machine(&mut story.engine(), &arn("stateMachine:orders"));
+    let work: Vec<(&str, bool)> = page
+        .work
+        .iter()
+        .map(|work| (work.name.as_str(), work.proved))
+        .collect();
+    assert_eq!(work, [("Decrypt", true), ("Invoke", false)]);
+    assert!(
+        page.work[1].reason.contains("orders-role") && page.work[1].reason.contains("60 s after a start")
+    );
+    assert_eq!(page.starters.len(), 1);
+    assert!(page.definitions.is_empty() && !page.hidden);
+}
+
+#[test]
+fn a_clear_definition_is_given_and_a_hidden_one_is_said_to_be() {
+    let mut story = Story::default();
+    story.create(1, "ada", "orders", json!({"definition": "{\"StartAt\":\"A\"}"}));
+    let request = json!({"stateMachineArn": arn("stateMachine:orders"), "definition": "HIDDEN_DUE_TO_SECURITY_REASONS",
+        "loggingConfiguration": {"level": "ALL"}});
+    story.call(2, "ada", "UpdateStateMachine", request, json!({}));
+    let mut engine = story.engine();
+    let page = machine(&mut engine, &arn("stateMachine:orders"));
+    let texts: Vec<Option<&str>> = page
+        .definitions
+        .iter()
+        .map(|definition| definition.text.as_deref())
+        .collect();
+    assert_eq!(texts, [Some("{\"StartAt\":\"A\"}"), None]);
+    let log = page
+        .facts
+        .iter()
+        .find(|fact| fact.label == "Log level")
+        .expect("the level");
+    assert_eq!(log.value, "ALL");
+    let coverage = ask(&mut engine, &view(Tab::Machines, "name", ""))
+        .coverage
+        .join(" ");
+    assert!(
+        coverage.contains("In 1 calls AWS has hidden") && coverage.contains("No data events"),
+        "{coverage}"
+    );
+}
+
+/// The titles of what may be worth a look.
+fn findings(story: &Story) -> Vec<String> {
+    let mut titles: Vec<String> = rows(&mut story.engine(), Tab::Findings, "")
+        .iter()
+        .map(|row| text(&row.cells[0]))
+        .collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+fn each_finding_has_its_threshold() {
+    let quiet = |story: &Story| assert_eq!(findings(story), Vec::<String>::new());
+    // A role that its creator had not passed before, once it has passed another.
+    let mut story = Story::default();
+    story.create(1, "ada", "one", json!({}));
+    quiet(&story);
+    story.create(
+        2,
+        "ada",
+        "two",
+        json!({"roleArn": "arn:aws:iam::111122223333:role/Admin"}),
+    );
+    assert_eq!(findings(&story), ["New role passed"]);
+
+    let update = |story: &mut Story, minute, level: &str| {
+        let request =
+            json!({"stateMachineArn": arn("stateMachine:one"), "loggingConfiguration": {"level": level}});
+        story.call(minute, "ada", "UpdateStateMachine", request, json!({}));
+    };
+    // Updated, then started by somebody new within ten minutes.
+    for (minutes, by, found) in [(9, "eve", true), (11, "eve", false), (9, "ada", false)] {
+        let mut story = Story::default();
+        story.start(1, "ada", "one", "a");
+        update(&mut story, 20, "ALL");
+        story.start(20 + minutes, by, "one", "b");
+        assert_eq!(findings(&story).len(), usize::from(found), "{minutes} {by}");
+    }
+    let mut story = Story::default();
+    update(&mut story, 1, "OFF");
+    assert_eq!(findings(&story), ["Logging switched off"]);
+
+    for (action, found) in [("attachRolePolicy", true), ("getRole", false)] {
+        let mut story = Story::default();
+        let definition = format!("{{\"Resource\":\"arn:aws:states:::aws-sdk:iam:{action}\"}}");
+        story.create(1, "ada", "one", json!({"definition": definition}));
+        assert_eq!(findings(&story).len(), usize::from(found), "{action}");
+    }
+    for (minutes, found) in [(59, true), (70, false)] {
+        let mut story = Story::default();
+        story.create(1, "ada", "one", json!({}));
+        story.start(2, "ada", "one", "a");
+        story.delete(1 + minutes, "ada", "one");
+        assert_eq!(findings(&story).len(), usize::from(found), "{minutes}");
+    }
+    for (stops, found) in [(10, true), (9, false)] {
+        let mut story = Story::default();
+        for stop in 0..stops {
+            story.stop(5 + stop / 2, "ada", &format!("one:{stop}"));
+        }
+        assert_eq!(findings(&story).len(), usize::from(found), "{stops}");
+    }
+    let mut story = Story::default();
+    let start = story.start(1, "ada", "one", "a");
+    start["userIdentity"]["accountId"] = json!("999988887777");
+    assert_eq!(findings(&story), ["Started from another account"]);
+    for (starts, found) in [(120, true), (90, false)] {
+        let mut story = Story::default();
+        story.start(1, "ada", "one", "first");
+        for start in 0..starts {
+            story.start(700 + start / 60, "ada", "one", &format!("run-{start}"));
+        }
+        assert_eq!(findings(&story).len(), usize::from(found), "{starts}");
+    }
+}
+
+#[test]
+fn what_is_shown_follows_the_filter() {
+    let mut story = Story::default();
+    story.create(1, "ada", "one", json!({}));
+    story.start(2, "ada", "one", "a");
+    story.start(3, "bob", "one", "b");
+    story.start(4, "bob", "two", "c");
+    let mut engine = story.engine();
+    let machines = table(&mut engine, Tab::Machines, "principal:bob");
+    assert_eq!(machines.len(), 2);
+    let one = &machines[&arn("stateMachine:one")];
+    assert_eq!(
+        (one["executions"].as_str(), one["created-by"].as_str()),
+        ("1", "ada"),
+        "counts are filtered, facts are not"
+    );
+    assert_eq!(table(&mut engine, Tab::Executions, "principal:ada").len(), 1);
+    // A row's query finds exactly its calls.
+    let row = &rows(&mut engine, Tab::Executions, "principal:ada")[0];
+    assert_eq!(support::shown(&mut engine, &row.query), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_files_and_repetitions_change_nothing(order in Just((0..7_usize).collect::<Vec<_>>()).prop_shuffle(), again in 0..7_usize) {
+        let mut story = Story::default();
+        story.create(10, "ada", "orders", json!({}));
+        story.start(20, "ada", "orders", "first");
+        story.stop(25, "eve", "orders:first");
+        story.delete(30, "bob", "orders");
+        story.create(40, "eve", "orders", json!({}));
+        story.start(50, "eve", "orders:PROD", "second");
+        story.start(51, "eve", "other", "third");
+        let tables = |files: Vec<Dropped>| {
+            let mut engine = load(&files, 2, usize::MAX);
+            [Tab::Machines, Tab::Executions, Tab::Findings].map(|tab| table(&mut engine, tab, ""))
+        };
+        let file = |index: usize| dropped(json!({"Records": [story.records[index]]}).to_string());
+        let shuffled = order.iter().copied().chain([again]).map(file).collect();
+        prop_assert_eq!(tables(shuffled), tables((0..7).map(file).collect()));
+    }
+}
