@@ -12,7 +12,8 @@ use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
 use crate::query::evaluate::evaluate;
 use crate::query::fields;
-use crate::query::parse::{Query, Target, parse};
+use crate::query::parse::parse;
+use crate::query::tree::{Query, Target};
 use crate::record::credential::lifetime_words;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
@@ -365,23 +366,7 @@ fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
 
 /// The query without its conditions on `field`; none where it has none.
 fn without_field(query: &Query, field: &str) -> Option<Query> {
-    let reads = fields::find(field)?.reads;
-    let Query::All(conditions) = query else {
-        return None;
-    };
-    let about = |condition: &Query| {
-        let inner = match condition {
-            Query::Not(inner) => inner,
-            other => other,
-        };
-        matches!(inner, Query::Field(Target::Known(known), _) if *known == reads)
-    };
-    let kept: Vec<Query> = conditions
-        .iter()
-        .filter(|condition| !about(condition))
-        .cloned()
-        .collect();
-    (kept.len() != conditions.len()).then_some(Query::All(kept))
+    query.without(&Target::Known(fields::find(field)?.reads))
 }
 
 fn directed(order: Ordering, table: &TableSpec) -> Ordering {

@@ -1,46 +1,61 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
 use super::fields::Reads;
-use super::parse::{Pattern, Query, Target};
-use crate::record::time::text_from_millis;
+use super::tree::{Query, Target, Value};
+use super::when;
 use crate::store::rows::RowSet;
 use crate::store::{Column, IdentityRow, Store};
 use crate::view::Outcome;
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
+use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
+    match query.active() {
+        Some(query) => passing(store, &query),
+        None => RowSet::all(store.len()),
+    }
+}
+
+fn passing(store: &Store, query: &Query) -> RowSet {
     match query {
         Query::All(conditions) => {
             let mut rows = RowSet::all(store.len());
             for condition in conditions {
-                rows.and(&evaluate(store, condition));
+                rows.and(&passing(store, condition));
+            }
+            rows
+        }
+        Query::Any(choices) => {
+            let mut rows = RowSet::none(store.len());
+            for choice in choices {
+                rows.or(&passing(store, choice));
             }
             rows
         }
         Query::Not(inner) => {
-            let mut rows = evaluate(store, inner);
+            let mut rows = passing(store, inner);
             rows.not();
             rows
         }
-        Query::Word(word) => rows_with_word(store, word),
-        Query::Field(target, pattern) => rows_with_value(store, target, pattern),
+        Query::Off(_) => RowSet::all(store.len()),
+        Query::Word(value) => rows_with_word(store, value),
+        Query::Field(target, value) => rows_with_value(store, target, value),
     }
 }
 
 /// Remembers for each string whether it fits, so that each is judged once.
 struct Judge<'a> {
     store: &'a Store,
-    pattern: &'a Pattern,
+    value: &'a Value,
     known: Vec<u8>,
 }
 
 impl<'a> Judge<'a> {
-    fn new(store: &'a Store, pattern: &'a Pattern) -> Self {
+    fn new(store: &'a Store, value: &'a Value) -> Self {
         Judge {
             store,
-            pattern,
+            value,
             known: vec![0; store.dictionary().texts().len()],
         }
     }
@@ -51,11 +66,11 @@ impl<'a> Judge<'a> {
             return false;
         }
         if symbol & UNIQUE != 0 {
-            return self.pattern.fits(self.store.text(symbol));
+            return self.value.fits(self.store.text(symbol));
         }
         match self.known[symbol as usize] {
             0 => {
-                let fits = self.pattern.fits(self.store.text(symbol));
+                let fits = self.value.fits(self.store.text(symbol));
                 self.known[symbol as usize] = 1 + u8::from(fits);
                 fits
             }
@@ -64,14 +79,18 @@ impl<'a> Judge<'a> {
     }
 }
 
-fn rows_with_value(store: &Store, target: &Target, pattern: &Pattern) -> RowSet {
-    let mut judge = Judge::new(store, pattern);
-    match target {
-        Target::Known(Reads::Column(column)) => {
-            let symbols = store.column(*column);
+fn rows_with_value(store: &Store, target: &Target, value: &Value) -> RowSet {
+    let mut judge = Judge::new(store, value);
+    let reads = match target {
+        Target::Known(reads) => *reads,
+        Target::Path(path) => return rows_with_leaf(store, path, &mut judge),
+    };
+    match reads {
+        Reads::Column(column) => {
+            let symbols = store.column(column);
             RowSet::from_fn(store.len(), |row| judge.fits(symbols[row]))
         }
-        Target::Known(Reads::Principal) => {
+        Reads::Principal => {
             let fits: Vec<bool> = store
                 .principals()
                 .iter()
@@ -79,37 +98,56 @@ fn rows_with_value(store: &Store, target: &Target, pattern: &Pattern) -> RowSet 
                 .collect();
             rows_by_identity(store, |identity| fits[identity.principal as usize])
         }
-        Target::Known(Reads::Credential) => {
-            rows_by_identity(store, |identity| pattern.fits(identity.credential.word()))
-        }
-        Target::Known(Reads::Kind) => rows_by_identity(store, |identity| judge.fits(identity.kind)),
-        Target::Known(Reads::Session) => rows_by_identity(store, |identity| judge.fits(identity.session)),
-        Target::Known(Reads::Via) => rows_by_identity(store, |identity| judge.fits(identity.via)),
-        Target::Known(Reads::AccessKey) => {
-            rows_by_identity(store, |identity| judge.fits(identity.access_key))
-        }
-        Target::Known(Reads::Outcome) => {
+        Reads::Credential => rows_by_identity(store, |identity| value.fits(identity.credential.word())),
+        Reads::Kind => rows_by_identity(store, |identity| judge.fits(identity.kind)),
+        Reads::Session => rows_by_identity(store, |identity| judge.fits(identity.session)),
+        Reads::Via => rows_by_identity(store, |identity| judge.fits(identity.via)),
+        Reads::AccessKey => rows_by_identity(store, |identity| judge.fits(identity.access_key)),
+        Reads::Outcome => {
             let fits = [Outcome::Ok, Outcome::Error, Outcome::Denied]
-                .map(|outcome| pattern.fits(outcome_word(outcome)));
+                .map(|outcome| value.fits(outcome_word(outcome)));
             let outcomes = store.outcomes();
             RowSet::from_fn(store.len(), |row| {
                 fits.get(usize::from(outcomes[row])).is_some_and(|fits| *fits)
             })
         }
-        Target::Known(Reads::ReadOnly) => {
-            let fits = [false, pattern.fits("false"), pattern.fits("true")];
-            let read_only = store.read_only();
-            RowSet::from_fn(store.len(), |row| fits[usize::from(read_only[row]).min(2)])
+        Reads::ReadOnly => rows_by_read_only(store, value.fits("false"), value.fits("true")),
+        Reads::Time | Reads::Last => rows_by_time(store, value),
+        Reads::New => {
+            let firsts = first_times(store);
+            let newest = store.time_span().map_or(0, |(_, newest)| newest);
+            let fits = |first: i64| first != NO_TIME && value.fits_time(first, newest);
+            rows_by_identity(store, |identity| fits(firsts[identity.principal as usize]))
         }
-        Target::Known(Reads::Time) => {
-            let times = store.times();
-            RowSet::from_fn(store.len(), |row| {
-                times[row] != NO_TIME && pattern.fits(&text_from_millis(times[row]))
-            })
-        }
-        Target::Known(Reads::Path(path)) => rows_with_leaf(store, &path.to_lowercase(), &mut judge),
-        Target::Path(path) => rows_with_leaf(store, path, &mut judge),
+        Reads::Path(path) => rows_with_leaf(store, &path.to_lowercase(), &mut judge),
     }
+}
+
+fn rows_by_read_only(store: &Store, of_false: bool, of_true: bool) -> RowSet {
+    let fits = [false, of_false, of_true];
+    let read_only = store.read_only();
+    RowSet::from_fn(store.len(), |row| fits[usize::from(read_only[row]).min(2)])
+}
+
+fn rows_by_time(store: &Store, value: &Value) -> RowSet {
+    let times = store.times();
+    let newest = store.time_span().map_or(0, |(_, newest)| newest);
+    RowSet::from_fn(store.len(), |row| {
+        times[row] != NO_TIME && value.fits_time(times[row], newest)
+    })
+}
+
+/// The time of each principal's first event, or [`NO_TIME`].
+fn first_times(store: &Store) -> Vec<i64> {
+    let mut firsts = vec![NO_TIME; store.principals().len()];
+    let (times, numbers, identities) = (store.times(), store.identity_numbers(), store.identities());
+    for (time, number) in times.iter().zip(numbers) {
+        let first = &mut firsts[identities[*number as usize].principal as usize];
+        if *time != NO_TIME && (*first == NO_TIME || time < first) {
+            *first = *time;
+        }
+    }
+    firsts
 }
 
 /// The word for an outcome, in the search language.
@@ -128,16 +166,12 @@ fn rows_by_identity(store: &Store, judge: impl FnMut(&IdentityRow) -> bool) -> R
     RowSet::from_fn(store.len(), |row| fits[numbers[row] as usize])
 }
 
-/// The events with a leaf of this path (in lower case) that fits.
+/// The events with a leaf at or below this path (in lower case) that fits.
 fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
-    // Fields that have a column of their own are no leaves.
-    if let Some(column) = column_of_path(path) {
-        let symbols = store.column(column);
-        return RowSet::from_fn(store.len(), |row| judge.fits(symbols[row]));
-    }
     let mut is_path = vec![None; store.dictionary().texts().len()];
     let mut fits_path = |symbol: Symbol| {
-        *is_path[symbol as usize].get_or_insert_with(|| store.text(symbol).to_lowercase() == path)
+        *is_path[symbol as usize]
+            .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
     };
     let places: Vec<Vec<u32>> = (0..store.shapes() as u32)
         .map(|shape| {
@@ -169,35 +203,43 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
     })
 }
 
-fn column_of_path(path: &str) -> Option<Column> {
-    Some(match path {
-        "eventname" => Column::Name,
-        "eventsource" => Column::Source,
-        "awsregion" => Column::Region,
-        "sourceipaddress" => Column::Address,
-        "useragent" => Column::Agent,
-        "errorcode" => Column::Error,
-        "eventcategory" => Column::Category,
-        "eventid" => Column::Id,
-        _ => return None,
-    })
+/// Whether a leaf with the path `leaf` belongs to `path`: it is that path, or inside the object that it names.
+fn is_at_or_below(leaf: &str, path: &str) -> bool {
+    leaf.strip_prefix(path)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The events that hold `word` (in lower case) anywhere: in a column, a leaf or the identity.
-fn rows_with_word(store: &Store, word: &str) -> RowSet {
+/// The events in which `value` stands anywhere: in a column, a leaf or the identity.
+fn rows_with_word(store: &Store, value: &Value) -> RowSet {
+    if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
+        return RowSet::none(store.len());
+    }
     let texts = store.dictionary().texts();
     let mut found = RowSet::none(texts.len());
     let mut any = false;
-    for_each_holder(texts, word, |index| {
+    for_each_holder(texts, value, |index| {
         found.insert(index as usize);
         any = true;
     });
     let mut rows = RowSet::none(store.len());
-    for_each_holder(store.unique(), word, |index| {
+    for_each_holder(store.unique(), value, |index| {
         if let Some(row) = store.row_of_unique(index) {
             rows.insert(row);
         }
     });
+    let (of_false, of_true) = (is_part(value, "false"), is_part(value, "true"));
+    if of_false || of_true {
+        rows.or(&rows_by_read_only(store, of_false, of_true));
+    }
+    // Times are no strings here: a word that begins like a date stands for the times that begin so.
+    if let Value::Like(pattern) = value
+        && let Some((from, until)) = pattern.words().as_deref().and_then(when::beginning)
+    {
+        rows.or(&rows_by_time(
+            store,
+            &Value::Times(Some(from), Some(until), String::new()),
+        ));
+    }
     if any {
         let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
         let principals: Vec<bool> = store
@@ -231,19 +273,29 @@ fn rows_with_word(store: &Store, word: &str) -> RowSet {
     rows
 }
 
-/// Calls `holder` for each string that holds `word`, which is in lower case.
-fn for_each_holder(texts: &crate::walk::dictionary::Texts, word: &str, mut holder: impl FnMut(u32)) {
-    if word.is_empty() {
-        return;
+/// Whether what a word looks for stands in `text`.
+fn is_part(value: &Value, text: &str) -> bool {
+    match value {
+        Value::Like(pattern) => pattern.is_in(text),
+        Value::Regex(regex) => regex.is_in(text),
+        _ => false,
     }
-    if !word.is_ascii() {
+}
+
+/// Calls `holder` for each string in which `value` stands.
+fn for_each_holder(texts: &Texts, value: &Value, mut holder: impl FnMut(u32)) {
+    let word = match value {
+        Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
+        _ => None,
+    };
+    let Some(word) = word else {
         for index in 0..texts.len() as u32 {
-            if texts.get(index).to_lowercase().contains(word) {
+            if is_part(value, texts.get(index)) {
                 holder(index);
             }
         }
         return;
-    }
+    };
     let (bytes, ends) = texts.parts();
     let needle = Needle::new(word.as_bytes());
     let (mut at, mut index) = (0, 0);
