@@ -1,15 +1,17 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
 use super::view::{
-    Answer, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow, Rows,
-    Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
+    Answer, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page,
+    PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
 };
+use crate::analysis::completion::complete;
 use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
 use crate::analysis::lanes;
 use crate::analysis::order::ordered;
 use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
+use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate;
 use crate::query::fields;
 use crate::query::parse::parse;
@@ -108,6 +110,20 @@ impl Engine {
         };
         self.filtered = Some(filtered);
         answer
+    }
+
+    /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
+    pub fn complete(&self, query: &str, at: u32, time: Option<TimeRange>) -> Completions {
+        let spot = spot(query, at as usize);
+        let rest = [&query[..spot.condition.start], " ", &query[spot.condition.end..]].concat();
+        let store = &self.store;
+        let rows = match (&self.filtered, parse(&rest)) {
+            (Some(known), Ok(_)) if known.key.0 == rest && known.key.1 == time => known.shown.clone(),
+            (_, Ok(rest)) => within(store, evaluate(store, &rest), time),
+            // What else is written is not whole: counts are for all events.
+            (_, Err(_)) => within(store, RowSet::all(store.len()), time),
+        };
+        complete(store, &rows, &spot)
     }
 
     /// Works out which events pass, unless that is known from the last question.

@@ -168,20 +168,7 @@ fn rows_by_identity(store: &Store, judge: impl FnMut(&IdentityRow) -> bool) -> R
 
 /// The events with a leaf at or below this path (in lower case) that fits.
 fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
-    let mut is_path = vec![None; store.dictionary().texts().len()];
-    let mut fits_path = |symbol: Symbol| {
-        *is_path[symbol as usize]
-            .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
-    };
-    let places: Vec<Vec<u32>> = (0..store.shapes() as u32)
-        .map(|shape| {
-            let paths = store.shape(shape).iter().enumerate();
-            paths
-                .filter(|(_, path)| fits_path(**path))
-                .map(|(place, _)| place as u32)
-                .collect()
-        })
-        .collect();
+    let places = places_of_path(store, path);
     let of_identity: Vec<bool> = store
         .identities()
         .iter()
@@ -201,6 +188,24 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
                 places.iter().any(|place| judge.fits(leaves[*place as usize]))
             })
     })
+}
+
+/// For each shape: which of its leaves are at or below this path (in lower case).
+pub fn places_of_path(store: &Store, path: &str) -> Vec<Vec<u32>> {
+    let mut is_path = vec![None; store.dictionary().texts().len()];
+    let mut fits_path = |symbol: Symbol| {
+        *is_path[symbol as usize]
+            .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
+    };
+    (0..store.shapes() as u32)
+        .map(|shape| {
+            let paths = store.shape(shape).iter().enumerate();
+            paths
+                .filter(|(_, path)| fits_path(**path))
+                .map(|(place, _)| place as u32)
+                .collect()
+        })
+        .collect()
 }
 
 /// Whether a leaf with the path `leaf` belongs to `path`: it is that path, or inside the object that it names.

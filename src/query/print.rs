@@ -22,13 +22,22 @@ pub fn print(query: &Query) -> String {
 /// The term that asks for this very value of a field or path, wildcards and all else meant as letters:
 /// `name:StartExecution`, `agent:"aws-cli/2 (x)"`. Nothing in a log can be read as part of the search language.
 pub fn term(field: &str, value: &str) -> String {
-    let target = fields::find(field).map_or_else(
+    let target = target_of(field);
+    format!("{}:{}", name_of(&target, field), literal(field, value))
+}
+
+/// The value of [`term`] by itself.
+pub fn literal(field: &str, value: &str) -> String {
+    let target = target_of(field);
+    let name = name_of(&target, field);
+    value_text(&target, &Value::Like(Pattern::new(value, true)), &name)
+}
+
+fn target_of(field: &str) -> Target {
+    fields::find(field).map_or_else(
         || Target::Path(field.to_lowercase()),
         |known| Target::Known(known.reads),
-    );
-    let name = name_of(&target, field);
-    let pattern = Pattern::new(value, true);
-    format!("{name}:{}", value_text(&target, &Value::Like(pattern), &name))
+    )
 }
 
 fn join(queries: &[Query], between: &str, out: &mut String) {
