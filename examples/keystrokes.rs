@@ -6,7 +6,8 @@ use std::{env, fs};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{LoadState, Tab, TableSpec, ViewSpec};
 use trailglass::intake::reader::Reader;
-use trailglass::query::evaluate::evaluate;
+use trailglass::query::evaluate::{evaluate, evaluate_with};
+use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
 
 const QUERIES: [&str; 16] = [
@@ -54,15 +55,28 @@ fn main() {
         store.unique().len(),
         store.unique().byte_len() >> 20,
     );
+    let started = Instant::now();
+    let mut index = Index::default();
+    while !index.extend(store) {}
     println!(
-        "{:>30} {:>9} {:>12} {:>12}",
-        "query", "events", "evaluate, ms", "answer, ms"
+        "the index: {} MB in {:.0} ms",
+        index.memory_bytes() >> 20,
+        started.elapsed().as_secs_f64() * 1000.0
+    );
+    while !engine.prepare() {}
+    println!(
+        "{:>30} {:>9} {:>14} {:>12} {:>12}",
+        "query", "events", "no index, ms", "index, ms", "answer, ms"
     );
     for query in QUERIES {
         let parsed = parse(query).expect("a query");
         let started = Instant::now();
         let count = evaluate(&engine.store, &parsed).count();
-        let evaluated = started.elapsed().as_secs_f64() * 1000.0;
+        let plain = started.elapsed().as_secs_f64() * 1000.0;
+        let started = Instant::now();
+        let same = evaluate_with(&engine.store, &index, &parsed).count();
+        let indexed = started.elapsed().as_secs_f64() * 1000.0;
+        assert_eq!(count, same, "{query}");
         let view = ViewSpec {
             query: query.to_owned(),
             time: None,
@@ -79,6 +93,6 @@ fn main() {
         let started = Instant::now();
         engine.answer(&view, LoadState::default());
         let answered = started.elapsed().as_secs_f64() * 1000.0;
-        println!("{query:>30} {count:>9} {evaluated:>12.1} {answered:>12.1}");
+        println!("{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1}");
     }
 }

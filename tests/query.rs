@@ -11,7 +11,8 @@ use std::sync::{LazyLock, Mutex};
 use support::*;
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{EventRow, Outcome};
-use trailglass::query::evaluate::evaluate;
+use trailglass::query::evaluate::{evaluate, evaluate_with};
+use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
 use trailglass::query::print::print;
 
@@ -73,6 +74,7 @@ impl Event {
 
 struct Set {
     engine: Engine,
+    index: Index,
     events: Vec<Event>,
 }
 
@@ -97,8 +99,11 @@ impl Set {
                 leaves: all,
             }
         });
+        let mut index = Index::default();
+        while !index.extend(&engine.store) {}
         Set {
             events: events.collect(),
+            index,
             engine,
         }
     }
@@ -581,6 +586,8 @@ fn holds_against_the_records(set: &Set, ask: &Ask) -> Result<(), TestCaseError> 
     let text = ask.text();
     let query = parse(&text).map_err(|error| TestCaseError::fail(format!("{text}: {error:?}")))?;
     let rows = evaluate(&set.engine.store, &query);
+    let with_index = evaluate_with(&set.engine.store, &set.index, &query);
+    prop_assert!(with_index == rows, "{} with the index", text);
     let sure = set
         .events
         .iter()

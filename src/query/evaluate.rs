@@ -1,45 +1,51 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
 use super::fields::Reads;
+use super::index::{COLUMNS, Index};
 use super::tree::{Query, Target, Value};
 use super::when;
 use crate::store::rows::RowSet;
-use crate::store::{Column, IdentityRow, Store};
+use crate::store::{IdentityRow, Store};
 use crate::view::Outcome;
 use crate::walk::batch::NO_TIME;
 use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
+    evaluate_with(store, &Index::default(), query)
+}
+
+/// The events that pass `query`, found with the help of what the index covers.
+pub fn evaluate_with(store: &Store, index: &Index, query: &Query) -> RowSet {
     match query.active() {
-        Some(query) => passing(store, &query),
+        Some(query) => passing(store, index, &query),
         None => RowSet::all(store.len()),
     }
 }
 
-fn passing(store: &Store, query: &Query) -> RowSet {
+fn passing(store: &Store, index: &Index, query: &Query) -> RowSet {
     match query {
         Query::All(conditions) => {
             let mut rows = RowSet::all(store.len());
             for condition in conditions {
-                rows.and(&passing(store, condition));
+                rows.and(&passing(store, index, condition));
             }
             rows
         }
         Query::Any(choices) => {
             let mut rows = RowSet::none(store.len());
             for choice in choices {
-                rows.or(&passing(store, choice));
+                rows.or(&passing(store, index, choice));
             }
             rows
         }
         Query::Not(inner) => {
-            let mut rows = passing(store, inner);
+            let mut rows = passing(store, index, inner);
             rows.not();
             rows
         }
         Query::Off(_) => RowSet::all(store.len()),
-        Query::Word(value) => rows_with_word(store, value),
+        Query::Word(value) => rows_with_word(store, index, value),
         Query::Field(target, value) => rows_with_value(store, target, value),
     }
 }
@@ -193,15 +199,19 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
 /// For each shape: which of its leaves are at or below this path (in lower case).
 pub fn places_of_path(store: &Store, path: &str) -> Vec<Vec<u32>> {
     let mut is_path = vec![None; store.dictionary().texts().len()];
-    let mut fits_path = |symbol: Symbol| {
+    places_in_shapes(store, &mut |symbol| {
         *is_path[symbol as usize]
             .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
-    };
+    })
+}
+
+/// For each shape: which of its leaves have a path for which `is_wanted` says so.
+fn places_in_shapes(store: &Store, is_wanted: &mut dyn FnMut(Symbol) -> bool) -> Vec<Vec<u32>> {
     (0..store.shapes() as u32)
         .map(|shape| {
             let paths = store.shape(shape).iter().enumerate();
             paths
-                .filter(|(_, path)| fits_path(**path))
+                .filter(|(_, path)| is_wanted(**path))
                 .map(|(place, _)| place as u32)
                 .collect()
         })
@@ -215,23 +225,25 @@ fn is_at_or_below(leaf: &str, path: &str) -> bool {
 }
 
 /// The events in which `value` stands anywhere: in a column, a leaf or the identity.
-fn rows_with_word(store: &Store, value: &Value) -> RowSet {
+fn rows_with_word(store: &Store, index: &Index, value: &Value) -> RowSet {
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
+    // A word of plain letters is sought in stretches of strings that may hold it; all else in each string.
+    let word = match value {
+        Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
+        _ => None,
+    };
+    let letters = word.as_deref().unwrap_or("").as_bytes();
     let texts = store.dictionary().texts();
     let mut found = RowSet::none(texts.len());
     let mut any = false;
-    for_each_holder(texts, value, |index| {
+    let stretches = index.stretches(texts, letters);
+    for_each_holder(texts, &stretches, value, word.as_deref(), |index| {
         found.insert(index as usize);
         any = true;
     });
     let mut rows = RowSet::none(store.len());
-    for_each_holder(store.unique(), value, |index| {
-        if let Some(row) = store.row_of_unique(index) {
-            rows.insert(row);
-        }
-    });
     let (of_false, of_true) = (is_part(value, "false"), is_part(value, "true"));
     if of_false || of_true {
         rows.or(&rows_by_read_only(store, of_false, of_true));
@@ -246,36 +258,61 @@ fn rows_with_word(store: &Store, value: &Value) -> RowSet {
         ));
     }
     if any {
-        let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
-        let principals: Vec<bool> = store
-            .principals()
-            .iter()
-            .map(|principal| has(principal.name) || has(principal.key))
-            .collect();
-        rows.or(&rows_by_identity(store, |identity| {
-            principals[identity.principal as usize]
-                || store.identity_leaves(identity).iter().any(|value| has(*value))
-        }));
-        let columns = [
-            Column::Name,
-            Column::Source,
-            Column::Region,
-            Column::Account,
-            Column::Address,
-            Column::Agent,
-            Column::Error,
-            Column::Category,
-            Column::Resource,
-        ]
-        .map(|column| store.column(column));
-        let passed = rows;
-        rows = RowSet::from_fn(store.len(), |row| {
-            passed.has(row)
-                || columns.iter().any(|column| has(column[row]))
-                || store.leaves(row).iter().any(|value| has(*value))
-        });
+        add_rows_with_strings(store, index, &found, &mut rows);
     }
+    // Ids that stand in events found already need no look.
+    let known = rows.clone();
+    let is_open = |from: usize, until: usize| {
+        (from..until).any(|index| {
+            store
+                .row_of_unique(index as u32)
+                .is_some_and(|row| !known.has(row))
+        })
+    };
+    let stretches = index.unique_stretches(store.unique(), letters, &is_open);
+    for_each_holder(store.unique(), &stretches, value, word.as_deref(), |index| {
+        if let Some(row) = store.row_of_unique(index) {
+            rows.insert(row);
+        }
+    });
     rows
+}
+
+/// Adds the events that hold one of these strings of the dictionary.
+fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, rows: &mut RowSet) {
+    let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
+    let principals: Vec<bool> = store
+        .principals()
+        .iter()
+        .map(|principal| has(principal.name) || has(principal.key))
+        .collect();
+    rows.or(&rows_by_identity(store, |identity| {
+        principals[identity.principal as usize]
+            || store.identity_leaves(identity).iter().any(|value| has(*value))
+    }));
+    let places = index.places(store, &has);
+    for (number, column) in COLUMNS.iter().enumerate() {
+        if places.as_ref().is_none_or(|(columns, _)| columns[number]) {
+            let symbols = store.column(*column);
+            rows.or(&RowSet::from_fn(store.len(), |row| has(symbols[row])));
+        }
+    }
+    let passed = rows.clone();
+    let Some((_, paths)) = places else {
+        rows.or(&RowSet::from_fn(store.len(), |row| {
+            !passed.has(row) && store.leaves(row).iter().any(|value| has(*value))
+        }));
+        return;
+    };
+    let places = places_in_shapes(store, &mut |path| paths[path as usize]);
+    let shapes = store.shape_numbers();
+    rows.or(&RowSet::from_fn(store.len(), |row| {
+        let places = &places[shapes[row] as usize];
+        !places.is_empty() && !passed.has(row) && {
+            let leaves = store.leaves(row);
+            places.iter().any(|place| has(leaves[*place as usize]))
+        }
+    }));
 }
 
 /// Whether what a word looks for stands in `text`.
@@ -287,12 +324,15 @@ fn is_part(value: &Value, text: &str) -> bool {
     }
 }
 
-/// Calls `holder` for each string in which `value` stands.
-fn for_each_holder(texts: &Texts, value: &Value, mut holder: impl FnMut(u32)) {
-    let word = match value {
-        Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
-        _ => None,
-    };
+/// Calls `holder` for each string of these stretches in which `value` stands; `word` is what it is in lower case,
+/// where it is a word of ASCII letters.
+fn for_each_holder(
+    texts: &Texts,
+    stretches: &[(usize, usize)],
+    value: &Value,
+    word: Option<&str>,
+    mut holder: impl FnMut(u32),
+) {
     let Some(word) = word else {
         for index in 0..texts.len() as u32 {
             if is_part(value, texts.get(index)) {
@@ -303,22 +343,26 @@ fn for_each_holder(texts: &Texts, value: &Value, mut holder: impl FnMut(u32)) {
     };
     let (bytes, ends) = texts.parts();
     let needle = Needle::new(word.as_bytes());
-    let (mut at, mut index) = (0, 0);
-    while let Some(found) = needle.find(bytes, at) {
-        // Frequent words are in the next string or the one after: look there first.
-        if (ends[index] as usize) <= found {
-            index += 1;
+    for (first, after) in stretches {
+        let mut at = if *first == 0 { 0 } else { ends[first - 1] as usize };
+        let bytes = &bytes[..ends[after - 1] as usize];
+        let mut index = *first;
+        while let Some(found) = needle.find(bytes, at) {
+            // Frequent words are in the next string or the one after: look there first.
             if (ends[index] as usize) <= found {
-                index += ends[index..].partition_point(|end| *end as usize <= found);
+                index += 1;
+                if (ends[index] as usize) <= found {
+                    index += ends[index..].partition_point(|end| *end as usize <= found);
+                }
             }
-        }
-        let end = ends[index] as usize;
-        if found + word.len() <= end {
-            holder(index as u32);
-            at = end;
-        } else {
-            // It runs over the end of one string into the next.
-            at = found + 1;
+            let end = ends[index] as usize;
+            if found + word.len() <= end {
+                holder(index as u32);
+                at = end;
+            } else {
+                // It runs over the end of one string into the next.
+                at = found + 1;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod cursor;
 pub mod decimal;
 pub mod evaluate;
 pub mod fields;
+pub mod index;
 pub mod network;
 pub mod parse;
 pub mod pattern;
