@@ -1,6 +1,9 @@
 //! Measures what a keystroke costs the engine: `cargo run --release --example keystrokes -- FOLDER`, with a folder of
 //! trail files as `generate` writes them. Natively, on one core; WebAssembly takes about half as long again.
 
+// It runs natively only.
+#![allow(clippy::disallowed_methods)]
+
 use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::answer::Engine;

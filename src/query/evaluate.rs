@@ -260,13 +260,21 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value) -> RowSet {
     if any {
         add_rows_with_strings(store, index, &found, &mut rows);
     }
-    // Ids that stand in events found already need no look.
+    // Ids that stand in events found already need no look, nor do those without the word's digits.
+    let mut covered = 0;
+    let mut candidates = None;
+    if let Some((strings, with_digits)) = index.rows_with_digits(store, letters) {
+        if letters.len() == 2 {
+            rows.or(&with_digits);
+        }
+        covered = strings;
+        candidates = Some(with_digits);
+    }
     let known = rows.clone();
-    let is_open = |from: usize, until: usize| {
-        (from..until).any(|index| {
-            store
-                .row_of_unique(index as u32)
-                .is_some_and(|row| !known.has(row))
+    let is_open = |string: usize| {
+        store.row_of_unique(string as u32).is_some_and(|row| {
+            let may = string >= covered || candidates.as_ref().is_none_or(|rows| rows.has(row));
+            may && !known.has(row)
         })
     };
     let stretches = index.unique_stretches(store.unique(), letters, &is_open);

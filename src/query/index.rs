@@ -3,9 +3,10 @@
 //!
 //! A word first needs the strings that hold it: only those stretches are read whose letters allow it. Then the events
 //! that hold these strings: only those columns and leaves are looked at in which one of them was seen. It is a hint
-//! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 20 bytes
+//! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
 //! for each event.
 
+use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
 use hashbrown::HashTable;
@@ -49,6 +50,11 @@ pub struct Index {
     pairs: Vec<[u64; WORDS]>,
     /// The same for the strings that hardly repeat.
     unique_pairs: Vec<[u64; WORDS]>,
+    /// Most of these are hexadecimal, so that their letters exclude nothing: for each 64 events and each pair of
+    /// digits the events with it in such a string.
+    digits: Vec<[u64; 256]>,
+    /// So many strings are in `digits`.
+    digits_of: usize,
 }
 
 /// The place that stands for a column. Symbols of paths never reach so far.
@@ -80,6 +86,17 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
+/// The number of two hexadecimal digits.
+#[inline]
+fn pair_of_digits(pair: &[u8]) -> Option<usize> {
+    let digit = |byte: u8| match CLASSES[byte as usize] {
+        letter @ 0..=5 => Some(usize::from(letter) + 10),
+        digit @ 26..=35 => Some(usize::from(digit) - 26),
+        _ => None,
+    };
+    Some(digit(pair[0])? * 16 + digit(pair[1])?)
+}
+
 /// The bit of a pair of letters.
 #[inline]
 fn bit(one: u8, two: u8) -> usize {
@@ -100,7 +117,40 @@ impl Index {
         let covers_texts = sign(store.dictionary().texts(), STRETCH, &mut self.pairs);
         let covers_unique = sign(store.unique(), UNIQUE_STRETCH, &mut self.unique_pairs);
         self.extend_places(store);
-        covers_texts && covers_unique && self.rows == store.len()
+        self.extend_digits(store);
+        covers_texts && covers_unique && self.rows == store.len() && self.digits_of == store.unique().len()
+    }
+
+    fn extend_digits(&mut self, store: &Store) {
+        let texts = store.unique();
+        self.digits.resize(store.len().div_ceil(64), [0; 256]);
+        let strings = self.digits_of..texts.len().min(self.digits_of + SLICE_STRINGS);
+        self.digits_of = strings.end;
+        for index in strings {
+            let Some(row) = store.row_of_unique(index as u32) else {
+                continue;
+            };
+            let digits = &mut self.digits[row / 64];
+            for pair in texts.bytes(index as u32).windows(2) {
+                if let Some(pair) = pair_of_digits(pair) {
+                    digits[pair] |= 1 << (row % 64);
+                }
+            }
+        }
+    }
+
+    /// Of the strings that hardly repeat the first so many are looked up by pairs of digits: the events that may hold
+    /// `word` in one of them. None where the word has no two hexadecimal digits side by side.
+    pub fn rows_with_digits(&self, store: &Store, word: &[u8]) -> Option<(usize, RowSet)> {
+        let pairs: Vec<usize> = word.windows(2).filter_map(pair_of_digits).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let words = self
+            .digits
+            .iter()
+            .map(|digits| pairs.iter().fold(u64::MAX, |rows, pair| rows & digits[*pair]));
+        Some((self.digits_of, RowSet::from_words(store.len(), words)))
     }
 
     fn extend_places(&mut self, store: &Store) {
@@ -157,15 +207,15 @@ impl Index {
 
     /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
     pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
-        joined(texts.len(), STRETCH, &self.pairs, word, &|_, _| true)
+        joined(texts.len(), STRETCH, &self.pairs, word, &|_| true)
     }
 
-    /// The stretches of the strings that hardly repeat that may hold `word`, and for which `wanted` says so.
+    /// Of the strings that hardly repeat those that may hold `word` and for which `wanted` says so, as stretches.
     pub fn unique_stretches(
         &self,
         texts: &Texts,
         word: &[u8],
-        wanted: &dyn Fn(usize, usize) -> bool,
+        wanted: &dyn Fn(usize) -> bool,
     ) -> Vec<(usize, usize)> {
         joined(texts.len(), UNIQUE_STRETCH, &self.unique_pairs, word, wanted)
     }
@@ -210,6 +260,7 @@ impl Index {
             + self.table.capacity() * 5
             + self.pairs.capacity() * WORDS * 8
             + self.unique_pairs.capacity() * WORDS * 8
+            + self.digits.capacity() * 256 * 8
     }
 }
 
@@ -235,7 +286,7 @@ fn joined(
     length: usize,
     signatures: &[[u64; WORDS]],
     word: &[u8],
-    wanted: &dyn Fn(usize, usize) -> bool,
+    wanted: &dyn Fn(usize) -> bool,
 ) -> Vec<(usize, usize)> {
     let bits: Vec<usize> = word.windows(2).map(|pair| bit(pair[0], pair[1])).collect();
     let mut all: Vec<(usize, usize)> = Vec::new();
@@ -244,10 +295,10 @@ fn joined(
         let may = signatures
             .get(stretch)
             .is_none_or(|pairs| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1));
-        if may && wanted(from, until) {
+        for string in (from..until).filter(|string| may && wanted(*string)) {
             match all.last_mut() {
-                Some(last) if last.1 == from => last.1 = until,
-                _ => all.push((from, until)),
+                Some(last) if last.1 == string => last.1 += 1,
+                _ => all.push((string, string + 1)),
             }
         }
     }

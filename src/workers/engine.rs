@@ -37,6 +37,8 @@ const ANSWER_EVERY_MILLIS: f64 = 200.0;
 const ANSWER_SHARE: f64 = 12.0;
 /// An answer that ended longer ago than this has left no questions waiting behind it.
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
+/// What is prepared for each event takes less than this, in bytes, also while it moves to a larger place.
+const PREPARED_BYTES: u64 = 150;
 /// Bytes read at once to find a record again.
 const CUT_PIECE: f64 = (1 << 20) as f64;
 
@@ -564,7 +566,9 @@ fn schedule(shared: &Shared) {
 /// Once all is read, makes later answers faster: piece by piece, so that questions are heard in between.
 fn prepare(shared: &Shared) {
     let mut state = shared.borrow_mut();
-    if state.preparing.is_some() || state.load().loading {
+    let growth = PREPARED_BYTES * state.engine.store.len() as u64;
+    let has_room = !state.full && room::has_room(room::taken(), growth, state.limit);
+    if state.preparing.is_some() || state.load().loading || !has_room {
         return;
     }
     let for_timer = shared.clone();
