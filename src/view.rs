@@ -613,3 +613,25 @@ pub struct Detail {
     /// Events in the current order.
     pub total: u32,
 }
+
+/// What could stand at the cursor in the search box.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completions {
+    /// First byte of the query that a completion takes the place of.
+    pub from: u32,
+    /// The byte after the last one.
+    pub to: u32,
+    /// The likeliest first.
+    pub items: Vec<Completion>,
+}
+
+/// Something that could stand at the cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// What to put into the query.
+    pub text: String,
+    /// What it is, in words.
+    pub words: String,
+    /// Events that it stands for under the other conditions; none for the name of a field.
+    pub count: Option<u32>,
+}

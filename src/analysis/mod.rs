@@ -1,10 +1,12 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
+pub mod completion;
 pub mod facets;
 pub mod histogram;
 pub mod lanes;
 pub mod order;
 pub mod principals;
+pub mod values;
 
 use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use std::cmp::Ordering;

@@ -1,5 +1,6 @@
 //! The whole page: puts the components together, asks the engine, and listens to the window.
 
+use super::chips::Chips;
 use super::demo;
 use super::detail::Detail;
 use super::dom;
@@ -103,6 +104,7 @@ pub fn App() -> Html {
                     }
                     if phase == Phase::Loading || load.events > 0 {
                         <section class="overview" aria-label="Overview">
+                            <Chips query={state.query.clone()} />
                             <Summary answered={state.answered.clone()} query={state.query.clone()} brush={state.time} clock={state.clock} />
                             <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
                         </section>

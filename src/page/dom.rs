@@ -72,6 +72,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Brings the element with this id into view.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_bool(false);
+    }
+}
+
 /// Gives the focus to the first element that fits a CSS selector.
 pub fn focus_first(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector)

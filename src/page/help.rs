@@ -5,7 +5,37 @@ use super::dom;
 use super::icons;
 use super::session::use_session;
 use super::state::Action;
+use crate::query::fields::FIELDS;
 use yew::prelude::*;
+
+/// What the search language can do. Its grammar is in the README of `src/query`.
+const LANGUAGE: [(&str, &str); 12] = [
+    (
+        "words \"two words\" Get*",
+        "text anywhere in the record; * any letters, ? one",
+    ),
+    ("error:AccessDenied*", "a value of a field, whatever the case"),
+    ("name=GetObject", "this very value"),
+    ("name:(Create*, Delete*)", "one of these"),
+    ("error:* -error:*", "has one; has none"),
+    ("a b, a OR b, (a OR b) c", "and; or; together"),
+    ("-region:us-east-1", "not this"),
+    ("~region:us-east-1", "switched off: kept and not asked"),
+    ("name:/^(Get|List)/", "a regular expression"),
+    ("ip:10.0.0.0/8", "a network"),
+    (
+        "requestParameters.maxResults:>100",
+        "any path of the record; > >= < <= and 1..5",
+    ),
+    (
+        "time:2023-07-10..2023-07-12",
+        "days, hours, minutes …, both ends included",
+    ),
+];
+
+fn line(example: &'static str, words: &'static str) -> Html {
+    html! { <div><dt><code>{ example }</code></dt><dd>{ words }</dd></div> }
+}
 
 /// The help sheet.
 #[component]
@@ -28,11 +58,11 @@ pub fn Help() -> Html {
                 </dl>
                 <h3>{ "Search" }</h3>
                 <dl class="keys">
-                    <div><dt><code>{ "name:StartExecution" }</code></dt><dd>{ "this value of a field" }</dd></div>
-                    <div><dt><code>{ "error:AccessDenied*" }</code></dt><dd>{ "values that begin so" }</dd></div>
-                    <div><dt><code>{ "-region:us-east-1" }</code></dt><dd>{ "not this value" }</dd></div>
-                    <div><dt><code>{ "\"two words\"" }</code></dt><dd>{ "this text anywhere in the record" }</dd></div>
-                    <div><dt><code>{ "requestParameters.name:x" }</code></dt><dd>{ "any path of the record" }</dd></div>
+                    { for LANGUAGE.iter().map(|(example, words)| line(example, words)) }
+                </dl>
+                <h3>{ "Fields" }</h3>
+                <dl class="keys">
+                    { for FIELDS.iter().map(|field| line(field.example, field.help)) }
                 </dl>
                 <p class="quiet">{ "Drag on the histogram or the timeline to choose a time; Ctrl and the wheel zoom the timeline." }</p>
             </div>

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod axis;
 pub mod canvas;
+pub mod chips;
 pub mod clock;
 pub mod columns;
 pub mod commands;
@@ -29,6 +30,7 @@ pub mod notices;
 pub mod outcome;
 pub mod panel;
 pub mod panic;
+pub mod presets;
 pub mod principals;
 pub mod receipt;
 pub mod record;

@@ -2,9 +2,9 @@
 
 use super::receipt::unread_in_words;
 use super::shared::Shared;
-use super::state::{Action, Question, State};
+use super::state::{Action, Completed, Question, State};
 use super::timing::Timing;
-use crate::engine::view::{LoadState, Tab};
+use crate::engine::view::{LoadState, Tab, TimeRange};
 use crate::workers::client::Client;
 use crate::workers::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
@@ -147,6 +147,11 @@ impl Session {
         self.send(&ToEngine::Open { event });
     }
 
+    /// Asks what could stand at byte `at` of a query.
+    pub fn complete(&self, query: String, at: u32, time: Option<TimeRange>) {
+        self.send(&ToEngine::Complete { query, at, time });
+    }
+
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
     /// ([`u32::MAX`]) stands before the first and after the last.
     pub fn step(&self, event: u32, by: i32, only_failed: bool) {
@@ -226,6 +231,9 @@ impl Session {
             }
             // The client has heard these.
             FromEngine::Taken | FromEngine::Lend { .. } => {}
+            FromEngine::Completions { query, completions } => {
+                self.act(Action::Completed(Completed { query, completions }));
+            }
             FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
             FromEngine::Failed(words) => {
                 self.unanswered.take();

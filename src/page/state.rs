@@ -6,7 +6,7 @@ use super::demo::DemoNotice;
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
-use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab, TableSpec, TimeRange, ViewSpec};
+use crate::engine::view::{Answer, Completions, Detail, EventRow, Rows, Tab, TableSpec, TimeRange, ViewSpec};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -65,6 +65,30 @@ pub struct Answered {
     pub epoch: u32,
     /// Grows with each answer.
     pub generation: u32,
+}
+
+/// What could stand at the cursor in the search box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completed {
+    /// The text that it is for.
+    pub query: String,
+    /// What could stand there.
+    pub completions: Completions,
+}
+
+impl Completed {
+    /// The text after the completion with this number was taken, and where the cursor then stands, in bytes.
+    pub fn accepted(&self, index: usize) -> Option<(String, usize)> {
+        let item = self.completions.items.get(index)?;
+        let before = self.query.get(..self.completions.from as usize)?;
+        let after = self.query.get(self.completions.to as usize..)?;
+        // A value is done; the name of a field goes on.
+        let is_done = !item.text.ends_with(':') && !after.starts_with([' ', ',', ')']);
+        let between = if is_done { " " } else { "" };
+        let text = [before, &item.text, between, after].concat();
+        let at = text.len() - after.len();
+        Some((text, at))
+    }
 }
 
 /// How far the page is.
@@ -131,6 +155,8 @@ pub struct State {
     pub open: Option<u32>,
     /// The open event in full.
     pub detail: Option<Shared<Detail>>,
+    /// What could stand at the cursor in the search box, as last heard.
+    pub completed: Option<Shared<Completed>>,
     /// Whether times are UTC or local.
     pub clock: Clock,
     /// Light, dark or as the system has it.
@@ -192,6 +218,8 @@ pub enum Action {
     Found(u32),
     /// A drop has been looked through, and so many files of it were handed to the engine.
     Added(u32),
+    /// What could stand at the cursor has come.
+    Completed(Completed),
     /// The engine has answered.
     Answered(Box<Answer>, Tab, u32),
     /// The answer of this generation has been drawn.
@@ -250,6 +278,7 @@ impl State {
             reveal: Reveal::default(),
             open: None,
             detail: None,
+            completed: None,
             clock: Clock::default(),
             theme,
             colours: 0,
@@ -481,6 +510,7 @@ impl State {
                 // A drop without files changes nothing, and no answer will come.
                 self.complete = self.holds_everything(self.answer());
             }
+            Action::Completed(completed) => self.completed = Some(Shared::new(completed)),
             Action::Answered(answer, tab, epoch) => self.take(*answer, tab, epoch),
             Action::Drawn(generation) => {
                 if generation == self.answered.generation && self.holds_everything(self.answer()) {
@@ -627,6 +657,32 @@ mod tests {
                 .table(Tab::Principals)
                 .descending
         );
+    }
+
+    #[test]
+    fn a_completion_takes_the_place_of_what_was_typed() {
+        let completed = |query: &str, from, to, text: &str| {
+            let items = vec![crate::engine::view::Completion {
+                text: text.to_owned(),
+                ..Default::default()
+            }];
+            let completions = Completions { from, to, items };
+            Completed {
+                query: query.to_owned(),
+                completions,
+            }
+            .accepted(0)
+        };
+        assert_eq!(completed("a na b", 2, 4, "name:"), Some(("a name: b".into(), 7)));
+        assert_eq!(
+            completed("name:St", 5, 7, "StartExecution"),
+            Some(("name:StartExecution ".into(), 20))
+        );
+        assert_eq!(
+            completed("error:(A, T)", 10, 11, "Throttling"),
+            Some(("error:(A, Throttling)".into(), 20))
+        );
+        assert_eq!(completed("é", 5, 9, "x"), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The one table of the fields that the search language knows.
 //!
-//! Lexer errors, evaluation, facets and the tables' columns all go by it; autocompletion and help
-//! will be made from it. A field that is not here is a JSON path such as
-//! `requestParameters.bucketName`.
+//! The parser's mistakes, evaluation, completion, help, facets and the tables' columns all go by it. A field that
+//! is not here is a JSON path such as `requestParameters.bucketName`.
 
+use crate::record::credential::Credential;
 use crate::store::Column;
 
 /// What a field reads.
@@ -27,8 +27,12 @@ pub enum Reads {
     Outcome,
     /// `true` or `false`.
     ReadOnly,
-    /// The time as text, `YYYY-MM-DD HH:MM:SS`.
+    /// The time.
     Time,
+    /// The time, counted back from the newest event.
+    Last,
+    /// The time of the principal's first event, counted back from the newest event.
+    New,
     /// A leaf with this path.
     Path(&'static str),
 }
@@ -49,13 +53,27 @@ pub struct Field {
 }
 
 /// All fields.
-pub const FIELDS: [Field; 20] = [
+pub static FIELDS: [Field; 22] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
         reads: Reads::Time,
-        help: "when the call was completed, in UTC",
-        example: "time:2023-07-10*",
+        help: "when the call was completed, in UTC: a year, month, day, minute …, from or until one, or a range",
+        example: "time:2023-07-10..2023-07-12",
+    },
+    Field {
+        name: "last",
+        aliases: &["within"],
+        reads: Reads::Last,
+        help: "counted back from the newest event loaded: 90s, 15m, 24h, 7d, 2w",
+        example: "last:24h",
+    },
+    Field {
+        name: "new",
+        aliases: &["firstSeen"],
+        reads: Reads::New,
+        help: "the principal’s first event is this recent, counted back from the newest event loaded",
+        example: "new:24h",
     },
     Field {
         name: "name",
@@ -103,8 +121,8 @@ pub const FIELDS: [Field; 20] = [
         name: "address",
         aliases: &["sourceIPAddress", "ip"],
         reads: Reads::Column(Column::Address),
-        help: "the source address, or the service that called",
-        example: "address:203.0.113.*",
+        help: "the source address, or the service that called; a network in CIDR form",
+        example: "address:203.0.113.0/24",
     },
     Field {
         name: "agent",
@@ -118,7 +136,7 @@ pub const FIELDS: [Field; 20] = [
         aliases: &["errorCode"],
         reads: Reads::Column(Column::Error),
         help: "the error code",
-        example: "error:AccessDenied*",
+        example: "error:(AccessDenied, Throttling*)",
     },
     Field {
         name: "resource",
@@ -188,7 +206,7 @@ pub const FIELDS: [Field; 20] = [
         aliases: &["errorMessage"],
         reads: Reads::Path("errorMessage"),
         help: "the error message",
-        example: "message:*explicit deny*",
+        example: "message:*explicit?deny*",
     },
 ];
 
@@ -200,12 +218,61 @@ pub fn find(name: &str) -> Option<&'static Field> {
     })
 }
 
+/// The field that reads this. A path that no field has counts as the first field.
+pub fn of(reads: Reads) -> &'static Field {
+    FIELDS
+        .iter()
+        .find(|field| field.reads == reads)
+        .unwrap_or(&FIELDS[0])
+}
+
+/// The words that a field's values can be; none where they can be anything.
+pub fn words(reads: Reads) -> Vec<&'static str> {
+    match reads {
+        Reads::Outcome => vec!["ok", "error", "denied"],
+        Reads::ReadOnly => vec!["true", "false"],
+        Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// Fields at the top of a record (AWS, "CloudTrail record contents") that no entry above reads: paths of their own
+/// without a dot.
+const AT_THE_TOP: [&str; 20] = [
+    "addendum",
+    "additionalEventData",
+    "apiVersion",
+    "edgeDeviceDetails",
+    "eventContext",
+    "eventType",
+    "eventVersion",
+    "insightDetails",
+    "managementEvent",
+    "requestID",
+    "requestParameters",
+    "resources",
+    "responseElements",
+    "serviceEventDetails",
+    "sessionCredentialFromConsole",
+    "sharedEventID",
+    "tlsDetails",
+    "userIdentity",
+    "vpcEndpointAccountId",
+    "vpcEndpointId",
+];
+
+/// Whether a record has a field of this name at its top that can be asked for like a path.
+pub fn is_at_the_top(name: &str) -> bool {
+    AT_THE_TOP.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The name of the field that is most like `name`, for "did you mean".
 pub fn most_like(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     FIELDS
         .iter()
         .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
+        .chain(AT_THE_TOP)
         .map(|known| (edit_distance(&lower, &known.to_ascii_lowercase()), known))
         .min()
         .filter(|(distance, known)| *distance <= known.len() / 2)
@@ -247,7 +314,7 @@ mod tests {
 
     #[test]
     fn every_example_parses_and_names_its_own_field() {
-        for field in FIELDS {
+        for field in &FIELDS {
             let name = field.example.split(':').next().unwrap_or("");
             assert_eq!(find(name).map(|found| found.name), Some(field.name));
             assert!(

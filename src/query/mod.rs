@@ -1,5 +1,17 @@
-//! The search language: one table of fields, a parser, and evaluation on the store.
+//! The search language. [`fields`] is its table of fields.
 
+pub mod cursor;
+pub mod decimal;
 pub mod evaluate;
 pub mod fields;
+pub mod index;
+pub mod network;
 pub mod parse;
+pub mod pattern;
+pub mod presets;
+pub mod print;
+pub mod recognise;
+pub mod regex;
+pub mod terms;
+pub mod tree;
+pub mod when;

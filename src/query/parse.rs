@@ -1,114 +1,53 @@
-//! From the text in the search box to a [`Query`]: words, `"phrases"`, `field:value`, `-` for not.
-//!
-//! Blanks mean "and". `*` stands for any letters and `?` for one in a field's value. Upper and
-//! lower case are the same.
+//! From the text in the search box to a [`Query`]. The grammar is in this folder's README.
 
+use super::decimal::Decimal;
 use super::fields::{self, Reads};
+use super::network::Network;
+use super::pattern::Pattern;
+use super::regex::Regex;
+use super::tree::{Query, Target, Value};
+use super::when;
 use crate::view::QueryError;
+use std::ops::Range;
 
-/// What a query asks. Conditions are combined only by [`Query::All`] and [`Query::Not`] as yet.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Query {
-    /// All of these hold; with none of them, everything passes.
-    All(Vec<Query>),
-    /// This does not hold.
-    Not(Box<Query>),
-    /// The text stands anywhere in the event.
-    Word(String),
-    /// A field has a value that fits.
-    Field(Target, Pattern),
-}
-
-/// What a condition looks at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Target {
-    /// A field of the table.
-    Known(Reads),
-    /// A JSON path.
-    Path(String),
-}
-
-/// The value asked for, in lower case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pattern {
-    parts: Vec<Part>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Part {
-    Letter(char),
-    One,
-    Any,
-}
-
-impl Pattern {
-    /// A pattern in which `*` and `?` are wildcards. In a quoted text they are letters.
-    fn new(text: &str, quoted: bool) -> Self {
-        let mut parts = Vec::new();
-        for letter in text.chars() {
-            match letter {
-                '*' if !quoted => {
-                    if parts.last() != Some(&Part::Any) {
-                        parts.push(Part::Any);
-                    }
-                }
-                '?' if !quoted => parts.push(Part::One),
-                _ => parts.extend(letter.to_lowercase().map(Part::Letter)),
-            }
-        }
-        Pattern { parts }
-    }
-
-    /// Whether the whole of `text` fits.
-    pub fn fits(&self, text: &str) -> bool {
-        // The greedy way with one step back: to the last `*`, one letter further.
-        let letters: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
-        let (mut at, mut part) = (0, 0);
-        let mut retry = None;
-        while at < letters.len() {
-            match self.parts.get(part) {
-                Some(Part::Any) => {
-                    part += 1;
-                    retry = Some((at, part));
-                    continue;
-                }
-                Some(Part::One) => {
-                    (at, part) = (at + 1, part + 1);
-                    continue;
-                }
-                Some(Part::Letter(letter)) if *letter == letters[at] => {
-                    (at, part) = (at + 1, part + 1);
-                    continue;
-                }
-                _ => {}
-            }
-            let Some((from, after)) = retry else { return false };
-            retry = Some((from + 1, after));
-            (at, part) = (from + 1, after);
-        }
-        self.parts[part..].iter().all(|part| *part == Part::Any)
-    }
-
-    /// True where anything that is present fits.
-    pub fn is_any(&self) -> bool {
-        self.parts == [Part::Any]
-    }
-}
+/// Parentheses, `-` and `~` within each other, at most.
+const DEEPEST: usize = 50;
+/// Conditions in one query, at most: each may cost a pass over all events.
+const MOST_CONDITIONS: usize = 200;
 
 /// Reads a query.
 ///
 /// # Errors
 /// The place of the mistake, what is wrong, and a suggestion.
 pub fn parse(text: &str) -> Result<Query, QueryError> {
-    let mut conditions = Vec::new();
-    let mut at = 0;
-    while let Some(offset) = text[at..].find(|letter: char| !letter.is_whitespace()) {
-        at += offset;
-        let (condition, end) = condition(text, at)?;
-        conditions.push(condition);
-        at = end;
+    parse_with_places(text).map(|(query, _)| query)
+}
+
+/// Reads a query; gives with it where each of its conditions at the top stands, in bytes.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with_places(text: &str) -> Result<(Query, Vec<Range<usize>>), QueryError> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        depth: 0,
+        conditions: 0,
+        places: Vec::new(),
+    };
+    let query = parser.any()?;
+    if parser.at < text.len() {
+        return Err(mistake(
+            parser.at,
+            1,
+            "This parenthesis closes nothing. Text with a parenthesis goes in quotes.".to_owned(),
+        ));
     }
-    Ok(Query::All(conditions))
+    let query = match query {
+        all @ Query::All(_) => all,
+        other => Query::All(vec![other]),
+    };
+    Ok((query, parser.places))
 }
 
 fn mistake(at: usize, length: usize, message: String) -> QueryError {
@@ -119,45 +58,479 @@ fn mistake(at: usize, length: usize, message: String) -> QueryError {
     }
 }
 
-fn condition(text: &str, start: usize) -> Result<(Query, usize), QueryError> {
-    if let Some(rest) = text[start..].strip_prefix('-')
-        && rest.starts_with(|letter: char| !letter.is_whitespace())
-    {
-        let (query, end) = condition(text, start + 1)?;
-        return Ok((Query::Not(Box::new(query)), end));
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    conditions: usize,
+    /// Where the conditions at the top stand.
+    places: Vec<Range<usize>>,
+}
+
+/// What a value is read for, and where.
+struct Place<'a> {
+    target: Option<&'a Target>,
+    /// It stands behind `=`.
+    exact: bool,
+    in_list: bool,
+    /// Byte where the condition begins.
+    start: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
     }
-    if text[start..].starts_with('"') {
-        let (phrase, end) = quoted(text, start)?;
-        return Ok((Query::Word(phrase.to_lowercase()), end));
+
+    fn skip_blanks(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
     }
-    let end = text[start..]
-        .find(|letter: char| letter.is_whitespace() || letter == '"')
-        .map_or(text.len(), |length| start + length);
-    let word = &text[start..end];
-    if let Some(colon) = word.find(':') {
-        let name = &word[..colon];
-        if let Some(target) = target(name, start)? {
-            let value = start + colon + 1;
-            let (pattern, end) = if text[value..].starts_with('"') {
-                let (phrase, end) = quoted(text, value)?;
-                (Pattern::new(&phrase, true), end)
-            } else {
-                (Pattern::new(&text[value..end], false), end)
-            };
-            if value == end {
-                let message =
-                    format!("A value is missing after “{name}:”. “{name}:*” finds every event that has one.");
-                return Err(mistake(start, word.len(), message));
+
+    /// True where this word stands here by itself, in capitals.
+    fn is_keyword(&self, word: &str) -> bool {
+        self.rest().strip_prefix(word).is_some_and(|rest| {
+            rest.chars()
+                .next()
+                .is_none_or(|next| next.is_whitespace() || "()\"".contains(next))
+        })
+    }
+
+    /// Conditions, and more of them behind `OR`.
+    fn any(&mut self) -> Result<Query, QueryError> {
+        let mut choices = Vec::new();
+        loop {
+            let start = self.at;
+            let conditions = self.all()?;
+            self.skip_blanks();
+            let goes_on = self.is_keyword("OR");
+            if conditions.is_empty() && (goes_on || !choices.is_empty()) {
+                let at = if goes_on { self.at } else { start.saturating_sub(2) };
+                return Err(self.lonely(at, "OR"));
             }
-            return Ok((Query::Field(target, pattern), end));
+            choices.push(Query::All(conditions));
+            if !goes_on {
+                break;
+            }
+            self.at += 2;
+        }
+        if choices.len() > 1 {
+            if self.depth == 0 {
+                let whole = self.text.trim();
+                let start = self.text.len() - self.text.trim_start().len();
+                self.places.clear();
+                self.places.push(start..start + whole.len());
+            }
+            return Ok(Query::Any(choices.into_iter().map(single).collect()));
+        }
+        Ok(choices.pop().unwrap_or(Query::All(Vec::new())))
+    }
+
+    fn lonely(&self, at: usize, word: &str) -> QueryError {
+        let message =
+            format!("“{word}” needs something on both sides. The word itself goes in quotes: “\"{word}\"”.");
+        mistake(at, word.len(), message)
+    }
+
+    /// Conditions that hold together, up to `OR`, a closing parenthesis or the end.
+    fn all(&mut self) -> Result<Vec<Query>, QueryError> {
+        let mut conditions = Vec::new();
+        loop {
+            self.skip_blanks();
+            if self.is_keyword("AND") {
+                let at = self.at;
+                self.at += 3;
+                self.skip_blanks();
+                let ends = self.rest().is_empty() || self.rest().starts_with(')');
+                if conditions.is_empty() || ends || self.is_keyword("AND") || self.is_keyword("OR") {
+                    return Err(self.lonely(at, "AND"));
+                }
+            }
+            if self.rest().is_empty() || self.rest().starts_with(')') || self.is_keyword("OR") {
+                return Ok(conditions);
+            }
+            let start = self.at;
+            conditions.push(self.term()?);
+            if self.depth == 0 {
+                self.places.push(start..self.at);
+            }
         }
     }
-    Ok((Query::Word(word.to_lowercase()), end))
+
+    fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, QueryError>) -> Result<T, QueryError> {
+        if self.depth == DEEPEST {
+            return Err(mistake(
+                self.at,
+                1,
+                format!("This is nested too deep; {DEEPEST} levels are allowed."),
+            ));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// A condition with what stands before it: `~` where it is switched off, `-` or `NOT`.
+    fn term(&mut self) -> Result<Query, QueryError> {
+        let start = self.at;
+        let goes_on = |rest: &str| {
+            rest.chars()
+                .next()
+                .is_some_and(|next| !next.is_whitespace() && next != ')')
+        };
+        if let Some(rest) = self.rest().strip_prefix('~').filter(|rest| goes_on(rest)) {
+            self.at = self.text.len() - rest.len();
+            return self
+                .deeper(|parser| parser.term())
+                .map(|query| Query::Off(Box::new(query)));
+        }
+        if let Some(rest) = self.rest().strip_prefix('-').filter(|rest| goes_on(rest)) {
+            self.at = self.text.len() - rest.len();
+            return self
+                .deeper(|parser| parser.term())
+                .map(|query| Query::Not(Box::new(query)));
+        }
+        if self.is_keyword("NOT") {
+            self.at += 3;
+            self.skip_blanks();
+            if self.rest().is_empty()
+                || self.rest().starts_with(')')
+                || self.is_keyword("OR")
+                || self.is_keyword("AND")
+            {
+                let message = "“NOT” needs a condition after it. The word itself goes in quotes: “\"NOT\"”.";
+                return Err(mistake(start, 3, message.to_owned()));
+            }
+            return self
+                .deeper(|parser| parser.term())
+                .map(|query| Query::Not(Box::new(query)));
+        }
+        if self.rest().starts_with('(') {
+            self.at += 1;
+            let inner = self.deeper(Parser::any)?;
+            if !self.rest().starts_with(')') {
+                return Err(mistake(
+                    start,
+                    1,
+                    "The closing parenthesis is missing.".to_owned(),
+                ));
+            }
+            self.at += 1;
+            if inner == Query::All(Vec::new()) {
+                let message =
+                    "There is nothing in these parentheses. Text with a parenthesis goes in quotes.";
+                return Err(mistake(start, self.at - start, message.to_owned()));
+            }
+            return Ok(single(inner));
+        }
+        self.condition()
+    }
+
+    /// A word, a phrase, or a field with a value.
+    fn condition(&mut self) -> Result<Query, QueryError> {
+        let start = self.at;
+        self.conditions += 1;
+        if self.conditions > MOST_CONDITIONS {
+            let message = format!("A query has at most {MOST_CONDITIONS} conditions.");
+            return Err(mistake(start, self.text.len() - start, message));
+        }
+        let mut place = Place {
+            target: None,
+            exact: false,
+            in_list: false,
+            start,
+        };
+        let mut word = &self.text[start..self.bare_end(start, false)];
+        let target = if self.rest().starts_with('"') {
+            let (path, end) = quoted(self.text, start)?;
+            match self.text[end..].chars().next() {
+                Some(sign @ (':' | '=')) => {
+                    word = &self.text[start..=end];
+                    Some((Target::Path(path.to_lowercase()), sign, end + 1))
+                }
+                _ => None,
+            }
+        } else if self.regex_end(false).is_some() {
+            None
+        } else {
+            match word.find([':', '=']) {
+                Some(at) => {
+                    let sign = if word[at..].starts_with(':') { ':' } else { '=' };
+                    let target = target(&word[..at], start, sign)?;
+                    target.map(|target| (target, sign, start + at + 1))
+                }
+                None => None,
+            }
+        };
+        let Some((target, sign, value)) = target else {
+            return Ok(Query::Word(self.value(&place)?));
+        };
+        self.at = value;
+        place.target = Some(&target);
+        place.exact = sign == '=';
+        let ends = |rest: &str| {
+            rest.chars()
+                .next()
+                .is_none_or(|next| next.is_whitespace() || next == ')')
+        };
+        if ends(self.rest()) {
+            let name = word.get(..value - start - 1).unwrap_or(word);
+            let message = format!(
+                "A value is missing after “{name}{sign}”. “{name}:*” finds every event that has one."
+            );
+            return Err(mistake(start, value - start, message));
+        }
+        let value = if self.rest().starts_with('(') {
+            Value::OneOf(self.list(&mut place)?)
+        } else {
+            self.value(&place)?
+        };
+        Ok(Query::Field(target, value))
+    }
+
+    /// `(one, two)`: the values of a list, with commas, blanks or `OR` between them.
+    fn list(&mut self, place: &mut Place) -> Result<Vec<Value>, QueryError> {
+        let start = self.at;
+        place.in_list = true;
+        self.at += 1;
+        let mut values = Vec::new();
+        loop {
+            let between = |letter: char| letter.is_whitespace() || letter == ',';
+            self.at = self.text.len() - self.rest().trim_start_matches(between).len();
+            if self.is_keyword("OR") && !values.is_empty() {
+                self.at += 2;
+                continue;
+            }
+            if self.rest().starts_with(')') {
+                self.at += 1;
+                break;
+            }
+            if self.rest().is_empty() {
+                return Err(mistake(
+                    start,
+                    1,
+                    "The closing parenthesis of this list is missing.".to_owned(),
+                ));
+            }
+            self.conditions += 1;
+            if values.len() == MOST_CONDITIONS {
+                let message = format!("A list has at most {MOST_CONDITIONS} values.");
+                return Err(mistake(self.at, self.text.len() - self.at, message));
+            }
+            place.start = self.at;
+            values.push(self.value(place)?);
+        }
+        if values.is_empty() {
+            let message = "This list is empty. Write values with commas between them: “error:(AccessDenied, Throttling*)”.";
+            return Err(mistake(start, self.at - start, message.to_owned()));
+        }
+        Ok(values)
+    }
+
+    /// Where text without quotes that begins at `start` ends. Parentheses that open in it belong to it.
+    fn bare_end(&self, start: usize, in_list: bool) -> usize {
+        let mut open = 0;
+        for (at, letter) in self.text[start..].char_indices() {
+            match letter {
+                '(' => open += 1,
+                ')' if open > 0 => open -= 1,
+                ')' | '"' => return start + at,
+                ',' if in_list => return start + at,
+                _ if letter.is_whitespace() => return start + at,
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    /// Where a regular expression that begins here has its last slash: `/…/` without a blank, and with nothing
+    /// behind it. None where it is no expression: a path such as `/aws/lambda` has letters behind its second slash.
+    fn regex_end(&self, in_list: bool) -> Option<usize> {
+        let rest = self.rest().strip_prefix('/')?;
+        let (mut escaped, mut in_class) = (false, false);
+        let end = rest.find(|letter: char| {
+            let ends = letter.is_whitespace() || letter == '/' && !escaped && !in_class;
+            match letter {
+                _ if escaped => {}
+                '[' => in_class = true,
+                ']' => in_class = false,
+                _ => {}
+            }
+            escaped = letter == '\\' && !escaped;
+            ends
+        })?;
+        let after = rest[end..].strip_prefix('/')?.chars().next();
+        let ends = after.is_none_or(|next| next.is_whitespace() || next == ')' || in_list && next == ',');
+        (end > 0 && ends).then_some(self.at + 1 + end)
+    }
+
+    /// One value, as far as it goes.
+    fn value(&mut self, place: &Place) -> Result<Value, QueryError> {
+        let start = self.at;
+        if !place.exact
+            && let Some(end) = self.regex_end(place.in_list)
+        {
+            self.at = end + 1;
+            return match Regex::read(&self.text[start + 1..end]) {
+                Ok(regex) => Ok(Value::Regex(regex)),
+                Err((at, why)) => Err(mistake(start + 1 + at, end - start - 1 - at, why.to_owned())),
+            };
+        }
+        let is_quoted = self.rest().starts_with('"');
+        let mut text;
+        if is_quoted {
+            (text, self.at) = quoted(self.text, start)?;
+        } else {
+            self.at = self.bare_end(start, place.in_list);
+            text = self.text[start..self.at].to_owned();
+            if matches!(text.as_str(), ">" | ">=" | "<" | "<=") && self.rest().starts_with('"') {
+                let (bound, end) = quoted(self.text, self.at)?;
+                text.push_str(&bound);
+                self.at = end;
+            }
+        }
+        let length = self.at - start;
+        let Some(target) = place.target else {
+            return Ok(Value::Like(Pattern::new(&text, is_quoted)));
+        };
+        if let Target::Known(reads) = target {
+            match reads {
+                Reads::Last | Reads::New => return back(&text).ok_or_else(|| {
+                    let message = format!("“{text}” is no length of time. Write 90s, 15m, 24h, 7d or 2w; it is counted back from the newest event loaded.");
+                    mistake(start, length, message)
+                }),
+                Reads::Time if !text.contains(['*', '?']) => {
+                    return match comparison(&text, true) {
+                        Some(Ok(value)) => Ok(value),
+                        Some(Err(why)) => Err(mistake(start, length, why.to_owned())),
+                        None => {
+                            let message = format!("“{text}” is no time. Write 2023-07-10, 2023-07-10T14:05, >=2023-07 or 2023-07-10..2023-07-12. “last:24h” counts back from the newest event.");
+                            Err(mistake(start, length, message))
+                        }
+                    };
+                }
+                _ => {}
+            }
+        }
+        if place.exact {
+            return Ok(Value::Exact(text));
+        }
+        let value = match comparison(&text, false) {
+            _ if is_quoted => None,
+            _ if text == "*" => Some(Value::Present),
+            Some(Ok(value)) => Some(value),
+            Some(Err(why)) => return Err(mistake(start, length, why.to_owned())),
+            None => Network::read(&text).map(Value::Network),
+        };
+        let value = value.unwrap_or_else(|| Value::Like(Pattern::new(&text, is_quoted)));
+        if let Target::Known(reads) = target
+            && let words = fields::words(*reads)
+            && !words.is_empty()
+            && !words.iter().any(|word| value.fits(word))
+        {
+            let name = fields::of(*reads).name;
+            let message = format!("“{name}” is never “{text}”. It is one of: {}.", words.join(", "));
+            return Err(mistake(start, length, message));
+        }
+        Ok(value)
+    }
+}
+
+/// A group of one is that one.
+fn single(query: Query) -> Query {
+    match query {
+        Query::All(mut conditions) if conditions.len() == 1 => conditions.swap_remove(0),
+        other => other,
+    }
+}
+
+fn back(text: &str) -> Option<Value> {
+    when::length(text).map(|length| Value::Back(length, text.to_owned()))
+}
+
+/// A bound of a range.
+enum Bound {
+    Time(i64, i64),
+    Number(Decimal),
+}
+
+fn bound(text: &str, of_time: bool) -> Option<Bound> {
+    let number = if of_time { None } else { Decimal::read(text) };
+    number
+        .map(Bound::Number)
+        .or_else(|| when::period(text).map(|(from, until)| Bound::Time(from, until)))
+}
+
+/// Reads `>5`, `<=2023-07`, `1..5`, `2023-07-10..`, and where it is about time `2023-07-10` alone. None where the
+/// text is no comparison; a mistake where it begins like one and is none.
+fn comparison(text: &str, of_time: bool) -> Option<Result<Value, &'static str>> {
+    // A blank between date and time becomes a T, so that it needs no quotes when it is written again.
+    let shown = text.trim().replace(' ', "T");
+    let marks = [">=", "<=", ">", "<"];
+    if let Some(mark) = marks.into_iter().find(|mark| shown.starts_with(mark)) {
+        let value = match (bound(&shown[mark.len()..], of_time), mark) {
+            (Some(Bound::Time(from, _)), ">=") => Value::Times(Some(from), None, shown),
+            (Some(Bound::Time(_, until)), ">") => Value::Times(Some(until), None, shown),
+            (Some(Bound::Time(from, _)), "<") => Value::Times(None, Some(from), shown),
+            (Some(Bound::Time(_, until)), _) => Value::Times(None, Some(until), shown),
+            (Some(Bound::Number(number)), ">=") => Value::Numbers(Some((number, true)), None, shown),
+            (Some(Bound::Number(number)), ">") => Value::Numbers(Some((number, false)), None, shown),
+            (Some(Bound::Number(number)), "<") => Value::Numbers(None, Some((number, false)), shown),
+            (Some(Bound::Number(number)), _) => Value::Numbers(None, Some((number, true)), shown),
+            (None, _) if of_time => {
+                return Some(Err(
+                    "A time is expected here, such as 2023-07-10 or 2023-07-10T14:05.",
+                ));
+            }
+            (None, _) => {
+                return Some(Err(
+                    "A number or a time is expected here, such as 100 or 2023-07-10. Text that begins with this sign goes in quotes.",
+                ));
+            }
+        };
+        return Some(Ok(value));
+    }
+    if let Some((low, high)) = shown.split_once("..") {
+        let (low_bound, high_bound) = (bound(low, of_time), bound(high, of_time));
+        let is_open = |text: &str, bound: &Option<Bound>| text.is_empty() && bound.is_none();
+        let backwards = Some(Err("This range ends before it begins."));
+        return Some(Ok(match (low_bound, high_bound) {
+            (Some(Bound::Time(from, _)), Some(Bound::Time(_, until))) => {
+                if until <= from {
+                    return backwards;
+                }
+                Value::Times(Some(from), Some(until), shown)
+            }
+            (Some(Bound::Number(low)), Some(Bound::Number(high))) => {
+                if high < low {
+                    return backwards;
+                }
+                Value::Numbers(Some((low, true)), Some((high, true)), shown)
+            }
+            (Some(Bound::Time(from, _)), none) if is_open(high, &none) => {
+                Value::Times(Some(from), None, shown)
+            }
+            (none, Some(Bound::Time(_, until))) if is_open(low, &none) => {
+                Value::Times(None, Some(until), shown)
+            }
+            (Some(Bound::Number(number)), none) if is_open(high, &none) => {
+                Value::Numbers(Some((number, true)), None, shown)
+            }
+            (none, Some(Bound::Number(number))) if is_open(low, &none) => {
+                Value::Numbers(None, Some((number, true)), shown)
+            }
+            _ => return None,
+        }));
+    }
+    match bound(&shown, of_time) {
+        Some(Bound::Time(from, until)) if of_time => Some(Ok(Value::Times(Some(from), Some(until), shown))),
+        _ => None,
+    }
 }
 
 /// What stands before a colon: a field, a path, or none where the colon is part of a word, as in
-/// `arn:aws:…`, `https://…`, `12:30` and `2001:db8::1`.
-fn target(name: &str, at: usize) -> Result<Option<Target>, QueryError> {
+/// `arn:aws:…`, `https://…`, `12:30` and `2001:db8::1`, or the equals sign is, as in `a=b`.
+fn target(name: &str, at: usize, sign: char) -> Result<Option<Target>, QueryError> {
     if let Some(field) = fields::find(name) {
         return Ok(Some(Target::Known(field.reads)));
     }
@@ -166,12 +539,21 @@ fn target(name: &str, at: usize) -> Result<Option<Target>, QueryError> {
         .any(|word| name.eq_ignore_ascii_case(word))
         || is_unique_id(name)
         || name.chars().all(|letter| letter.is_ascii_hexdigit())
-        || !name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        || !name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '@')
     {
         return Ok(None);
     }
-    if name.contains('.') || fields_of_a_record(name) {
-        return Ok(Some(Target::Path(name.to_lowercase())));
+    // Elements of arrays have no numbers in paths: any of them will do.
+    let path = name.replace("[]", "").replace("[*]", "");
+    if path.contains('[') {
+        let message = "An element of an array can’t be asked for by its number. Leave the brackets out: any element is looked at.";
+        return Err(mistake(at, name.len(), message.to_owned()));
+    }
+    if path.contains('.') || fields::is_at_the_top(&path) {
+        return Ok(Some(Target::Path(path.to_lowercase())));
+    }
+    if sign == '=' {
+        return Ok(None);
     }
     let suggestion =
         fields::most_like(name).map_or_else(String::new, |known| format!(" Did you mean “{known}:”?"));
@@ -186,22 +568,6 @@ fn target(name: &str, at: usize) -> Result<Option<Target>, QueryError> {
 fn is_unique_id(name: &str) -> bool {
     let prefix = name.get(..4).unwrap_or("");
     name.len() >= 12 && (prefix.eq_ignore_ascii_case("AROA") || prefix.eq_ignore_ascii_case("AIDA"))
-}
-
-/// Top-level fields of a record (AWS, "CloudTrail record contents") that are leaves themselves.
-fn fields_of_a_record(name: &str) -> bool {
-    const LEAVES: [&str; 9] = [
-        "eventVersion",
-        "eventType",
-        "requestID",
-        "apiVersion",
-        "managementEvent",
-        "sharedEventID",
-        "vpcEndpointId",
-        "vpcEndpointAccountId",
-        "sessionCredentialFromConsole",
-    ];
-    LEAVES.iter().any(|leaf| leaf.eq_ignore_ascii_case(name))
 }
 
 fn quoted(text: &str, start: usize) -> Result<(String, usize), QueryError> {
@@ -228,25 +594,58 @@ fn quoted(text: &str, start: usize) -> Result<(String, usize), QueryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::print::print;
     use crate::store::Column;
     use proptest::prelude::*;
 
+    fn like(text: &str) -> Value {
+        Value::Like(Pattern::new(text, false))
+    }
+
     fn field(column: Column, value: &str) -> Query {
-        Query::Field(Target::Known(Reads::Column(column)), Pattern::new(value, false))
+        Query::Field(Target::Known(Reads::Column(column)), like(value))
+    }
+
+    fn word(text: &str) -> Query {
+        Query::Word(like(text))
+    }
+
+    fn conditions(text: &str) -> Vec<Query> {
+        match parse(text) {
+            Ok(Query::All(conditions)) => conditions,
+            other => panic!("{text}: {other:?}"),
+        }
     }
 
     #[test]
     fn words_fields_and_nots_are_read() {
-        let query = parse(r#" alice name:Start* -region:us-east-1 "two words" "#).unwrap();
         assert_eq!(
-            query,
-            Query::All(vec![
-                Query::Word("alice".into()),
-                field(Column::Name, "start*"),
+            conditions(r#" alice name:Start* -region:us-east-1 "two words" "#),
+            [
+                word("alice"),
+                field(Column::Name, "Start*"),
                 Query::Not(Box::new(field(Column::Region, "us-east-1"))),
-                Query::Word("two words".into()),
-            ])
+                word("two words"),
+            ]
         );
+    }
+
+    #[test]
+    fn a_blank_binds_closer_than_or_and_parentheses_closer_still() {
+        let any = Query::Any(vec![Query::All(vec![word("a"), word("b")]), word("c")]);
+        for text in ["a b OR c", "a AND b OR c", "(a b) OR c", "((a AND b) OR (c))"] {
+            assert_eq!(conditions(text), std::slice::from_ref(&any), "{text}");
+        }
+        assert_eq!(
+            conditions("a (b OR c) NOT d"),
+            [
+                word("a"),
+                Query::Any(vec![word("b"), word("c")]),
+                Query::Not(Box::new(word("d"))),
+            ]
+        );
+        assert_eq!(conditions("a or b"), [word("a"), word("or"), word("b")]);
+        assert_eq!(conditions("f(x) (g(y))"), [word("f(x)"), word("g(y)")]);
     }
 
     #[test]
@@ -257,57 +656,162 @@ mod tests {
             "2001:db8::1",
             "https://x",
             "AROAEXAMPLEID:i-0abc",
+            "/aws/lambda/x",
+            "dGVzdA==",
+            "a=b",
+            "-",
         ] {
-            let expected = Query::All(vec![Query::Word(text.to_lowercase())]);
-            assert_eq!(parse(text), Ok(expected), "{text}");
+            assert_eq!(conditions(text), [word(text)], "{text}");
         }
+    }
+
+    #[test]
+    fn values_are_read_for_what_they_are() {
+        let value = |text: &str| match conditions(text).pop() {
+            Some(Query::Field(_, value)) => value,
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(value("error:*"), Value::Present);
+        assert_eq!(value("error=*"), Value::Exact("*".into()));
+        assert_eq!(
+            value("error:(AccessDenied, Throttling*)"),
+            Value::OneOf(vec![like("AccessDenied"), like("Throttling*")])
+        );
+        assert_eq!(
+            value("error:(a OR b c)"),
+            Value::OneOf(vec![like("a"), like("b"), like("c")])
+        );
+        assert_eq!(
+            value("name=(A, B)"),
+            Value::OneOf(vec![Value::Exact("A".into()), Value::Exact("B".into())])
+        );
+        assert!(matches!(value("name:/^Get|^List/"), Value::Regex(_)));
+        assert!(matches!(value("resource:/aws/lambda"), Value::Like(_)));
+        assert!(matches!(value("ip:10.0.0.0/8"), Value::Network(_)));
+        assert!(matches!(value("ip:2001:db8::/32"), Value::Network(_)));
+        assert!(matches!(value("ip:\"10.0.0.0/8\""), Value::Like(_)));
+        assert!(matches!(value("last:24h"), Value::Back(86_400_000, _)));
+        for text in [
+            "2023-07-10",
+            ">=2023-07-10",
+            "<2023",
+            "2023-07-10..2023-07-12",
+            "2023-07..",
+            "..2023",
+            "\"2023-07-10 14:05\"",
+            ">=\"2023-07-10 14:05\"",
+        ] {
+            assert!(
+                matches!(value(&format!("time:{text}")), Value::Times(..)),
+                "{text}"
+            );
+        }
+        assert!(matches!(value("time:2023-07-1*"), Value::Like(_)));
+        for text in [">100", "<=-1.5e3", "1..5", "5..", "..5"] {
+            assert!(
+                matches!(value(&format!("requestParameters.n:{text}")), Value::Numbers(..)),
+                "{text}"
+            );
+        }
+        assert!(matches!(
+            value("requestParameters.n:>=2023-07-10"),
+            Value::Times(..)
+        ));
+        assert!(matches!(value("requestParameters.n:5"), Value::Like(_)));
     }
 
     #[test]
     fn a_mistake_is_shown_where_it_is_and_with_a_way_out() {
-        let error = parse("ok principel:x").unwrap_err();
-        assert_eq!((error.at, error.length), (3, 9));
-        assert!(error.message.contains("principal"));
-        assert!(parse("name:").is_err());
-        assert_eq!(parse("a \"b").unwrap_err().at, 2);
+        for (text, at, length, words) in [
+            ("ok principel:x", 3, 9, "principal"),
+            ("name:", 0, 5, "name:*"),
+            ("a \"b", 2, 2, "quote"),
+            ("a (b", 2, 1, "missing"),
+            ("a b)", 3, 1, "closes nothing"),
+            ("a ()", 2, 2, "nothing"),
+            ("a OR", 2, 2, "both sides"),
+            ("AND a", 0, 3, "both sides"),
+            ("a NOT", 2, 3, "NOT"),
+            ("error:(a, b", 6, 1, "list"),
+            ("error:()", 6, 2, "empty"),
+            ("name:/a(b/", 7, 2, "parenthesis"),
+            ("time:yesterday", 5, 9, "last:24h"),
+            ("last:x", 5, 1, "24h"),
+            ("time:2023-07-12..2023-07-10", 5, 22, "before"),
+            ("outcome:faild", 8, 5, "denied"),
+            ("requestParameters.n:>abc", 20, 4, "number"),
+            ("resources[0].ARN:x", 0, 16, "any element"),
+            ("é principel:x", 3, 9, "principal"),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(
+                (error.at, error.length),
+                (at, length),
+                "{text}: {}",
+                error.message
+            );
+            assert!(error.message.contains(words), "{text}: {}", error.message);
+        }
+        assert!(parse(&"(".repeat(100_000)).is_err());
+        assert!(parse(&format!("{}a", "-".repeat(100_000))).is_err());
+        assert!(parse(&"a ".repeat(1000)).is_err());
     }
 
     #[test]
     fn any_path_can_be_asked_for() {
+        let path = |path: &str, value| vec![Query::Field(Target::Path(path.into()), value)];
         assert_eq!(
-            parse(r#"requestParameters.bucketName:"a b""#),
-            Ok(Query::All(vec![Query::Field(
-                Target::Path("requestparameters.bucketname".into()),
-                Pattern::new("a b", true)
-            )]))
+            conditions(r#"requestParameters.bucketName:"a b""#),
+            path(
+                "requestparameters.bucketname",
+                Value::Like(Pattern::new("a b", true))
+            )
+        );
+        assert_eq!(
+            conditions("resources[].ARN:*"),
+            path("resources.arn", Value::Present)
+        );
+        assert_eq!(
+            conditions(r#""requestParameters.a key":x"#),
+            path("requestparameters.a key", like("x"))
+        );
+        assert_eq!(
+            conditions("requestParameters:*"),
+            path("requestparameters", Value::Present)
         );
     }
 
     #[test]
-    fn wildcards_stand_for_letters_unless_quoted() {
-        for (pattern, text, fits) in [
-            ("accessdenied*", "AccessDeniedException", true),
-            ("*denied", "AccessDenied", true),
-            ("a?c", "ABC", true),
-            ("a?c", "AC", false),
-            ("*a*b*", "xxaxxbxx", true),
-            ("*a*b*", "xxbxxaxx", false),
-            ("start", "StartExecution", false),
-            ("*", "", true),
-            ("", "", true),
-        ] {
-            assert_eq!(Pattern::new(pattern, false).fits(text), fits, "{pattern} {text}");
-        }
-        assert!(Pattern::new("a*", true).fits("A*"));
-        assert!(!Pattern::new("a*", true).fits("ab"));
+    fn conditions_at_the_top_have_their_places() {
+        let places = |text: &str| -> Vec<String> {
+            let (_, places) = parse_with_places(text).unwrap();
+            places.into_iter().map(|place| text[place].to_owned()).collect()
+        };
+        assert_eq!(
+            places(" a  -(b OR c) AND ~name:\"x y\" "),
+            ["a", "-(b OR c)", "~name:\"x y\""]
+        );
+        assert_eq!(places(" a OR b c "), ["a OR b c"]);
+        assert_eq!(places(" "), [""; 0]);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_a_query_or_a_mistake_inside_it(text in "[ -~é\"*?:-]{0,40}") {
-            if let Err(error) = parse(&text) {
-                prop_assert!((error.at + error.length) as usize <= text.len());
-                prop_assert!(text.is_char_boundary(error.at as usize));
+        fn any_text_is_a_query_or_a_mistake_inside_it(
+            text in "[ -~é\"*?:-]{0,40}|((name|ip|time|last|a\\.b|\"a b\")?[:=(]?(OR|AND|NOT|[-~()/,\"\\\\ *?>.=]|[a-z0-9]{1,3}|10\\.0\\.0\\.0/8|2023-07|24h|5){0,3} ?){0,6}"
+        ) {
+            match parse_with_places(&text) {
+                Err(error) => {
+                    prop_assert!((error.at + error.length) as usize <= text.len(), "{:?}", error);
+                    prop_assert!(text.is_char_boundary(error.at as usize));
+                }
+                Ok((query, places)) => {
+                    let printed = print(&query);
+                    prop_assert_eq!(parse(&printed), Ok(query), "{} → {}", text, printed);
+                    for place in places {
+                        prop_assert!(text.get(place).is_some_and(|term| parse(term).is_ok()));
+                    }
+                }
             }
         }
     }

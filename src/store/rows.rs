@@ -38,6 +38,16 @@ impl RowSet {
         set
     }
 
+    /// The rows whose bits are set in these words, 64 rows each.
+    pub fn from_words(rows: usize, words: impl Iterator<Item = u64>) -> Self {
+        let mut set = RowSet::none(rows);
+        for (to, word) in set.words.iter_mut().zip(words) {
+            *to = word;
+        }
+        set.clear_tail();
+        set
+    }
+
     fn clear_tail(&mut self) {
         if let Some(last) = self.words.last_mut()
             && !self.rows.is_multiple_of(64)

@@ -37,6 +37,8 @@ const ANSWER_EVERY_MILLIS: f64 = 200.0;
 const ANSWER_SHARE: f64 = 12.0;
 /// An answer that ended longer ago than this has left no questions waiting behind it.
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
+/// What is prepared for each event takes less than this, in bytes, also while it moves to a larger place.
+const PREPARED_BYTES: u64 = 150;
 /// Bytes read at once to find a record again.
 const CUT_PIECE: f64 = (1 << 20) as f64;
 
@@ -93,6 +95,8 @@ struct State {
     answer_took: f64,
     /// When the timer that brings the next answer is due, and the timer.
     timer: Option<(f64, Timeout)>,
+    /// Runs while there is something to prepare for later answers.
+    preparing: Option<Timeout>,
 }
 
 type Shared = Rc<RefCell<State>>;
@@ -116,6 +120,7 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         answered_at: f64::MIN,
         answer_took: 0.0,
         timer: None,
+        preparing: None,
     }));
     let listener = EventListener::new(&scope, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>() {
@@ -180,6 +185,13 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                 schedule(shared);
             }
             ToEngine::Open { event } => open(shared, event),
+            ToEngine::Complete { query, at, time } => {
+                let state = shared.borrow();
+                let completions = state.engine.complete(&query, at, time);
+                let _ = state
+                    .scope
+                    .post_message(&body(&FromEngine::Completions { query, completions }));
+            }
             ToEngine::Lent { file, wanted } => {
                 let lent = array(data, FILES).pop();
                 let mut state = shared.borrow_mut();
@@ -530,6 +542,8 @@ fn schedule(shared: &Shared) {
     if wait == 0.0 && since > MESSAGES_WAIT_MILLIS {
         state.timer = None;
         state.answer();
+        drop(state);
+        prepare(shared);
         return;
     }
     let due = now() + wait;
@@ -542,9 +556,31 @@ fn schedule(shared: &Shared) {
         state.timer = None;
         if state.asked || state.grown {
             state.answer();
+            drop(state);
+            prepare(&for_timer);
         }
     });
     state.timer = Some((due, timer));
+}
+
+/// Once all is read, makes later answers faster: piece by piece, so that questions are heard in between.
+fn prepare(shared: &Shared) {
+    let mut state = shared.borrow_mut();
+    let growth = PREPARED_BYTES * state.engine.store.len() as u64;
+    let has_room = !state.full && room::has_room(room::taken(), growth, state.limit);
+    if state.preparing.is_some() || state.load().loading || !has_room {
+        return;
+    }
+    let for_timer = shared.clone();
+    state.preparing = Some(Timeout::new(0, move || {
+        let mut state = for_timer.borrow_mut();
+        state.preparing = None;
+        let done = state.engine.prepare();
+        drop(state);
+        if !done {
+            prepare(&for_timer);
+        }
+    }));
 }
 
 /// Shows an event in full. Its file may have to be asked for first.

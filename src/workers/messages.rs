@@ -3,7 +3,7 @@
 //! Small messages are serde values written by postcard; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
-use crate::engine::view::{Answer, Detail, ViewSpec};
+use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -34,6 +34,15 @@ pub enum ToEngine {
         sequence: u32,
         /// The question.
         view: Box<ViewSpec>,
+    },
+    /// Tell what could stand at the cursor in the search box.
+    Complete {
+        /// The text in the box.
+        query: String,
+        /// The cursor, in bytes.
+        at: u32,
+        /// The brush.
+        time: Option<TimeRange>,
     },
     /// Show this event in full.
     Open {
@@ -87,6 +96,13 @@ pub enum FromEngine {
         file: u32,
         /// What it is wanted for.
         wanted: Wanted,
+    },
+    /// What could stand at the cursor.
+    Completions {
+        /// The text that it is for.
+        query: String,
+        /// What could stand there.
+        completions: Completions,
     },
     /// An event in full.
     Detail(Box<Detail>),

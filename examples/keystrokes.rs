@@ -1,0 +1,102 @@
+//! Measures what a keystroke costs the engine: `cargo run --release --example keystrokes -- FOLDER`, with a folder of
+//! trail files as `generate` writes them. Natively, on one core; WebAssembly takes about half as long again.
+
+// It runs natively only.
+#![allow(clippy::disallowed_methods)]
+
+use std::time::Instant;
+use std::{env, fs};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{LoadState, Tab, TableSpec, ViewSpec};
+use trailglass::intake::reader::Reader;
+use trailglass::query::evaluate::{evaluate, evaluate_with};
+use trailglass::query::index::Index;
+use trailglass::query::parse::parse;
+
+const QUERIES: [&str; 16] = [
+    "a",
+    "ad",
+    "adm",
+    "s3",
+    "denied",
+    "benjamin",
+    "123456789012",
+    "203.0.113",
+    "e1",
+    "0a7",
+    "statemachine",
+    "2023-07",
+    "name:Start*",
+    "error:*",
+    "requestParameters.name:*a*",
+    "/^Get.*s$/",
+];
+
+fn main() {
+    let folder = env::args().nth(1).expect("a folder with trail files");
+    let mut engine = Engine::default();
+    let mut reader = Reader::default();
+    for entry in fs::read_dir(folder).expect("a readable folder").flatten() {
+        let bytes = fs::read(entry.path()).expect("a readable file");
+        let number = engine
+            .store
+            .files
+            .add(entry.path().display().to_string(), bytes.len() as u64);
+        reader.begin(number);
+        reader.push(&bytes);
+        reader.end();
+        engine.store.add(0, &reader.take_batch());
+    }
+    engine.store.sort();
+    let store = &engine.store;
+    println!(
+        "{} events, {} MB in the store; {} strings of {} MB, {} ids of {} MB",
+        store.len(),
+        store.memory_bytes() >> 20,
+        store.dictionary().texts().len(),
+        store.dictionary().texts().byte_len() >> 20,
+        store.unique().len(),
+        store.unique().byte_len() >> 20,
+    );
+    let started = Instant::now();
+    let mut index = Index::default();
+    while !index.extend(store) {}
+    println!(
+        "the index: {} MB in {:.0} ms",
+        index.memory_bytes() >> 20,
+        started.elapsed().as_secs_f64() * 1000.0
+    );
+    while !engine.prepare() {}
+    println!(
+        "{:>30} {:>9} {:>14} {:>12} {:>12}",
+        "query", "events", "no index, ms", "index, ms", "answer, ms"
+    );
+    for query in QUERIES {
+        let parsed = parse(query).expect("a query");
+        let started = Instant::now();
+        let count = evaluate(&engine.store, &parsed).count();
+        let plain = started.elapsed().as_secs_f64() * 1000.0;
+        let started = Instant::now();
+        let same = evaluate_with(&engine.store, &index, &parsed).count();
+        let indexed = started.elapsed().as_secs_f64() * 1000.0;
+        assert_eq!(count, same, "{query}");
+        let view = ViewSpec {
+            query: query.to_owned(),
+            time: None,
+            histogram_bars: 200,
+            tab: Tab::Events,
+            table: TableSpec {
+                sort: "time".to_owned(),
+                descending: false,
+                first: 0,
+                rows: 60,
+            },
+            timeline_columns: 500,
+            machine: None,
+        };
+        let started = Instant::now();
+        engine.answer(&view, LoadState::default());
+        let answered = started.elapsed().as_secs_f64() * 1000.0;
+        println!("{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1}");
+    }
+}

@@ -1,0 +1,190 @@
+//! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
+
+use super::sorted;
+use super::values::values;
+use crate::query::cursor::Spot;
+use crate::query::fields::{self, FIELDS, Reads};
+use crate::query::print::{literal, term};
+use crate::query::recognise::recognise;
+use crate::query::tree::Target;
+use crate::record::time::text_from_millis;
+use crate::store::Store;
+use crate::store::rows::RowSet;
+use crate::view::{Completion, Completions};
+
+/// So many values of a field are offered.
+const MOST_VALUES: usize = 12;
+/// So many values of each field are offered for a word, and so many paths.
+const MOST_OF_EACH: usize = 3;
+/// Fields whose values are offered for a word.
+const SEARCHED: [&str; 8] = [
+    "principal",
+    "name",
+    "source",
+    "error",
+    "resource",
+    "address",
+    "session",
+    "region",
+];
+
+/// What could stand at `spot`; `rows` are the events that pass all other conditions.
+pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
+    let mut items = Vec::new();
+    match &spot.field {
+        Some((name, target)) => {
+            let add = |(value, label, count): (&str, &str, u32)| Completion {
+                text: literal(name, value),
+                words: if label == value {
+                    String::new()
+                } else {
+                    label.to_owned()
+                },
+                count: Some(count),
+            };
+            items.extend(
+                best(store, rows, target, &spot.typed, MOST_VALUES)
+                    .into_iter()
+                    .map(add),
+            );
+            items.extend(lengths(store, target, &spot.typed));
+            if spot.typed.is_empty()
+                && !items.is_empty()
+                && !matches!(target, Target::Known(Reads::Last | Reads::New))
+            {
+                items.push(item("*", "any value"));
+            }
+        }
+        None => {
+            let typed = spot.typed.as_str();
+            items.extend(recognise(typed).iter().map(|(text, words)| item(text, words)));
+            let lower = typed.to_ascii_lowercase();
+            let begins = |name: &str| name.to_ascii_lowercase().starts_with(&lower);
+            for field in &FIELDS {
+                if begins(field.name) || field.aliases.iter().any(|alias| begins(alias)) {
+                    items.push(item(&format!("{}:", field.name), field.help));
+                }
+            }
+            if typed.len() >= 2 {
+                for name in SEARCHED {
+                    let Some(field) = fields::find(name) else { continue };
+                    let target = Target::Known(field.reads);
+                    for (value, label, count) in best(store, rows, &target, typed, MOST_OF_EACH) {
+                        items.push(Completion {
+                            text: term(name, value),
+                            words: if label == value {
+                                String::new()
+                            } else {
+                                label.to_owned()
+                            },
+                            count: Some(count),
+                        });
+                    }
+                }
+                items.extend(paths(store, rows, &lower));
+            }
+        }
+    }
+    Completions {
+        from: spot.place.start as u32,
+        to: spot.place.end as u32,
+        items,
+    }
+}
+
+fn item(text: &str, words: &str) -> Completion {
+    Completion {
+        text: text.to_owned(),
+        words: words.to_owned(),
+        count: None,
+    }
+}
+
+/// The most frequent values in which `typed` stands; those that begin with it come first.
+fn best<'a>(
+    store: &'a Store,
+    rows: &RowSet,
+    target: &Target,
+    typed: &str,
+    most: usize,
+) -> Vec<(&'a str, &'a str, u32)> {
+    let typed = typed.trim_matches('*').to_lowercase();
+    let place = |text: &str| text.to_lowercase().find(&typed);
+    let found: Vec<((&str, &str, u32), bool)> = values(store, rows, target, &|text| place(text).is_some())
+        .into_iter()
+        .filter_map(|counted| {
+            let places = [place(counted.0), place(counted.1)];
+            let inside = places.iter().flatten().min()?;
+            Some((counted, *inside > 0 && !typed.is_empty()))
+        })
+        .collect();
+    let order = sorted(found.len(), &mut |one, two| {
+        let (one, two) = (&found[one], &found[two]);
+        one.1
+            .cmp(&two.1)
+            .then_with(|| two.0.2.cmp(&one.0.2))
+            .then_with(|| one.0.1.cmp(two.0.1))
+    });
+    order.into_iter().take(most).map(|index| found[index].0).collect()
+}
+
+/// Lengths of time, and the day and month of the newest event.
+fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
+    let all = match target {
+        Target::Known(Reads::Last | Reads::New) => {
+            ["15m", "1h", "24h", "7d", "30d"].map(str::to_owned).to_vec()
+        }
+        Target::Known(Reads::Time) => {
+            let newest = store.time_span().map(|(_, newest)| text_from_millis(newest));
+            let newest = newest.unwrap_or_default();
+            let part = |length: usize| newest.get(..length).unwrap_or("").to_owned();
+            vec![
+                part(10),
+                part(7),
+                format!(">={}", part(10)),
+                format!("<{}", part(10)),
+            ]
+        }
+        _ => return Vec::new(),
+    };
+    let begins = all.into_iter().filter(|text| text.starts_with(typed));
+    begins.map(|text| item(&text, "")).collect()
+}
+
+/// Paths in which `typed` (in lower case) stands, with the number of events that have them.
+fn paths(store: &Store, rows: &RowSet, typed: &str) -> Vec<Completion> {
+    let mut of_shape = vec![0_u32; store.shapes()];
+    let shapes = store.shape_numbers();
+    for row in rows.iter() {
+        of_shape[shapes[row] as usize] += 1;
+        of_shape[store.identity(row).shape as usize] += 1;
+    }
+    let mut counts = vec![0_u32; store.dictionary().texts().len()];
+    for (shape, events) in of_shape.iter().enumerate() {
+        let paths = store.shape(shape as u32);
+        for (place, path) in paths.iter().enumerate() {
+            if *events > 0 && !paths[..place].contains(path) {
+                counts[*path as usize] += events;
+            }
+        }
+    }
+    let found: Vec<(&str, u32)> = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(path, count)| (store.text(path as u32), *count))
+        .filter(|(path, _)| path.contains('.') && path.to_lowercase().contains(typed))
+        .collect();
+    let order = sorted(found.len(), &mut |one, two| {
+        let (one, two) = (found[one], found[two]);
+        two.1.cmp(&one.1).then_with(|| one.0.cmp(two.0))
+    });
+    let best = order.into_iter().take(2 * MOST_OF_EACH).map(|index| found[index]);
+    best.map(|(path, count)| Completion {
+        // The term without its value.
+        text: term(path, "x").strip_suffix('x').unwrap_or_default().to_owned(),
+        words: "a path".to_owned(),
+        count: Some(count),
+    })
+    .collect()
+}

@@ -1,0 +1,306 @@
+//! What makes a word fast: for each few strings which pairs of letters are in them, and for each string which
+//! fields it stands in.
+//!
+//! A word first needs the strings that hold it: only those stretches are read whose letters allow it. Then the events
+//! that hold these strings: only those columns and leaves are looked at in which one of them was seen. It is a hint
+//! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
+//! for each event.
+
+use crate::store::rows::RowSet;
+use crate::store::{Column, Store};
+use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
+use hashbrown::HashTable;
+
+/// The columns that a word is looked for in.
+pub const COLUMNS: [Column; 9] = [
+    Column::Name,
+    Column::Source,
+    Column::Region,
+    Column::Account,
+    Column::Address,
+    Column::Agent,
+    Column::Error,
+    Column::Category,
+    Column::Resource,
+];
+
+/// So many strings of the dictionary share a signature.
+const STRETCH: usize = 16;
+/// So many strings that hardly repeat do: most are ids of the same few letters.
+const UNIQUE_STRETCH: usize = 64;
+/// Events that are taken in at once.
+const SLICE_ROWS: usize = 16_384;
+/// Strings of each kind that are taken in at once.
+const SLICE_STRINGS: usize = 65_536;
+/// Words of 64 bits in a signature of pairs.
+const WORDS: usize = 16;
+
+/// The index. An empty one covers nothing.
+#[derive(Default)]
+pub struct Index {
+    rows: usize,
+    /// Events that were known better later on: their leaves have changed.
+    replaced: usize,
+    /// For each string of the dictionary the first place it was seen at: the symbol of a path, or a column.
+    first: Vec<u32>,
+    /// Further places: place and string.
+    more: Vec<(u32, Symbol)>,
+    table: HashTable<u32>,
+    /// For each stretch of the dictionary the pairs of letters in it.
+    pairs: Vec<[u64; WORDS]>,
+    /// The same for the strings that hardly repeat.
+    unique_pairs: Vec<[u64; WORDS]>,
+    /// Most of these are hexadecimal, so that their letters exclude nothing: for each 64 events and each pair of
+    /// digits the events with it in such a string.
+    digits: Vec<[u64; 256]>,
+    /// So many strings are in `digits`.
+    digits_of: usize,
+}
+
+/// The place that stands for a column. Symbols of paths never reach so far.
+fn place_of_column(column: usize) -> u32 {
+    UNIQUE | column as u32
+}
+
+/// A number below 64 for each letter, the same for upper and lower case.
+const fn class(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'A'..=b'Z' => byte - b'A',
+        b'0'..=b'9' => 26 + byte - b'0',
+        b'-' => 36,
+        b'.' => 37,
+        b':' => 38,
+        b'/' => 39,
+        _ => 40 + byte % 24,
+    }
+}
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = class(byte as u8);
+        byte += 1;
+    }
+    classes
+};
+
+/// The number of two hexadecimal digits.
+#[inline]
+fn pair_of_digits(pair: &[u8]) -> Option<usize> {
+    let digit = |byte: u8| match CLASSES[byte as usize] {
+        letter @ 0..=5 => Some(usize::from(letter) + 10),
+        digit @ 26..=35 => Some(usize::from(digit) - 26),
+        _ => None,
+    };
+    Some(digit(pair[0])? * 16 + digit(pair[1])?)
+}
+
+/// The bit of a pair of letters.
+#[inline]
+fn bit(one: u8, two: u8) -> usize {
+    (usize::from(CLASSES[one as usize]) * 41 + usize::from(CLASSES[two as usize])) % (WORDS * 64)
+}
+
+impl Index {
+    /// Takes in some of what has come into the store since the last time; says whether it covers all now. A slice
+    /// takes some milliseconds.
+    pub fn extend(&mut self, store: &Store) -> bool {
+        let replaced = store.version() - store.len();
+        if self.replaced != replaced || self.rows > store.len() {
+            *self = Index {
+                replaced,
+                ..Index::default()
+            };
+        }
+        let covers_texts = sign(store.dictionary().texts(), STRETCH, &mut self.pairs);
+        let covers_unique = sign(store.unique(), UNIQUE_STRETCH, &mut self.unique_pairs);
+        self.extend_places(store);
+        self.extend_digits(store);
+        covers_texts && covers_unique && self.rows == store.len() && self.digits_of == store.unique().len()
+    }
+
+    fn extend_digits(&mut self, store: &Store) {
+        let texts = store.unique();
+        self.digits.resize(store.len().div_ceil(64), [0; 256]);
+        let strings = self.digits_of..texts.len().min(self.digits_of + SLICE_STRINGS);
+        self.digits_of = strings.end;
+        for index in strings {
+            let Some(row) = store.row_of_unique(index as u32) else {
+                continue;
+            };
+            let digits = &mut self.digits[row / 64];
+            for pair in texts.bytes(index as u32).windows(2) {
+                if let Some(pair) = pair_of_digits(pair) {
+                    digits[pair] |= 1 << (row % 64);
+                }
+            }
+        }
+    }
+
+    /// Of the strings that hardly repeat the first so many are looked up by pairs of digits: the events that may hold
+    /// `word` in one of them. None where the word has no two hexadecimal digits side by side.
+    pub fn rows_with_digits(&self, store: &Store, word: &[u8]) -> Option<(usize, RowSet)> {
+        let pairs: Vec<usize> = word.windows(2).filter_map(pair_of_digits).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let words = self
+            .digits
+            .iter()
+            .map(|digits| pairs.iter().fold(u64::MAX, |rows, pair| rows & digits[*pair]));
+        Some((self.digits_of, RowSet::from_words(store.len(), words)))
+    }
+
+    fn extend_places(&mut self, store: &Store) {
+        self.first.resize(store.dictionary().texts().len(), NONE);
+        let rows = self.rows..store.len().min(self.rows + SLICE_ROWS);
+        for (number, column) in COLUMNS.iter().enumerate() {
+            let symbols = store.column(*column);
+            for symbol in &symbols[rows.clone()] {
+                self.see(place_of_column(number), *symbol);
+            }
+        }
+        self.rows = rows.end;
+        for row in rows {
+            let paths = store.shape(store.shape_numbers()[row]);
+            for (path, symbol) in paths.iter().zip(store.leaves(row)) {
+                self.see(*path, *symbol);
+            }
+        }
+    }
+
+    #[inline]
+    fn see(&mut self, place: u32, symbol: Symbol) {
+        // Strings that hardly repeat are found by their row.
+        if symbol & UNIQUE != 0 {
+            return;
+        }
+        let first = &mut self.first[symbol as usize];
+        if *first == NONE {
+            *first = place;
+        } else if *first != place {
+            self.see_again(place, symbol);
+        }
+    }
+
+    fn see_again(&mut self, place: u32, symbol: Symbol) {
+        let hash = |pair: &(u32, Symbol)| {
+            let both = u64::from(pair.0) << 32 | u64::from(pair.1);
+            (both ^ both >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        };
+        let pair = (place, symbol);
+        let more = &self.more;
+        if self
+            .table
+            .find(hash(&pair), |known| more[*known as usize] == pair)
+            .is_none()
+        {
+            let number = more.len() as u32;
+            self.more.push(pair);
+            let more = &self.more;
+            self.table
+                .insert_unique(hash(&pair), number, |known| hash(&more[*known as usize]));
+        }
+    }
+
+    /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
+    pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
+        joined(texts.len(), STRETCH, &self.pairs, word, &|_| true)
+    }
+
+    /// Of the strings that hardly repeat those that may hold `word` and for which `wanted` says so, as stretches.
+    pub fn unique_stretches(
+        &self,
+        texts: &Texts,
+        word: &[u8],
+        wanted: &dyn Fn(usize) -> bool,
+    ) -> Vec<(usize, usize)> {
+        joined(texts.len(), UNIQUE_STRETCH, &self.unique_pairs, word, wanted)
+    }
+
+    /// Where the strings that `found` names were seen: for each of [`COLUMNS`], and for each path by its symbol. None
+    /// where the index does not cover all events.
+    pub fn places(
+        &self,
+        store: &Store,
+        found: &dyn Fn(Symbol) -> bool,
+    ) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
+        if self.rows != store.len() || self.replaced != store.version() - store.len() {
+            return None;
+        }
+        let mut columns = [false; COLUMNS.len()];
+        let mut paths = vec![false; store.dictionary().texts().len()];
+        let mut mark = |place: u32| {
+            if place == NONE {
+            } else if place & UNIQUE == 0 {
+                paths[place as usize] = true;
+            } else {
+                columns[(place & !UNIQUE) as usize] = true;
+            }
+        };
+        for (symbol, place) in self.first.iter().enumerate() {
+            if found(symbol as Symbol) {
+                mark(*place);
+            }
+        }
+        for (place, symbol) in &self.more {
+            if found(*symbol) {
+                mark(*place);
+            }
+        }
+        Some((columns, paths))
+    }
+
+    /// Bytes that it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.first.capacity() * 4
+            + self.more.capacity() * 8
+            + self.table.capacity() * 5
+            + self.pairs.capacity() * WORDS * 8
+            + self.unique_pairs.capacity() * WORDS * 8
+            + self.digits.capacity() * 256 * 8
+    }
+}
+
+/// Makes signatures of stretches that are full by now and have none yet; says whether all have one now.
+fn sign(texts: &Texts, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
+    let full = texts.len() / length;
+    for stretch in signatures.len()..full.min(signatures.len() + SLICE_STRINGS / length) {
+        let mut pairs = [0; WORDS];
+        for index in stretch * length..(stretch + 1) * length {
+            for pair in texts.bytes(index as u32).windows(2) {
+                let bit = bit(pair[0], pair[1]);
+                pairs[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        signatures.push(pairs);
+    }
+    signatures.len() == full
+}
+
+/// The stretches that may hold `word`, neighbours put together.
+fn joined(
+    strings: usize,
+    length: usize,
+    signatures: &[[u64; WORDS]],
+    word: &[u8],
+    wanted: &dyn Fn(usize) -> bool,
+) -> Vec<(usize, usize)> {
+    let bits: Vec<usize> = word.windows(2).map(|pair| bit(pair[0], pair[1])).collect();
+    let mut all: Vec<(usize, usize)> = Vec::new();
+    for stretch in 0..strings.div_ceil(length) {
+        let (from, until) = (stretch * length, ((stretch + 1) * length).min(strings));
+        let may = signatures
+            .get(stretch)
+            .is_none_or(|pairs| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1));
+        for string in (from..until).filter(|string| may && wanted(*string)) {
+            match all.last_mut() {
+                Some(last) if last.1 == string => last.1 += 1,
+                _ => all.push((string, string + 1)),
+            }
+        }
+    }
+    all
+}

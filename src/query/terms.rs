@@ -1,0 +1,228 @@
+//! The conditions at the top of a query as pieces of its text: what the screen shows as chips, and what a click on a
+//! value adds or takes out.
+//!
+//! The text is the only truth about the filter, so everything here goes from text to text. A condition that is switched
+//! off stays in the text, with `~` before it: it goes along when the text is copied, kept or undone.
+
+use super::parse::{parse, parse_with_places};
+use super::tree::{Query, Target};
+use std::ops::Range;
+
+/// One condition at the top of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Where it stands in the query, in bytes, signs before it included.
+    pub place: Range<usize>,
+    /// Its text without these signs.
+    pub text: String,
+    /// `-` stands before it.
+    pub negated: bool,
+    /// `~` stands before it: it is switched off.
+    pub off: bool,
+    /// It is an `OR` without parentheses: it needs them when anything stands beside it.
+    is_open: bool,
+}
+
+impl Term {
+    /// The term as it is written with these signs before it.
+    fn written(&self, negated: bool, off: bool, alone: bool) -> String {
+        let signs = [("~", off), ("-", negated)].map(|(sign, is_set)| if is_set { sign } else { "" });
+        let needs_parentheses = self.is_open && (negated || off || !alone);
+        let (open, close) = if needs_parentheses { ("(", ")") } else { ("", "") };
+        [signs[0], signs[1], open, &self.text, close].concat()
+    }
+}
+
+/// The conditions at the top of a query. None where the text has a mistake.
+pub fn terms(query: &str) -> Option<Vec<Term>> {
+    let (Query::All(conditions), places) = parse_with_places(query).ok()? else {
+        return None;
+    };
+    let is_open = matches!(&conditions[..], [Query::Any(_)]);
+    Some(
+        places
+            .into_iter()
+            .map(|place| {
+                let mut text = &query[place.clone()];
+                let off = text.len() > 1 && text.starts_with('~');
+                text = if off { &text[1..] } else { text };
+                let negated = text.len() > 1 && text.starts_with('-');
+                text = if negated { &text[1..] } else { text };
+                let is_open = is_open
+                    && !(text.starts_with('(')
+                        && text.ends_with(')')
+                        && parse(&text[1..text.len() - 1]).is_ok());
+                Term {
+                    place,
+                    text: text.to_owned(),
+                    negated,
+                    off,
+                    is_open: is_open && !negated && !off,
+                }
+            })
+            .collect(),
+    )
+}
+
+/// What a click on a chip does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Turns it around.
+    Negate,
+    /// Switches it off, or on again.
+    Switch,
+    /// Takes it out.
+    Remove,
+}
+
+/// The query after a change of the condition with this number. The same query where there is none.
+pub fn changed(query: &str, number: usize, change: Change) -> String {
+    let Some(all) = terms(query).filter(|all| number < all.len()) else {
+        return query.to_owned();
+    };
+    let alone = all.len() == 1;
+    let kept = all.iter().enumerate().filter_map(|(index, term)| {
+        let is_it = index == number;
+        match change {
+            Change::Remove if is_it => None,
+            Change::Negate if is_it => Some(term.written(!term.negated, term.off, alone)),
+            Change::Switch if is_it => Some(term.written(term.negated, !term.off, alone)),
+            _ => Some(term.written(term.negated, term.off, alone)),
+        }
+    });
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the query holds this very term as a condition of its own.
+pub fn contains(query: &str, term: &str) -> bool {
+    terms(query).is_some_and(|all| all.iter().any(|known| query[known.place.clone()] == *term))
+}
+
+/// The query with the term added, or without it if it was there. The opposite term goes.
+pub fn toggled(query: &str, term: &str) -> String {
+    let opposite = opposite(term);
+    exchanged(query, term, &|known, _| known == opposite)
+}
+
+/// Like [`toggled`], but other plain terms of the same field go too: two values of one field at once would match
+/// nothing.
+pub fn only(query: &str, term: &str) -> String {
+    let opposite = opposite(term);
+    let target = target_of(term);
+    exchanged(query, term, &|known, plain| {
+        known == opposite || plain && target.is_some() && target_of(known) == target
+    })
+}
+
+fn opposite(term: &str) -> String {
+    term.strip_prefix('-')
+        .map_or_else(|| format!("-{term}"), str::to_owned)
+}
+
+/// What a single condition is about.
+fn target_of(term: &str) -> Option<Target> {
+    match parse(term) {
+        Ok(Query::All(mut conditions)) if conditions.len() == 1 => match conditions.pop() {
+            Some(Query::Field(target, _)) => Some(target),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The query with `term` instead of those that go; without it if it was there. A query with a mistake is replaced:
+/// nobody can say what to add to.
+fn exchanged(query: &str, term: &str, goes: &dyn Fn(&str, bool) -> bool) -> String {
+    let all = terms(query).unwrap_or_default();
+    let was_there = contains(query, term);
+    let mut kept: Vec<String> = Vec::new();
+    for known in &all {
+        let text = &query[known.place.clone()];
+        let leaves = if was_there {
+            text == term
+        } else {
+            goes(text, !known.negated)
+        };
+        if !leaves {
+            kept.push(known.written(known.negated, known.off, was_there && all.len() == 1));
+        }
+    }
+    if !was_there {
+        kept.push(term.to_owned());
+    }
+    kept.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_click_takes_the_filter_back() {
+        let once = toggled("readonly:true", "agent:\"x y\"");
+        assert_eq!(once, "readonly:true agent:\"x y\"");
+        assert_eq!(toggled(&once, "agent:\"x y\""), "readonly:true");
+    }
+
+    #[test]
+    fn only_and_not_replace_each_other() {
+        assert_eq!(toggled("a -name:B c", "name:B"), "a c name:B");
+        assert_eq!(toggled("a name:B c", "-name:B"), "a c -name:B");
+    }
+
+    #[test]
+    fn only_this_value_replaces_the_other_value_of_the_field() {
+        assert_eq!(
+            only("name:A region:r -name:C", "name:B"),
+            "region:r -name:C name:B"
+        );
+        assert_eq!(only("eventName:A x", "name:B"), "x name:B");
+        assert_eq!(only("name:B", "name:B"), "");
+    }
+
+    #[test]
+    fn a_filter_narrows_all_of_an_or() {
+        assert_eq!(toggled("a OR b", "name:B"), "(a OR b) name:B");
+        assert_eq!(toggled("(a OR b) name:B", "name:B"), "(a OR b)");
+        assert_eq!(only("name:(A, B) c", "name:B"), "c name:B");
+        assert_eq!(toggled("a \"b", "name:B"), "name:B");
+    }
+
+    #[test]
+    fn chips_negate_switch_off_and_remove() {
+        let query = "name:A AND -(b OR c) \"x y\"";
+        let all = terms(query).unwrap();
+        let texts: Vec<_> = all
+            .iter()
+            .map(|term| (term.text.as_str(), term.negated, term.off))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                ("name:A", false, false),
+                ("(b OR c)", true, false),
+                ("\"x y\"", false, false)
+            ]
+        );
+        assert_eq!(changed(query, 0, Change::Negate), "-name:A -(b OR c) \"x y\"");
+        assert_eq!(changed(query, 1, Change::Negate), "name:A (b OR c) \"x y\"");
+        assert_eq!(changed(query, 2, Change::Remove), "name:A -(b OR c)");
+        let off = changed(query, 1, Change::Switch);
+        assert_eq!(off, "name:A ~-(b OR c) \"x y\"");
+        assert_eq!(changed(&off, 1, Change::Switch), "name:A -(b OR c) \"x y\"");
+        assert_eq!(changed("a OR b", 0, Change::Negate), "-(a OR b)");
+        assert_eq!(changed("a OR b", 0, Change::Switch), "~(a OR b)");
+        assert_eq!(changed("(a OR b)", 0, Change::Negate), "-(a OR b)");
+        assert_eq!(changed("(a) OR (b)", 0, Change::Negate), "-((a) OR (b))");
+        assert_eq!(changed("a", 7, Change::Remove), "a");
+        assert_eq!(terms("a \"b"), None);
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_asked() {
+        let active = |text: &str| parse(text).unwrap().active();
+        assert_eq!(active("a ~name:B"), active("a"));
+        assert_eq!(active("~a"), None);
+        assert_eq!(active("b (~a OR -~c)"), active("b"));
+    }
+}

@@ -1,0 +1,135 @@
+//! What a query asks, as a tree.
+
+use super::decimal::Decimal;
+use super::fields::Reads;
+use super::network::Network;
+use super::pattern::Pattern;
+use super::regex::Regex;
+use super::when;
+use crate::view::Millis;
+
+/// What a query asks. It is nested as deep as the parser allows, so that functions may follow it down.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// All of these hold; with none of them, everything passes.
+    All(Vec<Query>),
+    /// One of these holds at least.
+    Any(Vec<Query>),
+    /// This does not hold.
+    Not(Box<Query>),
+    /// Switched off: read, kept, and not asked.
+    Off(Box<Query>),
+    /// It stands anywhere in the event.
+    Word(Value),
+    /// A field has a value that fits.
+    Field(Target, Value),
+}
+
+/// What a condition looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A field of the table.
+    Known(Reads),
+    /// A JSON path.
+    Path(String),
+}
+
+/// What a value must be like.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// There is one.
+    Present,
+    /// The whole of it is this text, whatever the case, with wildcards. In a word: a part of it.
+    Like(Pattern),
+    /// It is this very text.
+    Exact(String),
+    /// The expression is found in it.
+    Regex(Regex),
+    /// It is a time from the first instant on and before the second one; none is open. As it was written, last.
+    Times(Option<Millis>, Option<Millis>, String),
+    /// It is a number between these two; with true, the bound itself is inside. As it was written, last.
+    Numbers(Option<(Decimal, bool)>, Option<(Decimal, bool)>, String),
+    /// It is an address in this network.
+    Network(Network),
+    /// It is no further back from the newest event than so many milliseconds. As it was written, last.
+    Back(Millis, String),
+    /// It is one of these.
+    OneOf(Vec<Value>),
+}
+
+impl Value {
+    /// Whether a text is such a value.
+    pub fn fits(&self, text: &str) -> bool {
+        match self {
+            Value::Present => true,
+            Value::Like(pattern) => pattern.fits(text),
+            Value::Exact(exact) => exact == text,
+            Value::Regex(regex) => regex.is_in(text),
+            Value::Times(from, until, _) => {
+                when::period(text).is_some_and(|(time, _)| is_between(time, *from, *until))
+            }
+            Value::Numbers(low, high, _) => Decimal::read(text).is_some_and(|number| {
+                let above =
+                    |(bound, inside): &(Decimal, bool)| number > *bound || *inside && number == *bound;
+                let below =
+                    |(bound, inside): &(Decimal, bool)| number < *bound || *inside && number == *bound;
+                low.as_ref().is_none_or(above) && high.as_ref().is_none_or(below)
+            }),
+            Value::Network(network) => network.holds(text),
+            Value::Back(..) => false,
+            Value::OneOf(values) => values.iter().any(|value| value.fits(text)),
+        }
+    }
+
+    /// Whether a time is such a value; `newest` is the time of the newest event.
+    pub fn fits_time(&self, time: Millis, newest: Millis) -> bool {
+        match self {
+            Value::Present => true,
+            Value::Times(from, until, _) => is_between(time, *from, *until),
+            Value::Back(length, _) => time > newest - length,
+            Value::OneOf(values) => values.iter().any(|value| value.fits_time(time, newest)),
+            // A pattern or an expression is held against the time as it is shown.
+            _ => self.fits(&crate::record::time::text_from_millis(time)),
+        }
+    }
+}
+
+fn is_between(time: Millis, from: Option<Millis>, until: Option<Millis>) -> bool {
+    from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
+}
+
+impl Query {
+    /// The query without what is switched off; none where nothing is left of it.
+    pub fn active(&self) -> Option<Query> {
+        let all = |inner: &[Query]| -> Vec<Query> { inner.iter().filter_map(Query::active).collect() };
+        match self {
+            Query::Off(_) => None,
+            Query::Not(inner) => Some(Query::Not(Box::new(inner.active()?))),
+            Query::All(inner) => Some(all(inner)).filter(|inner| !inner.is_empty()).map(Query::All),
+            Query::Any(inner) => Some(all(inner)).filter(|inner| !inner.is_empty()).map(Query::Any),
+            Query::Word(_) | Query::Field(..) => Some(self.clone()),
+        }
+    }
+
+    /// The query without the conditions at its top that are about this target only; none where it has none.
+    pub fn without(&self, target: &Target) -> Option<Query> {
+        let Query::All(conditions) = self else {
+            return self.is_only_about(target).then(|| Query::All(Vec::new()));
+        };
+        let kept: Vec<Query> = conditions
+            .iter()
+            .filter(|condition| !condition.is_only_about(target))
+            .cloned()
+            .collect();
+        (kept.len() != conditions.len()).then_some(Query::All(kept))
+    }
+
+    fn is_only_about(&self, target: &Target) -> bool {
+        match self {
+            Query::Field(about, _) => about == target,
+            Query::Not(inner) | Query::Off(inner) => inner.is_only_about(target),
+            Query::All(inner) | Query::Any(inner) => inner.iter().all(|query| query.is_only_about(target)),
+            Query::Word(_) => false,
+        }
+    }
+}

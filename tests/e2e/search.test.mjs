@@ -1,0 +1,157 @@
+// The search box: completion, mistakes, conditions as chips, questions, the help sheet.
+
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { ROOT, bytesOf, numberOf, openPage } from './page.mjs';
+
+const folder = join(ROOT, 'static', 'demo', 'invictus');
+const names = (await readdir(folder)).filter((name) => name.endsWith('.gz'));
+const files = names.map((name) => join(folder, name));
+const records = [];
+for (const name of names) {
+    records.push(...JSON.parse(gunzipSync(await bytesOf('static', 'demo', 'invictus', name))).Records);
+}
+const count = (keep) => records.filter(keep).length;
+
+async function opened(t) {
+    const screen = await openPage(t);
+    await screen.open(files);
+    return screen;
+}
+
+test('the language on the built page finds what a look at each record finds', async (t) => {
+    const screen = await opened(t);
+    const name = (record) => record.eventName;
+    for (const [query, keep] of [
+        ['name:(List*, Get*) region:us-east-1', (record) => /^(List|Get)/.test(name(record)) && record.awsRegion === 'us-east-1'],
+        ['name:ListBuckets OR error:*', (record) => name(record) === 'ListBuckets' || Boolean(record.errorCode)],
+        ['-(name:List* OR name:Get*)', (record) => !/^(List|Get)/.test(name(record))],
+        ['name:/^(list|get).*s$/', (record) => /^(list|get).*s$/i.test(name(record))],
+        ['name=listbuckets', () => false],
+        ['ip:10.0.0.0/8', (record) => record.sourceIPAddress.startsWith('10.')],
+        ['time:2023-07-10T12', (record) => record.eventTime.startsWith('2023-07-10T12')],
+        ['time:>=2023-07-10T12:30', (record) => record.eventTime >= '2023-07-10T12:30'],
+        ['requestParameters.maxResults:>50', (record) => (record.requestParameters?.maxResults ?? record.requestParameters?.MaxResults) > 50],
+        ['responseElements:* ~name:ListBuckets', (record) => Boolean(record.responseElements) && Object.keys(record.responseElements).length > 0],
+    ]) {
+        await screen.expectShown(query, count(keep));
+    }
+});
+
+test('typing offers fields, then their values with counts, and the keyboard takes one', async (t) => {
+    const { page } = await opened(t);
+    const box = page.locator('input#search');
+    await page.keyboard.press('/');
+    await page.keyboard.type('err');
+    const option = (text) => page.getByRole('option').filter({ hasText: text }).first();
+    await option('error:').waitFor();
+    assert.equal(await box.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('ArrowDown');
+    const active = await box.getAttribute('aria-activedescendant');
+    assert.equal(await page.locator(`#${active}`).getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('Enter');
+    assert.equal(await box.inputValue(), 'error:');
+    await page.keyboard.type('Acc');
+    const denied = option('AccessDenied');
+    await denied.waitFor();
+    const shown = numberOf(await denied.locator('.count').innerText());
+    assert.equal(shown, count((record) => record.errorCode === 'AccessDenied'));
+    await denied.click();
+    assert.equal(await box.inputValue(), 'error:AccessDenied ');
+    await page.waitForFunction((expected) => Number(document.querySelector('#app').dataset.shown) === expected, shown);
+    // Counts are those under the other conditions.
+    await page.keyboard.type('name:');
+    await page.getByRole('option').first().locator('.count').waitFor();
+    const text = await page.getByRole('option').first().locator('code').innerText();
+    const under = numberOf(await page.getByRole('option').first().locator('.count').innerText());
+    assert.equal(under, count((record) => record.errorCode === 'AccessDenied' && record.eventName === text));
+    // The first Escape closes the list and leaves the text.
+    await page.keyboard.press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+    assert.equal(await box.inputValue(), 'error:AccessDenied name:');
+});
+
+test('a pasted id is offered as the right filter', async (t) => {
+    const { page } = await opened(t);
+    const id = records[0].eventID;
+    await page.keyboard.press('/');
+    await page.keyboard.type(id);
+    await page.getByRole('option').filter({ hasText: `id:${id}` }).first().click();
+    await page.waitForFunction(() => document.querySelector('#app').dataset.shown === '1');
+});
+
+test('a mistake is shown under its byte with a way out, and the last good result stays', async (t) => {
+    const screen = await opened(t);
+    const expected = count((record) => record.eventName === 'ListBuckets');
+    await screen.expectShown('name:ListBuckets', expected);
+    await screen.expectShown('name:ListBuckets nmae:x', expected);
+    const lines = (await screen.page.locator('#search-error pre').textContent()).split('\n');
+    assert.equal(lines[1].indexOf('^'), lines[0].indexOf('nmae'));
+    assert.match(await screen.page.locator('#search-error').innerText(), /name:/);
+    assert.equal(await screen.page.locator('input#search').getAttribute('aria-invalid'), 'true');
+});
+
+test('conditions are chips that are turned around, switched off and taken out', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const box = page.locator('input#search');
+    await screen.expectShown('name:ListBuckets OR name:GetObject', count((record) => ['ListBuckets', 'GetObject'].includes(record.eventName)));
+    assert.equal(await page.locator('.condition').count(), 1);
+    await page.fill('input#search', 'error:* name:List*');
+    const both = count((record) => record.errorCode && record.eventName.startsWith('List'));
+    await screen.expectCount(both, 'both');
+    assert.equal(await page.locator('.condition').count(), 2);
+    await page.getByRole('button', { name: 'Not name:List*' }).click();
+    await screen.expectCount(count((record) => record.errorCode && !record.eventName.startsWith('List')), 'one turned around');
+    assert.equal(await box.inputValue(), 'error:* -name:List*');
+    await page.locator('.condition-text').nth(1).click();
+    await screen.expectCount(count((record) => record.errorCode), 'one switched off');
+    assert.equal(await box.inputValue(), 'error:* ~-name:List*');
+    await page.getByRole('button', { name: 'Remove name:List*' }).click();
+    assert.equal(await box.inputValue(), 'error:*');
+    await page.fill('input#search', 'error:* name:List*');
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await screen.expectCount(records.length, 'all taken out');
+});
+
+test('a question puts its query into the box, to be read and edited', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await page.getByRole('button', { name: 'Questions' }).click();
+    await page.getByRole('button', { name: 'What failed?' }).click();
+    assert.equal(await page.inputValue('input#search'), 'outcome:(error, denied)');
+    await page.waitForFunction((all) => Number(document.querySelector('#app').dataset.shown) < all, records.length);
+    await page.getByRole('button', { name: 'Questions' }).click();
+    await page.getByRole('button', { name: 'Who used root?' }).click();
+    await screen.expectCount(count((record) => record.userIdentity.type === 'Root'), 'events of root');
+});
+
+test('the help sheet lists every field with an example', async (t) => {
+    const { page } = await opened(t);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    const sheet = await page.getByRole('dialog').innerText();
+    for (const example of ['last:24h', 'new:24h', 'address:203.0.113.0/24', 'name:/^(Get|List)/', '~region:us-east-1']) {
+        assert.ok(sheet.includes(example), example);
+    }
+});
+
+for (const colorScheme of ['light', 'dark']) {
+    test(`pictures of the search to look at, ${colorScheme}`, async (t) => {
+        const screen = await openPage(t, { colorScheme });
+        await screen.open(files);
+        await screen.page.keyboard.press('/');
+        await screen.page.keyboard.type('-credential:root error:(AccessDenied, ');
+        await screen.page.getByRole('option').first().waitFor();
+        await screen.page.keyboard.press('ArrowDown');
+        await screen.page.waitForTimeout(200);
+        await screen.picture(`search-${colorScheme}`);
+        await screen.page.keyboard.press('Escape');
+        await screen.page.fill('input#search', '-credential:root error:(AccessDenied, *NoSuch*) ~region:us-east-1');
+        await screen.page.getByRole('button', { name: 'Questions' }).click();
+        await screen.page.waitForTimeout(300);
+        await screen.picture(`questions-${colorScheme}`);
+    });
+}
