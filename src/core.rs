@@ -1,11 +1,8 @@
 //! What Trailglass knows without a browser.
 //!
 //! The folders say the flow: [`record`] knows what a CloudTrail record is, [`walk`] takes one apart
-//! into a row of columns, [`store`] keeps the rows, [`query`] and [`analysis`] ask questions of the
-//! store; [`view`] has the words in which the page asks and is answered.
+//! into a row of columns, [`store`] keeps the rows; [`view`] has the words in which the page asks and is answered.
 
-pub mod analysis;
-pub mod query;
 pub mod store;
 pub mod walk;
 

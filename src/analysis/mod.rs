@@ -8,6 +8,9 @@ pub mod order;
 pub mod principals;
 pub mod values;
 
+use trailglass_core::{record, store, view, walk};
+use trailglass_query as query;
+
 use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use std::cmp::Ordering;
 

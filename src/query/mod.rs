@@ -1,4 +1,7 @@
-//! The search language. [`fields`] is its table of fields.
+//! The search language. [`fields`] is its table of fields. A package of its own, so that it can be built smaller than
+//! what runs for each record.
+
+extern crate self as query;
 
 pub mod cursor;
 pub mod decimal;
@@ -15,3 +18,5 @@ pub mod regex;
 pub mod terms;
 pub mod tree;
 pub mod when;
+
+use trailglass_core::{record, store, view, walk};

@@ -14,7 +14,8 @@ pub mod machine;
 pub mod tables;
 pub mod work;
 
-use trailglass_core::{analysis, record, store, view, walk};
+use trailglass_analysis as analysis;
+use trailglass_core::{record, store, view, walk};
 
 use crate::record::time::millis_from_any;
 use crate::store::rows::RowSet;
