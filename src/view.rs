@@ -285,8 +285,12 @@ pub struct CellRow {
     pub key: String,
     /// One for each column.
     pub cells: Vec<Cell>,
-    /// The query that finds its events.
+    /// The query that finds its events; empty where one event is behind it.
     pub query: String,
+    /// The event behind it.
+    pub event: Option<u32>,
+    /// How that ended.
+    pub outcome: Outcome,
 }
 
 /// Everything about one state machine.
@@ -298,12 +302,8 @@ pub struct MachinePage {
     pub arn: String,
     /// Its name.
     pub name: String,
-    /// What is known of it, as last seen.
-    pub facts: Vec<Fact>,
-    /// Its life, in order of time.
-    pub moments: Vec<Moment>,
-    /// Who starts it.
-    pub starters: Vec<Starter>,
+    /// Tables: its life, what is known of it, who starts it, what it did elsewhere.
+    pub sections: Vec<Section>,
     /// Its definitions, in order of time.
     pub definitions: Vec<DefinitionText>,
     /// True where at least one definition is hidden by AWS.
@@ -312,53 +312,19 @@ pub struct MachinePage {
     pub runs: Vec<Run>,
     /// How many executions there are in all.
     pub runs_total: u32,
-    /// What its executions did in other services.
-    pub work: Vec<WorkRow>,
 }
 
-/// Something known of a machine.
+/// A small table on a machine's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fact {
-    /// What it is.
-    pub label: String,
-    /// What it was when last seen.
-    pub value: String,
-    /// The event that says so.
-    pub event: u32,
-}
-
-/// A change in a machine's life.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Moment {
-    /// When.
-    pub time: Millis,
-    /// The call.
-    pub words: String,
-    /// Which version or alias it was about, where it was about one.
-    pub about: String,
-    /// Who made it.
-    pub who: String,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// The event.
-    pub event: u32,
-}
-
-/// Somebody or something that starts a machine.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Starter {
-    /// The principal's key.
-    pub key: String,
-    /// Its name.
-    pub who: String,
-    /// Through which service, or from the console.
-    pub via: String,
-    /// How often.
-    pub count: u32,
-    /// First time.
-    pub first: Millis,
-    /// Last time.
-    pub last: Millis,
+pub struct Section {
+    /// Its heading, which also says what it is.
+    pub title: String,
+    /// Its columns: their names, which say how a cell is written.
+    pub columns: Vec<String>,
+    /// Its rows; the cell below `name` or `value` opens the row's event or finds its events.
+    pub rows: Vec<CellRow>,
+    /// What stands there where there is no row.
+    pub nothing: String,
 }
 
 /// A definition as a call gave it.
@@ -385,27 +351,6 @@ pub struct Run {
     pub end: Option<Millis>,
     /// How it ended, as far as the logs say.
     pub status: String,
-    /// The event that started it, or [`u32::MAX`].
-    pub event: u32,
-}
-
-/// A kind of call that a machine's executions made.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct WorkRow {
-    /// The service that was called.
-    pub source: String,
-    /// The call.
-    pub name: String,
-    /// How often.
-    pub count: u32,
-    /// Whether the records name the machine.
-    pub proved: bool,
-    /// How it is known, or why it is probable.
-    pub reason: String,
-    /// When it was called last, as text in UTC.
-    pub last: String,
-    /// The last such event.
-    pub event: u32,
 }
 
 impl Default for Rows {

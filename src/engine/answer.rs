@@ -1,8 +1,8 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
 use super::view::{
-    Answer, Cell, CellRow, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState,
-    Outcome, Page, PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec, columns,
+    Answer, CellRow, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome,
+    Page, PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec, columns,
 };
 use crate::analysis::completion::complete;
 use crate::analysis::facets::{FACETS, facet};
@@ -18,7 +18,7 @@ use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::tree::{Query, Target};
 use crate::record::credential::lifetime_words;
-use crate::step_functions::tables::{Line, Table, Value};
+use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::step_functions::{SOURCE, StepFunctions};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
@@ -421,6 +421,7 @@ impl Engine {
                         cells: cells.collect(),
                         query: quoted(key.split(" (deleted").next().unwrap_or(&key)),
                         key,
+                        ..CellRow::default()
                     }
                 })
             }
@@ -516,14 +517,6 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', ""))
 }
 
-fn cell(value: Value) -> Cell {
-    match value {
-        Value::Nothing => Cell::Nothing,
-        Value::Text(text) => Cell::Text(text.into_owned()),
-        Value::Number(number) => Cell::Number(number),
-    }
-}
-
 /// The order of a table's rows by the column that it is sorted by.
 fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
     let keys: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
@@ -546,6 +539,7 @@ fn table<'a>(
             key,
             query,
             cells: columns.iter().map(|column| cell(value(*index, column))).collect(),
+            ..CellRow::default()
         }
     })
 }

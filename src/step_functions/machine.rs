@@ -3,36 +3,39 @@
 use super::StepFunctions;
 use super::calls::{Leaves, Operation};
 use super::coverage::HIDDEN;
-use super::tables::{Value, last_part, via, who};
+use super::tables::{Value, cell, last_part, via, who};
+use crate::query::print::term;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{DefinitionText, Fact, MachinePage, Moment, Outcome, Run, Starter};
+use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Outcome, Run, Section};
 use crate::walk::dictionary::NONE;
 
 /// Executions drawn on a machine's page, the latest.
 const MOST_RUNS: usize = 300;
 
 /// What is shown of a machine as last seen: label and where the request has it.
-const FACTS: [(&str, &[&str]); 7] = [
-    ("Role", &["requestParameters.roleArn"]),
-    ("Log level", &["requestParameters.loggingConfiguration.level"]),
+const FACTS: [(&str, &str); 7] = [
+    ("Role", "requestParameters.roleArn"),
+    ("Log level", "requestParameters.loggingConfiguration.level"),
     (
         "Log holds inputs and outputs",
-        &["requestParameters.loggingConfiguration.includeExecutionData"],
+        "requestParameters.loggingConfiguration.includeExecutionData",
     ),
     (
         "Log group",
-        &["requestParameters.loggingConfiguration.destinations.cloudWatchLogsLogGroup.logGroupArn"],
+        "requestParameters.loggingConfiguration.destinations.cloudWatchLogsLogGroup.logGroupArn",
     ),
-    ("Tracing", &["requestParameters.tracingConfiguration.enabled"]),
-    ("Encryption", &["requestParameters.encryptionConfiguration.type"]),
-    ("KMS key", &["requestParameters.encryptionConfiguration.kmsKeyId"]),
+    ("Tracing", "requestParameters.tracingConfiguration.enabled"),
+    ("Encryption", "requestParameters.encryptionConfiguration.type"),
+    ("KMS key", "requestParameters.encryptionConfiguration.kmsKeyId"),
 ];
 
-fn text(value: Value) -> String {
-    match value {
-        Value::Text(text) => text.into_owned(),
-        _ => String::new(),
+fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
+    Section {
+        title: title.to_owned(),
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        rows,
+        nothing: nothing.to_owned(),
     }
 }
 
@@ -42,76 +45,122 @@ impl StepFunctions {
         let this = &self.machines[machine as usize];
         let arn = self.arn(this.arn);
         let mut leaves = Leaves::new(store);
-        let mut page = MachinePage {
-            key: self.machine_key(store, machine),
-            arn: arn.to_owned(),
-            name: last_part(arn).to_owned(),
-            ..MachinePage::default()
-        };
+        let (mut life, mut facts, mut starters) = (Vec::new(), Vec::<CellRow>::new(), Vec::<CellRow>::new());
+        let mut definitions = Vec::new();
         for call in self.calls.iter().filter(|call| call.machine == machine) {
             let row = call.row as usize;
             let outcome = store.outcome(row);
-            let time = store.times()[row];
+            let time = Cell::Number(store.times()[row]);
             if call.operation.is_life() {
-                page.moments.push(Moment {
-                    time,
-                    words: store.cell(Column::Name, row).to_owned(),
-                    about: about(&mut leaves, call.row, call.operation),
-                    who: text(who(store, call.row)),
+                life.push(CellRow {
+                    key: call.row.to_string(),
+                    cells: vec![
+                        time.clone(),
+                        cell(Value::text(store.cell(Column::Name, row))),
+                        Cell::Text(about(&mut leaves, call.row, call.operation)),
+                        cell(who(store, call.row)),
+                    ],
+                    event: Some(call.row),
                     outcome,
-                    event: call.row,
+                    ..CellRow::default()
                 });
             }
             if outcome == Outcome::Ok && matches!(call.operation, Operation::Create | Operation::Update) {
-                for (label, paths) in FACTS {
-                    let value = paths
-                        .iter()
-                        .map(|path| leaves.text(call.row, path))
-                        .find(|value| !value.is_empty());
-                    if let Some(value) = value {
-                        let fact = Fact {
-                            label: label.to_owned(),
-                            value: value.to_owned(),
-                            event: call.row,
-                        };
-                        match page.facts.iter_mut().find(|known| known.label == label) {
-                            Some(known) => *known = fact,
-                            None => page.facts.push(fact),
-                        }
+                for (label, path) in FACTS {
+                    let value = leaves.text(call.row, path);
+                    if value.is_empty() {
+                        continue;
+                    }
+                    let fact = CellRow {
+                        key: label.to_owned(),
+                        cells: vec![Cell::Text(label.to_owned()), Cell::Text(value.to_owned())],
+                        event: Some(call.row),
+                        ..CellRow::default()
+                    };
+                    match facts.iter_mut().find(|known| known.key == label) {
+                        Some(known) => *known = fact,
+                        None => facts.push(fact),
                     }
                 }
                 let definition = leaves.text(call.row, "requestParameters.definition");
                 if !definition.is_empty() {
-                    page.definitions.push(DefinitionText {
-                        time,
+                    definitions.push(DefinitionText {
+                        time: store.times()[row],
                         event: call.row,
                         text: Some(definition.to_owned()).filter(|text| text != HIDDEN),
                     });
                 }
             }
             if call.operation.is_start() && shown.has(row) {
-                let (who, via) = (text(who(store, call.row)), text(via(store, call.row)));
-                let key = store.text(store.principals()[store.identity(row).principal as usize].key);
-                match page
-                    .starters
+                let principal = &store.principals()[store.identity(row).principal as usize];
+                let via = cell(via(store, call.row));
+                let key = store.text(principal.key);
+                let known = starters
                     .iter_mut()
-                    .find(|known| known.key == key && known.via == via)
-                {
+                    .find(|known| known.key == key && known.cells[1] == via);
+                match known {
                     Some(known) => {
-                        known.count += 1;
-                        known.last = time;
+                        if let Cell::Number(count) = &mut known.cells[2] {
+                            *count += 1;
+                        }
+                        known.cells[4] = time;
                     }
-                    None => page.starters.push(Starter {
+                    None => starters.push(CellRow {
                         key: key.to_owned(),
-                        who,
-                        via,
-                        count: 1,
-                        first: time,
-                        last: time,
+                        cells: vec![
+                            cell(who(store, call.row)),
+                            via,
+                            Cell::Number(1),
+                            time.clone(),
+                            time,
+                        ],
+                        query: format!("name:Start* {} \"{arn}\"", term("principal", key)),
+                        ..CellRow::default()
                     }),
                 }
             }
         }
+        let (runs, runs_total) = self.runs(store, machine, shown);
+        MachinePage {
+            key: self.machine_key(store, machine),
+            arn: arn.to_owned(),
+            name: last_part(arn).to_owned(),
+            sections: vec![
+                section(
+                    "Life",
+                    &["time", "name", "about", "who"],
+                    life,
+                    "These logs hold no call that created or changed it.",
+                ),
+                section(
+                    "As last seen",
+                    &["label", "value"],
+                    facts,
+                    "No call in these logs tells its role or settings.",
+                ),
+                section(
+                    "Who starts it",
+                    &["name", "via", "executions", "first", "last"],
+                    starters,
+                    "None of the calls shown starts it.",
+                ),
+                section(
+                    "What did it do?",
+                    &["source", "name", "times", "last", "reason"],
+                    self.work(store, machine),
+                    "These logs hold no call of another service that names this machine, or its role with Step Functions as the \
+                     caller.",
+                ),
+            ],
+            hidden: definitions.iter().any(|definition| definition.text.is_none()),
+            definitions,
+            runs,
+            runs_total,
+        }
+    }
+
+    /// The latest executions of a machine among those shown, and how many there are.
+    fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> (Vec<Run>, u32) {
         let mut seen = vec![false; self.executions.len()];
         for call in self.calls_in(shown) {
             if let Some(seen) = seen.get_mut(call.execution as usize) {
@@ -119,12 +168,12 @@ impl StepFunctions {
             }
         }
         let all = shown.count() == store.len();
-        let mut runs: Vec<Run> = Vec::new();
+        let (mut runs, mut total) = (Vec::new(), 0);
         for (index, execution) in self.executions.iter().enumerate().rev() {
             if execution.machine != machine || !(seen[index] || (all && execution.status != NONE)) {
                 continue;
             }
-            page.runs_total += 1;
+            total += 1;
             if runs.len() < MOST_RUNS {
                 let arn = self.arn(execution.arn);
                 runs.push(Run {
@@ -133,18 +182,11 @@ impl StepFunctions {
                     start: execution.start,
                     end: execution.end,
                     status: self.status(store, execution).to_owned(),
-                    event: execution.started,
                 });
             }
         }
         runs.reverse();
-        page.runs = runs;
-        page.work = self.work(store, machine);
-        page.hidden = page
-            .definitions
-            .iter()
-            .any(|definition| definition.text.is_none());
-        page
+        (runs, total)
     }
 }
 

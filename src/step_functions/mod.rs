@@ -16,13 +16,14 @@ pub mod work;
 
 use trailglass_analysis as analysis;
 use trailglass_core::{record, store, view, walk};
+use trailglass_query as query;
 
 use crate::record::time::millis_from_any;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::view::{Millis, Outcome};
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{Dictionary, NONE};
+use crate::walk::dictionary::{Dictionary, NONE, Symbol};
 use arn::{Kind, StateArn};
 use calls::{Call, Leaves, Operation};
 
@@ -40,6 +41,8 @@ pub struct Machine {
     pub deleted: u32,
     /// Whether it is express, where that is known.
     pub express: Option<bool>,
+    /// The roles that it was given, as symbols of the store, the latest last.
+    pub roles: Vec<Symbol>,
 }
 
 /// An execution. Times are those of the events, or exact where a status change or a response gives them.
@@ -171,6 +174,7 @@ impl StepFunctions {
             created: NONE,
             deleted: NONE,
             express: None,
+            roles: Vec::new(),
         });
     }
 
@@ -256,6 +260,13 @@ impl StepFunctions {
             self.machines[machine as usize].express = Some(arn.kind == Kind::Express);
         }
         if let Some(machine) = self.machines.get_mut(call.machine as usize) {
+            if succeeded && matches!(operation, Operation::Create | Operation::Update) {
+                let role = leaves.symbol(row, "requestParameters.roleArn");
+                if role != NONE {
+                    machine.roles.retain(|known| *known != role);
+                    machine.roles.push(role);
+                }
+            }
             match operation {
                 Operation::Create if succeeded => {
                     if machine.created == NONE {

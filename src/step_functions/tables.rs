@@ -7,7 +7,7 @@ use super::calls::{Leaves, Operation};
 use super::{Activity, Execution, Machine, StepFunctions};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Millis, Outcome};
+use crate::view::{Cell, Millis, Outcome};
 use crate::walk::batch::NO_TIME;
 use crate::walk::dictionary::NONE;
 use std::borrow::Cow;
@@ -51,6 +51,15 @@ impl<'a> Value<'a> {
             (Value::Text(_), Value::Number(_)) => Ordering::Greater,
         };
         if descending { order.reverse() } else { order }
+    }
+}
+
+/// A value as it travels to the page.
+pub fn cell(value: Value) -> Cell {
+    match value {
+        Value::Nothing => Cell::Nothing,
+        Value::Text(text) => Cell::Text(text.into_owned()),
+        Value::Number(number) => Cell::Number(number),
     }
 }
 

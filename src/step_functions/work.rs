@@ -4,11 +4,10 @@
 //! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
-use super::calls::{Leaves, Operation};
+use super::calls::Leaves;
 use super::{SOURCE, StepFunctions};
-use crate::record::time::text_from_millis;
 use crate::store::{Column, Store};
-use crate::view::{Millis, WorkRow};
+use crate::view::{Cell, CellRow, Millis};
 use crate::walk::dictionary::NONE;
 
 /// Where KMS names the machine.
@@ -28,30 +27,19 @@ struct Work {
 }
 
 impl StepFunctions {
-    /// The roles that a machine was given, the latest last.
-    pub fn roles<'a>(&self, store: &'a Store, machine: u32) -> Vec<&'a str> {
-        let mut leaves = Leaves::new(store);
-        let mut roles: Vec<&str> = Vec::new();
-        for call in self.calls.iter().filter(|call| call.machine == machine) {
-            if matches!(call.operation, Operation::Create | Operation::Update) {
-                let role = leaves.text(call.row, "requestParameters.roleArn");
-                if !role.is_empty() {
-                    roles.retain(|known| *known != role);
-                    roles.push(role);
-                }
-            }
-        }
-        roles
-    }
-
     /// What a machine's executions did, by service and call: what is proved first, then the most frequent.
-    pub fn work(&self, store: &Store, machine: u32) -> Vec<WorkRow> {
+    /// Cells: service, call, times, last time, how it is known.
+    pub fn work(&self, store: &Store, machine: u32) -> Vec<CellRow> {
         let this = &self.machines[machine as usize];
         let arn = self.arn(this.arn);
-        let roles = self.roles(store, machine);
-        let sharing = (0..self.machines.len() as u32)
-            .filter(|other| *other != machine)
-            .filter(|other| self.roles(store, *other).iter().any(|role| roles.contains(role)))
+        let roles: Vec<&str> = this.roles.iter().map(|role| store.text(*role)).collect();
+        let sharing = self
+            .machines
+            .iter()
+            .enumerate()
+            .filter(|(index, other)| {
+                *index as u32 != machine && other.roles.iter().any(|role| this.roles.contains(role))
+            })
             .count();
         let time = |row: u32| store.times().get(row as usize).copied();
         let (born, gone) = (time(this.created), time(this.deleted));
@@ -142,14 +130,17 @@ impl StepFunctions {
                     }
                     reason
                 };
-                WorkRow {
-                    source: store.text(work.source).to_owned(),
-                    name: store.text(work.name).to_owned(),
-                    count: work.count,
-                    proved: work.proved,
-                    reason,
-                    last: text_from_millis(store.times()[work.last as usize]),
-                    event: work.last,
+                CellRow {
+                    key: work.last.to_string(),
+                    cells: vec![
+                        Cell::Text(store.text(work.source).to_owned()),
+                        Cell::Text(store.text(work.name).to_owned()),
+                        Cell::Number(work.count.into()),
+                        Cell::Number(store.times()[work.last as usize]),
+                        Cell::Text(reason),
+                    ],
+                    event: Some(work.last),
+                    ..CellRow::default()
                 }
             })
             .collect()

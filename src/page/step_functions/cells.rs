@@ -129,19 +129,21 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
     }
 }
 
-fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
+/// What a cell says, as its column has it.
+pub fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
     match (column, value) {
         ("stopped", Cell::Nothing) => html! { <span class="quiet">{ "no stop in these logs" }</span> },
         (_, Cell::Nothing) => Html::default(),
+        ("who", Cell::Text(text)) => html! { <span class="quiet">{ format!("by {text}") }</span> },
         ("name" | "finding" | "action", Cell::Text(text)) => {
             html! { <span class="strong">{ text.clone() }</span> }
         }
-        ("arn" | "resource" | "statement", Cell::Text(text)) => {
+        ("arn" | "resource" | "statement" | "value", Cell::Text(text)) => {
             html! { <span class="mono">{ text.clone() }</span> }
         }
         ("via" | "type", Cell::Text(text)) => html! { <span class="chip">{ text.clone() }</span> },
         (_, Cell::Text(text)) => text.clone().into(),
-        ("created" | "deleted" | "started" | "stopped" | "last", Cell::Number(time)) => {
+        ("time" | "first" | "created" | "deleted" | "started" | "stopped" | "last", Cell::Number(time)) => {
             html! { <span class="mono">{ clock.text(*time) }</span> }
         }
         ("duration", Cell::Number(millis)) => duration(*millis).into(),
