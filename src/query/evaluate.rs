@@ -102,13 +102,13 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value) -> RowSet {
                 .iter()
                 .map(|principal| judge.fits(principal.name) || judge.fits(principal.key))
                 .collect();
-            rows_by_identity(store, |identity| fits[identity.principal as usize])
+            rows_by_identity(store, &mut |identity| fits[identity.principal as usize])
         }
-        Reads::Credential => rows_by_identity(store, |identity| value.fits(identity.credential.word())),
-        Reads::Kind => rows_by_identity(store, |identity| judge.fits(identity.kind)),
-        Reads::Session => rows_by_identity(store, |identity| judge.fits(identity.session)),
-        Reads::Via => rows_by_identity(store, |identity| judge.fits(identity.via)),
-        Reads::AccessKey => rows_by_identity(store, |identity| judge.fits(identity.access_key)),
+        Reads::Credential => rows_by_identity(store, &mut |identity| value.fits(identity.credential.word())),
+        Reads::Kind => rows_by_identity(store, &mut |identity| judge.fits(identity.kind)),
+        Reads::Session => rows_by_identity(store, &mut |identity| judge.fits(identity.session)),
+        Reads::Via => rows_by_identity(store, &mut |identity| judge.fits(identity.via)),
+        Reads::AccessKey => rows_by_identity(store, &mut |identity| judge.fits(identity.access_key)),
         Reads::Outcome => {
             let fits = [Outcome::Ok, Outcome::Error, Outcome::Denied]
                 .map(|outcome| value.fits(outcome_word(outcome)));
@@ -123,7 +123,7 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value) -> RowSet {
             let firsts = first_times(store);
             let newest = store.time_span().map_or(0, |(_, newest)| newest);
             let fits = |first: i64| first != NO_TIME && value.fits_time(first, newest);
-            rows_by_identity(store, |identity| fits(firsts[identity.principal as usize]))
+            rows_by_identity(store, &mut |identity| fits(firsts[identity.principal as usize]))
         }
         Reads::Path(path) => rows_with_leaf(store, &path.to_lowercase(), &mut judge),
     }
@@ -166,7 +166,7 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
 }
 
 /// Judges each identity once.
-fn rows_by_identity(store: &Store, judge: impl FnMut(&IdentityRow) -> bool) -> RowSet {
+fn rows_by_identity(store: &Store, judge: &mut dyn FnMut(&IdentityRow) -> bool) -> RowSet {
     let fits: Vec<bool> = store.identities().iter().map(judge).collect();
     let numbers = store.identity_numbers();
     RowSet::from_fn(store.len(), |row| fits[numbers[row] as usize])
@@ -294,7 +294,7 @@ fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, rows: &mu
         .iter()
         .map(|principal| has(principal.name) || has(principal.key))
         .collect();
-    rows.or(&rows_by_identity(store, |identity| {
+    rows.or(&rows_by_identity(store, &mut |identity| {
         principals[identity.principal as usize]
             || store.identity_leaves(identity).iter().any(|value| has(*value))
     }));

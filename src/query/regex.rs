@@ -75,7 +75,9 @@ impl Class {
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&letter))
         };
-        let found = within(letter) || letter.to_lowercase().any(within) || letter.to_uppercase().any(within);
+        // The table of capitals beyond ASCII would cost 12 KB: such letters stand in a class in both forms already.
+        let found =
+            within(letter) || letter.to_lowercase().any(within) || within(letter.to_ascii_uppercase());
         found != self.negated
     }
 }
@@ -142,6 +144,13 @@ impl Reader<'_> {
         }
     }
 
+    /// The class of one letter, in both its forms.
+    fn letter(&mut self, letter: char) -> Node {
+        let mut ranges = vec![(letter, letter)];
+        ranges.extend(letter.to_lowercase().map(|small| (small, small)));
+        self.class(false, &ranges)
+    }
+
     fn class(&mut self, negated: bool, ranges: &[(char, char)]) -> Node {
         let class = Class {
             negated,
@@ -179,10 +188,10 @@ impl Reader<'_> {
                 ));
             }
             Some('\\') => match self.escape()? {
-                (letter, None) => self.class(false, &[(letter, letter)]),
+                (letter, None) => self.letter(letter),
                 (letter, Some(ranges)) => self.class(letter.is_ascii_uppercase(), ranges),
             },
-            Some(letter) => self.class(false, &[(letter, letter)]),
+            Some(letter) => self.letter(letter),
         })
     }
 
@@ -197,7 +206,7 @@ impl Reader<'_> {
             't' => ('\t', None),
             'n' => ('\n', None),
             'r' => ('\r', None),
-            _ if letter.is_alphanumeric() => {
+            _ if letter.is_ascii_alphanumeric() => {
                 return Err((
                     at,
                     "This is not known after “\\”. Known are \\d \\w \\s \\D \\W \\S \\t \\n \\r and marks.",
@@ -245,6 +254,9 @@ impl Reader<'_> {
                 }
             }
             ranges.push((first, last));
+            if first == last {
+                ranges.extend(first.to_lowercase().map(|small| (small, small)));
+            }
         }
     }
 
