@@ -23,7 +23,7 @@ use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::view::{Millis, Outcome};
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{Dictionary, NONE, Symbol};
+use crate::walk::dictionary::{Dictionary, NONE};
 use arn::{Kind, StateArn};
 use calls::{Call, Leaves, Operation};
 
@@ -41,8 +41,8 @@ pub struct Machine {
     pub deleted: u32,
     /// Whether it is express, where that is known.
     pub express: Option<bool>,
-    /// The roles that it was given, as symbols of the store, the latest last.
-    pub roles: Vec<Symbol>,
+    /// The ARNs of the roles that it was given, in [`StepFunctions::arns`], the latest last.
+    pub roles: Vec<u32>,
 }
 
 /// An execution. Times are those of the events, or exact where a status change or a response gives them.
@@ -261,8 +261,9 @@ impl StepFunctions {
         }
         if let Some(machine) = self.machines.get_mut(call.machine as usize) {
             if succeeded && matches!(operation, Operation::Create | Operation::Update) {
-                let role = leaves.symbol(row, "requestParameters.roleArn");
-                if role != NONE {
+                let role = leaves.text(row, "requestParameters.roleArn");
+                if !role.is_empty() {
+                    let role = self.arns.intern(role.as_bytes());
                     machine.roles.retain(|known| *known != role);
                     machine.roles.push(role);
                 }

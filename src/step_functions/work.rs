@@ -32,7 +32,7 @@ impl StepFunctions {
     pub fn work(&self, store: &Store, machine: u32) -> Vec<CellRow> {
         let this = &self.machines[machine as usize];
         let arn = self.arn(this.arn);
-        let roles: Vec<&str> = this.roles.iter().map(|role| store.text(*role)).collect();
+        let roles: Vec<&str> = this.roles.iter().map(|role| self.arn(*role)).collect();
         let sharing = self
             .machines
             .iter()
