@@ -8,4 +8,5 @@ pub mod page;
 pub mod workers;
 
 pub use trailglass_core::{analysis, query, record, store, view, walk};
+pub use trailglass_definition as definition;
 pub use trailglass_intake as intake;
