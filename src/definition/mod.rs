@@ -3,4 +3,8 @@
 //!
 //! [`parse::Definition::read`] reads a text, [`layout::draw`] gives places, [`svg::shapes`] what is drawn there.
 
+pub mod difference;
 pub mod json;
+pub mod parse;
+pub mod reach;
+pub mod words;
