@@ -5,6 +5,10 @@
 
 pub mod difference;
 pub mod json;
+pub mod layers;
+pub mod layout;
+pub mod measure;
 pub mod parse;
 pub mod reach;
+pub mod svg;
 pub mod words;
