@@ -18,6 +18,8 @@ const ARROW: i32 = 6;
 /// The space between two rows, and the height of a line's row.
 const BETWEEN: i32 = 16;
 const ROW: i32 = 6;
+/// Steps of a line up to this are taken out where that is possible.
+const SMALL_STEP: i32 = 14;
 /// How far above its label's lower border a line runs.
 pub const UNDER: i32 = 3;
 
@@ -58,8 +60,9 @@ struct Vertex {
     rank: usize,
     /// What it is put in order by at first.
     key: usize,
-    left: Vec<usize>,
-    right: Vec<usize>,
+    /// Neighbours in the columns beside, and how much each should stand in line with this.
+    left: Vec<(usize, i64)>,
+    right: Vec<(usize, i64)>,
     /// Boxes in its own column that it should be near.
     beside: Vec<usize>,
 }
@@ -81,6 +84,7 @@ pub fn place(boxes: &[(i32, i32)], links: &[Link], start: usize) -> Places {
     let mut graph = Graph::new(boxes, links, &back, &column, &found);
     graph.order();
     graph.heights();
+    graph.straighten();
     graph.places(links)
 }
 
@@ -171,7 +175,7 @@ impl Graph {
             graph.add(place[column[at]], *size, size.1 / 2, 0);
         }
         for (key, &at) in order.iter().enumerate() {
-            graph.vertices[at].key = 2 * key;
+            graph.vertices[at].key = 4 * key;
         }
         // Link by link, those that may run together one after another.
         graph.routes.resize_with(links.len(), Default::default);
@@ -187,7 +191,8 @@ impl Graph {
                 last_bundle = bundle;
             }
             let (from, to) = (graph.vertices[link.from].column, graph.vertices[link.to].column);
-            let key = graph.vertices[link.from].key + 1;
+            // Below its box: first what goes on, then what catches, then what leads back.
+            let key = graph.vertices[link.from].key + 1 + usize::from(link.kind > 0) + usize::from(back[at]);
             let mut route = vec![link.from];
             let between: Vec<usize> = if back[at] {
                 (to..=from).rev().collect()
@@ -206,7 +211,9 @@ impl Graph {
                 route.push(vertex);
             }
             route.push(link.to);
-            graph.join(&route, back[at]);
+            // The way on should be the straight one.
+            let weight = if link.kind == 0 && !back[at] { 4 } else { 1 };
+            graph.join(&route, back[at], weight);
             graph.routes[at] = (route, back[at]);
         }
         graph
@@ -230,7 +237,7 @@ impl Graph {
     }
 
     /// Makes the vertices of a route neighbours.
-    fn join(&mut self, route: &[usize], back: bool) {
+    fn join(&mut self, route: &[usize], back: bool, weight: i64) {
         for pair in route.windows(2) {
             let (mut one, mut two) = (pair[0], pair[1]);
             if self.vertices[one].column == self.vertices[two].column {
@@ -244,9 +251,9 @@ impl Graph {
             if back {
                 (one, two) = (two, one);
             }
-            if !self.vertices[one].right.contains(&two) {
-                self.vertices[one].right.push(two);
-                self.vertices[two].left.push(one);
+            if !self.vertices[one].right.iter().any(|other| other.0 == two) {
+                self.vertices[one].right.push((two, weight));
+                self.vertices[two].left.push((one, weight));
             }
         }
     }
@@ -293,7 +300,7 @@ impl Graph {
         // What is beside stands just above.
         let sum = side
             .iter()
-            .map(|&other| 1000 * self.vertices[other].rank)
+            .map(|other| 1000 * self.vertices[other.0].rank)
             .sum::<usize>()
             + vertex
                 .beside
@@ -333,7 +340,7 @@ impl Graph {
         for column in &self.columns {
             let lines: Vec<(usize, usize)> = column
                 .iter()
-                .flat_map(|&at| self.vertices[at].right.iter().map(move |&to| (at, to)))
+                .flat_map(|&at| self.vertices[at].right.iter().map(move |to| (at, to.0)))
                 .map(|(at, to)| (self.vertices[at].rank, self.vertices[to].rank))
                 .collect();
             if lines.len() > MOST_COUNTED {
@@ -378,28 +385,65 @@ impl Graph {
         }
     }
 
+    /// Takes out small steps: what has one neighbour on a side and stands nearly in line with it is put in line if
+    /// its column has room.
+    fn straighten(&mut self) {
+        for sweep in 0..4 {
+            for step in 0..self.columns.len() {
+                let column = if sweep % 2 == 0 {
+                    step
+                } else {
+                    self.columns.len() - 1 - step
+                };
+                for rank in 0..self.columns[column].len() {
+                    let at = self.columns[column][rank];
+                    let vertex = &self.vertices[at];
+                    let side = if sweep % 2 == 0 {
+                        &vertex.left
+                    } else {
+                        &vertex.right
+                    };
+                    let strongest = side.iter().map(|other| other.1).max().unwrap_or_default();
+                    let mut strong = side.iter().filter(|other| other.1 == strongest);
+                    let (Some(&(other, _)), None) = (strong.next(), strong.next()) else {
+                        continue;
+                    };
+                    let y = self.vertices[other].y + self.vertices[other].port - vertex.port;
+                    let column = &self.columns[column];
+                    let top = rank.checked_sub(1).map_or(i64::MIN, |above| {
+                        i64::from(self.vertices[column[above]].y) + self.apart(column[above], at)
+                    });
+                    let bottom = column.get(rank + 1).map_or(i64::MAX, |&below| {
+                        i64::from(self.vertices[below].y) - self.apart(at, below)
+                    });
+                    if (y - vertex.y).abs() <= SMALL_STEP && (top..=bottom).contains(&i64::from(y)) {
+                        self.vertices[at].y = y;
+                    }
+                }
+            }
+        }
+    }
+
     /// Where a vertex's port should be, and how much that weighs.
     fn wanted(&self, at: usize, left: bool, right: bool) -> (i64, i64) {
         let vertex = &self.vertices[at];
         let is_box = |at: usize| at < self.boxes;
         let (mut sum, mut weights) = (0, 0);
-        let sides = [
-            (left, &vertex.left),
-            (right, &vertex.right),
-            (true, &vertex.beside),
-        ];
+        let mut pull = |other: usize, strength: i64| {
+            // Long lines should run level before boxes stand in line.
+            let weight = match (is_box(at), is_box(other)) {
+                (true, true) => strength,
+                (false, false) => 8 * strength,
+                _ => 2 * strength,
+            };
+            sum += weight * i64::from(self.vertices[other].y + self.vertices[other].port);
+            weights += weight;
+        };
+        let sides = [(left, &vertex.left), (right, &vertex.right)];
         for (_, others) in sides.into_iter().filter(|(used, _)| *used) {
-            for &other in others {
-                // Long lines should run level before boxes stand in line.
-                let weight = match (is_box(at), is_box(other)) {
-                    (true, true) => 1,
-                    (false, false) => 8,
-                    _ => 2,
-                };
-                sum += weight * i64::from(self.vertices[other].y + self.vertices[other].port);
-                weights += weight;
-            }
+            others.iter().for_each(|&(other, strength)| pull(other, strength));
         }
+        vertex.beside.iter().for_each(|&other| pull(other, 1));
         match weights {
             0 => (i64::from(vertex.y), 1),
             _ => (sum / weights - i64::from(vertex.port), weights),

@@ -4,14 +4,12 @@
 //! it stands in. All numbers are whole pixels from the left upper corner.
 
 use crate::layers::{self, Link, Places};
-use crate::measure::{fitting, two_lines, width};
+use crate::measure::{SMALL, fitting, two_lines, width};
 use crate::parse::{Definition, Kind, Way};
 use crate::{reach, words};
 
-/// Sizes of letters: names, what stands below them and at lines.
+/// The size of the letters of names; all others have 11 pixels.
 pub const NAME: i32 = 12;
-/// The size of the smaller letters.
-pub const SMALL: i32 = 11;
 /// The height of one line of a name.
 pub const NAME_LINE: i32 = 16;
 /// The height of one line of small letters.

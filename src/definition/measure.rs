@@ -28,6 +28,9 @@ pub fn width(text: &str, size: i32) -> i32 {
     (hundredths * size + 99) / 100
 }
 
+/// The size that measures letters of 11 pixels that are not bold.
+pub const SMALL: i32 = 10;
+
 /// A text in at most two lines that are not much wider than `most` pixels, its end left out if it is longer.
 pub fn two_lines(text: &str, size: i32, most: i32) -> Vec<String> {
     let text: String = text

@@ -1,7 +1,7 @@
 //! A drawing as a plain list of shapes, which the page shows, and as the text of an SVG file.
 
 use crate::layout::{Area, Drawing, END_SIGN, NAME, NAME_LINE, Node, PADDING, SMALL_LINE, has_end_sign};
-use crate::measure::width;
+use crate::measure::{SMALL, width};
 use crate::parse::{Definition, Kind, TYPES, Way};
 use crate::words;
 use std::fmt::Write;
@@ -123,7 +123,7 @@ fn node(definition: &Definition, node: &Node, extra: &[String], container: bool,
     let badge = if node.badge.is_empty() {
         0
     } else {
-        width(&node.badge, 11) + PADDING / 2
+        width(&node.badge, SMALL) + PADDING / 2
     };
     let (x, room) = (area.x + PADDING, area.w - 2 * PADDING);
     let mut y = area.y + 8;
