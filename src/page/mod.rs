@@ -9,6 +9,7 @@ pub mod canvas;
 pub mod clock;
 pub mod columns;
 pub mod commands;
+pub mod definition;
 pub mod demo;
 pub mod detail;
 pub mod dom;
