@@ -429,21 +429,33 @@ impl Graph {
         let vertex = &self.vertices[at];
         let is_box = |at: usize| at < self.boxes;
         let (mut sum, mut weights) = (0, 0);
-        let mut pull = |other: usize, strength: i64| {
+        let mut pull = |other: usize, level: i32, strength: i64| {
             // Long lines should run level before boxes stand in line.
             let weight = match (is_box(at), is_box(other)) {
                 (true, true) => strength,
                 (false, false) => 8 * strength,
                 _ => 2 * strength,
             };
-            sum += weight * i64::from(self.vertices[other].y + self.vertices[other].port);
+            sum += weight * i64::from(level);
             weights += weight;
         };
         let sides = [(left, &vertex.left), (right, &vertex.right)];
         for (_, others) in sides.into_iter().filter(|(used, _)| *used) {
-            others.iter().for_each(|&(other, strength)| pull(other, strength));
+            for &(other, strength) in others {
+                pull(
+                    other,
+                    self.vertices[other].y + self.vertices[other].port,
+                    strength,
+                );
+            }
         }
-        vertex.beside.iter().for_each(|&other| pull(other, 1));
+        // What passes by a box should do so just below or above, not press against it.
+        for &other in &vertex.beside {
+            let near = &self.vertices[other];
+            let below = near.y + near.size.1 + BETWEEN + vertex.port;
+            let above = near.y - BETWEEN - vertex.size.1 + vertex.port;
+            pull(other, if vertex.rank > near.rank { below } else { above }, 1);
+        }
         match weights {
             0 => (i64::from(vertex.y), 1),
             _ => (sum / weights - i64::from(vertex.port), weights),
