@@ -11,6 +11,9 @@
 const SWEEPS: usize = 10;
 /// Beyond this many links between two columns crossings are not counted.
 const MOST_COUNTED: usize = 1_500;
+/// How many boxes, labels and points of lines are placed in one flow; long links that
+/// would need more are left out.
+const MOST_VERTICES: usize = 40_000;
 /// The space between two columns, and what each line that turns round in it adds.
 const GAP: i32 = 34;
 const TURN: i32 = 8;
@@ -41,7 +44,7 @@ pub struct Link {
 pub struct Places {
     /// The left upper corner of each box.
     pub boxes: Vec<(i32, i32)>,
-    /// The points of each link, from border to border.
+    /// The points of each link, from border to border; none if there were too many long links to draw.
     pub links: Vec<Vec<(i32, i32)>>,
     /// The left upper corner of each link's label, if it has one.
     pub labels: Vec<(i32, i32)>,
@@ -73,7 +76,7 @@ struct Graph {
     boxes: usize,
     vertices: Vec<Vertex>,
     columns: Vec<Vec<usize>>,
-    /// The vertices of each link, and whether it leads back.
+    /// The vertices of each link, none if it is left out, and whether it leads back.
     routes: Vec<(Vec<usize>, bool)>,
 }
 
@@ -199,6 +202,9 @@ impl Graph {
             } else {
                 (from + 1..to).collect()
             };
+            if between.len() > 2 && graph.vertices.len() + between.len() > MOST_VERTICES {
+                continue;
+            }
             for (step, column) in between.into_iter().enumerate() {
                 let vertex = if step == 0 && link.label.0 > 0 {
                     graph.add(column, link.label, link.label.1 - UNDER, key)
@@ -572,6 +578,11 @@ impl Graph {
             .map(|at| (left_of(at), self.vertices[at].y - top))
             .collect();
         for (link, (route, back)) in links.iter().zip(&self.routes) {
+            if route.is_empty() {
+                places.links.push(Vec::new());
+                places.labels.push((0, 0));
+                continue;
+            }
             let (from, to) = (link.from, link.to);
             let mut points = vec![(left_of(from) + self.vertices[from].size.0, level(from))];
             let column = |at: usize| ranges[self.vertices[at].column];

@@ -89,6 +89,8 @@ pub struct Drawing {
     pub lines: Vec<Line>,
     /// The labels.
     pub labels: Vec<Label>,
+    /// How many lines are not drawn because there are too many long ones.
+    pub left_out: usize,
 }
 
 /// What is known of a flow before its place is.
@@ -288,6 +290,11 @@ fn set(definition: &Definition, flow: usize, places: &Places, origin: (i32, i32)
     for at in edges_of(definition, flow) {
         let edge = &definition.edges[at];
         let line = drawing.lines.len();
+        if places.links[count].is_empty() {
+            drawing.left_out += 1;
+            count += 1;
+            continue;
+        }
         drawing.lines.push(Line {
             from: edge.from,
             to: edge.to,
@@ -312,7 +319,10 @@ fn set(definition: &Definition, flow: usize, places: &Places, origin: (i32, i32)
         }
         count += 1;
     }
-    if let Some(to) = definition.flows[flow].start {
+    if let Some(to) = definition.flows[flow]
+        .start
+        .filter(|_| !places.links[count].is_empty())
+    {
         let from = members[members.len() - 1];
         drawing.lines.push(Line {
             from,

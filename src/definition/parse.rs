@@ -12,6 +12,9 @@ const DEEPEST: usize = 10;
 /// How many states are read.
 const MOST_STATES: usize = 1_000;
 
+/// How many ways are read.
+const MOST_EDGES: usize = 4_000;
+
 /// The types of states, as they are written; a state's `kind` is the place in this list.
 pub const TYPES: [&str; 8] = [
     "Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map",
@@ -276,6 +279,13 @@ impl Definition {
     }
 
     fn way(&mut self, from: usize, next: Option<&Value>, way: Way, label: String, flow: &[usize]) {
+        if self.edges.len() >= MOST_EDGES {
+            let said = "Only the first 4,000 ways from state to state are read and drawn.";
+            if !self.problems.iter().any(|problem| problem.text == said) {
+                self.problem(None, &[said]);
+            }
+            return;
+        }
         let field = ["Next", "A rule's Next", "Default", "A Catch's Next"][way as usize];
         let name = self.states[from].name.clone();
         let Some(next) = next.and_then(Value::text) else {

@@ -283,6 +283,11 @@ fn graph(read: &Read, zoom: Option<usize>, found: &[usize], chosen: &Chosen) -> 
             <svg class="definition-drawing" viewBox={format!("0 0 {w} {h}")} {style} aria-hidden="true">
                 { for svg::shapes(&read.parsed, &read.drawing, &classes).iter().map(element) }
             </svg>
+            if read.drawing.left_out > 0 {
+                <p class="panel-words">
+                    { counted(read.drawing.left_out as u64, "line") }{ " more would make it too large to draw." }
+                </p>
+            }
             <ul class="definition-words">{ for (0..read.parsed.states.len()).map(|at| in_words(&read.parsed, at)) }</ul>
         </div>
     }

@@ -307,6 +307,40 @@ fn a_fan_of_two_hundred_is_drawn_as_promised() {
     );
 }
 
+#[test]
+fn a_definition_made_to_exhaust_is_drawn_in_part() {
+    let mut states = serde_json::Map::new();
+    for at in 0..1_200_usize {
+        let rules: Vec<Value> = (0..4)
+            .map(|rule| json!({"Condition": "{% x %}", "Next": format!("S{}", (at * 7_919 + rule * 331) % 1_200)}))
+            .collect();
+        let next = format!("S{}", (at + 1) % 1_200);
+        states.insert(
+            format!("S{at}"),
+            json!({"Type": "Choice", "Default": next, "Choices": rules}),
+        );
+    }
+    let definition = Definition::read(&json!({"StartAt": "S0", "States": states}).to_string());
+    let drawing = draw(&definition);
+    assert_eq!(definition.states.len(), 1_000);
+    let (drawn, left_out) = (drawing.lines.len(), drawing.left_out);
+    assert!(
+        left_out > 0 && drawn > 500,
+        "{drawn} lines drawn, {left_out} left out"
+    );
+    let points: usize = drawing.lines.iter().map(|line| line.points.len()).sum();
+    assert!(points < 200_000, "{points}");
+    for said in ["Only the first 1,000 states", "Only the first 4,000 ways"] {
+        assert!(
+            definition
+                .problems
+                .iter()
+                .any(|problem| problem.text.starts_with(said)),
+            "{said}"
+        );
+    }
+}
+
 /// Any value, with the words of the language as names often enough to get inside.
 fn any_value() -> impl Strategy<Value = Value> {
     let name = prop_oneof![
