@@ -48,7 +48,7 @@ pub fn two_lines(text: &str, size: i32, most: i32) -> Vec<String> {
         }
         fits = at;
         let breaks = matches!(before, ' ' | '-' | '_' | '.' | ':' | '/')
-            || (letter.is_uppercase() && before.is_lowercase());
+            || (letter.is_ascii_uppercase() && before.is_ascii_lowercase());
         if breaks && at > 0 {
             good = at;
         }

@@ -371,12 +371,11 @@ impl Definition {
 
     /// Names must be unique in the whole definition, inner flows included.
     fn names_twice(&mut self) {
-        let mut order: Vec<usize> = (0..self.states.len()).collect();
-        order.sort_by_key(|&at| &self.states[at].name);
-        for pair in order.windows(2) {
-            if self.states[pair[0]].name == self.states[pair[1]].name {
-                let name = self.states[pair[1]].name.clone();
-                self.problem(Some(pair[1]), &["The name “", &name, "” stands more than once."]);
+        for at in 0..self.states.len() {
+            let name = &self.states[at].name;
+            if self.states[..at].iter().any(|other| other.name == *name) {
+                let name = name.clone();
+                self.problem(Some(at), &["The name “", &name, "” stands more than once."]);
             }
         }
     }

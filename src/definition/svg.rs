@@ -101,7 +101,7 @@ fn node(definition: &Definition, node: &Node, extra: &[String], container: bool,
     let kind = definition.states[state].kind;
     let mut class = match kind {
         Kind::Unknown => "node unknown".to_owned(),
-        _ => ["node ", &TYPES[kind as usize].to_lowercase()].concat(),
+        _ => ["node ", &TYPES[kind as usize].to_ascii_lowercase()].concat(),
     };
     if container {
         class.push_str(" container");

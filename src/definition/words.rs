@@ -64,7 +64,10 @@ fn write_condition(rule: &Value, out: &mut String) {
     };
     if let Some(what) = name.strip_prefix("Is") {
         let no = *value == Value::Plain("false".to_owned());
-        return out.extend([if no { " is not " } else { " is " }, what.to_lowercase().as_str()]);
+        return out.extend([
+            if no { " is not " } else { " is " },
+            what.to_ascii_lowercase().as_str(),
+        ]);
     }
     let bare = name.strip_suffix("Path").unwrap_or(name);
     let bare = TYPED

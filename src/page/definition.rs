@@ -10,7 +10,7 @@ use crate::definition::svg::{self, Shape};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, Url, WheelEvent};
 use yew::prelude::*;
-use yew::virtual_dom::VTag;
+use yew::virtual_dom::{VTag, VText};
 
 /// What a definition needs.
 #[derive(PartialEq, Properties)]
@@ -73,8 +73,8 @@ impl Read {
 
     /// The states in whose name or second line a text stands.
     fn found(&self, words: &str) -> Vec<usize> {
-        let words = words.trim().to_lowercase();
-        let is_in = |text: &str| text.to_lowercase().contains(&words);
+        let words = words.trim().to_ascii_lowercase();
+        let is_in = |text: &str| text.to_ascii_lowercase().contains(&words);
         let states = self.parsed.states.iter().enumerate();
         let found =
             states.filter(|(at, state)| is_in(&state.name) || is_in(&self.drawing.nodes[*at].subtitle));
@@ -134,10 +134,11 @@ pub fn Definition(props: &DefinitionProps) -> Html {
     let open = (*section).min(sections - 1);
     let buttons = (0..sections).map(|at| {
         let section = section.clone();
-        html! {
-            <button type="button" class="button small" aria-pressed={(at == open).to_string()}
-                onclick={move |_| section.set(at)}>{ SECTIONS[at] }</button>
-        }
+        button(
+            SECTIONS[at],
+            Some(at == open),
+            Callback::from(move |_| section.set(at)),
+        )
     });
     let content = match open {
         0 => {
@@ -158,6 +159,27 @@ pub fn Definition(props: &DefinitionProps) -> Html {
     }
 }
 
+/// An element with a class and children. One function for all, because `html!` costs more of the download.
+fn within(tag: &'static str, class: &'static str, children: impl IntoIterator<Item = Html>) -> Html {
+    let mut made = VTag::new(tag);
+    if !class.is_empty() {
+        made.add_attribute("class", class);
+    }
+    made.add_children(children.into_iter().collect::<Vec<_>>());
+    made.into()
+}
+
+/// An element with a text.
+fn saying(tag: &'static str, class: &'static str, text: &str) -> Html {
+    within(tag, class, vec![VText::new(text.to_owned()).into()])
+}
+
+/// A small button.
+fn button(label: &'static str, pressed: Option<bool>, onclick: Callback<MouseEvent>) -> Html {
+    let pressed = pressed.map(|pressed| if pressed { "true" } else { "false" });
+    html! { <button type="button" class="button small" aria-pressed={pressed} {onclick}>{ label }</button> }
+}
+
 /// The text with a line for each member; as it came if it is not JSON.
 fn text_of(parsed: &Parsed, text: &str) -> String {
     if parsed.flows.is_empty() {
@@ -171,11 +193,12 @@ fn problems(parsed: &Parsed) -> Html {
     if parsed.problems.is_empty() {
         return Html::default();
     }
-    html! {
-        <ul class="definition-problems" aria-label="What is wrong with it">
-            { for parsed.problems.iter().map(|problem| html! { <li>{ &problem.text }</li> }) }
-        </ul>
-    }
+    let said: Vec<Html> = parsed
+        .problems
+        .iter()
+        .map(|problem| saying("li", "", &problem.text))
+        .collect();
+    within("ul", "definition-problems", said)
 }
 
 type Chosen = UseStateHandle<Option<usize>>;
@@ -190,11 +213,11 @@ fn tools(
 ) -> Html {
     let stepping = |larger: bool| {
         let step = step.clone();
-        move |_| step.emit(larger)
+        Callback::from(move |_| step.emit(larger))
     };
     let fit = {
         let zoom = zoom.clone();
-        move |_| zoom.set(None)
+        Callback::from(move |_| zoom.set(None))
     };
     let oninput = {
         let words = words.clone();
@@ -219,10 +242,10 @@ fn tools(
     };
     let save = {
         let read = read.clone();
-        move |_| {
+        Callback::from(move |_| {
             let shapes = svg::shapes(&read.parsed, &read.drawing, &read.classes);
             let _ = save(&svg::file(&read.drawing, &shapes));
-        }
+        })
     };
     html! {
         <div class="definition-tools">
@@ -230,12 +253,12 @@ fn tools(
             <span class="count" role="status">
                 if !words.trim().is_empty() { { format!("{} of {}", found.len(), read.parsed.states.len()) } }
             </span>
-            <div class="button-group">
-                <button type="button" class="button small" aria-label="Smaller" onclick={stepping(false)}>{ "−" }</button>
-                <button type="button" class="button small" aria-label="Larger" onclick={stepping(true)}>{ "+" }</button>
-                <button type="button" class="button small" aria-pressed={zoom.is_none().to_string()} onclick={fit}>{ "Fit" }</button>
-            </div>
-            <button type="button" class="button small" onclick={save}>{ "Save as SVG" }</button>
+            { within("div", "button-group", vec![
+                button("Smaller", None, stepping(false)),
+                button("Larger", None, stepping(true)),
+                button("Fit", Some(zoom.is_none()), fit),
+            ]) }
+            { button("Save as SVG", None, save) }
         </div>
     }
 }
@@ -257,7 +280,7 @@ fn save(text: &str) -> Result<(), JsValue> {
 
 fn graph(read: &Read, zoom: Option<usize>, found: &[usize], chosen: &Chosen) -> Html {
     if read.parsed.states.is_empty() {
-        return html! { <p class="panel-words">{ "There is nothing to draw." }</p> };
+        return saying("p", "panel-words", "There is nothing to draw.");
     }
     let mut classes = read.classes.clone();
     found.iter().for_each(|&at| classes[at].push_str(" found"));
@@ -303,10 +326,10 @@ fn element(shape: &Shape) -> Html {
         tag.add_attribute("data-state", state.to_string());
     }
     if !shape.title.is_empty() {
-        tag.add_child(html! { <title>{ &shape.title }</title> });
+        tag.add_child(saying("title", "", &shape.title));
     }
     if !shape.text.is_empty() {
-        tag.add_child(html! { { &shape.text } });
+        tag.add_child(VText::new(shape.text.clone()).into());
     }
     tag.into()
 }
@@ -329,7 +352,7 @@ fn in_words(parsed: &Parsed, at: usize) -> Html {
         text.extend(["; ", why, &edge.label, " leads to ", &parsed.states[edge.to].name]);
     }
     text.push_str(if state.ends { "; ends." } else { "." });
-    html! { <li>{ text }</li> }
+    saying("li", "", &text)
 }
 
 fn chosen_state(read: &Read, chosen: &Chosen) -> Html {
@@ -346,28 +369,34 @@ fn chosen_state(read: &Read, chosen: &Chosen) -> Html {
 
 fn reach_list(read: &Read) -> Html {
     if read.reaches.is_empty() {
-        return html! { <p class="panel-words">{ "No state calls a service." }</p> };
+        return saying("p", "panel-words", "No state calls a service.");
     }
-    let row = |reach: &Reach| {
-        html! {
-            <tr>
-                <td>{ &read.parsed.states[reach.state].name }</td>
-                <td class="mono">{ &reach.service }</td>
-                <td class="mono">{ &reach.action }</td>
-                <td class="mono">{ &reach.target }</td>
-                <td>{ reach.pattern }</td>
-                <td>{ for reach.marks.iter().map(|mark| html! { <span class="chip error">{ mark }</span> }) }</td>
-            </tr>
-        }
-    };
-    html! {
-        <div class="definition-table"><table>
-            <thead><tr>
-                { for ["State", "Service", "Action", "On", "How", "Touches"].map(|name| html! { <th scope="col">{ name }</th> }) }
-            </tr></thead>
-            <tbody>{ for read.reaches.iter().map(row) }</tbody>
-        </table></div>
+    let head = ["State", "Service", "Action", "On", "How", "Touches"].map(|name| saying("th", "", name));
+    let mut rows = vec![within("tr", "", head)];
+    for reach in &read.reaches {
+        let marks: Vec<Html> = reach
+            .marks
+            .iter()
+            .map(|mark| saying("span", "chip error", mark))
+            .collect();
+        rows.push(within(
+            "tr",
+            "",
+            vec![
+                saying("td", "", &read.parsed.states[reach.state].name),
+                saying("td", "mono", &reach.service),
+                saying("td", "mono", &reach.action),
+                saying("td", "mono", &reach.target),
+                saying("td", "", reach.pattern),
+                within("td", "", marks),
+            ],
+        ));
     }
+    within(
+        "div",
+        "definition-table",
+        vec![within("table", "", vec![within("tbody", "", rows)])],
+    )
 }
 
 fn changes(read: &Read, later: &str, earlier: &str) -> Html {
@@ -397,9 +426,11 @@ fn changes(read: &Read, later: &str, earlier: &str) -> Html {
     }
     let (one, two) = (text_of(before, earlier), text_of(&read.parsed, later));
     let lines = match difference::lines(&one, &two) {
-        None => {
-            html! { <p class="panel-words">{ "The texts differ in too many lines to be laid over each other." }</p> }
-        }
+        None => saying(
+            "p",
+            "panel-words",
+            "The texts differ in too many lines to be laid over each other.",
+        ),
         Some(lines) => {
             let near = |at: usize| {
                 lines[at.saturating_sub(CONTEXT)..(at + CONTEXT + 1).min(lines.len())]
@@ -414,20 +445,33 @@ fn changes(read: &Read, later: &str, earlier: &str) -> Html {
                     continue;
                 }
                 if std::mem::take(&mut gap) {
-                    shown.push(html! { <span class="gap">{ "⋯\n" }</span> });
+                    shown.push(saying("span", "", "⋯\n"));
                 }
-                shown.push(match line.change {
-                    Change::Added => html! { <ins>{ "+ " }{ line.text }{ "\n" }</ins> },
-                    Change::Removed => html! { <del>{ "− " }{ line.text }{ "\n" }</del> },
-                    _ => html! { <span>{ "  " }{ line.text }{ "\n" }</span> },
-                });
+                let (tag, sign) = match line.change {
+                    Change::Added => ("ins", "+ "),
+                    Change::Removed => ("del", "− "),
+                    _ => ("span", "  "),
+                };
+                shown.push(saying(tag, "", &[sign, line.text, "\n"].concat()));
             }
-            html! { <pre class="raw definition-lines">{ for shown }</pre> }
+            within("pre", "raw definition-lines", shown)
         }
     };
     if said.is_empty() {
-        return html! { <p class="panel-words">{ "No state changed." }</p> };
+        return saying("p", "panel-words", "No state changed.");
     }
-    let row = |(what, text): (&str, String)| html! { <li><span class="chip">{ what.to_owned() }</span>{ " " }{ text }</li> };
-    html! { <><ul class="definition-changes">{ for said.into_iter().map(row) }</ul>{ lines }</> }
+    let rows: Vec<Html> = said
+        .iter()
+        .map(|(what, text)| {
+            within(
+                "li",
+                "",
+                vec![
+                    saying("span", "chip", what),
+                    VText::new([" ", text].concat()).into(),
+                ],
+            )
+        })
+        .collect();
+    within("div", "", vec![within("ul", "definition-changes", rows), lines])
 }
