@@ -5,6 +5,7 @@ use super::cells::cell;
 use super::gantt::gantt;
 use crate::engine::view::{Answer, CellRow, MachinePage, Section, Tab};
 use crate::page::clock::Clock;
+use crate::page::definition::Definition;
 use crate::page::format::{counted, thousands};
 use crate::page::outcome;
 use crate::page::session::use_session;
@@ -25,6 +26,7 @@ pub struct MachineProps {
 #[component]
 pub fn Machine(props: &MachineProps) -> Html {
     let session = use_session();
+    let chosen = use_state_eq(|| None::<u32>);
     let clock = props.clock;
     let back = {
         let session = session.clone();
@@ -61,7 +63,7 @@ pub fn Machine(props: &MachineProps) -> Html {
                 }
                 { gantt(&page.runs, clock, &find) }
             </section>
-            { definitions(page, clock, &open) }
+            { definitions(page, clock, &open, &chosen) }
         </article>
     }
 }
@@ -101,23 +103,49 @@ fn small_table(section: &Section, clock: Clock, open: &Callback<u32>, find: &Cal
     }
 }
 
-fn definitions(page: &MachinePage, clock: Clock, open: &Callback<u32>) -> Html {
+/// The latest definition drawn, with what changed since the one before it; the earlier ones as dates.
+fn definitions(
+    page: &MachinePage,
+    clock: Clock,
+    open: &Callback<u32>,
+    chosen: &UseStateHandle<Option<u32>>,
+) -> Html {
+    let clear: Vec<_> = page
+        .definitions
+        .iter()
+        .filter_map(|one| Some((one, one.text.as_ref()?)))
+        .collect();
+    let place = clear
+        .iter()
+        .position(|(one, _)| Some(one.event) == **chosen)
+        .unwrap_or(clear.len().saturating_sub(1));
     html! {
         <section>
             <h3>{ "Definition" }</h3>
             if page.definitions.is_empty() {
                 <p class="quiet">{ "No call in these logs carries its definition." }</p>
             }
-            { for page.definitions.iter().rev().map(|definition| html! {
-                <div key={definition.event}>
-                    <p>{ event_button(definition.event, clock.text(definition.time).into(), open) }</p>
-                    if let Some(text) = &definition.text {
-                        <pre class="raw definition">{ text.clone() }</pre>
-                    } else {
-                        <p class="quiet">{ "AWS has hidden it in this record (HIDDEN_DUE_TO_SECURITY_REASONS)." }</p>
-                    }
-                </div>
-            }) }
+            if page.hidden {
+                <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).",
+                    counted((page.definitions.len() - clear.len()) as u64, "call")) }</p>
+            }
+            if let Some((one, text)) = clear.get(place) {
+                <p>
+                    { for clear.iter().map(|(other, _)| {
+                        let (chosen, event) = (chosen.clone(), other.event);
+                        let onclick = Callback::from(move |_: MouseEvent| chosen.set(Some(event)));
+                        html! {
+                            <button key={event} type="button" class="button small" aria-pressed={(event == one.event).to_string()} {onclick}>
+                                { clock.text(other.time) }
+                            </button>
+                        }
+                    }) }
+                    { " " }
+                    { event_button(one.event, "Open the call".into(), open) }
+                </p>
+                <Definition text={AttrValue::from((*text).clone())} arn={AttrValue::from(page.arn.clone())}
+                    earlier={place.checked_sub(1).map(|before| AttrValue::from(clear[before].1.clone()))} />
+            }
         </section>
     }
 }
