@@ -1,14 +1,10 @@
-//! A state machine's definition: its graph, its text, what changed in it, and what it can reach.
+//! A state machine's definition: what it can reach, its states in words, its text, and what changed in it.
+//!
+//! `definition/layout.rs` and `svg.rs` draw it too; the page does not show the drawing yet, for want of room in the download.
 
-use super::dom::{self, use_window_event};
-use super::format::counted;
 use crate::definition::difference::{self, Change};
-use crate::definition::layout::{Drawing, draw};
 use crate::definition::parse::{Definition as Parsed, TYPES, Way};
 use crate::definition::reach::{Reach, reaches};
-use crate::definition::svg::{self, Shape};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, Url, WheelEvent};
 use yew::prelude::*;
 use yew::virtual_dom::{VTag, VText};
 
@@ -24,66 +20,15 @@ pub struct DefinitionProps {
     pub arn: AttrValue,
 }
 
-const SECTIONS: [&str; 4] = ["Graph", "Text", "What it can reach", "Changes"];
-/// The steps of the zoom in percent.
-const ZOOMS: [i32; 9] = [25, 35, 50, 70, 100, 140, 200, 280, 400];
-const NATURAL: usize = 4;
-/// Wider drawings are shown in their own size at first, since in the page's width nothing could be read.
-const WIDEST_FITTED: i32 = 1_800;
+const SECTIONS: [&str; 4] = ["What it can reach", "States", "Text", "Changes"];
 /// The lines around a change that are shown.
 const CONTEXT: usize = 3;
 
 /// What is worked out of a text, once.
 struct Read {
     parsed: Parsed,
-    drawing: Drawing,
     reaches: Vec<Reach>,
     earlier: Option<Parsed>,
-    /// For each state the classes that say what it touches and how it changed.
-    classes: Vec<String>,
-}
-
-impl Read {
-    fn new(text: &str, earlier: Option<&str>, arn: &str) -> Self {
-        let parsed = Parsed::read(text);
-        let earlier = earlier.map(Parsed::read);
-        let reaches = reaches(&parsed, arn);
-        let mut classes = vec![String::new(); parsed.states.len()];
-        for reach in reaches.iter().filter(|reach| !reach.marks.is_empty()) {
-            classes[reach.state].push_str(" marked");
-        }
-        for change in earlier
-            .iter()
-            .flat_map(|earlier| difference::states(earlier, &parsed))
-        {
-            match change.change {
-                Change::Added => classes[change.state].push_str(" added"),
-                Change::Changed => classes[change.state].push_str(" changed"),
-                _ => (),
-            }
-        }
-        Self {
-            drawing: draw(&parsed),
-            parsed,
-            reaches,
-            earlier,
-            classes,
-        }
-    }
-
-    /// The states in whose name or second line a text stands.
-    fn found(&self, words: &str) -> Vec<usize> {
-        let words = words.trim().to_ascii_lowercase();
-        let is_in = |text: &str| text.to_ascii_lowercase().contains(&words);
-        let states = self.parsed.states.iter().enumerate();
-        let found =
-            states.filter(|(at, state)| is_in(&state.name) || is_in(&self.drawing.nodes[*at].subtitle));
-        if words.is_empty() {
-            Vec::new()
-        } else {
-            found.map(|(at, _)| at).collect()
-        }
-    }
 }
 
 /// A state machine's definition.
@@ -91,41 +36,16 @@ impl Read {
 pub fn Definition(props: &DefinitionProps) -> Html {
     let read = use_memo(
         (props.text.clone(), props.earlier.clone(), props.arn.clone()),
-        |(text, earlier, arn)| Read::new(text, earlier.as_deref(), arn),
+        |(text, earlier, arn)| {
+            let parsed = Parsed::read(text);
+            Read {
+                reaches: reaches(&parsed, arn),
+                parsed,
+                earlier: earlier.as_deref().map(Parsed::read),
+            }
+        },
     );
     let section = use_state_eq(|| 0_usize);
-    // None: as wide as the page has room.
-    let zoom = use_state_eq(|| (read.drawing.size.0 > WIDEST_FITTED).then_some(NATURAL));
-    let words = use_state_eq(String::new);
-    let chosen = use_state_eq(|| None::<usize>);
-    {
-        let chosen = chosen.setter();
-        use_effect_with(props.text.clone(), move |_| chosen.set(None));
-    }
-    let step = {
-        let zoom = zoom.clone();
-        Callback::from(move |larger: bool| {
-            let now = zoom.unwrap_or(NATURAL);
-            zoom.set(Some(if larger {
-                (now + 1).min(ZOOMS.len() - 1)
-            } else {
-                now.saturating_sub(1)
-            }));
-        })
-    };
-    let by_wheel = {
-        let step = step.clone();
-        Callback::from(move |event: Event| {
-            if let Some(wheel) = event.dyn_ref::<WheelEvent>()
-                && wheel.ctrl_key()
-                && dom::is_in(&event, ".definition-paper")
-            {
-                event.prevent_default();
-                step.emit(wheel.delta_y() < 0.0);
-            }
-        })
-    };
-    use_window_event("wheel", by_wheel);
     let sections = if read.earlier.is_some() {
         SECTIONS.len()
     } else {
@@ -141,13 +61,12 @@ pub fn Definition(props: &DefinitionProps) -> Html {
         )
     });
     let content = match open {
-        0 => {
-            let found = read.found(&words);
-            let tools = tools(&read, &zoom, &step, &words, &found, &chosen);
-            html! { <>{ tools }{ graph(&read, *zoom, &found, &chosen) }{ chosen_state(&read, &chosen) }</> }
+        0 => reach_list(&read),
+        1 => {
+            let states = (0..read.parsed.states.len()).map(|at| in_words(&read.parsed, at));
+            within("ol", "definition-states", states)
         }
-        1 => html! { <pre class="raw">{ text_of(&read.parsed, &props.text) }</pre> },
-        2 => reach_list(&read),
+        2 => saying("pre", "raw", &text_of(&read.parsed, &props.text)),
         _ => changes(&read, &props.text, props.earlier.as_deref().unwrap_or_default()),
     };
     html! {
@@ -201,140 +120,7 @@ fn problems(parsed: &Parsed) -> Html {
     within("ul", "definition-problems", said)
 }
 
-type Chosen = UseStateHandle<Option<usize>>;
-
-fn tools(
-    read: &std::rc::Rc<Read>,
-    zoom: &UseStateHandle<Option<usize>>,
-    step: &Callback<bool>,
-    words: &UseStateHandle<String>,
-    found: &[usize],
-    chosen: &Chosen,
-) -> Html {
-    let stepping = |larger: bool| {
-        let step = step.clone();
-        Callback::from(move |_| step.emit(larger))
-    };
-    let fit = {
-        let zoom = zoom.clone();
-        Callback::from(move |_| zoom.set(None))
-    };
-    let oninput = {
-        let words = words.clone();
-        move |event: InputEvent| words.set(event.target_unchecked_into::<HtmlInputElement>().value())
-    };
-    // Enter goes from one found state to the next.
-    let onkeydown = {
-        let (chosen, found) = (chosen.clone(), found.to_vec());
-        move |event: KeyboardEvent| {
-            if event.key() == "Enter" && !found.is_empty() {
-                let next = found
-                    .iter()
-                    .position(|at| Some(*at) == *chosen)
-                    .map_or(0, |at| (at + 1) % found.len());
-                chosen.set(Some(found[next]));
-                let place = format!(".definition-paper [data-state=\"{}\"]", found[next]);
-                if let Some(shape) = dom::document().query_selector(&place).ok().flatten() {
-                    shape.scroll_into_view();
-                }
-            }
-        }
-    };
-    let save = {
-        let read = read.clone();
-        Callback::from(move |_| {
-            let shapes = svg::shapes(&read.parsed, &read.drawing, &read.classes);
-            let _ = save(&svg::file(&read.drawing, &shapes));
-        })
-    };
-    html! {
-        <div class="definition-tools">
-            <input type="search" class="definition-search" placeholder="Find a state" aria-label="Find a state" value={(**words).clone()} {oninput} {onkeydown} />
-            <span class="count" role="status">
-                if !words.trim().is_empty() { { format!("{} of {}", found.len(), read.parsed.states.len()) } }
-            </span>
-            { within("div", "button-group", vec![
-                button("Smaller", None, stepping(false)),
-                button("Larger", None, stepping(true)),
-                button("Fit", Some(zoom.is_none()), fit),
-            ]) }
-            { button("Save as SVG", None, save) }
-        </div>
-    }
-}
-
-/// Offers a text as a file to the user.
-fn save(text: &str) -> Result<(), JsValue> {
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("image/svg+xml");
-    let parts = js_sys::Array::of1(&text.into());
-    let url = Url::create_object_url_with_blob(&web_sys::Blob::new_with_str_sequence_and_options(
-        &parts, &options,
-    )?)?;
-    let link = dom::document().create_element("a")?;
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", "definition.svg")?;
-    link.unchecked_ref::<HtmlElement>().click();
-    Url::revoke_object_url(&url)
-}
-
-fn graph(read: &Read, zoom: Option<usize>, found: &[usize], chosen: &Chosen) -> Html {
-    if read.parsed.states.is_empty() {
-        return saying("p", "panel-words", "There is nothing to draw.");
-    }
-    let mut classes = read.classes.clone();
-    found.iter().for_each(|&at| classes[at].push_str(" found"));
-    if let Some(at) = **chosen
-        && let Some(class) = classes.get_mut(at)
-    {
-        class.push_str(" chosen");
-    }
-    let (w, h) = read.drawing.size;
-    let style = match zoom {
-        None => format!("width:{w}px;max-width:100%"),
-        Some(step) => format!("width:{}px", w * ZOOMS[step] / 100),
-    };
-    let onclick = {
-        let chosen = chosen.clone();
-        move |event: MouseEvent| {
-            chosen.set(dom::attribute_above(&event, "data-state").and_then(|state| state.parse().ok()));
-        }
-    };
-    let count = counted(read.parsed.states.len() as u64, "state");
-    html! {
-        <div class="definition-paper" tabindex="0" role="group" aria-label={format!("The graph, {count}")} {onclick}>
-            <svg class="definition-drawing" viewBox={format!("0 0 {w} {h}")} {style} aria-hidden="true">
-                { for svg::shapes(&read.parsed, &read.drawing, &classes).iter().map(element) }
-            </svg>
-            if read.drawing.left_out > 0 {
-                <p class="panel-words">
-                    { counted(read.drawing.left_out as u64, "line") }{ " more would make it too large to draw." }
-                </p>
-            }
-            <ul class="definition-words">{ for (0..read.parsed.states.len()).map(|at| in_words(&read.parsed, at)) }</ul>
-        </div>
-    }
-}
-
-fn element(shape: &Shape) -> Html {
-    let mut tag = VTag::new(shape.tag);
-    tag.add_attribute("class", shape.class.clone());
-    for (name, value) in &shape.attributes {
-        tag.add_attribute(name, value.clone());
-    }
-    if let Some(state) = shape.state {
-        tag.add_attribute("data-state", state.to_string());
-    }
-    if !shape.title.is_empty() {
-        tag.add_child(saying("title", "", &shape.title));
-    }
-    if !shape.text.is_empty() {
-        tag.add_child(VText::new(shape.text.clone()).into());
-    }
-    tag.into()
-}
-
-/// The graph for those who can't see it: a sentence for each state.
+/// A sentence for a state: its type, what it lies in, where it leads and when.
 fn in_words(parsed: &Parsed, at: usize) -> Html {
     let state = &parsed.states[at];
     let kind = TYPES.get(state.kind as usize).copied().unwrap_or("unknown type");
@@ -353,18 +139,6 @@ fn in_words(parsed: &Parsed, at: usize) -> Html {
     }
     text.push_str(if state.ends { "; ends." } else { "." });
     saying("li", "", &text)
-}
-
-fn chosen_state(read: &Read, chosen: &Chosen) -> Html {
-    let Some(at) = chosen.filter(|at| *at < read.parsed.states.len()) else {
-        return Html::default();
-    };
-    html! {
-        <div class="definition-state" role="status">
-            <h3>{ &read.parsed.states[at].name }</h3>
-            <pre class="raw">{ read.parsed.json(at).pretty() }</pre>
-        </div>
-    }
 }
 
 fn reach_list(read: &Read) -> Html {
