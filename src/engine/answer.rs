@@ -45,9 +45,12 @@ pub struct Engine {
 
 /// The rows of a table of Step Functions in their order.
 struct Lines {
-    key: (Key, Tab, String, bool),
-    lines: Vec<Line>,
-    order: Vec<usize>,
+    key: Key,
+    /// Of machines, executions and activities.
+    lines: [Vec<Line>; 3],
+    /// The order of one of them: which table it is, and what it is sorted by.
+    order: (Tab, String, bool),
+    numbers: Vec<usize>,
 }
 
 /// What a piece of work depends on: the query, the brush, and how many events there are.
@@ -128,7 +131,24 @@ impl Engine {
 
     /// Gets a little further with what makes answers faster, in some milliseconds; says whether all is done.
     pub fn prepare(&mut self) -> bool {
-        self.index.extend(&self.store)
+        let done = self.index.extend(&self.store);
+        if done {
+            self.know_step_functions();
+        }
+        done
+    }
+
+    /// Works out what the calls to Step Functions tell, unless it is known.
+    fn know_step_functions(&mut self) {
+        let version = self.store.version() + self.store.status_changes().len();
+        if self
+            .step_functions
+            .as_ref()
+            .is_none_or(|(known, _)| *known != version)
+        {
+            self.store.sort();
+            self.step_functions = Some((version, StepFunctions::of(&self.store)));
+        }
     }
 
     /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
@@ -311,19 +331,12 @@ impl Engine {
 
     /// The tables of Step Functions, and the page of a machine.
     fn step_functions(&mut self, filtered: &Filtered, view: &ViewSpec, answer: &mut Answer) -> Rows {
+        self.know_step_functions();
         let store = &self.store;
-        let version = store.version() + store.status_changes().len();
-        if self
-            .step_functions
-            .as_ref()
-            .is_none_or(|(known, _)| *known != version)
-        {
-            self.step_functions = Some((version, StepFunctions::of(store)));
-        }
         let Some((_, all)) = &self.step_functions else {
             return Rows::default();
         };
-        answer.coverage = all.coverage(store);
+        answer.coverage.clone_from(&all.coverage);
         let shown = &filtered.shown;
         if let Some(key) = &view.machine {
             let machine =
@@ -371,7 +384,12 @@ impl Engine {
                 )
             }
             Tab::Findings => {
-                let findings = all.findings(store, shown);
+                let is_shown = |row: &u32| shown.has(*row as usize);
+                let findings: Vec<_> = all
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.events.iter().any(is_shown))
+                    .collect();
                 table(
                     columns,
                     spec,
@@ -401,17 +419,24 @@ impl Engine {
                     Tab::Activities => Table::Activities,
                     _ => Table::Machines,
                 };
-                let key = (filtered.key.clone(), view.tab, spec.sort.clone(), spec.descending);
-                if self.lines.as_ref().is_none_or(|known| known.key != key) {
-                    let lines = all.lines(store, shown, kind);
-                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
-                    let order = order(spec, lines.len(), &value);
-                    self.lines = Some(Lines { key, lines, order });
-                }
-                let Some(Lines { lines, order, .. }) = &self.lines else {
-                    return Rows::default();
+                let known = match self.lines.take() {
+                    Some(known) if known.key == filtered.key => known,
+                    _ => Lines {
+                        key: filtered.key.clone(),
+                        lines: all.lines(store, shown),
+                        order: (Tab::Events, String::new(), false),
+                        numbers: Vec::new(),
+                    },
                 };
-                stretch(order, spec, |index| {
+                let known = self.lines.insert(known);
+                let lines = &known.lines[kind as usize];
+                let wanted = (view.tab, spec.sort.clone(), spec.descending);
+                if known.order != wanted {
+                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
+                    known.numbers = order(spec, lines.len(), &value);
+                    known.order = wanted;
+                }
+                stretch(&known.numbers, spec, |index| {
                     let line = &lines[*index];
                     let key = all.line_key(store, kind, line);
                     let cells = columns
@@ -519,9 +544,30 @@ fn quoted(text: &str) -> String {
 
 /// The order of a table's rows by the column that it is sorted by.
 fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
-    let keys: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
+    // A number decides most comparisons: of a text its first eight bytes.
+    let keys: Vec<(u64, Value)> = (0..count)
+        .map(|index| {
+            let value = value(index, &spec.sort);
+            let rank = match &value {
+                Value::Nothing => 0,
+                Value::Number(number) => (*number as u64) ^ (1 << 63),
+                Value::Text(text) => {
+                    let mut first = [0; 8];
+                    let length = text.len().min(8);
+                    first[..length].copy_from_slice(&text.as_bytes()[..length]);
+                    u64::from_be_bytes(first)
+                }
+            };
+            (rank, value)
+        })
+        .collect();
     sorted(count, &mut |one, two| {
-        keys[one].compare(&keys[two], spec.descending)
+        let (one, two) = (&keys[one], &keys[two]);
+        if one.0 == two.0 || one.1 == Value::Nothing || two.1 == Value::Nothing {
+            one.1.compare(&two.1, spec.descending)
+        } else {
+            directed(one.0.cmp(&two.0), spec)
+        }
     })
 }
 

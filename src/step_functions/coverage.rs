@@ -10,7 +10,7 @@ pub const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 impl StepFunctions {
     /// What is missing, only where it is.
-    pub fn coverage(&self, store: &Store) -> Vec<String> {
+    pub(crate) fn missing(&self, store: &Store) -> Vec<String> {
         let mut words = Vec::new();
         if self.calls.is_empty() && self.executions.is_empty() {
             return words;

@@ -6,7 +6,6 @@ use super::StepFunctions;
 use super::calls::{Call, Leaves, Operation};
 use crate::record::arn::Arn;
 use crate::store::Store;
-use crate::store::rows::RowSet;
 use crate::view::{Millis, Outcome};
 use crate::walk::dictionary::NONE;
 
@@ -71,8 +70,8 @@ fn crowd(times: &[Millis], count: usize, span: Millis) -> Option<(usize, usize)>
 }
 
 impl StepFunctions {
-    /// What may be worth a look, where at least one of its events is shown; the latest first.
-    pub fn findings(&self, store: &Store, shown: &RowSet) -> Vec<Finding> {
+    /// What may be worth a look, the latest first.
+    pub(crate) fn find(&self, store: &Store) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut leaves = Leaves::new(store);
         let principal = |call: &Call| store.identity(call.row as usize).principal;
@@ -246,7 +245,6 @@ impl StepFunctions {
                 }
             }
         }
-        findings.retain(|finding| finding.events.iter().any(|row| shown.has(*row as usize)));
         let order = crate::analysis::sorted(findings.len(), &mut |one, two| {
             findings[two].time.cmp(&findings[one].time)
         });

@@ -11,7 +11,7 @@ use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Outcome, Run, Sect
 use crate::walk::dictionary::NONE;
 
 /// Executions drawn on a machine's page, the latest.
-const MOST_RUNS: usize = 300;
+const MOST_RUNS: usize = 100;
 
 /// What is shown of a machine as last seen: label and where the request has it.
 const FACTS: [(&str, &str); 7] = [
@@ -47,7 +47,7 @@ impl StepFunctions {
         let mut leaves = Leaves::new(store);
         let (mut life, mut facts, mut starters) = (Vec::new(), Vec::<CellRow>::new(), Vec::<CellRow>::new());
         let mut definitions = Vec::new();
-        for call in self.calls.iter().filter(|call| call.machine == machine) {
+        for call in self.calls_about(machine) {
             let row = call.row as usize;
             let outcome = store.outcome(row);
             let time = Cell::Number(store.times()[row]);
@@ -162,7 +162,10 @@ impl StepFunctions {
     /// The latest executions of a machine among those shown, and how many there are.
     fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> (Vec<Run>, u32) {
         let mut seen = vec![false; self.executions.len()];
-        for call in self.calls_in(shown) {
+        for call in self
+            .calls_about(machine)
+            .filter(|call| shown.has(call.row as usize))
+        {
             if let Some(seen) = seen.get_mut(call.execution as usize) {
                 *seen = true;
             }

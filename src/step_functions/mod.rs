@@ -90,6 +90,12 @@ pub struct StepFunctions {
     pub executions: Vec<Execution>,
     /// All activities, in order of their first call.
     pub activities: Vec<Activity>,
+    /// For each machine its calls, as indexes into [`StepFunctions::calls`].
+    pub calls_of: Vec<Vec<u32>>,
+    /// What may be worth a look, the latest first.
+    pub findings: Vec<findings::Finding>,
+    /// What these logs can't show, in sentences.
+    pub coverage: Vec<String>,
     /// The ARNs, each once.
     pub arns: Dictionary,
     /// For each ARN the index of its machine (the latest under it), execution or activity.
@@ -115,7 +121,22 @@ impl StepFunctions {
                 execution.duration = (end >= start).then_some(end - start);
             }
         }
+        all.calls_of = vec![Vec::new(); all.machines.len()];
+        for (number, call) in all.calls.iter().enumerate() {
+            if let Some(calls) = all.calls_of.get_mut(call.machine as usize) {
+                calls.push(number as u32);
+            }
+        }
+        all.findings = all.find(store);
+        all.coverage = all.missing(store);
         all
+    }
+
+    /// The calls about a machine, in order of time.
+    pub fn calls_about(&self, machine: u32) -> impl Iterator<Item = &Call> {
+        self.calls_of[machine as usize]
+            .iter()
+            .map(|number| &self.calls[*number as usize])
     }
 
     /// The text of an ARN.

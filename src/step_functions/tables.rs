@@ -94,42 +94,40 @@ pub enum Table {
 }
 
 impl StepFunctions {
-    /// The rows of a table, in order of the first call.
-    pub fn lines(&self, store: &Store, shown: &RowSet, table: Table) -> Vec<Line> {
-        let count = match table {
-            Table::Machines => self.machines.len(),
-            Table::Executions => self.executions.len(),
-            Table::Activities => self.activities.len(),
-        };
-        let mut lines = vec![Line::default(); count];
+    /// The rows of the three tables, each in order of the first call.
+    pub fn lines(&self, store: &Store, shown: &RowSet) -> [Vec<Line>; 3] {
+        let mut tables = [self.machines.len(), self.executions.len(), self.activities.len()]
+            .map(|count| vec![Line::default(); count]);
         for call in self.calls_in(shown) {
-            let index = match table {
-                Table::Machines => call.machine,
-                Table::Executions => call.execution,
-                Table::Activities => call.activity,
-            };
-            let Some(line) = lines.get_mut(index as usize) else {
-                continue;
-            };
             let row = call.row as usize;
             let outcome = store.outcome(row);
-            line.calls += 1;
-            line.denied += u32::from(outcome == Outcome::Denied);
-            if outcome == Outcome::Ok {
-                line.executions += u32::from(call.operation.is_start());
-                line.updates += u32::from(call.operation == Operation::Update);
-                line.stops += u32::from(matches!(call.operation, Operation::Stop | Operation::Poll));
+            let succeeded = outcome == Outcome::Ok;
+            let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
+            for (lines, index) in tables
+                .iter_mut()
+                .zip([call.machine, call.execution, call.activity])
+            {
+                let Some(line) = lines.get_mut(index as usize) else {
+                    continue;
+                };
+                line.calls += 1;
+                line.denied += u32::from(outcome == Outcome::Denied);
+                line.executions += u32::from(succeeded && call.operation.is_start());
+                line.updates += u32::from(succeeded && call.operation == Operation::Update);
+                line.stops +=
+                    u32::from(succeeded && matches!(call.operation, Operation::Stop | Operation::Poll));
+                line.last = line.last.max(time);
             }
-            let time = store.times()[row];
-            line.last = line.last.max(Some(time).filter(|time| *time != NO_TIME));
         }
         // An execution that only status changes tell of has no call: it is shown while nothing is filtered.
         let all = shown.count() == store.len();
-        for (index, line) in lines.iter_mut().enumerate() {
-            line.index = index as u32;
+        for (table, lines) in tables.iter_mut().enumerate() {
+            for (index, line) in lines.iter_mut().enumerate() {
+                line.index = index as u32;
+            }
+            lines.retain(|line| line.calls > 0 || (all && table == Table::Executions as usize));
         }
-        lines.retain(|line| line.calls > 0 || (all && table == Table::Executions));
-        lines
+        tables
     }
 
     /// The ARN that a row is about.

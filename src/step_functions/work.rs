@@ -44,9 +44,8 @@ impl StepFunctions {
         let time = |row: u32| store.times().get(row as usize).copied();
         let (born, gone) = (time(this.created), time(this.deleted));
         let starts: Vec<Millis> = self
-            .calls
-            .iter()
-            .filter(|call| call.machine == machine && call.operation.is_start())
+            .calls_about(machine)
+            .filter(|call| call.operation.is_start())
             .filter_map(|call| time(call.row))
             .collect();
         let states = store.dictionary().find(SOURCE).unwrap_or(NONE);

@@ -90,6 +90,9 @@ fn small_table(section: &Section, clock: Clock, open: &Callback<u32>, find: &Cal
                 <p class="quiet">{ section.nothing.clone() }</p>
             }
             <table class="small-table" aria-label={section.title.clone()}>
+                if section.columns.len() > 2 && !section.rows.is_empty() {
+                    <tr>{ for section.columns.iter().map(|column| html! { <th>{ column.clone() }</th> }) }</tr>
+                }
                 { for section.rows.iter().map(|row| html! {
                     <tr key={row.key.clone()} class={outcome::class(row.outcome)}>
                         { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
