@@ -1,13 +1,14 @@
-// Puts the built page into one file that works by itself, opened from a disk: dist/trailglass.html, and its SHA-256
-// beside it. The program, the style sheet, the icon and the demo lie inside; its policy forbids every connection.
+// Puts the built page into one file that works by itself, opened from a disk: one-file/trailglass.html, and its
+// SHA-256 beside it. The program, the style sheet, the icon and the demo lie inside; its policy forbids every connection.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
+const OUT = join(ROOT, 'one-file');
 
 const named = (pattern) => join(DIST, readdirSync(DIST).find((name) => pattern.test(name)));
 const base64 = (path) => readFileSync(path).toString('base64');
@@ -43,6 +44,7 @@ const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
         `<script>${boot}</script>`,
         '</body>',
     ].join('\n'));
-writeFileSync(join(DIST, 'trailglass.html'), page);
-writeFileSync(join(DIST, 'trailglass.html.sha256'), `${hash(page, 'hex')}  trailglass.html\n`);
-console.log(`one-file: dist/trailglass.html, ${(page.length / 1e6).toFixed(1)} MB`);
+mkdirSync(OUT, { recursive: true });
+writeFileSync(join(OUT, 'trailglass.html'), page);
+writeFileSync(join(OUT, 'trailglass.html.sha256'), `${hash(page, 'hex')}  trailglass.html\n`);
+console.log(`one-file: one-file/trailglass.html, ${(page.length / 1e6).toFixed(1)} MB`);

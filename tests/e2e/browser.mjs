@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const DIST = resolve(process.env.DIST ?? join(ROOT, 'dist'));
+// The folder with the page in one file.
+export const ONE_FILE = join(ROOT, 'one-file');
 export const BROWSER_ARGUMENTS = [
     '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync',

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DIST } from './browser.mjs';
+import { ONE_FILE } from './browser.mjs';
 import { openPage, pageOnDisk, ROOT } from './page.mjs';
 import { filesBelow, recordsOf } from './independent.mjs';
 
@@ -32,8 +32,8 @@ test('one file from a disk: the demo is inside', async (t) => {
 });
 
 test('the hash beside the file is its own', () => {
-    const page = readFileSync(join(DIST, 'trailglass.html'));
-    const stated = readFileSync(join(DIST, 'trailglass.html.sha256'), 'utf8');
+    const page = readFileSync(join(ONE_FILE, 'trailglass.html'));
+    const stated = readFileSync(join(ONE_FILE, 'trailglass.html.sha256'), 'utf8');
     assert.equal(stated, `${createHash('sha256').update(page).digest('hex')}  trailglass.html\n`);
 });
 

@@ -12,7 +12,7 @@ import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from './browser.mjs';
+import { BROWSER_ARGUMENTS, DIST, ONE_FILE, ROOT, browserProgram } from './browser.mjs';
 
 export { ROOT };
 
@@ -53,7 +53,7 @@ export async function temporaryFolder(t) {
 // The address of the page in one file, alone in a folder, under a name with a blank in it.
 export async function pageOnDisk(t) {
     const path = join(await temporaryFolder(t), 'trailglass (1).html');
-    await copyFile(join(DIST, 'trailglass.html'), path);
+    await copyFile(join(ONE_FILE, 'trailglass.html'), path);
     return pathToFileURL(path).href;
 }
 
