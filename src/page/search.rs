@@ -12,8 +12,10 @@ use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Completions are asked for when nothing has been typed for so long, in milliseconds: answers go before.
+/// Completions are asked for when nothing has been typed for so long, in milliseconds, and a millisecond longer for so many
+/// events: answers go before, and whoever types on must not wait for counts.
 const PAUSE: u32 = 120;
+const EVENTS_PER_MILLI: u32 = 3000;
 
 /// What the search box needs.
 #[derive(PartialEq, Properties)]
@@ -26,6 +28,8 @@ pub struct SearchProps {
     pub completed: Option<Shared<Completed>>,
     /// The brush, which counts go by.
     pub brush: Option<TimeRange>,
+    /// Events loaded.
+    pub events: u32,
 }
 
 /// The search box.
@@ -45,12 +49,13 @@ pub fn Search(props: &SearchProps) -> Html {
     };
     {
         let (session, input) = (session.clone(), input.clone());
+        let pause = PAUSE + props.events / EVENTS_PER_MILLI;
         use_effect_with(
             (props.query.clone(), props.brush, *is_open),
             move |(query, brush, is_open)| {
                 let (query, brush) = (query.to_string(), *brush);
                 let timer = is_open.then(|| {
-                    Timeout::new(PAUSE, move || {
+                    Timeout::new(pause, move || {
                         let at = cursor(&input, &query);
                         session.complete(query, at, brush);
                     })

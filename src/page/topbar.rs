@@ -50,7 +50,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             } else {
                 <button type="button" class="button icon-only only-narrow" onclick={drawer} aria-label="Filters" title="Filters"
                     aria-expanded={state.drawer.to_string()}>{ icons::funnel() }</button>
-                <Search query={state.query.clone()} error={state.answer().query_error.clone()} completed={state.completed.clone()} brush={state.time} />
+                <Search query={state.query.clone()} error={state.answer().query_error.clone()} completed={state.completed.clone()} brush={state.time}
+                    events={state.answer().load.events} />
                 { receipt_button(state, &session) }
                 <div class="button-group" role="group" aria-label="Files">
                     <button type="button" class="button icon-only" onclick={opens("open-files")} aria-label="Add files" title="Add files">{ icons::file() }</button>
