@@ -306,8 +306,6 @@ pub struct MachinePage {
     pub sections: Vec<Section>,
     /// Its definitions, in order of time.
     pub definitions: Vec<DefinitionText>,
-    /// True where at least one definition is hidden by AWS.
-    pub hidden: bool,
     /// Its latest executions, in order of their first call.
     pub runs: Vec<Run>,
     /// How many executions there are in all.
@@ -368,6 +366,13 @@ pub struct Page<T> {
     pub first: u32,
     /// The rows.
     pub rows: Vec<T>,
+}
+
+impl<T> Page<T> {
+    /// The row at this index of the whole table, where it is here.
+    pub fn row(&self, index: u32) -> Option<&T> {
+        self.rows.get(index.checked_sub(self.first)? as usize)
+    }
 }
 
 /// One event in the table.

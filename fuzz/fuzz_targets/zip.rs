@@ -1,52 +1,7 @@
 //! Any zip archive, read whole and in pieces, gives the same files.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use trailglass_intake::archive::{Entry, Wanted};
-use trailglass_intake::zip::Zip;
+#[macro_use]
+mod archive;
 
-/// What the archive says, the bytes of each file put together.
-fn said(bytes: &[u8], piece: usize) -> Vec<String> {
-    let (mut said, mut open) = (Vec::new(), None::<Vec<u8>>);
-    let mut take = |entry: Entry<'_>| {
-        match entry {
-            Entry::Begin(path) => {
-                assert!(open.replace(Vec::new()).is_none(), "a file begins in a file");
-                said.push(format!("begin {path}"));
-            }
-            Entry::Bytes(bytes) => {
-                assert!(!bytes.is_empty());
-                open.as_mut().expect("bytes of no file").extend_from_slice(bytes);
-            }
-            Entry::End(result) => {
-                let content = open.take().expect("the end of no file");
-                // How much comes before the damage is seen is the inflater's affair.
-                let content = if result.is_ok() { content } else { Vec::new() };
-                said.push(format!("end {result:?} {content:?}"));
-            }
-            Entry::Skipped(path, why) => {
-                assert!(open.is_none(), "a file is skipped in a file");
-                said.push(format!("skipped {path} {why}"));
-            }
-        }
-        Wanted::More
-    };
-    let mut archive = Zip::default();
-    let mut broken = None;
-    for chunk in bytes.chunks(piece) {
-        if let Err(why) = archive.push(chunk, &mut take) {
-            broken = Some(why);
-            break;
-        }
-    }
-    if broken.is_none() {
-        broken = archive.finish(&mut take).err();
-    }
-    said.push(format!("{broken:?}"));
-    said
-}
-
-fuzz_target!(|input: (u8, &[u8])| {
-    let (piece, bytes) = input;
-    assert_eq!(said(bytes, usize::MAX), said(bytes, usize::from(piece) + 1));
-});
+any_pieces!(trailglass_intake::zip::Zip);

@@ -1,8 +1,9 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
+use super::step_functions::Tables;
 use super::view::{
-    Answer, CellRow, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome,
-    Page, PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec, columns,
+    Answer, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page,
+    PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
 };
 use crate::analysis::completion::complete;
 use crate::analysis::facets::{FACETS, facet};
@@ -18,8 +19,7 @@ use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::tree::{Query, Target};
 use crate::record::credential::lifetime_words;
-use crate::step_functions::tables::{Line, Table, Value, cell};
-use crate::step_functions::{SOURCE, StepFunctions};
+use crate::step_functions::SOURCE;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::batch::NO_TIME;
@@ -39,22 +39,11 @@ pub struct Engine {
     filtered: Option<Filtered>,
     listed: Option<Listed>,
     principals: Option<(Key, Vec<Activity>)>,
-    step_functions: Option<(usize, StepFunctions)>,
-    lines: Option<Lines>,
-}
-
-/// The rows of a table of Step Functions in their order.
-struct Lines {
-    key: Key,
-    /// Of machines, executions and activities.
-    lines: [Vec<Line>; 3],
-    /// The order of one of them: which table it is, and what it is sorted by.
-    order: (Tab, String, bool),
-    numbers: Vec<usize>,
+    tables: Tables,
 }
 
 /// What a piece of work depends on: the query, the brush, and how many events there are.
-type Key = (String, Option<TimeRange>, usize);
+pub(super) type Key = (String, Option<TimeRange>, usize);
 
 /// The events that pass.
 struct Filtered {
@@ -121,9 +110,9 @@ impl Engine {
             Tab::Principals => Rows::Principals(self.principals(&filtered, view)),
             Tab::Timeline => self.lanes(&filtered, view),
             Tab::Receipt => Rows::Receipt(self.receipt(&view.table)),
-            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-                self.step_functions(&filtered, view, &mut answer)
-            }
+            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => self
+                .tables
+                .answer(&self.store, &filtered.shown, &filtered.key, view, &mut answer),
         };
         self.filtered = Some(filtered);
         answer
@@ -133,22 +122,10 @@ impl Engine {
     pub fn prepare(&mut self) -> bool {
         let done = self.index.extend(&self.store);
         if done {
-            self.know_step_functions();
+            self.store.sort();
+            self.tables.know(&self.store);
         }
         done
-    }
-
-    /// Works out what the calls to Step Functions tell, unless it is known.
-    fn know_step_functions(&mut self) {
-        let version = self.store.version() + self.store.status_changes().len();
-        if self
-            .step_functions
-            .as_ref()
-            .is_none_or(|(known, _)| *known != version)
-        {
-            self.store.sort();
-            self.step_functions = Some((version, StepFunctions::of(&self.store)));
-        }
     }
 
     /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
@@ -329,130 +306,6 @@ impl Engine {
         Rows::Lanes(page, scale)
     }
 
-    /// The tables of Step Functions, and the page of a machine.
-    fn step_functions(&mut self, filtered: &Filtered, view: &ViewSpec, answer: &mut Answer) -> Rows {
-        self.know_step_functions();
-        let store = &self.store;
-        let Some((_, all)) = &self.step_functions else {
-            return Rows::default();
-        };
-        answer.coverage.clone_from(&all.coverage);
-        let shown = &filtered.shown;
-        if let Some(key) = &view.machine {
-            let machine =
-                (0..all.machines.len() as u32).find(|machine| all.machine_key(store, *machine) == *key);
-            answer.machine = machine.map(|machine| all.machine_page(store, machine, shown));
-        }
-        let columns = columns(view.tab);
-        let spec = &view.table;
-        Rows::Cells(match view.tab {
-            Tab::Denials => {
-                let denials = all.denials(store, shown);
-                let name = |principal: u32| &store.principals()[principal as usize];
-                table(
-                    columns,
-                    spec,
-                    denials.len(),
-                    &|index, column| {
-                        let denial = &denials[index];
-                        match column {
-                            "principal" => Value::text(store.text(name(denial.principal).name)),
-                            "action" => Value::text(&denial.action),
-                            "resource" => Value::text(&denial.resource),
-                            "denied" => Value::Number(denial.count.into()),
-                            "reason" if denial.explicit => {
-                                Value::Text(format!("denied by a {}", denial.reason).into())
-                            }
-                            "reason" if denial.reason.is_empty() => Value::Nothing,
-                            "reason" => Value::Text(format!("not allowed by any {}", denial.reason).into()),
-                            "last" => Value::Number(denial.last),
-                            _ => denial
-                                .statement()
-                                .map_or(Value::Nothing, |text| Value::Text(text.into())),
-                        }
-                    },
-                    &|index| {
-                        let denial = &denials[index];
-                        let key = store.text(name(denial.principal).key);
-                        let query = format!(
-                            "outcome:denied principal:{} {}",
-                            quoted(key),
-                            quoted(&denial.resource)
-                        );
-                        (store.key(denial.event as usize), query)
-                    },
-                )
-            }
-            Tab::Findings => {
-                let is_shown = |row: &u32| shown.has(*row as usize);
-                let findings: Vec<_> = all
-                    .findings
-                    .iter()
-                    .filter(|finding| finding.events.iter().any(is_shown))
-                    .collect();
-                table(
-                    columns,
-                    spec,
-                    findings.len(),
-                    &|index, column| {
-                        let finding = &findings[index];
-                        match column {
-                            "machine" => Value::text(all.machine_name(finding.machine)),
-                            "last" => Value::Number(finding.time),
-                            "reason" => Value::text(&finding.reason),
-                            _ => Value::text(finding.title),
-                        }
-                    },
-                    &|index| {
-                        let ids = findings[index].events.iter().map(|row| store.key(*row as usize));
-                        let ids: Vec<String> = ids.collect();
-                        (
-                            format!("{} {}", findings[index].title, ids[0]),
-                            format!("id:({})", ids.join(", ")),
-                        )
-                    },
-                )
-            }
-            _ => {
-                let kind = match view.tab {
-                    Tab::Executions => Table::Executions,
-                    Tab::Activities => Table::Activities,
-                    _ => Table::Machines,
-                };
-                let known = match self.lines.take() {
-                    Some(known) if known.key == filtered.key => known,
-                    _ => Lines {
-                        key: filtered.key.clone(),
-                        lines: all.lines(store, shown),
-                        order: (Tab::Events, String::new(), false),
-                        numbers: Vec::new(),
-                    },
-                };
-                let known = self.lines.insert(known);
-                let lines = &known.lines[kind as usize];
-                let wanted = (view.tab, spec.sort.clone(), spec.descending);
-                if known.order != wanted {
-                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
-                    known.numbers = order(spec, lines.len(), &value);
-                    known.order = wanted;
-                }
-                stretch(&known.numbers, spec, |index| {
-                    let line = &lines[*index];
-                    let key = all.line_key(store, kind, line);
-                    let cells = columns
-                        .iter()
-                        .map(|column| cell(all.value(store, kind, line, column)));
-                    CellRow {
-                        cells: cells.collect(),
-                        query: quoted(key.split(" (deleted").next().unwrap_or(&key)),
-                        key,
-                        ..CellRow::default()
-                    }
-                })
-            }
-        })
-    }
-
     fn receipt(&self, table: &TableSpec) -> Page<FileRow> {
         let files = &self.store.files;
         let rows: Vec<FileRow> = (0..files.entries().len())
@@ -537,59 +390,6 @@ impl Engine {
     }
 }
 
-/// A text in quotes, as the search box takes it.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', ""))
-}
-
-/// The order of a table's rows by the column that it is sorted by.
-fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
-    // A number decides most comparisons: of a text its first eight bytes.
-    let keys: Vec<(u64, Value)> = (0..count)
-        .map(|index| {
-            let value = value(index, &spec.sort);
-            let rank = match &value {
-                Value::Nothing => 0,
-                Value::Number(number) => (*number as u64) ^ (1 << 63),
-                Value::Text(text) => {
-                    let mut first = [0; 8];
-                    let length = text.len().min(8);
-                    first[..length].copy_from_slice(&text.as_bytes()[..length]);
-                    u64::from_be_bytes(first)
-                }
-            };
-            (rank, value)
-        })
-        .collect();
-    sorted(count, &mut |one, two| {
-        let (one, two) = (&keys[one], &keys[two]);
-        if one.0 == two.0 || one.1 == Value::Nothing || two.1 == Value::Nothing {
-            one.1.compare(&two.1, spec.descending)
-        } else {
-            directed(one.0.cmp(&two.0), spec)
-        }
-    })
-}
-
-/// A small table out of its cells; `named` gives each row's key and query.
-fn table<'a>(
-    columns: &[&str],
-    spec: &TableSpec,
-    count: usize,
-    value: &dyn Fn(usize, &str) -> Value<'a>,
-    named: &dyn Fn(usize) -> (String, String),
-) -> Page<CellRow> {
-    stretch(&order(spec, count, value), spec, |index| {
-        let (key, query) = named(*index);
-        CellRow {
-            key,
-            query,
-            cells: columns.iter().map(|column| cell(value(*index, column))).collect(),
-            ..CellRow::default()
-        }
-    })
-}
-
 /// Keeps the rows inside the brush.
 fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
     if let Some(range) = time {
@@ -606,7 +406,7 @@ fn without_field(query: &Query, field: &str) -> Option<Query> {
     query.without(&Target::Known(fields::find(field)?.reads))
 }
 
-fn directed(order: Ordering, table: &TableSpec) -> Ordering {
+pub(super) fn directed(order: Ordering, table: &TableSpec) -> Ordering {
     if table.descending { order.reverse() } else { order }
 }
 
@@ -616,7 +416,7 @@ fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {
     &rows[first..end]
 }
 
-fn stretch<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R) -> Page<R> {
+pub(super) fn stretch<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R) -> Page<R> {
     let first = (table.first as usize).min(rows.len());
     Page {
         total: rows.len() as u32,

@@ -1,5 +1,6 @@
 //! Answers the page's questions from the store. Pure: no browser types.
 
 pub mod answer;
+mod step_functions;
 
 pub use crate::view;

@@ -101,7 +101,7 @@ pub static RECEIPT: [Column; 8] = [
 static MACHINES: [Column; 10] = [
     text("name", "State machine", 200, 4),
     text("type", "Type", 108, 0),
-    number("executions", "Executions", 92),
+    number("executions", "Executions", 104),
     number("stops", "Stops", 64),
     number("updates", "Updates", 76),
     number("denied", "Denied", 72),

@@ -4,10 +4,8 @@ use super::clock::Clock;
 use super::columns::EVENTS;
 use super::grid::{Grid, GridRow, GridRows};
 use super::outcome;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Answered, Reveal, TableChoice};
-use crate::engine::view::{EventRow, Rows, Tab};
+use super::state::{Answered, Reveal, TableChoice};
+use crate::engine::view::{EventRow, Rows};
 use yew::prelude::*;
 
 /// What the events table needs.
@@ -19,9 +17,6 @@ pub struct EventsProps {
     /// What it lists, in words.
     #[prop_or(AttrValue::Static("Events"))]
     pub label: AttrValue,
-    /// The tab that it stands in.
-    #[prop_or(Tab::Events)]
-    pub tab: Tab,
     /// The last answer.
     pub answered: Answered,
     /// How the table stands.
@@ -39,47 +34,19 @@ pub struct EventsProps {
 /// The events table.
 #[component]
 pub fn Events(props: &EventsProps) -> Html {
-    let session = use_session();
     let rows = use_memo(
         (props.answered.answer.clone(), props.clock, props.open),
         |(answer, clock, open)| {
-            let Rows::Events(page) = &answer.rows else {
-                return Shared::new(GridRows {
-                    total: 0,
-                    first: 0,
-                    rows: Vec::new(),
-                });
+            let page = match &answer.rows {
+                Rows::Events(page) => Some(page),
+                _ => None,
             };
-            let rows = page
-                .rows
-                .iter()
-                .map(|row| grid_row(row, *clock, *open == Some(row.event)))
-                .collect();
-            Shared::new(GridRows {
-                total: page.total,
-                first: page.first,
-                rows,
-            })
+            GridRows::of(page, &|row| grid_row(row, *clock, *open == Some(row.event)))
         },
     );
-    let on_row = {
-        let (session, answered) = (session.clone(), props.answered.clone());
-        Callback::from(move |index: u32| {
-            let Rows::Events(page) = &answered.answer.rows else {
-                return;
-            };
-            if let Some(row) = index
-                .checked_sub(page.first)
-                .and_then(|place| page.rows.get(place as usize))
-            {
-                session.act(Action::Cursor(index));
-                session.open(row.event);
-            }
-        })
-    };
     html! {
-        <Grid id={props.id} label={props.label.clone()} tab={props.tab} columns={&EVENTS[..]} rows={(*rows).clone()}
-            choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+        <Grid id={props.id} label={props.label.clone()} columns={&EVENTS[..]} rows={(*rows).clone()}
+            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 

@@ -6,11 +6,12 @@
 
 use super::columns::Column;
 use super::dom;
+use super::rows;
 use super::scroll::Scroller;
 use super::session::use_session;
 use super::shared::Shared;
-use super::state::{Action, Reveal, TableChoice};
-use crate::engine::view::Tab;
+use super::state::{Action, Answered, Reveal, TableChoice};
+use crate::engine::view::Page;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -43,6 +44,17 @@ pub struct GridRows {
     pub rows: Vec<GridRow>,
 }
 
+impl GridRows {
+    /// A stretch of rows out of the answer's. Before the tab's own answer is there, there are none.
+    pub fn of<T>(page: Option<&Page<T>>, row: &dyn Fn(&T) -> GridRow) -> Shared<GridRows> {
+        Shared::new(GridRows {
+            total: page.map_or(0, |page| page.total),
+            first: page.map_or(0, |page| page.first),
+            rows: page.map_or_else(Vec::new, |page| page.rows.iter().map(row).collect()),
+        })
+    }
+}
+
 /// What a table needs.
 #[derive(PartialEq, Properties)]
 pub struct GridProps {
@@ -50,22 +62,18 @@ pub struct GridProps {
     pub id: &'static str,
     /// What the table lists, in words.
     pub label: AttrValue,
-    /// The tab that it stands in.
-    pub tab: Tab,
+    /// The last answer, whose tab it stands in. It goes back to its first row when filter or order change.
+    pub answered: Answered,
     /// Its columns.
     pub columns: &'static [Column],
     /// Its rows.
     pub rows: Shared<GridRows>,
     /// How it stands.
     pub choice: TableChoice,
-    /// The table goes back to its first row when this changes.
-    pub epoch: u32,
     /// The row that the keyboard stands on.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
-    /// Told the index of a row that was clicked.
-    pub on_row: Callback<u32>,
 }
 
 /// A virtual table.
@@ -78,7 +86,7 @@ pub fn Grid(props: &GridProps) -> Html {
     let offset = use_state_eq(|| 0.0);
     let asked = use_mut_ref(|| (0, 0));
 
-    let (total, tab) = (props.rows.total, props.tab);
+    let (total, tab) = (props.rows.total, props.answered.tab);
     {
         let mut scroller = scroller.borrow_mut();
         scroller.total = total;
@@ -117,7 +125,7 @@ pub fn Grid(props: &GridProps) -> Html {
     }
     {
         let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
-        use_effect_with(props.epoch, move |_| {
+        use_effect_with(props.answered.epoch, move |_| {
             if let Some(element) = node.cast::<Element>() {
                 element.set_scroll_top(0);
             }
@@ -145,7 +153,7 @@ pub fn Grid(props: &GridProps) -> Html {
     }
 
     let onclick = {
-        let (session, on_row) = (session.clone(), props.on_row.clone());
+        let (session, answered) = (session.clone(), props.answered.clone());
         let columns = props.columns;
         Callback::from(move |event: MouseEvent| {
             if let Some(sort) = dom::attribute_above(&event, "data-sort") {
@@ -155,7 +163,10 @@ pub fn Grid(props: &GridProps) -> Html {
             } else if let Some(row) =
                 dom::attribute_above(&event, "data-index").and_then(|row| row.parse().ok())
             {
-                on_row.emit(row);
+                session.act(Action::Cursor(row));
+                if !rows::is_said_in_full(tab) {
+                    rows::open(&answered.answer, tab, row, &session);
+                }
             }
         })
     };

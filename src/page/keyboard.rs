@@ -2,10 +2,9 @@
 
 use super::commands::{Command, of_key};
 use super::dom;
+use super::rows;
 use super::session::Session;
 use super::state::{Action, Phase, State};
-use super::terms;
-use crate::engine::view::Tab;
 use web_sys::KeyboardEvent;
 
 /// Where keys and pasted text belong to what is being written.
@@ -69,15 +68,9 @@ fn move_by(rows: i32, state: &State, session: &Session) {
 }
 
 fn open_row(state: &State, session: &Session) -> bool {
-    if let Some(row) = state.event_under_cursor() {
-        session.open(row.event);
-        return true;
-    }
-    match state.principal_under_cursor() {
-        Some(key) if state.tab != Tab::Receipt => session.act(Action::Only(terms::term("principal", key))),
-        _ => return false,
-    }
-    true
+    state
+        .cursor
+        .is_some_and(|row| rows::open(state.answer(), state.answered.tab, row, session))
 }
 
 /// Closes the topmost thing that is open.
@@ -90,6 +83,8 @@ fn close(state: &State, session: &Session) {
         Action::Drawer(false)
     } else if state.open.is_some() {
         Action::CloseDetail
+    } else if state.machine.is_some() {
+        Action::Machine(None)
     } else {
         Action::Brush(None)
     });

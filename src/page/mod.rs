@@ -35,6 +35,7 @@ pub mod presets;
 pub mod principals;
 pub mod receipt;
 pub mod record;
+pub mod rows;
 pub mod scroll;
 pub mod search;
 pub mod session;

@@ -62,7 +62,6 @@ pub fn Panel(props: &PanelProps) -> Html {
 
 fn events_props(state: &State, tab: Tab) -> EventsProps {
     yew::props!(EventsProps {
-        tab,
         answered: state.answered.clone(),
         choice: state.table(tab),
         clock: state.clock,

@@ -5,11 +5,9 @@ use super::columns::PRINCIPALS;
 use super::format::thousands;
 use super::grid::{Grid, GridRow, GridRows};
 use super::outcome;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Answered, Reveal, TableChoice};
+use super::state::{Answered, Reveal, TableChoice};
 use super::terms;
-use crate::engine::view::{Millis, PrincipalRow, Rows, Tab};
+use crate::engine::view::{Millis, PrincipalRow, Rows};
 use yew::prelude::*;
 
 /// What the principals table needs.
@@ -32,42 +30,19 @@ pub struct PrincipalsProps {
 /// The principals table.
 #[component]
 pub fn Principals(props: &PrincipalsProps) -> Html {
-    let session = use_session();
     let rows = use_memo(
         (props.answered.answer.clone(), props.clock, props.query.clone()),
         |(answer, clock, query)| {
-            let Rows::Principals(page) = &answer.rows else {
-                return Shared::new(GridRows {
-                    total: 0,
-                    first: 0,
-                    rows: Vec::new(),
-                });
+            let page = match &answer.rows {
+                Rows::Principals(page) => Some(page),
+                _ => None,
             };
-            let rows = page.rows.iter().map(|row| grid_row(row, *clock, query)).collect();
-            Shared::new(GridRows {
-                total: page.total,
-                first: page.first,
-                rows,
-            })
+            GridRows::of(page, &|row| grid_row(row, *clock, query))
         },
     );
-    let on_row = {
-        let (session, answered) = (session.clone(), props.answered.clone());
-        Callback::from(move |index: u32| {
-            let Rows::Principals(page) = &answered.answer.rows else {
-                return;
-            };
-            if let Some(row) = index
-                .checked_sub(page.first)
-                .and_then(|place| page.rows.get(place as usize))
-            {
-                session.act(Action::Only(terms::term("principal", &row.key)));
-            }
-        })
-    };
     html! {
-        <Grid id="principals" label="Principals" tab={Tab::Principals} columns={&PRINCIPALS[..]} rows={(*rows).clone()}
-            choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+        <Grid id="principals" label="Principals" columns={&PRINCIPALS[..]} rows={(*rows).clone()}
+            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 

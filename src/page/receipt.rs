@@ -5,10 +5,8 @@ use super::columns::RECEIPT;
 use super::format::{counted, size, thousands};
 use super::grid::{Grid, GridRow, GridRows};
 use super::icons;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Answered, Reveal, TableChoice};
-use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows, Tab};
+use super::state::{Answered, Reveal, TableChoice};
+use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows};
 use crate::intake::report::READ_HERE;
 use yew::prelude::*;
 
@@ -31,34 +29,24 @@ pub struct ReceiptProps {
 #[component]
 pub fn Receipt(props: &ReceiptProps) -> Html {
     let rows = use_memo((props.answered.answer.clone(), props.clock), |(answer, clock)| {
-        let Rows::Receipt(page) = &answer.rows else {
-            return Shared::new(GridRows {
-                total: 0,
-                first: 0,
-                rows: Vec::new(),
-            });
+        let page = match &answer.rows {
+            Rows::Receipt(page) => Some(page),
+            _ => None,
         };
-        let rows = page.rows.iter().map(|row| grid_row(row, *clock)).collect();
-        Shared::new(GridRows {
-            total: page.total,
-            first: page.first,
-            rows,
-        })
+        GridRows::of(page, &|row| grid_row(row, *clock))
     });
-    let session = use_session();
-    let on_row = Callback::from(move |row: u32| session.act(Action::Cursor(row)));
     let chosen = match &props.answered.answer.rows {
         Rows::Receipt(page) => props
             .cursor
-            .and_then(|row| page.rows.get(row.checked_sub(page.first)? as usize))
+            .and_then(|row| page.row(row))
             .filter(|row| !row.note.is_empty()),
         _ => None,
     };
     html! {
         <>
             <p class="panel-words">{ in_words(&props.answered.answer.load) }</p>
-            <Grid id="receipt" label="Receipt of files" tab={Tab::Receipt} columns={&RECEIPT[..]} rows={(*rows).clone()}
-                choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+            <Grid id="receipt" label="Receipt of files" columns={&RECEIPT[..]} rows={(*rows).clone()}
+                choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
             // A note is longer than its cell: it stands in full below the table for the row that was clicked.
             if let Some(row) = chosen {
                 <p class="panel-words file-note" role="status"><span class="mono">{ row.path.clone() }</span>{ ": " }{ row.note.clone() }</p>

@@ -354,17 +354,7 @@ impl State {
         let Rows::Events(page) = &self.answer().rows else {
             return None;
         };
-        page.rows.get(self.cursor?.checked_sub(page.first)? as usize)
-    }
-
-    /// The key of the principal under the cursor, where the table on screen has principals.
-    pub fn principal_under_cursor(&self) -> Option<&str> {
-        let cursor = self.cursor?;
-        match &self.answer().rows {
-            Rows::Principals(page) => Some(&page.rows.get(cursor.checked_sub(page.first)? as usize)?.key),
-            Rows::Lanes(page, _) => Some(&page.rows.get(cursor.checked_sub(page.first)? as usize)?.key),
-            _ => None,
-        }
+        page.row(self.cursor?)
     }
 
     /// Whether the tables on screen list events.

@@ -1,6 +1,6 @@
 //! Adding filters to the text of the search box and taking them out again; see [`crate::query::terms`].
 
-pub use crate::query::print::term;
+pub use crate::query::print::{quoted, term};
 pub use crate::query::terms::{contains, only, toggled};
 
 /// The query with each of these conditions, as far as they are not there.

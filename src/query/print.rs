@@ -180,7 +180,8 @@ fn reads_as(text: &str, query: &Query) -> bool {
     matches!(parse(text), Ok(Query::All(conditions)) if conditions[..] == [query.clone()])
 }
 
-fn quoted(text: &str) -> String {
+/// A text as a phrase: looked for as it stands, anywhere in an event.
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for letter in text.chars() {
         if matches!(letter, '"' | '\\') {

@@ -174,6 +174,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn times_in_responses_are_read() {
@@ -204,7 +205,6 @@ mod tests {
             assert_eq!(millis_from_any(other), None, "{other}");
         }
     }
-    use proptest::prelude::*;
 
     #[test]
     fn reads_every_form_in_which_a_time_is_written() {

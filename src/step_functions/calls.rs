@@ -130,14 +130,16 @@ impl<'a> Leaves<'a> {
             self.paths.push((path, symbol));
             symbol
         });
-        if wanted == NONE {
-            return NONE;
-        }
-        let row = row as usize;
-        let shape = self.store.shape(self.store.shape_numbers()[row]);
-        shape
-            .iter()
-            .position(|path| *path == wanted)
-            .map_or(NONE, |place| self.store.leaves(row)[place])
+        leaf(self.store, row, wanted)
     }
+}
+
+/// The first leaf of an event that has this path; [`NONE`] where there is none.
+pub fn leaf(store: &Store, row: u32, path: Symbol) -> Symbol {
+    let row = row as usize;
+    let place = store
+        .shape(store.shape_numbers()[row])
+        .iter()
+        .position(|known| *known == path);
+    place.map_or(NONE, |place| store.leaves(row)[place])
 }

@@ -34,8 +34,9 @@ impl StepFunctions {
                 .filter(|call| store.leaves(call.row as usize).contains(&hidden))
                 .count();
             if count > 0 {
+                let ending = if count == 1 { "" } else { "s" };
                 words.push(format!(
-                    "In {count} calls AWS has hidden inputs, outputs or definitions."
+                    "AWS has hidden inputs, outputs or definitions in {count} call{ending}."
                 ));
             }
         }

@@ -3,6 +3,8 @@
 //! Source of the sentences: "Troubleshoot access denied error messages" in the IAM User Guide.
 
 use super::StepFunctions;
+use super::tables::Value;
+use crate::query::print::{quoted, term};
 use crate::record::arn::denied_resource_in;
 use crate::store::Store;
 use crate::store::rows::RowSet;
@@ -61,6 +63,35 @@ pub fn action(message: &str) -> Option<&str> {
 }
 
 impl Denial {
+    /// What a cell says, by its column.
+    pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> Value<'a> {
+        match column {
+            "principal" => Value::text(store.text(store.principals()[self.principal as usize].name)),
+            "action" => Value::text(&self.action),
+            "resource" => Value::text(&self.resource),
+            "denied" => Value::Number(self.count.into()),
+            "reason" if self.reason.is_empty() => {
+                Value::text(if self.explicit { "explicit deny" } else { "" })
+            }
+            "reason" if self.explicit => Value::Text(format!("explicit deny: {}", self.reason).into()),
+            "reason" => Value::Text(format!("not allowed by any {}", self.reason).into()),
+            "last" => Value::Number(self.last),
+            _ => self
+                .statement()
+                .map_or(Value::Nothing, |text| Value::Text(text.into())),
+        }
+    }
+
+    /// The query that finds the calls.
+    pub fn query(&self, store: &Store) -> String {
+        let principal = store.text(store.principals()[self.principal as usize].key);
+        format!(
+            "outcome:denied {} {}",
+            term("principal", principal),
+            quoted(&self.resource)
+        )
+    }
+
     /// The smallest statement of an IAM policy that would allow it. None where something denies explicitly: no
     /// statement helps then.
     pub fn statement(&self) -> Option<String> {

@@ -4,6 +4,8 @@
 
 use super::StepFunctions;
 use super::calls::{Call, Leaves, Operation};
+use super::tables::Value;
+use crate::query::print::literal;
 use crate::record::arn::Arn;
 use crate::store::Store;
 use crate::view::{Millis, Outcome};
@@ -40,6 +42,28 @@ pub struct Finding {
     pub events: Vec<u32>,
     /// When it was complete.
     pub time: Millis,
+}
+
+impl Finding {
+    /// What a cell says, by its column.
+    pub fn value<'a>(&'a self, all: &'a StepFunctions, column: &str) -> Value<'a> {
+        match column {
+            "machine" => Value::text(all.machine_name(self.machine)),
+            "last" => Value::Number(self.time),
+            "reason" => Value::text(&self.reason),
+            _ => Value::text(self.title),
+        }
+    }
+
+    /// The query that finds its events.
+    pub fn query(&self, store: &Store) -> String {
+        let ids: Vec<String> = self
+            .events
+            .iter()
+            .map(|row| literal("id", &store.key(*row as usize)))
+            .collect();
+        format!("id:({})", ids.join(", "))
+    }
 }
 
 /// Calls of IAM that change who may do what, as the SDK integration spells them.
@@ -80,14 +104,15 @@ impl StepFunctions {
             store.text(store.principals()[identity.principal as usize].name)
         };
         let time = |row: u32| store.times()[row as usize];
-        let mut of_machine: Vec<Vec<&Call>> = vec![Vec::new(); self.machines.len()];
+        let succeeded = |call: &&Call| store.outcome(call.row as usize) == Outcome::Ok;
         // Who passed which role before, in order of time.
         let mut passed: Vec<(u32, &str)> = Vec::new();
-        for call in &self.calls {
-            if call.machine == NONE || store.outcome(call.row as usize) != Outcome::Ok {
-                continue;
-            }
-            of_machine[call.machine as usize].push(call);
+        for call in self
+            .calls
+            .iter()
+            .filter(succeeded)
+            .filter(|call| call.machine != NONE)
+        {
             let mut find = |title, reason, events: Vec<u32>| {
                 findings.push(Finding {
                     title,
@@ -149,8 +174,8 @@ impl StepFunctions {
                 }
             }
         }
-        for (index, calls) in of_machine.iter().enumerate() {
-            let machine = &self.machines[index];
+        for (index, machine) in self.machines.iter().enumerate() {
+            let calls: Vec<&Call> = self.calls_about(index as u32).filter(succeeded).collect();
             let mut find = |title, reason, events: Vec<u32>| {
                 let last = events.last().map_or(0, |row| time(*row));
                 let events = events.into_iter().take(MOST_EVENTS).collect();

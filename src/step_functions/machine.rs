@@ -3,8 +3,8 @@
 use super::StepFunctions;
 use super::calls::{Leaves, Operation};
 use super::coverage::HIDDEN;
-use super::tables::{Value, cell, last_part, via, who};
-use crate::query::print::term;
+use super::tables::{Value, cell, last_part, who};
+use crate::query::print::{quoted, term};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Outcome, Run, Section};
@@ -93,7 +93,7 @@ impl StepFunctions {
             }
             if call.operation.is_start() && shown.has(row) {
                 let principal = &store.principals()[store.identity(row).principal as usize];
-                let via = cell(via(store, call.row));
+                let via = cell(self.via(store, call.row));
                 let key = store.text(principal.key);
                 let known = starters
                     .iter_mut()
@@ -114,7 +114,7 @@ impl StepFunctions {
                             time.clone(),
                             time,
                         ],
-                        query: format!("name:Start* {} \"{arn}\"", term("principal", key)),
+                        query: format!("name:Start* {} {}", term("principal", key), quoted(arn)),
                         ..CellRow::default()
                     }),
                 }
@@ -152,7 +152,6 @@ impl StepFunctions {
                      caller.",
                 ),
             ],
-            hidden: definitions.iter().any(|definition| definition.text.is_none()),
             definitions,
             runs,
             runs_total,

@@ -23,7 +23,7 @@ use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::view::{Millis, Outcome};
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{Dictionary, NONE};
+use crate::walk::dictionary::{Dictionary, NONE, Symbol};
 use arn::{Kind, StateArn};
 use calls::{Call, Leaves, Operation};
 
@@ -98,6 +98,9 @@ pub struct StepFunctions {
     pub coverage: Vec<String>,
     /// The ARNs, each once.
     pub arns: Dictionary,
+    /// The paths of an answer's status and of the sign that a call came from the console, as symbols of the store.
+    status: Symbol,
+    from_console: Symbol,
     /// For each ARN the index of its machine (the latest under it), execution or activity.
     index: Vec<u32>,
 }
@@ -105,7 +108,12 @@ pub struct StepFunctions {
 impl StepFunctions {
     /// Works out all of it. [`Store::sort`] must have been called.
     pub fn of(store: &Store) -> Self {
-        let mut all = StepFunctions::default();
+        let path = |path| store.dictionary().find(path).unwrap_or(NONE);
+        let mut all = StepFunctions {
+            status: path("responseElements.status"),
+            from_console: path("sessionCredentialFromConsole"),
+            ..StepFunctions::default()
+        };
         if let Some(source) = store.dictionary().find(SOURCE) {
             let sources = store.column(Column::Source);
             let mut leaves = Leaves::new(store);

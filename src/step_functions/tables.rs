@@ -3,7 +3,7 @@
 //! A thing is shown where one of its calls passes the filter; numbers count the calls that pass. Who created what, and when,
 //! is what all the loaded events say.
 
-use super::calls::{Leaves, Operation};
+use super::calls::{Operation, leaf};
 use super::{Activity, Execution, Machine, StepFunctions};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
@@ -131,12 +131,20 @@ impl StepFunctions {
     }
 
     /// The ARN that a row is about.
-    pub fn line_key(&self, store: &Store, table: Table, line: &Line) -> String {
+    pub fn line_arn(&self, table: Table, line: &Line) -> &str {
         let index = line.index as usize;
+        self.arn(match table {
+            Table::Machines => self.machines[index].arn,
+            Table::Executions => self.executions[index].arn,
+            Table::Activities => self.activities[index].arn,
+        })
+    }
+
+    /// The key of a row: its ARN; for a machine see [`Self::machine_key`].
+    pub fn line_key(&self, store: &Store, table: Table, line: &Line) -> String {
         match table {
             Table::Machines => self.machine_key(store, line.index),
-            Table::Executions => self.arn(self.executions[index].arn).to_owned(),
-            Table::Activities => self.arn(self.activities[index].arn).to_owned(),
+            _ => self.line_arn(table, line).to_owned(),
         }
     }
 
@@ -178,12 +186,31 @@ impl StepFunctions {
             },
             "started" => Value::maybe(execution.start),
             "started-by" => who(store, execution.started),
-            "via" => via(store, execution.started),
+            "via" => self.via(store, execution.started),
             "stopped" => Value::maybe(execution.end),
             "stopped-by" => who(store, execution.stopped),
             "duration" => Value::maybe(execution.duration),
             "status" => Value::text(self.status(store, execution)),
             _ => Value::text(arn.splitn(8, ':').nth(7).unwrap_or(arn)),
+        }
+    }
+
+    /// Through which service a call was made, or from the console.
+    pub fn via<'a>(&self, store: &'a Store, row: u32) -> Value<'a> {
+        if row == NONE {
+            return Value::Nothing;
+        }
+        let at = row as usize;
+        let service = store.text(store.identity(at).via);
+        let address = store.cell(Column::Address, at);
+        if !service.is_empty() {
+            Value::text(service)
+        } else if address.ends_with(".amazonaws.com") {
+            Value::text(address)
+        } else if store.text(leaf(store, row, self.from_console)) == "true" {
+            Value::text("console")
+        } else {
+            Value::Nothing
         }
     }
 
@@ -194,7 +221,7 @@ impl StepFunctions {
         }
         let answered = match execution.started {
             NONE => "",
-            row => Leaves::new(store).text(row, "responseElements.status"),
+            row => store.text(leaf(store, row, self.status)),
         };
         match (answered, execution.stopped) {
             ("", NONE) => "",
@@ -247,22 +274,4 @@ pub fn who(store: &Store, row: u32) -> Value<'_> {
     }
     let identity = store.identity(row as usize);
     Value::text(store.text(store.principals()[identity.principal as usize].name))
-}
-
-/// Through which service a call was made, or from the console.
-pub fn via(store: &Store, row: u32) -> Value<'_> {
-    if row == NONE {
-        return Value::Nothing;
-    }
-    let at = row as usize;
-    let service = store.text(store.identity(at).via);
-    if !service.is_empty() {
-        return Value::text(service);
-    }
-    let address = store.cell(Column::Address, at);
-    if address.ends_with(".amazonaws.com") {
-        return Value::text(address);
-    }
-    let console = Leaves::new(store).text(row, "sessionCredentialFromConsole") == "true";
-    Value::text(if console { "console" } else { "" })
 }

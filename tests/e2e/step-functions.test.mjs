@@ -110,6 +110,31 @@ test('a machine has a page: its life, facts, who starts it, executions and defin
     await screen.page.waitForSelector('#machines');
 });
 
+test('machines, executions and denials are opened with the keyboard alone', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(EXAMPLES);
+    const { keyboard } = screen.page;
+    await keyboard.press('4');
+    await screen.page.waitForSelector('#machines [role=row][data-key]');
+    await keyboard.press('j');
+    const key = await screen.page.getAttribute('#machines [role=row].cursor', 'data-key');
+    await keyboard.press('Enter');
+    assert.equal(await screen.page.getAttribute('#machine', 'data-key'), key);
+    await keyboard.press('Escape');
+    await screen.page.waitForSelector('#machines [role=row][data-key]');
+    // The arrows go along the row of tabs.
+    await screen.page.focus('#sub-state-machines');
+    await keyboard.press('ArrowRight');
+    await screen.page.waitForSelector('#executions [role=row][data-key]');
+    for (let tab = 0; tab < 2; tab += 1) await keyboard.press('ArrowRight');
+    await screen.page.waitForSelector('#denials [role=row][data-key]');
+    await keyboard.press('j');
+    await screen.page.waitForSelector('.in-full pre.statement');
+    await keyboard.press('Enter');
+    await screen.page.waitForSelector('#events [role=row][data-key]');
+    assert.equal((await screen.counts()).shown, 1);
+});
+
 test('the demo: the numbers of each machine are those of its truth, also under a filter', async (t) => {
     const truth = JSON.parse(readFileSync(`${ROOT}/static/demo/synthetic-step-functions/truth.json`, 'utf8')).machines;
     const screen = await openPage(t, { hash: '#demo' });

@@ -6,9 +6,10 @@ use crate::page::columns;
 use crate::page::detail::copy_button;
 use crate::page::format::{duration, thousands};
 use crate::page::grid::{Grid, GridRow, GridRows};
+use crate::page::rows;
 use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
-use crate::page::state::{Action, Answered, Reveal, TableChoice};
+use crate::page::state::{Answered, Reveal, TableChoice};
 use crate::page::tabs;
 use yew::prelude::*;
 
@@ -32,50 +33,24 @@ pub struct CellsProps {
 pub fn Cells(props: &CellsProps) -> Html {
     let session = use_session();
     let tab = props.answered.tab;
-    let rows = use_memo(
+    let shown = use_memo(
         (props.answered.answer.clone(), props.clock),
         move |(answer, clock)| {
-            let Rows::Cells(page) = &answer.rows else {
-                return Shared::new(GridRows {
-                    total: 0,
-                    first: 0,
-                    rows: Vec::new(),
-                });
+            let page = match &answer.rows {
+                Rows::Cells(page) => Some(page),
+                _ => None,
             };
-            Shared::new(GridRows {
-                total: page.total,
-                first: page.first,
-                rows: page.rows.iter().map(|row| grid_row(tab, row, *clock)).collect(),
-            })
+            GridRows::of(page, &|row| grid_row(tab, row, *clock))
         },
     );
-    let on_row = {
-        let (session, answered) = (session.clone(), props.answered.clone());
-        Callback::from(move |index: u32| {
-            let Rows::Cells(page) = &answered.answer.rows else {
-                return;
-            };
-            let row = index
-                .checked_sub(page.first)
-                .and_then(|place| page.rows.get(place as usize));
-            let Some(row) = row else { return };
-            match tab {
-                Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),
-                Tab::Denials | Tab::Findings => session.act(Action::Cursor(index)),
-                _ => show_events(&session, &row.query),
-            }
-        })
-    };
     let chosen = match &props.answered.answer.rows {
-        Rows::Cells(page) if matches!(tab, Tab::Denials | Tab::Findings) => props
-            .cursor
-            .and_then(|row| page.rows.get(row.checked_sub(page.first)? as usize)),
+        Rows::Cells(page) if rows::is_said_in_full(tab) => props.cursor.and_then(|row| page.row(row)),
         _ => None,
     };
     html! {
         <>
-        <Grid id={columns::id_of(tab)} label={tabs::name(tab)} {tab} columns={columns::of_tab(tab)} rows={(*rows).clone()}
-            choice={props.choice} epoch={props.answered.epoch} cursor={props.cursor} reveal={props.reveal} {on_row} />
+        <Grid id={columns::id_of(tab)} label={tabs::name(tab)} columns={columns::of_tab(tab)} rows={(*shown).clone()}
+            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
         if let Some(row) = chosen {
             { in_full(row, &session) }
         }
@@ -83,17 +58,12 @@ pub fn Cells(props: &CellsProps) -> Html {
     }
 }
 
-fn show_events(session: &Session, query: &str) {
-    session.act(Action::Narrow(query.to_owned()));
-    session.act(Action::Show(Tab::Events));
-}
-
 /// What is longer than its cell stands in full below the table: why a finding is listed, or the statement that would
 /// allow what was denied. It is the last cell of its row.
 fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
     let show = {
         let (session, query) = (session.clone(), row.query.clone());
-        Callback::from(move |_: MouseEvent| show_events(&session, &query))
+        Callback::from(move |_: MouseEvent| rows::show_events(&session, &query))
     };
     let words = match row.cells.last() {
         Some(Cell::Text(text)) => text.clone(),

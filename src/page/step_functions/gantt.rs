@@ -3,6 +3,7 @@
 use crate::engine::view::{Millis, Run};
 use crate::page::clock::Clock;
 use crate::page::format::duration;
+use crate::page::terms;
 use yew::prelude::*;
 
 /// Places are told in so many parts of the whole width.
@@ -33,7 +34,7 @@ pub fn gantt(runs: &[Run], clock: Clock, open: &Callback<String>) -> Html {
                 )
             }
         };
-        let query = format!("\"{}\"", run.arn);
+        let query = terms::quoted(&run.arn);
         let onclick = open.reform(move |_: MouseEvent| query.clone());
         html! {
             <li key={run.arn.clone()}>

@@ -3,14 +3,16 @@
 
 use super::cells::cell;
 use super::gantt::gantt;
-use crate::engine::view::{Answer, CellRow, MachinePage, Section, Tab};
+use crate::engine::view::{Answer, CellRow, MachinePage, Section};
 use crate::page::clock::Clock;
 use crate::page::definition::Definition;
 use crate::page::format::{counted, thousands};
 use crate::page::outcome;
+use crate::page::rows;
 use crate::page::session::use_session;
 use crate::page::shared::Shared;
 use crate::page::state::Action;
+use crate::page::terms;
 use yew::prelude::*;
 
 /// What a machine's page needs.
@@ -38,10 +40,7 @@ pub fn Machine(props: &MachineProps) -> Html {
     };
     let find = {
         let session = session.clone();
-        Callback::from(move |query: String| {
-            session.act(Action::Narrow(query));
-            session.act(Action::Show(Tab::Events));
-        })
+        Callback::from(move |query: String| rows::show_events(&session, &query))
     };
     let Some(page) = &props.answer.machine else {
         return Html::default();
@@ -51,7 +50,7 @@ pub fn Machine(props: &MachineProps) -> Html {
             <header>
                 <button type="button" class="button small" onclick={back}>{ "← All state machines" }</button>
                 <h2>{ page.name.clone() }</h2>
-                <button type="button" class="link mono" onclick={find.reform({ let arn = page.arn.clone(); move |_: MouseEvent| format!("\"{arn}\"") })}>
+                <button type="button" class="link mono" onclick={find.reform({ let arn = page.arn.clone(); move |_: MouseEvent| terms::quoted(&arn) })}>
                     { page.arn.clone() }
                 </button>
             </header>
@@ -128,7 +127,7 @@ fn definitions(
             if page.definitions.is_empty() {
                 <p class="quiet">{ "No call in these logs carries its definition." }</p>
             }
-            if page.hidden {
+            if clear.len() < page.definitions.len() {
                 <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).",
                     counted((page.definitions.len() - clear.len()) as u64, "call")) }</p>
             }

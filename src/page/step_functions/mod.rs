@@ -39,11 +39,10 @@ fn words(tab: Tab) -> &'static str {
         }
         Tab::Denials => {
             "Denied calls by principal, action and resource, with the policy that AWS names and the smallest statement that \
-             would allow them: to be reviewed before anybody uses it. A click finds the calls."
+             would allow them: to be reviewed before anybody uses it. A click shows it in full."
         }
         Tab::Findings => {
-            "Calls whose order or number is unusual, with the reason and the threshold. None of these is a verdict. A click \
-             finds the events."
+            "Calls whose order or number is unusual, with the reason and the threshold. None of these is a verdict."
         }
         _ => {
             "Every call to Step Functions (states.amazonaws.com) that passes the filter. Task tokens are hidden: a SendTask \

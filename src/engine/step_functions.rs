@@ -1,0 +1,158 @@
+//! The answers about Step Functions: its tables, and the page of a machine.
+
+use super::answer::{Key, directed, stretch};
+use super::view::{Answer, CellRow, Rows, Tab, TableSpec, ViewSpec, columns};
+use crate::analysis::sorted;
+use crate::query::print::quoted;
+use crate::step_functions::StepFunctions;
+use crate::step_functions::tables::{Line, Table, Value, cell};
+use crate::store::Store;
+use crate::store::rows::RowSet;
+
+/// What was worked out for the last question.
+#[derive(Default)]
+pub(super) struct Tables {
+    /// What all calls tell, and how many events and status changes there were.
+    known: Option<(usize, StepFunctions)>,
+    lines: Option<Lines>,
+}
+
+/// The rows of machines, executions and activities under one filter.
+struct Lines {
+    key: Key,
+    lines: [Vec<Line>; 3],
+    /// The order of one of them: which table it is, and what it is sorted by.
+    order: (Tab, String, bool),
+    numbers: Vec<usize>,
+}
+
+impl Tables {
+    /// Works out what all calls tell, unless it is known. [`Store::sort`] must have been called.
+    pub(super) fn know(&mut self, store: &Store) -> &StepFunctions {
+        let version = store.version() + store.status_changes().len();
+        let known = self.known.take().filter(|(known, _)| *known == version);
+        let known = known.unwrap_or_else(|| (version, StepFunctions::of(store)));
+        &self.known.insert(known).1
+    }
+
+    /// The rows of the open table. The rest of what is asked for goes into `answer`.
+    pub(super) fn answer(
+        &mut self,
+        store: &Store,
+        shown: &RowSet,
+        key: &Key,
+        view: &ViewSpec,
+        answer: &mut Answer,
+    ) -> Rows {
+        let mut lines = self.lines.take().filter(|known| known.key == *key);
+        let all = self.know(store);
+        answer.coverage.clone_from(&all.coverage);
+        if let Some(key) = &view.machine {
+            let mut machines = 0..all.machines.len() as u32;
+            let machine = machines.find(|machine| all.machine_key(store, *machine) == *key);
+            answer.machine = machine.map(|machine| all.machine_page(store, machine, shown));
+        }
+        let spec = &view.table;
+        let rows = match view.tab {
+            Tab::Denials => {
+                let denials = all.denials(store, shown);
+                let order = order(spec, denials.len(), &|index, column| {
+                    denials[index].value(store, column)
+                });
+                stretch(&order, spec, |index| {
+                    let denial = &denials[*index];
+                    let key = store.key(denial.event as usize);
+                    row(view.tab, key, denial.query(store), &|column| {
+                        denial.value(store, column)
+                    })
+                })
+            }
+            Tab::Findings => {
+                let is_shown = |row: &u32| shown.has(*row as usize);
+                let findings = all
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.events.iter().any(is_shown));
+                let findings: Vec<_> = findings.collect();
+                let order = order(spec, findings.len(), &|index, column| {
+                    findings[index].value(all, column)
+                });
+                stretch(&order, spec, |index| {
+                    let finding = findings[*index];
+                    let key = format!("{} {}", finding.title, store.key(finding.events[0] as usize));
+                    row(view.tab, key, finding.query(store), &|column| {
+                        finding.value(all, column)
+                    })
+                })
+            }
+            _ => {
+                let kind = match view.tab {
+                    Tab::Executions => Table::Executions,
+                    Tab::Activities => Table::Activities,
+                    _ => Table::Machines,
+                };
+                let known = lines.get_or_insert_with(|| Lines {
+                    key: key.clone(),
+                    lines: all.lines(store, shown),
+                    order: (Tab::Events, String::new(), false),
+                    numbers: Vec::new(),
+                });
+                let lines = &known.lines[kind as usize];
+                let wanted = (view.tab, spec.sort.clone(), spec.descending);
+                if known.order != wanted {
+                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
+                    known.numbers = order(spec, lines.len(), &value);
+                    known.order = wanted;
+                }
+                stretch(&known.numbers, spec, |index| {
+                    let line = &lines[*index];
+                    let query = quoted(all.line_arn(kind, line));
+                    row(view.tab, all.line_key(store, kind, line), query, &|column| {
+                        all.value(store, kind, line, column)
+                    })
+                })
+            }
+        };
+        self.lines = lines;
+        Rows::Cells(rows)
+    }
+}
+
+/// A row out of what each of its columns says.
+fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'a>) -> CellRow {
+    CellRow {
+        key,
+        query,
+        cells: columns(tab).iter().map(|column| cell(value(column))).collect(),
+        ..CellRow::default()
+    }
+}
+
+/// The order of a table's rows by the column that it is sorted by.
+fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
+    // A number decides most comparisons: of a text its first eight bytes.
+    let keys: Vec<(u64, Value)> = (0..count)
+        .map(|index| {
+            let value = value(index, &spec.sort);
+            let rank = match &value {
+                Value::Nothing => 0,
+                Value::Number(number) => (*number as u64) ^ (1 << 63),
+                Value::Text(text) => {
+                    let mut first = [0; 8];
+                    let length = text.len().min(8);
+                    first[..length].copy_from_slice(&text.as_bytes()[..length]);
+                    u64::from_be_bytes(first)
+                }
+            };
+            (rank, value)
+        })
+        .collect();
+    sorted(count, &mut |one, two| {
+        let (one, two) = (&keys[one], &keys[two]);
+        if one.0 == two.0 || one.1 == Value::Nothing || two.1 == Value::Nothing {
+            one.1.compare(&two.1, spec.descending)
+        } else {
+            directed(one.0.cmp(&two.0), spec)
+        }
+    })
+}

@@ -1,0 +1,33 @@
+//! What opening a row means, whether by a click or by a key: one place for all tables and for the timeline's lanes.
+
+use super::session::Session;
+use super::state::Action;
+use super::terms;
+use crate::engine::view::{Answer, Rows, Tab};
+
+/// Opens the row at this index of the table on screen; returns whether there was anything to open.
+pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
+    let only = |key: &str| session.act(Action::Only(terms::term("principal", key)));
+    let opened = match &answer.rows {
+        Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
+        Rows::Principals(page) => page.row(index).map(|row| only(&row.key)),
+        Rows::Lanes(page, _) => page.row(index).map(|lane| only(&lane.key)),
+        Rows::Cells(page) => page.row(index).map(|row| match tab {
+            Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),
+            _ => show_events(session, &row.query),
+        }),
+        Rows::Receipt(_) => None,
+    };
+    opened.is_some()
+}
+
+/// Whether a click on a row of this tab only chooses it: what it has to say then stands in full below the table.
+pub fn is_said_in_full(tab: Tab) -> bool {
+    matches!(tab, Tab::Denials | Tab::Findings | Tab::Receipt)
+}
+
+/// Shows the events that a query finds among those shown.
+pub fn show_events(session: &Session, query: &str) {
+    session.act(Action::Narrow(query.to_owned()));
+    session.act(Action::Show(Tab::Events));
+}
