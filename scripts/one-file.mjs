@@ -38,7 +38,7 @@ const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
     .replace('</head>', () => `    <link rel="icon" href="data:image/svg+xml;base64,${base64(named(/\.svg$/))}">\n<style>${style}</style>\n</head>`)
     .replace('</body>', () => [
-        `<script type="text/plain" id="packed">${base64(named(/\.wasm\.lzma$/))}</script>`,
+        `<script type="text/plain" id="packed">${base64(named(/\.wasm\.packed$/))}</script>`,
         `<script type="application/json" id="demo">${JSON.stringify(demo)}</script>`,
         `<script id="program">${program}</script>`,
         `<script>${boot}</script>`,

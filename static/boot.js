@@ -1,7 +1,7 @@
 // Starts the program on the page. The build gives its two files names with a hash; the page's preload links
 // carry those names. Workers start from these same files by themselves and have no use for this one.
 
-import { unpack } from './lzma.js';
+import { unpack } from './unpack.js';
 
 const NEEDS = 'Trailglass needs WebAssembly with SIMD, module workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
@@ -45,7 +45,7 @@ async function fromFiles() {
     const { ok, status } = await response;
     if (!ok) throw new Error(`${address} could not be fetched (${status}).`);
     const bytes = new Uint8Array(await (await response).arrayBuffer());
-    return [await program, await WebAssembly.compile(address.endsWith('.lzma') ? await unpack(bytes) : bytes)];
+    return [await program, await WebAssembly.compile(address.endsWith('.packed') ? await unpack(bytes) : bytes)];
 }
 
 // The program out of the page itself, which may ask nothing of any server, not even for the demo.

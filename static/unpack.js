@@ -1,25 +1,53 @@
-// Unpacks LZMA, which makes the program a quarter smaller than what gzip would send. Browsers have no way of their
-// own to read it. The format: "LZMA specification", Igor Pavlov, 2015 (in the LZMA SDK).
+// Unpacks the program. The build (scripts/pack.mjs) sorts its bytes into streams by what they mean (program.js) and packs each
+// by LZMA, which makes a third less of it than gzip would. Browsers have no way of their own to read that. The format of a
+// stream: "LZMA specification", Igor Pavlov, 2015 (in the LZMA SDK).
 
-// How the build packs: bits of the byte before that choose how a byte is coded. Places in the file (pb, lp) are not
-// used. scripts/shorten says the same to xz.
-const CONTEXT_BITS = 4;
+import { Program, STREAMS } from './program.js';
 
 // No task on the page is longer than this, in milliseconds.
 const SLICE = 12;
 
 const START = 1024;
 const pause = () => new Promise((resolve) => setTimeout(resolve));
+const damaged = () => new Error('The program is damaged: load the page again.');
 
-// The bytes that `packed` holds: their number in four bytes, little end first, then a raw stream.
-export async function unpack(packed) {
-    const out = new Uint8Array(new DataView(packed.buffer, packed.byteOffset).getUint32(0, true));
-    const decoder = new Decoder(packed, 4, out);
-    for (let at = 0; at < out.length;) {
+// Calls `part`, which goes on from a place and gives the next one, until `length` is reached; in slices.
+async function inSlices(length, part) {
+    for (let at = 0; at < length;) {
         const end = performance.now() + SLICE;
-        do at = decoder.run(at, Math.min(at + 4096, out.length)); while (at < out.length && performance.now() < end);
+        do at = part(at, Math.min(at + 4096, length)); while (at < length && performance.now() < end);
         await pause();
     }
+}
+
+// The bytes that `packed` holds. Each stream begins with its length and its packed length, in four bytes each with the little
+// end first, and the number of bits of the byte before that choose how a byte is coded (lc).
+export async function unpack(packed) {
+    const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+    const streams = [];
+    let [length, at] = [0, 0];
+    for (let number = 0; number < STREAMS; number++) {
+        if (at + 9 > packed.length) throw damaged();
+        const stream = new Uint8Array(view.getUint32(at, true));
+        const end = at + 9 + view.getUint32(at + 4, true);
+        if (end > packed.length) throw damaged();
+        const decoder = new Decoder(packed.subarray(at + 9, end), packed[at + 8], stream);
+        await inSlices(stream.length, (from, to) => decoder.run(from, to));
+        streams.push(stream);
+        length += stream.length;
+        at = end;
+    }
+    const out = new Uint8Array(length);
+    const program = new Program();
+    const places = new Uint32Array(STREAMS);
+    await inSlices(length, (from, to) => {
+        for (let at = from; at < to; at++) {
+            const byte = streams[program.stream][places[program.stream]++] ^ program.usual;
+            out[at] = byte;
+            program.push(byte);
+        }
+        return to;
+    });
     return out;
 }
 
@@ -29,17 +57,18 @@ const chances = (count) => new Uint16Array(count).fill(START);
 const lengthCoder = () => ({ choice: chances(2), low: chances(8), middle: chances(8), high: chances(256) });
 
 class Decoder {
-    constructor(packed, at, out) {
+    constructor(packed, contextBits, out) {
         this.packed = packed;
-        this.at = at + 5;
+        this.contextBits = contextBits;
+        this.at = 5;
         this.out = out;
         this.range = 0xFFFFFFFF;
         // The first byte is always 0.
-        this.code = new DataView(packed.buffer, packed.byteOffset).getUint32(at + 1);
+        this.code = out.length ? new DataView(packed.buffer, packed.byteOffset).getUint32(1) : 0;
         this.state = 0;
         // The distances of the last four matches.
         this.recent = [0, 0, 0, 0];
-        this.literal = chances(0x300 << CONTEXT_BITS);
+        this.literal = chances(0x300 << contextBits);
         this.isMatch = chances(12);
         this.isRepeated = chances(12);
         this.isFirst = chances(12);
@@ -128,7 +157,7 @@ class Decoder {
     byte(at) {
         const { literal, out } = this;
         const before = at > 0 ? out[at - 1] : 0;
-        const from = 0x300 * (before >> (8 - CONTEXT_BITS));
+        const from = 0x300 * (before >> (8 - this.contextBits));
         let symbol = 1;
         if (this.state >= 7) {
             let expected = out[at - this.recent[0] - 1];
@@ -179,7 +208,7 @@ class Decoder {
             }
             const length = this.match();
             const distance = this.recent[0] + 1;
-            if (distance > at || at + length > out.length || this.at > this.packed.length) throw new Error('The program is damaged: load the page again.');
+            if (distance > at || at + length > out.length || this.at > this.packed.length) throw damaged();
             for (const stop = at + length; at < stop; at++) out[at] = out[at - distance];
         }
         return at;
