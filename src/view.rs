@@ -110,12 +110,25 @@ pub struct Answer {
     pub histogram: Histogram,
     /// Values with counts for the left column.
     pub facets: Vec<Facet>,
+    /// Where nothing passes: what would pass without each condition.
+    pub without: Vec<Without>,
     /// Rows of the open tab.
     pub rows: Rows,
     /// The page of the state machine asked for.
     pub machine: Option<MachinePage>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,
+}
+
+/// A condition of the filter, and what would pass without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Without {
+    /// Its text; empty for the time range.
+    pub condition: String,
+    /// The query without it.
+    pub query: String,
+    /// Events that would pass.
+    pub shown: u32,
 }
 
 /// How far loading is, and what came of it.

@@ -37,15 +37,28 @@ const inside = (id) => document.getElementById(id)?.textContent;
 
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
-// The program from the files beside the page: its script, and its compiled module. A release has it packed.
+// The bytes of the program. A release has it packed; unpacked it is kept in the browser, so that only the first visit waits.
+async function bytesAt(address) {
+    const kept = address.endsWith('.packed') ? await globalThis.caches?.open('trailglass').catch(() => undefined) : undefined;
+    const known = await kept?.match(address);
+    if (known) return known.arrayBuffer();
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
+    const bytes = await response.arrayBuffer();
+    if (!address.endsWith('.packed')) return bytes;
+    const program = await unpack(new Uint8Array(bytes));
+    // Older ones go. Where there is no room it is unpacked again next time.
+    const others = (await kept?.keys() ?? []).filter(({ url }) => url.endsWith('.packed'));
+    for (const other of others) void kept.delete(other);
+    kept?.put(address, new Response(program)).catch(() => {});
+    return program;
+}
+
+// The program from the files beside the page: its script, and its compiled module.
 async function fromFiles() {
-    const address = document.querySelector('link[rel=preload][as=fetch]').href;
-    const response = fetch(address);
+    const bytes = bytesAt(document.querySelector('link[rel=preload][as=fetch]').href);
     const program = import(document.querySelector('link[rel=modulepreload]').href);
-    const { ok, status } = await response;
-    if (!ok) throw new Error(`${address} could not be fetched (${status}).`);
-    const bytes = new Uint8Array(await (await response).arrayBuffer());
-    return [await program, await WebAssembly.compile(address.endsWith('.packed') ? await unpack(bytes) : bytes)];
+    return [await program, await WebAssembly.compile(await bytes)];
 }
 
 // The program out of the page itself, which may ask nothing of any server, not even for the demo.
@@ -55,7 +68,8 @@ async function fromPage() {
         const file = demo[decodeURIComponent(path)];
         return file ? new Response(bytesOf(file)) : new Response(null, { status: 404 });
     };
-    return [window.trailglass, await WebAssembly.compile(await unpack(bytesOf(inside('packed'))))];
+    const unzipped = new Blob([bytesOf(inside('packed'))]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return [window.trailglass, await WebAssembly.compile(await new Response(unzipped).arrayBuffer())];
 }
 
 async function boot() {

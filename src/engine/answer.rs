@@ -114,6 +114,9 @@ impl Engine {
                 .tables
                 .answer(&self.store, &filtered.shown, &filtered.key, view, &mut answer),
         };
+        if answer.shown == 0 && !self.store.is_empty() {
+            answer.without = super::without::without(&self.store, &self.index, &self.good_query, view.time);
+        }
         self.filtered = Some(filtered);
         answer
     }
@@ -391,7 +394,7 @@ impl Engine {
 }
 
 /// Keeps the rows inside the brush.
-fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
+pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
     if let Some(range) = time {
         let times = store.times();
         rows.and(&RowSet::from_fn(store.len(), |row| {

@@ -2,5 +2,6 @@
 
 pub mod answer;
 mod step_functions;
+mod without;
 
 pub use crate::view;

@@ -1,7 +1,7 @@
 //! The whole page: puts the components together, asks the engine, and listens to the window.
 
+use super::address::use_address;
 use super::chips::Chips;
-use super::demo;
 use super::detail::Detail;
 use super::dom;
 use super::drop::{take_chosen, take_drop, take_pasted};
@@ -12,6 +12,7 @@ use super::keyboard::{self, TEXT_FIELDS};
 use super::landing::Landing;
 use super::loading::Loading;
 use super::notices::Notices;
+use super::palette::Palette;
 use super::panel::Panel;
 use super::session::Session;
 use super::shared::Shared;
@@ -40,11 +41,9 @@ pub fn App() -> Html {
         let session = session.clone();
         use_effect_with((), move |_| {
             session.start();
-            if dom::window().location().hash().as_deref() == Ok("#demo") {
-                demo::load(session);
-            }
         });
     }
+    use_address(&state, &session);
     {
         let session = session.clone();
         use_effect_with(state.question(), move |question| session.ask(question.clone()));
@@ -130,6 +129,9 @@ pub fn App() -> Html {
                 }
                 if state.help {
                     <Help />
+                }
+                if state.palette {
+                    <Palette state={state.clone()} />
                 }
             </div>
         </ContextProvider<Shared<Session>>>

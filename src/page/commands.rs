@@ -23,6 +23,12 @@ pub enum Command {
     PreviousEvent,
     /// Open a tab.
     Show(Tab),
+    /// Take the last change of the filter back.
+    Undo,
+    /// Show what happened around the open event.
+    Context,
+    /// Open or close the list of commands.
+    Palette,
     /// Open or close the help sheet.
     Help,
     /// Close what is open.
@@ -43,7 +49,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 14] = [
+pub static BINDINGS: [Binding; 17] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -81,7 +87,25 @@ pub static BINDINGS: [Binding; 14] = [
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
     bind(Command::Show(Tab::Machines), &["4"], "4", "Step Functions"),
-    bind(Command::Help, &["?"], "?", "This list"),
+    bind(Command::Undo, &["u"], "u", "Undo the last change of the filter"),
+    bind(
+        Command::Context,
+        &["c"],
+        "c",
+        "Show the open event in context: all events of the five minutes before and after",
+    ),
+    bind(
+        Command::Palette,
+        &[],
+        "Ctrl k",
+        "Find a command, a question or a time zone",
+    ),
+    bind(
+        Command::Help,
+        &["?"],
+        "?",
+        "Help: the keyboard and the search language",
+    ),
     bind(
         Command::Close,
         &["Escape"],

@@ -5,13 +5,19 @@ use super::dom;
 use super::rows;
 use super::session::Session;
 use super::state::{Action, Phase, State};
+use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
 /// Where keys and pasted text belong to what is being written.
 pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
-pub fn press(event: &KeyboardEvent, state: &State, session: &Session) {
+pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
+    if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty {
+        session.act(Action::Palette(!state.palette));
+        event.prevent_default();
+        return;
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return;
     }
@@ -34,7 +40,7 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Session) {
 }
 
 /// Runs a command; returns whether there was anything to do.
-fn run(command: Command, state: &State, session: &Session) -> bool {
+pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
     let open = state.open;
     let from = open.or_else(|| state.event_under_cursor().map(|row| row.event));
     match command {
@@ -49,6 +55,15 @@ fn run(command: Command, state: &State, session: &Session) -> bool {
             session.step(event, if command == Command::NextEvent { 1 } else { -1 }, false);
         }
         Command::Show(tab) => session.act(Action::Show(tab)),
+        Command::Undo => session.act(Action::Undo),
+        Command::Context => {
+            let Some(event) = open else { return false };
+            session.act(Action::Context);
+            // Asked after the new list, so that its place in it is known.
+            let session = session.clone();
+            dom::after_frame(move || session.open(event));
+        }
+        Command::Palette => session.act(Action::Palette(!state.palette)),
         Command::Help => session.act(Action::Help(!state.help)),
         Command::Close => close(state, session),
     }

@@ -3,6 +3,7 @@
 //! [`state`] holds what has been chosen and the last answer, [`session`] talks to the engine,
 //! [`app`] puts the components together.
 
+pub mod address;
 pub mod app;
 pub mod axis;
 pub mod canvas;
@@ -29,6 +30,7 @@ pub mod loading;
 pub mod names;
 pub mod notices;
 pub mod outcome;
+pub mod palette;
 pub mod panel;
 pub mod panic;
 pub mod presets;

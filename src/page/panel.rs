@@ -11,7 +11,7 @@ use super::state::{Action, Phase, State};
 use super::step_functions::StepFunctions;
 use super::tabs;
 use super::timeline::Timeline;
-use crate::engine::view::Tab;
+use crate::engine::view::{Tab, Without};
 use yew::prelude::*;
 
 /// What the panel needs.
@@ -104,7 +104,29 @@ fn nothing(state: &State, session: &Shared<Session>) -> Html {
             } else {
                 "the search leaves none."
             }) }</p>
+            <ul class="without">
+                { for state.answer().without.iter().map(|one| without(one, session)) }
+            </ul>
             <button type="button" class="button" onclick={act(|| Action::ClearFilter)}>{ "Clear filter" }</button>
         </div>
+    }
+}
+
+/// A condition that leaves something out; a click takes it away.
+fn without(one: &Without, session: &Shared<Session>) -> Html {
+    let (session, query, is_time) = (session.clone(), one.query.clone(), one.condition.is_empty());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        session.act(if is_time {
+            Action::Brush(None)
+        } else {
+            Action::Search(query.clone())
+        });
+    });
+    let condition = if is_time { "the time range" } else { &one.condition };
+    html! {
+        <li>
+            <button type="button" class="button small" {onclick}>{ "Without " }<b class="mono">{ condition.to_owned() }</b></button>
+            { format!(" {}", counted(one.shown.into(), "event")) }
+        </li>
     }
 }

@@ -97,7 +97,7 @@ pub fn Search(props: &SearchProps) -> Html {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 chosen.set(None);
                 is_open.set(is_typing.replace(false));
-                session.act(Action::Search(input.value()));
+                session.act(Action::Type(input.value()));
             }
         })
     };

@@ -1,5 +1,6 @@
 //! What the user has chosen and the last answer: the one state from which the page is drawn.
 
+use super::address::Place;
 use super::clock::Clock;
 use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
@@ -31,6 +32,12 @@ pub fn step_functions() -> &'static [Tab] {
 
 /// Rows asked for until a table knows how many it shows.
 const ROWS_AT_FIRST: u32 = 60;
+
+/// Filters that can be undone.
+const MOST_FILTERS: usize = 100;
+
+/// So far before and after an event its context reaches, in milliseconds.
+const CONTEXT: i64 = 300_000;
 
 /// How a tab's table stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,6 +144,12 @@ pub struct State {
     histogram_bars: u32,
     timeline_columns: u32,
     epoch: u32,
+    /// Grows with each change that going back undoes.
+    pub steps: u32,
+    /// The filters before, the last one at the end.
+    past: Vec<(String, Option<TimeRange>)>,
+    /// Whether the last change of the filter was a key in the search box.
+    is_typing: bool,
     /// The last answer.
     pub answered: Answered,
     /// Whether the last answer holds everything and has been drawn.
@@ -165,6 +178,8 @@ pub struct State {
     pub colours: u32,
     /// Whether the help sheet is open.
     pub help: bool,
+    /// Whether the list of commands is open.
+    pub palette: bool,
     /// Whether the facets are pulled out, where they are a drawer.
     pub drawer: bool,
     /// Whether files hang over the page.
@@ -178,8 +193,16 @@ pub struct State {
 /// What can happen to the state.
 #[derive(Debug)]
 pub enum Action {
-    /// The search box has this text.
+    /// The filter is this query.
     Search(String),
+    /// A key has made this query in the search box.
+    Type(String),
+    /// The filter is what it was before its last change.
+    Undo,
+    /// Look at this.
+    Go(Box<Place>),
+    /// Let only the time around the open event pass.
+    Context,
     /// Add this term to the query, or take it out.
     Toggle(String),
     /// Let only this value of the field pass, or take the term out.
@@ -230,12 +253,16 @@ pub enum Action {
     Demo(Option<Rc<DemoNotice>>),
     /// The other clock.
     SwitchClock,
+    /// This clock.
+    Clock(Clock),
     /// A theme.
     Theme(Theme),
     /// Colours have changed.
     Recoloured,
     /// Open or close the help sheet.
     Help(bool),
+    /// Open or close the list of commands.
+    Palette(bool),
     /// Pull the facets out or push them back.
     Drawer(bool),
     /// Files hang over the page, or are gone.
@@ -264,6 +291,9 @@ impl State {
             histogram_bars: 200,
             timeline_columns: 200,
             epoch: 0,
+            steps: 0,
+            past: Vec::new(),
+            is_typing: false,
             answered: Answered {
                 answer: Shared::new(Answer::default()),
                 tab: Tab::Timeline,
@@ -283,6 +313,7 @@ impl State {
             theme,
             colours: 0,
             help: false,
+            palette: false,
             drawer: false,
             dragging: false,
             notice: None,
@@ -381,22 +412,72 @@ impl State {
         }
     }
 
-    fn search(&mut self, query: String) {
-        if query != self.query {
-            self.query = query;
-            self.begin_anew();
+    /// Another filter; what it was is remembered. Keys that follow each other are one change.
+    fn filter(&mut self, query: String, time: Option<TimeRange>, is_key: bool) {
+        if query == self.query && time == self.time {
+            return;
         }
+        let before = (
+            std::mem::replace(&mut self.query, query),
+            std::mem::replace(&mut self.time, time),
+        );
+        if !(is_key && self.is_typing) {
+            self.past.push(before);
+            self.past.drain(..self.past.len().saturating_sub(MOST_FILTERS));
+            self.steps += 1;
+        }
+        self.is_typing = is_key;
+        self.begin_anew();
+    }
+
+    fn search(&mut self, query: String) {
+        self.filter(query, self.time, false);
     }
 
     fn brush(&mut self, time: Option<TimeRange>) {
-        if time != self.time {
-            self.time = time;
-            self.begin_anew();
+        self.filter(self.query.clone(), time, false);
+    }
+
+    fn undo(&mut self) {
+        if let Some((query, time)) = self.past.pop() {
+            self.filter(query, time, false);
+            self.past.pop();
+        }
+    }
+
+    /// What the history or a link says. It is no step of its own.
+    fn go(&mut self, place: Place) {
+        let steps = self.steps;
+        self.filter(place.query, place.time, false);
+        self.show(place.tab);
+        self.machine = place.machine;
+        self.clock = place.clock;
+        if let Some((sort, descending)) = place.sort {
+            let table = &mut self.tables[position(place.tab)];
+            (table.sort, table.descending) = (sort, descending);
+        }
+        self.steps = steps;
+    }
+
+    /// Everything around the open event, whatever the filter was.
+    fn context(&mut self) {
+        let time = self.detail.as_ref().and_then(|detail| detail.row.time);
+        if let Some(at) = time {
+            let around = TimeRange {
+                from: at - CONTEXT,
+                until: at + CONTEXT + 1,
+            };
+            self.filter(String::new(), Some(around), false);
+            self.show(Tab::Events);
+            // Sorted by time, whatever it was, so that what came before stands before.
+            let table = &mut self.tables[position(Tab::Events)];
+            (table.sort, table.descending) = default_sort(Tab::Events);
         }
     }
 
     fn show(&mut self, tab: Tab) {
         if tab != self.tab {
+            self.steps += 1;
             self.tab = tab;
             self.cursor = None;
             self.tables[position(tab)].first = 0;
@@ -431,20 +512,22 @@ impl State {
     fn change(&mut self, action: Action) {
         match action {
             Action::Search(query) => self.search(query),
+            Action::Type(query) => self.filter(query, self.time, true),
+            Action::Undo => self.undo(),
+            Action::Go(place) => self.go(*place),
+            Action::Context => self.context(),
             Action::Toggle(term) => self.search(terms::toggled(&self.query, &term)),
             Action::Only(term) => self.search(terms::only(&self.query, &term)),
             Action::Narrow(terms) => self.search(terms::narrowed(&self.query, &terms)),
             Action::Brush(time) => self.brush(time),
-            Action::ClearFilter => {
-                self.search(String::new());
-                self.brush(None);
-            }
+            Action::ClearFilter => self.filter(String::new(), None, false),
             Action::Show(tab) => {
                 self.machine = None;
                 self.show(tab);
             }
             Action::Machine(machine) => {
                 self.show(Tab::Machines);
+                self.steps += 1;
                 self.machine = machine;
             }
             Action::Sort(column) => {
@@ -510,9 +593,11 @@ impl State {
             Action::Notice(notice) => self.notice = notice,
             Action::Demo(demo) => self.demo = demo,
             Action::SwitchClock => self.clock = self.clock.other(),
+            Action::Clock(clock) => self.clock = clock,
             Action::Theme(theme) => self.theme = theme,
             Action::Recoloured => self.colours += 1,
             Action::Help(open) => self.help = open,
+            Action::Palette(open) => self.palette = open,
             Action::Drawer(open) => self.drawer = open,
             Action::Dragging(dragging) => self.dragging = dragging,
             Action::Clear => {
@@ -633,6 +718,34 @@ mod tests {
             &state.clone().reduce(Action::Search("a".into())),
             &state
         ));
+    }
+
+    #[test]
+    fn undoing_takes_back_one_change_and_keys_that_follow_each_other_are_one() {
+        let brush = TimeRange { from: 1, until: 2 };
+        let mut state = after(vec![
+            Action::Search("root".into()),
+            Action::Type("root d".into()),
+            Action::Type("root de".into()),
+            Action::Brush(Some(brush)),
+            Action::ClearFilter,
+        ]);
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            state = state.reduce(Action::Undo);
+            seen.push((state.query.clone(), state.time));
+        }
+        let filter = |query: &str, time| (query.to_owned(), time);
+        assert_eq!(
+            seen,
+            [
+                filter("root de", Some(brush)),
+                filter("root de", None),
+                filter("root", None),
+                filter("", None),
+                filter("", None)
+            ]
+        );
     }
 
     #[test]

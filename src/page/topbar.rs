@@ -35,7 +35,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let drawer = act(&session, |state| Action::Drawer(!state.drawer), state);
     let other_clock = match state.clock {
         Clock::Utc => "Times are UTC. Show local times",
-        Clock::Local => "Times are local. Show UTC",
+        _ => "Times are not UTC. Show UTC",
     };
     let theme_words = match state.theme {
         Theme::Auto => "Colours as the system has them. Switch to light",

@@ -1,0 +1,197 @@
+//! What is looked at, as text: in the address for going back and forward, in links, and in the browser's history.
+//!
+//! The address says only which tab is open and how it stands. What could come from the logs (query, time range, machine)
+//! is in the history, which stays in this browser, and in a link only if the user asks for it.
+
+use super::clock::Clock;
+use super::columns::of_tab;
+use super::demo;
+use super::dom;
+use super::session::Session;
+use super::state::{Action, State, TABS};
+use crate::engine::view::{Tab, TimeRange};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+/// The form of the text. A text of an older form is brought up to this one in [`read`].
+const VERSION: u32 = 1;
+
+/// The tabs' names, in the order of [`TABS`].
+const NAMES: [&str; 10] = [
+    "timeline",
+    "events",
+    "principals",
+    "machines",
+    "executions",
+    "activities",
+    "denials",
+    "findings",
+    "calls",
+    "receipt",
+];
+
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// The query.
+    pub query: String,
+    /// The time range.
+    pub time: Option<TimeRange>,
+    /// The open tab.
+    pub tab: Tab,
+    /// The column its table is sorted by, and whether the largest comes first.
+    pub sort: Option<(&'static str, bool)>,
+    /// The state machine whose page is open.
+    pub machine: Option<String>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// What is looked at, as the part of an address after `#`; with `values` also what could come from the logs.
+pub fn written(state: &State, values: bool) -> String {
+    let mut text = format!("v={VERSION}");
+    let mut add = |name: &str, value: &str| {
+        let value = String::from(js_sys::encode_uri_component(value));
+        text.extend(["&", name, "=", &value]);
+    };
+    let place = TABS.iter().position(|tab| *tab == state.tab).unwrap_or_default();
+    add("tab", NAMES[place]);
+    let table = state.table(state.tab);
+    let sign = if table.descending { "-" } else { "" };
+    add("sort", &[sign, table.sort].concat());
+    if state.clock != Clock::Utc {
+        add("clock", state.clock.name());
+    }
+    if values {
+        if !state.query.is_empty() {
+            add("q", &state.query);
+        }
+        if let Some(time) = state.time {
+            add("from", &time.from.to_string());
+            add("until", &time.until.to_string());
+        }
+        if let Some(machine) = &state.machine {
+            add("machine", machine);
+        }
+    }
+    text
+}
+
+/// The other way round. None where the text is not of this kind.
+///
+/// # Errors
+/// In words, where it is of a form that is not known here.
+pub fn read(text: &str) -> Option<Result<Place, String>> {
+    let mut parts = text.trim_start_matches('#').split('&').map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = js_sys::decode_uri_component(value).map_or_else(|_| String::new(), String::from);
+        (name, value)
+    });
+    let version = parts.next().filter(|(name, _)| *name == "v")?.1;
+    if version.parse() != Ok(VERSION) {
+        return Some(Err(format!(
+            "This link is of form {version}, and this page knows form {VERSION} only. Load the newest page, or go on without the link."
+        )));
+    }
+    let mut place = Place::default();
+    let (mut sort, mut from, mut until) = (String::new(), None, None);
+    for (name, value) in parts {
+        match name {
+            "tab" => {
+                let known = NAMES.iter().position(|name| *name == value);
+                place.tab = known.map_or(Tab::default(), |known| TABS[known]);
+            }
+            "sort" => sort = value,
+            "clock" => place.clock = Clock::named(&value).unwrap_or_default(),
+            "q" => place.query = value,
+            "from" => from = value.parse().ok(),
+            "until" => until = value.parse().ok(),
+            "machine" => place.machine = Some(value),
+            _ => {}
+        }
+    }
+    let (column, descending) = match sort.strip_prefix('-') {
+        Some(column) => (column, true),
+        None => (sort.as_str(), false),
+    };
+    let known = of_tab(place.tab)
+        .iter()
+        .find(|known| known.name == column && known.sortable);
+    place.sort = known.map(|known| (known.name, descending));
+    if let (Some(from), Some(until)) = (from, until)
+        && from < until
+    {
+        place.time = Some(TimeRange { from, until });
+    }
+    Some(Ok(place))
+}
+
+/// The address of this page with what is looked at.
+pub fn link(state: &State, values: bool) -> String {
+    let address = dom::window().location().href().unwrap_or_default();
+    let page = address.split('#').next().unwrap_or_default();
+    [page, "#", &written(state, values)].concat()
+}
+
+fn go(text: &str, session: &Session) {
+    match read(text) {
+        Some(Ok(place)) => session.act(Action::Go(Box::new(place))),
+        Some(Err(words)) => session.act(Action::Notice(Some(words))),
+        None => {}
+    }
+}
+
+/// Looks at the address when the page starts, keeps it and the history true, and follows when the user goes back.
+#[hook]
+pub fn use_address(state: &State, session: &Rc<Session>) {
+    {
+        let session = session.clone();
+        use_effect_with((), move |()| {
+            let hash = dom::window().location().hash().unwrap_or_default();
+            go(&hash, &session);
+            if hash == "#demo" {
+                demo::load(session);
+            }
+        });
+    }
+    let pushed = use_mut_ref(|| 0);
+    let is_used = state.phase() != super::state::Phase::Empty;
+    use_effect_with(
+        (is_used, state.steps, written(state, false), written(state, true)),
+        move |(is_used, steps, shown, kept)| {
+            let Ok(history) = dom::window().history() else {
+                return;
+            };
+            let known = history.state().ok().and_then(|state| state.as_string());
+            // `#demo` stays until something else is looked at.
+            let is_step = pushed.replace(*steps) != *steps;
+            if !is_used || known.as_ref() == Some(kept) || known.is_none() && !is_step {
+                return;
+            }
+            let (data, address) = (JsValue::from_str(kept), ["#", shown].concat());
+            // A page from a disk may not be allowed to; it then goes without.
+            let _ = if is_step {
+                history.push_state_with_url(&data, "", Some(&address))
+            } else {
+                history.replace_state_with_url(&data, "", Some(&address))
+            };
+        },
+    );
+    let session = session.clone();
+    let back = use_callback((), move |_: web_sys::Event, ()| {
+        let window = dom::window();
+        let kept = window
+            .history()
+            .and_then(|history| history.state())
+            .ok()
+            .and_then(|state| state.as_string());
+        let hash = window.location().hash().unwrap_or_default();
+        match kept {
+            Some(kept) => go(&kept, &session),
+            None if read(&hash).is_some() => go(&hash, &session),
+            None => session.act(Action::Go(Box::default())),
+        }
+    });
+    dom::use_window_event("popstate", back);
+}

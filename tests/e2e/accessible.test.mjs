@@ -1,0 +1,69 @@
+// No screen has a serious fault by axe-core's rules.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { openPage } from './page.mjs';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+// Fails with what a screen reader's user would meet.
+async function check(page, what) {
+    if (!await page.evaluate(() => 'axe' in window)) {
+        await page.evaluate(await (await import('node:fs/promises')).readFile(AXE, 'utf8'));
+    }
+    const found = await page.evaluate(async () => {
+        const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+        return violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ''})`).join(' | ')}`);
+    });
+    assert.deepEqual(found, [], what);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+    test(`axe-core finds nothing serious, ${colorScheme}`, async (t) => {
+        const empty = await openPage(t, { colorScheme });
+        await check(empty.page, 'landing');
+        const { page } = await openPage(t, { hash: '#demo', colorScheme });
+        await page.waitForFunction(() => document.querySelector('#app').dataset.state === 'ready');
+        for (const name of ['Timeline', 'Events', 'Principals', 'Step Functions']) {
+            await page.getByRole('tab', { name }).first().click();
+            await page.waitForFunction((name) => document.querySelector('#panel').textContent.length > 0 && name, name);
+            await check(page, name);
+        }
+        const sub = page.locator('[role=tablist] [role=tab]');
+        for (const name of ['Executions', 'Activities', 'Denied', 'Worth a look', 'Calls', 'State machines']) {
+            await page.getByRole('tab', { name }).last().click();
+            await page.waitForTimeout(200);
+            await check(page, name);
+        }
+        assert.ok(await sub.count() > 4);
+        await page.locator('#machines [role=row][aria-rowindex="1"]').click();
+        await page.waitForTimeout(300);
+        await check(page, 'a machine');
+        await page.getByRole('tab', { name: 'Events' }).first().click();
+        await page.locator('#events [role=row][aria-rowindex="1"]').click();
+        await page.locator('#detail').waitFor();
+        await check(page, 'an event');
+        await page.keyboard.press('?');
+        await page.getByRole('dialog').waitFor();
+        await check(page, 'help');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+k');
+        await page.locator('input#palette').waitFor();
+        await check(page, 'commands');
+        await page.keyboard.press('Escape');
+        await page.locator('.receipt-button').click();
+        await page.locator('#receipt').waitFor();
+        await check(page, 'receipt');
+        await page.locator('input#search').fill('name:(');
+        await page.waitForTimeout(400);
+        await check(page, 'a mistake');
+        await page.locator('input#search').fill('outcome:denied name:NoSuchCall');
+        await page.waitForTimeout(400);
+        await page.getByRole('tab', { name: 'Events' }).first().click();
+        await page.locator('.without').waitFor();
+        await check(page, 'nothing');
+    });
+}
