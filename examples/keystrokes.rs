@@ -93,6 +93,10 @@ fn main() {
             },
             timeline_columns: 500,
             machine: None,
+            facets: Vec::new(),
+            facet_search: Vec::new(),
+            facet_fields: false,
+            dossiers: Vec::new(),
         };
         let started = Instant::now();
         engine.answer(&view, LoadState::default());

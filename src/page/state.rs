@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
+use super::explore::{Explore, Explored};
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -173,6 +174,8 @@ pub struct State {
     pub notice: Option<String>,
     /// What the demo says of itself, while it is shown.
     pub demo: Option<Rc<DemoNotice>>,
+    /// What has been chosen in facets and dossiers.
+    pub explored: Explored,
 }
 
 /// What can happen to the state.
@@ -240,6 +243,8 @@ pub enum Action {
     Drawer(bool),
     /// Files hang over the page, or are gone.
     Dragging(bool),
+    /// Something was chosen in facets or dossiers.
+    Explore(Explore),
     /// Forget all files.
     Clear,
 }
@@ -287,13 +292,14 @@ impl State {
             dragging: false,
             notice: None,
             demo: None,
+            explored: Explored::default(),
         }
     }
 
     /// What is to be asked of the engine.
     pub fn question(&self) -> Question {
         let table = self.table(self.tab);
-        Question {
+        let mut question = Question {
             view: ViewSpec {
                 query: self.query.clone(),
                 time: self.time,
@@ -307,9 +313,15 @@ impl State {
                 },
                 timeline_columns: self.timeline_columns,
                 machine: self.machine.clone().filter(|_| self.tab == Tab::Machines),
+                facets: Vec::new(),
+                facet_search: Vec::new(),
+                facet_fields: false,
+                dossiers: Vec::new(),
             },
             epoch: self.epoch,
-        }
+        };
+        self.explored.ask(&mut question.view);
+        question
     }
 
     /// How the table of a tab stands.
@@ -441,9 +453,11 @@ impl State {
             }
             Action::Show(tab) => {
                 self.machine = None;
+                self.explored.shown = false;
                 self.show(tab);
             }
             Action::Machine(machine) => {
+                self.explored.shown = false;
                 self.show(Tab::Machines);
                 self.machine = machine;
             }
@@ -508,6 +522,7 @@ impl State {
                 }
             }
             Action::Notice(notice) => self.notice = notice,
+            Action::Explore(change) => self.explored.change(change),
             Action::Demo(demo) => self.demo = demo,
             Action::SwitchClock => self.clock = self.clock.other(),
             Action::Theme(theme) => self.theme = theme,

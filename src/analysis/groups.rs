@@ -1,0 +1,139 @@
+//! Rows put together by one value: how many of each outcome, first and last time.
+
+use super::Counts;
+use super::values::Merged;
+use crate::query::fields::Reads;
+use crate::record::credential::Credential;
+use crate::store::{Column, IdentityRow, Store};
+use crate::walk::batch::NO_TIME;
+use crate::walk::dictionary::NONE;
+
+/// Rows that have a value in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The number of the value; [`Grouped::key`] and [`Grouped::label`] have its text.
+    pub id: u32,
+    /// Where calls are told apart: the symbol of their service.
+    pub source: u32,
+    /// Where calls are told apart: how they ended, as a number of [`crate::walk::batch`].
+    pub outcome: u8,
+    /// Events, errors, denials.
+    pub counts: Counts,
+    /// Earliest event.
+    pub first: Option<i64>,
+    /// Latest event.
+    pub last: Option<i64>,
+    /// The next group with the same number.
+    next: u32,
+}
+
+/// The groups of some rows by one field.
+pub struct Grouped<'a> {
+    store: &'a Store,
+    reads: Reads,
+    merged: Merged<'a>,
+    /// In the order of their first row.
+    pub groups: Vec<Group>,
+}
+
+impl<'a> Grouped<'a> {
+    /// Groups rows by a field that has one value for each event. With `calls`, also by service and outcome.
+    pub fn new(store: &'a Store, rows: &[u32], reads: Reads, calls: bool) -> Self {
+        let mut merged = Merged::new(store);
+        let ids: Vec<u32> = match reads {
+            Reads::Column(column) => {
+                let symbols = store.column(column);
+                rows.iter()
+                    .map(|row| merged.number(symbols[*row as usize]))
+                    .collect()
+            }
+            _ => {
+                let of_identity: Vec<u32> = store.identities().iter().map(|one| id_of(reads, one)).collect();
+                let numbers = store.identity_numbers();
+                rows.iter()
+                    .map(|row| of_identity[numbers[*row as usize] as usize])
+                    .collect()
+            }
+        };
+        let room = match reads {
+            Reads::Principal => store.principals().len(),
+            Reads::Credential => Credential::ALL.len(),
+            _ => merged.len(),
+        };
+        let mut heads = vec![NONE; room];
+        let mut groups: Vec<Group> = Vec::new();
+        let (times, outcomes, sources) = (store.times(), store.outcomes(), store.column(Column::Source));
+        for (row, id) in rows.iter().zip(ids) {
+            let row = *row as usize;
+            let Some(head) = heads.get_mut(id as usize) else {
+                continue;
+            };
+            let (source, outcome) = if calls {
+                (sources[row], outcomes[row])
+            } else {
+                (NONE, 0)
+            };
+            let mut place = *head;
+            while let Some(group) = groups.get(place as usize)
+                && (group.source, group.outcome) != (source, outcome)
+            {
+                place = group.next;
+            }
+            if place == NONE {
+                place = groups.len() as u32;
+                groups.push(Group {
+                    id,
+                    source,
+                    outcome,
+                    counts: Counts::default(),
+                    first: None,
+                    last: None,
+                    next: *head,
+                });
+                *head = place;
+            }
+            let group = &mut groups[place as usize];
+            group.counts.add(outcomes[row]);
+            let time = times[row];
+            if time != NO_TIME {
+                group.first = Some(group.first.map_or(time, |first| first.min(time)));
+                group.last = group.last.max(Some(time));
+            }
+        }
+        Grouped {
+            store,
+            reads,
+            merged,
+            groups,
+        }
+    }
+
+    /// What a group's value is in the search language.
+    pub fn key(&self, group: &Group) -> &'a str {
+        match self.reads {
+            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].key),
+            Reads::Credential => Credential::from_number(group.id as u8).word(),
+            _ => self.merged.text(group.id),
+        }
+    }
+
+    /// What a group's value is called on screen.
+    pub fn label(&self, group: &Group) -> &'a str {
+        match self.reads {
+            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].name),
+            _ => self.key(group),
+        }
+    }
+}
+
+fn id_of(reads: Reads, identity: &IdentityRow) -> u32 {
+    match reads {
+        Reads::Principal => identity.principal,
+        Reads::Credential => identity.credential as u32,
+        Reads::Session => identity.session,
+        Reads::AccessKey => identity.access_key,
+        Reads::Via => identity.via,
+        Reads::Kind => identity.kind,
+        _ => NONE,
+    }
+}

@@ -1,0 +1,115 @@
+//! Tables without scrolling, out of sections: on a machine's page and in dossiers. And the one way in which a click on
+//! anything that carries `data-go` leads on.
+
+use super::clock::Clock;
+use super::dom;
+use super::explore::Explore;
+use super::icons;
+use super::outcome;
+use super::rows;
+use super::session::Session;
+use super::state::Action;
+use super::step_functions::cell;
+use crate::analysis::dossier::FIELDS;
+use crate::engine::view::{Cell, CellRow, Section, Tab};
+use yew::prelude::*;
+
+/// Goes where a click leads: `data-go` is a verb, and after a blank what it is about.
+pub fn go(event: &MouseEvent, session: &Session) {
+    let Some(to) = dom::attribute_above(event, "data-go") else {
+        return;
+    };
+    let (verb, about) = to.split_once(' ').unwrap_or((&to, ""));
+    let act = |change| session.act(Action::Explore(change));
+    match (verb, about.split_once(' ')) {
+        ("event", _) => {
+            if let Ok(number) = about.parse() {
+                session.open(number);
+            }
+        }
+        ("events", _) => rows::show_events(session, about),
+        // Of all that is loaded, whatever the filter.
+        ("all", _) => {
+            session.act(Action::Brush(None));
+            session.act(Action::Search(about.to_owned()));
+            session.act(Action::Show(Tab::Events));
+        }
+        ("only", _) => session.act(Action::Only(about.to_owned())),
+        ("dossier", Some((field, value))) => act(Explore::Open(field.to_owned(), value.to_owned())),
+        ("compare", _) => act(Explore::Compare),
+        ("show", _) => act(Explore::Show),
+        ("close", _) => act(Explore::Close(about.parse().unwrap_or_default())),
+        ("more", _) => act(Explore::More(about.to_owned())),
+        ("remove", _) => act(Explore::RemoveFacet(about.to_owned())),
+        _ => {}
+    }
+}
+
+/// Whether a field's values have dossiers.
+fn has_dossier(field: &str) -> bool {
+    FIELDS.iter().any(|(known, _)| *known == field)
+}
+
+/// A button that opens the dossier of a field's value; nothing where it has none.
+pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
+    if !has_dossier(field) || value.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <button type="button" class="tiny dossier-button" data-go={["dossier ", field, " ", value].concat()}
+            aria-label={["Dossier of ", label].concat()} title="Dossier">{ icons::dossier() }</button>
+    }
+}
+
+/// Where a click on a cell leads, if anywhere.
+fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<String> {
+    let (verb, about) = match (column, value) {
+        (_, Cell::Nothing | Cell::Number(0)) => return None,
+        ("name" | "value" | "assumed-by", _) if row.event.is_some() => {
+            ("event ", row.event.unwrap_or_default().to_string())
+        }
+        ("name" | "value" | "events", _) => ("events ", row.query.clone()),
+        ("failed", _) => ("events ", [&row.query, " outcome:error"].concat()),
+        ("denied", Cell::Number(_)) => ("events ", [&row.query, " outcome:denied"].concat()),
+        ("by-it", _) => ("all ", row.query.clone()),
+        ("in-all", _) => ("all ", row.key.clone()),
+        _ if has_dossier(column) && section.columns.first().is_some_and(|first| first == column) => {
+            ("dossier ", [column, " ", &row.key].concat())
+        }
+        _ => return None,
+    };
+    Some([verb, &about].concat())
+}
+
+/// A section as a table; what its cells lead to is one click away.
+pub fn small_table(section: &Section, clock: Clock) -> Html {
+    html! {
+        <section key={section.title.clone()}>
+            <h3>{ section.title.clone() }</h3>
+            if section.rows.is_empty() {
+                <p class="quiet">{ section.nothing.clone() }</p>
+            }
+            <table class="small-table" aria-label={section.title.clone()}>
+                if section.columns.len() > 2 && !section.rows.is_empty() {
+                    <tr>{ for section.columns.iter().map(|column| html! { <th scope="col">{ column.replace('-', " ") }</th> }) }</tr>
+                }
+                { for section.rows.iter().map(|row| html! {
+                    <tr key={row.key.clone()} class={outcome::class(row.outcome)} data-key={row.key.clone()}>
+                        { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
+                            let words = cell(column, value, clock);
+                            html! {
+                                <td data-col={column.clone()}>
+                                    if let Some(to) = leads_to(section, column, value, row) {
+                                        <button type="button" class="link" data-go={to}>{ words }</button>
+                                    } else {
+                                        { words }
+                                    }
+                                </td>
+                            }
+                        }) }
+                    </tr>
+                }) }
+            </table>
+        </section>
+    }
+}
