@@ -154,19 +154,14 @@ pub struct Dossier {
     pub label: String,
     /// What kind of thing it is, as far as the log says.
     pub words: String,
-    /// Events by outcome with first and last time. A number in a column `in-all` is of all events loaded, and the row's key is
-    /// the query that finds them.
-    pub facts: Section,
-    /// What is new or rare among all events loaded: an inference. `in-all` as in the facts; `by-it` is of all events too.
-    pub inferred: Section,
-    /// The rules of that, with their numbers.
+    /// The rules by which something is new or rare, with their numbers.
     pub rule: String,
-    /// What it did, from where, with what: of the events that pass the filter.
+    /// In this order: its events by outcome; its events over time, a row for each bar; what is new or rare, an inference; what
+    /// it did, from where, with what; last, weekdays by hours in UTC.
+    ///
+    /// All count the events that pass the filter, but for the columns `in-all` (a row's key is the query that finds them) and
+    /// `by-it` (a row's query), which are of all events loaded.
     pub sections: Vec<Section>,
-    /// Its events over time.
-    pub activity: Histogram,
-    /// Its events by weekday, Monday first, and hour in UTC: 7 times 24 counts.
-    pub heat: Vec<u32>,
 }
 
 /// How far loading is, and what came of it.

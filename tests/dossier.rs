@@ -70,7 +70,7 @@ fn naive(engine: &mut Engine, records: &[Value]) -> Vec<Naive> {
         events.push(Naive {
             fields,
             outcome,
-            time: millis_from_iso(text(record, "/eventTime").as_bytes()).expect("a time"),
+            time: millis_from_iso(text(record, "/eventTime")).expect("a time"),
             leaves: all,
         });
     }
@@ -145,15 +145,15 @@ fn open(engine: &mut Engine, field: &str, key: &str, query: &str, time: Option<T
 
 /// Holds all numbers of a dossier against the naive events that pass, and all of them.
 fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
-    for (row, outcome) in dossier.facts.rows.iter().zip(["", "ok", "error", "denied"]) {
+    for (row, outcome) in dossier.sections[0].rows.iter().zip(["", "ok", "error", "denied"]) {
         let is_it = |event: &&&Naive| outcome.is_empty() || event.outcome == outcome;
         let these: Vec<&Naive> = own.iter().filter(is_it).copied().collect();
-        let of = |column: &str| cell(&dossier.facts, row, column);
+        let of = |column: &str| cell(&dossier.sections[0], row, column);
         assert_eq!(number(of("events")), these.len() as i64, "{outcome}");
         assert_eq!([of("first").clone(), of("last").clone()], first_and_last(&these));
         assert_eq!(number(of("in-all")), all.iter().filter(is_it).count() as i64);
     }
-    assert_eq!(dossier.facts.rows.len(), 4);
+    assert_eq!(dossier.sections[0].rows.len(), 4);
 
     let calls = named(dossier, "What it did");
     let by_call = grouped(own, &|event| {
@@ -218,13 +218,23 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
     let mut heat = vec![0; 168];
     for event in own {
         // 2023-07-10 was a Monday.
-        let hours = (event.time - millis_from_iso(b"2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
+        let hours = (event.time - millis_from_iso("2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
         heat[hours.rem_euclid(168) as usize] += 1;
     }
-    assert_eq!(dossier.heat, heat);
-    let bars = &dossier.activity;
-    for (counts, outcome) in [(&bars.ok, "ok"), (&bars.error, "error"), (&bars.denied, "denied")] {
-        assert_eq!(i64::from(counts.iter().sum::<u32>()), count(own, outcome));
+    let weekdays = dossier.sections.last().expect("weekdays");
+    let counted = weekdays
+        .rows
+        .iter()
+        .flat_map(|row| row.cells[1..].iter().map(number));
+    assert_eq!(counted.collect::<Vec<i64>>(), heat);
+    let bars = &dossier.sections[1];
+    for row in &bars.rows {
+        let of = |column: &str| number(cell(bars, row, column));
+        for outcome in ["ok", "error", "denied"] {
+            let bar = of("time")..of("time") + of("duration");
+            let inside = |event: &&&Naive| event.outcome == outcome && bar.contains(&event.time);
+            assert_eq!(of(outcome), own.iter().filter(inside).count() as i64);
+        }
     }
     check_inferred(dossier, all, events);
 }
@@ -273,7 +283,7 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
             add(what, &which, reasons, group.len(), total);
         }
     }
-    let section = &dossier.inferred;
+    let section = &dossier.sections[2];
     assert_eq!(total(section), expected.len(), "{}", dossier.key);
     for row in &section.rows {
         let of = |column: &str| words(cell(section, row, column));
@@ -286,9 +296,11 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
 
 /// Each number's query finds as many events.
 fn check_queries(engine: &mut Engine, dossier: &Dossier, filter: &str) {
-    let mut sections: Vec<&Section> = dossier.sections.iter().collect();
-    sections.extend([&dossier.facts, &dossier.inferred]);
-    for section in sections {
+    for section in dossier
+        .sections
+        .iter()
+        .filter(|section| section.title != "Events over time")
+    {
         for row in &section.rows {
             for (column, value) in section.columns.iter().zip(&row.cells) {
                 let query = match column.as_str() {
@@ -368,7 +380,7 @@ fn every_number_of_a_dossier_is_the_naive_count_of_the_invictus_records() {
 
 /// Made-up records over three days: four users, some calls that fail, resources that hardly repeat, and one user who is new.
 fn told() -> Vec<Value> {
-    let start = millis_from_iso(b"2025-03-03T06:00:00Z").unwrap();
+    let start = millis_from_iso("2025-03-03T06:00:00Z").unwrap();
     let mut chance = 7_u64;
     let mut pick = |of: usize| {
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -384,7 +396,7 @@ fn told() -> Vec<Value> {
             "eventID": format!("00000000-0000-4000-8000-{number:012}"),
             "eventTime": format!("2025-03-{:02}T{:02}:{:02}:{:02}Z", 3 + (time - start + 6 * HOUR) / (24 * HOUR),
                 seconds / 3600, seconds / 60 % 60, seconds % 60),
-            "eventName": ["GetObject", "PutObject", "ListBuckets", "HeadBucket"][pick(4)],
+            "eventName": (["GetObject", "PutObject", "ListBuckets", "HeadBucket"][pick(4)]),
             "eventSource": "s3.amazonaws.com",
             "awsRegion": (["us-east-1", "eu-west-1"][pick(2)]),
             "sourceIPAddress": format!("198.51.100.{}", user * 2 + pick(3)),
@@ -536,16 +548,18 @@ fn nothing_is_new_or_rare_where_the_data_can_t_tell() {
         usize::MAX,
     );
     let dossier = open(&mut engine, "session", "a", "", None);
-    let reasons: Vec<String> = dossier
-        .inferred
+    let reasons: Vec<String> = dossier.sections[2]
         .rows
         .iter()
-        .map(|row| words(cell(&dossier.inferred, row, "reason")))
+        .map(|row| words(cell(&dossier.sections[2], row, "reason")))
         .collect();
     assert_eq!(reasons, ["only it"], "only the call is its own");
     assert!(dossier.rule.contains("fewer than 1000") && dossier.rule.contains("less than 24 hours"));
     let nobody = open(&mut engine, "session", "nobody \"here", "", None);
-    assert_eq!(number(cell(&nobody.facts, &nobody.facts.rows[0], "in-all")), 0);
+    assert_eq!(
+        number(cell(&nobody.sections[0], &nobody.sections[0].rows[0], "in-all")),
+        0
+    );
 }
 
 /// A facet for these fields, with what is looked for in it.

@@ -81,7 +81,13 @@ pub fn dossier(
     let label = label.map_or(field, |(_, label)| *label);
     let (title, words) = names(store, field, key, &of_all);
     let calls = Grouped::new(store, &rows, Reads::Column(Column::Name), true);
-    let mut sections = vec![calls_table(store, &calls, &query)];
+    let (inferred, rule) = inferred(store, field, label, key, &title, &of_all);
+    let mut sections = vec![
+        facts(store, &rows, &of_all, &query),
+        activity(store, &own, span),
+        inferred,
+        calls_table(store, &calls, &query),
+    ];
     for (name, heading) in TABLES.iter().filter(|(name, _)| *name != field) {
         let Some(known) = fields::find(name) else { continue };
         let grouped = Grouped::new(store, &rows, known.reads, false);
@@ -91,17 +97,13 @@ pub fn dossier(
             table(&grouped, name, heading, &query)
         });
     }
-    let (inferred, rule) = inferred(store, field, label, key, &title, &of_all);
+    sections.push(weekdays(store, &rows));
     Dossier {
-        facts: facts(store, &rows, &of_all, &query),
-        heat: heat(store, &rows),
-        activity: histogram(store, &own, span, BARS),
         title,
         words,
         field: field.to_owned(),
         key: key.to_owned(),
         label: label.to_owned(),
-        inferred,
         rule,
         sections,
     }
@@ -492,16 +494,55 @@ fn rule(label: &str, loaded: u32, rare: u32, has_new: bool) -> String {
     words
 }
 
+/// Events over time, a row for each bar.
+fn activity(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Section {
+    let bars = histogram(store, rows, span, BARS);
+    let row = |bar: usize| CellRow {
+        cells: vec![
+            Cell::Number(bars.from + bar as i64 * bars.bar_millis),
+            Cell::Number(bars.bar_millis),
+            number(bars.ok[bar]),
+            number(bars.error[bar]),
+            number(bars.denied[bar]),
+        ],
+        ..CellRow::default()
+    };
+    let columns = ["time", "duration", "ok", "error", "denied"];
+    section(
+        "Events over time".to_owned(),
+        &columns,
+        (0..bars.ok.len()).map(row).collect(),
+        "",
+    )
+}
+
 /// Events by weekday, Monday first, and hour in UTC.
-fn heat(store: &Store, rows: &[u32]) -> Vec<u32> {
-    let mut heat = vec![0; WEEK];
+fn weekdays(store: &Store, rows: &[u32]) -> Section {
+    let mut counts = [0; WEEK];
     for row in rows {
         let time = store.times()[*row as usize];
         if time != NO_TIME {
             // 1970-01-01 was a Thursday.
             let hours = time.div_euclid(3_600_000) + 3 * 24;
-            heat[hours.rem_euclid(WEEK as i64) as usize] += 1;
+            counts[hours.rem_euclid(WEEK as i64) as usize] += 1;
         }
     }
+    let days = counts
+        .chunks(24)
+        .zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+    let row = |(hours, day): (&[u32], &str)| CellRow {
+        key: day.to_owned(),
+        cells: std::iter::once(text(day))
+            .chain(hours.iter().map(|count| number(*count)))
+            .collect(),
+        ..CellRow::default()
+    };
+    let mut heat = section(
+        "Weekdays and hours (UTC)".to_owned(),
+        &["day"],
+        days.map(row).collect(),
+        "",
+    );
+    heat.columns.extend((0..24).map(|hour| hour.to_string()));
     heat
 }

@@ -2,18 +2,18 @@
 
 use super::clock::Clock;
 use super::dom;
-use super::format::{counted, duration, thousands};
+use super::format::{counted, duration};
 use super::icons;
 use super::shared::Shared;
 use super::small_table::small_table;
 use super::state::State;
 use super::terms;
-use crate::engine::view::{Dossier, Histogram};
+use crate::engine::view::{Cell, CellRow, Dossier, Section};
 use yew::prelude::*;
 
 /// Height of the activity's bars, in the drawing's own units.
-const HEIGHT: u64 = 100;
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const HEIGHT: i64 = 100;
+/// The ids of the first and of the second.
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
 
 /// What the dossiers need.
@@ -109,89 +109,60 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
                 <p class="mono">{ dossier.words.clone() }</p>
             }
             <p class="quiet">{ counted_over }</p>
-            { small_table(&dossier.facts, clock) }
-            { activity(&dossier.activity, clock) }
-            { small_table(&dossier.inferred, clock) }
-            <p class="quiet dossier-rule">{ dossier.rule.clone() }</p>
-            { for dossier.sections.iter().map(|section| small_table(section, clock)) }
-            { heat(&dossier.heat) }
+            { for dossier.sections.iter().enumerate().map(|(place, section)| match place {
+                1 => activity(section, clock),
+                _ => small_table(section, clock),
+            }) }
+            <p class="quiet">{ dossier.rule.clone() }</p>
         </>
     }
 }
 
 /// Small bars over time: what succeeded below, what failed and what was denied above it.
-fn activity(histogram: &Histogram, clock: Clock) -> Html {
-    let columns = [
-        ("ok", &histogram.ok),
-        ("error", &histogram.error),
-        ("denied", &histogram.denied),
-    ];
-    let bars = histogram.ok.len();
-    let at = |bar: usize| columns.map(|(_, counts)| counts.get(bar).copied().unwrap_or(0));
-    let most = (0..bars)
-        .map(|bar| at(bar).iter().sum::<u32>())
+fn activity(section: &Section, clock: Clock) -> Html {
+    let at = |row: &CellRow, cell: usize| match row.cells.get(cell) {
+        Some(Cell::Number(number)) => *number,
+        _ => 0,
+    };
+    let most = section
+        .rows
+        .iter()
+        .map(|row| at(row, 2) + at(row, 3) + at(row, 4))
         .max()
         .unwrap_or(0);
-    if most == 0 {
+    let (Some(first), Some(last), 1..) = (section.rows.first(), section.rows.last(), most) else {
         return Html::default();
-    }
+    };
     let mut paths = [const { String::new() }; 3];
-    for bar in 0..bars {
+    for (place, row) in section.rows.iter().enumerate() {
         let mut floor = HEIGHT;
-        for (path, count) in paths.iter_mut().zip(at(bar)) {
+        for (outcome, path) in paths.iter_mut().enumerate() {
+            let count = at(row, 2 + outcome);
             if count > 0 {
                 // What is there is seen, however little it is.
-                let height = (HEIGHT * u64::from(count) / u64::from(most)).max(4).min(floor);
-                path.push_str(&format!("M{} {floor}v-{height}h8v{height}z", bar * 10));
+                let height = (HEIGHT * count / most).max(4).min(floor);
+                path.push_str(&format!("M{place}0 {floor}v-{height}h8v{height}z"));
                 floor -= height;
             }
         }
     }
-    let until = histogram.from + histogram.bar_millis * bars as i64;
+    let [ok, error, denied] = paths;
     let words = format!(
-        "Events over time, a bar for {}; the highest has {}",
-        duration(histogram.bar_millis),
-        counted(most.into(), "event")
+        "a bar for {}; the highest has {}",
+        duration(at(first, 1)),
+        counted(most as u64, "event")
     );
     html! {
-        <figure class="dossier-activity">
-            <svg viewBox={format!("0 0 {bars}0 {HEIGHT}")} preserveAspectRatio="none" role="img" aria-label={words.clone()}>
-                { for paths.into_iter().zip(columns).map(|(path, (class, _))| html! { <path {class} d={path} /> }) }
+        <figure key="activity" class="dossier-activity">
+            <svg viewBox={format!("0 0 {}0 {HEIGHT}", section.rows.len())} preserveAspectRatio="none" role="img"
+                aria-label={[&section.title, ", ", &words].concat()}>
+                <path d={ok} /><path class="error" d={error} /><path class="denied" d={denied} />
             </svg>
             <figcaption class="quiet">
-                <span class="mono">{ clock.text(histogram.from) }</span>
+                <span class="mono">{ clock.text(at(first, 0)) }</span>
                 <span>{ words }</span>
-                <span class="mono">{ clock.text(until) }</span>
+                <span class="mono">{ clock.text(at(last, 0) + at(last, 1)) }</span>
             </figcaption>
         </figure>
-    }
-}
-
-/// Weekdays by hours: each cell says its number, and is the darker the larger that is.
-fn heat(heat: &[u32]) -> Html {
-    let most = heat.iter().copied().max().unwrap_or(0);
-    if most == 0 {
-        return Html::default();
-    }
-    let short = |count: u32| match count {
-        0..1000 => count.to_string(),
-        _ => [&thousands(u64::from(count) / 1000), "k"].concat(),
-    };
-    html! {
-        <section class="dossier-heat">
-            <h3>{ "Weekdays and hours (UTC)" }</h3>
-            <table class="heat" aria-label="Events by weekday and hour, in UTC">
-                <tr><td />{ for (0..24).map(|hour| html! { <th scope="col">{ hour }</th> }) }</tr>
-                { for heat.chunks(24).zip(WEEKDAYS).map(|(hours, day)| html! {
-                    <tr>
-                        <th scope="row">{ day }</th>
-                        { for hours.iter().map(|count| html! {
-                            <td style={format!("--heat:{}%", u64::from(*count) * 50 / u64::from(most))}
-                                class={(*count == 0).then_some("quiet")}>{ short(*count) }</td>
-                        }) }
-                    </tr>
-                }) }
-            </table>
-        </section>
     }
 }

@@ -81,24 +81,35 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
     Some([verb, &about].concat())
 }
 
+/// How dark a cell of a table of weekdays and hours is.
+fn heat(section: &Section, value: &Cell) -> Option<String> {
+    let Cell::Number(count) = value else { return None };
+    let cells = section.rows.iter().flat_map(|row| &row.cells);
+    let most = cells
+        .map(|cell| if let Cell::Number(count) = cell { *count } else { 0 })
+        .max();
+    Some(format!("--heat:{}%", count * 50 / most.unwrap_or(0).max(1)))
+}
+
 /// A section as a table; what its cells lead to is one click away.
 pub fn small_table(section: &Section, clock: Clock) -> Html {
+    let is_heat = section.columns.first().is_some_and(|first| first == "day");
     html! {
         <section key={section.title.clone()}>
             <h3>{ section.title.clone() }</h3>
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>
             }
-            <table class="small-table" aria-label={section.title.clone()}>
+            <table class={if is_heat { "small-table heat" } else { "small-table" }} aria-label={section.title.clone()}>
                 if section.columns.len() > 2 && !section.rows.is_empty() {
-                    <tr>{ for section.columns.iter().map(|column| html! { <th scope="col">{ column.replace('-', " ") }</th> }) }</tr>
+                    <tr>{ for section.columns.iter().map(|column| html! { <th scope="col" data-col={column.clone()}>{ column.replace('-', " ") }</th> }) }</tr>
                 }
                 { for section.rows.iter().map(|row| html! {
                     <tr key={row.key.clone()} class={outcome::class(row.outcome)} data-key={row.key.clone()}>
                         { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
                             let words = cell(column, value, clock);
                             html! {
-                                <td data-col={column.clone()}>
+                                <td data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>
                                     if let Some(to) = leads_to(section, column, value, row) {
                                         <button type="button" class="link" data-go={to}>{ words }</button>
                                     } else {
