@@ -5,10 +5,9 @@
 
 use super::assumed::{Assumed, assumed, identity_leaf};
 use super::first_of;
-use super::groups::{Group, Grouped};
+use super::groups::Grouped;
 use super::histogram::histogram;
-use crate::query::evaluate::outcome_word;
-use crate::query::fields::{self, Reads};
+use crate::query::fields::Reads;
 use crate::query::print::term;
 use crate::record::credential::lifetime_words;
 use crate::store::rows::RowSet;
@@ -40,26 +39,34 @@ pub const FIELDS: [(&str, &str); 7] = [
 ];
 
 /// The tables by one field each.
-const TABLES: [(&str, &str); 10] = [
-    ("session", "As which sessions"),
-    ("principal", "By which principals"),
-    ("source", "Services"),
-    ("address", "From which addresses"),
-    ("region", "In which Regions"),
-    ("agent", "With which agents"),
-    ("key", "With which access keys"),
-    ("credential", "With which credentials"),
-    ("account", "In which accounts"),
-    ("resource", "About what"),
+const TABLES: [(&str, Reads, &str); 10] = [
+    ("session", Reads::Session, "As which sessions"),
+    ("principal", Reads::Principal, "By which principals"),
+    ("source", Reads::Column(Column::Source), "Services"),
+    ("address", Reads::Column(Column::Address), "From which addresses"),
+    ("region", Reads::Column(Column::Region), "In which Regions"),
+    ("agent", Reads::Column(Column::Agent), "With which agents"),
+    ("key", Reads::AccessKey, "With which access keys"),
+    ("credential", Reads::Credential, "With which credentials"),
+    ("account", Reads::Column(Column::Account), "In which accounts"),
+    ("resource", Reads::Column(Column::Resource), "About what"),
 ];
 
 /// The fields in which something can be new or rare.
-const COMPARED: [(&str, &str); 5] = [
-    ("name", "call"),
-    ("source", "service"),
-    ("address", "address"),
-    ("region", "Region"),
-    ("agent", "agent"),
+const COMPARED: [(&str, Column, &str); 5] = [
+    ("name", Column::Name, "call"),
+    ("source", Column::Source, "service"),
+    ("address", Column::Address, "address"),
+    ("region", Column::Region, "Region"),
+    ("agent", Column::Agent, "agent"),
+];
+
+/// The outcomes: as they stand in a table, and as a condition.
+const OUTCOMES: [(&str, &str); 4] = [
+    ("Succeeded", " outcome:ok"),
+    ("Failed", " outcome:error"),
+    ("Denied", " outcome:denied"),
+    ("All", ""),
 ];
 
 /// The dossier of what `field` says `key`. `all` are its events, `shown` those of all that pass the filter; `span` is the time
@@ -88,14 +95,16 @@ pub fn dossier(
         inferred,
         calls_table(store, &calls, &query),
     ];
-    for (name, heading) in TABLES.iter().filter(|(name, _)| *name != field) {
-        let Some(known) = fields::find(name) else { continue };
-        let grouped = Grouped::new(store, &rows, known.reads, false);
-        sections.push(if *name == "session" {
-            sessions_table(store, &grouped, &of_all, heading, &query)
-        } else {
-            table(&grouped, name, heading, &query)
-        });
+    for (name, reads, title) in TABLES {
+        if name == field {
+            continue;
+        }
+        let grouped = Grouped::new(store, &rows, reads, false);
+        let mut section = table(&grouped, name, title, &query);
+        if name == "session" {
+            add_who_assumed(store, &grouped, &of_all, &mut section);
+        }
+        sections.push(section);
     }
     sections.push(weekdays(store, &rows));
     Dossier {
@@ -136,23 +145,43 @@ fn names(store: &Store, field: &str, key: &str, rows: &[u32]) -> (String, String
     }
 }
 
-fn number(count: u32) -> Cell {
-    Cell::Number(count.into())
-}
-
-fn time(time: Option<i64>) -> Cell {
-    time.map_or(Cell::Nothing, Cell::Number)
-}
-
-fn text(text: &str) -> Cell {
-    if text.is_empty() {
-        Cell::Nothing
-    } else {
-        Cell::Text(text.to_owned())
+/// A row: texts, counts and times, in this order.
+fn line(
+    [key, query]: [String; 2],
+    texts: &[&str],
+    counts: &[u32],
+    times: &[Option<i64>],
+    outcome: Outcome,
+) -> CellRow {
+    let mut cells = Vec::new();
+    for text in texts {
+        cells.push(match *text {
+            "" => Cell::Nothing,
+            text => Cell::Text(text.to_owned()),
+        });
+    }
+    for number in counts
+        .iter()
+        .map(|count| Some(i64::from(*count)))
+        .chain(times.iter().copied())
+    {
+        cells.push(number.map_or(Cell::Nothing, Cell::Number));
+    }
+    CellRow {
+        key,
+        query,
+        cells,
+        event: None,
+        outcome,
     }
 }
 
-fn section(title: String, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
+/// A table. Its heading says where there is more of it: rows `of` so many.
+fn section(title: &str, of: usize, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
+    let mut title = title.to_owned();
+    if rows.len() < of {
+        title.push_str(&format!(" (the first {} of {of})", rows.len()));
+    }
     Section {
         title,
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
@@ -161,67 +190,58 @@ fn section(title: String, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -
     }
 }
 
-/// A heading that says how much of a table there is.
-fn heading(words: &str, shown: usize, all: usize) -> String {
-    let mut heading = words.to_owned();
-    if shown < all {
-        heading.push_str(&format!(" (the first {shown} of {all})"));
-    }
-    heading
-}
-
 fn and(one: &str, two: &str) -> String {
     [one, " ", two].concat()
 }
 
+/// The place of an event's outcome in [`OUTCOMES`].
+fn place_of(outcome: u8) -> usize {
+    match outcome {
+        OUTCOME_DENIED => 2,
+        OUTCOME_ERROR => 1,
+        _ => 0,
+    }
+}
+
+/// Of each outcome, and last of all: how many events, first and last.
+fn by_outcome(store: &Store, rows: &[u32]) -> [(u32, Option<i64>, Option<i64>); 4] {
+    let mut lines = [(0, None, None); 4];
+    for row in rows {
+        let row = *row as usize;
+        let time = store.times()[row];
+        for place in [place_of(store.outcomes()[row]), 3] {
+            let (count, first, last) = &mut lines[place];
+            *count += 1;
+            if time != NO_TIME {
+                *first = Some(first.map_or(time, |first: i64| first.min(time)));
+                *last = (*last).max(Some(time));
+            }
+        }
+    }
+    lines
+}
+
 /// Events by outcome, of those that pass the filter and of all.
 fn facts(store: &Store, rows: &[u32], all: &[u32], query: &str) -> Section {
-    let of = |rows: &[u32], wanted: Option<Outcome>| {
-        let (mut count, mut first, mut last) = (0, None, None);
-        for row in rows {
-            let row = *row as usize;
-            if wanted.is_some_and(|wanted| store.outcome(row) != wanted) {
-                continue;
-            }
-            count += 1;
-            let time = store.times()[row];
-            if time != NO_TIME {
-                first = Some(first.map_or(time, |first: i64| first.min(time)));
-                last = last.max(Some(time));
-            }
-        }
-        (count, first, last)
-    };
-    let lines = [
-        ("Events", None),
-        ("Succeeded", Some(Outcome::Ok)),
-        ("Failed", Some(Outcome::Error)),
-        ("Denied", Some(Outcome::Denied)),
-    ];
-    let rows = lines.map(|(words, wanted)| {
-        let (count, first, last) = of(rows, wanted);
-        let query = wanted.map_or_else(
-            || query.to_owned(),
-            |wanted| and(query, &term("outcome", outcome_word(wanted))),
-        );
-        CellRow {
-            cells: vec![
-                text(words),
-                number(count),
-                time(first),
-                time(last),
-                number(of(all, wanted).0),
-            ],
-            key: query.clone(),
-            query,
-            outcome: wanted.unwrap_or_default(),
-            ..CellRow::default()
-        }
-    });
+    let (own, all) = (by_outcome(store, rows), by_outcome(store, all));
+    let mut lines = Vec::new();
+    for (place, (words, condition)) in OUTCOMES.iter().enumerate() {
+        let (count, first, last) = own[place];
+        let query = [query, condition].concat();
+        let outcome = [Outcome::Ok, Outcome::Error, Outcome::Denied, Outcome::Ok][place];
+        lines.push(line(
+            [query.clone(), query],
+            &[words],
+            &[count, all[place].0],
+            &[first, last],
+            outcome,
+        ));
+    }
     section(
-        "Events".to_owned(),
-        &["what", "events", "first", "last", "in-all"],
-        rows.into(),
+        "Events",
+        0,
+        &["what", "events", "in-all", "first", "last"],
+        lines,
         "",
     )
 }
@@ -240,88 +260,66 @@ fn most_events(grouped: &Grouped) -> Vec<usize> {
 
 /// The calls by name, service and outcome, each with first and last time.
 fn calls_table(store: &Store, grouped: &Grouped, query: &str) -> Section {
-    let best = most_events(grouped);
-    let title = heading("What it did", best.len(), grouped.groups.len());
-    let row = |index: usize| {
+    let mut rows = Vec::new();
+    for index in most_events(grouped) {
         let group = &grouped.groups[index];
         let (name, source) = (grouped.key(group), store.text(group.source));
-        let outcome = match group.outcome {
-            OUTCOME_DENIED => Outcome::Denied,
-            OUTCOME_ERROR => Outcome::Error,
-            _ => Outcome::Ok,
+        let (words, condition) = OUTCOMES[place_of(group.outcome)];
+        let of_source = match source {
+            "" => "-source:*".to_owned(),
+            source => term("source", source),
         };
-        let words = match outcome {
-            Outcome::Ok => "succeeded",
-            Outcome::Error => "failed",
-            Outcome::Denied => "denied",
-        };
-        let mut own = and(query, &term("name", name));
-        own = if source.is_empty() {
-            and(&own, "-source:*")
-        } else {
-            and(&own, &term("source", source))
-        };
-        own = and(&own, &term("outcome", outcome_word(outcome)));
-        CellRow {
-            key: own.clone(),
-            query: own,
-            cells: vec![
-                text(name),
-                text(source),
-                text(words),
-                number(group.counts.events),
-                time(group.first),
-                time(group.last),
-            ],
-            event: None,
+        let query = [query, " ", &term("name", name), " ", &of_source, condition].concat();
+        let times = [group.first, group.last];
+        let outcome = [Outcome::Ok, Outcome::Error, Outcome::Denied][place_of(group.outcome)];
+        let counts = [group.counts.events];
+        rows.push(line(
+            [query.clone(), query],
+            &[name, source, words],
+            &counts,
+            &times,
             outcome,
-        }
-    };
+        ));
+    }
+    let columns = ["call", "source", "outcome", "events", "first", "last"];
     section(
-        title,
-        &["call", "source", "outcome", "events", "first", "last"],
-        best.into_iter().map(row).collect(),
+        "What it did",
+        grouped.groups.len(),
+        &columns,
+        rows,
         "None of its events passes the filter.",
     )
 }
 
-/// The cells that all tables by one field end with.
-fn counted(group: &Group) -> [Cell; 5] {
-    let counts = &group.counts;
-    [
-        number(counts.events),
-        number(counts.errors),
-        number(counts.denied),
-        time(group.first),
-        time(group.last),
-    ]
-}
-
 /// The values of one field.
-fn table(grouped: &Grouped, field: &str, words: &str, query: &str) -> Section {
-    let best = most_events(grouped);
-    let title = heading(words, best.len(), grouped.groups.len());
-    let row = |index: usize| {
+fn table(grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
+    let mut rows = Vec::new();
+    for index in most_events(grouped) {
         let group = &grouped.groups[index];
-        let mut cells = vec![text(grouped.label(group))];
-        cells.extend(counted(group));
-        CellRow {
-            key: grouped.key(group).to_owned(),
-            query: and(query, &term(field, grouped.key(group))),
-            cells,
-            ..CellRow::default()
-        }
-    };
+        let key = grouped.key(group);
+        let counts = [group.counts.events, group.counts.errors, group.counts.denied];
+        let queries = [key.to_owned(), and(query, &term(field, key))];
+        let times = [group.first, group.last];
+        rows.push(line(
+            queries,
+            &[grouped.label(group)],
+            &counts,
+            &times,
+            Outcome::Ok,
+        ));
+    }
+    let columns = [field, "events", "failed", "denied", "first", "last"];
     section(
         title,
-        &[field, "events", "failed", "denied", "first", "last"],
-        best.into_iter().map(row).collect(),
+        grouped.groups.len(),
+        &columns,
+        rows,
         "The events shown do not say.",
     )
 }
 
-/// The sessions, with the source identity and who assumed the role.
-fn sessions_table(store: &Store, grouped: &Grouped, all: &[u32], words: &str, query: &str) -> Section {
+/// Adds the source identity of each session, and who assumed the role.
+fn add_who_assumed(store: &Store, grouped: &Grouped, all: &[u32], section: &mut Section) {
     let mut mine = vec![false; store.identities().len()];
     for row in all {
         mine[store.identity_numbers()[*row as usize] as usize] = true;
@@ -329,25 +327,33 @@ fn sessions_table(store: &Store, grouped: &Grouped, all: &[u32], words: &str, qu
     let calls = assumed(store, &mine);
     let path = store
         .dictionary()
-        .find("userIdentity.sessionContext.sourceIdentity")
-        .unwrap_or(NONE);
-    let mut section = table(grouped, "session", words, query);
-    section.columns.insert(1, "source-identity".to_owned());
-    section.columns.insert(2, "assumed-by".to_owned());
+        .find("userIdentity.sessionContext.sourceIdentity");
+    let path = path.unwrap_or(NONE);
+    for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
+        section.columns.insert(1 + place, name.to_owned());
+    }
     for (row, index) in section.rows.iter_mut().zip(most_events(grouped)) {
         let session = grouped.groups[index].id;
         let calls: Vec<&Assumed> = calls.iter().filter(|call| call.session == session).collect();
-        let of_session = store.identities().iter().zip(&mine);
-        let identity = of_session
-            .filter(|(identity, mine)| **mine && identity.session == session)
-            .map(|(identity, _)| identity_leaf(store, identity, path))
-            .chain(calls.iter().map(|call| call.source_identity))
-            .find(|symbol| *symbol != NONE);
-        row.cells.insert(1, text(store.text(identity.unwrap_or(NONE))));
-        row.cells.insert(2, text(&who(store, &calls)));
+        let mut source_identity = NONE;
+        for call in &calls {
+            source_identity = source_identity.min(call.source_identity);
+        }
+        for (identity, mine) in store.identities().iter().zip(&mine) {
+            if *mine && identity.session == session {
+                source_identity = source_identity.min(identity_leaf(store, identity, path));
+            }
+        }
+        for (place, words) in [store.text(source_identity), &who(store, &calls)]
+            .into_iter()
+            .enumerate()
+        {
+            let cell = Some(words.to_owned()).filter(|words| !words.is_empty());
+            row.cells
+                .insert(1 + place, cell.map_or(Cell::Nothing, Cell::Text));
+        }
         row.event = calls.first().map(|call| call.row);
     }
-    section
 }
 
 /// Who made these calls, each once; what is only inferred says so.
@@ -385,52 +391,38 @@ fn inferred(
         .map_or(i64::MAX, |(_, last)| last - NEW_MILLIS);
     let is_new = |first: Option<i64>| first.is_some_and(|first| first > new_from);
     let query = term(field, key);
-    let own_first = all
-        .iter()
-        .map(|row| store.times()[*row as usize])
-        .filter(|time| *time != NO_TIME)
-        .min();
+    let (_, own_first, own_last) = by_outcome(store, all)[3];
     let mut rows = Vec::new();
-    let mut add =
-        |what: &str, value: &str, reasons: [bool; 3], queries: [String; 2], counts: [u32; 2], first| {
-            let words = ["only it", "rare", "new"];
-            let reasons: Vec<&str> = words
-                .into_iter()
-                .zip(reasons)
-                .filter(|(_, holds)| *holds)
-                .map(|(word, _)| word)
-                .collect();
-            if !reasons.is_empty() {
-                let [query, key] = queries;
-                rows.push(CellRow {
-                    key,
-                    query,
-                    cells: vec![
-                        text(what),
-                        text(value),
-                        text(&reasons.join(", ")),
-                        number(counts[0]),
-                        number(counts[1]),
-                        time(first),
-                    ],
-                    ..CellRow::default()
-                });
+    let mut add = |texts: [&str; 2],
+                   reasons: [bool; 3],
+                   queries: [String; 2],
+                   counts: [u32; 2],
+                   times: [Option<i64>; 2]| {
+        let mut words = String::new();
+        for (word, holds) in ["only it", "rare", "new"].into_iter().zip(reasons) {
+            if holds {
+                words.push_str(if words.is_empty() { "" } else { ", " });
+                words.push_str(word);
             }
-        };
+        }
+        if !words.is_empty() {
+            rows.push(line(
+                queries,
+                &[texts[0], texts[1], &words],
+                &counts,
+                &times,
+                Outcome::Ok,
+            ));
+        }
+    };
     let count = all.len() as u32;
     let own = [false, count <= rare, is_new(own_first)];
-    add(
-        label,
-        title,
-        own,
-        [query.clone(), query.clone()],
-        [count; 2],
-        own_first,
-    );
-    for (name, what) in COMPARED.iter().filter(|(name, _)| *name != field) {
-        let Some(Reads::Column(column)) = fields::find(name).map(|known| known.reads) else {
+    let queries = [query.clone(), query.clone()];
+    add([label, title], own, queries, [count; 2], [own_first, own_last]);
+    for (name, column, what) in COMPARED {
+        if name == field {
             continue;
-        };
+        }
         let grouped = Grouped::new(store, all, Reads::Column(column), false);
         let mut totals = vec![0_u32; store.dictionary().texts().len()];
         for symbol in store.column(column) {
@@ -448,13 +440,13 @@ fn inferred(
             // What is new itself does everything for the first time.
             let began = is_new(group.first) && !is_new(own_first);
             let reasons = [mine == total && count < loaded, total <= rare, began];
+            let queries = [of_value.clone(), and(&query, &of_value)];
             add(
-                what,
-                value,
+                [what, value],
                 reasons,
-                [and(&query, &of_value), of_value],
+                queries,
                 [mine, total],
-                group.first,
+                [group.first, group.last],
             );
         }
     }
@@ -466,10 +458,15 @@ fn inferred(
     };
     let best = first_of(found, MOST_ROWS, &mut |one, two| in_all(one) < in_all(two));
     let best: Vec<CellRow> = best.into_iter().map(|index| rows[index].clone()).collect();
-    let columns = ["what", "which", "reason", "by-it", "in-all", "first"];
-    let title = heading("New or rare (inferred)", best.len(), found);
+    let columns = ["what", "which", "reason", "by-it", "in-all", "first", "last"];
     (
-        section(title, &columns, best, "Nothing by these rules."),
+        section(
+            "New or rare (inferred)",
+            found,
+            &columns,
+            best,
+            "Nothing by these rules.",
+        ),
         rule(label, loaded, rare, new_from != i64::MAX),
     )
 }
@@ -497,21 +494,25 @@ fn rule(label: &str, loaded: u32, rare: u32, has_new: bool) -> String {
 /// Events over time, a row for each bar.
 fn activity(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Section {
     let bars = histogram(store, rows, span, BARS);
-    let row = |bar: usize| CellRow {
-        cells: vec![
-            Cell::Number(bars.from + bar as i64 * bars.bar_millis),
-            Cell::Number(bars.bar_millis),
-            number(bars.ok[bar]),
-            number(bars.error[bar]),
-            number(bars.denied[bar]),
-        ],
-        ..CellRow::default()
-    };
-    let columns = ["time", "duration", "ok", "error", "denied"];
+    let mut lines = Vec::new();
+    let mut from = bars.from;
+    for (ok, (error, denied)) in bars.ok.iter().zip(bars.error.iter().zip(&bars.denied)) {
+        let until = from + bars.bar_millis;
+        let times = [Some(from), Some(until)];
+        lines.push(line(
+            Default::default(),
+            &[],
+            &[*ok, *error, *denied],
+            &times,
+            Outcome::Ok,
+        ));
+        from = until;
+    }
     section(
-        "Events over time".to_owned(),
-        &columns,
-        (0..bars.ok.len()).map(row).collect(),
+        "Events over time",
+        0,
+        &["ok", "error", "denied", "first", "last"],
+        lines,
         "",
     )
 }
@@ -527,22 +528,22 @@ fn weekdays(store: &Store, rows: &[u32]) -> Section {
             counts[hours.rem_euclid(WEEK as i64) as usize] += 1;
         }
     }
-    let days = counts
+    let mut lines = Vec::new();
+    for (hours, day) in counts
         .chunks(24)
-        .zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
-    let row = |(hours, day): (&[u32], &str)| CellRow {
-        key: day.to_owned(),
-        cells: std::iter::once(text(day))
-            .chain(hours.iter().map(|count| number(*count)))
-            .collect(),
-        ..CellRow::default()
-    };
-    let mut heat = section(
-        "Weekdays and hours (UTC)".to_owned(),
-        &["day"],
-        days.map(row).collect(),
-        "",
-    );
-    heat.columns.extend((0..24).map(|hour| hour.to_string()));
+        .zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+    {
+        lines.push(line(
+            [day.to_owned(), String::new()],
+            &[day],
+            hours,
+            &[],
+            Outcome::Ok,
+        ));
+    }
+    let mut heat = section("Weekdays and hours (UTC)", 0, &["day"], lines, "");
+    for hour in 0..24 {
+        heat.columns.push(hour.to_string());
+    }
     heat
 }

@@ -136,7 +136,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
         html! {
             <div class="fact">
                 <dt>{ name }</dt>
-                <dd>{ shown }{ filter_buttons(field, value) }{ dossier_button(fields::find(field).map_or("", |known| known.name), value, value) }</dd>
+                <dd>{ shown }{ dossier_button(fields::find(field).map_or("", |known| known.name), value, value) }{ filter_buttons(field, value) }</dd>
             </div>
         }
     };

@@ -111,9 +111,9 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
             <p class="quiet">{ counted_over }</p>
             { for dossier.sections.iter().enumerate().map(|(place, section)| match place {
                 1 => activity(section, clock),
+                2 => html! { <>{ small_table(section, clock) }<p class="quiet">{ dossier.rule.clone() }</p></> },
                 _ => small_table(section, clock),
             }) }
-            <p class="quiet">{ dossier.rule.clone() }</p>
         </>
     }
 }
@@ -127,7 +127,7 @@ fn activity(section: &Section, clock: Clock) -> Html {
     let most = section
         .rows
         .iter()
-        .map(|row| at(row, 2) + at(row, 3) + at(row, 4))
+        .map(|row| at(row, 0) + at(row, 1) + at(row, 2))
         .max()
         .unwrap_or(0);
     let (Some(first), Some(last), 1..) = (section.rows.first(), section.rows.last(), most) else {
@@ -137,7 +137,7 @@ fn activity(section: &Section, clock: Clock) -> Html {
     for (place, row) in section.rows.iter().enumerate() {
         let mut floor = HEIGHT;
         for (outcome, path) in paths.iter_mut().enumerate() {
-            let count = at(row, 2 + outcome);
+            let count = at(row, outcome);
             if count > 0 {
                 // What is there is seen, however little it is.
                 let height = (HEIGHT * count / most).max(4).min(floor);
@@ -149,7 +149,7 @@ fn activity(section: &Section, clock: Clock) -> Html {
     let [ok, error, denied] = paths;
     let words = format!(
         "a bar for {}; the highest has {}",
-        duration(at(first, 1)),
+        duration(at(first, 4) - at(first, 3)),
         counted(most as u64, "event")
     );
     html! {
@@ -159,9 +159,9 @@ fn activity(section: &Section, clock: Clock) -> Html {
                 <path d={ok} /><path class="error" d={error} /><path class="denied" d={denied} />
             </svg>
             <figcaption class="quiet">
-                <span class="mono">{ clock.text(at(first, 0)) }</span>
+                <span class="mono">{ clock.text(at(first, 3)) }</span>
                 <span>{ words }</span>
-                <span class="mono">{ clock.text(at(last, 0) + at(last, 1)) }</span>
+                <span class="mono">{ clock.text(at(last, 4)) }</span>
             </figcaption>
         </figure>
     }
