@@ -5,7 +5,7 @@ use super::dom;
 use super::format::{counted, duration};
 use super::icons;
 use super::shared::Shared;
-use super::small_table::small_table;
+use super::small_table::{leading, small_table};
 use super::state::State;
 use super::terms;
 use crate::engine::view::{Cell, CellRow, Dossier, Section};
@@ -51,8 +51,8 @@ pub fn Dossiers(props: &DossiersProps) -> Html {
         return html! {
             <p class="dossier-strip" role="status">
                 <span>{ words }</span>
-                <button type="button" class="button small" data-go="show">{ "Back to it" }</button>
-                <button type="button" class="tiny" data-go="close 0" aria-label="Close the dossier" title="Close">{ icons::cross() }</button>
+                { leading("button small", "show".into(), None, "Back to it".into()) }
+                { close(0) }
             </p>
         };
     }
@@ -86,15 +86,19 @@ fn head(
         <header>
             <h2 id={[id, "-title"].concat()}><span class="quiet">{ label.clone() }{ " " }</span>{ title.clone() }</h2>
             <span>
-                <button type="button" class="button small" data-go={["only ", &terms::term(field, key)].concat()}>{ "Only this" }</button>
+                { leading("button small", ["only ", &terms::term(field, key)].concat(), None, "Only this".into()) }
                 if is_alone {
-                    <button type="button" class="button small" data-go="compare">{ "Compare with…" }</button>
+                    { leading("button small", "compare".into(), None, "Compare with…".into()) }
                 }
-                <button type="button" class="tiny" data-go={format!("close {index}")} aria-label="Close the dossier"
-                    title="Close (Esc)">{ icons::cross() }</button>
+                { close(index) }
             </span>
         </header>
     }
+}
+
+fn close(index: usize) -> Html {
+    let to = ["close ", ["0", "1"][index.min(1)]].concat();
+    leading("tiny", to, Some("Close the dossier".into()), icons::cross())
 }
 
 fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {

@@ -6,7 +6,7 @@ use super::format::thousands;
 use super::icons;
 use super::names::accounts_of_namesakes;
 use super::session::use_session;
-use super::small_table::dossier_button;
+use super::small_table::{dossier_button, leading};
 use super::state::{Action, Answered};
 use super::terms;
 use crate::engine::view::{Facet, FacetValue};
@@ -118,11 +118,10 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Op
                     <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
                         aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
                     if more > 0 {
-                        <button type="button" class="link" data-go={["more ", field].concat()}>{ format!("{} more", thousands(more)) }</button>
+                        { leading("link", ["more ", field].concat(), None, [&thousands(more), " more"].concat().into()) }
                     }
                     if is_added {
-                        <button type="button" class="tiny" data-go={["remove ", field].concat()} title="Remove this facet"
-                            aria-label={["Remove the facet ", field].concat()}>{ icons::cross() }</button>
+                        { leading("tiny", ["remove ", field].concat(), Some(["Remove the facet ", field].concat()), icons::cross()) }
                     }
                 </p>
             }

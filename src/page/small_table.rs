@@ -55,9 +55,19 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
     if !has_dossier(field) || value.is_empty() {
         return Html::default();
     }
+    let to = ["dossier ", field, " ", value].concat();
+    leading(
+        "tiny dossier-button",
+        to,
+        Some(["Dossier of ", label].concat()),
+        icons::dossier(),
+    )
+}
+
+/// A button that leads somewhere; `label` is what it says where its content is only drawn.
+pub fn leading(class: &'static str, to: String, label: Option<String>, content: Html) -> Html {
     html! {
-        <button type="button" class="tiny dossier-button" data-go={["dossier ", field, " ", value].concat()}
-            aria-label={["Dossier of ", label].concat()} title="Dossier">{ icons::dossier() }</button>
+        <button type="button" {class} data-go={to} title={label.clone()} aria-label={label}>{ content }</button>
     }
 }
 
@@ -108,14 +118,12 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
                     <tr key={row.key.clone()} class={outcome::class(row.outcome)} data-key={row.key.clone()}>
                         { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
                             let words = cell(column, value, clock);
+                            let words = match leads_to(section, column, value, row) {
+                                Some(to) => leading("link", to, None, words),
+                                None => words,
+                            };
                             html! {
-                                <td data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>
-                                    if let Some(to) = leads_to(section, column, value, row) {
-                                        <button type="button" class="link" data-go={to}>{ words }</button>
-                                    } else {
-                                        { words }
-                                    }
-                                </td>
+                                <td data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>{ words }</td>
                             }
                         }) }
                     </tr>

@@ -9,7 +9,7 @@ use crate::page::format::{counted, thousands};
 use crate::page::rows;
 use crate::page::session::use_session;
 use crate::page::shared::Shared;
-use crate::page::small_table::small_table;
+use crate::page::small_table::{leading, small_table};
 use crate::page::state::Action;
 use crate::page::terms;
 use yew::prelude::*;
@@ -62,10 +62,6 @@ pub fn Machine(props: &MachineProps) -> Html {
     }
 }
 
-fn event_button(event: u32, words: &'static str) -> Html {
-    html! { <button type="button" class="link" data-go={format!("event {event}")}>{ words }</button> }
-}
-
 /// The latest definition drawn, with what changed since the one before it; the earlier ones as dates.
 fn definitions(page: &MachinePage, clock: Clock, chosen: &UseStateHandle<Option<u32>>) -> Html {
     let clear: Vec<_> = page
@@ -99,7 +95,7 @@ fn definitions(page: &MachinePage, clock: Clock, chosen: &UseStateHandle<Option<
                         }
                     }) }
                     { " " }
-                    { event_button(one.event, "Open the call") }
+                    { leading("link", ["event ", &one.event.to_string()].concat(), None, "Open the call".into()) }
                 </p>
                 <Definition text={AttrValue::from((*text).clone())} arn={AttrValue::from(page.arn.clone())}
                     earlier={place.checked_sub(1).map(|before| AttrValue::from(clear[before].1.clone()))} />
