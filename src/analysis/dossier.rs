@@ -87,8 +87,20 @@ pub fn dossier(
     let label = FIELDS.iter().find(|(known, _)| *known == field);
     let label = label.map_or(field, |(_, label)| *label);
     let (title, words) = names(store, field, key, &of_all);
-    let calls = Grouped::new(store, &rows, Reads::Column(Column::Name), true);
-    let (inferred, rule) = inferred(store, field, label, key, &title, &of_all);
+    let mut heads = Vec::new();
+    let calls = Grouped::new(store, &rows, Reads::Column(Column::Name), true, &mut heads);
+    let mut compared = Vec::new();
+    for (_, column, _) in COMPARED {
+        compared.push(Grouped::new(
+            store,
+            &of_all,
+            Reads::Column(column),
+            false,
+            &mut heads,
+        ));
+    }
+    let names = [field, label, key, &title];
+    let (inferred, rule) = inferred(store, names, &of_all, &compared, &mut heads);
     let mut sections = vec![
         facts(store, &rows, &of_all, &query),
         activity(store, &own, span),
@@ -99,10 +111,16 @@ pub fn dossier(
         if name == field {
             continue;
         }
-        let grouped = Grouped::new(store, &rows, reads, false);
-        let mut section = table(&grouped, name, title, &query);
+        let known = COMPARED.iter().position(|(known, ..)| *known == name);
+        let mut own = None;
+        // Where all its events pass the filter, they have been grouped already.
+        let grouped = match known.filter(|_| rows.len() == of_all.len()) {
+            Some(place) => &compared[place],
+            None => own.insert(Grouped::new(store, &rows, reads, false, &mut heads)),
+        };
+        let mut section = table(grouped, name, title, &query);
         if name == "session" {
-            add_who_assumed(store, &grouped, &of_all, &mut section);
+            add_who_assumed(store, grouped, &of_all, &mut section);
         }
         sections.push(section);
     }
@@ -377,27 +395,41 @@ fn who(store: &Store, calls: &[&Assumed]) -> String {
 /// What is new or rare against all events loaded, and the rules.
 fn inferred(
     store: &Store,
-    field: &str,
-    label: &str,
-    key: &str,
-    title: &str,
+    [field, label, key, title]: [&str; 4],
     all: &[u32],
+    compared: &[Grouped],
+    heads: &mut [u32],
 ) -> (Section, String) {
-    let loaded = store.len() as u32;
+    let (loaded, count) = (store.len() as u32, all.len() as u32);
     let rare = loaded / RARE_SHARE;
     let span = store.time_span();
     let new_from = span
         .filter(|(first, last)| last - first >= NEW_MILLIS)
         .map_or(i64::MAX, |(_, last)| last - NEW_MILLIS);
     let is_new = |first: Option<i64>| first.is_some_and(|first| first > new_from);
-    let query = term(field, key);
     let (_, own_first, own_last) = by_outcome(store, all)[3];
+    // Each by its field and group, with its events in all and what holds of it. Its own row comes first.
+    let mut found = vec![(usize::MAX, 0, 0, [false, count > 0 && count <= rare, is_new(own_first)])];
+    for (place, (name, column, _)) in COMPARED.iter().enumerate() {
+        if *name == field {
+            continue;
+        }
+        let totals = compared[place].in_all(*column, heads);
+        for (index, group) in compared[place].groups.iter().enumerate() {
+            // What is new itself does everything for the first time.
+            let began = is_new(group.first) && !is_new(own_first);
+            let only = group.counts.events == totals[index] && count < loaded;
+            found.push((place, index, totals[index], [only, totals[index] <= rare, began]));
+        }
+    }
+    found.retain(|(.., reasons)| reasons.contains(&true));
+    let best = first_of(found.len(), MOST_ROWS, &mut |one, two| {
+        found[one].2 < found[two].2
+    });
+    let query = term(field, key);
     let mut rows = Vec::new();
-    let mut add = |texts: [&str; 2],
-                   reasons: [bool; 3],
-                   queries: [String; 2],
-                   counts: [u32; 2],
-                   times: [Option<i64>; 2]| {
+    for index in best {
+        let (place, index, total, reasons) = found[index];
         let mut words = String::new();
         for (word, holds) in ["only it", "rare", "new"].into_iter().zip(reasons) {
             if holds {
@@ -405,68 +437,38 @@ fn inferred(
                 words.push_str(word);
             }
         }
-        if !words.is_empty() {
-            rows.push(line(
-                queries,
-                &[texts[0], texts[1], &words],
-                &counts,
-                &times,
-                Outcome::Ok,
-            ));
-        }
-    };
-    let count = all.len() as u32;
-    let own = [false, count <= rare, is_new(own_first)];
-    let queries = [query.clone(), query.clone()];
-    add([label, title], own, queries, [count; 2], [own_first, own_last]);
-    for (name, column, what) in COMPARED {
-        if name == field {
-            continue;
-        }
-        let grouped = Grouped::new(store, all, Reads::Column(column), false);
-        let mut totals = vec![0_u32; store.dictionary().texts().len()];
-        for symbol in store.column(column) {
-            if let Some(total) = totals.get_mut(*symbol as usize) {
-                *total += 1;
+        rows.push(match COMPARED.get(place) {
+            Some((name, _, what)) => {
+                let grouped = &compared[place];
+                let group = &grouped.groups[index];
+                let of_value = term(name, grouped.key(group));
+                let queries = [of_value.clone(), and(&query, &of_value)];
+                let counts = [group.counts.events, total];
+                let times = [group.first, group.last];
+                line(
+                    queries,
+                    &[what, grouped.key(group), &words],
+                    &counts,
+                    &times,
+                    Outcome::Ok,
+                )
             }
-        }
-        for group in &grouped.groups {
-            let (mine, total) = (
-                group.counts.events,
-                totals.get(group.id as usize).copied().unwrap_or(0),
-            );
-            let value = grouped.key(group);
-            let of_value = term(name, value);
-            // What is new itself does everything for the first time.
-            let began = is_new(group.first) && !is_new(own_first);
-            let reasons = [mine == total && count < loaded, total <= rare, began];
-            let queries = [of_value.clone(), and(&query, &of_value)];
-            add(
-                [what, value],
-                reasons,
-                queries,
-                [mine, total],
-                [group.first, group.last],
-            );
-        }
+            None => {
+                let queries = [query.clone(), query.clone()];
+                line(
+                    queries,
+                    &[label, title, &words],
+                    &[count; 2],
+                    &[own_first, own_last],
+                    Outcome::Ok,
+                )
+            }
+        });
     }
-    let found = rows.len();
-    // The rarest first; its own row stays in front.
-    let in_all = |index: usize| match rows[index].cells[4] {
-        Cell::Number(total) if rows[index].key != query => total,
-        _ => 0,
-    };
-    let best = first_of(found, MOST_ROWS, &mut |one, two| in_all(one) < in_all(two));
-    let best: Vec<CellRow> = best.into_iter().map(|index| rows[index].clone()).collect();
     let columns = ["what", "which", "reason", "by-it", "in-all", "first", "last"];
+    let nothing = "Nothing by these rules.";
     (
-        section(
-            "New or rare (inferred)",
-            found,
-            &columns,
-            best,
-            "Nothing by these rules.",
-        ),
+        section("New or rare (inferred)", found.len(), &columns, rows, nothing),
         rule(label, loaded, rare, new_from != i64::MAX),
     )
 }

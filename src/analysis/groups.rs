@@ -38,7 +38,9 @@ pub struct Grouped<'a> {
 
 impl<'a> Grouped<'a> {
     /// Groups rows by a field that has one value for each event. With `calls`, also by service and outcome.
-    pub fn new(store: &'a Store, rows: &[u32], reads: Reads, calls: bool) -> Self {
+    ///
+    /// `heads` is room to work in, as large as there are texts: it is handed from one grouping to the next, empty each time.
+    pub fn new(store: &'a Store, rows: &[u32], reads: Reads, calls: bool, heads: &mut Vec<u32>) -> Self {
         let mut merged = Merged::new(store);
         let ids: Vec<u32> = match reads {
             Reads::Column(column) => {
@@ -60,7 +62,9 @@ impl<'a> Grouped<'a> {
             Reads::Credential => Credential::ALL.len(),
             _ => merged.len(),
         };
-        let mut heads = vec![NONE; room];
+        if heads.len() < room {
+            heads.resize(room, NONE);
+        }
         let mut groups: Vec<Group> = Vec::new();
         let (times, outcomes, sources) = (store.times(), store.outcomes(), store.column(Column::Source));
         for (row, id) in rows.iter().zip(ids) {
@@ -100,12 +104,33 @@ impl<'a> Grouped<'a> {
                 group.last = group.last.max(Some(time));
             }
         }
+        for group in &groups {
+            heads[group.id as usize] = NONE;
+        }
         Grouped {
             store,
             reads,
             merged,
             groups,
         }
+    }
+
+    /// How many events of the whole store have each group's value.
+    pub fn in_all(&self, column: Column, heads: &mut [u32]) -> Vec<u32> {
+        let mut totals = vec![0; self.groups.len()];
+        for (place, group) in self.groups.iter().enumerate() {
+            heads[group.id as usize] = place as u32;
+        }
+        for symbol in self.store.column(column) {
+            let place = heads.get(*symbol as usize).copied().unwrap_or(NONE);
+            if let Some(total) = totals.get_mut(place as usize) {
+                *total += 1;
+            }
+        }
+        for group in &self.groups {
+            heads[group.id as usize] = NONE;
+        }
+        totals
     }
 
     /// What a group's value is in the search language.
