@@ -409,7 +409,12 @@ fn inferred(
     let is_new = |first: Option<i64>| first.is_some_and(|first| first > new_from);
     let (_, own_first, own_last) = by_outcome(store, all)[3];
     // Each by its field and group, with its events in all and what holds of it. Its own row comes first.
-    let mut found = vec![(usize::MAX, 0, 0, [false, count > 0 && count <= rare, is_new(own_first)])];
+    let mut found = vec![(
+        usize::MAX,
+        0,
+        0,
+        [false, count > 0 && count <= rare, is_new(own_first)],
+    )];
     for (place, (name, column, _)) in COMPARED.iter().enumerate() {
         if *name == field {
             continue;

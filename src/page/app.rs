@@ -4,7 +4,7 @@ use super::chips::Chips;
 use super::demo;
 use super::detail::Detail;
 use super::dom;
-use super::dossier::Dossiers;
+use super::dossier::dossiers;
 use super::drop::{take_chosen, take_drop, take_pasted};
 use super::facets::Facets;
 use super::help::Help;
@@ -125,7 +125,7 @@ pub fn App() -> Html {
                         }
                         <div class="middle">
                             <Tabs ..TabsProps::of(&state) />
-                            <Dossiers state={state.clone()} />
+                            { dossiers(&state) }
                             <Panel state={state.clone()} />
                         </div>
                         if let Some(event) = detail {

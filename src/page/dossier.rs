@@ -1,10 +1,8 @@
 //! Dossiers over the middle: one, or two side by side.
 
 use super::clock::Clock;
-use super::dom;
 use super::format::{counted, duration};
 use super::icons;
-use super::shared::Shared;
 use super::small_table::{leading, small_table};
 use super::state::State;
 use super::terms;
@@ -16,23 +14,9 @@ const HEIGHT: i64 = 100;
 /// The ids of the first and of the second.
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
 
-/// What the dossiers need.
-#[derive(PartialEq, Properties)]
-pub struct DossiersProps {
-    /// The page's state.
-    pub state: Shared<State>,
-}
-
 /// The open dossiers; or, while other things are looked at, a strip that brings them back.
-#[component]
-pub fn Dossiers(props: &DossiersProps) -> Html {
-    let state = &props.state;
+pub fn dossiers(state: &State) -> Html {
     let explored = &state.explored;
-    use_effect_with((explored.dossiers.len(), explored.shown), |(count, shown)| {
-        if let (true, Some(id)) = (*shown, count.checked_sub(1).and_then(|last| IDS.get(last))) {
-            dom::focus(id);
-        }
-    });
     if explored.dossiers.is_empty() {
         return Html::default();
     }

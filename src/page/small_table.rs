@@ -35,7 +35,7 @@ pub fn go(event: &MouseEvent, session: &Session) {
             session.act(Action::Show(Tab::Events));
         }
         ("only", _) => session.act(Action::Only(about.to_owned())),
-        ("dossier", Some((field, value))) => act(Explore::Open(field.to_owned(), value.to_owned())),
+        ("dossier", Some((field, value))) => show_dossier(session, field, value),
         ("compare", _) => act(Explore::Compare),
         ("show", _) => act(Explore::Show),
         ("close", _) => act(Explore::Close(about.parse().unwrap_or_default())),
@@ -43,6 +43,12 @@ pub fn go(event: &MouseEvent, session: &Session) {
         ("remove", _) => act(Explore::RemoveFacet(about.to_owned())),
         _ => {}
     }
+}
+
+/// Opens the dossier of a field's value, which then has the focus.
+pub fn show_dossier(session: &Session, field: &str, value: &str) {
+    session.act(Action::Explore(Explore::Open(field.to_owned(), value.to_owned())));
+    dom::after_frame(|| dom::focus_first(".dossier:last-child"));
 }
 
 /// Whether a field's values have dossiers.
