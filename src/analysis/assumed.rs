@@ -14,6 +14,8 @@ use crate::walk::dictionary::{NONE, Symbol};
 pub struct Assumed {
     /// The session's name.
     pub session: Symbol,
+    /// The session's access key, or its ARN, that the response names.
+    pub named: Symbol,
     /// The principal that assumed the role, as an index into [`Store::principals`].
     pub principal: u32,
     /// The call.
@@ -24,9 +26,8 @@ pub struct Assumed {
     pub source_identity: Symbol,
 }
 
-/// The calls that the sessions of these identities came from, in the order of the store. `mine` says for each identity
-/// whether it is looked at.
-pub fn assumed(store: &Store, mine: &[bool]) -> Vec<Assumed> {
+/// The calls that sessions came from, in the order of the store.
+pub fn assumed(store: &Store) -> Vec<Assumed> {
     let find = |path: &str| store.dictionary().find(path).unwrap_or(NONE);
     let names = ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map(find);
     let mut found = Vec::new();
@@ -36,8 +37,8 @@ pub fn assumed(store: &Store, mine: &[bool]) -> Vec<Assumed> {
     // A key and an ARN belong to one session each.
     let mut session_of = vec![NONE; store.dictionary().texts().len()];
     let arn = find("userIdentity.arn");
-    for (identity, mine) in store.identities().iter().zip(mine) {
-        if *mine && identity.session != NONE {
+    for identity in store.identities() {
+        if identity.session != NONE {
             for symbol in [identity.access_key, identity_leaf(store, identity, arn)] {
                 if let Some(session) = session_of.get_mut(symbol as usize) {
                     *session = identity.session;
@@ -59,12 +60,13 @@ pub fn assumed(store: &Store, mine: &[bool]) -> Vec<Assumed> {
         let session = |path| {
             let text = store.text(leaf(store, row, path));
             let symbol = store.dictionary().find(text).filter(|_| !text.is_empty())?;
-            Some(session_of[symbol as usize]).filter(|session| *session != NONE)
+            Some((session_of[symbol as usize], symbol)).filter(|(session, _)| *session != NONE)
         };
         let by_key = session(key_path);
-        if let Some(session) = by_key.or_else(|| session(arn_path)) {
+        if let Some((session, named)) = by_key.or_else(|| session(arn_path)) {
             found.push(Assumed {
                 session,
+                named,
                 principal: store.identity(row).principal,
                 row: row as u32,
                 by_key: by_key.is_some(),

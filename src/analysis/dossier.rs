@@ -69,10 +69,39 @@ const OUTCOMES: [(&str, &str); 4] = [
     ("All", ""),
 ];
 
+/// What all dossiers of the same events need: worked out once.
+pub struct Background {
+    assumed: Vec<Assumed>,
+    /// For each of the compared fields its values and how many events have them.
+    totals: Vec<Vec<(u32, u32)>>,
+}
+
+impl Background {
+    /// Goes over all events.
+    pub fn of(store: &Store) -> Self {
+        let mut totals = Vec::new();
+        for (_, column, _) in COMPARED {
+            let mut counts = vec![0; store.dictionary().texts().len()];
+            for symbol in store.column(column) {
+                if let Some(count) = counts.get_mut(*symbol as usize) {
+                    *count += 1;
+                }
+            }
+            let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+            totals.push(counted.collect());
+        }
+        Background {
+            assumed: assumed(store),
+            totals,
+        }
+    }
+}
+
 /// The dossier of what `field` says `key`. `all` are its events, `shown` those of all that pass the filter; `span` is the time
 /// that is looked at.
 pub fn dossier(
     store: &Store,
+    background: &Background,
     field: &str,
     key: &str,
     all: &RowSet,
@@ -100,7 +129,7 @@ pub fn dossier(
         ));
     }
     let names = [field, label, key, &title];
-    let (inferred, rule) = inferred(store, names, &of_all, &compared, &mut heads);
+    let (inferred, rule) = inferred(store, background, names, &of_all, &compared, &mut heads);
     let mut sections = vec![
         facts(store, &rows, &of_all, &query),
         activity(store, &own, span),
@@ -120,7 +149,7 @@ pub fn dossier(
         };
         let mut section = table(grouped, name, title, &query);
         if name == "session" {
-            add_who_assumed(store, grouped, &of_all, &mut section);
+            add_who_assumed(store, background, grouped, &of_all, &mut section);
         }
         sections.push(section);
     }
@@ -337,30 +366,36 @@ fn table(grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
 }
 
 /// Adds the source identity of each session, and who assumed the role.
-fn add_who_assumed(store: &Store, grouped: &Grouped, all: &[u32], section: &mut Section) {
+fn add_who_assumed(
+    store: &Store,
+    background: &Background,
+    grouped: &Grouped,
+    all: &[u32],
+    section: &mut Section,
+) {
     let mut mine = vec![false; store.identities().len()];
     for row in all {
         mine[store.identity_numbers()[*row as usize] as usize] = true;
     }
-    let calls = assumed(store, &mine);
-    let path = store
-        .dictionary()
-        .find("userIdentity.sessionContext.sourceIdentity");
-    let path = path.unwrap_or(NONE);
+    let find = |path| store.dictionary().find(path).unwrap_or(NONE);
+    let path = find("userIdentity.sessionContext.sourceIdentity");
+    let arn = find("userIdentity.arn");
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         section.columns.insert(1 + place, name.to_owned());
     }
     for (row, index) in section.rows.iter_mut().zip(most_events(grouped)) {
         let session = grouped.groups[index].id;
-        let calls: Vec<&Assumed> = calls.iter().filter(|call| call.session == session).collect();
-        let mut source_identity = NONE;
-        for call in &calls {
-            source_identity = source_identity.min(call.source_identity);
-        }
+        let (mut source_identity, mut named) = (NONE, Vec::new());
         for (identity, mine) in store.identities().iter().zip(&mine) {
             if *mine && identity.session == session {
                 source_identity = source_identity.min(identity_leaf(store, identity, path));
+                named.extend([identity.access_key, identity_leaf(store, identity, arn)]);
             }
+        }
+        let is_its = |call: &&Assumed| call.session == session && named.contains(&call.named);
+        let calls: Vec<&Assumed> = background.assumed.iter().filter(is_its).collect();
+        for call in &calls {
+            source_identity = source_identity.min(call.source_identity);
         }
         for (place, words) in [store.text(source_identity), &who(store, &calls)]
             .into_iter()
@@ -395,6 +430,7 @@ fn who(store: &Store, calls: &[&Assumed]) -> String {
 /// What is new or rare against all events loaded, and the rules.
 fn inferred(
     store: &Store,
+    background: &Background,
     [field, label, key, title]: [&str; 4],
     all: &[u32],
     compared: &[Grouped],
@@ -415,11 +451,11 @@ fn inferred(
         0,
         [false, count > 0 && count <= rare, is_new(own_first)],
     )];
-    for (place, (name, column, _)) in COMPARED.iter().enumerate() {
+    for (place, (name, ..)) in COMPARED.iter().enumerate() {
         if *name == field {
             continue;
         }
-        let totals = compared[place].in_all(*column, heads);
+        let totals = compared[place].in_all(&background.totals[place], heads);
         for (index, group) in compared[place].groups.iter().enumerate() {
             // What is new itself does everything for the first time.
             let began = is_new(group.first) && !is_new(own_first);

@@ -115,16 +115,16 @@ impl<'a> Grouped<'a> {
         }
     }
 
-    /// How many events of the whole store have each group's value.
-    pub fn in_all(&self, column: Column, heads: &mut [u32]) -> Vec<u32> {
+    /// How many events of the whole store have each group's value, out of a list of values with their counts.
+    pub fn in_all(&self, known: &[(u32, u32)], heads: &mut [u32]) -> Vec<u32> {
         let mut totals = vec![0; self.groups.len()];
         for (place, group) in self.groups.iter().enumerate() {
             heads[group.id as usize] = place as u32;
         }
-        for symbol in self.store.column(column) {
-            let place = heads.get(*symbol as usize).copied().unwrap_or(NONE);
+        for (value, count) in known {
+            let place = heads.get(*value as usize).copied().unwrap_or(NONE);
             if let Some(total) = totals.get_mut(place as usize) {
-                *total += 1;
+                *total = *count;
             }
         }
         for group in &self.groups {

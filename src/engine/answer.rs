@@ -139,6 +139,7 @@ impl Engine {
         if done {
             self.store.sort();
             self.tables.know(&self.store);
+            self.dossiers.know(&self.store);
         }
         done
     }

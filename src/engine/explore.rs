@@ -3,7 +3,7 @@
 use super::answer::{Key, within, without_field};
 use super::view::{Dossier, Facet, FacetSearch, TimeRange, ViewSpec};
 use crate::analysis::completion::known_paths;
-use crate::analysis::dossier::dossier;
+use crate::analysis::dossier::{Background, dossier};
 use crate::analysis::facets::{FACETS, SHOWN, facet};
 use crate::query::evaluate::evaluate_with;
 use crate::query::fields::{FIELDS, Reads};
@@ -79,9 +79,22 @@ pub(super) fn facet_fields(store: &Store) -> Vec<String> {
 #[derive(Default)]
 pub(super) struct Dossiers {
     known: Vec<(Key, Dossier)>,
+    /// With the version of the store that it is of.
+    background: Option<(usize, Background)>,
 }
 
 impl Dossiers {
+    /// Works out what all dossiers need, unless it is known.
+    pub fn know(&mut self, store: &Store) {
+        if self
+            .background
+            .as_ref()
+            .is_none_or(|(version, _)| *version != store.version())
+        {
+            self.background = Some((store.version(), Background::of(store)));
+        }
+    }
+
     /// The dossiers that the page wants.
     pub fn answer(
         &mut self,
@@ -92,6 +105,12 @@ impl Dossiers {
         span: Option<(i64, i64)>,
         view: &ViewSpec,
     ) -> Vec<Dossier> {
+        if !view.dossiers.is_empty() {
+            self.know(store);
+        }
+        let Some((_, background)) = &self.background else {
+            return Vec::new();
+        };
         let wanted = view.dossiers.iter().take(MOST_DOSSIERS);
         let dossiers = wanted.map(|(field, value)| {
             let is_it =
@@ -103,6 +122,7 @@ impl Dossiers {
             let query = parse(&term(field, value)).unwrap_or(Query::Any(Vec::new()));
             dossier(
                 store,
+                background,
                 field,
                 value,
                 &evaluate_with(store, index, &query),
