@@ -80,23 +80,64 @@ fn main() {
         let same = evaluate_with(&engine.store, &index, &parsed).count();
         let indexed = started.elapsed().as_secs_f64() * 1000.0;
         assert_eq!(count, same, "{query}");
-        let view = ViewSpec {
-            query: query.to_owned(),
-            time: None,
-            histogram_bars: 200,
-            tab: Tab::Events,
-            table: TableSpec {
-                sort: "time".to_owned(),
-                descending: false,
-                first: 0,
-                rows: 60,
-            },
-            timeline_columns: 500,
-            machine: None,
-        };
+        let view = view(query);
         let started = Instant::now();
         engine.answer(&view, LoadState::default());
         let answered = started.elapsed().as_secs_f64() * 1000.0;
         println!("{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1}");
+    }
+    let busiest = engine.answer(&view(""), LoadState::default()).facets;
+    for facet in &busiest {
+        let Some(value) = facet.values.first() else {
+            continue;
+        };
+        let mut view = view("");
+        view.dossiers = vec![(facet.field.clone(), value.value.clone())];
+        let taken = time_of(&mut engine, &view);
+        println!(
+            "{:>30} {:>9} {taken:>40.1}",
+            format!("dossier of {}", value.label),
+            value.count
+        );
+    }
+    for path in [
+        "agent",
+        "resource",
+        "requestParameters.bucketName",
+        "requestParameters",
+        "requestID",
+    ] {
+        let mut view = view("");
+        view.facets = vec![path.to_owned()];
+        let taken = time_of(&mut engine, &view);
+        println!("{:>50} {taken:>30.1}", format!("facet of {path}"));
+    }
+}
+
+/// What an answer takes, in milliseconds.
+fn time_of(engine: &mut Engine, view: &ViewSpec) -> f64 {
+    let started = Instant::now();
+    engine.answer(view, LoadState::default());
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
+fn view(query: &str) -> ViewSpec {
+    ViewSpec {
+        query: query.to_owned(),
+        time: None,
+        histogram_bars: 200,
+        tab: Tab::Events,
+        table: TableSpec {
+            sort: "time".to_owned(),
+            descending: false,
+            first: 0,
+            rows: 60,
+        },
+        timeline_columns: 500,
+        machine: None,
+        facets: Vec::new(),
+        facet_search: Vec::new(),
+        facet_fields: false,
+        dossiers: Vec::new(),
     }
 }

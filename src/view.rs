@@ -85,6 +85,14 @@ pub struct ViewSpec {
     pub timeline_columns: u32,
     /// The state machine whose page is open, by its key.
     pub machine: Option<String>,
+    /// Fields and JSON paths that have a facet because the user wants it.
+    pub facets: Vec<String>,
+    /// What is looked for in facets; those that are not here show their first values.
+    pub facet_search: Vec<FacetSearch>,
+    /// Whether the names of fields and paths are wanted, to choose a facet from.
+    pub facet_fields: bool,
+    /// The open dossiers, two at most: a field and its value.
+    pub dossiers: Vec<(String, String)>,
 }
 
 /// The whole answer to one [`ViewSpec`].
@@ -118,6 +126,44 @@ pub struct Answer {
     pub machine: Option<MachinePage>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,
+    /// Names of fields and paths that can have a facet, where they were asked for.
+    pub facet_fields: Vec<String>,
+    /// The open dossiers.
+    pub dossiers: Vec<Dossier>,
+}
+
+/// What is looked for in a facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetSearch {
+    /// The facet's field.
+    pub field: String,
+    /// Only values that contain this are wanted.
+    pub text: String,
+    /// So many values are wanted at most.
+    pub values: u32,
+}
+
+/// What the logs tell of one principal, session, access key, address, agent, account or resource.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dossier {
+    /// What to call it.
+    pub title: String,
+    /// The field of the search language that finds its events.
+    pub field: String,
+    /// The value of that field.
+    pub key: String,
+    /// What the field is called on screen.
+    pub label: String,
+    /// What kind of thing it is, as far as the log says.
+    pub words: String,
+    /// The rules by which something is new or rare, with their numbers.
+    pub rule: String,
+    /// In this order: its events by outcome; its events over time, a row for each bar; what is new or rare, an inference; what
+    /// it did, from where, with what; last, weekdays by hours in UTC.
+    ///
+    /// All count the events that pass the filter, but for the columns `in-all` (a row's key is the query that finds them) and
+    /// `by-it` (a row's query), which are of all events loaded.
+    pub sections: Vec<Section>,
 }
 
 /// A condition of the filter, and what would pass without it.

@@ -38,6 +38,10 @@ fn view() -> ViewSpec {
         },
         timeline_columns: 100,
         machine: None,
+        facets: Vec::new(),
+        facet_search: Vec::new(),
+        facet_fields: false,
+        dossiers: Vec::new(),
     }
 }
 

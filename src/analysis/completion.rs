@@ -1,7 +1,7 @@
 //! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
 
-use super::sorted;
 use super::values::values;
+use super::{first_of, sorted};
 use crate::query::cursor::Spot;
 use crate::query::fields::{self, FIELDS, Reads};
 use crate::query::print::{literal, term};
@@ -14,6 +14,8 @@ use crate::view::{Completion, Completions};
 
 /// So many values of a field are offered.
 const MOST_VALUES: usize = 12;
+/// Of values that hardly repeat, so many are counted.
+const MOST_UNIQUE: usize = 1000;
 /// So many values of each field are offered for a word, and so many paths.
 const MOST_OF_EACH: usize = 3;
 /// Fields whose values are offered for a word.
@@ -110,14 +112,15 @@ fn best<'a>(
 ) -> Vec<(&'a str, &'a str, u32)> {
     let typed = typed.trim_matches('*').to_lowercase();
     let place = |text: &str| text.to_lowercase().find(&typed);
-    let found: Vec<((&str, &str, u32), bool)> = values(store, rows, target, &|text| place(text).is_some())
-        .into_iter()
-        .filter_map(|counted| {
-            let places = [place(counted.0), place(counted.1)];
-            let inside = places.iter().flatten().min()?;
-            Some((counted, *inside > 0 && !typed.is_empty()))
-        })
-        .collect();
+    let found: Vec<((&str, &str, u32), bool)> =
+        values(store, rows, target, MOST_UNIQUE, &|text| place(text).is_some())
+            .into_iter()
+            .filter_map(|counted| {
+                let places = [place(counted.0), place(counted.1)];
+                let inside = places.iter().flatten().min()?;
+                Some((counted, *inside > 0 && !typed.is_empty()))
+            })
+            .collect();
     let order = sorted(found.len(), &mut |one, two| {
         let (one, two) = (&found[one], &found[two]);
         one.1
@@ -151,8 +154,8 @@ fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
     begins.map(|text| item(&text, "")).collect()
 }
 
-/// Paths in which `typed` (in lower case) stands, with the number of events that have them.
-fn paths(store: &Store, rows: &RowSet, typed: &str) -> Vec<Completion> {
+/// The paths in which `typed` (in lower case) stands, with the number of events that have them, the most frequent first.
+pub fn known_paths<'a>(store: &'a Store, rows: &RowSet, typed: &str, most: usize) -> Vec<(&'a str, u32)> {
     let mut of_shape = vec![0_u32; store.shapes()];
     let shapes = store.shape_numbers();
     for row in rows.iter() {
@@ -175,11 +178,15 @@ fn paths(store: &Store, rows: &RowSet, typed: &str) -> Vec<Completion> {
         .map(|(path, count)| (store.text(path as u32), *count))
         .filter(|(path, _)| path.contains('.') && path.to_lowercase().contains(typed))
         .collect();
-    let order = sorted(found.len(), &mut |one, two| {
+    let order = first_of(found.len(), most, &mut |one, two| {
         let (one, two) = (found[one], found[two]);
-        two.1.cmp(&one.1).then_with(|| one.0.cmp(two.0))
+        (two.1, one.0) < (one.1, two.0)
     });
-    let best = order.into_iter().take(2 * MOST_OF_EACH).map(|index| found[index]);
+    order.into_iter().map(|index| found[index]).collect()
+}
+
+fn paths(store: &Store, rows: &RowSet, typed: &str) -> Vec<Completion> {
+    let best = known_paths(store, rows, typed, 2 * MOST_OF_EACH).into_iter();
     best.map(|(path, count)| Completion {
         // The term without its value.
         text: term(path, "x").strip_suffix('x').unwrap_or_default().to_owned(),

@@ -1,13 +1,13 @@
-//! The most frequent values of the main fields.
+//! The most frequent values of the main fields, and of any other field or path.
 
-use crate::query::fields::{self, Reads};
-use crate::record::credential::Credential;
+use super::first_of;
+use super::values::values;
+use crate::query::print::target_of;
+use crate::store::Store;
 use crate::store::rows::RowSet;
-use crate::store::{Column, Store};
-use crate::view::{Facet, FacetValue};
-use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
+use crate::view::{Facet, FacetSearch, FacetValue};
 
-/// The fields that are shown as facets, with their headings, in the order of the screen.
+/// The fields that are always shown as facets, with their headings, in the order of the screen.
 pub const FACETS: [(&str, &str); 8] = [
     ("principal", "Principal"),
     ("credential", "Credential"),
@@ -19,87 +19,31 @@ pub const FACETS: [(&str, &str); 8] = [
     ("account", "Account"),
 ];
 
-/// So many values of each are shown.
-const SHOWN: usize = 8;
+/// So many values of each are shown at first.
+pub const SHOWN: u32 = 8;
 
-/// Counts the values of one field over `rows`.
-pub fn facet(store: &Store, rows: &RowSet, field: &str, label: &str) -> Facet {
-    let mut values = match fields::find(field).map(|field| field.reads) {
-        Some(Reads::Principal) => by_principal(store, rows),
-        Some(Reads::Credential) => by_credential(store, rows),
-        Some(Reads::Column(column)) => by_column(store, rows, column),
-        _ => Vec::new(),
-    };
-    values.sort_by(|one, two| two.count.cmp(&one.count).then_with(|| one.label.cmp(&two.label)));
-    let distinct = values.len() as u32;
-    values.truncate(SHOWN);
-    Facet {
-        field: field.to_owned(),
-        label: label.to_owned(),
-        values,
-        distinct,
-    }
-}
-
-fn by_principal(store: &Store, rows: &RowSet) -> Vec<FacetValue> {
-    let mut counts = vec![0_u32; store.principals().len()];
-    let (numbers, identities) = (store.identity_numbers(), store.identities());
-    for row in rows.iter() {
-        counts[identities[numbers[row] as usize].principal as usize] += 1;
-    }
-    let counted = counts
-        .into_iter()
-        .zip(store.principals())
-        .filter(|(count, _)| *count > 0);
-    counted
-        .map(|(count, principal)| FacetValue {
-            value: store.text(principal.key).to_owned(),
-            label: store.text(principal.name).to_owned(),
+/// Counts the values of one field or path over `rows`: each value once for an event, however often it stands there.
+pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) -> Facet {
+    let text = search.text.to_lowercase();
+    let fits = |value: &str| text.is_empty() || value.to_lowercase().contains(&text);
+    let mut found = values(store, rows, &target_of(&search.field), usize::MAX, &fits);
+    found.retain(|(value, label, count)| *count > 0 && (fits(value) || fits(label)));
+    let best = first_of(found.len(), search.values as usize, &mut |one, two| {
+        let (one, two) = (found[one], found[two]);
+        (two.2, one.1) < (one.2, two.1)
+    });
+    let value = |index: usize| {
+        let (value, label, count) = found[index];
+        FacetValue {
+            value: value.to_owned(),
+            label: label.to_owned(),
             count,
-        })
-        .collect()
-}
-
-fn by_credential(store: &Store, rows: &RowSet) -> Vec<FacetValue> {
-    let mut counts = [0_u32; Credential::ALL.len()];
-    let (numbers, identities) = (store.identity_numbers(), store.identities());
-    for row in rows.iter() {
-        counts[identities[numbers[row] as usize].credential as usize] += 1;
-    }
-    let counted = counts
-        .into_iter()
-        .zip(Credential::ALL)
-        .filter(|(count, _)| *count > 0);
-    counted
-        .map(|(count, credential)| {
-            let word = credential.word().to_owned();
-            FacetValue {
-                value: word.clone(),
-                label: word,
-                count,
-            }
-        })
-        .collect()
-}
-
-fn by_column(store: &Store, rows: &RowSet, column: Column) -> Vec<FacetValue> {
-    let mut counts = vec![0_u32; store.dictionary().texts().len()];
-    let symbols = store.column(column);
-    for row in rows.iter() {
-        let symbol = symbols[row];
-        if symbol != NONE && symbol & UNIQUE == 0 {
-            counts[symbol as usize] += 1;
         }
+    };
+    Facet {
+        field: search.field.clone(),
+        label: label.to_owned(),
+        values: best.into_iter().map(value).collect(),
+        distinct: found.len() as u32,
     }
-    let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
-    counted
-        .map(|(symbol, count)| {
-            let text = store.text(symbol as Symbol).to_owned();
-            FacetValue {
-                value: text.clone(),
-                label: text,
-                count,
-            }
-        })
-        .collect()
 }

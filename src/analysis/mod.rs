@@ -1,7 +1,10 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
+pub mod assumed;
 pub mod completion;
+pub mod dossier;
 pub mod facets;
+pub mod groups;
 pub mod histogram;
 pub mod lanes;
 pub mod order;
@@ -42,4 +45,20 @@ pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|one, two| compare(*one, *two));
     order
+}
+
+/// The numbers of the first `most` of `count` things, in order. `is_before` says which of two comes first.
+///
+/// Of very many things only a few are shown: they are not worth sorting all.
+pub fn first_of(count: usize, most: usize, is_before: &mut dyn FnMut(usize, usize) -> bool) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::new();
+    for thing in 0..count {
+        if best.len() == most && !best.last().is_some_and(|last| is_before(thing, *last)) {
+            continue;
+        }
+        let place = best.partition_point(|known| !is_before(thing, *known));
+        best.insert(place, thing);
+        best.truncate(most);
+    }
+    best
 }

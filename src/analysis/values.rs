@@ -5,31 +5,103 @@ use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
-use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
-
-/// Values that hardly repeat are counted one by one, so many at most.
-const MOST_UNIQUE: usize = 1000;
+use crate::walk::dictionary::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
 
 /// A value, what to show for it, and how many events have it.
 pub type Counted<'a> = (&'a str, &'a str, u32);
 
+/// Gives the texts that hardly repeat one number each. The store keeps such a text as often as it stands in an event, and the
+/// first ones of a path among those that repeat.
+pub struct Merged<'a> {
+    store: &'a Store,
+    numbers: Numbers,
+    /// Those that are in no dictionary; the numbers go on from the dictionary's.
+    pub unique: Vec<Symbol>,
+}
+
+impl<'a> Merged<'a> {
+    /// Nothing yet.
+    pub fn new(store: &'a Store) -> Self {
+        Merged {
+            store,
+            numbers: Numbers::default(),
+            unique: Vec::new(),
+        }
+    }
+
+    /// The number of a symbol's text; [`NONE`] keeps its own.
+    #[inline]
+    pub fn number(&mut self, symbol: Symbol) -> u32 {
+        if symbol == NONE || symbol & UNIQUE == 0 {
+            return symbol;
+        }
+        self.number_of_unique(symbol)
+    }
+
+    fn number_of_unique(&mut self, symbol: Symbol) -> u32 {
+        let (store, unique) = (self.store, &self.unique);
+        let text = store.text(symbol);
+        if let Some(known) = store.dictionary().find(text) {
+            return known;
+        }
+        let hash = hash_bytes(text.as_bytes());
+        let known = self
+            .numbers
+            .find(hash, |index| store.text(unique[index as usize]) == text);
+        let index = known.unwrap_or_else(|| {
+            let index = self.unique.len() as u32;
+            self.numbers.insert(hash, index);
+            self.unique.push(symbol);
+            index
+        });
+        store.dictionary().texts().len() as u32 + index
+    }
+
+    /// How many numbers there may be.
+    pub fn len(&self) -> usize {
+        self.store.dictionary().texts().len() + self.unique.len()
+    }
+
+    /// Whether the store has no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The text with this number.
+    pub fn text(&self, number: u32) -> &'a str {
+        let known = self.store.dictionary().texts().len() as u32;
+        let symbol = number
+            .checked_sub(known)
+            .map_or(number, |index| self.unique[index as usize]);
+        self.store.text(symbol)
+    }
+}
+
 /// The values of a target over `rows`, each with the number of events that have it, in no order. Of values that
-/// hardly repeat (ids, tokens) only some come, and only those for which `keep` says so. Times have none.
+/// hardly repeat (ids, tokens) only those come for which `keep` says so, and so many at most. Times have none.
 pub fn values<'a>(
     store: &'a Store,
     rows: &RowSet,
     target: &Target,
+    most_unique: usize,
     keep: &dyn Fn(&str) -> bool,
 ) -> Vec<Counted<'a>> {
     let mut counts = vec![0_u32; store.dictionary().texts().len()];
-    let mut unique = Vec::new();
+    let mut merged = Merged::new(store);
     let mut count = |symbol: Symbol| {
-        if symbol == NONE {
+        let number = if symbol == NONE {
+            return;
         } else if symbol & UNIQUE == 0 {
-            counts[symbol as usize] += 1;
-        } else if unique.len() < MOST_UNIQUE && keep(store.text(symbol)) {
-            unique.push(symbol);
+            symbol
+        } else if merged.unique.len() < most_unique && keep(store.text(symbol)) {
+            merged.number(symbol)
+        } else {
+            return;
+        };
+        if counts.len() <= number as usize {
+            counts.push(0);
         }
+        counts[number as usize] += 1;
     };
     let mut by_identity = |symbol: fn(&IdentityRow) -> Symbol| {
         for row in rows.iter() {
@@ -77,18 +149,12 @@ pub fn values<'a>(
         Target::Path(path) => by_path(store, rows, path, &mut count),
     }
     let repeated = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-    let mut all: Vec<Counted> = repeated
-        .map(|(symbol, count)| {
-            let text = store.text(symbol as Symbol);
+    repeated
+        .map(|(number, count)| {
+            let text = merged.text(number as u32);
             (text, text, *count)
         })
-        .collect();
-    all.extend(
-        unique
-            .into_iter()
-            .map(|symbol| (store.text(symbol), store.text(symbol), 1)),
-    );
-    all
+        .collect()
 }
 
 /// Counts each value once for each event, however often it stands there.
@@ -106,11 +172,17 @@ fn by_path(store: &Store, rows: &RowSet, path: &str, count: &mut dyn FnMut(Symbo
                 let symbol = leaves[*place as usize];
                 if !places[..index]
                     .iter()
-                    .any(|before| leaves[*before as usize] == symbol)
+                    .any(|before| is_same(store, leaves[*before as usize], symbol))
                 {
                     count(symbol);
                 }
             }
         }
     }
+}
+
+/// Whether two symbols are the same text, also where the store keeps it twice.
+fn is_same(store: &Store, one: Symbol, two: Symbol) -> bool {
+    one == two
+        || (one != NONE && two != NONE && (one | two) & UNIQUE != 0 && store.text(one) == store.text(two))
 }

@@ -1,12 +1,12 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
+use super::explore::{Dossiers, Faceted, facet_fields, facets};
 use super::step_functions::Tables;
 use super::view::{
-    Answer, Completions, Detail, EventRow, Facet, FileRow, Histogram, Lane, LoadState, Outcome, Page,
-    PrincipalRow, Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
+    Answer, Completions, Detail, EventRow, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow,
+    Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
 };
 use crate::analysis::completion::complete;
-use crate::analysis::facets::{FACETS, facet};
 use crate::analysis::histogram::histogram;
 use crate::analysis::lanes;
 use crate::analysis::order::ordered;
@@ -14,10 +14,10 @@ use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
 use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate_with;
-use crate::query::fields;
 use crate::query::index::Index;
 use crate::query::parse::parse;
-use crate::query::tree::{Query, Target};
+use crate::query::print::target_of;
+use crate::query::tree::Query;
 use crate::record::credential::lifetime_words;
 use crate::step_functions::SOURCE;
 use crate::store::rows::RowSet;
@@ -40,6 +40,7 @@ pub struct Engine {
     listed: Option<Listed>,
     principals: Option<(Key, Vec<Activity>)>,
     tables: Tables,
+    dossiers: Dossiers,
 }
 
 /// What a piece of work depends on: the query, the brush, and how many events there are.
@@ -57,7 +58,7 @@ struct Filtered {
     denied: u32,
     principals: u32,
     step_functions: RowSet,
-    facets: Vec<Facet>,
+    facets: Vec<Faceted>,
     histogram: Histogram,
     /// How many bars the histogram was made for.
     bars: u32,
@@ -81,7 +82,7 @@ impl Engine {
             Err(error) => Some(error),
         };
         self.filter(view);
-        let Some(filtered) = self.filtered.take() else {
+        let Some(mut filtered) = self.filtered.take() else {
             return Answer::default();
         };
         let mut answer = Answer {
@@ -97,9 +98,9 @@ impl Engine {
                 until: last + 1,
             }),
             histogram: filtered.histogram.clone(),
-            facets: filtered.facets.clone(),
             ..Answer::default()
         };
+        self.explore(&mut filtered, view, &mut answer);
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
             self.listed = None;
@@ -121,12 +122,27 @@ impl Engine {
         answer
     }
 
+    /// Facets and dossiers.
+    fn explore(&mut self, filtered: &mut Filtered, view: &ViewSpec, answer: &mut Answer) {
+        let (store, index, key, shown) = (&self.store, &self.index, &filtered.key, &filtered.shown);
+        answer.facets = facets(store, index, &key.0, view.time, shown, view, &mut filtered.facets);
+        if view.facet_fields {
+            answer.facet_fields = facet_fields(store);
+        }
+        let span = view
+            .time
+            .map(|time| (time.from, time.until - 1))
+            .or(filtered.span);
+        answer.dossiers = self.dossiers.answer(store, index, shown, key, span, view);
+    }
+
     /// Gets a little further with what makes answers faster, in some milliseconds; says whether all is done.
     pub fn prepare(&mut self) -> bool {
         let done = self.index.extend(&self.store);
         if done {
             self.store.sort();
             self.tables.know(&self.store);
+            self.dossiers.know(&self.store);
         }
         done
     }
@@ -175,23 +191,12 @@ impl Engine {
             None => RowSet::none(store.len()),
         };
         step_functions.and(&shown);
-        let facets = FACETS
-            .iter()
-            .map(|(field, label)| match without_field(&query, field) {
-                None => facet(store, &shown, field, label),
-                Some(query) => facet(
-                    store,
-                    &within(store, evaluate_with(store, &self.index, &query), time),
-                    field,
-                    label,
-                ),
-            });
         let span = store.time_span();
         self.filtered = Some(Filtered {
             errors: sum(|(counts, _)| counts.errors),
             denied: sum(|(counts, _)| counts.denied),
             principals: totals.iter().filter(|(counts, _)| counts.events > 0).count() as u32,
-            facets: facets.collect(),
+            facets: Vec::new(),
             histogram: histogram(store, &passing, span, view.histogram_bars),
             bars: view.histogram_bars,
             span,
@@ -405,8 +410,8 @@ pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -
 }
 
 /// The query without its conditions on `field`; none where it has none.
-fn without_field(query: &Query, field: &str) -> Option<Query> {
-    query.without(&Target::Known(fields::find(field)?.reads))
+pub(super) fn without_field(query: &Query, field: &str) -> Option<Query> {
+    query.without(&target_of(field))
 }
 
 pub(super) fn directed(order: Ordering, table: &TableSpec) -> Ordering {

@@ -4,6 +4,7 @@ use super::address::use_address;
 use super::chips::Chips;
 use super::detail::Detail;
 use super::dom;
+use super::dossier::dossiers;
 use super::drop::{take_chosen, take_drop, take_pasted};
 use super::facets::Facets;
 use super::help::Help;
@@ -16,6 +17,7 @@ use super::palette::Palette;
 use super::panel::Panel;
 use super::session::Session;
 use super::shared::Shared;
+use super::small_table::go;
 use super::state::{Action, Phase, State};
 use super::summary::Summary;
 use super::tabs::{Tabs, TabsProps};
@@ -77,12 +79,17 @@ pub fn App() -> Html {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.act(Action::Drawer(false)))
     };
+    let leads = {
+        let session = session.clone();
+        Callback::from(move |event: MouseEvent| go(&event, &session))
+    };
     let detail = state.detail.clone();
     let layout = classes!(
         "app",
         (phase == Phase::Empty).then_some("is-empty"),
         detail.is_some().then_some("has-detail"),
         state.drawer.then_some("has-drawer"),
+        state.explored.shown.then_some("has-dossier"),
     );
     html! {
         <ContextProvider<Shared<Session>> context={Shared(session.clone())}>
@@ -108,15 +115,16 @@ pub fn App() -> Html {
                             <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
                         </section>
                     }
-                    <main class="workbench">
+                    <main class="workbench" onclick={leads}>
                         if state.answer().facets.iter().any(|facet| !facet.values.is_empty()) {
-                            <Facets answered={state.answered.clone()} query={state.query.clone()} />
+                            <Facets answered={state.answered.clone()} query={state.query.clone()} explored={state.explored.clone()} />
                         }
                         if state.drawer {
                             <div class="drawer-veil" onclick={push_back} />
                         }
                         <div class="middle">
                             <Tabs ..TabsProps::of(&state) />
+                            { dossiers(&state) }
                             <Panel state={state.clone()} />
                         </div>
                         if let Some(event) = detail {

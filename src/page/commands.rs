@@ -57,7 +57,7 @@ pub static BINDINGS: [Binding; 17] = [
         Command::OpenRow,
         &["Enter"],
         "Enter",
-        "Open the event, or filter by the principal",
+        "Open the event or the dossier; filter by the lane",
     ),
     bind(
         Command::NextFailed,

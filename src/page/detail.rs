@@ -9,8 +9,10 @@ use super::outcome;
 use super::record::{filter_buttons, members};
 use super::session::use_session;
 use super::shared::Shared;
+use super::small_table::dossier_button;
 use super::state::Action;
 use crate::engine::view::{Detail as Event, Outcome};
+use crate::query::fields;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
@@ -134,7 +136,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
         html! {
             <div class="fact">
                 <dt>{ name }</dt>
-                <dd>{ shown }{ filter_buttons(field, value) }</dd>
+                <dd>{ shown }{ dossier_button(fields::find(field).map_or("", |known| known.name), value, value) }{ filter_buttons(field, value) }</dd>
             </div>
         }
     };

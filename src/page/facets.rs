@@ -1,13 +1,16 @@
 //! The left column: the most frequent values of each field under the current filter.
 
 use super::dom;
+use super::explore::{Explore, Explored};
 use super::format::thousands;
 use super::icons;
 use super::names::accounts_of_namesakes;
 use super::session::use_session;
+use super::small_table::{dossier_button, leading};
 use super::state::{Action, Answered};
 use super::terms;
 use crate::engine::view::{Facet, FacetValue};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What the facets need.
@@ -17,19 +20,51 @@ pub struct FacetsProps {
     pub answered: Answered,
     /// The text in the search box, which says what is chosen.
     pub query: AttrValue,
+    /// What has been added and looked for.
+    pub explored: Explored,
 }
 
 /// The facets. One handler serves all values: each carries the term that it stands for.
 #[component]
 pub fn Facets(props: &FacetsProps) -> Html {
     let session = use_session();
-    let onclick = Callback::from(move |event: MouseEvent| {
-        if let Some(term) = dom::attribute_above(&event, "data-only") {
-            session.act(Action::Only(term));
-        } else if let Some(term) = dom::attribute_above(&event, "data-not") {
-            session.act(Action::Toggle(term));
-        }
-    });
+    let onclick = {
+        let session = session.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(term) = dom::attribute_above(&event, "data-only") {
+                session.act(Action::Only(term));
+            } else if let Some(term) = dom::attribute_above(&event, "data-not") {
+                session.act(Action::Toggle(term));
+            }
+        })
+    };
+    let oninput = {
+        let session = session.clone();
+        Callback::from(move |event: InputEvent| {
+            if let (Some(field), Some(input)) = (
+                dom::attribute_above(&event, "data-search"),
+                event.target_dyn_into::<HtmlInputElement>(),
+            ) {
+                session.act(Action::Explore(Explore::Search(field, input.value())));
+            }
+        })
+    };
+    let onchange = {
+        let session = session.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event
+                .target_dyn_into::<HtmlInputElement>()
+                .filter(|input| input.id() == "add-facet")
+            {
+                session.act(Action::Explore(Explore::AddFacet(input.value())));
+                input.set_value("");
+            }
+        })
+    };
+    let choosing = |choosing: bool| {
+        let session = session.clone();
+        Callback::from(move |_: FocusEvent| session.act(Action::Explore(Explore::Choosing(choosing))))
+    };
     let answer = &props.answered.answer;
     // A field's own terms don't narrow its counts, so that a value may have more events than are shown.
     let largest = answer
@@ -40,15 +75,28 @@ pub fn Facets(props: &FacetsProps) -> Html {
         .max();
     let whole = answer.shown.max(largest.unwrap_or(0)).max(1);
     html! {
-        <aside class="facets" aria-label="Filters" {onclick}>
-            { for answer.facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| {
-                draw_facet(facet, whole, &props.query)
+        <aside class="facets" aria-label="Filters" {onclick} {oninput} {onchange}>
+            { for answer.facets.iter().filter_map(|facet| {
+                draw_facet(facet, whole, &props.query, &props.explored)
             }) }
+            <input id="add-facet" class="facet-input" type="text" list="facet-fields" placeholder="Add a facet: field or path"
+                aria-label="Add a facet: a field or a JSON path" autocomplete="off" spellcheck="false"
+                onfocus={choosing(true)} onblur={choosing(false)} />
+            <datalist id="facet-fields">
+                { for answer.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
+            </datalist>
         </aside>
     }
 }
 
-fn draw_facet(facet: &Facet, whole: u32, query: &str) -> Html {
+fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Option<Html> {
+    let field = &facet.field;
+    let is_added = explored.facets.contains(field);
+    let search = explored.searches.iter().find(|search| search.field == *field);
+    let text = search.map_or("", |search| &search.text);
+    if facet.values.is_empty() && !is_added && text.is_empty() {
+        return None;
+    }
     let more = u64::from(facet.distinct).saturating_sub(facet.values.len() as u64);
     let accounts = accounts_of_namesakes(
         facet
@@ -56,17 +104,29 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str) -> Html {
             .iter()
             .map(|value| (value.label.as_str(), value.value.as_str())),
     );
-    html! {
-        <details key={facet.field.clone()} class="facet" open=true>
+    Some(html! {
+        <details key={field.clone()} class="facet" open=true data-field={field.clone()}>
             <summary>{ facet.label.clone() }</summary>
             <ul>
                 { for facet.values.iter().zip(accounts).map(|(value, account)| draw_value(facet, value, account, whole, query)) }
             </ul>
-            if more > 0 {
-                <p class="facet-more">{ format!("and {} more", thousands(more)) }</p>
+            if facet.values.is_empty() {
+                <p class="facet-more">{ "No value among the events shown." }</p>
+            }
+            if more > 0 || search.is_some() || is_added {
+                <p class="facet-more">
+                    <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
+                        aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
+                    if more > 0 {
+                        { leading("link", ["more ", field].concat(), None, [&thousands(more), " more"].concat().into()) }
+                    }
+                    if is_added {
+                        { leading("tiny", ["remove ", field].concat(), Some(["Remove the facet ", field].concat()), icons::cross()) }
+                    }
+                </p>
             }
         </details>
-    }
+    })
 }
 
 fn draw_value(facet: &Facet, value: &FacetValue, account: Option<&str>, whole: u32, query: &str) -> Html {
@@ -100,6 +160,7 @@ fn draw_value(facet: &Facet, value: &FacetValue, account: Option<&str>, whole: u
                 <span class="facet-count">{ thousands(value.count.into()) }</span>
             </button>
             <span class="facet-actions">
+                { dossier_button(&facet.field, &value.value, &label) }
                 <button type="button" class="tiny" data-only={only} aria-label={format!("Only {label}")}
                     title="Only this" aria-pressed={chosen.to_string()}>{ icons::plus() }</button>
                 <button type="button" class="tiny" data-not={not} aria-label={format!("Not {label}")}

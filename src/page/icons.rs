@@ -73,6 +73,13 @@ pub fn file() -> Html {
     icon(html! { <path d="M4 1.8h5L12.5 5.3v8.9H4zM9 1.8v3.5h3.5" /> })
 }
 
+/// A dossier: somebody on a card.
+pub fn dossier() -> Html {
+    icon(
+        html! { <path d="M1.8 3.5h12.4v9H1.8zM4 10.5c0-2.4 3.4-2.4 3.4 0M5.7 7.2v.1M9.5 6.5h2.5M9.5 9h2.5" /> },
+    )
+}
+
 /// A folder.
 pub fn folder() -> Html {
     icon(html! { <path d="M1.8 3.5h4.4l1.5 2h6.5v7.5H1.8z" /> })

@@ -2,6 +2,7 @@
 
 use super::commands::{Command, of_key};
 use super::dom;
+use super::explore::Explore;
 use super::rows;
 use super::session::Session;
 use super::state::{Action, Phase, State};
@@ -32,6 +33,15 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
         return;
     }
     if state.phase() == Phase::Empty && !matches!(command, Command::Help | Command::Close) {
+        return;
+    }
+    // Rows that a dossier covers are not meant.
+    if state.explored.shown
+        && matches!(
+            command,
+            Command::NextRow | Command::PreviousRow | Command::OpenRow
+        )
+    {
         return;
     }
     if run(command, state, session) {
@@ -96,6 +106,8 @@ fn close(state: &State, session: &Session) {
         Action::Dragging(false)
     } else if state.drawer {
         Action::Drawer(false)
+    } else if state.explored.shown {
+        Action::Explore(Explore::Close(state.explored.dossiers.len() - 1))
     } else if state.open.is_some() {
         Action::CloseDetail
     } else if state.machine.is_some() {

@@ -1,6 +1,7 @@
 //! What opening a row means, whether by a click or by a key: one place for all tables and for the timeline's lanes.
 
 use super::session::Session;
+use super::small_table::show_dossier;
 use super::state::Action;
 use super::terms;
 use crate::engine::view::{Answer, Rows, Tab};
@@ -10,7 +11,9 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
     let only = |key: &str| session.act(Action::Only(terms::term("principal", key)));
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
-        Rows::Principals(page) => page.row(index).map(|row| only(&row.key)),
+        Rows::Principals(page) => page
+            .row(index)
+            .map(|row| show_dossier(session, "principal", &row.key)),
         Rows::Lanes(page, _) => page.row(index).map(|lane| only(&lane.key)),
         Rows::Cells(page) => page.row(index).map(|row| match tab {
             Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),

@@ -4,6 +4,7 @@ use super::address::Place;
 use super::clock::Clock;
 use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
+use super::explore::{Explore, Explored};
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -188,6 +189,8 @@ pub struct State {
     pub notice: Option<String>,
     /// What the demo says of itself, while it is shown.
     pub demo: Option<Rc<DemoNotice>>,
+    /// What has been chosen in facets and dossiers.
+    pub explored: Explored,
 }
 
 /// What can happen to the state.
@@ -267,6 +270,8 @@ pub enum Action {
     Drawer(bool),
     /// Files hang over the page, or are gone.
     Dragging(bool),
+    /// Something was chosen in facets or dossiers.
+    Explore(Explore),
     /// Forget all files.
     Clear,
 }
@@ -318,13 +323,14 @@ impl State {
             dragging: false,
             notice: None,
             demo: None,
+            explored: Explored::default(),
         }
     }
 
     /// What is to be asked of the engine.
     pub fn question(&self) -> Question {
         let table = self.table(self.tab);
-        Question {
+        let mut question = Question {
             view: ViewSpec {
                 query: self.query.clone(),
                 time: self.time,
@@ -338,9 +344,15 @@ impl State {
                 },
                 timeline_columns: self.timeline_columns,
                 machine: self.machine.clone().filter(|_| self.tab == Tab::Machines),
+                facets: Vec::new(),
+                facet_search: Vec::new(),
+                facet_fields: false,
+                dossiers: Vec::new(),
             },
             epoch: self.epoch,
-        }
+        };
+        self.explored.ask(&mut question.view);
+        question
     }
 
     /// How the table of a tab stands.
@@ -523,9 +535,11 @@ impl State {
             Action::ClearFilter => self.filter(String::new(), None, false),
             Action::Show(tab) => {
                 self.machine = None;
+                self.explored.shown = false;
                 self.show(tab);
             }
             Action::Machine(machine) => {
+                self.explored.shown = false;
                 self.show(Tab::Machines);
                 self.steps += 1;
                 self.machine = machine;
@@ -591,6 +605,7 @@ impl State {
                 }
             }
             Action::Notice(notice) => self.notice = notice,
+            Action::Explore(change) => self.explored.change(change),
             Action::Demo(demo) => self.demo = demo,
             Action::SwitchClock => self.clock = self.clock.other(),
             Action::Clock(clock) => self.clock = clock,

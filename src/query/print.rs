@@ -33,7 +33,8 @@ pub fn literal(field: &str, value: &str) -> String {
     value_text(&target, &Value::Like(Pattern::new(value, true)), &name)
 }
 
-fn target_of(field: &str) -> Target {
+/// What a field's name or alias, or else a path, looks at.
+pub fn target_of(field: &str) -> Target {
     fields::find(field).map_or_else(
         || Target::Path(field.to_lowercase()),
         |known| Target::Known(known.reads),

@@ -115,6 +115,10 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         },
         timeline_columns: 500,
         machine: None,
+        facets: Vec::new(),
+        facet_search: Vec::new(),
+        facet_fields: false,
+        dossiers: Vec::new(),
     }
 }
 

@@ -105,10 +105,10 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
         ("stopped", Cell::Nothing) => html! { <span class="quiet">{ "no stop in these logs" }</span> },
         (_, Cell::Nothing) => Html::default(),
         ("who", Cell::Text(text)) => html! { <span class="quiet">{ format!("by {text}") }</span> },
-        ("name" | "finding" | "action", Cell::Text(text)) => {
+        ("name" | "finding" | "action" | "call", Cell::Text(text)) => {
             html! { <span class="strong">{ text.clone() }</span> }
         }
-        ("arn" | "resource" | "statement" | "value", Cell::Text(text)) => {
+        ("arn" | "resource" | "statement" | "value" | "address" | "key" | "which", Cell::Text(text)) => {
             html! { <span class="mono">{ text.clone() }</span> }
         }
         ("via" | "type", Cell::Text(text)) => html! { <span class="chip">{ text.clone() }</span> },

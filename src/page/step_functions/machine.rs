@@ -1,16 +1,15 @@
 //! The page of one state machine: its life, what is known of it, who starts it, its executions, what they did elsewhere, and its
 //! definitions.
 
-use super::cells::cell;
 use super::gantt::gantt;
-use crate::engine::view::{Answer, CellRow, MachinePage, Section};
+use crate::engine::view::{Answer, MachinePage};
 use crate::page::clock::Clock;
 use crate::page::definition::Definition;
 use crate::page::format::{counted, thousands};
-use crate::page::outcome;
 use crate::page::rows;
 use crate::page::session::use_session;
 use crate::page::shared::Shared;
+use crate::page::small_table::{leading, small_table};
 use crate::page::state::Action;
 use crate::page::terms;
 use yew::prelude::*;
@@ -34,10 +33,6 @@ pub fn Machine(props: &MachineProps) -> Html {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.act(Action::Machine(None)))
     };
-    let open = {
-        let session = session.clone();
-        Callback::from(move |event: u32| session.open(event))
-    };
     let find = {
         let session = session.clone();
         Callback::from(move |query: String| rows::show_events(&session, &query))
@@ -54,7 +49,7 @@ pub fn Machine(props: &MachineProps) -> Html {
                     { page.arn.clone() }
                 </button>
             </header>
-            { for page.sections.iter().map(|section| small_table(section, clock, &open, &find)) }
+            { for page.sections.iter().map(|section| small_table(section, clock)) }
             <section>
                 <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
                 if page.runs.len() < page.runs_total as usize {
@@ -62,56 +57,13 @@ pub fn Machine(props: &MachineProps) -> Html {
                 }
                 { gantt(&page.runs, clock, &find) }
             </section>
-            { definitions(page, clock, &open, &chosen) }
+            { definitions(page, clock, &chosen) }
         </article>
     }
 }
 
-fn event_button(event: u32, words: Html, open: &Callback<u32>) -> Html {
-    html! { <button type="button" class="link" onclick={open.reform(move |_: MouseEvent| event)}>{ words }</button> }
-}
-
-/// A table without scrolling: each row has one cell that opens its event or finds its events.
-fn small_table(section: &Section, clock: Clock, open: &Callback<u32>, find: &Callback<String>) -> Html {
-    let link = |row: &CellRow, words: Html| {
-        let (event, query) = (row.event, row.query.clone());
-        let (open, find) = (open.clone(), find.clone());
-        let onclick = Callback::from(move |_: MouseEvent| match event {
-            Some(event) => open.emit(event),
-            None => find.emit(query.clone()),
-        });
-        html! { <button type="button" class="link" {onclick}>{ words }</button> }
-    };
-    html! {
-        <section key={section.title.clone()}>
-            <h3>{ section.title.clone() }</h3>
-            if section.rows.is_empty() {
-                <p class="quiet">{ section.nothing.clone() }</p>
-            }
-            <table class="small-table" aria-label={section.title.clone()}>
-                if section.columns.len() > 2 && !section.rows.is_empty() {
-                    <tr>{ for section.columns.iter().map(|column| html! { <th>{ column.clone() }</th> }) }</tr>
-                }
-                { for section.rows.iter().map(|row| html! {
-                    <tr key={row.key.clone()} class={outcome::class(row.outcome)}>
-                        { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
-                            let words = cell(column, value, clock);
-                            html! { <td>{ if matches!(column.as_str(), "name" | "value") { link(row, words) } else { words } }</td> }
-                        }) }
-                    </tr>
-                }) }
-            </table>
-        </section>
-    }
-}
-
 /// The latest definition drawn, with what changed since the one before it; the earlier ones as dates.
-fn definitions(
-    page: &MachinePage,
-    clock: Clock,
-    open: &Callback<u32>,
-    chosen: &UseStateHandle<Option<u32>>,
-) -> Html {
+fn definitions(page: &MachinePage, clock: Clock, chosen: &UseStateHandle<Option<u32>>) -> Html {
     let clear: Vec<_> = page
         .definitions
         .iter()
@@ -143,7 +95,7 @@ fn definitions(
                         }
                     }) }
                     { " " }
-                    { event_button(one.event, "Open the call".into(), open) }
+                    { leading("link", ["event ", &one.event.to_string()].concat(), None, "Open the call".into()) }
                 </p>
                 <Definition text={AttrValue::from((*text).clone())} arn={AttrValue::from(page.arn.clone())}
                     earlier={place.checked_sub(1).map(|before| AttrValue::from(clear[before].1.clone()))} />

@@ -1,0 +1,164 @@
+//! Rows put together by one value: how many of each outcome, first and last time.
+
+use super::Counts;
+use super::values::Merged;
+use crate::query::fields::Reads;
+use crate::record::credential::Credential;
+use crate::store::{Column, IdentityRow, Store};
+use crate::walk::batch::NO_TIME;
+use crate::walk::dictionary::NONE;
+
+/// Rows that have a value in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The number of the value; [`Grouped::key`] and [`Grouped::label`] have its text.
+    pub id: u32,
+    /// Where calls are told apart: the symbol of their service.
+    pub source: u32,
+    /// Where calls are told apart: how they ended, as a number of [`crate::walk::batch`].
+    pub outcome: u8,
+    /// Events, errors, denials.
+    pub counts: Counts,
+    /// Earliest event.
+    pub first: Option<i64>,
+    /// Latest event.
+    pub last: Option<i64>,
+    /// The next group with the same number.
+    next: u32,
+}
+
+/// The groups of some rows by one field.
+pub struct Grouped<'a> {
+    store: &'a Store,
+    reads: Reads,
+    merged: Merged<'a>,
+    /// In the order of their first row.
+    pub groups: Vec<Group>,
+}
+
+impl<'a> Grouped<'a> {
+    /// Groups rows by a field that has one value for each event. With `calls`, also by service and outcome.
+    ///
+    /// `heads` is room to work in, as large as there are texts: it is handed from one grouping to the next, empty each time.
+    pub fn new(store: &'a Store, rows: &[u32], reads: Reads, calls: bool, heads: &mut Vec<u32>) -> Self {
+        let mut merged = Merged::new(store);
+        let ids: Vec<u32> = match reads {
+            Reads::Column(column) => {
+                let symbols = store.column(column);
+                rows.iter()
+                    .map(|row| merged.number(symbols[*row as usize]))
+                    .collect()
+            }
+            _ => {
+                let of_identity: Vec<u32> = store.identities().iter().map(|one| id_of(reads, one)).collect();
+                let numbers = store.identity_numbers();
+                rows.iter()
+                    .map(|row| of_identity[numbers[*row as usize] as usize])
+                    .collect()
+            }
+        };
+        let room = match reads {
+            Reads::Principal => store.principals().len(),
+            Reads::Credential => Credential::ALL.len(),
+            _ => merged.len(),
+        };
+        if heads.len() < room {
+            heads.resize(room, NONE);
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        let (times, outcomes, sources) = (store.times(), store.outcomes(), store.column(Column::Source));
+        for (row, id) in rows.iter().zip(ids) {
+            let row = *row as usize;
+            let Some(head) = heads.get_mut(id as usize) else {
+                continue;
+            };
+            let (source, outcome) = if calls {
+                (sources[row], outcomes[row])
+            } else {
+                (NONE, 0)
+            };
+            let mut place = *head;
+            while let Some(group) = groups.get(place as usize)
+                && (group.source, group.outcome) != (source, outcome)
+            {
+                place = group.next;
+            }
+            if place == NONE {
+                place = groups.len() as u32;
+                groups.push(Group {
+                    id,
+                    source,
+                    outcome,
+                    counts: Counts::default(),
+                    first: None,
+                    last: None,
+                    next: *head,
+                });
+                *head = place;
+            }
+            let group = &mut groups[place as usize];
+            group.counts.add(outcomes[row]);
+            let time = times[row];
+            if time != NO_TIME {
+                group.first = Some(group.first.map_or(time, |first| first.min(time)));
+                group.last = group.last.max(Some(time));
+            }
+        }
+        for group in &groups {
+            heads[group.id as usize] = NONE;
+        }
+        Grouped {
+            store,
+            reads,
+            merged,
+            groups,
+        }
+    }
+
+    /// How many events of the whole store have each group's value, out of a list of values with their counts.
+    pub fn in_all(&self, known: &[(u32, u32)], heads: &mut [u32]) -> Vec<u32> {
+        let mut totals = vec![0; self.groups.len()];
+        for (place, group) in self.groups.iter().enumerate() {
+            heads[group.id as usize] = place as u32;
+        }
+        for (value, count) in known {
+            let place = heads.get(*value as usize).copied().unwrap_or(NONE);
+            if let Some(total) = totals.get_mut(place as usize) {
+                *total = *count;
+            }
+        }
+        for group in &self.groups {
+            heads[group.id as usize] = NONE;
+        }
+        totals
+    }
+
+    /// What a group's value is in the search language.
+    pub fn key(&self, group: &Group) -> &'a str {
+        match self.reads {
+            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].key),
+            Reads::Credential => Credential::from_number(group.id as u8).word(),
+            _ => self.merged.text(group.id),
+        }
+    }
+
+    /// What a group's value is called on screen.
+    pub fn label(&self, group: &Group) -> &'a str {
+        match self.reads {
+            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].name),
+            _ => self.key(group),
+        }
+    }
+}
+
+fn id_of(reads: Reads, identity: &IdentityRow) -> u32 {
+    match reads {
+        Reads::Principal => identity.principal,
+        Reads::Credential => identity.credential as u32,
+        Reads::Session => identity.session,
+        Reads::AccessKey => identity.access_key,
+        Reads::Via => identity.via,
+        Reads::Kind => identity.kind,
+        _ => NONE,
+    }
+}

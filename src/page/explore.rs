@@ -1,0 +1,173 @@
+//! What the user has chosen in facets and dossiers.
+
+use crate::analysis::facets::SHOWN;
+use crate::engine::view::{FacetSearch, ViewSpec};
+use crate::query::fields;
+
+/// So many more values of a facet come with each click.
+const MORE: u32 = 20;
+
+/// The choices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explored {
+    /// Facets that the user has added: fields or paths.
+    pub facets: Vec<String>,
+    /// What is looked for in facets.
+    pub searches: Vec<FacetSearch>,
+    /// Whether a facet is being chosen, so that the names of fields and paths are wanted.
+    pub choosing: bool,
+    /// The dossiers, by field and value: two at most.
+    pub dossiers: Vec<(String, String)>,
+    /// Whether they are on screen; otherwise they wait behind a button.
+    pub shown: bool,
+    /// Whether the first one stays when another is opened.
+    pub compares: bool,
+}
+
+/// What can happen to them.
+#[derive(Debug)]
+pub enum Explore {
+    /// Add a facet.
+    AddFacet(String),
+    /// Take an added facet away.
+    RemoveFacet(String),
+    /// Show only the values of a facet that contain a text.
+    Search(String, String),
+    /// Show more values of a facet.
+    More(String),
+    /// A facet is being chosen, or no longer.
+    Choosing(bool),
+    /// Open the dossier of a field's value.
+    Open(String, String),
+    /// Keep the first dossier and let the user open another.
+    Compare,
+    /// Show the dossiers again.
+    Show,
+    /// Close a dossier.
+    Close(usize),
+}
+
+impl Explored {
+    /// The same after a change.
+    pub fn change(&mut self, change: Explore) {
+        match change {
+            Explore::AddFacet(name) => {
+                let name = name.trim().trim_end_matches(':');
+                let name = fields::find(name).map_or(name, |field| field.name);
+                if !name.is_empty() && !self.facets.iter().any(|known| known == name) {
+                    self.facets.push(name.to_owned());
+                }
+            }
+            Explore::RemoveFacet(name) => {
+                self.facets.retain(|known| *known != name);
+                self.searches.retain(|search| search.field != name);
+            }
+            Explore::Search(field, text) => self.search(field).text = text,
+            Explore::More(field) => self.search(field).values += MORE,
+            Explore::Choosing(choosing) => self.choosing = choosing,
+            Explore::Open(field, value) => {
+                self.dossiers.truncate(usize::from(self.compares));
+                if !self.dossiers.contains(&(field.clone(), value.clone())) {
+                    self.dossiers.push((field, value));
+                }
+                self.shown = true;
+            }
+            Explore::Compare => (self.compares, self.shown) = (true, false),
+            Explore::Show => self.shown = true,
+            Explore::Close(index) => {
+                if index < self.dossiers.len() {
+                    self.dossiers.remove(index);
+                }
+                self.compares = false;
+                self.shown &= !self.dossiers.is_empty();
+            }
+        }
+    }
+
+    fn search(&mut self, field: String) -> &mut FacetSearch {
+        let known = self.searches.iter().position(|search| search.field == field);
+        let place = known.unwrap_or_else(|| {
+            self.searches.push(FacetSearch {
+                field,
+                text: String::new(),
+                values: SHOWN,
+            });
+            self.searches.len() - 1
+        });
+        &mut self.searches[place]
+    }
+
+    /// Puts into a question what is to be asked for all this.
+    pub fn ask(&self, view: &mut ViewSpec) {
+        view.facets.clone_from(&self.facets);
+        view.facet_search.clone_from(&self.searches);
+        view.facet_fields = self.choosing;
+        if self.shown {
+            view.dossiers.clone_from(&self.dossiers);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(changes: Vec<Explore>) -> Explored {
+        let mut explored = Explored::default();
+        changes.into_iter().for_each(|change| explored.change(change));
+        explored
+    }
+
+    fn open(value: &str) -> Explore {
+        Explore::Open("address".to_owned(), value.to_owned())
+    }
+
+    fn values(explored: &Explored) -> Vec<&str> {
+        explored
+            .dossiers
+            .iter()
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_dossier_takes_the_place_of_the_one_before_unless_they_are_compared() {
+        assert_eq!(values(&after(vec![open("a"), open("b")])), ["b"]);
+        let compared = after(vec![open("a"), Explore::Compare, open("b"), open("c")]);
+        assert_eq!(values(&compared), ["a", "c"]);
+        assert!(compared.shown);
+        let same = after(vec![open("a"), Explore::Compare, open("a")]);
+        assert_eq!(values(&same), ["a"]);
+        let closed = after(vec![
+            open("a"),
+            Explore::Compare,
+            open("b"),
+            Explore::Close(0),
+            open("c"),
+        ]);
+        assert_eq!(values(&closed), ["c"]);
+        assert!(!after(vec![open("a"), Explore::Close(0)]).shown);
+    }
+
+    #[test]
+    fn a_facet_is_there_once_under_the_field_s_own_name() {
+        let add = |name: &str| Explore::AddFacet(name.to_owned());
+        let explored = after(vec![
+            add(" userAgent "),
+            add("agent:"),
+            add(""),
+            add("requestParameters.bucketName"),
+        ]);
+        assert_eq!(explored.facets, ["agent", "requestParameters.bucketName"]);
+        let mut explored = explored;
+        explored.change(Explore::More("agent".to_owned()));
+        explored.change(Explore::Search("agent".to_owned(), "cli".to_owned()));
+        assert_eq!(explored.searches.len(), 1);
+        assert_eq!(
+            (explored.searches[0].text.as_str(), explored.searches[0].values),
+            ("cli", SHOWN + MORE)
+        );
+        explored.change(Explore::RemoveFacet("agent".to_owned()));
+        assert_eq!((explored.facets.len(), explored.searches.len()), (1, 0));
+    }
+}

@@ -1,0 +1,671 @@
+//! Dossiers and facets against naive counts over the records themselves: of the Invictus set and of a story told here. And each
+//! number against what its own query finds.
+
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use support::{Dropped, all_rows, ask, dropped, invictus, leaves, load, records, shown, text, view};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
+use trailglass::record::time::millis_from_iso;
+
+const HOUR: i64 = 3_600_000;
+const FIELDS: [&str; 7] = [
+    "principal",
+    "session",
+    "key",
+    "address",
+    "agent",
+    "account",
+    "resource",
+];
+
+/// An event as it is counted here.
+struct Naive {
+    fields: BTreeMap<&'static str, String>,
+    outcome: &'static str,
+    time: i64,
+    leaves: Vec<(String, String)>,
+}
+
+/// What the records themselves say; who it was, and what it was about, is taken from the events table, which other tests hold
+/// against the records.
+fn naive(engine: &mut Engine, records: &[Value]) -> Vec<Naive> {
+    let rows: BTreeMap<String, _> = all_rows(engine, "", "time")
+        .into_iter()
+        .map(|row| (row.key.clone(), row))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut events = Vec::new();
+    for record in records {
+        let id = text(record, "/eventID");
+        if !seen.insert(id) {
+            continue;
+        }
+        let row = &rows[id];
+        let code = text(record, "/errorCode");
+        let outcome = if code.is_empty() {
+            "ok"
+        } else if code.contains("AccessDenied") || code.contains("UnauthorizedOperation") {
+            "denied"
+        } else {
+            "error"
+        };
+        let mut all = Vec::new();
+        leaves(record, "", &mut all);
+        let fields = BTreeMap::from([
+            ("name", text(record, "/eventName").to_owned()),
+            ("source", text(record, "/eventSource").to_owned()),
+            ("region", text(record, "/awsRegion").to_owned()),
+            ("address", text(record, "/sourceIPAddress").to_owned()),
+            ("agent", text(record, "/userAgent").to_owned()),
+            ("key", text(record, "/userIdentity/accessKeyId").to_owned()),
+            ("account", text(record, "/recipientAccountId").to_owned()),
+            ("principal", row.principal_key.clone()),
+            ("session", row.session.clone()),
+            ("credential", row.credential.clone()),
+            ("resource", row.resource.clone()),
+        ]);
+        events.push(Naive {
+            fields,
+            outcome,
+            time: millis_from_iso(text(record, "/eventTime")).expect("a time"),
+            leaves: all,
+        });
+    }
+    events
+}
+
+fn number(cell: &Cell) -> i64 {
+    match cell {
+        Cell::Number(number) => *number,
+        other => panic!("a number, not {other:?}"),
+    }
+}
+
+fn cell<'a>(section: &Section, row: &'a CellRow, column: &str) -> &'a Cell {
+    let place = section.columns.iter().position(|known| known == column);
+    &row.cells[place.unwrap_or_else(|| panic!("{column} in {}", section.title))]
+}
+
+fn words(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn named<'a>(dossier: &'a Dossier, title: &str) -> &'a Section {
+    let found = dossier
+        .sections
+        .iter()
+        .find(|section| section.title.starts_with(title));
+    found.unwrap_or_else(|| panic!("the table {title}"))
+}
+
+fn count(events: &[&Naive], outcome: &str) -> i64 {
+    events.iter().filter(|event| event.outcome == outcome).count() as i64
+}
+
+fn first_and_last(events: &[&Naive]) -> [Cell; 2] {
+    let times = || events.iter().map(|event| event.time);
+    [times().min(), times().max()].map(|time| time.map_or(Cell::Nothing, Cell::Number))
+}
+
+fn grouped<'a>(events: &[&'a Naive], key: &dyn Fn(&Naive) -> String) -> BTreeMap<String, Vec<&'a Naive>> {
+    let mut groups: BTreeMap<String, Vec<&Naive>> = BTreeMap::new();
+    for event in events {
+        groups.entry(key(event)).or_default().push(event);
+    }
+    groups.remove("");
+    groups
+}
+
+/// How many rows a table has in all, by its heading.
+fn total(section: &Section) -> usize {
+    match section.title.rsplit_once(" of ") {
+        Some((_, all)) if section.title.contains("(the first") => {
+            all.trim_end_matches(')').parse().expect("a number")
+        }
+        _ => section.rows.len(),
+    }
+}
+
+fn open(engine: &mut Engine, field: &str, key: &str, query: &str, time: Option<TimeRange>) -> Dossier {
+    let mut view = view(Tab::Receipt, "file", query);
+    view.time = time;
+    view.dossiers = vec![(field.to_owned(), key.to_owned())];
+    let answer = ask(engine, &view);
+    assert_eq!(answer.query_error, None, "{query}");
+    let dossier = answer.dossiers.into_iter().next().expect("the dossier");
+    assert_eq!((dossier.field.as_str(), dossier.key.as_str()), (field, key));
+    dossier
+}
+
+/// Holds all numbers of a dossier against the naive events that pass, and all of them.
+fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
+    for (row, outcome) in dossier.sections[0].rows.iter().zip(["ok", "error", "denied", ""]) {
+        let is_it = |event: &&&Naive| outcome.is_empty() || event.outcome == outcome;
+        let these: Vec<&Naive> = own.iter().filter(is_it).copied().collect();
+        let of = |column: &str| cell(&dossier.sections[0], row, column);
+        assert_eq!(number(of("events")), these.len() as i64, "{outcome}");
+        assert_eq!([of("first").clone(), of("last").clone()], first_and_last(&these));
+        assert_eq!(number(of("in-all")), all.iter().filter(is_it).count() as i64);
+    }
+    assert_eq!(dossier.sections[0].rows.len(), 4);
+
+    let calls = named(dossier, "What it did");
+    let by_call = grouped(own, &|event| {
+        format!(
+            "{} {} {}",
+            event.fields["name"], event.fields["source"], event.outcome
+        )
+    });
+    assert_eq!(total(calls), by_call.len());
+    for row in &calls.rows {
+        let of = |column: &str| words(cell(calls, row, column));
+        let outcome = match of("outcome").as_str() {
+            "Succeeded" => "ok",
+            "Failed" => "error",
+            _ => "denied",
+        };
+        let group = &by_call[&format!("{} {} {outcome}", of("call"), of("source"))];
+        assert_eq!(number(cell(calls, row, "events")), group.len() as i64);
+        let times = [
+            cell(calls, row, "first").clone(),
+            cell(calls, row, "last").clone(),
+        ];
+        assert_eq!(times, first_and_last(group));
+    }
+
+    for (field, title) in [
+        ("session", "As which sessions"),
+        ("principal", "By which principals"),
+        ("source", "Services"),
+        ("address", "From which addresses"),
+        ("region", "In which Regions"),
+        ("agent", "With which agents"),
+        ("key", "With which access keys"),
+        ("credential", "With which credentials"),
+        ("account", "In which accounts"),
+        ("resource", "About what"),
+    ] {
+        if field == dossier.field {
+            continue;
+        }
+        let section = named(dossier, title);
+        let groups = grouped(own, &|event| event.fields[field].clone());
+        assert_eq!(total(section), groups.len(), "{title} of {}", dossier.key);
+        assert_eq!(section.rows.len(), groups.len().min(25), "{title}");
+        let mut before = i64::MAX;
+        for row in &section.rows {
+            let group = &groups[&row.key];
+            let counted = number(cell(section, row, "events"));
+            assert_eq!(counted, group.len() as i64, "{title} {}", row.key);
+            assert!(counted <= before, "the most frequent come first");
+            before = counted;
+            assert_eq!(number(cell(section, row, "failed")), count(group, "error"));
+            assert_eq!(number(cell(section, row, "denied")), count(group, "denied"));
+            let times = [
+                cell(section, row, "first").clone(),
+                cell(section, row, "last").clone(),
+            ];
+            assert_eq!(times, first_and_last(group));
+        }
+    }
+
+    let mut heat = vec![0; 168];
+    for event in own {
+        // 2023-07-10 was a Monday.
+        let hours = (event.time - millis_from_iso("2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
+        heat[hours.rem_euclid(168) as usize] += 1;
+    }
+    let weekdays = dossier.sections.last().expect("weekdays");
+    let counted = weekdays
+        .rows
+        .iter()
+        .flat_map(|row| row.cells[1..].iter().map(number));
+    assert_eq!(counted.collect::<Vec<i64>>(), heat);
+    let bars = &dossier.sections[1];
+    for row in &bars.rows {
+        let of = |column: &str| number(cell(bars, row, column));
+        for outcome in ["ok", "error", "denied"] {
+            let bar = of("first")..of("last");
+            let inside = |event: &&&Naive| event.outcome == outcome && bar.contains(&event.time);
+            assert_eq!(of(outcome), own.iter().filter(inside).count() as i64);
+        }
+    }
+    check_inferred(dossier, all, events);
+}
+
+/// The rules of what is new or rare, once more.
+fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
+    let newest = events.iter().map(|event| event.time).max().unwrap();
+    let oldest = events.iter().map(|event| event.time).min().unwrap();
+    let is_new = |first: i64| newest - oldest >= 24 * HOUR && first > newest - 24 * HOUR;
+    let first = |events: &[&Naive]| events.iter().map(|event| event.time).min().unwrap();
+    let rare = events.len() / 1000;
+    let mut expected = BTreeMap::new();
+    let mut add = |what: &str, which: &str, reasons: [bool; 3], mine: usize, total: usize| {
+        let reasons: Vec<&str> = ["only it", "rare", "new"]
+            .into_iter()
+            .zip(reasons)
+            .filter_map(|(word, holds)| holds.then_some(word))
+            .collect();
+        if !reasons.is_empty() {
+            let row = (reasons.join(", "), mine as i64, total as i64);
+            expected.insert((what.to_owned(), which.to_owned()), row);
+        }
+    };
+    let own_is_new = is_new(first(all));
+    add(
+        &dossier.label,
+        &dossier.title,
+        [false, all.len() <= rare, own_is_new],
+        all.len(),
+        all.len(),
+    );
+    for (field, what) in [
+        ("name", "call"),
+        ("source", "service"),
+        ("address", "address"),
+        ("region", "Region"),
+        ("agent", "agent"),
+    ] {
+        if field == dossier.field {
+            continue;
+        }
+        for (which, group) in grouped(all, &|event| event.fields[field].clone()) {
+            let total = events.iter().filter(|event| event.fields[field] == which).count();
+            let only = group.len() == total && all.len() < events.len();
+            let reasons = [only, total <= rare, is_new(first(&group)) && !own_is_new];
+            add(what, &which, reasons, group.len(), total);
+        }
+    }
+    let section = &dossier.sections[2];
+    assert_eq!(total(section), expected.len(), "{}", dossier.key);
+    for row in &section.rows {
+        let of = |column: &str| words(cell(section, row, column));
+        let (reasons, mine, total) = &expected[&(of("what"), of("which"))];
+        assert_eq!(of("reason"), *reasons, "{}", of("which"));
+        assert_eq!(number(cell(section, row, "by-it")), *mine);
+        assert_eq!(number(cell(section, row, "in-all")), *total);
+    }
+}
+
+/// Each number's query finds as many events.
+fn check_queries(engine: &mut Engine, dossier: &Dossier, filter: &str) {
+    for section in dossier
+        .sections
+        .iter()
+        .filter(|section| section.title != "Events over time")
+    {
+        for row in &section.rows {
+            for (column, value) in section.columns.iter().zip(&row.cells) {
+                let query = match column.as_str() {
+                    "events" => format!("{filter} {}", row.query),
+                    "failed" => format!("{filter} {} outcome:error", row.query),
+                    "denied" => format!("{filter} {} outcome:denied", row.query),
+                    "by-it" => row.query.clone(),
+                    "in-all" => row.key.clone(),
+                    _ => continue,
+                };
+                let found = i64::from(shown(engine, &query));
+                assert_eq!(found, number(value), "{column} of {}: {query}", section.title);
+            }
+        }
+    }
+}
+
+/// A few values of a field: the most frequent ones, and the rarest.
+fn some_values(events: &[Naive], field: &str) -> Vec<String> {
+    let all: Vec<&Naive> = events.iter().collect();
+    let mut values: Vec<(usize, String)> = grouped(&all, &|event| event.fields[field].clone())
+        .into_iter()
+        .map(|(value, group)| (group.len(), value))
+        .collect();
+    values.sort();
+    let rarest = values.iter().take(2);
+    let all = values.iter().rev().take(3).chain(rarest);
+    all.map(|(_, value)| value.clone()).collect()
+}
+
+fn check_all(files: &[Dropped], records: &[Value], filter: (&str, &str), readers: usize) {
+    let mut engine = load(files, readers, usize::MAX);
+    let events = naive(&mut engine, records);
+    let middle = {
+        let mut times: Vec<i64> = events.iter().map(|event| event.time).collect();
+        times.sort_unstable();
+        TimeRange {
+            from: times[times.len() / 4],
+            until: times[times.len() / 4 * 3],
+        }
+    };
+    for field in FIELDS {
+        let values = some_values(&events, field);
+        assert!(!values.is_empty(), "{field}");
+        for (place, value) in values.iter().enumerate() {
+            let all: Vec<&Naive> = events
+                .iter()
+                .filter(|event| event.fields[field] == *value)
+                .collect();
+            let dossier = open(&mut engine, field, value, "", None);
+            check(&dossier, &all, &all, &events);
+            if place < 2 {
+                check_queries(&mut engine, &dossier, "");
+            }
+            let (name, wanted) = filter;
+            let query = format!("{name}:{wanted}");
+            let passes = |event: &&Naive| event.fields[name] == wanted;
+            let own: Vec<&Naive> = all.iter().copied().filter(passes).collect();
+            let dossier = open(&mut engine, field, value, &query, None);
+            check(&dossier, &own, &all, &events);
+            if place == 0 {
+                check_queries(&mut engine, &dossier, &query);
+            }
+            let inside = |event: &&Naive| (middle.from..middle.until).contains(&event.time);
+            let own: Vec<&Naive> = all.iter().copied().filter(inside).collect();
+            let dossier = open(&mut engine, field, value, "", Some(middle));
+            check(&dossier, &own, &all, &events);
+        }
+    }
+}
+
+#[test]
+fn every_number_of_a_dossier_is_the_naive_count_of_the_invictus_records() {
+    let files = invictus();
+    check_all(&files, &records(&files), ("source", "s3.amazonaws.com"), 2);
+}
+
+/// Made-up records over three days: four users, some calls that fail, resources that hardly repeat, and one user who is new.
+fn told() -> Vec<Value> {
+    let start = millis_from_iso("2025-03-03T06:00:00Z").unwrap();
+    let mut chance = 7_u64;
+    let mut pick = |of: usize| {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (chance >> 33) as usize % of
+    };
+    let mut all = Vec::new();
+    for number in 0..1500 {
+        let late = number > 1400;
+        let user = if late { pick(5) } else { pick(4) };
+        let time = start + number as i64 * 3 * 60_000;
+        let seconds = time.rem_euclid(24 * HOUR) / 1000;
+        let mut record = json!({
+            "eventID": format!("00000000-0000-4000-8000-{number:012}"),
+            "eventTime": format!("2025-03-{:02}T{:02}:{:02}:{:02}Z", 3 + (time - start + 6 * HOUR) / (24 * HOUR),
+                seconds / 3600, seconds / 60 % 60, seconds % 60),
+            "eventName": (["GetObject", "PutObject", "ListBuckets", "HeadBucket"][pick(4)]),
+            "eventSource": "s3.amazonaws.com",
+            "awsRegion": (["us-east-1", "eu-west-1"][pick(2)]),
+            "sourceIPAddress": format!("198.51.100.{}", user * 2 + pick(3)),
+            "userAgent": (["aws-cli/2 (x)", "Boto3 \"odd\" OR -"][pick(2)]),
+            "recipientAccountId": (["111122223333", "444455556666"][pick(2)]),
+            "userIdentity": {
+                "type": "IAMUser",
+                "arn": format!("arn:aws:iam::111122223333:user/u{user}"),
+                "accountId": "111122223333",
+                "userName": format!("u{user}"),
+                "accessKeyId": format!("AKIA{user}{}", pick(2)),
+            },
+            "requestParameters": { "bucketName": format!("b{}", pick(600)), "list": ["same", "same"] },
+        });
+        match pick(7) {
+            0 => record["errorCode"] = "AccessDenied".into(),
+            1 => record["errorCode"] = "NoSuchBucket".into(),
+            _ => {}
+        }
+        if number == 700 {
+            record["eventName"] = "DeleteBucket".into();
+        }
+        record["userIdentity"]["sessionContext"] = json!({ "n": pick(3) });
+        all.push(record);
+    }
+    // A role with two sessions, so that every field has values.
+    for (number, session) in [(0, "s1"), (1, "s1"), (2, "s2")] {
+        all.push(json!({
+            "eventID": format!("10000000-0000-4000-8000-{number:012}"),
+            "eventTime": format!("2025-03-05T0{number}:00:00Z"),
+            "eventName": "PutItem", "eventSource": "dynamodb.amazonaws.com", "awsRegion": "us-east-1",
+            "sourceIPAddress": "lambda.amazonaws.com", "userAgent": "lambda", "recipientAccountId": "111122223333",
+            "userIdentity": role(session, &format!("ASIA{session}")),
+        }));
+    }
+    all
+}
+
+fn role(session: &str, key: &str) -> Value {
+    json!({
+        "type": "AssumedRole", "principalId": format!("AROAX:{session}"),
+        "arn": format!("arn:aws:sts::111122223333:assumed-role/app/{session}"), "accountId": "111122223333", "accessKeyId": key,
+        "sessionContext": { "sessionIssuer": { "type": "Role", "arn": "arn:aws:iam::111122223333:role/app", "userName": "app" } },
+    })
+}
+
+#[test]
+fn every_number_of_a_dossier_is_the_naive_count_of_a_story() {
+    let records = told();
+    let bytes = json!({ "Records": records }).to_string();
+    check_all(&[dropped(bytes)], &records, ("name", "PutObject"), 1);
+}
+
+fn call(number: u32, name: &str, identity: Value) -> Value {
+    json!({
+        "eventID": format!("20000000-0000-4000-8000-{number:012}"), "eventTime": format!("2025-03-05T01:00:{number:02}Z"),
+        "eventName": name, "eventSource": "x.amazonaws.com", "awsRegion": "us-east-1", "sourceIPAddress": "198.51.100.1",
+        "userAgent": "a", "recipientAccountId": "111122223333", "userIdentity": identity,
+    })
+}
+
+fn assume(number: u32, user: &str, session: &str, key: &str, source_identity: Option<&str>) -> Value {
+    let identity = json!({ "type": "IAMUser", "arn": format!("arn:aws:iam::111122223333:user/{user}"), "userName": user,
+        "accountId": "111122223333" });
+    let mut record = call(number, "AssumeRole", identity);
+    record["requestParameters"] =
+        json!({ "roleArn": "arn:aws:iam::111122223333:role/app", "roleSessionName": session });
+    if let Some(words) = source_identity {
+        record["requestParameters"]["sourceIdentity"] = words.into();
+    }
+    record["responseElements"] = json!({
+        "credentials": { "accessKeyId": key },
+        "assumedRoleUser": { "arn": format!("arn:aws:sts::111122223333:assumed-role/app/{session}") },
+    });
+    record
+}
+
+#[test]
+fn a_role_s_sessions_say_who_assumed_it_and_what_of_that_is_inferred() {
+    let mut own = role("named", "ASIA4");
+    own["sessionContext"]["sourceIdentity"] = "Saanvi".into();
+    let mut denied = assume(9, "mallory", "denied", "ASIA5", None);
+    denied["errorCode"] = "AccessDenied".into();
+    let records = [
+        assume(1, "ana", "by-key", "ASIA1", Some("ana@example.com")),
+        assume(2, "ben", "by-arn", "ASIA-not-in-these-logs", None),
+        call(3, "Read", role("by-key", "ASIA1")),
+        call(4, "Read", role("by-key", "ASIA1")),
+        call(5, "Read", role("by-arn", "ASIA2")),
+        call(6, "Read", role("unknown", "ASIA3")),
+        call(7, "Read", own),
+        call(8, "Read", role("denied", "ASIA5")),
+        denied,
+    ];
+    let mut engine = load(
+        &[dropped(json!({ "Records": records }).to_string())],
+        1,
+        usize::MAX,
+    );
+    let dossier = open(
+        &mut engine,
+        "principal",
+        "arn:aws:iam::111122223333:role/app",
+        "",
+        None,
+    );
+    let sessions = named(&dossier, "As which sessions");
+    let of = |key: &str| {
+        let row = sessions
+            .rows
+            .iter()
+            .find(|row| row.key == key)
+            .expect("the session");
+        let [who, source_identity] =
+            ["assumed-by", "source-identity"].map(|column| words(cell(sessions, row, column)));
+        (who, source_identity, row.event.is_some())
+    };
+    assert_eq!(
+        of("by-key"),
+        ("ana".to_owned(), "ana@example.com".to_owned(), true)
+    );
+    assert_eq!(
+        of("by-arn"),
+        (
+            "ben (inferred from the session’s ARN)".to_owned(),
+            String::new(),
+            true
+        )
+    );
+    assert_eq!(of("unknown"), (String::new(), String::new(), false));
+    assert_eq!(of("named"), (String::new(), "Saanvi".to_owned(), false));
+    assert_eq!(
+        of("denied"),
+        (String::new(), String::new(), false),
+        "a denied call gives no credentials"
+    );
+    assert_eq!(sessions.rows.len(), 5);
+}
+
+#[test]
+fn nothing_is_new_or_rare_where_the_data_can_t_tell() {
+    let records = [
+        call(1, "Read", role("a", "ASIA1")),
+        call(2, "Write", role("b", "ASIA2")),
+    ];
+    let mut engine = load(
+        &[dropped(json!({ "Records": records }).to_string())],
+        1,
+        usize::MAX,
+    );
+    let dossier = open(&mut engine, "session", "a", "", None);
+    let reasons: Vec<String> = dossier.sections[2]
+        .rows
+        .iter()
+        .map(|row| words(cell(&dossier.sections[2], row, "reason")))
+        .collect();
+    assert_eq!(reasons, ["only it"], "only the call is its own");
+    assert!(dossier.rule.contains("fewer than 1000") && dossier.rule.contains("less than 24 hours"));
+    let nobody = open(&mut engine, "session", "nobody \"here", "", None);
+    assert_eq!(
+        number(cell(&nobody.sections[0], &nobody.sections[0].rows[3], "in-all")),
+        0
+    );
+}
+
+/// A facet for these fields, with what is looked for in it.
+fn facet(engine: &mut Engine, field: &str, text: &str, values: u32, query: &str) -> Facet {
+    let mut view = view(Tab::Receipt, "file", query);
+    view.facets = vec![field.to_owned()];
+    view.facet_search = vec![FacetSearch {
+        field: field.to_owned(),
+        text: text.to_owned(),
+        values,
+    }];
+    let answer = ask(engine, &view);
+    assert_eq!(answer.query_error, None);
+    let found = answer.facets.into_iter().find(|facet| facet.field == field);
+    found.unwrap_or_else(|| panic!("the facet {field}"))
+}
+
+#[test]
+fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
+    let real = invictus();
+    let made_up = told();
+    let sets = [
+        (real.clone(), records(&real)),
+        (vec![dropped(json!({ "Records": made_up }).to_string())], made_up),
+    ];
+    let mut with_values = 0;
+    for (files, records) in sets {
+        let mut engine = load(&files, 1, usize::MAX);
+        let events = naive(&mut engine, &records);
+        for (path, text, own) in [
+            ("requestParameters.bucketName", "", ""),
+            ("requestParameters.bucketName", "B1", ""),
+            (
+                "requestParameters.bucketName",
+                "",
+                " requestParameters.bucketName:b7",
+            ),
+            ("requestParameters.list", "", ""),
+            ("requestID", "", ""),
+            ("resources.ARN", "s3", ""),
+            ("userIdentity.sessionContext.attributes.mfaAuthenticated", "", ""),
+            ("tlsDetails", "tls", ""),
+        ] {
+            let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+            for event in events
+                .iter()
+                .filter(|event| event.fields["source"] == "s3.amazonaws.com")
+            {
+                let below = format!("{path}.");
+                let values: BTreeSet<&str> = event
+                    .leaves
+                    .iter()
+                    .filter(|(known, _)| known == path || known.starts_with(&below))
+                    .map(|(_, value)| value.as_str())
+                    .filter(|value| value.to_lowercase().contains(&text.to_lowercase()))
+                    .collect();
+                values
+                    .into_iter()
+                    .for_each(|value| *counts.entry(value).or_default() += 1);
+            }
+            with_values += usize::from(!counts.is_empty());
+            let query = format!("source:s3.amazonaws.com{own}");
+            let facet = facet(&mut engine, path, text, 500, &query);
+            assert_eq!(facet.distinct as usize, counts.len(), "{path} {text}");
+            assert_eq!(facet.values.len(), counts.len().min(500));
+            for value in &facet.values {
+                assert_eq!(
+                    value.count,
+                    counts[value.value.as_str()],
+                    "{path} {}",
+                    value.value
+                );
+            }
+            let sorted = facet.values.windows(2).all(|pair| pair[0].count >= pair[1].count);
+            assert!(sorted, "the most frequent come first");
+            if own.is_empty() && text.is_empty() {
+                for value in facet.values.iter().take(3) {
+                    let term = trailglass::query::print::term(path, &value.value);
+                    assert_eq!(
+                        shown(&mut engine, &format!("{query} {term}")),
+                        value.count,
+                        "{term}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(with_values >= 8, "the paths are in the data");
+}
+
+#[test]
+fn facets_offer_the_paths_that_are_there() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let mut view = view(Tab::Receipt, "file", "");
+    assert!(
+        ask(&mut engine, &view).facet_fields.is_empty(),
+        "only where they are asked for"
+    );
+    view.facet_fields = true;
+    let names = ask(&mut engine, &view).facet_fields;
+    for name in [
+        "agent",
+        "requestParameters.bucketName",
+        "userIdentity.sessionContext.sessionIssuer.arn",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}");
+    }
+    assert!(!names.iter().any(|name| name == "time"));
+}
