@@ -7,7 +7,7 @@
 use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{LoadState, Tab, TableSpec, ViewSpec};
+use trailglass::engine::view::{LoadState, Tab, LaneSpec, TableSpec, ViewSpec};
 use trailglass::intake::reader::Reader;
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
@@ -134,6 +134,10 @@ fn view(query: &str) -> ViewSpec {
             rows: 60,
         },
         timeline_columns: 500,
+        lanes: LaneSpec {
+            by: "principal".to_owned(),
+            ..LaneSpec::default()
+        },
         machine: None,
         facets: Vec::new(),
         facet_search: Vec::new(),

@@ -83,6 +83,8 @@ pub struct ViewSpec {
     pub table: TableSpec,
     /// How many columns of time the timeline has room for.
     pub timeline_columns: u32,
+    /// What the timeline shows.
+    pub lanes: LaneSpec,
     /// The state machine whose page is open, by its key.
     pub machine: Option<String>,
     /// Fields and JSON paths that have a facet because the user wants it.
@@ -93,6 +95,17 @@ pub struct ViewSpec {
     pub facet_fields: bool,
     /// The open dossiers, two at most: a field and its value.
     pub dossiers: Vec<(String, String)>,
+}
+
+/// What the timeline shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LaneSpec {
+    /// What has a lane: a field or path of the search language, or `machine` for state machines.
+    pub by: String,
+    /// The window; none for all that passes the filter.
+    pub window: Option<TimeRange>,
+    /// The open event, whose lane is wanted.
+    pub open: Option<u32>,
 }
 
 /// The whole answer to one [`ViewSpec`].
@@ -234,6 +247,8 @@ pub struct Histogram {
     pub error: Vec<u32>,
     /// Denied calls in each bar.
     pub denied: Vec<u32>,
+    /// All events in each bar, whatever the filter; empty where all pass.
+    pub all: Vec<u32>,
 }
 
 /// The most frequent values of one field under the current filter, its own terms left out.
@@ -551,23 +566,44 @@ pub struct FileRow {
     pub bytes: f64,
 }
 
-/// One lane of the timeline: a principal and its events in columns of time.
+/// One lane of the timeline: what is common to some events, and these over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Lane {
-    /// The principal's key.
+    /// The value that its events have in common; empty for those without a value.
     pub key: String,
-    /// Its display name.
+    /// Its name on screen.
     pub label: String,
+    /// The condition that finds its events; empty where there is none.
+    pub query: String,
     /// Events in the lane.
     pub events: u32,
     /// With an error that is not a denial.
     pub errors: u32,
     /// Denied.
     pub denied: u32,
-    /// Credential word.
-    pub credential: String,
+    /// Its first event.
+    pub first: Option<Millis>,
+    /// Its last event.
+    pub last: Option<Millis>,
     /// The columns that are not empty, in order of time.
     pub marks: Vec<Mark>,
+    /// In their place, where there are few enough: each event, in order of time.
+    pub singles: Vec<Single>,
+}
+
+/// One event in a lane.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Single {
+    /// The event's number.
+    pub event: u32,
+    /// When the call was completed.
+    pub time: Millis,
+    /// `eventName`.
+    pub name: String,
+    /// `errorCode`.
+    pub error: String,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// What happened in one lane in one column of time.
@@ -594,6 +630,8 @@ pub struct TimelineScale {
     pub column_millis: f64,
     /// Number of columns.
     pub columns: u32,
+    /// The lane of the open event, counted from 0, where it is shown.
+    pub open: Option<u32>,
 }
 
 /// One event in full.

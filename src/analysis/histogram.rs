@@ -77,6 +77,7 @@ pub fn histogram(store: &Store, rows: &RowSet, span: Option<(i64, i64)>, bars: u
         ok,
         error,
         denied,
+        all: Vec::new(),
     }
 }
 

@@ -1,22 +1,217 @@
-//! The timeline's lanes: one per principal, each in columns of time.
+//! The timeline's lanes: which lane each event belongs to, and what happened in each lane over time.
 
 use super::Counts;
-use crate::store::Store;
+use super::values::Merged;
+use crate::query::evaluate::{outcome_word, places_of_path};
+use crate::query::fields::{Reads, words};
+use crate::query::tree::Target;
+use crate::record::time::text_from_millis;
 use crate::store::rows::RowSet;
-use crate::view::{Mark, TimelineScale};
+use crate::store::{IdentityRow, Store};
+use crate::view::{Mark, Millis, TimelineScale};
 use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::walk::dictionary::{NONE, Symbol};
 
-/// Events, errors and denials of each principal, by its number, and its first event.
-pub fn totals(store: &Store, rows: &RowSet) -> Vec<(Counts, i64)> {
-    let mut totals = vec![(Counts::default(), i64::MAX); store.principals().len()];
-    let (identities, numbers) = (store.identities(), store.identity_numbers());
+/// With more events than this in the window, columns are drawn instead of each event.
+pub const MOST_SINGLES: usize = 1500;
+
+const DAY: Millis = 86_400_000;
+
+/// Which lane each event belongs to: a number below [`Grouping::lanes`]. The last lane is that of the events without a value.
+pub struct Grouping {
+    /// The lane of each event of the store.
+    pub lane_of: Vec<u32>,
+    /// How many numbers there are; not each of them need have an event.
+    pub lanes: usize,
+    names: Names,
+}
+
+/// Where the names of lanes are.
+enum Names {
+    /// The numbers are those of the principals.
+    Principals,
+    /// They are symbols, and go on behind the dictionary of this length with these.
+    Texts(u32, Vec<Symbol>),
+    Words(Vec<&'static str>),
+    Own(Vec<String>),
+}
+
+impl Grouping {
+    /// Groups all events by what a field or path reads. An event with several values under a path belongs to the first one;
+    /// times are put together by day, in UTC.
+    pub fn new(store: &Store, target: &Target) -> Self {
+        let mut merged = Merged::new(store);
+        let lane_of: Vec<u32> = match target {
+            Target::Known(Reads::Column(column)) => {
+                let symbols = store.column(*column).iter();
+                symbols.map(|symbol| merged.number(*symbol)).collect()
+            }
+            Target::Known(Reads::Principal) => {
+                let lanes = by_identity(store, |identity| identity.principal);
+                return Self::named(lanes, store.principals().len(), Names::Principals);
+            }
+            Target::Known(Reads::Kind) => by_identity(store, |identity| merged.number(identity.kind)),
+            Target::Known(Reads::Session) => by_identity(store, |identity| merged.number(identity.session)),
+            Target::Known(Reads::Via) => by_identity(store, |identity| merged.number(identity.via)),
+            Target::Known(Reads::AccessKey) => {
+                by_identity(store, |identity| merged.number(identity.access_key))
+            }
+            Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
+                return Self::by_word(store, *reads);
+            }
+            Target::Known(Reads::Time | Reads::Last | Reads::New) => return Self::by_day(store),
+            Target::Known(Reads::Path(path)) => by_path(store, &path.to_lowercase(), &mut merged),
+            Target::Path(path) => by_path(store, path, &mut merged),
+        };
+        let known = store.dictionary().texts().len() as u32;
+        Self::named(lane_of, merged.len(), Names::Texts(known, merged.unique))
+    }
+
+    /// Lanes that somebody else has found: a lane for each name, [`NONE`] for the events of none.
+    pub fn of(lane_of: Vec<u32>, names: Vec<String>) -> Self {
+        Self::named(lane_of, names.len(), Names::Own(names))
+    }
+
+    fn named(mut lane_of: Vec<u32>, names_known: usize, names: Names) -> Self {
+        for lane in &mut lane_of {
+            *lane = (*lane).min(names_known as u32);
+        }
+        Grouping {
+            lane_of,
+            lanes: names_known + 1,
+            names,
+        }
+    }
+
+    fn by_word(store: &Store, reads: Reads) -> Self {
+        let words = words(reads);
+        let place = |word: &str| {
+            words
+                .iter()
+                .position(|known| *known == word)
+                .map_or(NONE, |place| place as u32)
+        };
+        let lanes = match reads {
+            Reads::Credential => by_identity(store, |identity| place(identity.credential.word())),
+            Reads::Outcome => (0..store.len())
+                .map(|row| place(outcome_word(store.outcome(row))))
+                .collect(),
+            _ => {
+                let places = [NONE, place("false"), place("true")];
+                let read_only = store.read_only().iter();
+                read_only.map(|it| places[usize::from(*it).min(2)]).collect()
+            }
+        };
+        Self::named(lanes, words.len(), Names::Words(words))
+    }
+
+    fn by_day(store: &Store) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut lanes = vec![NONE; store.len()];
+        let mut last = None;
+        for row in store.order() {
+            let time = store.times()[*row as usize];
+            if time == NO_TIME {
+                continue;
+            }
+            let day = time.div_euclid(DAY);
+            if last != Some(day) {
+                let text = text_from_millis(time);
+                names.push(text.get(..10).unwrap_or(&text).to_owned());
+                last = Some(day);
+            }
+            lanes[*row as usize] = names.len() as u32 - 1;
+        }
+        Self::of(lanes, names)
+    }
+
+    /// What a lane's value is in the search language; none for the lane of events without a value.
+    pub fn key<'a>(&'a self, store: &'a Store, lane: u32) -> Option<&'a str> {
+        let known = self.lanes as u32 - 1;
+        (lane < known).then(|| match &self.names {
+            Names::Principals => store.text(store.principals()[lane as usize].key),
+            Names::Texts(known, unique) => store.text(
+                lane.checked_sub(*known)
+                    .map_or(lane, |index| unique[index as usize]),
+            ),
+            Names::Words(words) => words[lane as usize],
+            Names::Own(names) => &names[lane as usize],
+        })
+    }
+
+    /// What a lane is called on screen.
+    pub fn label<'a>(&'a self, store: &'a Store, lane: u32) -> &'a str {
+        match (&self.names, self.key(store, lane)) {
+            (_, None) => "(no value)",
+            (_, Some("")) => "(empty)",
+            (Names::Principals, _) => store.text(store.principals()[lane as usize].name),
+            (_, Some(key)) => key,
+        }
+    }
+}
+
+/// Looks at each identity once.
+fn by_identity(store: &Store, lane: impl FnMut(&IdentityRow) -> u32) -> Vec<u32> {
+    let lanes: Vec<u32> = store.identities().iter().map(lane).collect();
+    let numbers = store.identity_numbers().iter();
+    numbers.map(|number| lanes[*number as usize]).collect()
+}
+
+fn by_path(store: &Store, path: &str, merged: &mut Merged) -> Vec<u32> {
+    let places = places_of_path(store, path);
+    let mut first = |shape: u32, leaves: &[Symbol]| {
+        let mut values = places[shape as usize].iter().map(|place| leaves[*place as usize]);
+        values
+            .find(|symbol| *symbol != NONE)
+            .map_or(NONE, |symbol| merged.number(symbol))
+    };
+    let identities: Vec<u32> = store
+        .identities()
+        .iter()
+        .map(|identity| first(identity.shape, store.identity_leaves(identity)))
+        .collect();
+    let (shapes, numbers) = (store.shape_numbers(), store.identity_numbers());
+    let mut lane = |row: usize| match first(shapes[row], store.leaves(row)) {
+        NONE => identities[numbers[row] as usize],
+        own => own,
+    };
+    (0..store.len()).map(&mut lane).collect()
+}
+
+/// What there is in a lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// Events, errors, denials.
+    pub counts: Counts,
+    /// Earliest event.
+    pub first: Option<Millis>,
+    /// Latest event.
+    pub last: Option<Millis>,
+}
+
+/// What there is in each lane, by its number.
+pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
+    let mut totals = vec![Total::default(); grouping.lanes];
     let (times, outcomes) = (store.times(), store.outcomes());
     for row in rows.iter() {
-        let (counts, first) = &mut totals[identities[numbers[row] as usize].principal as usize];
-        counts.add(outcomes[row]);
-        if times[row] != NO_TIME {
-            *first = (*first).min(times[row]);
+        let total = &mut totals[grouping.lane_of[row] as usize];
+        total.counts.add(outcomes[row]);
+        let time = times[row];
+        if time != NO_TIME {
+            total.first = Some(total.first.map_or(time, |first| first.min(time)));
+            total.last = total.last.max(Some(time));
         }
+    }
+    totals
+}
+
+/// Events, errors and denials of each principal, by its number.
+pub fn principal_totals(store: &Store, rows: &RowSet) -> Vec<Counts> {
+    let mut totals = vec![Counts::default(); store.principals().len()];
+    let (identities, numbers) = (store.identities(), store.identity_numbers());
+    let outcomes = store.outcomes();
+    for row in rows.iter() {
+        totals[identities[numbers[row] as usize].principal as usize].add(outcomes[row]);
     }
     totals
 }
@@ -29,33 +224,69 @@ pub fn scale(span: (i64, i64), columns: u32) -> TimelineScale {
         from: span.0,
         column_millis: width,
         columns,
+        open: None,
     }
 }
 
-/// Marks of the given principals' lanes; `rows` in the order of time, so that a mark opens the
-/// first of its worst events.
-pub fn marks(store: &Store, rows: &RowSet, principals: &[u32], scale: &TimelineScale) -> Vec<Vec<Mark>> {
-    const NO_LANE: u32 = u32::MAX;
+/// What is drawn in each of some lanes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// Columns of time that are not empty.
+    Marks(Vec<Vec<Mark>>),
+    /// Each event: rows of the store, in order of time.
+    Singles(Vec<Vec<u32>>),
+}
+
+/// What there is to draw in these lanes within the scale: single events where there are few enough and the columns tell most
+/// of them apart, otherwise columns. A column opens the first of its worst events.
+pub fn drawn(
+    store: &Store,
+    rows: &RowSet,
+    grouping: &Grouping,
+    lanes: &[u32],
+    scale: &TimelineScale,
+) -> Drawn {
     let columns = scale.columns as usize;
-    let mut lane_of = vec![NO_LANE; store.principals().len()];
-    for (lane, principal) in principals.iter().enumerate() {
-        lane_of[*principal as usize] = lane as u32;
+    let mut place_of = vec![NONE; grouping.lanes];
+    for (place, lane) in lanes.iter().enumerate() {
+        place_of[*lane as usize] = place as u32;
     }
-    let mut cells = vec![(Mark::default(), 0_u8); principals.len() * columns];
-    let (identities, numbers) = (store.identities(), store.identity_numbers());
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in store.order() {
+    // A column with its worst outcome and its first time.
+    let mut cells = vec![(Mark::default(), 0_u8, 0); lanes.len() * columns];
+    let mut singles = vec![Vec::new(); lanes.len()];
+    let (mut events, mut full, mut crowded) = (0, 0, 0);
+    let (times, outcomes, order) = (store.times(), store.outcomes(), store.order());
+    let is_before = |row: &u32| {
+        let time = times[*row as usize];
+        time != NO_TIME && time < scale.from
+    };
+    for row in &order[order.partition_point(is_before)..] {
         let row = *row as usize;
-        let lane = lane_of[identities[numbers[row] as usize].principal as usize];
-        if lane == NO_LANE || times[row] == NO_TIME || !rows.has(row) {
+        let time = times[row];
+        let offset = (time - scale.from) as f64 / scale.column_millis;
+        // What has no time comes last.
+        if time == NO_TIME || offset >= f64::from(scale.columns) {
+            break;
+        }
+        let place = place_of[grouping.lane_of[row] as usize];
+        if place == NONE || !rows.has(row) {
             continue;
         }
-        let offset = (times[row] - scale.from) as f64 / scale.column_millis;
-        if offset < 0.0 || offset >= scale.columns as f64 {
-            continue;
+        let place = place as usize;
+        events += 1;
+        if events <= MOST_SINGLES {
+            singles[place].push(row as u32);
         }
-        let (mark, worst) = &mut cells[lane as usize * columns + offset as usize];
+        let (mark, worst, first) = &mut cells[place * columns + offset as usize];
         let outcome = outcomes[row];
+        if mark.events == 0 {
+            *first = time;
+            full += 1;
+        } else if *first != time {
+            // Counted once for each further instant.
+            crowded += 1;
+            *first = time;
+        }
         if mark.events == 0 || outcome > *worst {
             (*worst, mark.event) = (outcome, row as u32);
         }
@@ -64,13 +295,28 @@ pub fn marks(store: &Store, rows: &RowSet, principals: &[u32], scale: &TimelineS
         mark.errors += u32::from(outcome == OUTCOME_ERROR);
         mark.denied += u32::from(outcome == OUTCOME_DENIED);
     }
-    cells
-        .chunks(columns)
-        .map(|lane| {
-            lane.iter()
-                .map(|cell| cell.0)
-                .filter(|mark| mark.events > 0)
-                .collect()
-        })
-        .collect()
+    if events <= MOST_SINGLES && crowded * 4 <= full {
+        return Drawn::Singles(singles);
+    }
+    let lanes = cells.chunks(columns).map(|lane| {
+        let marks = lane.iter().map(|cell| cell.0);
+        marks.filter(|mark| mark.events > 0).collect()
+    });
+    Drawn::Marks(lanes.collect())
+}
+
+/// The event that stands `by` events from `event` in its lane, in the order of time.
+pub fn step(store: &Store, rows: &RowSet, grouping: &Grouping, event: u32, by: i32) -> Option<u32> {
+    let lane = *grouping.lane_of.get(event as usize)?;
+    let place = store.order().iter().position(|row| *row == event)?;
+    let further = (by.unsigned_abs() as usize).checked_sub(1)?;
+    let wanted =
+        |row: &&u32| grouping.lane_of[**row as usize] == lane && rows.has(**row as usize);
+    let (before, after) = store.order().split_at(place);
+    let found = if by > 0 {
+        after[1..].iter().filter(wanted).nth(further)
+    } else {
+        before.iter().rev().filter(wanted).nth(further)
+    };
+    found.copied()
 }

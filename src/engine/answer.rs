@@ -1,17 +1,18 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
 use super::explore::{Dossiers, Faceted, facet_fields, facets};
+use super::lanes::Lanes;
 use super::step_functions::Tables;
 use super::view::{
-    Answer, Completions, Detail, EventRow, FileRow, Histogram, Lane, LoadState, Outcome, Page, PrincipalRow,
-    Rows, Tab, TableSpec, TimeRange, TimelineScale, ViewSpec,
+    Answer, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page, PrincipalRow, Rows,
+    Tab, TableSpec, TimeRange, ViewSpec,
 };
 use crate::analysis::completion::complete;
 use crate::analysis::histogram::histogram;
-use crate::analysis::lanes;
+use crate::analysis::lanes::principal_totals;
 use crate::analysis::order::ordered;
 use crate::analysis::principals::{Activity, principals};
-use crate::analysis::sorted;
+use crate::analysis::{Counts, sorted};
 use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
@@ -40,6 +41,9 @@ pub struct Engine {
     listed: Option<Listed>,
     principals: Option<(Key, Vec<Activity>)>,
     tables: Tables,
+    lanes: Lanes,
+    /// All events over time, and for which store and how many bars that was counted.
+    shape: Option<((usize, u32), Vec<u32>)>,
     dossiers: Dossiers,
 }
 
@@ -100,6 +104,7 @@ impl Engine {
             histogram: filtered.histogram.clone(),
             ..Answer::default()
         };
+        answer.histogram.all = self.shape(&filtered);
         self.explore(&mut filtered, view, &mut answer);
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
@@ -109,7 +114,11 @@ impl Engine {
             Tab::Events => Rows::Events(self.events(&filtered, &view.table, false)),
             Tab::StepFunctions => Rows::Events(self.events(&filtered, &view.table, true)),
             Tab::Principals => Rows::Principals(self.principals(&filtered, view)),
-            Tab::Timeline => self.lanes(&filtered, view),
+            Tab::Timeline => {
+                let (shown, key) = (&filtered.shown, &filtered.key);
+                let (store, tables) = (&self.store, &mut self.tables);
+                self.lanes.answer(store, tables, shown, key, filtered.span, view)
+            }
             Tab::Receipt => Rows::Receipt(self.receipt(&view.table)),
             Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => self
                 .tables
@@ -182,8 +191,8 @@ impl Engine {
             _ => evaluate_with(store, &self.index, &query),
         };
         let shown = within(store, passing.clone(), time);
-        let totals = lanes::totals(store, &shown);
-        let sum = |count: fn(&(crate::analysis::Counts, i64)) -> u32| totals.iter().map(count).sum();
+        let totals = principal_totals(store, &shown);
+        let sum = |count: fn(&Counts) -> u32| totals.iter().map(count).sum();
         let states = store.dictionary().find(SOURCE);
         let sources = store.column(Column::Source);
         let mut step_functions = match states {
@@ -193,9 +202,9 @@ impl Engine {
         step_functions.and(&shown);
         let span = store.time_span();
         self.filtered = Some(Filtered {
-            errors: sum(|(counts, _)| counts.errors),
-            denied: sum(|(counts, _)| counts.denied),
-            principals: totals.iter().filter(|(counts, _)| counts.events > 0).count() as u32,
+            errors: sum(|counts| counts.errors),
+            denied: sum(|counts| counts.denied),
+            principals: totals.iter().filter(|counts| counts.events > 0).count() as u32,
             facets: Vec::new(),
             histogram: histogram(store, &passing, span, view.histogram_bars),
             bars: view.histogram_bars,
@@ -205,6 +214,29 @@ impl Engine {
             shown,
             step_functions,
         });
+    }
+
+    /// All events over time, whatever the filter: none where all pass.
+    fn shape(&mut self, filtered: &Filtered) -> Vec<u32> {
+        let store = &self.store;
+        if filtered.passing.count() == store.len() {
+            return Vec::new();
+        }
+        let key = (filtered.key.2, filtered.bars);
+        let known = self.shape.take().filter(|known| known.0 == key);
+        let known = known.unwrap_or_else(|| {
+            let bars = histogram(store, &RowSet::all(store.len()), filtered.span, filtered.bars);
+            let failed = bars.error.iter().zip(&bars.denied);
+            let all = bars.ok.iter().zip(failed);
+            (key, all.map(|(ok, (error, denied))| ok + error + denied).collect())
+        });
+        self.shape.insert(known).1.clone()
+    }
+
+    /// The event that stands `by` events from `event` in its lane of the timeline.
+    pub fn step_in_lane(&self, event: u32, by: i32) -> Option<u32> {
+        let shown = &self.filtered.as_ref()?.shown;
+        self.lanes.step(&self.store, shown, event, by)
     }
 
     fn list(&mut self, filtered: &Filtered, table: &TableSpec, only_step_functions: bool) {
@@ -262,56 +294,6 @@ impl Engine {
         stretch(&order, &view.table, |index| {
             principal_row(store, &activities[*index])
         })
-    }
-
-    fn lanes(&mut self, filtered: &Filtered, view: &ViewSpec) -> Rows {
-        let store = &self.store;
-        let span = view
-            .time
-            .map(|time| (time.from, time.until - 1))
-            .or(filtered.span);
-        let Some(span) = span else {
-            return Rows::Lanes(Page::default(), TimelineScale::default());
-        };
-        let totals = lanes::totals(store, &filtered.shown);
-        let lanes: Vec<u32> = (0..totals.len() as u32)
-            .filter(|lane| totals[*lane as usize].0.events > 0)
-            .collect();
-        let order = sorted(lanes.len(), &mut |one, two| {
-            let (one, two) = (lanes[one] as usize, lanes[two] as usize);
-            let (one_total, two_total) = (&totals[one], &totals[two]);
-            let order = match view.table.sort.as_str() {
-                "first" => one_total.1.cmp(&two_total.1),
-                "denied" => one_total.0.denied.cmp(&two_total.0.denied),
-                "principal" => Ordering::Equal,
-                _ => one_total.0.events.cmp(&two_total.0.events),
-            };
-            let name = |lane: usize| store.text(store.principals()[lane].name);
-            directed(order, &view.table).then_with(|| name(one).cmp(name(two)))
-        });
-        let order: Vec<u32> = order.into_iter().map(|index| lanes[index]).collect();
-        let scale = lanes::scale(span, view.timeline_columns);
-        let visible = slice(&order, &view.table);
-        let marks = lanes::marks(store, &filtered.shown, visible, &scale);
-        let lanes = visible.iter().zip(marks).map(|(number, marks)| {
-            let principal = &store.principals()[*number as usize];
-            let counts = totals[*number as usize].0;
-            Lane {
-                key: store.text(principal.key).to_owned(),
-                label: store.text(principal.name).to_owned(),
-                events: counts.events,
-                errors: counts.errors,
-                denied: counts.denied,
-                credential: principal.credential.word().to_owned(),
-                marks,
-            }
-        });
-        let page = Page {
-            total: order.len() as u32,
-            first: view.table.first,
-            rows: lanes.collect(),
-        };
-        Rows::Lanes(page, scale)
     }
 
     fn receipt(&self, table: &TableSpec) -> Page<FileRow> {
@@ -418,7 +400,7 @@ pub(super) fn directed(order: Ordering, table: &TableSpec) -> Ordering {
     if table.descending { order.reverse() } else { order }
 }
 
-fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {
+pub(super) fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {
     let first = (table.first as usize).min(rows.len());
     let end = (first + table.rows.min(MOST_ROWS) as usize).min(rows.len());
     &rows[first..end]

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod explore;
+mod lanes;
 mod step_functions;
 mod without;
 

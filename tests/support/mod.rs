@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Answer, EventRow, FileRow, LoadState, Rows, Tab, TableSpec, ViewSpec};
+use trailglass::engine::view::{Answer, EventRow, FileRow, LoadState, Rows, Tab, LaneSpec, TableSpec, ViewSpec};
 use trailglass::intake::cutter::{Cutter, Raw};
 use trailglass::intake::reader::Reader;
 use trailglass::store::Column;
@@ -114,6 +114,10 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
             rows: 1000,
         },
         timeline_columns: 500,
+        lanes: LaneSpec {
+            by: "principal".to_owned(),
+            ..LaneSpec::default()
+        },
         machine: None,
         facets: Vec::new(),
         facet_search: Vec::new(),

@@ -1,0 +1,205 @@
+//! The answers for the timeline: its lanes, and the steps along one.
+
+use super::answer::{Key, directed, slice};
+use super::step_functions::Tables;
+use super::view::{Lane, Page, Rows, Single, TimelineScale, ViewSpec};
+use crate::analysis::lanes::{self, Drawn, Grouping, Total};
+use crate::analysis::sorted;
+use crate::query::print::{quoted, target_of, term};
+use crate::store::rows::RowSet;
+use crate::store::{Column, Store};
+use crate::walk::dictionary::NONE;
+use std::cmp::Ordering;
+
+/// What lanes of state machines are asked for by. No field of the search language reads that.
+const MACHINE: &str = "machine";
+
+/// What was worked out for the last question.
+#[derive(Default)]
+pub(super) struct Lanes {
+    /// What the lanes are made by, how much there was, and the lanes.
+    grouped: Option<(String, usize, Grouping)>,
+    listed: Option<Listed>,
+}
+
+/// The lanes under one filter, in order.
+struct Listed {
+    key: (Key, String, String, bool),
+    totals: Vec<Total>,
+    order: Vec<u32>,
+}
+
+impl Lanes {
+    /// The lanes in view. [`Store::sort`] must have been called.
+    pub(super) fn answer(
+        &mut self,
+        store: &Store,
+        tables: &mut Tables,
+        shown: &RowSet,
+        key: &Key,
+        span: Option<(i64, i64)>,
+        view: &ViewSpec,
+    ) -> Rows {
+        let window = view.lanes.window.or(view.time);
+        let span = window.map(|time| (time.from, time.until - 1)).or(span);
+        let Some(span) = span.filter(|span| span.1 >= span.0) else {
+            return Rows::Lanes(Page::default(), TimelineScale::default());
+        };
+        self.group(store, tables, &view.lanes.by);
+        let Some((by, _, grouping)) = &self.grouped else {
+            return Rows::Lanes(Page::default(), TimelineScale::default());
+        };
+        let table = &view.table;
+        let key = (key.clone(), by.clone(), table.sort.clone(), table.descending);
+        let known = self.listed.take().filter(|known| known.key == key);
+        let known = known.unwrap_or_else(|| {
+            let totals = lanes::totals(store, shown, grouping);
+            let order = order(store, grouping, &totals, view);
+            Listed { key, totals, order }
+        });
+        let mut scale = lanes::scale(span, view.timeline_columns);
+        scale.open = view
+            .lanes
+            .open
+            .and_then(|event| grouping.lane_of.get(event as usize))
+            .and_then(|lane| known.order.iter().position(|known| known == lane))
+            .map(|place| place as u32);
+        let visible = slice(&known.order, table);
+        let (marks, singles) = match lanes::drawn(store, shown, grouping, visible, &scale) {
+            Drawn::Marks(marks) => (marks, vec![Vec::new(); visible.len()]),
+            Drawn::Singles(singles) => (vec![Vec::new(); visible.len()], singles),
+        };
+        let drawn = marks.into_iter().zip(singles);
+        let rows = visible.iter().zip(drawn).map(|(lane, (marks, singles))| {
+            let total = &known.totals[*lane as usize];
+            Lane {
+                key: grouping.key(store, *lane).unwrap_or_default().to_owned(),
+                label: grouping.label(store, *lane).to_owned(),
+                query: query(by, grouping.key(store, *lane)),
+                events: total.counts.events,
+                errors: total.counts.errors,
+                denied: total.counts.denied,
+                first: total.first,
+                last: total.last,
+                marks,
+                singles: singles.into_iter().map(|row| single(store, row)).collect(),
+            }
+        });
+        let page = Page {
+            total: known.order.len() as u32,
+            first: table.first.min(known.order.len() as u32),
+            rows: rows.collect(),
+        };
+        self.listed = Some(known);
+        Rows::Lanes(page, scale)
+    }
+
+    /// The event that stands `by` events from `event` in its lane.
+    pub(super) fn step(&self, store: &Store, shown: &RowSet, event: u32, by: i32) -> Option<u32> {
+        let (_, _, grouping) = self.grouped.as_ref()?;
+        lanes::step(store, shown, grouping, event, by)
+    }
+
+    fn group(&mut self, store: &Store, tables: &mut Tables, by: &str) {
+        let version = store.version() + store.status_changes().len();
+        let is_known = |known: &(String, usize, Grouping)| known.0 == by && known.1 == version;
+        if self.grouped.as_ref().is_some_and(is_known) {
+            return;
+        }
+        let grouping = if by == MACHINE {
+            by_machine(store, tables)
+        } else {
+            Grouping::new(store, &target_of(by))
+        };
+        self.grouped = Some((by.to_owned(), version, grouping));
+    }
+}
+
+/// Calls belong to the machine that their record names, by itself or by a version, an alias or an execution.
+fn by_machine(store: &Store, tables: &mut Tables) -> Grouping {
+    let all = tables.know(store);
+    let mut lanes = vec![NONE; store.len()];
+    // A machine that was made again under its name has the same lane.
+    for call in &all.calls {
+        if let Some(machine) = all.machines.get(call.machine as usize) {
+            lanes[call.row as usize] = machine.arn;
+        }
+    }
+    let names = (0..all.arns.texts().len() as u32).map(|number| all.arn(number).to_owned());
+    Grouping::of(lanes, names.collect())
+}
+
+/// The condition that finds a lane's events; empty where there is none.
+fn query(by: &str, key: Option<&str>) -> String {
+    match key {
+        None if by == MACHINE => String::new(),
+        // A name that needs quotes gets them with its value.
+        None => ["-", term(by, "x").strip_suffix('x').unwrap_or_default(), "*"].concat(),
+        Some(arn) if by == MACHINE => {
+            let kind = |kind: &str| arn.replacen(":stateMachine:", kind, 1) + ":";
+            let kinds = [":execution:", ":express:", ":mapRun:"].map(|name| quoted(&kind(name)));
+            ["(", &quoted(arn), " OR ", &kinds.join(" OR "), ")"].concat()
+        }
+        Some(key) => term(by, key),
+    }
+}
+
+/// The lanes that have events, in the wanted order. That of events without a value comes last.
+fn order(store: &Store, grouping: &Grouping, totals: &[Total], view: &ViewSpec) -> Vec<u32> {
+    let nameless = totals.len().saturating_sub(1);
+    let lanes: Vec<u32> = (0..nameless as u32)
+        .filter(|lane| totals[*lane as usize].counts.events > 0)
+        .collect();
+    let failed = |total: &Total| total.counts.errors + total.counts.denied;
+    let order = sorted(lanes.len(), &mut |one, two| {
+        let (one, two) = (lanes[one], lanes[two]);
+        let (a, b) = (&totals[one as usize], &totals[two as usize]);
+        let order = match view.table.sort.as_str() {
+            "first" => a.first.cmp(&b.first),
+            "last" => a.last.cmp(&b.last),
+            "errors" => failed(a).cmp(&failed(b)),
+            "denied" => a.counts.denied.cmp(&b.counts.denied),
+            "lane" => Ordering::Equal,
+            _ => a.counts.events.cmp(&b.counts.events),
+        };
+        let by_name = || grouping.label(store, one).cmp(grouping.label(store, two));
+        let by_name = || match view.table.sort.as_str() {
+            "lane" => directed(by_name(), &view.table),
+            _ => by_name(),
+        };
+        directed(order, &view.table).then_with(by_name)
+    });
+    let mut order: Vec<u32> = order.into_iter().map(|index| lanes[index]).collect();
+    if totals.last().is_some_and(|total| total.counts.events > 0) {
+        order.push(nameless as u32);
+    }
+    order
+}
+
+fn single(store: &Store, row: u32) -> Single {
+    let at = row as usize;
+    Single {
+        event: row,
+        time: store.times()[at],
+        name: store.cell(Column::Name, at).to_owned(),
+        error: store.cell(Column::Error, at).to_owned(),
+        outcome: store.outcome(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_s_condition_means_that_value_only() {
+        assert_eq!(query("name", Some("GetObject")), "name:GetObject");
+        assert_eq!(query("error", None), "-error:*");
+        assert_eq!(query("requestParameters.a", None), "-requestParameters.a:*");
+        assert_eq!(
+            query("machine", Some("arn:aws:states:r:1:stateMachine:m")),
+            "(\"arn:aws:states:r:1:stateMachine:m\" OR \"arn:aws:states:r:1:execution:m:\" OR \
+             \"arn:aws:states:r:1:express:m:\" OR \"arn:aws:states:r:1:mapRun:m:\")"
+        );
+    }
+}
