@@ -7,7 +7,7 @@
 use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{LoadState, Tab, LaneSpec, TableSpec, ViewSpec};
+use trailglass::engine::view::{LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
 use trailglass::intake::reader::Reader;
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;

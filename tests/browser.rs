@@ -5,7 +5,7 @@
 
 use js_sys::{Array, Uint8Array};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{LoadState, Tab, LaneSpec, TableSpec, TimeRange, ViewSpec};
+use trailglass::engine::view::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
 use trailglass::intake::reader::Reader;
 use trailglass::walk::batch::Batch;
 use trailglass::workers::message::{BATCH, FILES, array, body, field, message, read_body, with};

@@ -310,8 +310,7 @@ pub fn step(store: &Store, rows: &RowSet, grouping: &Grouping, event: u32, by: i
     let lane = *grouping.lane_of.get(event as usize)?;
     let place = store.order().iter().position(|row| *row == event)?;
     let further = (by.unsigned_abs() as usize).checked_sub(1)?;
-    let wanted =
-        |row: &&u32| grouping.lane_of[**row as usize] == lane && rows.has(**row as usize);
+    let wanted = |row: &&u32| grouping.lane_of[**row as usize] == lane && rows.has(**row as usize);
     let (before, after) = store.order().split_at(place);
     let found = if by > 0 {
         after[1..].iter().filter(wanted).nth(further)

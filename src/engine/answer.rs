@@ -228,7 +228,10 @@ impl Engine {
             let bars = histogram(store, &RowSet::all(store.len()), filtered.span, filtered.bars);
             let failed = bars.error.iter().zip(&bars.denied);
             let all = bars.ok.iter().zip(failed);
-            (key, all.map(|(ok, (error, denied))| ok + error + denied).collect())
+            (
+                key,
+                all.map(|(ok, (error, denied))| ok + error + denied).collect(),
+            )
         });
         self.shape.insert(known).1.clone()
     }

@@ -84,6 +84,16 @@ pub static PRINCIPALS: [Column; 16] = [
     number("keys", "Access keys", 100),
 ];
 
+/// The timeline's lanes.
+pub static LANES: [Column; 6] = [
+    text("lane", "Lane", 260, 5),
+    number("events", "Events", 90),
+    number("errors", "Errors", 90),
+    number("denied", "Denied", 90),
+    text("first", "First event", 168, 0),
+    text("last", "Last event", 168, 0),
+];
+
 /// The receipt.
 pub static RECEIPT: [Column; 8] = [
     text("file", "File", 260, 6),
@@ -166,10 +176,11 @@ pub fn id_of(tab: Tab) -> &'static str {
     }
 }
 
-/// The columns of a tab; for the timeline, by what its lanes can be sorted.
+/// The columns of a tab; those of the timeline are of its table, and what its lanes can be sorted by.
 pub fn of_tab(tab: Tab) -> &'static [Column] {
     match tab {
-        Tab::Timeline | Tab::Principals => &PRINCIPALS,
+        Tab::Timeline => &LANES,
+        Tab::Principals => &PRINCIPALS,
         Tab::Events | Tab::StepFunctions => &EVENTS,
         Tab::Machines => &MACHINES,
         Tab::Executions => &EXECUTIONS,

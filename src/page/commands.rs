@@ -23,6 +23,12 @@ pub enum Command {
     PreviousEvent,
     /// Open a tab.
     Show(Tab),
+    /// Go along the lane of the open event: to the next one, or back.
+    AlongLane(bool),
+    /// Make the timeline’s window narrower or wider.
+    Zoom(bool),
+    /// Move the timeline’s window to a later time, or to an earlier one.
+    Pan(bool),
     /// Take the last change of the filter back.
     Undo,
     /// Show what happened around the open event.
@@ -49,7 +55,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 17] = [
+pub static BINDINGS: [Binding; 23] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -83,6 +89,22 @@ pub static BINDINGS: [Binding; 17] = [
         "←",
         "Event before, while one is open",
     ),
+    bind(
+        Command::AlongLane(true),
+        &["."],
+        ".",
+        "Timeline: next event in the lane of the open one",
+    ),
+    bind(
+        Command::AlongLane(false),
+        &[","],
+        ",",
+        "Timeline: event before in the lane of the open one",
+    ),
+    bind(Command::Zoom(true), &["w", "W"], "w", "Timeline: zoom in"),
+    bind(Command::Zoom(false), &["s", "S"], "s", "Timeline: zoom out"),
+    bind(Command::Pan(false), &["a", "A"], "a", "Timeline: earlier"),
+    bind(Command::Pan(true), &["d", "D"], "d", "Timeline: later"),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),

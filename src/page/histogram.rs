@@ -284,6 +284,7 @@ fn readout(bars: &Bars, scale: &Scale, x: f64, clock: Clock) -> Html {
             <div class="mono">{ clock.text(at) }{ " + " }{ duration(bars.bar_millis) }</div>
             <div>
                 { counted(u64::from(ok) + u64::from(error) + u64::from(denied), "event") }
+                if let Some(all) = bars.all.get(bar) { <span class="quiet">{ [" of ", &thousands((*all).into())].concat() }</span> }
                 if error > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(error.into())) }</span> }
                 if denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(denied.into())) }</span> }
             </div>
@@ -310,6 +311,10 @@ fn in_words(props: &HistogramProps) -> String {
             props.clock.text(scale.until()),
             duration(scale.bar_millis),
         ));
+    }
+    if !bars.all.is_empty() {
+        words.push_str("; behind them, light, the shape of all ");
+        words.push_str(&counted(sum(&bars.all), "event"));
     }
     match props.brush {
         Some(range) => words.push_str(&format!(
@@ -351,11 +356,18 @@ fn draw(
         .zip(&bars.denied)
         .map(|((ok, error), denied)| u64::from(*ok) + u64::from(*error) + u64::from(*denied));
     let most = totals.max().unwrap_or(0).max(1) as f64;
+    let most_of_all = bars.all.iter().max().copied().unwrap_or(0).max(1);
     let pitch = width / scale.bars as f64;
     let bar_width = if pitch > 3.0 { pitch - 1.0 } else { pitch };
     let room = ground - 2.0;
     for bar in 0..scale.bars {
         let x = bar as f64 * pitch;
+        // The shape of all events stands behind those that pass, on a scale of its own.
+        if let Some(all) = bars.all.get(bar) {
+            let part = f64::from(*all) / f64::from(most_of_all) * room;
+            context.set_fill_style_str(&palette.line);
+            context.fill_rect(x, ground - part, bar_width, part);
+        }
         let mut y = ground;
         let stack = [
             (bars.ok[bar], &palette.ok),

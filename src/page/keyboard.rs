@@ -6,6 +6,8 @@ use super::explore::Explore;
 use super::rows;
 use super::session::Session;
 use super::state::{Action, Phase, State};
+use super::window;
+use crate::engine::view::{Tab, TimeRange};
 use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
@@ -64,6 +66,23 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
             let Some(event) = open else { return false };
             session.step(event, if command == Command::NextEvent { 1 } else { -1 }, false);
         }
+        Command::AlongLane(_) | Command::Zoom(_) | Command::Pan(_) if state.tab != Tab::Timeline => {
+            return false;
+        }
+        Command::AlongLane(on) => {
+            let Some(event) = open else { return false };
+            session.step_in_lane(event, if on { 1 } else { -1 });
+        }
+        Command::Zoom(closer) => {
+            let factor = if closer { 0.5 } else { 2.0 };
+            look(state, session, &|window, whole| {
+                window::zoomed(window, whole, factor, 0.5)
+            });
+        }
+        Command::Pan(later) => look(state, session, &|window, whole| {
+            let by = (window.until - window.from) / 4;
+            window::moved(window, whole, if later { by } else { -by })
+        }),
         Command::Show(tab) => session.act(Action::Show(tab)),
         Command::Undo => session.act(Action::Undo),
         Command::Context => {
@@ -78,6 +97,13 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
         Command::Close => close(state, session),
     }
     true
+}
+
+/// Another window of the timeline.
+fn look(state: &State, session: &Session, change: &dyn Fn(TimeRange, TimeRange) -> Option<TimeRange>) {
+    if let Some(action) = state.looked(change) {
+        session.act(action);
+    }
 }
 
 /// In a list of events that has one open, the open event moves along.

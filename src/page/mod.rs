@@ -28,6 +28,7 @@ pub mod icons;
 pub mod json;
 pub mod keyboard;
 pub mod landing;
+mod lanes;
 pub mod loading;
 pub mod names;
 pub mod notices;
@@ -55,6 +56,7 @@ pub mod theme;
 pub mod timeline;
 pub mod timing;
 pub mod topbar;
+mod window;
 
 /// Draws the page into `#root`.
 pub fn start() {

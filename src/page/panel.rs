@@ -33,7 +33,9 @@ pub fn Panel(props: &PanelProps) -> Html {
         match tab {
             Tab::Timeline => html! {
                 <Timeline key="timeline" answered={state.answered.clone()} clock={state.clock} colours={state.colours}
-                    detail={state.detail.clone()} cursor={state.cursor} reveal={state.reveal} />
+                    detail={state.detail.clone()} cursor={state.cursor} reveal={state.reveal}
+                    lanes={state.lanes.clone()} whole={state.whole()} choice={state.table(Tab::Timeline)}
+                    as_table={state.lanes_table} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
             Tab::Principals => html! {

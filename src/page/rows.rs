@@ -3,18 +3,19 @@
 use super::session::Session;
 use super::small_table::show_dossier;
 use super::state::Action;
-use super::terms;
 use crate::engine::view::{Answer, Rows, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
 pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
-    let only = |key: &str| session.act(Action::Only(terms::term("principal", key)));
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
         Rows::Principals(page) => page
             .row(index)
             .map(|row| show_dossier(session, "principal", &row.key)),
-        Rows::Lanes(page, _) => page.row(index).map(|lane| only(&lane.key)),
+        Rows::Lanes(page, _) => page
+            .row(index)
+            .filter(|lane| !lane.query.is_empty())
+            .map(|lane| session.act(Action::Only(lane.query.clone()))),
         Rows::Cells(page) => page.row(index).map(|row| match tab {
             Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),
             _ => show_events(session, &row.query),

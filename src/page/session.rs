@@ -162,6 +162,11 @@ impl Session {
         });
     }
 
+    /// Shows the event that stands `by` events from the given one in its lane of the timeline.
+    pub fn step_in_lane(&self, event: u32, by: i32) {
+        self.send(&ToEngine::StepInLane { event, by });
+    }
+
     /// The last answer has been drawn.
     pub fn drawn(&self, events: u32, complete: bool) {
         self.timing.borrow_mut().drawn(events, complete);

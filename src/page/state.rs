@@ -8,7 +8,11 @@ use super::explore::{Explore, Explored};
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
-use crate::engine::view::{Answer, Completions, Detail, EventRow, Rows, Tab, TableSpec, TimeRange, ViewSpec};
+use super::window;
+use crate::engine::view::{
+    Answer, Completions, Detail, EventRow, LaneSpec, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+};
+use crate::query::fields;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -144,6 +148,10 @@ pub struct State {
     tables: [TableChoice; 10],
     histogram_bars: u32,
     timeline_columns: u32,
+    /// What has a lane in the timeline, and the window of time that it shows.
+    pub lanes: LaneSpec,
+    /// Whether the timeline stands there as a table.
+    pub lanes_table: bool,
     epoch: u32,
     /// Grows with each change that going back undoes.
     pub steps: u32,
@@ -228,6 +236,12 @@ pub enum Action {
     HistogramBars(u32),
     /// The timeline has room for this many columns.
     TimelineColumns(u32),
+    /// The timeline shows this time; all of it where there is none.
+    Look(Option<TimeRange>),
+    /// What has a lane in the timeline: a field or a path.
+    LanesBy(String),
+    /// The timeline stands there as a table, or no longer.
+    LanesTable(bool),
     /// Go this many rows further.
     Move(i32),
     /// Put the cursor on this row.
@@ -295,6 +309,11 @@ impl State {
             }),
             histogram_bars: 200,
             timeline_columns: 200,
+            lanes: LaneSpec {
+                by: "principal".to_owned(),
+                ..LaneSpec::default()
+            },
+            lanes_table: false,
             epoch: 0,
             steps: 0,
             past: Vec::new(),
@@ -343,6 +362,7 @@ impl State {
                     rows: table.rows,
                 },
                 timeline_columns: self.timeline_columns,
+                lanes: LaneSpec::default(),
                 machine: self.machine.clone().filter(|_| self.tab == Tab::Machines),
                 facets: Vec::new(),
                 facet_search: Vec::new(),
@@ -352,7 +372,33 @@ impl State {
             epoch: self.epoch,
         };
         self.explored.ask(&mut question.view);
+        if self.tab == Tab::Timeline {
+            self.ask_lanes(&mut question.view);
+        }
         question
+    }
+
+    /// Puts into a question what the timeline shows.
+    fn ask_lanes(&self, view: &mut ViewSpec) {
+        view.lanes.by.clone_from(&self.lanes.by);
+        view.lanes.open = self.open;
+        if let (Some(window), Some(whole)) = (self.lanes.window, self.whole()) {
+            let padded = window::padded(window, whole);
+            let factor = (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
+            view.timeline_columns = (f64::from(self.timeline_columns) * factor) as u32;
+            view.lanes.window = Some(padded);
+        }
+    }
+
+    /// All the time that the filter leaves.
+    pub fn whole(&self) -> Option<TimeRange> {
+        self.time.or(self.answer().range)
+    }
+
+    /// The timeline's window changed by `change`, which gets the window and the whole.
+    pub fn looked(&self, change: impl Fn(TimeRange, TimeRange) -> Option<TimeRange>) -> Option<Action> {
+        let whole = self.whole()?;
+        Some(Action::Look(change(self.lanes.window.unwrap_or(whole), whole)))
     }
 
     /// How the table of a tab stands.
@@ -428,6 +474,9 @@ impl State {
     fn filter(&mut self, query: String, time: Option<TimeRange>, is_key: bool) {
         if query == self.query && time == self.time {
             return;
+        }
+        if time != self.time {
+            self.lanes.window = None;
         }
         let before = (
             std::mem::replace(&mut self.query, query),
@@ -561,6 +610,15 @@ impl State {
             }
             Action::HistogramBars(bars) => self.histogram_bars = bars,
             Action::TimelineColumns(columns) => self.timeline_columns = columns,
+            Action::Look(window) => self.lanes.window = window,
+            Action::LanesBy(by) => {
+                let by = by.trim().trim_end_matches(':');
+                if !by.is_empty() {
+                    self.lanes.by = fields::find(by).map_or(by, |field| field.name).to_owned();
+                    self.begin_anew();
+                }
+            }
+            Action::LanesTable(table) => self.lanes_table = table,
             Action::Move(rows) => {
                 let total = self.total_rows();
                 if total > 0 {
@@ -576,6 +634,9 @@ impl State {
             Action::Opened(detail) => {
                 if let (true, Some(row)) = (self.lists_events(), detail.position) {
                     self.put_cursor(row);
+                }
+                if let (Some(whole), Some(time)) = (self.whole(), detail.row.time) {
+                    self.lanes.window = window::showing(self.lanes.window, whole, time);
                 }
                 self.open = Some(detail.row.event);
                 self.detail = Some(Shared::new(*detail));

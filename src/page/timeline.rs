@@ -1,25 +1,25 @@
-//! The timeline: a lane for each principal, with its events over time.
+//! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
-use super::axis::{self, Tick};
-use super::canvas::{Palette, prepare};
 use super::clock::Clock;
+use super::columns::LANES;
 use super::dom;
+use super::explore::Explore;
 use super::format::{counted, thousands};
+use super::grid::{Grid, GridRow, GridRows};
+use super::lanes::{AXIS_PIXELS, Drawing, Hit, Point};
 use super::names::accounts_of_namesakes;
+use super::outcome;
 use super::scroll::Scroller;
 use super::session::use_session;
 use super::shared::Shared;
-use super::state::{Action, Answered, Reveal};
-use super::terms;
-use crate::engine::view::{Detail, Lane, Mark, Millis, Page, Rows, Tab, TimeRange, TimelineScale};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+use super::state::{Action, Answered, Reveal, TableChoice};
+use super::window;
+use crate::engine::view::{Detail, Lane, LaneSpec, Millis, Page, Rows, Tab, TimeRange, TimelineScale};
+use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 /// Least and greatest height of a lane in CSS pixels. Few lanes share the room that there is.
 const LANE_PIXELS: (f64, f64) = (42.0, 60.0);
-
-/// Height of the axis above the lanes; the style sheet has the same number as `--axis`.
-const AXIS_PIXELS: f64 = 32.0;
 
 /// Width of a column of time.
 const COLUMN_PIXELS: f64 = 4.0;
@@ -42,13 +42,49 @@ pub struct TimelineProps {
     pub cursor: Option<u32>,
     /// A lane to bring into view.
     pub reveal: Reveal,
+    /// What has a lane, and the window of time.
+    pub lanes: LaneSpec,
+    /// All the time that the filter leaves.
+    pub whole: Option<TimeRange>,
+    /// What the lanes are sorted by.
+    pub choice: TableChoice,
+    /// Whether they stand there as a table.
+    pub as_table: bool,
 }
 
-/// Where the pointer is, on the canvas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Point {
-    x: f64,
-    y: f64,
+/// What can have a lane, with its name on screen. Any other field or path can be typed.
+const KINDS: [(&str, &str); 11] = [
+    ("principal", "Principal"),
+    ("session", "Session"),
+    ("source", "Service"),
+    ("name", "Event name"),
+    ("address", "Address"),
+    ("region", "Region"),
+    ("account", "Account"),
+    ("machine", "State machine"),
+    ("error", "Error"),
+    ("credential", "Credential"),
+    ("", "Field or path …"),
+];
+
+/// What the lanes are sorted by in the list above them.
+const SORTS: [(&str, &str); 3] = [
+    ("events", "most events"),
+    ("first", "first event"),
+    ("errors", "most errors"),
+];
+
+/// A button of the pointer is down on the canvas.
+#[derive(Clone, Copy, PartialEq)]
+struct Drag {
+    start: Point,
+    /// The window and the `scrollTop` at that time.
+    window: TimeRange,
+    top: f64,
+    /// Shift was held: a range of time is being chosen.
+    is_brush: bool,
+    /// The pointer has moved far enough not to be a click.
+    moved: bool,
 }
 
 /// The timeline.
@@ -63,7 +99,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let position = use_state_eq(|| (0.0, 0.0));
     let asked = use_mut_ref(|| (0, 0));
     let hover = use_state_eq(|| None::<Point>);
-    let drag = use_state_eq(|| None::<f64>);
+    let drag = use_state_eq(|| None::<Drag>);
+    // A field or path of the user's own is being typed.
+    let other = use_state_eq(|| false);
 
     let empty = (Page::default(), TimelineScale::default());
     let (lanes, scale) = match &props.answered.answer.rows {
@@ -110,8 +148,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     {
-        let follow = follow.clone();
-        use_effect_with((height.to_bits(), lanes.total), move |_| follow());
+        let (follow, asked) = (follow.clone(), asked.clone());
+        use_effect_with((height.to_bits(), lanes.total, props.as_table), move |_| {
+            // The table asks for other rows.
+            *asked.borrow_mut() = (0, 0);
+            follow();
+        });
     }
     {
         let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
@@ -150,9 +192,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 
     let at = *scroller.borrow();
+    let whole = props.whole.unwrap_or(TimeRange { from: 0, until: 1 });
     let drawing = Drawing {
         scroller: at,
         scale,
+        window: props.lanes.window.unwrap_or(whole),
         width: canvas_width,
         height,
     };
@@ -176,6 +220,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 at.offset.to_bits(),
                 width.to_bits(),
                 height.to_bits(),
+                drawing.window,
             ),
         );
         let cursor = props.cursor;
@@ -184,38 +229,45 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 return;
             };
             if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                drawing.draw(&canvas, lanes, clock, detail.as_deref(), cursor);
+                let open = detail.as_ref().and_then(|detail| detail.row.time);
+                drawing.draw(&canvas, lanes, clock, open, cursor);
             }
         });
     }
 
     let zoom = {
-        let (session, range) = (session.clone(), props.answered.answer.range);
+        let (session, node) = (session.clone(), node.clone());
         Callback::from(move |event: WheelEvent| {
-            if !event.ctrl_key() && !event.meta_key() {
+            event.prevent_default();
+            let (x, y) = (event.delta_x(), event.delta_y());
+            if event.shift_key() {
+                // The wheel by itself zooms, so this is how it scrolls.
+                if let Some(element) = node.cast::<Element>() {
+                    element.set_scroll_top(element.scroll_top() + (x + y) as i32);
+                }
                 return;
             }
-            event.prevent_default();
-            let middle = drawing.time(f64::from(event.offset_x()));
-            let factor = if event.delta_y() > 0.0 { 1.25 } else { 0.8 };
-            let stretched = |edge: f64| (middle + (edge - middle) * factor).round() as Millis;
-            let (from, until) = (
-                stretched(drawing.time(0.0)),
-                stretched(drawing.time(drawing.width)),
-            );
-            let whole = range.is_some_and(|range| from <= range.from && until >= range.until);
-            let brush = TimeRange {
-                from,
-                until: until.max(from + 1),
-            };
-            session.act(Action::Brush((!whole).then_some(brush)));
+            let per_pixel = (drawing.window.until - drawing.window.from) as f64 / drawing.width.max(1.0);
+            session.act(Action::Look(if x.abs() > y.abs() {
+                window::moved(drawing.window, whole, (x * per_pixel) as Millis)
+            } else {
+                let share = f64::from(event.offset_x()) / drawing.width.max(1.0);
+                let factor = if y > 0.0 { 1.25 } else { 0.8 };
+                window::zoomed(drawing.window, whole, factor, share)
+            }));
         })
     };
     let onpointerdown = {
         let drag = drag.setter();
         Callback::from(move |event: PointerEvent| {
             if event.button() == 0 {
-                drag.set(Some(f64::from(event.offset_x())));
+                drag.set(Some(Drag {
+                    start: point_of(&event),
+                    window: drawing.window,
+                    top: drawing.scroller.top,
+                    is_brush: event.shift_key(),
+                    moved: false,
+                }));
                 if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
                     let _ = canvas.set_pointer_capture(event.pointer_id());
                 }
@@ -223,12 +275,26 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointermove = {
-        let hover = hover.setter();
+        let (hover, drag, session, node) = (hover.setter(), drag.clone(), session.clone(), node.clone());
         Callback::from(move |event: PointerEvent| {
-            hover.set(Some(Point {
-                x: f64::from(event.offset_x()),
-                y: f64::from(event.offset_y()),
-            }));
+            let point = point_of(&event);
+            hover.set(Some(point));
+            let Some(mut held) = *drag else { return };
+            let (x, y) = (point.x - held.start.x, point.y - held.start.y);
+            held.moved |= x.abs().max(y.abs()) >= DRAG_PIXELS;
+            drag.set(Some(held));
+            if !held.moved || held.is_brush {
+                return;
+            }
+            let per_pixel = (held.window.until - held.window.from) as f64 / drawing.width.max(1.0);
+            session.act(Action::Look(window::moved(
+                held.window,
+                whole,
+                (-x * per_pixel) as Millis,
+            )));
+            if let Some(element) = node.cast::<Element>() {
+                element.set_scroll_top((held.top - y) as i32);
+            }
         })
     };
     let onpointerleave = {
@@ -242,38 +308,81 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let onpointerup = {
         let (session, drag, answered) = (session.clone(), drag.clone(), props.answered.clone());
         Callback::from(move |event: PointerEvent| {
-            let Some(start) = *drag else { return };
+            let Some(held) = *drag else { return };
             drag.set(None);
-            let point = Point {
-                x: f64::from(event.offset_x()),
-                y: f64::from(event.offset_y()),
-            };
-            if (point.x - start).abs() >= DRAG_PIXELS {
-                let (a, b) = (
-                    drawing.time(start.min(point.x).max(0.0)),
-                    drawing.time(start.max(point.x)),
-                );
-                let from = a.floor() as Millis;
+            let point = point_of(&event);
+            let (left, right) = (held.start.x.min(point.x), held.start.x.max(point.x));
+            if held.is_brush && right - left >= DRAG_PIXELS {
+                let from = drawing.time(left.max(0.0)).floor() as Millis;
+                let until = drawing.time(right).ceil() as Millis;
                 session.act(Action::Brush(Some(TimeRange {
                     from,
-                    until: (b.ceil() as Millis).max(from + 1),
+                    until: until.max(from + 1),
                 })));
-            } else if let Rows::Lanes(lanes, _) = &answered.answer.rows
-                && let Some((_, mark)) = drawing.mark_at(lanes, point)
+            } else if !held.moved
+                && let Rows::Lanes(lanes, _) = &answered.answer.rows
+                && let Some(hit) = drawing.hit(lanes, point)
             {
-                session.open(mark.event);
+                session.open(hit.event());
             }
+        })
+    };
+    let ondblclick = {
+        let (session, window) = (session.clone(), props.lanes.window);
+        Callback::from(move |_: MouseEvent| {
+            session.act(match window {
+                Some(_) => Action::Look(None),
+                None => Action::Brush(None),
+            });
         })
     };
     let onclick = {
-        let session = session.clone();
+        let (session, as_table) = (session.clone(), props.as_table);
         Callback::from(move |event: MouseEvent| {
-            if let Some(key) = dom::attribute_above(&event, "data-key") {
-                session.act(Action::Only(terms::term("principal", &key)));
+            if let Some(query) = dom::attribute_above(&event, "data-only") {
+                session.act(Action::Only(query));
+            } else if dom::is_in(&event, "#lanes-all") {
+                session.act(Action::Look(None));
+            } else if dom::is_in(&event, "#lanes-table") {
+                session.act(Action::LanesTable(!as_table));
             }
         })
     };
+    let onchange = {
+        let (session, other) = (session.clone(), other.setter());
+        Callback::from(move |event: Event| {
+            let value = event
+                .target()
+                .and_then(|target| js_sys::Reflect::get(&target, &"value".into()).ok())
+                .and_then(|value| value.as_string())
+                .unwrap_or_default();
+            if dom::is_in(&event, "#lanes-sort") {
+                if let Some((sort, _)) = SORTS.iter().find(|(sort, _)| *sort == value) {
+                    session.act(Action::Sort(sort));
+                }
+            } else {
+                other.set(value.is_empty());
+                session.act(Action::LanesBy(value));
+            }
+        })
+    };
+    let choosing = |choosing: bool| {
+        let session = session.clone();
+        Callback::from(move |_: FocusEvent| session.act(Action::Explore(Explore::Choosing(choosing))))
+    };
+    let table = {
+        let what = (props.answered.answer.clone(), props.clock, props.as_table);
+        use_memo(what, |(answer, clock, as_table)| {
+            let page = match &answer.rows {
+                Rows::Lanes(page, _) if *as_table => Some(page),
+                _ => None,
+            };
+            GridRows::of(page, &|lane| grid_row(lane, *clock))
+        })
+    };
 
+    let by = &props.lanes.by;
+    let is_other = *other || !KINDS.iter().any(|(kind, _)| kind == by);
     let list = at.height().max(at.window);
     let slots = (at.wanted().1 as usize).max(lanes.rows.len()).max(1);
     let accounts = accounts_of_namesakes(
@@ -282,17 +391,35 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             .iter()
             .map(|lane| (lane.label.as_str(), lane.key.as_str())),
     );
+    let chosen = if is_other { "" } else { by.as_str() };
     html! {
-        <div class="timeline">
+        <>
+        <div class="timeline-bar" onclick={onclick.clone()} {onchange}>
+            { select("lanes-by", "Lanes by", &KINDS, chosen) }
+            if is_other {
+                <input id="lanes-field" class="facet-input" type="text" list="facet-fields" value={if *other { String::new() } else { by.clone() }}
+                    placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"
+                    onfocus={choosing(true)} onblur={choosing(false)} />
+            }
+            { select("lanes-sort", "sorted by", &SORTS, props.choice.sort) }
+            <span class="quiet">{ counted(lanes.total.into(), "lane") }</span>
+            <button type="button" id="lanes-all" class="link" disabled={props.lanes.window.is_none()}>{ "All the time" }</button>
+            <button type="button" id="lanes-table" class="link" aria-pressed={props.as_table.to_string()}>{ "As table" }</button>
+        </div>
+        if props.as_table {
+            <Grid id="lanes" label="Lanes of the timeline" columns={&LANES[..]} rows={(*table).clone()}
+                choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        }
+        <div class="timeline" style={props.as_table.then_some("display:none")}>
             <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>
-                { counted(lanes.total.into(), "principal") }
+                { KINDS.iter().find(|(kind, _)| *kind == chosen && !is_other).map_or(by.as_str(), |(_, label)| label).to_owned() }
             </div>
             <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
                 <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + list))}>
-                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes, scale)}
+                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes)}
                         style={format!("margin-left:{}px;width:{}px;height:{}px",
                             dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
-                        onwheel={zoom} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave} />
+                        onwheel={zoom} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave} {ondblclick} />
                     <div role="list" aria-label="Lanes">
                         { for lanes.rows.iter().zip(accounts).enumerate().map(|(place, (lane, account))| {
                             let index = lanes.first + place as u32;
@@ -303,17 +430,63 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     </div>
                 </div>
             </div>
-            if let (Some(start), Some(point)) = (*drag, *hover) {
-                if (point.x - start).abs() >= DRAG_PIXELS {
+            if let (Some(held), Some(point)) = (*drag, *hover) {
+                if held.is_brush && held.moved {
                     <div class="timeline-brush" style={format!("left:{}px;width:{}px",
-                        dom::pixels(label_width + start.min(point.x).max(0.0)),
-                        dom::pixels((point.x.max(0.0).min(canvas_width) - start).abs()))} />
+                        dom::pixels(label_width + held.start.x.min(point.x).max(0.0)),
+                        dom::pixels((point.x.max(0.0).min(canvas_width) - held.start.x).abs()))} />
                 }
             }
-            if let Some(point) = *hover {
+            if let (Some(point), None) = (*hover, drag.filter(|held| held.moved)) {
                 { tooltip(&drawing, lanes, point, props.clock, label_width) }
             }
         </div>
+        </>
+    }
+}
+
+fn point_of(event: &PointerEvent) -> Point {
+    Point {
+        x: f64::from(event.offset_x()),
+        y: f64::from(event.offset_y()),
+    }
+}
+
+/// A list to choose from, with the words before it.
+fn select(
+    id: &'static str,
+    words: &'static str,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+) -> Html {
+    html! {
+        <label>{ words }{ " " }
+            <select {id} class="facet-input">
+                { for options.iter().map(|(value, label)| html! {
+                    <option value={*value} selected={*value == chosen}>{ *label }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
+    let time = |time: Option<Millis>| {
+        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
+    };
+    let number = |count: u32| Html::from(thousands(count.into()));
+    GridRow {
+        key: lane.key.clone(),
+        class: classes!("opens"),
+        selected: false,
+        cells: vec![
+            lane.label.clone().into(),
+            number(lane.events),
+            number(lane.errors),
+            number(lane.denied),
+            time(lane.first),
+            time(lane.last),
+        ],
     }
 }
 
@@ -321,7 +494,8 @@ fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cursor:
     html! {
         <div key={slot} role="listitem" class={classes!("lane", cursor.then_some("cursor"))} {style}>
             <button type="button" class="lane-label" data-key={lane.key.clone()} tabindex="-1"
-                title={format!("{}\n{}\nClick: only this principal", lane.label, lane.key)}>
+                data-only={(!lane.query.is_empty()).then(|| lane.query.clone())}
+                title={[lane.label.as_str(), "\n", &lane.key, "\nClick: only these events"].concat()}>
                 <span class="lane-name">{ lane.label.clone() }</span>
                 <span class="lane-count">
                     { thousands(lane.events.into()) }
@@ -335,14 +509,39 @@ fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cursor:
 }
 
 fn tooltip(drawing: &Drawing, lanes: &Page<Lane>, point: Point, clock: Clock, label_width: f64) -> Html {
-    let Some((lane, mark)) = drawing.mark_at(lanes, point) else {
+    let Some(hit) = drawing.hit(lanes, point) else {
         return Html::default();
     };
-    let (from, until) = drawing.column(mark.column);
-    let (from, until) = (clock.text(from), clock.text(until));
-    let until = until
-        .strip_prefix(from.get(..11).unwrap_or_default())
-        .unwrap_or(&until);
+    let (lane, words) = match hit {
+        Hit::Single(lane, single) => {
+            let words = html! {
+                <>
+                    <div class="mono">{ clock.text(single.time) }</div>
+                    <div><span class="strong">{ single.name.clone() }</span>
+                        { " " }{ outcome::error_chip(single.outcome, &single.error) }</div>
+                </>
+            };
+            (lane, words)
+        }
+        Hit::Mark(lane, mark) => {
+            let (from, until) = drawing.column(mark.column);
+            let (from, until) = (clock.text(from), clock.text(until));
+            let until = until
+                .strip_prefix(from.get(..11).unwrap_or_default())
+                .unwrap_or(&until);
+            let words = html! {
+                <>
+                    <div class="mono">{ from }{ " – " }{ until.to_owned() }</div>
+                    <div>
+                        { counted(mark.events.into(), "event") }
+                        if mark.errors > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(mark.errors.into())) }</span> }
+                        if mark.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(mark.denied.into())) }</span> }
+                    </div>
+                </>
+            };
+            (lane, words)
+        }
+    };
     let side = if point.x > drawing.width / 2.0 {
         format!("right:{}px", dom::pixels(drawing.width - point.x + 24.0))
     } else {
@@ -357,17 +556,12 @@ fn tooltip(drawing: &Drawing, lanes: &Page<Lane>, point: Point, clock: Clock, la
     html! {
         <div class="tooltip" style={format!("{side};{vertical}")} aria-hidden="true">
             <div class="strong">{ lane.label.clone() }</div>
-            <div class="mono">{ from }{ " – " }{ until.to_owned() }</div>
-            <div>
-                { counted(mark.events.into(), "event") }
-                if mark.errors > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(mark.errors.into())) }</span> }
-                if mark.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(mark.denied.into())) }</span> }
-            </div>
+            { words }
         </div>
     }
 }
 
-fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> String {
+fn in_words(props: &TimelineProps, lanes: &Page<Lane>) -> String {
     let answer = &props.answered.answer;
     let mut words = format!(
         "Timeline of {} in {}: {} with an error, {} denied",
@@ -376,197 +570,27 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> 
         thousands(answer.shown_errors.into()),
         thousands(answer.shown_denied.into()),
     );
-    if scale.columns > 0 {
-        let until = scale.from + (scale.column_millis * f64::from(scale.columns)) as Millis;
-        words.push_str(&format!(
-            "; from {} to {}",
-            props.clock.text(scale.from),
-            props.clock.text(until)
-        ));
+    words.push_str("; a lane for each ");
+    words.push_str(&props.lanes.by);
+    if let Some(window) = props.lanes.window.or(props.whole) {
+        words.push_str("; from ");
+        words.push_str(&props.clock.text(window.from));
+        words.push_str(" to ");
+        words.push_str(&props.clock.text(window.until));
     }
+    let singles: usize = lanes.rows.iter().map(|lane| lane.singles.len()).sum();
+    words.push_str(if singles > 0 {
+        "; each event by itself"
+    } else {
+        "; events put together by time"
+    });
     if let Some(lane) = lanes.rows.first().filter(|_| lanes.first == 0) {
         words.push_str(&format!(
-            ". Most events: {} with {}",
+            ". First lane: {} with {}",
             lane.label,
             thousands(lane.events.into())
         ));
     }
     words.push('.');
     words
-}
-
-/// What is drawn, and where.
-#[derive(Clone, Copy)]
-struct Drawing {
-    scroller: Scroller,
-    scale: TimelineScale,
-    width: f64,
-    height: f64,
-}
-
-impl Drawing {
-    fn column_pixels(&self) -> f64 {
-        self.width / f64::from(self.scale.columns.max(1))
-    }
-
-    /// The time at a place, in milliseconds with their fraction.
-    fn time(&self, x: f64) -> f64 {
-        self.scale.from as f64 + x / self.column_pixels() * self.scale.column_millis
-    }
-
-    fn x(&self, time: Millis) -> f64 {
-        (time - self.scale.from) as f64 / self.scale.column_millis.max(f64::MIN_POSITIVE)
-            * self.column_pixels()
-    }
-
-    /// First and last instant of a column.
-    fn column(&self, column: u32) -> (Millis, Millis) {
-        let start = |column: u32| self.scale.from + (f64::from(column) * self.scale.column_millis) as Millis;
-        (start(column), start(column + 1))
-    }
-
-    /// Upper edge of a lane on the canvas.
-    fn lane_top(&self, lane: u32) -> f64 {
-        AXIS_PIXELS + self.scroller.row_top(lane) - self.scroller.top
-    }
-
-    /// The mark under the pointer, or the nearest within a few pixels.
-    fn mark_at<'a>(&self, lanes: &'a Page<Lane>, point: Point) -> Option<(&'a Lane, Mark)> {
-        if point.y < AXIS_PIXELS {
-            return None;
-        }
-        let position = point.y - AXIS_PIXELS + self.scroller.top + self.scroller.offset;
-        let row = (position / self.scroller.row_height).floor() as u32;
-        let lane = lanes.rows.get(row.checked_sub(lanes.first)? as usize)?;
-        let pixels = self.column_pixels();
-        let distance = |mark: &Mark| ((f64::from(mark.column) + 0.5) * pixels - point.x).abs();
-        let after = lane
-            .marks
-            .partition_point(|mark| f64::from(mark.column) * pixels < point.x);
-        let near = lane.marks[after.saturating_sub(1)..].iter().take(2);
-        let mark = near.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-        (distance(mark) <= pixels / 2.0 + 5.0).then_some((lane, *mark))
-    }
-
-    fn draw(
-        &self,
-        canvas: &HtmlCanvasElement,
-        lanes: &Page<Lane>,
-        clock: Clock,
-        detail: Option<&Detail>,
-        cursor: Option<u32>,
-    ) {
-        let Some(context) = prepare(canvas, self.width, self.height) else {
-            return;
-        };
-        let palette = Palette::now();
-        let until = self.time(self.width).ceil() as Millis;
-        let offset = clock.offset_millis(self.scale.from);
-        let ticks = axis::ticks(
-            self.scale.from,
-            until,
-            (self.width / 100.0).max(1.0) as usize,
-            offset,
-        );
-        context.set_fill_style_str(&palette.line);
-        for tick in &ticks {
-            context.fill_rect(self.x(tick.at).round(), AXIS_PIXELS, 1.0, self.height);
-        }
-        context.save();
-        context.begin_path();
-        context.rect(0.0, AXIS_PIXELS, self.width, self.height - AXIS_PIXELS);
-        context.clip();
-        for (place, lane) in lanes.rows.iter().enumerate() {
-            let index = lanes.first + place as u32;
-            let top = self.lane_top(index);
-            if top + self.scroller.row_height >= AXIS_PIXELS && top <= self.height {
-                if cursor == Some(index) {
-                    context.set_fill_style_str(&palette.accent_soft);
-                    context.fill_rect(0.0, top, self.width, self.scroller.row_height);
-                }
-                self.draw_lane(&context, &palette, lane, top);
-                self.draw_open(&context, &palette, lane, top, detail);
-            }
-        }
-        context.restore();
-        self.draw_axis(&context, &palette, &ticks);
-    }
-
-    fn draw_lane(&self, context: &CanvasRenderingContext2d, palette: &Palette, lane: &Lane, top: f64) {
-        let pixels = self.column_pixels();
-        let mark_width = (pixels - 1.0).max(2.0);
-        let room = self.scroller.row_height - 12.0;
-        let middle = top + self.scroller.row_height / 2.0;
-        for mark in &lane.marks {
-            let x = f64::from(mark.column) * pixels;
-            // One event has three fifths of the height, a thousand have all of it.
-            let share = 0.6 + 0.4 * (f64::from(mark.events.max(1)).log10() / 3.0).min(1.0);
-            let height = (room * share).round();
-            let low = middle + height / 2.0;
-            context.set_fill_style_str(&palette.ok);
-            context.fill_rect(x, low - height, mark_width, height);
-            let failed = [
-                (mark.denied, &palette.denied, 4.0),
-                (mark.errors, &palette.error, 2.0),
-            ];
-            let mut y = low - height;
-            for (count, colour, over) in failed.into_iter().filter(|&(count, ..)| count > 0) {
-                // A failure among many successes is seen all the same, and it is taller: the colour
-                // is not its only sign.
-                let part = (height * f64::from(count) / f64::from(mark.events.max(1))).max(height * 0.25);
-                let bottom = (y + part).min(low);
-                context.set_fill_style_str(colour);
-                context.fill_rect(x, y - over, mark_width, bottom - y + over);
-                if bottom >= low - 0.5 {
-                    context.fill_rect(x, low, mark_width, over);
-                }
-                y = bottom;
-            }
-        }
-        context.set_fill_style_str(&palette.line);
-        context.fill_rect(0.0, top + self.scroller.row_height - 1.0, self.width, 1.0);
-    }
-
-    fn draw_open(
-        &self,
-        context: &CanvasRenderingContext2d,
-        palette: &Palette,
-        lane: &Lane,
-        top: f64,
-        detail: Option<&Detail>,
-    ) {
-        let Some(row) = detail
-            .map(|detail| &detail.row)
-            .filter(|row| row.principal_key == lane.key)
-        else {
-            return;
-        };
-        let Some(time) = row.time else { return };
-        let pixels = self.column_pixels();
-        let x = (self.x(time) / pixels).floor() * pixels;
-        context.set_stroke_style_str(&palette.accent);
-        context.set_line_width(2.0);
-        context.stroke_rect(
-            x - 3.0,
-            top + 3.0,
-            pixels.max(3.0) + 5.0,
-            self.scroller.row_height - 7.0,
-        );
-    }
-
-    fn draw_axis(&self, context: &CanvasRenderingContext2d, palette: &Palette, ticks: &[Tick]) {
-        context.set_fill_style_str(&palette.line);
-        context.fill_rect(0.0, AXIS_PIXELS - 1.0, self.width, 1.0);
-        context.set_font(&palette.font);
-        context.set_fill_style_str(&palette.label);
-        context.set_text_align("left");
-        for tick in ticks {
-            let x = self.x(tick.at);
-            context.fill_rect(x.round(), AXIS_PIXELS - 7.0, 1.0, 6.0);
-            // A label that would be cut at the end is left out; its line stays.
-            if x + 7.0 * tick.label.len() as f64 <= self.width {
-                let _ = context.fill_text(&tick.label, x + 5.0, AXIS_PIXELS - 11.0);
-            }
-        }
-    }
 }

@@ -214,6 +214,12 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                     open(shared, next);
                 }
             }
+            ToEngine::StepInLane { event, by } => {
+                let next = shared.borrow().engine.step_in_lane(event, by);
+                if let Some(next) = next {
+                    open(shared, next);
+                }
+            }
         }
     }
 }

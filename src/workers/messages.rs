@@ -65,6 +65,13 @@ pub enum ToEngine {
         /// Only events with an error or a denial count.
         only_failed: bool,
     },
+    /// Open the event that stands so many events from this one in its lane of the timeline.
+    StepInLane {
+        /// The event to count from.
+        event: u32,
+        /// Events to go; negative is back.
+        by: i32,
+    },
 }
 
 /// What a file is wanted for once more.

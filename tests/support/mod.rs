@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Answer, EventRow, FileRow, LoadState, Rows, Tab, LaneSpec, TableSpec, ViewSpec};
+use trailglass::engine::view::{
+    Answer, EventRow, FileRow, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
+};
 use trailglass::intake::cutter::{Cutter, Raw};
 use trailglass::intake::reader::Reader;
 use trailglass::store::Column;
