@@ -1,0 +1,235 @@
+// The timeline: lanes by anything, a window of its own, single events, steps along a lane, its table.
+
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { ROOT, bytesOf, numberOf, openPage } from './page.mjs';
+
+const folder = join(ROOT, 'static', 'demo', 'invictus');
+const names = (await readdir(folder)).filter((name) => name.endsWith('.gz'));
+const files = names.map((name) => join(folder, name));
+const records = [];
+for (const name of names) {
+    records.push(...JSON.parse(gunzipSync(await bytesOf('static', 'demo', 'invictus', name))).Records);
+}
+
+async function opened(t, options) {
+    const screen = await openPage(t, options);
+    await screen.open(files);
+    await screen.page.locator('.lane').first().waitFor();
+    return screen;
+}
+
+const words = (page) => page.locator('canvas#timeline').getAttribute('aria-label');
+const saying = (page, pattern) => page.waitForFunction(
+    ([source]) => new RegExp(source).test(document.querySelector('canvas#timeline').getAttribute('aria-label')),
+    [pattern.source],
+);
+// The window that the timeline shows, in words.
+const shownWindow = async (page) => /; from (\S+ \S+) to (\S+ \S+);/.exec(await words(page)).slice(1, 3);
+const millis = async (page) => {
+    const [from, until] = (await shownWindow(page)).map((text) => Date.parse(`${text.replace(' ', 'T')}Z`));
+    return until - from;
+};
+const changed = (page, before) => page.waitForFunction(
+    (before) => document.querySelector('canvas#timeline').getAttribute('aria-label') !== before,
+    before,
+);
+
+test('lanes are by anything, sorted as asked, and a label lets only its events pass', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const count = (value) => new Set(records.map(value)).size;
+    for (const [by, value] of [
+        ['name', (record) => record.eventName],
+        ['source', (record) => record.eventSource],
+        ['region', (record) => record.awsRegion],
+        ['error', (record) => record.errorCode ?? ''],
+    ]) {
+        await page.selectOption('#lanes-by', by);
+        await saying(page, new RegExp(`in ${count(value)} lanes?:.*a lane for each ${by};`));
+    }
+    await page.selectOption('#lanes-by', 'name');
+    await page.selectOption('#lanes-sort', 'errors');
+    const failures = new Map();
+    for (const record of records) {
+        if (record.errorCode) failures.set(record.eventName, (failures.get(record.eventName) ?? 0) + 1);
+    }
+    const most = Math.max(...failures.values());
+    const worst = [...failures].filter(([, count]) => count === most).map(([name]) => name).sort()[0];
+    await page.waitForFunction((name) => document.querySelector('.lane-name').textContent === name, worst);
+    await page.locator('.lane-label').first().click();
+    await screen.expectCount(records.filter((record) => record.eventName === worst).length, 'events of the lane');
+    assert.equal(await page.inputValue('input#search'), `name:${worst}`);
+    await page.locator('.lane-label').first().click();
+    await screen.expectCount(records.length, 'all again');
+});
+
+test('lanes by a JSON path that is typed', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await page.selectOption('#lanes-by', '');
+    await page.fill('#lanes-field', 'requestParameters.bucketName');
+    await page.keyboard.press('Enter');
+    const buckets = new Set(records.map((record) => record.requestParameters?.bucketName ?? ''));
+    await saying(page, new RegExp(`in ${buckets.size} lanes`));
+    // The lane of events without a value is the last, and it can be asked for too.
+    await page.locator('.timeline-scroll').evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    const nameless = page.locator('.lane-label', { hasText: '(no value)' });
+    await nameless.click();
+    await screen.expectCount(records.filter((record) => !record.requestParameters?.bucketName).length, 'without a bucket');
+});
+
+test('wheel, keys, drag and double click move the window and leave the filter alone', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const canvas = await page.locator('canvas#timeline').boundingBox();
+    const at = (share, y = 60) => [canvas.x + canvas.width * share, canvas.y + y];
+    const whole = await millis(page);
+    let before = await words(page);
+    await page.mouse.move(...at(0.25));
+    await page.mouse.wheel(0, -100);
+    await changed(page, before);
+    const near = await millis(page);
+    assert.ok(Math.abs(near / whole - 0.8) < 0.01, `${near} of ${whole}`);
+    before = await words(page);
+    await page.keyboard.press('w');
+    await changed(page, before);
+    assert.ok(Math.abs(await millis(page) / near - 0.5) < 0.01);
+    const [from] = await shownWindow(page);
+    before = await words(page);
+    await page.keyboard.press('d');
+    await changed(page, before);
+    const [later] = await shownWindow(page);
+    assert.ok(later > from, `${later} after ${from}`);
+    before = await words(page);
+    await page.keyboard.press('a');
+    await changed(page, before);
+    assert.equal((await shownWindow(page))[0], from);
+    before = await words(page);
+    await page.mouse.move(...at(0.5));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.3), { steps: 4 });
+    await page.mouse.up();
+    await changed(page, before);
+    assert.ok((await shownWindow(page))[0] > from, 'drag to the left shows what came later');
+    assert.equal(await page.locator('.time-chip').count(), 0, 'no time range was chosen');
+    assert.equal((await screen.counts()).shown, records.length);
+    before = await words(page);
+    await page.mouse.dblclick(...at(0.5, 10));
+    await changed(page, before);
+    assert.equal(await millis(page), whole);
+    // In a text field the letters are letters.
+    await page.keyboard.press('/');
+    await page.keyboard.type('was');
+    assert.equal(await millis(page), whole);
+});
+
+test('with Shift a drag chooses the time, and a double click then shows all', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const canvas = await page.locator('canvas#timeline').boundingBox();
+    const at = (share) => [canvas.x + canvas.width * share, canvas.y + 60];
+    await page.keyboard.down('Shift');
+    await page.mouse.move(...at(0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.5), { steps: 4 });
+    assert.equal(await page.locator('.timeline-brush').count(), 1);
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await page.locator('.time-chip').waitFor();
+    await page.waitForFunction((all) => Number(document.querySelector('#app').dataset.shown) < all, records.length);
+    assert.match(await page.locator('canvas#histogram').getAttribute('aria-label'), /Time range chosen/);
+    await page.mouse.dblclick(canvas.x + canvas.width / 2, canvas.y + 10);
+    await screen.expectCount(records.length, 'all again');
+});
+
+test('near enough, each event stands by itself: named under the pointer, opened by a click, stepped along its lane', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.expectShown('name:RunInstances OR name:CreateUser', records.filter((record) => /^(RunInstances|CreateUser)$/.test(record.eventName)).length);
+    await page.selectOption('#lanes-by', 'name');
+    for (let turn = 0; turn < 30 && !/each event by itself/.test(await words(page)); turn += 1) {
+        await page.keyboard.press('w');
+        await page.waitForTimeout(60);
+    }
+    await page.mouse.dblclick(700, 380);
+    await page.fill('input#search', 'name:CreateUser');
+    await saying(page, /in 1 lane:/);
+    await saying(page, /each event by itself/);
+    const canvas = await page.locator('canvas#timeline').boundingBox();
+    const tooltip = page.locator('.timeline .tooltip');
+    let found;
+    for (let x = 1; x < canvas.width && !found; x += 8) {
+        await page.mouse.move(canvas.x + x, canvas.y + 50);
+        if (await tooltip.count()) found = x;
+    }
+    assert.ok(found, 'an event is found under the pointer');
+    assert.match(await tooltip.innerText(), /CreateUser/);
+    await page.mouse.click(canvas.x + found, canvas.y + 50);
+    await page.locator('#detail').waitFor();
+    const key = () => page.locator('#detail pre.raw').innerText().then((raw) => /"eventID": ?"([^"]+)"/.exec(raw)[1]);
+    await page.waitForFunction(() => document.querySelector('#detail pre.raw')?.textContent.includes('CreateUser'));
+    const users = records.filter((record) => record.eventName === 'CreateUser')
+        .sort((a, b) => (a.eventTime + a.eventID < b.eventTime + b.eventID ? -1 : 1)).map((record) => record.eventID);
+    const start = users.indexOf(await key());
+    assert.ok(start >= 0);
+    const [onward, back, step] = start + 1 < users.length ? ['.', ',', 1] : [',', '.', -1];
+    for (const [press, expected] of [[onward, users[start + step]], [back, users[start]]]) {
+        await page.keyboard.press(press);
+        await page.waitForFunction((id) => document.querySelector('#detail pre.raw')?.textContent.includes(id), expected);
+    }
+});
+
+test('the lanes also stand there as a table', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await page.selectOption('#lanes-by', 'source');
+    await page.locator('#lanes-table').focus();
+    await page.keyboard.press('Enter');
+    const sources = new Map();
+    for (const record of records) sources.set(record.eventSource, (sources.get(record.eventSource) ?? 0) + 1);
+    const rows = await screen.table('#lanes', sources.size);
+    assert.equal(await page.locator('#lanes').getAttribute('role'), 'grid');
+    for (const row of rows) {
+        assert.equal(numberOf(row.cells.events), sources.get(row.key), row.key);
+        const times = records.filter((record) => record.eventSource === row.key).map((record) => record.eventTime).sort();
+        assert.equal(`${row.cells.first.replace(' ', 'T')}Z`, times[0]);
+        assert.equal(`${row.cells.last.replace(' ', 'T')}Z`, times.at(-1));
+    }
+    await page.locator('#lanes-table').click();
+    await page.locator('canvas#timeline').waitFor({ state: 'visible' });
+    assert.equal(await page.locator('#lanes').count(), 0);
+});
+
+test('the histogram keeps the shape of all events behind those that pass', async (t) => {
+    const screen = await opened(t);
+    await screen.expectShown('name:ListBuckets', records.filter((record) => record.eventName === 'ListBuckets').length);
+    await screen.page.waitForFunction(
+        (all) => document.querySelector('canvas#histogram').getAttribute('aria-label').includes(`shape of all ${all} events`),
+        records.length.toLocaleString('en-US'),
+    );
+});
+
+for (const colorScheme of ['light', 'dark']) {
+    test(`pictures of the timeline to look at, ${colorScheme}`, async (t) => {
+        const screen = await opened(t, { colorScheme });
+        await screen.page.selectOption('#lanes-by', 'name');
+        await screen.page.waitForTimeout(300);
+        await screen.picture(`lanes-far-${colorScheme}`);
+        await screen.page.selectOption('#lanes-by', 'principal');
+        for (let turn = 0; turn < 7; turn += 1) {
+            await screen.page.keyboard.press('w');
+            await screen.page.waitForTimeout(80);
+        }
+        await screen.page.waitForTimeout(400);
+        await screen.picture(`lanes-near-${colorScheme}`);
+        await screen.page.fill('input#search', 'outcome:denied');
+        await screen.page.waitForTimeout(400);
+        await screen.page.locator('#lanes-table').click();
+        await screen.page.waitForTimeout(300);
+        await screen.picture(`lanes-table-${colorScheme}`);
+    });
+}

@@ -1,0 +1,270 @@
+//! The timeline's lanes, held against a naive reading of the same records.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use support::{ask, dropped, invictus, load, records, text, view};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::view::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
+
+fn by(field: &str, sort: &str) -> ViewSpec {
+    let mut view = view(Tab::Timeline, sort, "");
+    view.lanes.by = field.to_owned();
+    view.table.descending = true;
+    view
+}
+
+fn lanes(engine: &mut Engine, view: &ViewSpec) -> (Vec<Lane>, TimelineScale) {
+    let Rows::Lanes(page, scale) = ask(engine, view).rows else {
+        panic!("lanes were asked for")
+    };
+    assert_eq!(page.total as usize, page.rows.len());
+    (page.rows, scale)
+}
+
+/// Events by lane as a look at each record gives them; the key is empty for those without a value.
+fn naive(records: &[Value], value: &dyn Fn(&Value) -> String) -> BTreeMap<String, u32> {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(value(record)).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
+    let files = invictus();
+    let records = records(&files);
+    let mut engine = load(&files, 2, 1000);
+    let at = |pointer: &'static str| move |record: &Value| text(record, pointer).to_owned();
+    let day = |record: &Value| text(record, "/eventTime")[..10].to_owned();
+    let read_only = |record: &Value| {
+        let read_only = record["readOnly"].as_bool();
+        read_only.map_or(String::new(), |it| it.to_string())
+    };
+    let cases: [(&str, &dyn Fn(&Value) -> String); 13] = [
+        ("source", &at("/eventSource")),
+        ("name", &at("/eventName")),
+        ("address", &at("/sourceIPAddress")),
+        ("region", &at("/awsRegion")),
+        ("account", &at("/recipientAccountId")),
+        ("error", &at("/errorCode")),
+        ("id", &at("/eventID")),
+        ("kind", &at("/userIdentity/type")),
+        ("key", &at("/userIdentity/accessKeyId")),
+        ("readonly", &read_only),
+        ("time", &day),
+        ("message", &at("/errorMessage")),
+        (
+            "requestParameters.bucketName",
+            &at("/requestParameters/bucketName"),
+        ),
+    ];
+    for (field, value) in cases {
+        let view = by(field, "events");
+        let mut view_of_all = view.clone();
+        // Ids have more lanes than one answer holds.
+        view_of_all.table.rows = 1000;
+        let expected = naive(&records, value);
+        let Rows::Lanes(page, _) = ask(&mut engine, &view_of_all).rows else {
+            panic!()
+        };
+        assert_eq!(page.total as usize, expected.len(), "{field}");
+        for lane in &page.rows {
+            assert_eq!(
+                Some(&lane.events),
+                expected.get(&lane.key),
+                "{field}: {}",
+                lane.key
+            );
+        }
+    }
+}
+
+#[test]
+fn a_lane_s_condition_finds_just_its_events_and_the_nameless_lane_is_the_last() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    for field in [
+        "principal",
+        "session",
+        "source",
+        "error",
+        "credential",
+        "outcome",
+        "via",
+        "requestParameters.maxResults",
+        "userIdentity.sessionContext.attributes.mfaAuthenticated",
+    ] {
+        let (all, _) = lanes(&mut engine, &by(field, "events"));
+        assert!(all.len() > 1, "{field}");
+        for (place, lane) in all.iter().enumerate() {
+            let answer = ask(&mut engine, &view(Tab::Events, "time", &lane.query));
+            assert_eq!(answer.query_error, None, "{}", lane.query);
+            assert_eq!(answer.shown, lane.events, "{}", lane.query);
+            let (errors, denied) = (answer.shown_errors, answer.shown_denied);
+            assert_eq!((errors, denied), (lane.errors, lane.denied), "{}", lane.query);
+            assert!(
+                lane.query.starts_with('-') == (lane.label == "(no value)"),
+                "{}",
+                lane.query
+            );
+            assert!(!lane.query.starts_with('-') || place + 1 == all.len(), "{field}");
+        }
+    }
+}
+
+#[test]
+fn lanes_are_sorted_by_first_event_count_or_errors() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let named = |view: &ViewSpec, engine: &mut Engine| -> Vec<Lane> {
+        let (all, _) = lanes(engine, view);
+        all.into_iter()
+            .filter(|lane| !lane.query.starts_with('-'))
+            .collect()
+    };
+    let most = named(&by("name", "events"), &mut engine);
+    assert!(most.is_sorted_by(|one, two| one.events >= two.events));
+    let failed = named(&by("name", "errors"), &mut engine);
+    assert!(failed.is_sorted_by(|one, two| one.errors + one.denied >= two.errors + two.denied));
+    assert_ne!(most[0].key, failed[0].key);
+    let mut first = by("name", "first");
+    first.table.descending = false;
+    let first = named(&first, &mut engine);
+    assert!(first.is_sorted_by_key(|lane| lane.first));
+    assert!(first.iter().all(|lane| lane.first <= lane.last));
+}
+
+#[test]
+fn far_away_events_are_put_together_and_near_each_stands_by_itself() {
+    let files = invictus();
+    let mut records = records(&files);
+    records.sort_by_key(|record| text(record, "/eventTime").to_owned());
+    let mut engine = load(&files, 1, usize::MAX);
+    let (far, scale) = lanes(&mut engine, &by("source", "events"));
+    assert!(far.iter().all(|lane| lane.singles.is_empty()));
+    let marks: u32 = far
+        .iter()
+        .flat_map(|lane| &lane.marks)
+        .map(|mark| mark.events)
+        .sum();
+    assert_eq!(marks, 2900);
+    let failed: u32 = far
+        .iter()
+        .flat_map(|lane| &lane.marks)
+        .map(|mark| mark.errors + mark.denied)
+        .sum();
+    let answer = ask(&mut engine, &by("source", "events"));
+    assert_eq!(failed, answer.shown_errors + answer.shown_denied);
+
+    let time = |record: &Value| {
+        trailglass::record::time::millis_from_iso(text(record, "/eventTime")).expect("a time")
+    };
+    let window = TimeRange {
+        from: time(&records[1400]) - 30_000,
+        until: time(&records[1400]) + 30_000,
+    };
+    assert!(scale.column_millis > 1000.0);
+    let mut near = by("source", "events");
+    near.lanes.window = Some(window);
+    let (near, scale) = lanes(&mut engine, &near);
+    assert_eq!(scale.from, window.from);
+    // The window narrows what is drawn, not what is counted.
+    assert_eq!(near.iter().map(|lane| lane.events).sum::<u32>(), 2900);
+    assert!(near.iter().all(|lane| lane.marks.is_empty()));
+    let mut drawn: Vec<(i64, String, Outcome)> = near
+        .iter()
+        .flat_map(|lane| &lane.singles)
+        .map(|single| (single.time, single.name.clone(), single.outcome))
+        .collect();
+    drawn.sort_by(|one, two| (one.0, &one.1).cmp(&(two.0, &two.1)));
+    let mut expected: Vec<(i64, String)> = records
+        .iter()
+        .map(|record| (time(record), text(record, "/eventName").to_owned()))
+        .filter(|(time, _)| (window.from..window.until).contains(time))
+        .collect();
+    expected.sort();
+    assert!(expected.len() > 3);
+    let drawn: Vec<(i64, String)> = drawn.into_iter().map(|(time, name, _)| (time, name)).collect();
+    assert_eq!(drawn, expected);
+}
+
+#[test]
+fn steps_go_along_the_lane_of_an_event_in_the_order_of_time() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let mut view = by("region", "events");
+    view.query = "name:Get*".to_owned();
+    let (all, _) = lanes(&mut engine, &view);
+    let lane = all.iter().find(|lane| lane.events > 2).expect("a lane").clone();
+    let mut wanted = self::view(Tab::Events, "time", &format!("name:Get* {}", lane.query));
+    wanted.table.rows = 1000;
+    let Rows::Events(page) = ask(&mut engine, &wanted).rows else {
+        panic!()
+    };
+    let events: Vec<u32> = page.rows.iter().map(|row| row.event).collect();
+    ask(&mut engine, &view);
+    for pair in events.windows(2) {
+        assert_eq!(engine.step_in_lane(pair[0], 1), Some(pair[1]));
+        assert_eq!(engine.step_in_lane(pair[1], -1), Some(pair[0]));
+    }
+    assert_eq!(engine.step_in_lane(events[0], -1), None);
+    assert_eq!(engine.step_in_lane(u32::MAX, 1), None);
+    view.lanes.open = Some(events[1]);
+    let (all, scale) = lanes(&mut engine, &view);
+    assert_eq!(all[scale.open.expect("its lane") as usize].key, lane.key);
+}
+
+#[test]
+fn executions_versions_and_aliases_stand_in_the_lane_of_their_machine() {
+    let prefix = "arn:aws:states:us-east-1:123456789012:";
+    let event = |number: u32, name: &str, request: Value| {
+        json!({
+            "eventVersion": "1.08", "eventID": format!("e{number}"), "eventTime": format!("2024-01-01T00:00:{number:02}Z"),
+            "eventSource": "states.amazonaws.com", "eventName": name, "awsRegion": "us-east-1",
+            "recipientAccountId": "123456789012", "userIdentity": {"type": "Root", "accountId": "123456789012"},
+            "requestParameters": request,
+        })
+    };
+    let machine = |rest: &str| format!("{prefix}stateMachine:{rest}");
+    let records = json!({"Records": [
+        event(1, "UpdateStateMachine", json!({"stateMachineArn": machine("orders")})),
+        event(2, "StartExecution", json!({"stateMachineArn": machine("orders:7")})),
+        event(3, "StartExecution", json!({"stateMachineArn": machine("orders:PROD")})),
+        event(4, "StopExecution", json!({"executionArn": format!("{prefix}execution:orders:run-1")})),
+        event(5, "StopExecution", json!({"executionArn": format!("{prefix}execution:other:run-1")})),
+        event(6, "ListStateMachines", json!({})),
+    ]});
+    let mut engine = load(&[dropped(records.to_string())], 1, usize::MAX);
+    let (all, _) = lanes(&mut engine, &by("machine", "events"));
+    let seen: Vec<(&str, u32)> = all.iter().map(|lane| (lane.key.as_str(), lane.events)).collect();
+    assert_eq!(
+        seen,
+        [
+            (machine("orders").as_str(), 4),
+            (machine("other").as_str(), 1),
+            ("", 1)
+        ]
+    );
+    for lane in &all[..2] {
+        let answer = ask(&mut engine, &view(Tab::Events, "time", &lane.query));
+        assert_eq!((answer.query_error, answer.shown), (None, lane.events));
+    }
+    assert_eq!(all[2].query, "");
+}
+
+#[test]
+fn the_histogram_keeps_the_shape_of_all_events_behind_a_filter() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let all = ask(&mut engine, &by("name", "events")).histogram;
+    assert!(all.all.is_empty());
+    let mut view = by("name", "events");
+    view.query = "outcome:denied".to_owned();
+    let some = ask(&mut engine, &view).histogram;
+    let sums: Vec<u32> = (0..all.ok.len())
+        .map(|bar| all.ok[bar] + all.error[bar] + all.denied[bar])
+        .collect();
+    assert_eq!(some.all, sums);
+    assert_eq!(some.ok.len(), some.all.len());
+}
