@@ -149,13 +149,8 @@ test('with Shift a drag chooses the time, and a double click then shows all', as
 test('near enough, each event stands by itself: named under the pointer, opened by a click, stepped along its lane', async (t) => {
     const screen = await opened(t);
     const { page } = screen;
-    await screen.expectShown('name:RunInstances OR name:CreateUser', records.filter((record) => /^(RunInstances|CreateUser)$/.test(record.eventName)).length);
     await page.selectOption('#lanes-by', 'name');
-    for (let turn = 0; turn < 30 && !/each event by itself/.test(await words(page)); turn += 1) {
-        await page.keyboard.press('w');
-        await page.waitForTimeout(60);
-    }
-    await page.mouse.dblclick(700, 380);
+    assert.match(await words(page), /events put together by time/);
     await page.fill('input#search', 'name:CreateUser');
     await saying(page, /in 1 lane:/);
     await saying(page, /each event by itself/);
