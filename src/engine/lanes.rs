@@ -74,7 +74,7 @@ impl Lanes {
             let total = &known.totals[*lane as usize];
             Lane {
                 key: grouping.key(store, *lane).unwrap_or_default().to_owned(),
-                label: grouping.label(store, *lane).to_owned(),
+                label: label(by, grouping.label(store, *lane)).to_owned(),
                 query: query(by, grouping.key(store, *lane)),
                 events: total.counts.events,
                 errors: total.counts.errors,
@@ -127,6 +127,14 @@ fn by_machine(store: &Store, tables: &mut Tables) -> Grouping {
     }
     let names = (0..all.arns.texts().len() as u32).map(|number| all.arn(number).to_owned());
     Grouping::of(lanes, names.collect())
+}
+
+/// A machine is called by its name: of a long ARN the end would be cut.
+fn label<'a>(by: &str, label: &'a str) -> &'a str {
+    match label.rsplit_once(":stateMachine:") {
+        Some((_, name)) if by == MACHINE => name,
+        _ => label,
+    }
 }
 
 /// The condition that finds a lane's events; empty where there is none.
