@@ -6,6 +6,7 @@ pub mod archive;
 pub mod content;
 pub mod cutter;
 pub mod envelope;
+pub mod gather;
 pub mod gunzip;
 pub mod hive;
 pub mod ocsf;
