@@ -34,7 +34,7 @@ const policy = [
 
 // What the page says of itself stays; what it loads from beside it goes, and its policy is a stricter one.
 const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
-    .replace(/^.*data-trunk.*\n/gm, '')
+    .replace(/^.*(data-trunk|rel="manifest").*\n/gm, '')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
     .replace('</head>', () => `    <link rel="icon" href="data:image/svg+xml;base64,${base64(named(/\.svg$/))}">\n<style>${style}</style>\n</head>`)
     .replace('</body>', () => [

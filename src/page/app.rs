@@ -4,6 +4,7 @@ use super::chips::Chips;
 use super::demo;
 use super::detail::Detail;
 use super::dom;
+use super::export;
 use super::drop::{take_chosen, take_drop, take_pasted};
 use super::facets::Facets;
 use super::help::Help;
@@ -117,7 +118,10 @@ pub fn App() -> Html {
                             <div class="drawer-veil" onclick={push_back} />
                         }
                         <div class="middle">
-                            <Tabs ..TabsProps::of(&state) />
+                            <div class="tabs-row">
+                                <Tabs ..TabsProps::of(&state) />
+                                { export::button(&state, &session) }
+                            </div>
                             <Panel state={state.clone()} />
                         </div>
                         if let Some(event) = detail {
@@ -131,6 +135,7 @@ pub fn App() -> Html {
                 if state.help {
                     <Help />
                 }
+                { export::sheet(&state.0, &session) }
             </div>
         </ContextProvider<Shared<Session>>>
     }

@@ -75,6 +75,13 @@ fn open_row(state: &State, session: &Session) -> bool {
 
 /// Closes the topmost thing that is open.
 fn close(state: &State, session: &Session) {
+    if let Some(export) = &state.export {
+        // An export at work is ended by its button, not by a slip.
+        if export.name.is_empty() || export.ended.is_some() {
+            session.act(Action::Export(None));
+        }
+        return;
+    }
     session.act(if state.help {
         Action::Help(false)
     } else if state.dragging {

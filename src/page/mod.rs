@@ -16,6 +16,7 @@ pub mod detail;
 pub mod dom;
 pub mod drop;
 pub mod events;
+pub mod export;
 pub mod facets;
 pub mod format;
 pub mod grid;

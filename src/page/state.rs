@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
+use super::export::Exporting;
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -173,6 +174,8 @@ pub struct State {
     pub notice: Option<String>,
     /// What the demo says of itself, while it is shown.
     pub demo: Option<Rc<DemoNotice>>,
+    /// The sheet for exports, while it is open.
+    pub export: Option<Exporting>,
 }
 
 /// What can happen to the state.
@@ -240,6 +243,8 @@ pub enum Action {
     Drawer(bool),
     /// Files hang over the page, or are gone.
     Dragging(bool),
+    /// Open the sheet for exports, say how far one is, or close it.
+    Export(Option<Exporting>),
     /// Forget all files.
     Clear,
 }
@@ -287,6 +292,7 @@ impl State {
             dragging: false,
             notice: None,
             demo: None,
+            export: None,
         }
     }
 
@@ -515,6 +521,7 @@ impl State {
             Action::Help(open) => self.help = open,
             Action::Drawer(open) => self.drawer = open,
             Action::Dragging(dragging) => self.dragging = dragging,
+            Action::Export(export) => self.export = export,
             Action::Clear => {
                 let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;
