@@ -70,7 +70,8 @@ async function keep() {
     const registration = await workers.register('service-worker.js');
     const holdsFiles = () => document.getElementById('app')?.dataset.state !== 'empty';
     const offer = () => {
-        if (!registration.waiting || document.querySelector('.update')) return;
+        // The very first version waits too, for a moment.
+        if (!registration.active || !registration.waiting || document.querySelector('.update')) return;
         const [bar, words, button] = ['div', 'p', 'button'].map((tag) => document.createElement(tag));
         bar.className = 'notice update';
         bar.setAttribute('role', 'status');

@@ -53,7 +53,8 @@ fn originals(files: &[Dropped]) -> BTreeMap<String, Vec<u8>> {
         each(&json, &mut |name, list| {
             if name == "Records" {
                 for record in trailglass::walk::object::elements(list).expect("a list") {
-                    let id = trailglass::walk::object::Object::read(record).and_then(|record| record.text("eventID"));
+                    let id = trailglass::walk::object::Object::read(record)
+                        .and_then(|record| record.text("eventID"));
                     all.insert(id.expect("an id"), record.to_vec());
                 }
             }
@@ -118,12 +119,35 @@ fn what_leaves_loads_back_to_the_same_events() {
 fn only_what_is_shown_leaves() {
     let files = samples();
     let mut engine = load(&files, 1, 1000);
-    let (out, _) = exported(&mut engine, &files, Tab::Events, "name:StartExecution", Form::Trail, 1000);
+    let (out, _) = exported(
+        &mut engine,
+        &files,
+        Tab::Events,
+        "name:StartExecution",
+        Form::Trail,
+        1000,
+    );
     let mut again = load(&[dropped(out)], 1, 4000);
-    let names: Vec<String> = all_rows(&mut again, "", "time").into_iter().map(|row| row.name).collect();
-    assert!(!names.is_empty() && names.iter().all(|name| name == "StartExecution"), "{names:?}");
-    let (out, _) = exported(&mut engine, &files, Tab::Events, "name:Nothing", Form::Trail, 1000);
-    assert_eq!(String::from_utf8(out).unwrap().replace('\n', ""), r#"{"Records":[]}"#);
+    let names: Vec<String> = all_rows(&mut again, "", "time")
+        .into_iter()
+        .map(|row| row.name)
+        .collect();
+    assert!(
+        !names.is_empty() && names.iter().all(|name| name == "StartExecution"),
+        "{names:?}"
+    );
+    let (out, _) = exported(
+        &mut engine,
+        &files,
+        Tab::Events,
+        "name:Nothing",
+        Form::Trail,
+        1000,
+    );
+    assert_eq!(
+        String::from_utf8(out).unwrap().replace('\n', ""),
+        r#"{"Records":[]}"#
+    );
 }
 
 #[test]
@@ -137,12 +161,17 @@ fn a_file_that_has_changed_is_named_with_how_much_is_missing() {
     assert!(lines > 0 && lines < 6, "{lines}");
     assert_eq!(said.len(), 1);
     let missing = 6 - lines;
-    assert!(said[0].starts_with(&format!("f: {missing} record")), "{}", said[0]);
+    assert!(
+        said[0].starts_with(&format!("f: {missing} record")),
+        "{}",
+        said[0]
+    );
 }
 
 #[test]
 fn rows_of_a_table_come_with_what_was_made_of_them() {
-    let table = "eventid,eventname,eventtime\ne-1,StopExecution,2024-01-02T03:04:05Z\ne-2,=A,2024-01-02T03:04:06Z\n";
+    let table =
+        "eventid,eventname,eventtime\ne-1,StopExecution,2024-01-02T03:04:05Z\ne-2,=A,2024-01-02T03:04:06Z\n";
     let files = vec![dropped(table)];
     let mut engine = load(&files, 1, 1000);
     let (out, said) = exported(&mut engine, &files, Tab::Events, "", Form::Trail, 10);
@@ -156,12 +185,23 @@ fn rows_of_a_table_come_with_what_was_made_of_them() {
 fn every_table_leaves_with_all_its_rows() {
     let files = samples();
     let mut engine = load(&files, 1, 1000);
-    let rows = |out: &[u8]| serde_json::from_slice::<Vec<serde_json::Value>>(out).expect("a list").len();
+    let rows = |out: &[u8]| {
+        serde_json::from_slice::<Vec<serde_json::Value>>(out)
+            .expect("a list")
+            .len()
+    };
     for (tab, expected) in [(Tab::Events, 2906), (Tab::Receipt, files.len())] {
         let (out, _) = exported(&mut engine, &files, tab, "", Form::Json, 1000);
         assert_eq!(rows(&out), expected, "{tab:?}");
     }
-    for tab in [Tab::Principals, Tab::Machines, Tab::Executions, Tab::Activities, Tab::Denials, Tab::StepFunctions] {
+    for tab in [
+        Tab::Principals,
+        Tab::Machines,
+        Tab::Executions,
+        Tab::Activities,
+        Tab::Denials,
+        Tab::StepFunctions,
+    ] {
         let (out, _) = exported(&mut engine, &files, tab, "", Form::Json, 1000);
         assert!(rows(&out) > 0, "{tab:?}");
         let (csv, _) = exported(&mut engine, &files, tab, "", Form::Csv, 1000);

@@ -2,6 +2,7 @@
 
 use super::answer::{Engine, MOST_ROWS};
 use super::view::{LoadState, ViewSpec};
+use crate::analysis::sorted;
 use crate::export::Form;
 use crate::export::records::Records;
 use crate::export::table::{Table, cells};
@@ -75,13 +76,15 @@ impl Export {
         engine.store.sort();
         if matches!(form, Form::Lines | Form::Trail) {
             engine.answer(&export.view, LoadState::default());
-            let mut rows = engine.current_list().into_owned();
+            let rows = engine.current_list();
             let store = &engine.store;
-            rows.sort_unstable_by_key(|row| {
-                let (number, location) = store.location(*row as usize);
+            let place = |index: usize| {
+                let (number, location) = store.location(rows[index] as usize);
                 let (file, _) = store.files.place(number);
                 (file, location.ordinal, location.offset, location.part)
-            });
+            };
+            let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+            let rows = order.into_iter().map(|index| rows[index]).collect();
             export.what = What::Originals(Originals {
                 writer: Records::begin(form, out),
                 rows,
@@ -110,14 +113,14 @@ impl Export {
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
             What::Table(Some(table)) => {
-                let rows = cells(engine.answer(&self.view, LoadState::default()).rows);
+                let rows = engine.answer(&self.view, LoadState::default()).rows;
                 let mut text = String::new();
-                for row in &rows {
-                    table.row(row, &mut text);
+                for row in (0..).map_while(|index| cells(&rows, index)) {
+                    table.row(&row, &mut text);
+                    self.done += 1;
                 }
-                self.done += rows.len() as u32;
+                let ended = self.done < self.view.table.first + MOST_ROWS;
                 self.view.table.first = self.done;
-                let ended = rows.len() < MOST_ROWS as usize;
                 if ended {
                     table.end(&mut text);
                     if table.left_out > 0 {
@@ -159,7 +162,9 @@ impl Export {
         let Some(mut gatherer) = originals.gatherer.take() else {
             return true;
         };
-        let ended = gatherer.push(bytes, &mut |again| originals.take(again, &mut self.done, store, out));
+        let ended = gatherer.push(bytes, &mut |again| {
+            originals.take(again, &mut self.done, store, out)
+        });
         originals.gatherer = Some(gatherer);
         ended
     }
@@ -195,7 +200,8 @@ impl Originals {
         match again {
             Some(again) => {
                 self.made += u32::from(again.made.is_some());
-                self.writer.put(again.made.map_or(again.bytes, str::as_bytes), out);
+                self.writer
+                    .put(again.made.map_or(again.bytes, str::as_bytes), out);
             }
             None => self.missing += 1,
         }

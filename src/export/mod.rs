@@ -3,7 +3,10 @@
 //! Knows rows and bytes, nothing of the store, of files or of a browser. Built for size.
 
 pub mod csv;
+pub mod notes;
 pub mod records;
+pub mod redact;
+pub mod report;
 pub mod table;
 
 use serde::{Deserialize, Serialize};
@@ -22,4 +25,9 @@ pub enum Form {
     Lines,
     /// The original records as CloudTrail puts them into a file: `{"Records":[…]}`.
     Trail,
+    /// The marked events with their notes, as a page of HTML; see [`report`].
+    Report {
+        /// Whether stand-ins take the places of accounts, names, addresses and keys.
+        redact: bool,
+    },
 }

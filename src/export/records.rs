@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn each_record_has_its_line_and_stays_the_same_json() {
         let pretty = b"{\r\n \"a\": \"x\\ny\"\n}";
-        assert_eq!(written(Form::Lines, &[b"{ }", pretty]), "{ }\n{   \"a\": \"x\\ny\" }\n");
+        assert_eq!(
+            written(Form::Lines, &[b"{ }", pretty]),
+            "{ }\n{   \"a\": \"x\\ny\" }\n"
+        );
     }
 
     #[test]

@@ -56,7 +56,9 @@ const RECEIPT: [&str; 9] = [
 ];
 
 /// Columns whose numbers are times.
-const TIMES: [&str; 7] = ["time", "first", "last", "created", "deleted", "started", "stopped"];
+const TIMES: [&str; 7] = [
+    "time", "first", "last", "created", "deleted", "started", "stopped",
+];
 
 /// The columns of a tab's table as a file has them; more than there is room for on screen.
 pub fn headings(tab: Tab) -> &'static [&'static str] {
@@ -68,90 +70,94 @@ pub fn headings(tab: Tab) -> &'static [&'static str] {
     }
 }
 
-/// The cells of each row, in the order of [`headings`].
-pub fn cells(rows: Rows) -> Vec<Vec<Cell>> {
-    let text = Cell::Text;
-    let word = |word: &str| Cell::Text(word.to_owned());
-    let count = |number: u32| Cell::Number(number.into());
-    let time = |time: Option<Millis>| time.map_or(Cell::Nothing, Cell::Number);
-    match rows {
-        Rows::Events(page) => page
-            .rows
-            .into_iter()
-            .map(|row| {
-                vec![
-                    time(row.time),
-                    text(row.name),
-                    text(row.source),
-                    text(row.principal),
-                    text(row.session),
-                    text(row.via),
-                    text(row.credential),
-                    text(row.account),
-                    text(row.region),
-                    text(row.address),
-                    text(row.agent),
-                    text(row.error),
-                    word(match row.outcome {
-                        Outcome::Ok => "ok",
-                        Outcome::Error => "error",
-                        Outcome::Denied => "denied",
-                    }),
-                    text(row.resource),
-                    text(row.key),
-                ]
-            })
-            .collect(),
-        Rows::Principals(page) => page
-            .rows
-            .into_iter()
-            .map(|row| {
-                vec![
-                    text(row.principal),
-                    text(row.kind),
-                    text(row.credential),
-                    text(row.account),
-                    count(row.events),
-                    count(row.errors),
-                    count(row.denied),
-                    time(row.first),
-                    time(row.last),
-                    count(row.services),
-                    count(row.names),
-                    count(row.regions),
-                    count(row.addresses),
-                    count(row.agents),
-                    count(row.keys),
-                    count(row.sessions),
-                    text(row.key),
-                ]
-            })
-            .collect(),
-        Rows::Receipt(page) => page
-            .rows
-            .into_iter()
-            .map(|row| {
-                vec![
-                    text(row.path),
-                    word(match row.status {
-                        FileStatus::Waiting => "waiting",
-                        FileStatus::Read => "read",
-                        FileStatus::Warned => "warning",
-                        FileStatus::Skipped => "skipped",
-                    }),
-                    text(row.form),
-                    count(row.events),
-                    count(row.duplicates),
-                    time(row.first),
-                    time(row.last),
-                    text(row.note),
-                    Cell::Number(row.bytes as i64),
-                ]
-            })
-            .collect(),
-        Rows::Cells(page) => page.rows.into_iter().map(|row| row.cells).collect(),
-        Rows::Lanes(..) => Vec::new(),
+/// A row of cells, put together group by group: a table is a list of these, and so costs little of the download.
+#[derive(Default)]
+struct Row(Vec<Cell>);
+
+impl Row {
+    fn texts(mut self, texts: &[&str]) -> Self {
+        self.0
+            .extend(texts.iter().map(|text| Cell::Text((*text).to_owned())));
+        self
     }
+
+    fn counts(mut self, counts: &[u32]) -> Self {
+        self.0
+            .extend(counts.iter().map(|count| Cell::Number((*count).into())));
+        self
+    }
+
+    fn times(mut self, times: &[Option<Millis>]) -> Self {
+        self.0
+            .extend(times.iter().map(|time| time.map_or(Cell::Nothing, Cell::Number)));
+        self
+    }
+}
+
+/// The cells of the row with this index of those that are here, in the order of [`headings`].
+pub fn cells(rows: &Rows, index: usize) -> Option<Vec<Cell>> {
+    let row = Row::default();
+    let row = match rows {
+        Rows::Events(page) => {
+            let event = page.rows.get(index)?;
+            let outcome = match event.outcome {
+                Outcome::Ok => "ok",
+                Outcome::Error => "error",
+                Outcome::Denied => "denied",
+            };
+            row.times(&[event.time]).texts(&[
+                &event.name,
+                &event.source,
+                &event.principal,
+                &event.session,
+                &event.via,
+                &event.credential,
+                &event.account,
+                &event.region,
+                &event.address,
+                &event.agent,
+                &event.error,
+                outcome,
+                &event.resource,
+                &event.key,
+            ])
+        }
+        Rows::Principals(page) => {
+            let one = page.rows.get(index)?;
+            row.texts(&[&one.principal, &one.kind, &one.credential, &one.account])
+                .counts(&[one.events, one.errors, one.denied])
+                .times(&[one.first, one.last])
+                .counts(&[
+                    one.services,
+                    one.names,
+                    one.regions,
+                    one.addresses,
+                    one.agents,
+                    one.keys,
+                    one.sessions,
+                ])
+                .texts(&[&one.key])
+        }
+        Rows::Receipt(page) => {
+            let file = page.rows.get(index)?;
+            let status = match file.status {
+                FileStatus::Waiting => "waiting",
+                FileStatus::Read => "read",
+                FileStatus::Warned => "warning",
+                FileStatus::Skipped => "skipped",
+            };
+            let mut row = row
+                .texts(&[&file.path, status, &file.form])
+                .counts(&[file.events, file.duplicates])
+                .times(&[file.first, file.last])
+                .texts(&[&file.note]);
+            row.0.push(Cell::Number(file.bytes as i64));
+            row
+        }
+        Rows::Cells(page) => Row(page.rows.get(index)?.cells.clone()),
+        Rows::Lanes(..) => return None,
+    };
+    Some(row.0)
 }
 
 /// A table on its way into a file.
@@ -263,7 +269,7 @@ fn name(heading: &'static str) -> &'static str {
 }
 
 /// A cell's text. Times are UTC, in the form that CloudTrail itself writes.
-fn written(heading: &str, cell: &Cell) -> String {
+pub(super) fn written(heading: &str, cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::Text(text) => text.clone(),
@@ -290,7 +296,7 @@ mod tests {
     fn written(form: Form, tab: Tab, rows: Rows) -> (String, u32) {
         let mut out = String::new();
         let mut table = Table::begin(form, tab, &mut out);
-        for row in cells(rows) {
+        for row in (0..).map_while(|index| cells(&rows, index)) {
             table.row(&row, &mut out);
         }
         table.end(&mut out);
@@ -322,7 +328,11 @@ mod tests {
         let (text, _) = written(Form::Csv, Tab::Events, events());
         let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
         assert_eq!(lines.len(), 3);
-        assert!(lines[1].starts_with("2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"));
+        assert!(
+            lines[1].starts_with(
+                "2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"
+            )
+        );
         for line in lines {
             assert_eq!(line.split(',').count(), EVENTS.len());
         }
@@ -335,7 +345,10 @@ mod tests {
         assert_eq!(json[0]["principal"], "=cmd|'/C calc'!A0");
         assert_eq!(json[1]["time"], serde_json::Value::Null);
         let none = written(Form::Json, Tab::Events, Rows::Events(Page::default())).0;
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&none).unwrap(), serde_json::json!([]));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&none).unwrap(),
+            serde_json::json!([])
+        );
     }
 
     #[test]
@@ -372,7 +385,9 @@ mod tests {
             rows: vec![row],
         });
         let (text, _) = written(Form::Csv, Tab::Executions, rows);
-        assert!(text.starts_with("name,machine,started,started-by,via,stopped,stopped-by,duration-millis,status\r\n"));
+        assert!(text.starts_with(
+            "name,machine,started,started-by,via,stopped,stopped-by,duration-millis,status\r\n"
+        ));
         assert!(text.ends_with("run,,1970-01-01T00:00:00Z,,,,,1500,\r\n"));
     }
 }

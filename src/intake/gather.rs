@@ -171,7 +171,10 @@ impl Keeper {
 
     /// What was wanted of contents that have gone by is not there.
     fn pass(&mut self, take: &mut Take<'_>) {
-        while self.wanted.is_some_and(|location| location.ordinal < self.ordinal()) {
+        while self
+            .wanted
+            .is_some_and(|location| location.ordinal < self.ordinal())
+        {
             self.wanted = take(None);
         }
     }

@@ -29,14 +29,62 @@ const HELD_MILLIS: u32 = 60_000;
 
 /// The forms: `data-form`, what the button says, what it is, the form, whether it is about events, the file's ending.
 const FORMS: [(&str, &str, &str, Form, bool, &str); 7] = [
-    ("events-csv", "CSV", "For spreadsheets: a leading apostrophe keeps cells from running; take one off to have the text.",
-        Form::Csv, true, "events.csv"),
-    ("events-json", "JSON", "The same columns, as a list of objects.", Form::Json, true, "events.json"),
-    ("ndjson", "NDJSON", "The original records byte for byte, one on each line.", Form::Lines, true, "records.ndjson"),
-    ("trail", "Trail file", "The original records as CloudTrail writes them; opens here again.", Form::Trail, true, "records.json"),
-    ("timesketch", "Timesketch", "A timeline as CSV that Timesketch imports.", Form::Timesketch, true, "timesketch.csv"),
-    ("table-csv", "CSV", "All its rows, as sorted here.", Form::Csv, false, "csv"),
-    ("table-json", "JSON", "The same as a list of objects.", Form::Json, false, "json"),
+    (
+        "events-csv",
+        "CSV",
+        "For spreadsheets: a leading apostrophe keeps cells from running; take one off to have the text.",
+        Form::Csv,
+        true,
+        "events.csv",
+    ),
+    (
+        "events-json",
+        "JSON",
+        "The same columns, as a list of objects.",
+        Form::Json,
+        true,
+        "events.json",
+    ),
+    (
+        "ndjson",
+        "NDJSON",
+        "The original records byte for byte, one on each line.",
+        Form::Lines,
+        true,
+        "records.ndjson",
+    ),
+    (
+        "trail",
+        "Trail file",
+        "The original records as CloudTrail writes them; opens here again.",
+        Form::Trail,
+        true,
+        "records.json",
+    ),
+    (
+        "timesketch",
+        "Timesketch",
+        "A timeline as CSV that Timesketch imports.",
+        Form::Timesketch,
+        true,
+        "timesketch.csv",
+    ),
+    (
+        "table-csv",
+        "CSV",
+        "All its rows, as sorted here.",
+        Form::Csv,
+        false,
+        "csv",
+    ),
+    (
+        "table-json",
+        "JSON",
+        "The same as a list of objects.",
+        Form::Json,
+        false,
+        "json",
+    ),
 ];
 
 /// The sheet, and the export that it shows.
@@ -77,15 +125,14 @@ fn totals(state: &State) -> (u32, Option<u32>) {
 
 /// The button that opens the sheet.
 pub fn button(state: &State, session: &Rc<Session>) -> Html {
-    let onclick = act(session, || Action::Export(Some(Exporting::default())));
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        session.act(Action::Export(Some(Exporting::default())));
+        dom::after_frame(|| dom::focus("close-export"));
+    });
     html! {
         <button type="button" id="open-export" class="button small" disabled={state.phase() != Phase::Ready} {onclick}>{ "Export" }</button>
     }
-}
-
-fn act(session: &Rc<Session>, action: fn() -> Action) -> Callback<MouseEvent> {
-    let session = session.clone();
-    Callback::from(move |_: MouseEvent| session.act(action()))
 }
 
 /// The sheet.
@@ -133,14 +180,16 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
 
 fn rows_of(export: &Exporting) -> String {
     let (done, total) = (thousands(export.done.into()), thousands(export.total.into()));
-    let word = if export.ended.is_some() { "Ended: " } else { "" };
-    [word, &done, " of ", &total, " rows"].concat()
+    [&done, " of ", &total, " rows written"].concat()
 }
 
 fn choice(state: &State) -> Html {
     let (events, table) = totals(state);
     let forms = |of_events: bool| {
-        FORMS.iter().filter(move |form| form.4 == of_events).map(|(form, label, words, ..)| line(form, label, words))
+        FORMS
+            .iter()
+            .filter(move |form| form.4 == of_events)
+            .map(|(form, label, words, ..)| line(form, label, words))
     };
     html! {
         <>
@@ -249,7 +298,11 @@ pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, S
     let session = session.clone();
     spawn_local(async move {
         let put = saver.put(&block, end.as_ref()).await;
-        let is_wanted = session.saver.borrow().as_ref().is_some_and(|now| Rc::ptr_eq(now, &saver));
+        let is_wanted = session
+            .saver
+            .borrow()
+            .as_ref()
+            .is_some_and(|now| Rc::ptr_eq(now, &saver));
         if !is_wanted {
             return;
         }
@@ -259,7 +312,9 @@ pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, S
             (Err(reason), _) => {
                 close(&session);
                 let words = words_of(&reason);
-                shown.ended = Some(vec![format!("The file could not be written: {words}. There is none.")]);
+                shown.ended = Some(vec![format!(
+                    "The file could not be written: {words}. There is none."
+                )]);
             }
             (Ok(()), None) => session.send(&ToEngine::ExportMore),
             (Ok(()), Some(Ok(said))) => shown.ended = Some(said),

@@ -32,6 +32,7 @@ async function visited(t) {
     await page.waitForSelector('#app[data-state="empty"]', { state: 'attached' });
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
+    assert.equal(await page.locator('.update').count(), 0, 'the first version is no newer one');
     return { folder, server, stop, page, context };
 }
 
