@@ -13,6 +13,8 @@ use trailglass::engine::answer::Engine;
 use trailglass::engine::export::{Export, Next};
 use trailglass::engine::view::Tab;
 use trailglass::export::Form;
+use trailglass::export::notes::Note;
+use trailglass::intake::hash::Hash;
 use trailglass::walk::json_text::each;
 
 /// Writes an export as the engine's worker does, in pieces of `piece` bytes; the file's bytes, and what is said of it.
@@ -25,7 +27,7 @@ fn exported(
     piece: usize,
 ) -> (Vec<u8>, Vec<String>) {
     let mut out = Vec::new();
-    let mut export = Export::begin(engine, view(tab, "time", query), form, &mut out);
+    let mut export = Export::begin(engine, view(tab, "time", query), form, vec![], &mut out);
     let mut opened = Vec::new();
     loop {
         match export.write(engine, &mut out).expect("the store stays the same") {
@@ -214,8 +216,64 @@ fn an_export_ends_in_words_when_more_files_come() {
     let files = samples();
     let mut engine = load(&files, 1, 1000);
     let mut out = Vec::new();
-    let mut export = Export::begin(&mut engine, view(Tab::Events, "time", ""), Form::Csv, &mut out);
+    let mut export = Export::begin(
+        &mut engine,
+        view(Tab::Events, "time", ""),
+        Form::Csv,
+        vec![],
+        &mut out,
+    );
     assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
     engine.store.files.add("more".into(), 1);
     assert!(export.write(&mut engine, &mut out).is_err());
+}
+
+#[test]
+fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
+    let files = samples();
+    let mut engine = load(&files, 1, 1000);
+    let rows = all_rows(&mut engine, "name:StartExecution", "time");
+    let note = |event: &str| Note {
+        event: event.to_owned(),
+        tags: "look".to_owned(),
+        text: format!("<i>{}</i>", rows[0].principal),
+    };
+    let notes = vec![note(&rows[0].key), note("not here")];
+    for redact in [false, true] {
+        let (mut out, form) = (Vec::new(), Form::Report { redact });
+        let question = view(Tab::Events, "time", "");
+        let mut export = Export::begin(&mut engine, question, form, notes.clone(), &mut out);
+        while let Next::File(number) = export
+            .write(&mut engine, &mut out)
+            .expect("the store stays the same")
+        {
+            for chunk in files[number as usize].bytes.chunks(1000) {
+                export.push(&engine.store, chunk, &mut out);
+            }
+            export.end_file(&engine.store, None, &mut out);
+        }
+        let html = String::from_utf8(out).expect("text");
+        let hashes = html.matches("<tr><td>").count() - 1;
+        assert_eq!(hashes, files.len());
+        for file in &files {
+            let mut hash = Hash::default();
+            hash.push(&file.bytes);
+            assert!(html.contains(&hash.digits()));
+        }
+        assert!(html.contains(&rows[0].key) && html.contains("&lt;i&gt;"));
+        assert_eq!(html.contains(&rows[0].principal), !redact);
+        assert_eq!(html.contains(&rows[0].account), !redact);
+        assert!(
+            export.said[0].starts_with("1 marked event not in the report"),
+            "{:?}",
+            export.said
+        );
+    }
+    // Its digits are those of everybody else.
+    let mut hash = Hash::default();
+    hash.push(b"abc");
+    assert_eq!(
+        hash.digits(),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
 }

@@ -425,7 +425,7 @@ pub(super) fn stretch<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R
     }
 }
 
-fn event_row(store: &Store, row: usize) -> EventRow {
+pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let identity = store.identity(row);
     let principal = &store.principals()[identity.principal as usize];
     let cell = |column| store.cell(column, row).to_owned();

@@ -1,13 +1,17 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
-use super::answer::{Engine, MOST_ROWS};
-use super::view::{LoadState, ViewSpec};
+use super::answer::{Engine, MOST_ROWS, event_row};
+use super::view::{LoadState, Page, Rows, Tab, ViewSpec};
 use crate::analysis::sorted;
 use crate::export::Form;
+use crate::export::notes::Note;
 use crate::export::records::Records;
+use crate::export::report::Report;
 use crate::export::table::{Table, cells};
 use crate::intake::gather::{Again, Gatherer};
+use crate::intake::hash::Hash;
 use crate::intake::report::counted;
+use crate::record::time::text_from_millis;
 use crate::store::Store;
 use crate::walk::location::Location;
 
@@ -30,6 +34,7 @@ pub struct Export {
 enum What {
     Table(Option<Table>),
     Originals(Originals),
+    Report(Box<Report>, bool, Hash),
 }
 
 /// Original records on their way into a file.
@@ -62,8 +67,14 @@ fn version(store: &Store) -> (usize, usize) {
 
 impl Export {
     /// Begins an export of what the question shows: its table, or with [`Form::Lines`] and [`Form::Trail`] the
-    /// original records of its events.
-    pub fn begin(engine: &mut Engine, view: ViewSpec, form: Form, out: &mut Vec<u8>) -> Self {
+    /// original records of its events. A report is about the events that `notes` mark.
+    pub fn begin(
+        engine: &mut Engine,
+        view: ViewSpec,
+        form: Form,
+        notes: Vec<Note>,
+        out: &mut Vec<u8>,
+    ) -> Self {
         let mut export = Export {
             version: (0, 0),
             what: What::Table(None),
@@ -74,7 +85,10 @@ impl Export {
         export.view.table.first = 0;
         export.view.table.rows = MOST_ROWS;
         engine.store.sort();
-        if matches!(form, Form::Lines | Form::Trail) {
+        if let Form::Report { redact } = form {
+            let report = export.report(engine, notes);
+            export.what = What::Report(Box::new(report), redact, Hash::default());
+        } else if matches!(form, Form::Lines | Form::Trail) {
             engine.answer(&export.view, LoadState::default());
             let rows = engine.current_list();
             let store = &engine.store;
@@ -134,6 +148,13 @@ impl Export {
                 out.extend_from_slice(text.as_bytes());
                 Ok(if ended { Next::Nothing } else { Next::Rows })
             }
+            What::Report(report, redact, _) => match report.files.get(self.done as usize) {
+                Some(_) => Ok(Next::File(self.done)),
+                None => {
+                    out.extend_from_slice(report.write(*redact).as_bytes());
+                    Ok(Next::Nothing)
+                }
+            },
             What::Originals(originals) => {
                 let Some(row) = originals.rows.get(self.done as usize) else {
                     originals.writer.end(out);
@@ -156,8 +177,13 @@ impl Export {
 
     /// Takes the next bytes of the file that was asked for. True once nothing more of it is needed.
     pub fn push(&mut self, store: &Store, bytes: &[u8], out: &mut Vec<u8>) -> bool {
-        let What::Originals(originals) = &mut self.what else {
-            return true;
+        let originals = match &mut self.what {
+            What::Originals(originals) => originals,
+            What::Report(_, _, hash) => {
+                hash.push(bytes);
+                return false;
+            }
+            What::Table(_) => return true,
         };
         let Some(mut gatherer) = originals.gatherer.take() else {
             return true;
@@ -171,8 +197,17 @@ impl Export {
 
     /// The file has ended, or can't be read (`why`, in words). What is still wanted of it is missing, and that is said.
     pub fn end_file(&mut self, store: &Store, why: Option<&str>, out: &mut Vec<u8>) {
-        let What::Originals(originals) = &mut self.what else {
-            return;
+        let originals = match &mut self.what {
+            What::Originals(originals) => originals,
+            What::Report(report, _, hash) => {
+                let digits = std::mem::take(hash).digits();
+                if let Some((_, hash)) = report.files.get_mut(self.done as usize) {
+                    *hash = why.map_or(digits, str::to_owned);
+                }
+                self.done += 1;
+                return;
+            }
+            What::Table(_) => return,
         };
         if let Some(gatherer) = originals.gatherer.take() {
             gatherer.finish(&mut |again| originals.take(again, &mut self.done, store, out));
@@ -185,6 +220,64 @@ impl Export {
                 why.unwrap_or("the file has changed since it was read")
             ));
         }
+    }
+}
+
+impl Export {
+    /// What the report says, less the hashes: files are numbered as they were handed in.
+    fn report(&mut self, engine: &mut Engine, mut notes: Vec<Note>) -> Report {
+        let mut view = self.view.clone();
+        view.tab = Tab::Machines;
+        view.machine = None;
+        let answer = engine.answer(&view, LoadState::default());
+        let mut report = Report {
+            warnings: answer.coverage,
+            ..Report::default()
+        };
+        let store = &engine.store;
+        notes.sort_by(|one, two| one.event.cmp(&two.event));
+        let mut found = 0;
+        for row in store.order() {
+            let key = store.key(*row as usize);
+            let Ok(index) = notes.binary_search_by(|note| note.event.cmp(&key)) else {
+                continue;
+            };
+            found += 1;
+            let rows = Rows::Events(Page {
+                total: 1,
+                first: 0,
+                rows: vec![event_row(store, *row as usize)],
+            });
+            report
+                .events
+                .extend(cells(&rows, 0).map(|cells| (cells, notes[index].clone())));
+        }
+        if found < notes.len() {
+            let missing = counted((notes.len() - found) as u32, "marked event");
+            self.said.push(format!(
+                "{missing} not in the report: not in the files that are loaded."
+            ));
+        }
+        let range = view.time.map_or("all".to_owned(), |time| {
+            [text_from_millis(time.from), text_from_millis(time.until)].join(" – ") + " UTC"
+        });
+        report.facts = vec![
+            ("Query", view.query),
+            ("Time range", range),
+            ("Events shown", answer.shown.to_string()),
+            ("Events loaded", store.len().to_string()),
+        ];
+        for number in 0..store.files.entries().len() {
+            let rows = Rows::Receipt(Page {
+                total: 1,
+                first: 0,
+                rows: vec![store.files.row(number)],
+            });
+            report
+                .files
+                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+        }
+        report
     }
 }
 

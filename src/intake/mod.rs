@@ -8,6 +8,7 @@ pub mod cutter;
 pub mod envelope;
 pub mod gather;
 pub mod gunzip;
+pub mod hash;
 pub mod hive;
 pub mod ocsf;
 pub mod reader;

@@ -12,6 +12,7 @@ use super::histogram::Histogram;
 use super::keyboard::{self, TEXT_FIELDS};
 use super::landing::Landing;
 use super::loading::Loading;
+use super::marks;
 use super::notices::Notices;
 use super::panel::Panel;
 use super::session::Session;
@@ -30,7 +31,11 @@ use yew::prelude::*;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let handle = use_reducer_eq(|| State::new(Theme::kept()));
+    let handle = use_reducer_eq(|| {
+        let mut state = State::new(Theme::kept());
+        state.notes = Shared::new(marks::kept().unwrap_or_default());
+        state
+    });
     let session = {
         let dispatcher = handle.dispatcher();
         use_memo((), move |_| Session::new(dispatcher))
@@ -60,6 +65,7 @@ pub fn App() -> Html {
             });
         });
     }
+    use_effect_with(state.notes.clone(), |notes| marks::keep_newest(notes));
     use_theme(state.theme, &session);
     use_keys(&state, &session);
     use_drops(&session);
@@ -125,7 +131,7 @@ pub fn App() -> Html {
                             <Panel state={state.clone()} />
                         </div>
                         if let Some(event) = detail {
-                            <Detail {event} clock={state.clock} />
+                            <Detail note={state.note_of(&event.row.key).cloned()} {event} clock={state.clock} />
                         }
                     </main>
                 }

@@ -21,6 +21,8 @@ pub enum Command {
     NextEvent,
     /// Show the event before.
     PreviousEvent,
+    /// Mark the event.
+    Mark,
     /// Open a tab.
     Show(Tab),
     /// Open or close the help sheet.
@@ -43,7 +45,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 14] = [
+pub static BINDINGS: [Binding; 15] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -77,6 +79,7 @@ pub static BINDINGS: [Binding; 14] = [
         "←",
         "Event before, while one is open",
     ),
+    bind(Command::Mark, &["m"], "m", "Mark the event, or take the mark off"),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),

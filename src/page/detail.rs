@@ -5,12 +5,14 @@ use super::dom;
 use super::format::{size, thousands};
 use super::icons;
 use super::json::Tree;
+use super::marks;
 use super::outcome;
 use super::record::{filter_buttons, members};
 use super::session::use_session;
 use super::shared::Shared;
 use super::state::Action;
 use crate::engine::view::{Detail as Event, Outcome};
+use crate::export::notes::Note;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
@@ -38,6 +40,8 @@ pub struct DetailProps {
     pub event: Shared<Event>,
     /// The clock for times.
     pub clock: Clock,
+    /// What is noted of it, where it is marked.
+    pub note: Option<Note>,
 }
 
 /// The open event.
@@ -109,6 +113,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     { format!(" {} · {}", row.source, if row.region.is_empty() { "no Region" } else { &row.region }) }
                 </p>
             </header>
+            { marks::section(&row.key, props.note.as_ref(), &session.0) }
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
             { record }
             <section>

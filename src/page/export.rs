@@ -4,11 +4,13 @@ use super::columns::id_of;
 use super::dom;
 use super::format::thousands;
 use super::icons;
+use super::marks;
 use super::session::Session;
 use super::state::{Action, Phase, State};
 use super::tabs;
 use crate::engine::view::Tab;
 use crate::export::Form;
+use crate::export::notes::write;
 use crate::workers::messages::ToEngine;
 use crate::workers::reader::words_of;
 use gloo::timers::callback::Timeout;
@@ -87,6 +89,23 @@ const FORMS: [(&str, &str, &str, Form, bool, &str); 7] = [
     ),
 ];
 
+/// What can be done with marked events: `data-form`, what the button says, what it does.
+const MARKED: [(&str, &str, &str); 3] = [
+    (
+        "report",
+        "Report",
+        "A page with the marked events, their notes, the query and the SHA-256 of each file.",
+    ),
+    (
+        "notes",
+        "Notes file",
+        "Marks, tags and notes, to be loaded again.",
+    ),
+    ("marked", "Show", "Only the marked events."),
+];
+
+const REPORT: &str = "trailglass-report.html";
+
 /// The sheet, and the export that it shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exporting {
@@ -147,15 +166,30 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
                 match form.as_str() {
                     "close" => close(&session),
                     "png" => picture(&session),
+                    "notes" => {
+                        let parts = Array::of1(&write(&state.notes).into());
+                        if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
+                            let _ = download(&blob, "trailglass-notes.json");
+                        }
+                    }
+                    "marked" => {
+                        session.act(Action::Export(None));
+                        session.act(Action::Search(marks::query(&state.notes)));
+                        session.act(Action::Show(Tab::Events));
+                    }
                     _ => begin(&session, &state, &form),
                 }
             }
         })
     };
+    let onchange = {
+        let (state, session) = (state.clone(), session.clone());
+        Callback::from(move |event: Event| marks::changed(&event, &state, &session))
+    };
     let running = !export.name.is_empty() && export.ended.is_none();
     html! {
         <div class="veil">
-            <div id="export" class="sheet" role="dialog" aria-modal="true" aria-labelledby="export-title" {onclick}>
+            <div id="export" class="sheet" role="dialog" aria-modal="true" aria-labelledby="export-title" {onclick} {onchange}>
                 <div class="sheet-head">
                     <h2 id="export-title">{ "Export" }</h2>
                     if !running {
@@ -180,7 +214,12 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
 
 fn rows_of(export: &Exporting) -> String {
     let (done, total) = (thousands(export.done.into()), thousands(export.total.into()));
-    [&done, " of ", &total, " rows written"].concat()
+    let what = if export.name == REPORT {
+        " files hashed"
+    } else {
+        " rows written"
+    };
+    [&done, " of ", &total, what].concat()
 }
 
 fn choice(state: &State) -> Html {
@@ -203,6 +242,13 @@ fn choice(state: &State) -> Html {
                 <h3>{ "The timeline" }</h3>
                 <dl class="keys">{ line("png", "PNG", "The picture as it stands on screen.") }</dl>
             }
+            <h3>{ format!("Marked events: {}", thousands(state.notes.len() as u64)) }</h3>
+            if state.notes.is_empty() {
+                <p class="quiet">{ "Press m on an event to mark it." }</p>
+            } else {
+                <dl class="keys">{ for MARKED.iter().map(|(form, label, words)| line(form, label, words)) }</dl>
+            }
+            { marks::choices(state) }
             <p class="quiet">{ "The file is written by this page and goes nowhere but to your disk. Times in it are UTC." }</p>
         </>
     }
@@ -226,13 +272,23 @@ pub fn close(session: &Rc<Session>) {
 }
 
 fn begin(session: &Rc<Session>, state: &State, form: &str) {
-    let Some((.., form, of_events, ending)) = FORMS.iter().find(|(name, ..)| *name == form) else {
-        return;
-    };
+    let report = (
+        "",
+        "",
+        "",
+        Form::Report {
+            redact: marks::is_ticked("redact"),
+        },
+        true,
+        "report.html",
+    );
+    let (.., form, of_events, ending) = FORMS.iter().find(|(name, ..)| *name == form).unwrap_or(&report);
     let mut view = state.question().view;
     let (events, rows) = totals(state);
     let (mut total, mut name) = (events, format!("trailglass-{ending}"));
-    if *of_events {
+    if name == REPORT {
+        total = state.answer().load.files;
+    } else if *of_events {
         if !state.lists_events() {
             view.tab = Tab::Events;
             view.table.sort = "time".to_owned();
@@ -250,6 +306,10 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
     let message = ToEngine::Export {
         form: *form,
         view: Box::new(view),
+        notes: match name == REPORT {
+            true => state.notes.to_vec(),
+            false => Vec::new(),
+        },
     };
     let session = session.clone();
     spawn_local(async move {

@@ -48,6 +48,13 @@ fn run(command: Command, state: &State, session: &Session) -> bool {
             let Some(event) = open else { return false };
             session.step(event, if command == Command::NextEvent { 1 } else { -1 }, false);
         }
+        Command::Mark => {
+            let opened = state.detail.as_ref().map(|detail| &detail.row);
+            let Some(row) = opened.or(state.event_under_cursor()) else {
+                return false;
+            };
+            session.act(Action::Mark(row.key.clone()));
+        }
         Command::Show(tab) => session.act(Action::Show(tab)),
         Command::Help => session.act(Action::Help(!state.help)),
         Command::Close => close(state, session),

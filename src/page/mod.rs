@@ -27,6 +27,7 @@ pub mod json;
 pub mod keyboard;
 pub mod landing;
 pub mod loading;
+pub mod marks;
 pub mod names;
 pub mod notices;
 pub mod outcome;

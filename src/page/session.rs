@@ -1,6 +1,7 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
 use super::export::{self, Saver};
+use super::marks;
 use super::receipt::unread_in_words;
 use super::shared::Shared;
 use super::state::{Action, Completed, Question, State};
@@ -90,6 +91,8 @@ impl Session {
     /// Forgets all files.
     pub fn clear(self: &Rc<Self>) {
         self.act(Action::Clear);
+        // Notes go too, unless the user has them kept.
+        self.act(Action::Notes(marks::kept().unwrap_or_default()));
         self.start();
     }
 

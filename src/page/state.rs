@@ -8,6 +8,7 @@ use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
 use crate::engine::view::{Answer, Completions, Detail, EventRow, Rows, Tab, TableSpec, TimeRange, ViewSpec};
+use crate::export::notes::Note;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -176,6 +177,8 @@ pub struct State {
     pub demo: Option<Rc<DemoNotice>>,
     /// The sheet for exports, while it is open.
     pub export: Option<Exporting>,
+    /// The marked events.
+    pub notes: Shared<Vec<Note>>,
 }
 
 /// What can happen to the state.
@@ -245,6 +248,12 @@ pub enum Action {
     Dragging(bool),
     /// Open the sheet for exports, say how far one is, or close it.
     Export(Option<Exporting>),
+    /// Mark the event with this key, or take the mark off.
+    Mark(String),
+    /// This is noted of an event.
+    Note(Note),
+    /// These are the notes now.
+    Notes(Vec<Note>),
     /// Forget all files.
     Clear,
 }
@@ -293,6 +302,7 @@ impl State {
             notice: None,
             demo: None,
             export: None,
+            notes: Shared::new(Vec::new()),
         }
     }
 
@@ -361,6 +371,11 @@ impl State {
             return None;
         };
         page.row(self.cursor?)
+    }
+
+    /// What is noted of the event with this key, where it is marked.
+    pub fn note_of(&self, event: &str) -> Option<&Note> {
+        self.notes.iter().find(|note| note.event == event)
     }
 
     /// Whether the tables on screen list events.
@@ -522,11 +537,33 @@ impl State {
             Action::Drawer(open) => self.drawer = open,
             Action::Dragging(dragging) => self.dragging = dragging,
             Action::Export(export) => self.export = export,
+            Action::Mark(event) => {
+                let mut notes = self.notes.to_vec();
+                match notes.iter().position(|note| note.event == event) {
+                    Some(place) => drop(notes.remove(place)),
+                    None => notes.push(Note {
+                        event,
+                        ..Note::default()
+                    }),
+                }
+                self.notes = Shared::new(notes);
+            }
+            Action::Note(note) => {
+                let mut notes = self.notes.to_vec();
+                notes
+                    .iter_mut()
+                    .filter(|old| old.event == note.event)
+                    .for_each(|old| old.clone_from(&note));
+                self.notes = Shared::new(notes);
+            }
+            Action::Notes(notes) => self.notes = Shared::new(notes),
             Action::Clear => {
                 let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;
                 let (epoch, colours) = (self.epoch + 1, self.colours);
+                let notes = self.notes.clone();
                 *self = Self::new(self.theme);
+                self.notes = notes;
                 (self.clock, self.histogram_bars, self.timeline_columns) = (clock, bars, columns);
                 (self.epoch, self.colours, self.answered.generation) = (epoch, colours, generation);
             }
@@ -691,6 +728,18 @@ mod tests {
         assert_eq!(state.cursor, Some(0));
         assert_eq!(state.clone().reduce(Action::Move(-1)).cursor, Some(0));
         assert_eq!(state.reduce(Action::Move(9)).cursor, Some(2));
+    }
+
+    #[test]
+    fn a_mark_comes_and_goes_with_its_note() {
+        let note = Note {
+            event: "a".into(),
+            tags: "t".into(),
+            text: "n".into(),
+        };
+        let state = after(vec![Action::Mark("a".into()), Action::Note(note.clone())]);
+        assert_eq!(state.note_of("a"), Some(&note));
+        assert_eq!(state.reduce(Action::Mark("a".into())).note_of("a"), None);
     }
 
     #[test]

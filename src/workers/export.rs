@@ -8,6 +8,7 @@ use super::reader::words_of;
 use crate::engine::export::{BLOCK, Export, Next};
 use crate::engine::view::ViewSpec;
 use crate::export::Form;
+use crate::export::notes::Note;
 use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -28,12 +29,12 @@ pub(super) struct Exporting {
 }
 
 /// Begins an export; one that is at work ends.
-pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec) {
+pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: Vec<Note>) {
     stop(shared);
     let shared = shared.clone();
     let number = shared.borrow().exporting.number;
     spawn_local(async move {
-        run(&shared, number, form, view).await;
+        run(&shared, number, form, view, notes).await;
     });
 }
 
@@ -72,9 +73,9 @@ fn post(shared: &Shared, export: &Export, out: &mut Vec<u8>, end: Option<Result<
 }
 
 /// None also where it was stopped.
-async fn run(shared: &Shared, number: u32, form: Form, view: ViewSpec) -> Option<()> {
+async fn run(shared: &Shared, number: u32, form: Form, view: ViewSpec, notes: Vec<Note>) -> Option<()> {
     let mut out = Vec::new();
-    let mut export = Export::begin(&mut shared.borrow_mut().engine, view, form, &mut out);
+    let mut export = Export::begin(&mut shared.borrow_mut().engine, view, form, notes, &mut out);
     let end = loop {
         let next = export.write(&mut shared.borrow_mut().engine, &mut out);
         match next {

@@ -5,6 +5,7 @@
 
 use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
 use crate::export::Form;
+use crate::export::notes::Note;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -72,6 +73,8 @@ pub enum ToEngine {
         form: Form,
         /// The question.
         view: Box<ViewSpec>,
+        /// The marked events, for a report.
+        notes: Vec<Note>,
     },
     /// The block is put away: the next one.
     ExportMore,

@@ -183,3 +183,90 @@ test('a file that grows on the disk gets every block in order, and none after Ca
     assert.ok(await screen.page.evaluate(() => window.written.length) <= written + 1, 'nothing comes any more');
     await screen.expectShown('id:e-7', 1);
 });
+
+// Marks an event and notes something of it.
+async function mark(screen, key, tags, note) {
+    await screen.tab(/^Events/);
+    await screen.detail(key);
+    await screen.page.keyboard.press('m');
+    await screen.page.fill('#note-tags', tags);
+    await screen.page.fill('#note', note);
+    await screen.page.press('#note', 'Enter');
+    await screen.page.waitForSelector(`#events .marked[data-key="${key}"]`);
+}
+
+test('marked events leave as a report that runs nothing, also one that names nobody', async (t) => {
+    const records = JSON.parse(readFileSync(EXAMPLES, 'utf8')).Records;
+    const { eventID } = records.find(({ eventName }) => eventName === 'StartExecution');
+    const screen = await openPage(t);
+    await screen.open(EXAMPLES);
+    await mark(screen, eventID, 'start', '<img src=x onerror=alert(1)> by test-user');
+    const { createHash } = await import('node:crypto');
+    const sha = createHash('sha256').update(readFileSync(EXAMPLES)).digest('hex');
+    const plain = await exported(screen, 'report');
+    assert.equal(plain.name, 'trailglass-report.html');
+    for (const part of [eventID, sha, 'test-user', '123456789012', '&lt;img src=x']) assert.ok(plain.text.includes(part), part);
+    await openSheet(screen);
+    await screen.page.check('#redact');
+    const redacted = await exported(screen, 'report', false);
+    assert.ok(redacted.text.includes(eventID) && redacted.text.includes(sha));
+    assert.ok(!redacted.text.includes('test-user') && !redacted.text.includes('123456789012'));
+    const path = join(await temporaryFolder(t), plain.name);
+    await writeFile(path, plain.text);
+    const report = await screen.page.context().newPage();
+    const wrong = [];
+    report.on('dialog', (dialog) => wrong.push(dialog.message()));
+    report.on('request', (request) => request.url().startsWith('file:') || wrong.push(request.url()));
+    await report.setContent(plain.text);
+    assert.equal(await report.locator('img, script').count(), 0);
+    assert.deepEqual(wrong, []);
+    await screen.page.click('#open-export');
+    await screen.page.click('#export [data-form="marked"]');
+    await screen.expectCount(1, 'only the marked event');
+});
+
+test('notes are kept only if the user says so; a notes file loads, and what is none is refused in words', async (t) => {
+    const records = JSON.parse(readFileSync(EXAMPLES, 'utf8')).Records;
+    const { eventID } = records[0];
+    const screen = await openPage(t);
+    await screen.open(EXAMPLES);
+    await mark(screen, eventID, 'a tag', 'a note');
+    await openSheet(screen);
+    const [download] = await Promise.all([screen.page.waitForEvent('download'), screen.page.click('#export [data-form="notes"]')]);
+    const saved = await readFile(await download.path(), 'utf8');
+    await screen.page.click('#close-export');
+    await screen.page.reload();
+    await screen.page.waitForSelector('#app[data-state]', { state: 'attached' });
+    await screen.open(EXAMPLES);
+    await screen.tab(/^Events/);
+    await screen.page.waitForSelector(`#events [data-key="${eventID}"]`);
+    assert.equal(await screen.page.locator('#events .marked').count(), 0, 'nothing was kept');
+    const folder = await temporaryFolder(t);
+    for (const [text, words] of [
+        [saved.replace(':1,', ':2,'), /another version/],
+        ['{"trailglassNotes":1,"notes":[{"event":{"__proto__":1}}]}', /damaged/],
+        ['<script>alert(1)</script>', /no notes file/],
+    ]) {
+        const path = join(folder, 'bad.json');
+        await writeFile(path, text);
+        await openSheet(screen);
+        await screen.page.setInputFiles('#open-notes', path);
+        await screen.page.waitForFunction((expected) => new RegExp(expected).test(document.querySelector('.notice.warn')?.innerText), words.source);
+        await screen.page.click('.notice.warn button');
+    }
+    const path = join(folder, 'notes.json');
+    await writeFile(path, saved);
+    await openSheet(screen);
+    await screen.page.setInputFiles('#open-notes', path);
+    await screen.page.waitForSelector('#events .marked', { state: 'attached' });
+    await screen.page.check('#keep-notes');
+    await screen.page.click('#close-export');
+    await screen.page.reload();
+    await screen.page.waitForSelector('#app[data-state]', { state: 'attached' });
+    await screen.open(EXAMPLES);
+    await screen.tab(/^Events/);
+    await screen.page.waitForSelector(`#events .marked[data-key="${eventID}"]`);
+    await screen.detail(eventID);
+    assert.equal(await screen.page.inputValue('#note'), 'a note');
+    assert.equal(await screen.page.inputValue('#note-tags'), 'a tag');
+});
