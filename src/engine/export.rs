@@ -1,7 +1,7 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
 use super::answer::{Engine, MOST_ROWS, event_row};
-use super::view::{LoadState, Page, Rows, Tab, ViewSpec};
+use super::view::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
 use crate::analysis::sorted;
 use crate::export::Form;
 use crate::export::notes::Note;
@@ -61,6 +61,12 @@ pub enum Next {
     Nothing,
 }
 
+/// Asks once for all: a call of its own at each place would cost some of the download.
+#[inline(never)]
+fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
+    engine.answer(view, LoadState::default())
+}
+
 fn version(store: &Store) -> (usize, usize) {
     (store.version(), store.files.entries().len())
 }
@@ -86,10 +92,10 @@ impl Export {
         export.view.table.rows = MOST_ROWS;
         engine.store.sort();
         if let Form::Report { redact } = form {
-            let report = export.report(engine, notes);
+            let report = export.report(engine, notes, redact);
             export.what = What::Report(Box::new(report), redact, Hash::default());
         } else if matches!(form, Form::Lines | Form::Trail) {
-            engine.answer(&export.view, LoadState::default());
+            ask(engine, &export.view);
             let rows = engine.current_list();
             let store = &engine.store;
             let place = |index: usize| {
@@ -127,7 +133,7 @@ impl Export {
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
             What::Table(Some(table)) => {
-                let rows = engine.answer(&self.view, LoadState::default()).rows;
+                let rows = ask(engine, &self.view).rows;
                 let mut text = String::new();
                 for row in (0..).map_while(|index| cells(&rows, index)) {
                     table.row(&row, &mut text);
@@ -225,21 +231,31 @@ impl Export {
 
 impl Export {
     /// What the report says, less the hashes: files are numbered as they were handed in.
-    fn report(&mut self, engine: &mut Engine, mut notes: Vec<Note>) -> Report {
+    fn report(&mut self, engine: &mut Engine, notes: Vec<Note>, redact: bool) -> Report {
         let mut view = self.view.clone();
         view.tab = Tab::Machines;
         view.machine = None;
-        let answer = engine.answer(&view, LoadState::default());
+        let answer = ask(engine, &view);
         let mut report = Report {
             warnings: answer.coverage,
             ..Report::default()
         };
         let store = &engine.store;
-        notes.sort_by(|one, two| one.event.cmp(&two.event));
+        if redact {
+            let principals = store.principals().iter().map(|principal| principal.name);
+            let sessions = store.identities().iter().map(|identity| identity.session);
+            report.names = principals
+                .chain(sessions)
+                .map(|name| store.text(name).to_owned())
+                .collect();
+        }
+        let order = sorted(notes.len(), &mut |one, two| {
+            notes[one].event.cmp(&notes[two].event)
+        });
         let mut found = 0;
         for row in store.order() {
             let key = store.key(*row as usize);
-            let Ok(index) = notes.binary_search_by(|note| note.event.cmp(&key)) else {
+            let Ok(index) = order.binary_search_by(|index| notes[*index].event.cmp(&key)) else {
                 continue;
             };
             found += 1;
@@ -250,7 +266,7 @@ impl Export {
             });
             report
                 .events
-                .extend(cells(&rows, 0).map(|cells| (cells, notes[index].clone())));
+                .extend(cells(&rows, 0).map(|cells| (cells, notes[order[index]].clone())));
         }
         if found < notes.len() {
             let missing = counted((notes.len() - found) as u32, "marked event");
@@ -259,7 +275,13 @@ impl Export {
             ));
         }
         let range = view.time.map_or("all".to_owned(), |time| {
-            [text_from_millis(time.from), text_from_millis(time.until)].join(" – ") + " UTC"
+            [
+                &text_from_millis(time.from),
+                " – ",
+                &text_from_millis(time.until),
+                " UTC",
+            ]
+            .concat()
         });
         report.facts = vec![
             ("Query", view.query),

@@ -59,11 +59,12 @@ pub fn read(text: &str) -> Result<Vec<Note>, String> {
     if version != VERSION.as_bytes() {
         return Err("It is of another version of Trailglass, whose notes can't be read here.".to_owned());
     }
-    let notes = file
-        .get("notes")
-        .and_then(elements)
-        .and_then(|list| list.into_iter().map(note).collect());
-    notes.ok_or_else(|| "It is damaged: not every note in it can be read.".to_owned())
+    let damaged = || "It is damaged: not every note in it can be read.".to_owned();
+    let mut notes = Vec::new();
+    for json in file.get("notes").and_then(elements).ok_or_else(damaged)? {
+        notes.push(note(json).ok_or_else(damaged)?);
+    }
+    Ok(notes)
 }
 
 fn note(json: &[u8]) -> Option<Note> {

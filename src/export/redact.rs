@@ -1,13 +1,14 @@
 //! Takes out of texts who and where it was, in such a way that joins still hold: the same account, name, address or key
 //! becomes the same stand-in wherever it stands in one report, and two different ones stay two.
 
-use std::collections::HashMap;
+use crate::walk::dictionary::Dictionary;
 
 /// What is replaced is told by its form (accounts, addresses, keys) or has been learned (names).
 #[derive(Default)]
 pub struct Redactor {
-    /// What was replaced, and by what.
-    known: HashMap<String, String>,
+    /// What was replaced, and by what: one stand-in for each symbol.
+    known: Dictionary,
+    stand_ins: Vec<String>,
     /// Names that words are not cut by, such as ones with blanks: looked for as they are.
     odd: Vec<String>,
     /// How many stand-ins there are of each kind.
@@ -27,7 +28,7 @@ impl Redactor {
     /// Learns the name of a user, role, session or resource. Services of AWS and `root` keep theirs.
     pub fn learn(&mut self, name: &str) {
         let is_public = name.len() < 2 || name == "root" || name.ends_with(".amazonaws.com");
-        if !is_public && !self.known.contains_key(name) && self.by_form(name).is_none() {
+        if !is_public && self.known.find(name).is_none() && self.by_form(name).is_none() {
             self.stand_in(name, Kind::Name);
             if !name.bytes().all(is_of_name) || name != name.trim_matches(['.', '-']) {
                 self.odd.push(name.to_owned());
@@ -49,13 +50,13 @@ impl Redactor {
 
     /// The text with stand-ins.
     pub fn text(&mut self, text: &str) -> String {
-        if let Some(known) = self.known.get(text) {
-            return known.clone();
+        if let Some(known) = self.known(text) {
+            return known.to_owned();
         }
         let mut text = text.to_owned();
         for name in &self.odd {
             if text.contains(name.as_str()) {
-                text = text.replace(name.as_str(), &self.known[name]);
+                text = text.replace(name.as_str(), self.known(name).unwrap_or_default());
             }
         }
         let mut out = String::new();
@@ -70,7 +71,7 @@ impl Redactor {
                 let core = word.trim_matches(['.', '-']);
                 let (before, after) = word.split_once(core).unwrap_or_default();
                 out.push_str(before);
-                if let Some(known) = self.known.get(core) {
+                if let Some(known) = self.known(core) {
                     out.push_str(known);
                 } else if let Some(kind) = self.by_form(core) {
                     out.push_str(&self.stand_in(core, kind));
@@ -111,14 +112,20 @@ impl Redactor {
     }
 
     fn stand_in(&mut self, text: &str, kind: Kind) -> String {
-        if let Some(known) = self.known.get(text) {
-            return known.clone();
+        if let Some(known) = self.known(text) {
+            return known.to_owned();
         }
         self.counts[kind as usize] += 1;
         let word = ["account", "name", "address", "key"][kind as usize];
-        let stand_in = format!("{word}-{}", self.counts[kind as usize]);
-        self.known.insert(text.to_owned(), stand_in.clone());
+        let stand_in = [word, "-", &self.counts[kind as usize].to_string()].concat();
+        self.known.intern(text.as_bytes());
+        self.stand_ins.push(stand_in.clone());
         stand_in
+    }
+
+    fn known(&self, text: &str) -> Option<&str> {
+        let symbol = self.known.find(text)?;
+        self.stand_ins.get(symbol as usize).map(String::as_str)
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Report {
     pub events: Vec<(Vec<Cell>, Note)>,
     /// The cells of each file in the receipt, and its SHA-256 or why there is none.
     pub files: Vec<(Vec<Cell>, String)>,
+    /// Names of users, roles and sessions that redaction must know, beside those of the marked events.
+    pub names: Vec<String>,
     /// What must be known of these logs, in sentences.
     pub warnings: Vec<String>,
 }
@@ -21,7 +23,7 @@ pub struct Report {
 const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
 <title>Trailglass report</title><style>body{font:14px/1.4 system-ui,sans-serif;margin:2em}table{border-collapse:collapse}\
-td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}</style></head><body>\n\
+td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}</style></head><body>\n\
 <h1>Trailglass report</h1>\n";
 
 impl Report {
@@ -76,6 +78,9 @@ impl Report {
     /// Learns all names before the first of them is written.
     fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();
+        for name in &self.names {
+            redactor.learn(name);
+        }
         for (cells, _) in &self.events {
             for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
                 match (*heading, cell) {
@@ -130,7 +135,8 @@ mod tests {
             facts: vec![("Query", "principal:bert-jan".into())],
             events: vec![(cells, note)],
             files: vec![(file, "ab".repeat(32))],
-            warnings: vec!["Nothing before 10.0.0.1.".into()],
+            names: vec!["maria".into()],
+            warnings: vec!["Nothing before 10.0.0.1, says maria.".into()],
         }
     }
 
@@ -153,12 +159,12 @@ mod tests {
     #[test]
     fn a_redacted_report_names_nobody_and_still_joins() {
         let html = report().write(true);
-        for secret in ["bert-jan", "123456789012", "10.0.0.1"] {
+        for secret in ["bert-jan", "maria", "123456789012", "10.0.0.1"] {
             assert!(!html.contains(secret), "{secret}");
         }
         assert!(
-            html.contains("principal:name-1")
-                && html.contains("name-1 &amp; &lt;b&gt;friends&lt;/b&gt; of address-1")
+            html.contains("principal:name-2")
+                && html.contains("name-2 &amp; &lt;b&gt;friends&lt;/b&gt; of address-1")
         );
         assert!(html.contains("logs/account-1_x.json.gz") && html.contains("<td>account-1"));
     }

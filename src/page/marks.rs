@@ -39,8 +39,14 @@ pub fn keep_newest(notes: &[Note]) {
 
 /// The query that finds the marked events.
 pub fn query(notes: &[Note]) -> String {
-    let terms: Vec<String> = notes.iter().map(|note| term("id", &note.event)).collect();
-    terms.join(" OR ")
+    let mut query = String::new();
+    for note in notes {
+        if !query.is_empty() {
+            query.push_str(" OR ");
+        }
+        query.push_str(&term("id", &note.event));
+    }
+    query
 }
 
 fn input(id: &str) -> Option<HtmlInputElement> {
