@@ -4,7 +4,6 @@
 
 use crate::walk::json_text::quote;
 use crate::walk::object::{Object, elements};
-use serde::{Deserialize, Serialize};
 
 /// The version of notes files that is written and read.
 const VERSION: &str = "1";
@@ -14,7 +13,7 @@ const SIGN: &str = "trailglassNotes";
 pub const LARGEST: usize = 8 << 20;
 
 /// What the user has noted of one event. That there is one marks the event.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note {
     /// The event's key: its `eventID`.
     pub event: String,

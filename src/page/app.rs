@@ -65,7 +65,6 @@ pub fn App() -> Html {
             });
         });
     }
-    use_effect_with(state.notes.clone(), |notes| marks::keep_newest(notes));
     use_theme(state.theme, &session);
     use_keys(&state, &session);
     use_drops(&session);
@@ -172,10 +171,15 @@ fn use_theme(theme: Theme, session: &Rc<Session>) {
     });
 }
 
-/// Listens to the keyboard. The listener stays; the state that it looks at is always the newest.
+/// Listens to the keyboard, and keeps notes where they are kept. The listener stays; the state that it looks at is always
+/// the newest.
 #[hook]
 fn use_keys(state: &Shared<State>, session: &Rc<Session>) {
     let newest = use_mut_ref(|| state.clone());
+    // Here too, because a hook of its own would cost some of the download.
+    if newest.borrow().notes != state.notes {
+        marks::keep_newest(&state.notes);
+    }
     *newest.borrow_mut() = state.clone();
     let callback = {
         let (newest, session) = (newest, session.clone());

@@ -307,8 +307,8 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
         form: *form,
         view: Box::new(view),
         notes: match name == REPORT {
-            true => state.notes.to_vec(),
-            false => Vec::new(),
+            true => write(&state.notes),
+            false => String::new(),
         },
     };
     let session = session.clone();

@@ -221,7 +221,7 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                     open(shared, next);
                 }
             }
-            ToEngine::Export { form, view, notes } => export::start(shared, form, *view, notes),
+            ToEngine::Export { form, view, notes } => export::start(shared, form, *view, &notes),
             ToEngine::ExportMore => export::go_on(shared),
             ToEngine::ExportStop => export::stop(shared),
         }

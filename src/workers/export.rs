@@ -8,7 +8,7 @@ use super::reader::words_of;
 use crate::engine::export::{BLOCK, Export, Next};
 use crate::engine::view::ViewSpec;
 use crate::export::Form;
-use crate::export::notes::Note;
+use crate::export::notes::{Note, read as read_notes};
 use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -29,8 +29,9 @@ pub(super) struct Exporting {
 }
 
 /// Begins an export; one that is at work ends.
-pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: Vec<Note>) {
+pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str) {
     stop(shared);
+    let notes = read_notes(notes).unwrap_or_default();
     let shared = shared.clone();
     let number = shared.borrow().exporting.number;
     spawn_local(async move {

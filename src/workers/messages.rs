@@ -5,7 +5,6 @@
 
 use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
 use crate::export::Form;
-use crate::export::notes::Note;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -73,8 +72,8 @@ pub enum ToEngine {
         form: Form,
         /// The question.
         view: Box<ViewSpec>,
-        /// The marked events, for a report.
-        notes: Vec<Note>,
+        /// The marked events, for a report: what a notes file says.
+        notes: String,
     },
     /// The block is put away: the next one.
     ExportMore,
