@@ -39,7 +39,7 @@ const policy = [
 
 // What the page says of itself stays; what it loads from beside it goes, and its policy is a stricter one.
 const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
-    .replace(/^.*data-trunk.*\n/gm, '')
+    .replace(/^.*(data-trunk|rel="manifest").*\n/gm, '')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
     .replace('</head>', () => `<style>${style}</style>\n</head>`)
     .replace('</body>', () => [

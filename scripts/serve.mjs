@@ -18,6 +18,7 @@ const TYPES = {
     '.json': 'application/json',
     '.svg': 'image/svg+xml',
     '.wasm': 'application/wasm',
+    '.webmanifest': 'application/manifest+json',
 };
 
 // The file that a request's path stands for, or null where there is none.

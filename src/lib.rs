@@ -10,6 +10,7 @@ pub mod workers;
 pub use trailglass_analysis as analysis;
 pub use trailglass_core::{record, store, view, walk};
 pub use trailglass_definition as definition;
+pub use trailglass_export as export;
 pub use trailglass_intake as intake;
 pub use trailglass_query as query;
 pub use trailglass_step_functions as step_functions;

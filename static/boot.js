@@ -77,6 +77,36 @@ async function boot() {
     await program.default({ module_or_path: module });
 }
 
+// Has the browser keep the page for when the network is gone. A newer one is offered; it never takes the place of a page
+// that holds files.
+async function keep() {
+    const workers = navigator.serviceWorker;
+    const registration = await workers.register('service-worker.js');
+    const holdsFiles = () => document.getElementById('app')?.dataset.state !== 'empty';
+    const offer = () => {
+        // The very first version waits too, for a moment.
+        if (!registration.active || !registration.waiting || document.querySelector('.update')) return;
+        const [bar, words, button] = ['div', 'p', 'button'].map((tag) => document.createElement(tag));
+        bar.className = 'notice update';
+        bar.setAttribute('role', 'status');
+        words.textContent = 'A new version of Trailglass is here.';
+        button.className = 'button small';
+        button.textContent = 'Use it';
+        button.onclick = () => {
+            if (holdsFiles()) {
+                words.textContent = 'Your files stay as they are: the new version comes when this page is closed or cleared.';
+                return;
+            }
+            workers.addEventListener('controllerchange', () => holdsFiles() || location.reload());
+            registration.waiting?.postMessage('use');
+        };
+        bar.append(words, button);
+        document.body.append(bar);
+    };
+    registration.addEventListener('updatefound', () => registration.installing.addEventListener('statechange', offer));
+    offer();
+}
+
 const missing = lacking();
 if (missing) {
     explain(`This browser has no ${missing}, or it is switched off.`);
@@ -85,4 +115,6 @@ if (missing) {
         console.error(error);
         explain(`The reason given: ${error?.message ?? error}`);
     });
+    // Not needed, so nothing is said where the browser can't.
+    if (!inside('packed')) navigator.serviceWorker && keep().catch((error) => console.info(error));
 }

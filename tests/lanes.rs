@@ -34,6 +34,9 @@ fn naive(records: &[Value], value: &dyn Fn(&Value) -> String) -> BTreeMap<String
     counts
 }
 
+/// What a field says of a record.
+type Reading<'a> = &'a dyn Fn(&Value) -> String;
+
 #[test]
 fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
     let files = invictus();
@@ -45,7 +48,7 @@ fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
         let read_only = record["readOnly"].as_bool();
         read_only.map_or(String::new(), |it| it.to_string())
     };
-    let cases: [(&str, &dyn Fn(&Value) -> String); 13] = [
+    let cases: [(&str, Reading); 13] = [
         ("source", &at("/eventSource")),
         ("name", &at("/eventName")),
         ("address", &at("/sourceIPAddress")),

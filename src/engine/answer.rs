@@ -28,7 +28,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// At most so many rows travel in one answer, whatever is asked.
-const MOST_ROWS: u32 = 1000;
+pub(super) const MOST_ROWS: u32 = 1000;
 
 /// Answers questions about the events in its store.
 #[derive(Default)]
@@ -346,7 +346,7 @@ impl Engine {
     }
 
     /// The list of the open table, or all that is shown in the order of time.
-    fn current_list(&self) -> Cow<'_, [u32]> {
+    pub(super) fn current_list(&self) -> Cow<'_, [u32]> {
         match (&self.listed, &self.filtered) {
             (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => Cow::Borrowed(&listed.rows),
             (_, Some(filtered)) => Cow::Owned(ordered(&self.store, &filtered.shown, "time", false)),
@@ -418,7 +418,7 @@ pub(super) fn stretch<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R
     }
 }
 
-fn event_row(store: &Store, row: usize) -> EventRow {
+pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let identity = store.identity(row);
     let principal = &store.principals()[identity.principal as usize];
     let cell = |column| store.cell(column, row).to_owned();

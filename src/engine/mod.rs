@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod explore;
+pub mod export;
 mod lanes;
 mod step_functions;
 mod without;

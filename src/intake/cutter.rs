@@ -1,16 +1,9 @@
 //! Cuts one record out of a file again, so that the raw record need not be kept in memory.
 
-use super::archive::Wanted;
-use super::envelope::{Found, Opener};
-use super::report::Note;
-use super::sniff::{HEAD, Kind};
-use super::table::{LONGEST_HEADER, Table};
-use super::unpack::{Sink, Unpacker};
+use super::gather::{Again, Gatherer};
 use crate::walk::location::Location;
 
 const CHANGED: &str = "The file has changed since it was read. Drop it again.";
-/// Bytes that are looked at in one go.
-const WINDOW: usize = 256 << 10;
 
 /// A record as it was read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,44 +14,37 @@ pub struct Raw {
     pub record: Option<String>,
 }
 
-/// Takes a file's bytes from its beginning and keeps those of one record.
-pub struct Cutter {
-    unpacker: Unpacker,
-    keeper: Keeper,
+impl Raw {
+    fn of(again: Again<'_>) -> Self {
+        Raw {
+            text: String::from_utf8_lossy(again.bytes).into_owned(),
+            record: again.made.map(str::to_owned),
+        }
+    }
 }
 
-/// Keeps a part of one content.
-struct Keeper {
-    location: Location,
-    window: Vec<u8>,
-    /// Files in archives that have begun so far: archives in archives count, as for the reader.
-    begun: u32,
-    /// Place of the window's first byte in the content.
-    at: u64,
-    value: Vec<u8>,
-    /// The first bytes of a text: they may be a table's header.
-    header: Option<Vec<u8>>,
+/// Takes a file's bytes from its beginning and keeps those of one record.
+pub struct Cutter {
+    gatherer: Gatherer,
+    raw: Option<Raw>,
 }
 
 impl Cutter {
     /// Wants the record at this place.
     pub fn new(location: Location) -> Self {
         Cutter {
-            unpacker: Unpacker::default(),
-            keeper: Keeper {
-                location,
-                window: Vec::with_capacity(WINDOW),
-                begun: 0,
-                at: 0,
-                value: Vec::with_capacity(location.length as usize),
-                header: None,
-            },
+            gatherer: Gatherer::new(location),
+            raw: None,
         }
     }
 
     /// Takes the next piece of the file. True once the record is whole.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
-        self.unpacker.push(bytes, &mut self.keeper) == Wanted::Nothing || self.keeper.is_whole()
+        let raw = &mut self.raw;
+        self.gatherer.push(bytes, &mut |again| {
+            *raw = again.map(Raw::of);
+            None
+        })
     }
 
     /// The record.
@@ -66,132 +52,12 @@ impl Cutter {
     /// # Errors
     /// In words, where the file no longer holds a record in that place.
     pub fn finish(mut self) -> Result<Raw, String> {
-        if !self.keeper.is_whole() {
-            // A file shorter than what is judged at once is still in the window.
-            self.unpacker.finish(&mut self.keeper);
-        }
-        self.keeper.raw().ok_or_else(|| CHANGED.to_owned())
-    }
-}
-
-impl Keeper {
-    fn is_whole(&self) -> bool {
-        self.value.len() == self.location.length as usize
-    }
-
-    /// The content that the record lies in is open.
-    fn is_here(&self) -> bool {
-        self.begun.saturating_sub(1) == self.location.ordinal
-    }
-
-    /// Keeps what of the window lies in the value, and what may be a header.
-    fn keep(&mut self) {
-        if self.is_here() {
-            if let Some(header) = &mut self.header {
-                let room = LONGEST_HEADER.saturating_sub(header.len());
-                header.extend_from_slice(&self.window[..room.min(self.window.len())]);
-            }
-            let offset = self.location.offset;
-            let start = offset.saturating_sub(self.at).min(self.window.len() as u64) as usize;
-            let wanted = self.location.length as usize - self.value.len();
-            let end = (start + wanted).min(self.window.len());
-            if self.at + end as u64 > offset {
-                self.value.extend_from_slice(&self.window[start..end]);
-            }
-        }
-        self.at += self.window.len() as u64;
-        self.window.clear();
-    }
-
-    fn raw(self) -> Option<Raw> {
-        if !self.is_whole() {
-            return None;
-        }
-        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        if self.location.part == 0 {
-            let is_object = self.value.first() == Some(&b'{') && self.value.last() == Some(&b'}');
-            return is_object.then(|| Raw {
-                text: lossy(&self.value),
-                record: None,
-            });
-        }
-        if let Some(header) = &self.header
-            && let Some(mut table) = Table::begin(header)
-        {
-            let mut record = String::new();
-            table.row(&self.value, 0, true, &mut record).ok()?;
-            return Some(Raw {
-                text: lossy(&self.value),
-                record: Some(record),
-            });
-        }
-        let (mut part, mut raw) = (0, None);
-        Opener::open(&self.value, &mut |_, found| {
-            let (text, record) = match found {
-                Found::Record(json) => (lossy(json), None),
-                Found::Made { json, source, .. } => (lossy(source), Some(json.to_owned())),
-                _ => return,
-            };
-            part += 1;
-            if part == self.location.part {
-                raw = Some(Raw { text, record });
-            }
+        let raw = &mut self.raw;
+        self.gatherer.finish(&mut |again| {
+            *raw = again.map(Raw::of);
+            None
         });
-        raw
-    }
-}
-
-impl Sink for Keeper {
-    fn begin(&mut self, _: &str) {
-        self.begun += 1;
-        self.window.clear();
-        self.at = 0;
-    }
-
-    fn window(&mut self) -> &mut Vec<u8> {
-        &mut self.window
-    }
-
-    fn kind(&mut self, kind: Kind) {
-        if let (Kind::Text(start), true) = (kind, self.is_here()) {
-            // The header begins after a byte order mark.
-            self.header = Some(Vec::new());
-            let head = self.window.split_off(start.min(HEAD));
-            self.keep_before_header();
-            self.window = head;
-            self.window.reserve(WINDOW);
-        }
-    }
-
-    fn packed(&mut self, _: &'static str) {}
-
-    fn arrived(&mut self) -> Wanted {
-        self.keep();
-        if self.is_whole() {
-            Wanted::Nothing
-        } else if self.is_here() {
-            Wanted::More
-        } else {
-            Wanted::NotThis
-        }
-    }
-
-    fn note(&mut self, _: Note) {}
-
-    fn end(&mut self) {
-        self.keep();
-    }
-
-    fn skipped(&mut self, _: &str, _: &'static str) {
-        self.begun += 1;
-    }
-}
-
-impl Keeper {
-    /// The few bytes before a header are no part of it.
-    fn keep_before_header(&mut self) {
-        self.at += self.window.len() as u64;
-        self.window.clear();
+        self.raw.ok_or_else(|| CHANGED.to_owned())
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::archive::Wanted;
 use super::content::{Block, Content, Tally};
+use super::hash::digits;
 use super::report::{Note, sentences, unread};
 use super::sniff::Kind;
 use super::unpack::{Sink, Unpacker};
@@ -214,11 +215,7 @@ impl Intake {
         };
         take_blocks(file, &mut content, &mut self.blocks);
         if let Some(hash) = &mut file.hash {
-            let digits: String = hash
-                .finalize_reset()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let digits = digits(&hash.finalize_reset());
             self.walker
                 .batch()
                 .add_aside(ASIDE_HASH, content.file(), digits.as_bytes());

@@ -74,7 +74,7 @@ pub const READ_HERE: &str = "Read here: CloudTrail log files, Event history down
      or in a list; each also in gzip, zip or tar.";
 
 /// "1 record" or "3 records".
-fn counted(count: u32, one: &str) -> String {
+pub fn counted(count: u32, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -6,12 +6,14 @@ use super::detail::Detail;
 use super::dom;
 use super::dossier::dossiers;
 use super::drop::{take_chosen, take_drop, take_pasted};
+use super::export;
 use super::facets::Facets;
 use super::help::Help;
 use super::histogram::Histogram;
 use super::keyboard::{self, TEXT_FIELDS};
 use super::landing::Landing;
 use super::loading::Loading;
+use super::marks;
 use super::notices::Notices;
 use super::palette::Palette;
 use super::panel::Panel;
@@ -32,7 +34,11 @@ use yew::prelude::*;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let handle = use_reducer_eq(|| State::new(Theme::kept()));
+    let handle = use_reducer_eq(|| {
+        let mut state = State::new(Theme::kept());
+        state.notes = Shared::new(marks::kept().unwrap_or_default());
+        state
+    });
     let session = {
         let dispatcher = handle.dispatcher();
         use_memo((), move |_| Session::new(dispatcher))
@@ -123,12 +129,15 @@ pub fn App() -> Html {
                             <div class="drawer-veil" onclick={push_back} />
                         }
                         <div class="middle">
-                            <Tabs ..TabsProps::of(&state) />
+                            <div class="tabs-row">
+                                <Tabs ..TabsProps::of(&state) />
+                                { export::button(&state, &session) }
+                            </div>
                             { dossiers(&state) }
                             <Panel state={state.clone()} />
                         </div>
                         if let Some(event) = detail {
-                            <Detail {event} clock={state.clock} />
+                            <Detail note={state.note_of(&event.row.key).cloned()} {event} clock={state.clock} />
                         }
                     </main>
                 }
@@ -141,6 +150,7 @@ pub fn App() -> Html {
                 if state.palette {
                     <Palette state={state.clone()} />
                 }
+                { export::sheet(&state.0, &session) }
             </div>
         </ContextProvider<Shared<Session>>>
     }
@@ -171,10 +181,15 @@ fn use_theme(theme: Theme, session: &Rc<Session>) {
     });
 }
 
-/// Listens to the keyboard. The listener stays; the state that it looks at is always the newest.
+/// Listens to the keyboard, and keeps notes where they are kept. The listener stays; the state that it looks at is always
+/// the newest.
 #[hook]
 fn use_keys(state: &Shared<State>, session: &Rc<Session>) {
     let newest = use_mut_ref(|| state.clone());
+    // Here too, because a hook of its own would cost some of the download.
+    if newest.borrow().notes != state.notes {
+        marks::keep_newest(&state.notes);
+    }
     *newest.borrow_mut() = state.clone();
     let callback = {
         let (newest, session) = (newest, session.clone());

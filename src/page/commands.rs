@@ -21,6 +21,8 @@ pub enum Command {
     NextEvent,
     /// Show the event before.
     PreviousEvent,
+    /// Mark the event.
+    Mark,
     /// Open a tab.
     Show(Tab),
     /// Go along the lane of the open event: to the next one, or back.
@@ -55,7 +57,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 23] = [
+pub static BINDINGS: [Binding; 24] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -105,6 +107,7 @@ pub static BINDINGS: [Binding; 23] = [
     bind(Command::Zoom(false), &["s", "S"], "s", "Timeline: zoom out"),
     bind(Command::Pan(false), &["a", "A"], "a", "Timeline: earlier"),
     bind(Command::Pan(true), &["d", "D"], "d", "Timeline: later"),
+    bind(Command::Mark, &["m"], "m", "Mark the event, or take the mark off"),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),

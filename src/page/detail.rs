@@ -5,6 +5,7 @@ use super::dom;
 use super::format::{size, thousands};
 use super::icons;
 use super::json::Tree;
+use super::marks;
 use super::outcome;
 use super::record::{filter_buttons, members};
 use super::session::use_session;
@@ -12,6 +13,7 @@ use super::shared::Shared;
 use super::small_table::dossier_button;
 use super::state::Action;
 use crate::engine::view::{Detail as Event, Outcome};
+use crate::export::notes::Note;
 use crate::query::fields;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
@@ -40,6 +42,8 @@ pub struct DetailProps {
     pub event: Shared<Event>,
     /// The clock for times.
     pub clock: Clock,
+    /// What is noted of it, where it is marked.
+    pub note: Option<Note>,
 }
 
 /// The open event.
@@ -111,6 +115,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     { format!(" {} · {}", row.source, if row.region.is_empty() { "no Region" } else { &row.region }) }
                 </p>
             </header>
+            { marks::section(&row.key, props.note.as_ref(), &session.0) }
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
             { record }
             <section>

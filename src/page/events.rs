@@ -4,8 +4,10 @@ use super::clock::Clock;
 use super::columns::EVENTS;
 use super::grid::{Grid, GridRow, GridRows};
 use super::outcome;
+use super::shared::Shared;
 use super::state::{Answered, Reveal, TableChoice};
 use crate::engine::view::{EventRow, Rows};
+use crate::export::notes::Note;
 use yew::prelude::*;
 
 /// What the events table needs.
@@ -29,19 +31,32 @@ pub struct EventsProps {
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
+    /// The marked events.
+    pub notes: Shared<Vec<Note>>,
 }
 
 /// The events table.
 #[component]
 pub fn Events(props: &EventsProps) -> Html {
     let rows = use_memo(
-        (props.answered.answer.clone(), props.clock, props.open),
-        |(answer, clock, open)| {
+        (
+            props.answered.answer.clone(),
+            props.clock,
+            props.open,
+            props.notes.clone(),
+        ),
+        |(answer, clock, open, notes)| {
             let page = match &answer.rows {
                 Rows::Events(page) => Some(page),
                 _ => None,
             };
-            GridRows::of(page, &|row| grid_row(row, *clock, *open == Some(row.event)))
+            GridRows::of(page, &|row| {
+                let mut grid_row = grid_row(row, *clock, *open == Some(row.event));
+                if notes.iter().any(|note| note.event == row.key) {
+                    grid_row.class.push("marked");
+                }
+                grid_row
+            })
         },
     );
     html! {

@@ -83,6 +83,13 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
             let by = (window.until - window.from) / 4;
             window::moved(window, whole, if later { by } else { -by })
         }),
+        Command::Mark => {
+            let opened = state.detail.as_ref().map(|detail| &detail.row);
+            let Some(row) = opened.or(state.event_under_cursor()) else {
+                return false;
+            };
+            session.act(Action::Mark(row.key.clone()));
+        }
         Command::Show(tab) => session.act(Action::Show(tab)),
         Command::Undo => session.act(Action::Undo),
         Command::Context => {
@@ -126,6 +133,13 @@ fn open_row(state: &State, session: &Session) -> bool {
 
 /// Closes the topmost thing that is open.
 fn close(state: &State, session: &Session) {
+    if let Some(export) = &state.export {
+        // An export at work is ended by its button, not by a slip.
+        if export.name.is_empty() || export.ended.is_some() {
+            session.act(Action::Export(None));
+        }
+        return;
+    }
     session.act(if state.help {
         Action::Help(false)
     } else if state.dragging {

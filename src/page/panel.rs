@@ -70,6 +70,7 @@ fn events_props(state: &State, tab: Tab) -> EventsProps {
         open: state.open,
         cursor: state.cursor,
         reveal: state.reveal,
+        notes: state.notes.clone(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
+use super::export::{self, Saver};
+use super::marks;
 use super::receipt::unread_in_words;
 use super::shared::Shared;
 use super::state::{Action, Completed, Question, State};
@@ -30,6 +32,8 @@ pub struct Session {
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
+    /// The file that is being exported.
+    pub saver: RefCell<Option<Rc<Saver>>>,
 }
 
 struct Asked {
@@ -52,6 +56,7 @@ impl Session {
             waiting: RefCell::default(),
             newest: Cell::new((Tab::default(), 0)),
             timing: RefCell::default(),
+            saver: RefCell::default(),
         }
     }
 
@@ -65,6 +70,7 @@ impl Session {
         drop(self.client.take());
         self.unanswered.take();
         self.timing.take();
+        self.saver.take();
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
@@ -85,6 +91,8 @@ impl Session {
     /// Forgets all files.
     pub fn clear(self: &Rc<Self>) {
         self.act(Action::Clear);
+        // Notes go too, unless the user has them kept.
+        self.act(Action::Notes(marks::kept().unwrap_or_default()));
         self.start();
     }
 
@@ -172,7 +180,8 @@ impl Session {
         self.timing.borrow_mut().drawn(events, complete);
     }
 
-    fn send(&self, message: &ToEngine) {
+    /// Says something to the engine, if there is one.
+    pub fn send(&self, message: &ToEngine) {
         self.with_client(|client| client.send(message));
     }
 
@@ -217,7 +226,7 @@ impl Session {
         }
     }
 
-    fn hear(&self, message: FromEngine) {
+    fn hear(self: &Rc<Self>, message: FromEngine) {
         match message {
             // What was asked before the engine stood ready may be lost.
             FromEngine::Ready => self.send_unanswered(),
@@ -238,6 +247,10 @@ impl Session {
             FromEngine::Taken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {
                 self.act(Action::Completed(Completed { query, completions }));
+            }
+            FromEngine::Exported { done, end } => {
+                let block = self.client.borrow().as_ref().map(Client::block);
+                export::heard(self, done, end, block.unwrap_or_default());
             }
             FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
             FromEngine::Failed(words) => {

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
 use super::explore::{Explore, Explored};
+use super::export::Exporting;
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -12,6 +13,7 @@ use super::window;
 use crate::engine::view::{
     Answer, Completions, Detail, EventRow, LaneSpec, Rows, Tab, TableSpec, TimeRange, ViewSpec,
 };
+use crate::export::notes::Note;
 use crate::query::fields;
 use std::rc::Rc;
 use yew::Reducible;
@@ -199,6 +201,10 @@ pub struct State {
     pub demo: Option<Rc<DemoNotice>>,
     /// What has been chosen in facets and dossiers.
     pub explored: Explored,
+    /// The sheet for exports, while it is open.
+    pub export: Option<Exporting>,
+    /// The marked events.
+    pub notes: Shared<Vec<Note>>,
 }
 
 /// What can happen to the state.
@@ -286,6 +292,14 @@ pub enum Action {
     Dragging(bool),
     /// Something was chosen in facets or dossiers.
     Explore(Explore),
+    /// Open the sheet for exports, say how far one is, or close it.
+    Export(Option<Exporting>),
+    /// Mark the event with this key, or take the mark off.
+    Mark(String),
+    /// This is noted of an event.
+    Note(Note),
+    /// These are the notes now.
+    Notes(Vec<Note>),
     /// Forget all files.
     Clear,
 }
@@ -343,6 +357,8 @@ impl State {
             notice: None,
             demo: None,
             explored: Explored::default(),
+            export: None,
+            notes: Shared::new(Vec::new()),
         }
     }
 
@@ -444,6 +460,11 @@ impl State {
             return None;
         };
         page.row(self.cursor?)
+    }
+
+    /// What is noted of the event with this key, where it is marked.
+    pub fn note_of(&self, event: &str) -> Option<&Note> {
+        self.notes.iter().find(|note| note.event == event)
     }
 
     /// Whether the tables on screen list events.
@@ -676,11 +697,34 @@ impl State {
             Action::Palette(open) => self.palette = open,
             Action::Drawer(open) => self.drawer = open,
             Action::Dragging(dragging) => self.dragging = dragging,
+            Action::Export(export) => self.export = export,
+            Action::Mark(event) => {
+                let mut notes = self.notes.to_vec();
+                match notes.iter().position(|note| note.event == event) {
+                    Some(place) => drop(notes.remove(place)),
+                    None => notes.push(Note {
+                        event,
+                        ..Note::default()
+                    }),
+                }
+                self.notes = Shared::new(notes);
+            }
+            Action::Note(note) => {
+                let mut notes = self.notes.to_vec();
+                notes
+                    .iter_mut()
+                    .filter(|old| old.event == note.event)
+                    .for_each(|old| old.clone_from(&note));
+                self.notes = Shared::new(notes);
+            }
+            Action::Notes(notes) => self.notes = Shared::new(notes),
             Action::Clear => {
                 let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;
                 let (epoch, colours) = (self.epoch + 1, self.colours);
+                let notes = self.notes.clone();
                 *self = Self::new(self.theme);
+                self.notes = notes;
                 (self.clock, self.histogram_bars, self.timeline_columns) = (clock, bars, columns);
                 (self.epoch, self.colours, self.answered.generation) = (epoch, colours, generation);
             }
@@ -873,6 +917,18 @@ mod tests {
         assert_eq!(state.cursor, Some(0));
         assert_eq!(state.clone().reduce(Action::Move(-1)).cursor, Some(0));
         assert_eq!(state.reduce(Action::Move(9)).cursor, Some(2));
+    }
+
+    #[test]
+    fn a_mark_comes_and_goes_with_its_note() {
+        let note = Note {
+            event: "a".into(),
+            tags: "t".into(),
+            text: "n".into(),
+        };
+        let state = after(vec![Action::Mark("a".into()), Action::Note(note.clone())]);
+        assert_eq!(state.note_of("a"), Some(&note));
+        assert_eq!(state.reduce(Action::Mark("a".into())).note_of("a"), None);
     }
 
     #[test]

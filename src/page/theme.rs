@@ -1,4 +1,4 @@
-//! Light and dark. The choice is the only thing that is kept when the page is closed.
+//! Light and dark. The choice is kept when the page is closed.
 
 use super::dom;
 

@@ -36,6 +36,8 @@ struct Engine {
     files: RefCell<Vec<Option<File>>>,
     /// Groups of small files that wait in the engine for a reader.
     untaken: Cell<u32>,
+    /// The block of an export that came last.
+    block: RefCell<JsValue>,
 }
 
 impl Engine {
@@ -83,6 +85,7 @@ impl Client {
             waiting: RefCell::new(Some(Vec::new())),
             files: RefCell::default(),
             untaken: Cell::new(0),
+            block: RefCell::new(JsValue::UNDEFINED),
         });
         if let Some(bytes) = field(&js_sys::global(), MEMORY_LIMIT).as_f64() {
             engine.post(body(&ToEngine::Limit(bytes)), Array::new());
@@ -101,6 +104,7 @@ impl Client {
                 } else if let Some(said) =
                     message::read_body::<FromEngine>(message).and_then(|said| engine.hear(said))
                 {
+                    engine.block.replace(field(message, BYTES));
                     on_message(said);
                 }
             }
@@ -166,6 +170,11 @@ impl Client {
     pub fn add_unread(&self, paths: Vec<String>) {
         self.engine.files.borrow_mut().extend(paths.iter().map(|_| None));
         self.send(&ToEngine::Unread { paths });
+    }
+
+    /// The bytes of the export's block that was heard of just now.
+    pub fn block(&self) -> JsValue {
+        self.engine.block.replace(JsValue::UNDEFINED)
     }
 
     /// Groups of small files that wait in the engine for a reader.

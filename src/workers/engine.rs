@@ -3,6 +3,7 @@
 //! The engine, not the page, hands out files: it needs them anyway to show a raw record, and a
 //! page that is busy drawing never keeps a reader waiting.
 
+use super::export;
 use super::halt::Halt;
 use super::message::{
     BATCH, BLOCK, BYTES, DONE, FAILED, FILES, HALT, HASH, LOST, MISSING, NUMBER, NUMBERS, PORT, READY, SHARE,
@@ -71,9 +72,9 @@ struct ReaderEnd {
     _listener: EventListener,
 }
 
-struct State {
-    scope: DedicatedWorkerGlobalScope,
-    engine: Engine,
+pub(super) struct State {
+    pub(super) scope: DedicatedWorkerGlobalScope,
+    pub(super) engine: Engine,
     /// The large files, and those of which an event was shown.
     files: Vec<Option<File>>,
     queue: VecDeque<Job>,
@@ -97,9 +98,10 @@ struct State {
     timer: Option<(f64, Timeout)>,
     /// Runs while there is something to prepare for later answers.
     preparing: Option<Timeout>,
+    pub(super) exporting: export::Exporting,
 }
 
-type Shared = Rc<RefCell<State>>;
+pub(super) type Shared = Rc<RefCell<State>>;
 
 /// Says "ready" and listens to the page.
 pub fn start(scope: DedicatedWorkerGlobalScope) {
@@ -121,6 +123,7 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         answer_took: 0.0,
         timer: None,
         preparing: None,
+        exporting: export::Exporting::default(),
     }));
     let listener = EventListener::new(&scope, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>() {
@@ -198,6 +201,10 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                 state.keep(file, lent);
                 match wanted {
                     Wanted::Hash => state.hash(file),
+                    Wanted::Export => {
+                        drop(state);
+                        export::go_on(shared);
+                    }
                     Wanted::Event(event) => {
                         drop(state);
                         show(shared, event);
@@ -220,6 +227,9 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                     open(shared, next);
                 }
             }
+            ToEngine::Export { form, view, notes } => export::start(shared, form, *view, &notes),
+            ToEngine::ExportMore => export::go_on(shared),
+            ToEngine::ExportStop => export::stop(shared),
         }
     }
 }
@@ -312,7 +322,7 @@ impl State {
         self.files[number] = file;
     }
 
-    fn file(&self, number: u32) -> Option<&File> {
+    pub(super) fn file(&self, number: u32) -> Option<&File> {
         self.files.get(number as usize)?.as_ref()
     }
 

@@ -4,6 +4,7 @@
 //! beside them as JavaScript values.
 
 use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
+use crate::export::Form;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -72,6 +73,19 @@ pub enum ToEngine {
         /// Events to go; negative is back.
         by: i32,
     },
+    /// Write what the question shows into a file; it comes block by block.
+    Export {
+        /// The file's form.
+        form: Form,
+        /// The question.
+        view: Box<ViewSpec>,
+        /// The marked events, for a report: what a notes file says.
+        notes: String,
+    },
+    /// The block is put away: the next one.
+    ExportMore,
+    /// No more of the export is wanted.
+    ExportStop,
 }
 
 /// What a file is wanted for once more.
@@ -81,6 +95,8 @@ pub enum Wanted {
     Event(u32),
     /// To compare its content with what a digest file lists.
     Hash,
+    /// To export records of it.
+    Export,
 }
 
 /// From the engine to the page.
@@ -113,6 +129,13 @@ pub enum FromEngine {
     },
     /// An event in full.
     Detail(Box<Detail>),
+    /// A block of a file that is exported; its bytes are in the message's `bytes`.
+    Exported {
+        /// Rows written so far.
+        done: u32,
+        /// With the last block: what must be said of the file, or why there is none.
+        end: Option<Result<Vec<String>, String>>,
+    },
     /// Something broke that the user must know of: what happened and what to do.
     Failed(String),
 }

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod engine;
+mod export;
 pub mod halt;
 pub mod message;
 pub mod messages;

@@ -1,0 +1,331 @@
+//! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
+
+use super::answer::{Engine, MOST_ROWS, event_row};
+use super::view::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
+use crate::analysis::sorted;
+use crate::export::Form;
+use crate::export::notes::Note;
+use crate::export::records::Records;
+use crate::export::report::Report;
+use crate::export::table::{Table, cells};
+use crate::intake::gather::{Again, Gatherer};
+use crate::intake::hash::Hash;
+use crate::intake::report::counted;
+use crate::record::time::text_from_millis;
+use crate::store::Store;
+use crate::walk::location::Location;
+
+/// A block is passed on when it has so many bytes.
+pub const BLOCK: usize = 1 << 20;
+
+const CHANGED: &str = "More files were read meanwhile, so the rows are not the same any more. Export again.";
+
+/// What is on its way into a file.
+pub struct Export {
+    view: ViewSpec,
+    version: (usize, usize),
+    what: What,
+    /// Rows dealt with.
+    pub done: u32,
+    /// What must be known of the file: what it lacks and why.
+    pub said: Vec<String>,
+}
+
+enum What {
+    Table(Option<Table>),
+    Originals(Originals),
+    Report(Box<Report>, bool, Hash),
+}
+
+/// Original records on their way into a file.
+struct Originals {
+    writer: Records,
+    /// Events in the order in which they lie in their files.
+    rows: Vec<u32>,
+    gatherer: Option<Gatherer>,
+    /// The open file, and how many records are not in it any more.
+    file: u32,
+    missing: u32,
+    /// Records that were made from something else.
+    made: u32,
+}
+
+/// What an export needs to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To be asked for more rows.
+    Rows,
+    /// The bytes of this dropped file, from its beginning.
+    File(u32),
+    /// Nothing: it is finished.
+    Nothing,
+}
+
+/// Asks once for all: a call of its own at each place would cost some of the download.
+#[inline(never)]
+fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
+    engine.answer(view, LoadState::default())
+}
+
+fn version(store: &Store) -> (usize, usize) {
+    (store.version(), store.files.entries().len())
+}
+
+impl Export {
+    /// Begins an export of what the question shows: its table, or with [`Form::Lines`] and [`Form::Trail`] the
+    /// original records of its events. A report is about the events that `notes` mark.
+    pub fn begin(
+        engine: &mut Engine,
+        view: ViewSpec,
+        form: Form,
+        notes: Vec<Note>,
+        out: &mut Vec<u8>,
+    ) -> Self {
+        let mut export = Export {
+            version: (0, 0),
+            what: What::Table(None),
+            done: 0,
+            said: Vec::new(),
+            view,
+        };
+        export.view.table.first = 0;
+        export.view.table.rows = MOST_ROWS;
+        engine.store.sort();
+        if let Form::Report { redact } = form {
+            let report = export.report(engine, notes, redact);
+            export.what = What::Report(Box::new(report), redact, Hash::default());
+        } else if matches!(form, Form::Lines | Form::Trail) {
+            ask(engine, &export.view);
+            let rows = engine.current_list();
+            let store = &engine.store;
+            let place = |index: usize| {
+                let (number, location) = store.location(rows[index] as usize);
+                let (file, _) = store.files.place(number);
+                (file, location.ordinal, location.offset, location.part)
+            };
+            let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+            let rows = order.into_iter().map(|index| rows[index]).collect();
+            export.what = What::Originals(Originals {
+                writer: Records::begin(form, out),
+                rows,
+                gatherer: None,
+                file: 0,
+                missing: 0,
+                made: 0,
+            });
+        } else {
+            let mut text = String::new();
+            export.what = What::Table(Some(Table::begin(form, export.view.tab, &mut text)));
+            out.extend_from_slice(text.as_bytes());
+        }
+        export.version = version(&engine.store);
+        export
+    }
+
+    /// Writes some of what can be written without a file's bytes; says what is needed then.
+    ///
+    /// # Errors
+    /// In words, where the rows are not the same any more.
+    pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
+        if version(&engine.store) != self.version {
+            return Err(CHANGED.to_owned());
+        }
+        match &mut self.what {
+            What::Table(None) => Ok(Next::Nothing),
+            What::Table(Some(table)) => {
+                let rows = ask(engine, &self.view).rows;
+                let mut text = String::new();
+                for row in (0..).map_while(|index| cells(&rows, index)) {
+                    table.row(&row, &mut text);
+                    self.done += 1;
+                }
+                let ended = self.done < self.view.table.first + MOST_ROWS;
+                self.view.table.first = self.done;
+                if ended {
+                    table.end(&mut text);
+                    if table.left_out > 0 {
+                        self.said.push(format!(
+                            "{} without a readable time left out: no timeline has a place for them.",
+                            counted(table.left_out, "event")
+                        ));
+                    }
+                    self.what = What::Table(None);
+                }
+                out.extend_from_slice(text.as_bytes());
+                Ok(if ended { Next::Nothing } else { Next::Rows })
+            }
+            What::Report(report, redact, _) => match report.files.get(self.done as usize) {
+                Some(_) => Ok(Next::File(self.done)),
+                None => {
+                    out.extend_from_slice(report.write(*redact).as_bytes());
+                    Ok(Next::Nothing)
+                }
+            },
+            What::Originals(originals) => {
+                let Some(row) = originals.rows.get(self.done as usize) else {
+                    originals.writer.end(out);
+                    if originals.made > 0 {
+                        self.said.push(format!(
+                            "{} came from tables or other forms: there the record made of each was written.",
+                            counted(originals.made, "event")
+                        ));
+                    }
+                    return Ok(Next::Nothing);
+                };
+                let (number, location) = engine.store.location(*row as usize);
+                originals.gatherer = Some(Gatherer::new(location));
+                originals.missing = 0;
+                originals.file = engine.store.files.place(number).0;
+                Ok(Next::File(originals.file))
+            }
+        }
+    }
+
+    /// Takes the next bytes of the file that was asked for. True once nothing more of it is needed.
+    pub fn push(&mut self, store: &Store, bytes: &[u8], out: &mut Vec<u8>) -> bool {
+        let originals = match &mut self.what {
+            What::Originals(originals) => originals,
+            What::Report(_, _, hash) => {
+                hash.push(bytes);
+                return false;
+            }
+            What::Table(_) => return true,
+        };
+        let Some(mut gatherer) = originals.gatherer.take() else {
+            return true;
+        };
+        let ended = gatherer.push(bytes, &mut |again| {
+            originals.take(again, &mut self.done, store, out)
+        });
+        originals.gatherer = Some(gatherer);
+        ended
+    }
+
+    /// The file has ended, or can't be read (`why`, in words). What is still wanted of it is missing, and that is said.
+    pub fn end_file(&mut self, store: &Store, why: Option<&str>, out: &mut Vec<u8>) {
+        let originals = match &mut self.what {
+            What::Originals(originals) => originals,
+            What::Report(report, _, hash) => {
+                let digits = std::mem::take(hash).digits();
+                if let Some((_, hash)) = report.files.get_mut(self.done as usize) {
+                    *hash = why.map_or(digits, str::to_owned);
+                }
+                self.done += 1;
+                return;
+            }
+            What::Table(_) => return,
+        };
+        if let Some(gatherer) = originals.gatherer.take() {
+            gatherer.finish(&mut |again| originals.take(again, &mut self.done, store, out));
+        }
+        if originals.missing > 0 {
+            self.said.push(format!(
+                "{}: {} missing ({}).",
+                store.files.path(originals.file),
+                counted(originals.missing, "record"),
+                why.unwrap_or("the file has changed since it was read")
+            ));
+        }
+    }
+}
+
+impl Export {
+    /// What the report says, less the hashes: files are numbered as they were handed in.
+    fn report(&mut self, engine: &mut Engine, notes: Vec<Note>, redact: bool) -> Report {
+        let mut view = self.view.clone();
+        view.tab = Tab::Machines;
+        view.machine = None;
+        let answer = ask(engine, &view);
+        let mut report = Report {
+            warnings: answer.coverage,
+            ..Report::default()
+        };
+        let store = &engine.store;
+        if redact {
+            let principals = store.principals().iter().map(|principal| principal.name);
+            let sessions = store.identities().iter().map(|identity| identity.session);
+            report.names = principals
+                .chain(sessions)
+                .map(|name| store.text(name).to_owned())
+                .collect();
+        }
+        let order = sorted(notes.len(), &mut |one, two| {
+            notes[one].event.cmp(&notes[two].event)
+        });
+        let mut found = 0;
+        for row in store.order() {
+            let key = store.key(*row as usize);
+            let Ok(index) = order.binary_search_by(|index| notes[*index].event.cmp(&key)) else {
+                continue;
+            };
+            found += 1;
+            let rows = Rows::Events(Page {
+                total: 1,
+                first: 0,
+                rows: vec![event_row(store, *row as usize)],
+            });
+            report
+                .events
+                .extend(cells(&rows, 0).map(|cells| (cells, notes[order[index]].clone())));
+        }
+        if found < notes.len() {
+            let missing = counted((notes.len() - found) as u32, "marked event");
+            self.said.push(format!(
+                "{missing} not in the report: not in the files that are loaded."
+            ));
+        }
+        let range = view.time.map_or("all".to_owned(), |time| {
+            [
+                &text_from_millis(time.from),
+                " – ",
+                &text_from_millis(time.until),
+                " UTC",
+            ]
+            .concat()
+        });
+        report.facts = vec![
+            ("Query", view.query),
+            ("Time range", range),
+            ("Events shown", answer.shown.to_string()),
+            ("Events loaded", store.len().to_string()),
+        ];
+        for number in 0..store.files.entries().len() {
+            let rows = Rows::Receipt(Page {
+                total: 1,
+                first: 0,
+                rows: vec![store.files.row(number)],
+            });
+            report
+                .files
+                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+        }
+        report
+    }
+}
+
+impl Originals {
+    /// Writes a record; gives the place of the next one in the same file.
+    fn take(
+        &mut self,
+        again: Option<Again<'_>>,
+        done: &mut u32,
+        store: &Store,
+        out: &mut Vec<u8>,
+    ) -> Option<Location> {
+        match again {
+            Some(again) => {
+                self.made += u32::from(again.made.is_some());
+                self.writer
+                    .put(again.made.map_or(again.bytes, str::as_bytes), out);
+            }
+            None => self.missing += 1,
+        }
+        let place = |row: u32| {
+            let (number, location) = store.location(row as usize);
+            (store.files.place(number).0, location)
+        };
+        *done += 1;
+        let (file, location) = place(*self.rows.get(*done as usize)?);
+        (file == self.file).then_some(location)
+    }
+}

@@ -1,0 +1,33 @@
+//! What leaves the page as a file: tables as CSV and JSON, and as the CSV that Timesketch imports, records as they are.
+//!
+//! Knows rows and bytes, nothing of the store, of files or of a browser. Built for size.
+
+pub mod csv;
+pub mod notes;
+pub mod records;
+pub mod redact;
+pub mod report;
+pub mod table;
+
+use serde::{Deserialize, Serialize};
+use trailglass_core::{record, view, walk};
+
+/// The form of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// A table that no spreadsheet takes for formulas; see [`csv`].
+    Csv,
+    /// A list of objects, one for each row.
+    Json,
+    /// The CSV that Timesketch imports.
+    Timesketch,
+    /// The original records, one on each line; see [`records`].
+    Lines,
+    /// The original records as CloudTrail puts them into a file: `{"Records":[…]}`.
+    Trail,
+    /// The marked events with their notes, as a page of HTML; see [`report`].
+    Report {
+        /// Whether stand-ins take the places of accounts, names, addresses and keys.
+        redact: bool,
+    },
+}

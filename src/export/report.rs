@@ -1,0 +1,171 @@
+//! A report: one page of HTML that holds everything that it shows, runs nothing and asks nothing of anybody.
+
+use super::notes::Note;
+use super::redact::Redactor;
+use super::table::{headings, written};
+use crate::view::{Cell, Tab};
+
+/// What a report is made of.
+#[derive(Default)]
+pub struct Report {
+    /// What was asked and how much there is: names and texts.
+    pub facts: Vec<(&'static str, String)>,
+    /// The marked events: the cells of each, with its note.
+    pub events: Vec<(Vec<Cell>, Note)>,
+    /// The cells of each file in the receipt, and its SHA-256 or why there is none.
+    pub files: Vec<(Vec<Cell>, String)>,
+    /// Names of users, roles and sessions that redaction must know, beside those of the marked events.
+    pub names: Vec<String>,
+    /// What must be known of these logs, in sentences.
+    pub warnings: Vec<String>,
+}
+
+const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+<title>Trailglass report</title><style>body{font:14px/1.4 system-ui,sans-serif;margin:2em}table{border-collapse:collapse}\
+td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}</style></head><body>\n\
+<h1>Trailglass report</h1>\n";
+
+impl Report {
+    /// Writes the report; with `redact`, stand-ins take the places of accounts, names, addresses and keys.
+    pub fn write(&self, redact: bool) -> String {
+        let mut redactor = redact.then(|| self.redactor());
+        let mut out = HEAD.to_owned();
+        let mut put = |out: &mut String, before: &str, text: &str| {
+            out.push_str(before);
+            match &mut redactor {
+                Some(redactor) => escape(&redactor.text(text), out),
+                None => escape(text, out),
+            }
+        };
+        if redact {
+            out.push_str(
+                "<p><b>Redacted.</b> Accounts, names, addresses and keys have stand-ins: the same one always the same.</p>",
+            );
+        }
+        for (name, text) in &self.facts {
+            out.push_str("<p>");
+            out.push_str(name);
+            put(&mut out, ": <b>", text);
+            out.push_str("</b></p>\n");
+        }
+        out.push_str("<h2>Marked events</h2>\n<table><tr><th>tags<th>note");
+        head(Tab::Events, &mut out);
+        for (cells, note) in &self.events {
+            put(&mut out, "\n<tr><td>", &note.tags);
+            put(&mut out, "<td>", &note.text);
+            for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
+                put(&mut out, "<td>", &written(heading, cell));
+            }
+        }
+        out.push_str("</table>\n<h2>Files</h2>\n<table><tr><th>SHA-256");
+        head(Tab::Receipt, &mut out);
+        for (cells, hash) in &self.files {
+            out.push_str("\n<tr><td>");
+            escape(hash, &mut out);
+            for (heading, cell) in headings(Tab::Receipt).iter().zip(cells) {
+                put(&mut out, "<td>", &written(heading, cell));
+            }
+        }
+        out.push_str("</table>\n<h2>What these logs can't show</h2>\n<ul>");
+        for words in &self.warnings {
+            put(&mut out, "<li>", words);
+        }
+        out.push_str("</ul></body></html>\n");
+        out
+    }
+
+    /// Learns all names before the first of them is written.
+    fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        for name in &self.names {
+            redactor.learn(name);
+        }
+        for (cells, _) in &self.events {
+            for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
+                match (*heading, cell) {
+                    ("principal" | "session", Cell::Text(name)) => redactor.learn(name),
+                    ("resource", Cell::Text(arn)) if arn.starts_with("arn:") => redactor.learn_arn(arn),
+                    ("resource", Cell::Text(name)) => redactor.learn(name),
+                    _ => {}
+                }
+            }
+        }
+        redactor
+    }
+}
+
+fn head(tab: Tab, out: &mut String) {
+    for heading in headings(tab) {
+        out.push_str("<th>");
+        out.push_str(heading);
+    }
+}
+
+/// Writes a text so that it is nothing but text in HTML.
+fn escape(text: &str, out: &mut String) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            letter => out.push(letter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        let mut cells = vec![Cell::Nothing; headings(Tab::Events).len()];
+        cells[0] = Cell::Number(1_688_993_289_000);
+        cells[1] = Cell::Text("<script>alert(1)</script>".into());
+        cells[3] = Cell::Text("bert-jan".into());
+        cells[7] = Cell::Text("123456789012".into());
+        cells[9] = Cell::Text("10.0.0.1".into());
+        let note = Note {
+            event: "e-1".into(),
+            tags: "theft".into(),
+            text: "bert-jan & <b>friends</b> of 10.0.0.1".into(),
+        };
+        let file = vec![Cell::Text("logs/123456789012_x.json.gz".into())];
+        Report {
+            facts: vec![("Query", "principal:bert-jan".into())],
+            events: vec![(cells, note)],
+            files: vec![(file, "ab".repeat(32))],
+            names: vec!["maria".into()],
+            warnings: vec!["Nothing before 10.0.0.1, says maria.".into()],
+        }
+    }
+
+    #[test]
+    fn a_report_shows_everything_and_runs_nothing() {
+        let html = report().write(false);
+        for part in [
+            "bert-jan",
+            "2023-07-10T12:48:09Z",
+            "&lt;script&gt;",
+            "&lt;b&gt;friends",
+            "abab",
+            "default-src 'none'",
+        ] {
+            assert!(html.contains(part), "{part}");
+        }
+        assert!(!html.contains("<script") && !html.contains("<b>friends"));
+    }
+
+    #[test]
+    fn a_redacted_report_names_nobody_and_still_joins() {
+        let html = report().write(true);
+        for secret in ["bert-jan", "maria", "123456789012", "10.0.0.1"] {
+            assert!(!html.contains(secret), "{secret}");
+        }
+        assert!(
+            html.contains("principal:name-2")
+                && html.contains("name-2 &amp; &lt;b&gt;friends&lt;/b&gt; of address-1")
+        );
+        assert!(html.contains("logs/account-1_x.json.gz") && html.contains("<td>account-1"));
+    }
+}

@@ -1,0 +1,279 @@
+//! Exports held against the files that they come from: nothing is lost, nothing is changed, and what comes out loads
+//! back.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use support::packing::gzip;
+use support::{Dropped, all_rows, dropped, invictus, load, repository, view};
+use trailglass::engine::answer::Engine;
+use trailglass::engine::export::{Export, Next};
+use trailglass::engine::view::Tab;
+use trailglass::export::Form;
+use trailglass::export::notes::Note;
+use trailglass::intake::hash::Hash;
+use trailglass::walk::json_text::each;
+
+/// Writes an export as the engine's worker does, in pieces of `piece` bytes; the file's bytes, and what is said of it.
+fn exported(
+    engine: &mut Engine,
+    files: &[Dropped],
+    tab: Tab,
+    query: &str,
+    form: Form,
+    piece: usize,
+) -> (Vec<u8>, Vec<String>) {
+    let mut out = Vec::new();
+    let mut export = Export::begin(engine, view(tab, "time", query), form, vec![], &mut out);
+    let mut opened = Vec::new();
+    loop {
+        match export.write(engine, &mut out).expect("the store stays the same") {
+            Next::Rows => {}
+            Next::Nothing => return (out, export.said),
+            Next::File(number) => {
+                assert!(!opened.contains(&number), "each file is opened once");
+                opened.push(number);
+                for chunk in files[number as usize].bytes.chunks(piece) {
+                    if export.push(&engine.store, chunk, &mut out) {
+                        break;
+                    }
+                }
+                export.end_file(&engine.store, None, &mut out);
+            }
+        }
+    }
+}
+
+/// The records of a trail file, byte for byte, by their event ids.
+fn originals(files: &[Dropped]) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for file in files {
+        let json = support::gunzip(&file.bytes);
+        each(&json, &mut |name, list| {
+            if name == "Records" {
+                for record in trailglass::walk::object::elements(list).expect("a list") {
+                    let id = trailglass::walk::object::Object::read(record)
+                        .and_then(|record| record.text("eventID"));
+                    all.insert(id.expect("an id"), record.to_vec());
+                }
+            }
+        });
+    }
+    all
+}
+
+/// Everything that a user can see of each event.
+fn seen(engine: &mut Engine) -> Vec<String> {
+    let rows = all_rows(engine, "", "time");
+    rows.into_iter()
+        .map(|mut row| {
+            row.event = 0;
+            format!("{row:?}")
+        })
+        .collect()
+}
+
+fn samples() -> Vec<Dropped> {
+    let mut files = invictus();
+    let seed = fs::read(repository("tests/data/seed-examples.json")).expect("test data");
+    files.push(dropped(gzip(&seed)));
+    files
+}
+
+#[test]
+fn original_records_leave_byte_for_byte() {
+    let files = samples();
+    let expected = originals(&files);
+    let mut engine = load(&files, 2, 1000);
+    for piece in [777, usize::MAX] {
+        let (out, said) = exported(&mut engine, &files, Tab::Events, "", Form::Lines, piece);
+        assert_eq!(said, [] as [&str; 0]);
+        let mut lines: Vec<&[u8]> = out.split(|byte| *byte == b'\n').collect();
+        assert_eq!(lines.pop(), Some(&b""[..]), "each line has its end");
+        let mut wanted: Vec<Vec<u8>> = expected.values().cloned().collect();
+        for record in &mut wanted {
+            for byte in record.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')) {
+                *byte = b' ';
+            }
+        }
+        wanted.sort();
+        lines.sort_unstable();
+        assert!(lines == wanted, "{} lines of {}", lines.len(), wanted.len());
+    }
+}
+
+#[test]
+fn what_leaves_loads_back_to_the_same_events() {
+    let files = samples();
+    let mut engine = load(&files, 2, 1000);
+    let expected = seen(&mut engine);
+    for form in [Form::Trail, Form::Lines] {
+        let (out, _) = exported(&mut engine, &files, Tab::Events, "", form, 5000);
+        let mut again = load(&[dropped(out)], 1, 4000);
+        assert!(seen(&mut again) == expected, "{form:?}");
+    }
+}
+
+#[test]
+fn only_what_is_shown_leaves() {
+    let files = samples();
+    let mut engine = load(&files, 1, 1000);
+    let (out, _) = exported(
+        &mut engine,
+        &files,
+        Tab::Events,
+        "name:StartExecution",
+        Form::Trail,
+        1000,
+    );
+    let mut again = load(&[dropped(out)], 1, 4000);
+    let names: Vec<String> = all_rows(&mut again, "", "time")
+        .into_iter()
+        .map(|row| row.name)
+        .collect();
+    assert!(
+        !names.is_empty() && names.iter().all(|name| name == "StartExecution"),
+        "{names:?}"
+    );
+    let (out, _) = exported(
+        &mut engine,
+        &files,
+        Tab::Events,
+        "name:Nothing",
+        Form::Trail,
+        1000,
+    );
+    assert_eq!(
+        String::from_utf8(out).unwrap().replace('\n', ""),
+        r#"{"Records":[]}"#
+    );
+}
+
+#[test]
+fn a_file_that_has_changed_is_named_with_how_much_is_missing() {
+    let seed = fs::read(repository("tests/data/seed-examples.json")).expect("test data");
+    let files = vec![dropped(seed.clone()), dropped(gzip(&seed[..seed.len() / 2]))];
+    let mut engine = load(&files, 1, 1000);
+    let cut = vec![dropped(&seed[..seed.len() / 2]), files[1].clone()];
+    let (out, said) = exported(&mut engine, &cut, Tab::Events, "", Form::Lines, 1000);
+    let lines = out.iter().filter(|byte| **byte == b'\n').count();
+    assert!(lines > 0 && lines < 6, "{lines}");
+    assert_eq!(said.len(), 1);
+    let missing = 6 - lines;
+    assert!(
+        said[0].starts_with(&format!("f: {missing} record")),
+        "{}",
+        said[0]
+    );
+}
+
+#[test]
+fn rows_of_a_table_come_with_what_was_made_of_them() {
+    let table =
+        "eventid,eventname,eventtime\ne-1,StopExecution,2024-01-02T03:04:05Z\ne-2,=A,2024-01-02T03:04:06Z\n";
+    let files = vec![dropped(table)];
+    let mut engine = load(&files, 1, 1000);
+    let (out, said) = exported(&mut engine, &files, Tab::Events, "", Form::Trail, 10);
+    let mut again = load(&[dropped(out)], 1, 4000);
+    assert_eq!(again.store.len(), 2);
+    assert_eq!(all_rows(&mut again, "name:StopExecution", "time")[0].key, "e-1");
+    assert!(said[0].starts_with("2 events came from tables"), "{said:?}");
+}
+
+#[test]
+fn every_table_leaves_with_all_its_rows() {
+    let files = samples();
+    let mut engine = load(&files, 1, 1000);
+    let rows = |out: &[u8]| {
+        serde_json::from_slice::<Vec<serde_json::Value>>(out)
+            .expect("a list")
+            .len()
+    };
+    for (tab, expected) in [(Tab::Events, 2906), (Tab::Receipt, files.len())] {
+        let (out, _) = exported(&mut engine, &files, tab, "", Form::Json, 1000);
+        assert_eq!(rows(&out), expected, "{tab:?}");
+    }
+    for tab in [
+        Tab::Principals,
+        Tab::Machines,
+        Tab::Executions,
+        Tab::Activities,
+        Tab::Denials,
+        Tab::StepFunctions,
+    ] {
+        let (out, _) = exported(&mut engine, &files, tab, "", Form::Json, 1000);
+        assert!(rows(&out) > 0, "{tab:?}");
+        let (csv, _) = exported(&mut engine, &files, tab, "", Form::Csv, 1000);
+        assert!(csv.len() > 20, "{tab:?}");
+    }
+}
+
+#[test]
+fn an_export_ends_in_words_when_more_files_come() {
+    let files = samples();
+    let mut engine = load(&files, 1, 1000);
+    let mut out = Vec::new();
+    let mut export = Export::begin(
+        &mut engine,
+        view(Tab::Events, "time", ""),
+        Form::Csv,
+        vec![],
+        &mut out,
+    );
+    assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
+    engine.store.files.add("more".into(), 1);
+    assert!(export.write(&mut engine, &mut out).is_err());
+}
+
+#[test]
+fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
+    let files = samples();
+    let mut engine = load(&files, 1, 1000);
+    let rows = all_rows(&mut engine, "name:StartExecution", "time");
+    let note = |event: &str| Note {
+        event: event.to_owned(),
+        tags: "look".to_owned(),
+        text: format!("<i>{}</i>", rows[0].principal),
+    };
+    let notes = vec![note(&rows[0].key), note("not here")];
+    for redact in [false, true] {
+        let (mut out, form) = (Vec::new(), Form::Report { redact });
+        let question = view(Tab::Events, "time", "");
+        let mut export = Export::begin(&mut engine, question, form, notes.clone(), &mut out);
+        while let Next::File(number) = export
+            .write(&mut engine, &mut out)
+            .expect("the store stays the same")
+        {
+            for chunk in files[number as usize].bytes.chunks(1000) {
+                export.push(&engine.store, chunk, &mut out);
+            }
+            export.end_file(&engine.store, None, &mut out);
+        }
+        let html = String::from_utf8(out).expect("text");
+        let hashes = html.matches("<tr><td>").count() - 1;
+        assert_eq!(hashes, files.len());
+        for file in &files {
+            let mut hash = Hash::default();
+            hash.push(&file.bytes);
+            assert!(html.contains(&hash.digits()));
+        }
+        assert!(html.contains(&rows[0].key) && html.contains("&lt;i&gt;"));
+        assert_eq!(html.contains(&rows[0].principal), !redact);
+        assert_eq!(html.contains(&rows[0].account), !redact);
+        assert!(
+            export.said[0].starts_with("1 marked event not in the report"),
+            "{:?}",
+            export.said
+        );
+    }
+    // Its digits are those of everybody else.
+    let mut hash = Hash::default();
+    hash.push(b"abc");
+    assert_eq!(
+        hash.digits(),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
+}
