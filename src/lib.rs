@@ -12,4 +12,5 @@ pub use trailglass_core::{record, store, view, walk};
 pub use trailglass_definition as definition;
 pub use trailglass_intake as intake;
 pub use trailglass_query as query;
+pub use trailglass_sql as sql;
 pub use trailglass_step_functions as step_functions;
