@@ -287,7 +287,7 @@ fn main() {
     let folder = PathBuf::from(env::args().nth(1).expect("the folder to write to"));
     let logs = folder.join("cloudtrail");
     fs::create_dir_all(&logs).expect("a folder");
-    let mut files = invictus();
+    let mut files: Vec<Dropped> = invictus().into_iter().step_by(6).collect();
     let mut all = records(&files);
     let odd = odd();
     files.push(Dropped {
@@ -311,7 +311,7 @@ fn main() {
         .filter(|line| !line.is_empty())
         .map(str::to_owned)
         .collect();
-    for number in 0..400 {
+    for number in 0..260 {
         asked.push(made(&all, &mut numbers, number % 4 / 2));
     }
     let mut questions = Vec::new();

@@ -4,6 +4,7 @@
 //! [`app`] puts the components together.
 
 pub mod app;
+pub mod as_sql;
 pub mod axis;
 pub mod canvas;
 pub mod chips;

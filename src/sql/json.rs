@@ -1,7 +1,7 @@
 //! JSON paths where a table has columns of JSON text, and words in all of a record: conditions that find at least the
 //! events meant, or none but these.
 
-use super::fits::{FALSE, all, any, bound};
+use super::fits::{FALSE, TRUE, all, any, bound};
 use super::{Dialect, Writer, quote, regex};
 use trailglass_query::pattern::Pattern;
 use trailglass_query::tree::{Query, Value};
@@ -111,7 +111,7 @@ impl Writer {
     /// A path in Athena and Lake.
     pub fn path(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
         if TEXTS.contains(&[" ", path, " "].concat()) {
-            return self.fits(path, value, false, wide, about);
+            return self.fits(path, value, true, wide, about);
         }
         let keys: Vec<&str> = path.split('.').collect();
         if let ["resources", key @ ("arn" | "accountid" | "type")] = keys[..] {
@@ -184,6 +184,19 @@ impl Writer {
                 Some(words) => quote::like(LEAVES, &Pattern::new(&words, true), true),
                 None => FALSE.to_owned(),
             };
+        }
+        // Whether an event is a management event is a word of its record, and no column of the table.
+        let is_flag = ["true", "false"].iter().any(|flag| match value {
+            Value::Like(pattern) => pattern.is_in(flag),
+            Value::Regex(expression) => expression.is_in(flag),
+            _ => false,
+        });
+        if is_flag && self.dialect == Dialect::Athena {
+            self.say(
+                about,
+                "may stand in managementEvent, which the table does not have; the condition is left out.",
+            );
+            return TRUE.to_owned();
         }
         let everything = if self.dialect == Dialect::Lake {
             "eventjson"
