@@ -49,13 +49,13 @@ fn a_plain_question_reads_plainly() {
             "name:(List*, GetObject) -error:* region=us-east-1",
             Dialect::Athena
         ),
-        "((lower(eventname) LIKE 'list%' OR lower(eventname) = 'getobject') AND NOT COALESCE(errorcode <> '', FALSE) \
-         AND awsregion = 'us-east-1')"
+        "((lower(eventname) LIKE 'list%' or lower(eventname) = 'getobject') and not coalesce(errorcode <> '', FALSE) \
+         and awsregion = 'us-east-1')"
     );
     assert_eq!(conditions("~name:x", Dialect::Lake), "");
     assert_eq!(
         said("name:a_b", Dialect::Insights).sql,
-        "fields @timestamp, @message\n| filter eventName like /(?is)^a_b\\z/\n| sort eventTime asc\n| limit 10000"
+        "fields @timestamp, @message\n| filter eventName like /(?is)^(a_b)\\z/\n| sort eventTime asc\n| limit 10000"
     );
 }
 
@@ -65,7 +65,7 @@ fn athena_looks_into_the_folders_of_the_days_asked_for_only() {
     // The files of the last day's end lie in the folder of the day after.
     let sql = days("time:2023-07-10..2023-07-11 name:x", None);
     assert!(
-        sql.contains(r#""timestamp" >= '2023/07/10' AND "timestamp" <= '2023/07/12'"#),
+        sql.contains(r#""timestamp" >= '2023/07/10' and "timestamp" <= '2023/07/12'"#),
         "{sql}"
     );
     let sql = days("last:24h", None);
@@ -76,7 +76,7 @@ fn athena_looks_into_the_folders_of_the_days_asked_for_only() {
     };
     let sql = days("time:2023", Some(brush));
     assert!(
-        sql.contains(r#""timestamp" >= '2023/07/10' AND "timestamp" <= '2023/07/11'"#),
+        sql.contains(r#""timestamp" >= '2023/07/10' and "timestamp" <= '2023/07/11'"#),
         "{sql}"
     );
     // A time that need not hold leaves no day out; nor does the first event of a principal.

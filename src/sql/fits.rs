@@ -17,16 +17,16 @@ pub fn bound(wide: bool) -> String {
 
 /// Both hold, or all of more.
 pub fn all(parts: Vec<String>) -> String {
-    join(parts, " AND ", TRUE, FALSE)
+    join(parts, " and ", TRUE, FALSE)
 }
 
 /// One holds at least.
 pub fn any(parts: Vec<String>) -> String {
-    join(parts, " OR ", FALSE, TRUE)
+    join(parts, " or ", FALSE, TRUE)
 }
 
 /// The parts with `between` between them; one that is `deciding` decides, and `neutral` ones say nothing.
-pub fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) -> String {
+fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) -> String {
     if parts.iter().any(|part| part == deciding) {
         return deciding.to_owned();
     }
@@ -55,16 +55,7 @@ pub fn between(time: &str, from: Option<Millis>, until: Option<Millis>, dialect:
             [time, " IS NOT NULL"].concat()
         });
     }
-    join(
-        parts,
-        if dialect == Dialect::Insights {
-            " and "
-        } else {
-            " AND "
-        },
-        TRUE,
-        FALSE,
-    )
+    all(parts)
 }
 
 /// A time as a literal. Where times are texts they have whole seconds: the next one has the same events before it.
@@ -94,25 +85,37 @@ fn instant(millis: Millis, dialect: Dialect) -> String {
 impl Writer {
     /// The condition that an expression is found in a text.
     pub fn matches(&self, text: &str, expression: &str) -> String {
+        let expression = [regex::FLAGS, expression].concat();
+        if self.dialect == Dialect::Insights {
+            return [text, " like ", &quote::slashes(&expression)].concat();
+        }
         let function = if self.dialect == Dialect::DuckDb {
             "regexp_matches("
         } else {
             "regexp_like("
         };
-        let expression = quote::text(&[regex::FLAGS, expression].concat());
-        [function, text, ", ", &expression, ")"].concat()
+        [function, text, ", ", &quote::text(&expression), ")"].concat()
+    }
+
+    /// The condition that an expression is all of a text.
+    fn is_all(&self, text: &str, expression: &str) -> String {
+        self.matches(text, &["^(", expression, ")\\z"].concat())
     }
 
     /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
     pub fn fits(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+        let is_sql = self.dialect != Dialect::Insights;
         match value {
+            Value::Present if !is_sql => ["ispresent(", text, ")"].concat(),
             Value::Present if leaf => [text, " IS NOT NULL"].concat(),
             Value::Present => [text, " <> ''"].concat(),
             // A field without a text is not there.
             Value::Like(pattern) if !leaf && pattern.text().is_empty() => FALSE.to_owned(),
             Value::Exact(exact) if !leaf && exact.is_empty() => FALSE.to_owned(),
-            Value::Like(pattern) => quote::like(text, pattern, false),
-            Value::Exact(exact) => [text, " = ", &quote::text(exact)].concat(),
+            Value::Like(pattern) if is_sql => quote::like(text, pattern, false),
+            Value::Exact(exact) if is_sql => [text, " = ", &quote::text(exact)].concat(),
+            Value::Like(pattern) => self.is_all(text, &regex::of_pattern(pattern)),
+            Value::Exact(exact) => self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat()),
             Value::Regex(expression) => self.matches(text, &regex::same(expression.text())),
             Value::Network(network) => {
                 let (expression, exact) = regex::of_network(network);
@@ -125,16 +128,19 @@ impl Writer {
                         return FALSE.to_owned();
                     }
                 }
-                self.matches(text, &["^", &expression, "\\z"].concat())
+                self.is_all(text, &expression)
             }
-            Value::Numbers(_, _, shown) => numbers(text, shown, |text| {
+            Value::Numbers(_, _, shown) if is_sql => numbers(text, shown, |text| {
                 self.matches(text, r"^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?\z")
             }),
             Value::Times(from, until, _) if self.dialect == Dialect::DuckDb => {
                 between(&moment(text), *from, *until, self.dialect)
             }
-            Value::Times(..) => {
-                self.say(about, "times that stand in texts can’t be compared here.");
+            Value::Times(..) | Value::Numbers(..) => {
+                self.say(
+                    about,
+                    "what stands in texts can’t be compared here; the condition is left out.",
+                );
                 bound(wide)
             }
             Value::Back(..) => FALSE.to_owned(),

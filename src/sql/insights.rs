@@ -1,7 +1,7 @@
 //! CloudWatch Logs Insights: the fields that it finds in the JSON of an event, and the event as text.
 
-use super::fits::{FALSE, TRUE, between, bound, join};
-use super::{Dialect, Table, Writer, json, quote, regex};
+use super::fits::{FALSE, TRUE, all, any, between, bound};
+use super::{Dialect, Table, Writer, json, regex};
 use trailglass_core::record::credential::Credential;
 use trailglass_core::store::Column;
 use trailglass_core::view::{Tab, TimeRange};
@@ -10,36 +10,14 @@ use trailglass_query::pattern::Pattern;
 use trailglass_query::tree::{Query, Target, Value};
 use trailglass_query::when;
 
-fn all(parts: Vec<String>) -> String {
-    join(parts, " and ", TRUE, FALSE)
-}
-
-fn any(parts: Vec<String>) -> String {
-    join(parts, " or ", FALSE, TRUE)
-}
-
-/// `field` in which an expression is found.
-fn matches(field: &str, expression: &str) -> String {
-    let expression = [regex::FLAGS, expression].concat();
-    [field, " like ", &quote::slashes(&expression)].concat()
-}
-
 fn is_there(field: &str) -> String {
     ["ispresent(", field, ")"].concat()
-}
-
-fn not(condition: &str) -> String {
-    match condition {
-        TRUE => FALSE.to_owned(),
-        FALSE => TRUE.to_owned(),
-        _ => ["not (", condition, ")"].concat(),
-    }
 }
 
 impl Writer {
     /// The whole text.
     pub fn insights(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
-        let mut conditions = vec![self.filter(query, true)];
+        let mut conditions = vec![self.condition(query, true)];
         if let Some(range) = time {
             conditions.push(between(
                 "eventTime",
@@ -77,15 +55,13 @@ impl Writer {
         out.trim_start_matches("| ").to_owned()
     }
 
-    fn filter(&mut self, query: &Query, wide: bool) -> String {
+    /// A condition on a field, or a word.
+    pub fn filter(&mut self, query: &Query, wide: bool) -> String {
         match query {
-            Query::All(inner) => all(inner.iter().map(|query| self.filter(query, wide)).collect()),
-            Query::Any(inner) => any(inner.iter().map(|query| self.filter(query, wide)).collect()),
-            Query::Not(inner) => not(&self.filter(inner, !wide)),
-            Query::Off(_) => TRUE.to_owned(),
-            Query::Word(value) => self.in_message(value, wide, query),
             Query::Field(Target::Path(path), value) => self.in_json(path, value, wide, query),
             Query::Field(Target::Known(reads), value) => self.in_field(*reads, value, wide, query),
+            Query::Word(value) => self.in_message(value, wide, query),
+            _ => TRUE.to_owned(),
         }
     }
 
@@ -101,17 +77,17 @@ impl Writer {
             Reads::Column(Column::Id) => "eventID",
             Reads::Column(Column::Account) => {
                 let field = "recipientAccountId";
-                let own = self.is_value(field, value, wide, about);
-                let caller = self.is_value("userIdentity.accountId", value, wide, about);
-                return any(vec![own, all(vec![not(&is_there(field)), caller])]);
+                let own = self.fits(field, value, false, wide, about);
+                let caller = self.fits("userIdentity.accountId", value, false, wide, about);
+                return any(vec![own, all(vec![self.not(&is_there(field)), caller])]);
             }
             Reads::Kind => "userIdentity.type",
             Reads::AccessKey => "userIdentity.accessKeyId",
             Reads::ReadOnly => "readOnly",
             Reads::Path("errorMessage") => "errorMessage",
             Reads::Path(path) => return self.in_json(&path.to_lowercase(), value, wide, about),
-            Reads::Time | Reads::Last => return self.at_time(value, wide, about),
-            Reads::Outcome => return outcome(value),
+            Reads::Time | Reads::Last => return self.time(value, about),
+            Reads::Outcome => return self.outcome(value),
             Reads::Credential => return self.credential(value, wide, about),
             Reads::Principal | Reads::Session | Reads::Via | Reads::Column(Column::Resource) => {
                 return self.derived(value, wide, about);
@@ -124,65 +100,7 @@ impl Writer {
                 return bound(wide);
             }
         };
-        self.is_value(field, value, wide, about)
-    }
-
-    fn is_value(&mut self, field: &str, value: &Value, wide: bool, about: &Query) -> String {
-        let whole = |expression: &str| matches(field, &["^", expression, "\\z"].concat());
-        match value {
-            Value::Present => is_there(field),
-            Value::Like(pattern) => whole(&regex::of_pattern(pattern)),
-            Value::Exact(exact) => whole(&["(?-i:", &regex::literal(exact), ")"].concat()),
-            Value::Regex(expression) => matches(field, &regex::same(expression.text())),
-            Value::Network(network) => {
-                let (expression, exact) = regex::of_network(network);
-                if !exact {
-                    self.say(
-                        about,
-                        "an IPv6 network is told by the whole groups at its beginning.",
-                    );
-                    if !wide {
-                        return FALSE.to_owned();
-                    }
-                }
-                whole(&expression)
-            }
-            Value::OneOf(values) => any(values
-                .iter()
-                .map(|value| self.is_value(field, value, wide, about))
-                .collect()),
-            _ => {
-                self.say(
-                    about,
-                    "numbers and times in texts can’t be compared here; this condition is left out.",
-                );
-                bound(wide)
-            }
-        }
-    }
-
-    fn at_time(&mut self, value: &Value, wide: bool, about: &Query) -> String {
-        match value {
-            Value::Present => is_there("eventTime"),
-            Value::Times(from, until, _) => between("eventTime", *from, *until, Dialect::Insights),
-            Value::Back(length, _) => between(
-                "eventTime",
-                Some(self.newest - length + 1),
-                None,
-                Dialect::Insights,
-            ),
-            Value::OneOf(values) => any(values
-                .iter()
-                .map(|value| self.at_time(value, wide, about))
-                .collect()),
-            _ => {
-                self.say(
-                    about,
-                    "the text of a time can’t be searched here; this condition is left out.",
-                );
-                bound(wide)
-            }
-        }
+        self.fits(field, value, false, wide, about)
     }
 
     /// A path, in the text of the event: fields in lists have numbers in their names here.
@@ -199,7 +117,7 @@ impl Writer {
             "looked for in the text of the event, so that events where it stands further down or in a longer text may be found, too.",
         );
         let keys: Vec<&str> = path.split('.').collect();
-        matches("@message", &json::below(&keys, value))
+        self.matches("@message", &json::below(&keys, value))
     }
 
     fn in_message(&mut self, value: &Value, wide: bool, about: &Query) -> String {
@@ -226,7 +144,7 @@ impl Writer {
             about,
             "looked for in the text of the event, names of its fields included.",
         );
-        let mut parts = vec![matches("@message", &expression)];
+        let mut parts = vec![self.matches("@message", &expression)];
         if let Value::Like(pattern) = value {
             let words = pattern.words();
             if let Some((from, until)) = words.as_deref().and_then(when::beginning) {
@@ -271,7 +189,7 @@ impl Writer {
                     "worked out by the page; here its last word may stand anywhere in the event.",
                 );
                 let last = json::in_json(&Pattern::new(last, true));
-                matches("@message", &regex::of_pattern(&last))
+                self.matches("@message", &regex::of_pattern(&last))
             }
             None => {
                 self.say(about, "worked out by the page; this condition is left out.");
@@ -310,8 +228,8 @@ impl Writer {
             }
             let told = [kind, " like /^(", kinds, ")$/"].concat();
             match credential {
-                Credential::AwsService => parts.push(any(vec![told, not(&is_there(kind))])),
-                Credential::IdentityCenter | Credential::Unknown => parts.push(not(
+                Credential::AwsService => parts.push(any(vec![told, self.not(&is_there(kind))])),
+                Credential::IdentityCenter | Credential::Unknown => parts.push(self.not(
                     "userIdentity.type like /^(Root|IAMUser|AssumedRole|Role|FederatedUser|SAMLUser|WebIdentityUser|AWSService|AWSAccount|Directory)$/",
                 )),
                 _ => parts.push(told),
@@ -319,22 +237,22 @@ impl Writer {
         }
         any(parts)
     }
-}
 
-fn outcome(value: &Value) -> String {
-    let failed = "(ispresent(errorCode) and errorCode != \"200\" or not ispresent(errorCode) and (ispresent(errorMessage) or \
+    fn outcome(&self, value: &Value) -> String {
+        let failed = "(ispresent(errorCode) and errorCode != \"200\" or not ispresent(errorCode) and (ispresent(errorMessage) or \
                   responseElements.ConsoleLogin like /(?i)^failure$/))";
-    let denied = "errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
+        let denied = "errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
                   unauthorizedexception|forbidden/";
-    let mut parts = Vec::new();
-    for (word, condition) in [
-        ("ok", not(failed)),
-        ("error", all(vec![failed.to_owned(), not(denied)])),
-        ("denied", denied.to_owned()),
-    ] {
-        if value.fits(word) {
-            parts.push(condition);
+        let mut parts = Vec::new();
+        for (word, condition) in [
+            ("ok", self.not(failed)),
+            ("error", all(vec![failed.to_owned(), self.not(denied)])),
+            ("denied", denied.to_owned()),
+        ] {
+            if value.fits(word) {
+                parts.push(condition);
+            }
         }
+        any(parts)
     }
-    any(parts)
 }

@@ -100,7 +100,9 @@ pub fn below(keys: &[&str], value: &Value) -> String {
 /// Whether a value does not change when upper case becomes lower case.
 fn is_without_case(value: &Value) -> bool {
     match value {
-        Value::Exact(text) => text.to_lowercase() == text.to_uppercase(),
+        Value::Exact(text) => text
+            .bytes()
+            .all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()),
         Value::Times(..) => false,
         Value::OneOf(values) => values.iter().all(is_without_case),
         _ => true,

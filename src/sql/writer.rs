@@ -331,20 +331,30 @@ impl Writer {
     }
 
     /// A query as a condition; `wide` says on which side it may err.
-    fn condition(&mut self, query: &Query, wide: bool) -> String {
+    pub fn condition(&mut self, query: &Query, wide: bool) -> String {
         match query {
             Query::All(inner) => all(inner.iter().map(|query| self.condition(query, wide)).collect()),
             Query::Any(inner) => any(inner.iter().map(|query| self.condition(query, wide)).collect()),
-            Query::Not(inner) => match self.condition(inner, !wide).as_str() {
-                TRUE => FALSE.to_owned(),
-                FALSE => TRUE.to_owned(),
-                // What can't be told is not so.
-                inner => ["NOT COALESCE(", inner, ", FALSE)"].concat(),
-            },
+            Query::Not(inner) => {
+                let inner = self.condition(inner, !wide);
+                self.not(&inner)
+            }
             Query::Off(_) => TRUE.to_owned(),
+            _ if self.dialect == Dialect::Insights => self.filter(query, wide),
             Query::Word(value) => self.anywhere(value, wide, query),
             Query::Field(Target::Path(path), value) => self.at_path(path, value, wide, query),
             Query::Field(Target::Known(reads), value) => self.field(*reads, value, wide, query),
+        }
+    }
+
+    /// The contrary of a condition.
+    pub fn not(&self, condition: &str) -> String {
+        match condition {
+            TRUE => FALSE.to_owned(),
+            FALSE => TRUE.to_owned(),
+            _ if self.dialect == Dialect::Insights => ["not (", condition, ")"].concat(),
+            // What can't be told is not so.
+            _ => ["not coalesce(", condition, ", FALSE)"].concat(),
         }
     }
 
@@ -384,7 +394,7 @@ impl Writer {
                     self.say(about, "the table does not have the provider of SAML and web identities, so that none of these is left out.");
                     let told = "kind IN ('SAMLUser', 'WebIdentityUser')";
                     if !wide {
-                        return all(vec![["NOT COALESCE(", told, ", FALSE)"].concat(), any(parts)]);
+                        return all(vec![["not coalesce(", told, ", FALSE)"].concat(), any(parts)]);
                     }
                     parts.push(told.to_owned());
                 }
@@ -432,16 +442,22 @@ impl Writer {
         }
     }
 
-    fn time(&mut self, value: &Value, about: &Query) -> String {
+    pub fn time(&mut self, value: &Value, about: &Query) -> String {
         let dialect = self.dialect;
+        let column = if dialect == Dialect::Insights {
+            "eventTime"
+        } else {
+            "eventtime"
+        };
         match value {
-            Value::Present => "eventtime IS NOT NULL".to_owned(),
-            Value::Times(from, until, _) => between("eventtime", *from, *until, dialect),
-            Value::Back(length, _) => between("eventtime", Some(self.newest - length + 1), None, dialect),
+            Value::Present => between(column, None, None, dialect),
+            Value::Times(from, until, _) => between(column, *from, *until, dialect),
+            Value::Back(length, _) => between(column, Some(self.newest - length + 1), None, dialect),
             Value::OneOf(values) => any(values.iter().map(|value| self.time(value, about)).collect()),
             value => {
                 let text = match dialect {
                     Dialect::Athena => "replace(substr(eventtime, 1, 19), 'T', ' ')",
+                    Dialect::Insights => "replace(eventTime, \"T\", \" \")",
                     Dialect::Lake => "date_format(eventtime, '%Y-%m-%d %H:%i:%s')",
                     _ => "strftime(eventtime, '%Y-%m-%d %H:%M:%S')",
                 };
