@@ -1,13 +1,14 @@
 //! Questions in the search language with the page's own answers, and the same questions in SQL: what `tests/sql` runs in a
-//! real DuckDB. `cargo run --example sql_answers FOLDER` writes the log files and `questions.json` there.
+//! real DuckDB. `cargo run --example sql_answers FOLDER` writes the log files and
+//! `questions.json` there; with `back` behind it, it loads the results that DuckDB wrote.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
-use support::{Dropped, all_rows, invictus, leaves, load, records, view};
+use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
@@ -283,8 +284,35 @@ fn made(records: &[Value], numbers: &mut Numbers, depth: usize) -> String {
     }
 }
 
+/// Loads the results that DuckDB wrote, and holds them against the answers.
+fn load_back(folder: &Path) {
+    let read = |path: &Path| fs::read(path).expect("a file");
+    let questions: Value = serde_json::from_slice(&read(&folder.join("questions.json"))).expect("JSON");
+    let mut files = 0;
+    for entry in fs::read_dir(folder.join("results")).expect("results") {
+        let path = entry.expect("a file").path();
+        let number: usize = path
+            .file_stem()
+            .and_then(|stem| stem.to_str()?.parse().ok())
+            .expect("a number");
+        let mut engine = load(&[dropped(read(&path))], 1, usize::MAX);
+        let mut ids: Vec<Value> = all_rows(&mut engine, "", "time")
+            .into_iter()
+            .map(|row| row.key.into())
+            .collect();
+        ids.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
+        assert_eq!(Value::from(ids), questions[number]["ids"], "{}", path.display());
+        files += 1;
+    }
+    assert!(files > 0, "there are results");
+    println!("{files} files of results load back to the same events");
+}
+
 fn main() {
     let folder = PathBuf::from(env::args().nth(1).expect("the folder to write to"));
+    if env::args().nth(2).is_some() {
+        return load_back(&folder);
+    }
     let logs = folder.join("cloudtrail");
     fs::create_dir_all(&logs).expect("a folder");
     let mut files: Vec<Dropped> = invictus().into_iter().step_by(6).collect();

@@ -78,7 +78,7 @@ fn sheet(state: &State, number: usize) -> Html {
                     <div class="record-head"><p>{ dialect.words().1 }</p>{ copy_button(move || text.clone()) }</div>
                     <pre class="raw" tabindex="0">{ said.sql }</pre>
                     if !said.unsaid.is_empty() {
-                        <h3>{ "Not said as it is here; it finds more, never less" }</h3>
+                        <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
                         <ul class="unsaid">{ for said.unsaid.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
                     }
                 </>

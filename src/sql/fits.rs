@@ -104,6 +104,15 @@ impl Writer {
 
     /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
     pub fn fits(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+        let condition = self.fits_text(text, value, leaf, wide, about);
+        // Below a "not", a field that is not there must not leave it open whether the condition holds.
+        if self.dialect == Dialect::Insights && !wide && condition != FALSE {
+            return ["(ispresent(", text, ") and ", &condition, ")"].concat();
+        }
+        condition
+    }
+
+    fn fits_text(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
         let is_sql = self.dialect != Dialect::Insights;
         match value {
             Value::Present if !is_sql => ["ispresent(", text, ")"].concat(),
@@ -143,11 +152,8 @@ impl Writer {
                 );
                 bound(wide)
             }
-            Value::Back(..) => FALSE.to_owned(),
-            Value::OneOf(values) => any(values
-                .iter()
-                .map(|value| self.fits(text, value, leaf, wide, about))
-                .collect()),
+            // Lists were taken apart before.
+            Value::Back(..) | Value::OneOf(_) => FALSE.to_owned(),
         }
     }
 }

@@ -47,7 +47,6 @@ impl Writer {
             self.note("Principals are told by userIdentity.arn here: each session of a role counts for itself. Counts do not load into the page.");
             out.push_str("| stats count(*) as events, count(errorCode) as failed, min(eventTime) as first, max(eventTime) as last by userIdentity.type, userIdentity.arn\n| sort events desc");
         } else {
-            self.note("At most 10,000 events are shown; choose less time where there are more.");
             out.push_str("| sort eventTime ");
             out.push_str(if table.descending { "desc" } else { "asc" });
             out.push_str("\n| limit 10000");
@@ -125,12 +124,6 @@ impl Writer {
             Value::Like(pattern) if pattern.text().is_empty() => return FALSE.to_owned(),
             Value::Like(pattern) => Some(regex::of_pattern(&json::in_json(pattern))),
             Value::Regex(expression) => regex::loosened(expression.text()),
-            Value::OneOf(values) => {
-                return any(values
-                    .iter()
-                    .map(|value| self.in_message(value, wide, about))
-                    .collect());
-            }
             _ => None,
         };
         let Some(expression) = expression.filter(|_| wide) else {
@@ -164,12 +157,6 @@ impl Writer {
 
     /// What the page works out: its last word stands in the event, unless it is one of ours.
     fn derived(&mut self, value: &Value, wide: bool, about: &Query) -> String {
-        if let Value::OneOf(values) = value {
-            return any(values
-                .iter()
-                .map(|value| self.derived(value, wide, about))
-                .collect());
-        }
         let words = match value {
             Value::Like(pattern) => pattern.words(),
             Value::Exact(exact) => Some(exact.to_lowercase()),
@@ -230,7 +217,7 @@ impl Writer {
             match credential {
                 Credential::AwsService => parts.push(any(vec![told, self.not(&is_there(kind))])),
                 Credential::IdentityCenter | Credential::Unknown => parts.push(self.not(
-                    "userIdentity.type like /^(Root|IAMUser|AssumedRole|Role|FederatedUser|SAMLUser|WebIdentityUser|AWSService|AWSAccount|Directory)$/",
+                    "ispresent(userIdentity.type) and userIdentity.type like /^(Root|IAMUser|AssumedRole|Role|FederatedUser|SAMLUser|WebIdentityUser|AWSService|AWSAccount|Directory)$/",
                 )),
                 _ => parts.push(told),
             }
@@ -240,9 +227,9 @@ impl Writer {
 
     fn outcome(&self, value: &Value) -> String {
         let failed = "(ispresent(errorCode) and errorCode != \"200\" or not ispresent(errorCode) and (ispresent(errorMessage) or \
-                  responseElements.ConsoleLogin like /(?i)^failure$/))";
-        let denied = "errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
-                  unauthorizedexception|forbidden/";
+                  ispresent(responseElements.ConsoleLogin) and responseElements.ConsoleLogin like /(?i)^failure$/))";
+        let denied = "(ispresent(errorCode) and errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
+                  unauthorizedexception|forbidden/)";
         let mut parts = Vec::new();
         for (word, condition) in [
             ("ok", self.not(failed)),

@@ -1,7 +1,7 @@
 //! JSON paths where a table has columns of JSON text, and words in all of a record: conditions that find at least the
 //! events meant, or none but these.
 
-use super::fits::{FALSE, TRUE, all, any, bound};
+use super::fits::{FALSE, TRUE, all, bound};
 use super::{Dialect, Writer, quote, regex};
 use trailglass_query::pattern::Pattern;
 use trailglass_query::tree::{Query, Value};
@@ -66,13 +66,6 @@ fn expression(value: &Value) -> String {
         Value::Regex(expression) => regex::loosened(expression.text())
             .map(|loosened| [".*(", &loosened, ")"].concat())
             .unwrap_or_default(),
-        Value::OneOf(values) => {
-            let choices: Vec<String> = values.iter().map(expression).collect();
-            if choices.iter().any(String::is_empty) {
-                return String::new();
-            }
-            ["(", &choices.join("|"), ")"].concat()
-        }
         _ => String::new(),
     }
 }
@@ -104,7 +97,6 @@ fn is_without_case(value: &Value) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()),
         Value::Times(..) => false,
-        Value::OneOf(values) => values.iter().all(is_without_case),
         _ => true,
     }
 }
@@ -226,7 +218,6 @@ impl Writer {
                     bound(wide)
                 }
             },
-            Value::OneOf(values) => any(values.iter().map(|value| self.word(value, wide, about)).collect()),
             Value::Exact(text) => self.word(&Value::Like(Pattern::new(text, true)), wide, about),
             _ => all(Vec::new()),
         }

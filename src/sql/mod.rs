@@ -1,6 +1,7 @@
 //! The search language as a question to another engine: Amazon Athena, CloudTrail Lake, DuckDB, CloudWatch Logs
 //! Insights. The rules are in the README.
 
+mod duckdb;
 mod fits;
 mod identity;
 mod insights;
@@ -49,7 +50,7 @@ impl Dialect {
             ),
             Dialect::Insights => (
                 "Logs Insights",
-                "For the log group of a trail. Choose the time in the console, up to now: it goes by arrival. Export the \
+                "For the log group of a trail. Choose the time in the console, up to now: it goes by arrival. At most 10,000 events come. Export the \
                  results as JSON or CSV and open that file here.",
             ),
         }

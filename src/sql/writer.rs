@@ -1,7 +1,7 @@
 //! The query of an engine that speaks SQL.
 
 use super::fits::{FALSE, TRUE, all, any, between};
-use super::{Dialect, Table, Writer, identity, quote};
+use super::{Dialect, Table, Writer, duckdb, identity, quote};
 use trailglass_core::record::time::text_from_millis;
 use trailglass_core::store::Column;
 use trailglass_core::view::{Millis, Tab, TimeRange};
@@ -17,160 +17,6 @@ const COLUMNS: &str = "eventversion, useridentity, eventtime, eventsource, event
     errormessage, requestparameters, responseelements, additionaleventdata, requestid, eventid, readonly, resources, eventtype, \
     apiversion, recipientaccountid, serviceeventdetails, sharedeventid, vpcendpointid, vpcendpointaccountid, eventcategory, \
     addendum, sessioncredentialfromconsole, edgedevicedetails, tlsdetails";
-
-/// DuckDB's table: each record with its leaves, as the page reads it, and the columns of the other tables.
-const FILES: &str = r#"files AS (
-  SELECT unnest(CASE json_type(json, '$.Records') WHEN 'ARRAY' THEN json -> '$.Records[*]' ELSE [json] END) AS record
-  FROM read_json_objects('cloudtrail/**/*.json*', maximum_object_size = 268435456)
-), records AS (
-  SELECT record, (
-    SELECT list({'path': regexp_replace(substr(fullkey, 3), '\[[0-9]+\]|"', '', 'g'), 'text': value ->> '$'} ORDER BY id)
-    FROM json_tree(record) WHERE type NOT IN ('OBJECT', 'ARRAY', 'NULL') AND fullkey <> '$.eventTime'
-  ) AS leaves
-  FROM files
-), columns AS (
-  SELECT record, leaves"#;
-const FIELDS: [&str; 12] = [
-    "eventID",
-    "eventName",
-    "eventSource",
-    "awsRegion",
-    "sourceIPAddress",
-    "userAgent",
-    "errorCode",
-    "errorMessage",
-    "eventCategory",
-    "recipientAccountId",
-    "readOnly",
-    "responseElements.ConsoleLogin",
-];
-const IDENTITY: [&str; 12] = [
-    "type",
-    "userName",
-    "principalId",
-    "arn",
-    "accountId",
-    "accessKeyId",
-    "invokedBy",
-    "identityProvider",
-    "sessionContext.sessionIssuer.arn",
-    "sessionContext.sessionIssuer.userName",
-    "onBehalfOf.userId",
-    "onBehalfOf.identityStoreArn",
-];
-
-/// Which leaf names the resource, best first, as `src/walk/resource.rs` has it: paths, and those that are none.
-const RESOURCES: [(&str, &str); 6] = [
-    (r"^resources\.(ARN|arn)$", "^$"),
-    (r"^resources\.ARNPrefix$", "^$"),
-    (
-        r"^(resources\.resourceName|requestParameters\.[^.]*(Arn|ARN))$",
-        r"\.(roleArn|executionRoleArn|RoleArn)$",
-    ),
-    (r"^responseElements\.[^.]*(Arn|ARN)$", "^$"),
-    (
-        r"^requestParameters\.((.*\.)?(instanceId|groupId|volumeId|snapshotId|keyId|secretId)|[^.]*(name|id|Name|Id|Identifier|Url))$",
-        r"\.(sessionName|roleSessionName|RoleSessionName|requestId)$",
-    ),
-    (r"^requestParameters\.(roleArn|executionRoleArn|RoleArn)$", "^$"),
-];
-
-/// The first of these spellings that a record has.
-fn spelled(paths: &[&str]) -> String {
-    let mut out = String::from("nullif(coalesce(");
-    for (index, path) in paths.iter().enumerate() {
-        if index > 0 {
-            out.push_str(", ");
-        }
-        out.push_str("record ->> '$.");
-        out.push_str(path);
-        out.push('\'');
-    }
-    out.push_str("), '')");
-    out
-}
-
-fn duckdb_table(needs_resource: bool) -> String {
-    let mut out = String::from(FILES);
-    let mut add = |expression: &str, name: &str| {
-        for piece in [",\n    ", expression, " AS ", name] {
-            out.push_str(piece);
-        }
-    };
-    for field in FIELDS {
-        let other = match field {
-            "eventID" => "eventId",
-            "recipientAccountId" => "accountId",
-            _ => "",
-        };
-        let paths = if other.is_empty() {
-            vec![field]
-        } else {
-            vec![field, other]
-        };
-        let name = field.rsplit('.').next().unwrap_or(field).to_lowercase();
-        add(&spelled(&paths), &name);
-    }
-    let time = super::fits::moment(&spelled(&[
-        "eventTime",
-        "\"@timestamp\"",
-        "timeWindow.windowStart",
-    ]));
-    add(&time, "eventtime");
-    // What the log spells in lower case is the same; one slip is known, too.
-    let part = |path: &str| {
-        let mut paths = vec![["userIdentity.", path].concat()];
-        paths.push(["userIdentity.", &path.to_lowercase()].concat());
-        if path == "accessKeyId" {
-            paths.push("userIdentity.accesKeyId".to_owned());
-        }
-        spelled(&paths.iter().map(String::as_str).collect::<Vec<_>>())
-    };
-    let mut identity = String::from("CASE WHEN json_type(record, '$.userIdentity') <> 'NULL' THEN {");
-    for path in &IDENTITY[..8] {
-        for piece in ["'", &path.to_lowercase(), "': ", &part(path), ", "] {
-            identity.push_str(piece);
-        }
-    }
-    let [issuer_arn, issuer_name, user, store] = [8, 9, 10, 11].map(|index: usize| part(IDENTITY[index]));
-    for piece in [
-        "'sessioncontext': {'sessionissuer': {'arn': ",
-        &issuer_arn,
-        ", 'username': ",
-        &issuer_name,
-        "}}, 'onbehalfof': {'userid': ",
-        &user,
-        ", 'identitystorearn': ",
-        &store,
-        "}} END",
-    ] {
-        identity.push_str(piece);
-    }
-    add(&identity, "useridentity");
-    if needs_resource {
-        let mut resource = String::from("coalesce(");
-        for (paths, not) in RESOURCES {
-            for piece in [
-                "list_filter(leaves, lambda leaf: regexp_matches(leaf.path, ",
-                &quote::text(paths),
-                ") AND NOT regexp_matches(leaf.path, ",
-                &quote::text(not),
-                "))[1].text, ",
-            ] {
-                resource.push_str(piece);
-            }
-        }
-        resource.push_str(
-            "nullif(regexp_extract(record ->> '$.errorMessage', 'on resource: \\s*[\"'',.;]*(arn:\\S*?)[\"'',.;]*(\\s|$)', 1), ''))",
-        );
-        add(&resource, "resource");
-    }
-    out.push_str("\n  FROM records\n), events AS (\n  SELECT * FROM columns WHERE coalesce(eventid, eventname) IS NOT NULL\n  \
-         QUALIFY eventid IS NULL OR row_number() OVER (PARTITION BY eventid, ");
-    out.push_str(&account());
-    out.push_str(") = 1\n)");
-    out
-}
 
 /// The account that received an event: without one, the caller's.
 fn account() -> String {
@@ -231,7 +77,8 @@ impl Writer {
         };
         let mut tables = Vec::new();
         if self.dialect == Dialect::DuckDb {
-            tables.push(duckdb_table(self.needs_resource));
+            let resource = if self.needs_resource { duckdb::RESOURCE } else { "" };
+            tables.push([duckdb::RECORDS, resource, duckdb::EVENTS].concat());
         }
         if self.needs_caller {
             tables.push(identity::tables(source, self.dialect != Dialect::Athena));
@@ -330,11 +177,25 @@ impl Writer {
         out
     }
 
+    fn conditions(&mut self, queries: &[Query], wide: bool) -> Vec<String> {
+        queries.iter().map(|query| self.condition(query, wide)).collect()
+    }
+
     /// A query as a condition; `wide` says on which side it may err.
     pub fn condition(&mut self, query: &Query, wide: bool) -> String {
         match query {
-            Query::All(inner) => all(inner.iter().map(|query| self.condition(query, wide)).collect()),
-            Query::Any(inner) => any(inner.iter().map(|query| self.condition(query, wide)).collect()),
+            Query::All(inner) => all(self.conditions(inner, wide)),
+            Query::Any(inner) => any(self.conditions(inner, wide)),
+            // One of several values is one of several conditions.
+            Query::Word(Value::OneOf(values)) => {
+                let each: Vec<Query> = values.iter().cloned().map(Query::Word).collect();
+                any(self.conditions(&each, wide))
+            }
+            Query::Field(target, Value::OneOf(values)) => {
+                let one = |value: &Value| Query::Field(target.clone(), value.clone());
+                let each: Vec<Query> = values.iter().map(one).collect();
+                any(self.conditions(&each, wide))
+            }
             Query::Not(inner) => {
                 let inner = self.condition(inner, !wide);
                 self.not(&inner)
@@ -453,7 +314,6 @@ impl Writer {
             Value::Present => between(column, None, None, dialect),
             Value::Times(from, until, _) => between(column, *from, *until, dialect),
             Value::Back(length, _) => between(column, Some(self.newest - length + 1), None, dialect),
-            Value::OneOf(values) => any(values.iter().map(|value| self.time(value, about)).collect()),
             value => {
                 let text = match dialect {
                     Dialect::Athena => "replace(substr(eventtime, 1, 19), 'T', ' ')",
@@ -471,7 +331,6 @@ impl Writer {
         let (from, until) = match value {
             Value::Back(length, _) => (Some(self.newest - length + 1), None),
             Value::Times(from, until, _) => (*from, *until),
-            Value::OneOf(values) => return any(values.iter().map(|value| self.first_seen(value)).collect()),
             _ => (None, None),
         };
         self.first_within(&between("min(eventtime)", from, until, self.dialect))
@@ -515,12 +374,6 @@ impl Writer {
     }
 
     fn anywhere(&mut self, value: &Value, wide: bool, about: &Query) -> String {
-        if let Value::OneOf(values) = value {
-            return any(values
-                .iter()
-                .map(|value| self.anywhere(value, wide, about))
-                .collect());
-        }
         let pattern = match value {
             Value::Like(pattern) if pattern.text().is_empty() => return FALSE.to_owned(),
             Value::Like(pattern) => Some(pattern),

@@ -110,8 +110,13 @@ def main(folder):
         questions = json.load(file)
     make_tables(connection, list(records_of(connection, "cloudtrail/*")))
     failed, counts = 0, {}
-    for question in questions:
+    os.makedirs("results", exist_ok=True)
+    for number, question in enumerate(questions):
         wanted = set(question["ids"])
+        if number % 9 == 0 and wanted:
+            # As somebody would save them; the example loads them into the page's engine.
+            for form in ("csv", "json"):
+                connection.execute(f"COPY ({question['duckdb']['sql']}) TO 'results/{number}.{form}'")
         for dialect in ("duckdb", "athena", "lake"):
             said = question[dialect]
             try:
