@@ -13,4 +13,5 @@ pub use trailglass_definition as definition;
 pub use trailglass_export as export;
 pub use trailglass_intake as intake;
 pub use trailglass_query as query;
+pub use trailglass_sql as sql;
 pub use trailglass_step_functions as step_functions;

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod app;
+pub mod as_sql;
 pub mod axis;
 pub mod canvas;
 pub mod chips;

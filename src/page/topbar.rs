@@ -1,5 +1,6 @@
 //! The bar above: logo, search, receipt, files, clock, theme, help.
 
+use super::as_sql::AsSql;
 use super::clock::Clock;
 use super::dom;
 use super::format::{counted, thousands};
@@ -52,6 +53,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     aria-expanded={state.drawer.to_string()}>{ icons::funnel() }</button>
                 <Search query={state.query.clone()} error={state.answer().query_error.clone()} completed={state.completed.clone()} brush={state.time}
                     events={state.answer().load.events} />
+                <AsSql state={state.clone()} />
                 { receipt_button(state, &session) }
                 <div class="button-group" role="group" aria-label="Files">
                     <button type="button" class="button icon-only" onclick={opens("open-files")} aria-label="Add files" title="Add files">{ icons::file() }</button>

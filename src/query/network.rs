@@ -33,6 +33,11 @@ impl Network {
         &self.text
     }
 
+    /// Whether it is IPv6, its bits, and how many of them are fixed.
+    pub fn parts(&self) -> (bool, u128, u32) {
+        (self.is_v6, self.bits, self.fixed)
+    }
+
     /// Whether `text` is an address or a network inside this one, or the very same text.
     pub fn holds(&self, text: &str) -> bool {
         // Most texts are no addresses.

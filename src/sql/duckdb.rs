@@ -1,0 +1,41 @@
+//! DuckDB's table: each record with its leaves, as the page reads it, and the columns of the other tables.
+
+/// The records of trail files, their leaves in order, and the columns that are asked for. What some logs spell in lower
+/// case is the same; one slip is known, too.
+pub const RECORDS: &str = r#"files AS (
+  SELECT unnest(CASE json_type(json, '$.Records') WHEN 'ARRAY' THEN json -> '$.Records[*]' ELSE [json] END) AS record
+  FROM read_json_objects('cloudtrail/**/*.json*', maximum_object_size = 268435456)
+), records AS (
+  SELECT record, (
+    SELECT list({'path': regexp_replace(substr(fullkey, 3), '\[[0-9]+\]|"', '', 'g'), 'text': value ->> '$'} ORDER BY id)
+    FROM json_tree(record) WHERE type NOT IN ('OBJECT', 'ARRAY', 'NULL') AND fullkey <> '$.eventTime'
+  ) AS leaves
+  FROM files
+), columns AS (
+  SELECT record, leaves,
+    nullif(coalesce(record ->> '$.eventID', record ->> '$.eventId'), '') AS eventid,
+    nullif(coalesce(record ->> '$.eventName'), '') AS eventname,
+    nullif(coalesce(record ->> '$.eventSource'), '') AS eventsource,
+    nullif(coalesce(record ->> '$.awsRegion'), '') AS awsregion,
+    nullif(coalesce(record ->> '$.sourceIPAddress'), '') AS sourceipaddress,
+    nullif(coalesce(record ->> '$.userAgent'), '') AS useragent,
+    nullif(coalesce(record ->> '$.errorCode'), '') AS errorcode,
+    nullif(coalesce(record ->> '$.errorMessage'), '') AS errormessage,
+    nullif(coalesce(record ->> '$.eventCategory'), '') AS eventcategory,
+    nullif(coalesce(record ->> '$.recipientAccountId', record ->> '$.accountId'), '') AS recipientaccountid,
+    nullif(coalesce(record ->> '$.readOnly'), '') AS readonly,
+    nullif(coalesce(record ->> '$.responseElements.ConsoleLogin'), '') AS consolelogin,
+    CASE WHEN regexp_matches(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), ''), '^\d{4}(-\d\d(-\d\d([Tt ]\d\d(:\d\d(:\d\d.*)?)?)?)?)?$') THEN TRY_CAST(regexp_replace(replace(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), '') || substr('0000-01-01T00:00:00', length(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), '')) + 1), ',', '.'), '(\d\d:\d\d:\d\d(\.\d+)?)$', '\1Z') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END AS eventtime,
+    CASE WHEN json_type(record, '$.userIdentity') <> 'NULL' THEN {'type': nullif(coalesce(record ->> '$.userIdentity.type', record ->> '$.userIdentity.type'), ''), 'username': nullif(coalesce(record ->> '$.userIdentity.userName', record ->> '$.userIdentity.username'), ''), 'principalid': nullif(coalesce(record ->> '$.userIdentity.principalId', record ->> '$.userIdentity.principalid'), ''), 'arn': nullif(coalesce(record ->> '$.userIdentity.arn', record ->> '$.userIdentity.arn'), ''), 'accountid': nullif(coalesce(record ->> '$.userIdentity.accountId', record ->> '$.userIdentity.accountid'), ''), 'accesskeyid': nullif(coalesce(record ->> '$.userIdentity.accessKeyId', record ->> '$.userIdentity.accesskeyid', record ->> '$.userIdentity.accesKeyId'), ''), 'invokedby': nullif(coalesce(record ->> '$.userIdentity.invokedBy', record ->> '$.userIdentity.invokedby'), ''), 'identityprovider': nullif(coalesce(record ->> '$.userIdentity.identityProvider', record ->> '$.userIdentity.identityprovider'), ''), 'sessioncontext': {'sessionissuer': {'arn': nullif(coalesce(record ->> '$.userIdentity.sessionContext.sessionIssuer.arn', record ->> '$.userIdentity.sessioncontext.sessionissuer.arn'), ''), 'username': nullif(coalesce(record ->> '$.userIdentity.sessionContext.sessionIssuer.userName', record ->> '$.userIdentity.sessioncontext.sessionissuer.username'), '')}}, 'onbehalfof': {'userid': nullif(coalesce(record ->> '$.userIdentity.onBehalfOf.userId', record ->> '$.userIdentity.onbehalfof.userid'), ''), 'identitystorearn': nullif(coalesce(record ->> '$.userIdentity.onBehalfOf.identityStoreArn', record ->> '$.userIdentity.onbehalfof.identitystorearn'), '')}} END AS useridentity"#;
+
+/// The leaf that names the resource, best first, as `src/walk/resource.rs` has it; then the one that a denial names.
+pub const RESOURCE: &str = r#",
+    coalesce(list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^resources\.(ARN|arn)$') AND NOT regexp_matches(leaf.path, '^$'))[1].text, list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^resources\.ARNPrefix$') AND NOT regexp_matches(leaf.path, '^$'))[1].text, list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^(resources\.resourceName|requestParameters\.[^.]*(Arn|ARN))$') AND NOT regexp_matches(leaf.path, '\.(roleArn|executionRoleArn|RoleArn)$'))[1].text, list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^responseElements\.[^.]*(Arn|ARN)$') AND NOT regexp_matches(leaf.path, '^$'))[1].text, list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^requestParameters\.((.*\.)?(instanceId|groupId|volumeId|snapshotId|keyId|secretId)|[^.]*(name|id|Name|Id|Identifier|Url))$') AND NOT regexp_matches(leaf.path, '\.(sessionName|roleSessionName|RoleSessionName|requestId)$'))[1].text, list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^requestParameters\.(roleArn|executionRoleArn|RoleArn)$') AND NOT regexp_matches(leaf.path, '^$'))[1].text, nullif(regexp_extract(record ->> '$.errorMessage', 'on resource: \s*["'',.;]*(arn:\S*?)["'',.;]*(\s|$)', 1), '')) AS resource"#;
+
+/// No other documents, and each event once.
+pub const EVENTS: &str = r#"
+  FROM records
+), events AS (
+  SELECT * FROM columns WHERE coalesce(eventid, eventname) IS NOT NULL
+  QUALIFY eventid IS NULL OR row_number() OVER (PARTITION BY eventid, coalesce(nullif(recipientaccountid, ''), nullif(useridentity.accountid, ''), nullif(regexp_extract(useridentity.arn, '(?s)^arn:([^:]+):([^:]*):[^:]*:([^:]*):(.+)$', 3), ''))) = 1
+)"#;

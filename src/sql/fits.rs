@@ -1,0 +1,210 @@
+//! A value of the search language as a condition on a text, for all dialects of SQL.
+
+use super::{Dialect, Writer, quote, regex};
+use trailglass_core::record::time::text_from_millis;
+use trailglass_core::view::Millis;
+use trailglass_query::tree::{Query, Value};
+
+/// What always holds.
+pub const TRUE: &str = "TRUE";
+/// What never holds.
+pub const FALSE: &str = "FALSE";
+
+/// Whichever way is meant: what finds at least the events asked for, or what finds no others.
+pub fn bound(wide: bool) -> String {
+    String::from(if wide { TRUE } else { FALSE })
+}
+
+/// Both hold, or all of more.
+pub fn all(parts: Vec<String>) -> String {
+    join(parts, " and ", TRUE, FALSE)
+}
+
+/// One holds at least.
+pub fn any(parts: Vec<String>) -> String {
+    join(parts, " or ", FALSE, TRUE)
+}
+
+/// The parts with `between` between them; one that is `deciding` decides, and `neutral` ones say nothing.
+fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) -> String {
+    if parts.iter().any(|part| part == deciding) {
+        return deciding.to_owned();
+    }
+    parts.retain(|part| part != neutral);
+    match parts.len() {
+        0 => neutral.to_owned(),
+        1 => parts.remove(0),
+        _ => ["(", &parts.join(between), ")"].concat(),
+    }
+}
+
+/// The times between two, as whoever compares `time` writes them.
+pub fn between(time: &str, from: Option<Millis>, until: Option<Millis>, dialect: Dialect) -> String {
+    // Years of four digits; nothing lies beyond.
+    let within = |time: &Millis| (-62_167_219_200_000..253_402_300_800_000).contains(time);
+    let mut parts = Vec::new();
+    for (sign, millis) in [(" >= ", from), (" < ", until)] {
+        if let Some(millis) = millis.filter(within) {
+            parts.push([time, sign, &instant(millis, dialect)].concat());
+        }
+    }
+    if parts.is_empty() {
+        parts.push(if dialect == Dialect::Insights {
+            ["ispresent(", time, ")"].concat()
+        } else {
+            [time, " IS NOT NULL"].concat()
+        });
+    }
+    all(parts)
+}
+
+/// A time as a literal. Where times are texts they have whole seconds: the next one has the same events before it.
+fn instant(millis: Millis, dialect: Dialect) -> String {
+    let part = millis.rem_euclid(1000);
+    match dialect {
+        Dialect::Athena | Dialect::Insights => {
+            let whole = if part > 0 { millis - part + 1000 } else { millis };
+            let text = [&text_from_millis(whole).replace(' ', "T"), "Z"].concat();
+            if dialect == Dialect::Athena {
+                quote::text(&text)
+            } else {
+                ["\"", &text, "\""].concat()
+            }
+        }
+        _ => {
+            let mut text = text_from_millis(millis);
+            if part > 0 {
+                text.push('.');
+                text.push_str(&(1000 + part).to_string()[1..]);
+            }
+            ["TIMESTAMP ", &quote::text(&text)].concat()
+        }
+    }
+}
+
+impl Writer {
+    /// The condition that an expression is found in a text.
+    pub fn matches(&self, text: &str, expression: &str) -> String {
+        let expression = [regex::FLAGS, expression].concat();
+        if self.dialect == Dialect::Insights {
+            return [text, " like ", &quote::slashes(&expression)].concat();
+        }
+        let function = if self.dialect == Dialect::DuckDb {
+            "regexp_matches("
+        } else {
+            "regexp_like("
+        };
+        [function, text, ", ", &quote::text(&expression), ")"].concat()
+    }
+
+    /// The condition that an expression is all of a text.
+    fn is_all(&self, text: &str, expression: &str) -> String {
+        self.matches(text, &["^(", expression, ")\\z"].concat())
+    }
+
+    /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
+    pub fn fits(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+        let condition = self.fits_text(text, value, leaf, wide, about);
+        // Below a "not", a field that is not there must not leave it open whether the condition holds.
+        if self.dialect == Dialect::Insights && !wide && condition != FALSE {
+            return ["(ispresent(", text, ") and ", &condition, ")"].concat();
+        }
+        condition
+    }
+
+    fn fits_text(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+        let is_sql = self.dialect != Dialect::Insights;
+        match value {
+            Value::Present if !is_sql => ["ispresent(", text, ")"].concat(),
+            Value::Present if leaf => [text, " IS NOT NULL"].concat(),
+            Value::Present => [text, " <> ''"].concat(),
+            // A field without a text is not there.
+            Value::Like(pattern) if !leaf && pattern.text().is_empty() => FALSE.to_owned(),
+            Value::Exact(exact) if !leaf && exact.is_empty() => FALSE.to_owned(),
+            Value::Like(pattern) if is_sql => quote::like(text, pattern, false),
+            Value::Exact(exact) if is_sql => [text, " = ", &quote::text(exact)].concat(),
+            Value::Like(pattern) => self.is_all(text, &regex::of_pattern(pattern)),
+            Value::Exact(exact) => self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat()),
+            Value::Regex(expression) => self.matches(text, &regex::same(expression.text())),
+            Value::Network(network) => {
+                let (expression, exact) = regex::of_network(network);
+                if !exact {
+                    self.say(
+                        about,
+                        "an IPv6 network whose border lies within a group is told by the whole groups before it.",
+                    );
+                    if !wide {
+                        return FALSE.to_owned();
+                    }
+                }
+                self.is_all(text, &expression)
+            }
+            Value::Numbers(_, _, shown) if is_sql => numbers(text, shown, |text| {
+                self.matches(text, r"^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?\z")
+            }),
+            Value::Times(from, until, _) if self.dialect == Dialect::DuckDb => {
+                between(&moment(text), *from, *until, self.dialect)
+            }
+            Value::Times(..) | Value::Numbers(..) => {
+                self.say(
+                    about,
+                    "what stands in texts can’t be compared here; the condition is left out.",
+                );
+                bound(wide)
+            }
+            // Lists were taken apart before.
+            Value::Back(..) | Value::OneOf(_) => FALSE.to_owned(),
+        }
+    }
+}
+
+/// A time in part or in full as DuckDB's timestamp, in UTC.
+pub fn moment(text: &str) -> String {
+    // Filled up to a whole time; one without an offset is in UTC.
+    const FORM: &str = "CASE WHEN regexp_matches({}, '^\\d{4}(-\\d\\d(-\\d\\d([Tt ]\\d\\d(:\\d\\d(:\\d\\d.*)?)?)?)?)?$') \
+         THEN TRY_CAST(regexp_replace(replace({} || substr('0000-01-01T00:00:00', length({}) + 1), ',', '.'), \
+         '(\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?)$', '\\1Z') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END";
+    FORM.replace("{}", text)
+}
+
+/// Numbers as texts against bounds as they were written: exactly to nine places, and roughly beyond 29 digits.
+fn numbers(text: &str, shown: &str, mut is_number: impl FnMut(&str) -> String) -> String {
+    let mut parts = vec![is_number(text)];
+    let mut bounds = Vec::new();
+    match shown.split_once("..") {
+        Some((low, high)) => bounds.extend([(" >= ", low), (" <= ", high)]),
+        None => {
+            let digits = shown.trim_start_matches(['<', '>', '=']);
+            bounds.push((&shown[..shown.len() - digits.len()], digits));
+        }
+    }
+    for (sign, number) in bounds {
+        if number.is_empty() {
+            continue;
+        }
+        let mut compared = Vec::new();
+        for kind in ["DECIMAL(38, 9)", "DOUBLE"] {
+            let long = if number.len() > 28 && !number.contains(['e', 'E']) {
+                "e0"
+            } else {
+                ""
+            };
+            compared.push(
+                [
+                    "TRY_CAST(",
+                    text,
+                    " AS ",
+                    kind,
+                    ") ",
+                    sign.trim(),
+                    " ",
+                    number,
+                    long,
+                ]
+                .concat(),
+            );
+        }
+        parts.push(["COALESCE(", &compared.join(", "), ")"].concat());
+    }
+    all(parts)
+}

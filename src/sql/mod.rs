@@ -1,0 +1,129 @@
+//! The search language as a question to another engine: Amazon Athena, CloudTrail Lake, DuckDB, CloudWatch Logs
+//! Insights. The rules are in the README.
+
+mod duckdb;
+mod fits;
+mod identity;
+mod insights;
+mod json;
+mod quote;
+mod regex;
+
+mod writer;
+
+use trailglass_core::view::{Millis, Tab, TimeRange};
+use trailglass_query::print;
+use trailglass_query::tree::Query;
+
+/// An engine that is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Amazon Athena, on the table of "Create the table for CloudTrail logs in Athena using partition projection".
+    Athena,
+    /// CloudTrail Lake, on an event data store.
+    Lake,
+    /// DuckDB, on the log files themselves.
+    DuckDb,
+    /// CloudWatch Logs Insights, on a log group that a trail writes to.
+    Insights,
+}
+
+impl Dialect {
+    /// All dialects, in the order in which they are offered.
+    pub const ALL: [Dialect; 4] = [Dialect::Athena, Dialect::Lake, Dialect::DuckDb, Dialect::Insights];
+
+    /// Its name, and what is to be known before it is run.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Dialect::Athena => (
+                "Athena",
+                "For the table cloudtrail_logs_pp of the Athena User Guide, “Create the table for CloudTrail logs in Athena using \
+                 partition projection”. Download the results as CSV and open that file here.",
+            ),
+            Dialect::Lake => (
+                "CloudTrail Lake",
+                "Put the ID of your event data store in place of event_data_store_id. Open the saved results here.",
+            ),
+            Dialect::DuckDb => (
+                "DuckDB",
+                "Put your folder in place of cloudtrail/. COPY (…) TO 'found.json' writes a file to open here.",
+            ),
+            Dialect::Insights => (
+                "Logs Insights",
+                "For the log group of a trail. Choose the time in the console, up to now: it goes by arrival. At most 10,000 events come. Export the \
+                 results as JSON or CSV and open that file here.",
+            ),
+        }
+    }
+}
+
+/// What is on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    /// The open tab.
+    pub tab: Tab,
+    /// The `data-col` name of the column to sort by.
+    pub sort: &'a str,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// A question in another language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Translation {
+    /// The text to run.
+    pub sql: String,
+    /// What it can't say as the page does, in sentences, and what it does instead: it finds more, never less.
+    pub unsaid: Vec<String>,
+}
+
+/// What is being written.
+struct Writer {
+    dialect: Dialect,
+    newest: Millis,
+    /// Who made the call is asked for, so that it has to be worked out.
+    needs_caller: bool,
+    /// The resource is asked for.
+    needs_resource: bool,
+    unsaid: Vec<String>,
+}
+
+impl Writer {
+    /// Notes that this condition is not said as it is meant.
+    fn say(&mut self, about: &Query, words: &str) {
+        let mut sentence = print::print(about);
+        sentence.push_str(": ");
+        sentence.push_str(words);
+        self.note(&sentence);
+    }
+
+    fn note(&mut self, sentence: &str) {
+        if !self.unsaid.iter().any(|known| known == sentence) {
+            self.unsaid.push(sentence.to_owned());
+        }
+    }
+}
+
+/// Says `query` within `time` in another language. `newest` is the time of the newest event loaded, from which `last:`
+/// and `new:` count.
+pub fn translate(
+    query: &Query,
+    time: Option<TimeRange>,
+    newest: Millis,
+    table: Table,
+    dialect: Dialect,
+) -> Translation {
+    let mut writer = Writer {
+        dialect,
+        newest,
+        needs_caller: false,
+        needs_resource: false,
+        unsaid: Vec::new(),
+    };
+    let query = query.active().unwrap_or(Query::All(Vec::new()));
+    let sql = writer.statement(&query, time, table);
+    Translation {
+        sql,
+        unsaid: writer.unsaid,
+    }
+}

@@ -1,0 +1,199 @@
+//! Regular expressions as RE2 and Java read them alike.
+
+use trailglass_query::network::Network;
+use trailglass_query::pattern::Pattern;
+
+/// Upper and lower case are the same, and a dot is any letter, line breaks too.
+pub const FLAGS: &str = "(?is)";
+
+/// A letter that means itself.
+pub fn letter(letter: char, out: &mut String) {
+    if "\\.+*?()|[]{}^$-&#~/".contains(letter) {
+        out.push('\\');
+    }
+    out.push(letter);
+}
+
+/// A text that means itself.
+pub fn literal(text: &str) -> String {
+    let mut out = String::new();
+    text.chars().for_each(|sign| letter(sign, &mut out));
+    out
+}
+
+/// A pattern as an expression; not anchored.
+pub fn of_pattern(pattern: &Pattern) -> String {
+    let mut out = String::new();
+    for part in super::quote::parts(pattern) {
+        match part {
+            (Some(sign), _) => letter(sign, &mut out),
+            (None, true) => out.push_str(".*"),
+            (None, false) => out.push('.'),
+        }
+    }
+    out
+}
+
+/// An expression of the search language, every mark written so that no engine takes it for more than it is.
+pub fn same(expression: &str) -> String {
+    let mut out = String::new();
+    let mut rest = expression.chars().peekable();
+    // In a class, and how many of its letters there were.
+    let mut class: Option<usize> = None;
+    while let Some(sign) = rest.next() {
+        if let Some(seen) = class {
+            match sign {
+                '^' if seen == 0 && out.ends_with('[') => {
+                    out.push('^');
+                    continue;
+                }
+                ']' if seen > 0 => {
+                    out.push(']');
+                    class = None;
+                    continue;
+                }
+                '\\' => escaped(rest.next(), &mut out),
+                // A hyphen between two letters makes a range.
+                '-' if seen > 0 && !matches!(rest.peek(), Some(']') | None) => out.push('-'),
+                sign => letter(sign, &mut out),
+            }
+            class = Some(seen + 1);
+            continue;
+        }
+        match sign {
+            '\\' => escaped(rest.next(), &mut out),
+            '[' => {
+                class = Some(0);
+                out.push('[');
+            }
+            // Java lets it stand before a line break at the end, too.
+            '$' => out.push_str("\\z"),
+            '{' => {
+                let ahead: String = rest.clone().collect();
+                let end = ahead.find('}').unwrap_or(0);
+                let is_count = ahead.starts_with(|first: char| first.is_ascii_digit())
+                    && ahead[..end]
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || byte == b',')
+                    && ahead[..end].matches(',').count() < 2;
+                if is_count && end > 0 {
+                    out.push('{');
+                    for _ in 0..=end {
+                        out.extend(rest.next());
+                    }
+                } else {
+                    out.push_str("\\{");
+                }
+            }
+            '}' | ']' | '/' => letter(sign, &mut out),
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+fn escaped(sign: Option<char>, out: &mut String) {
+    match sign {
+        Some(sign) if sign.is_ascii_alphabetic() => {
+            out.push('\\');
+            out.push(sign);
+        }
+        Some(sign) => letter(sign, out),
+        None => {}
+    }
+}
+
+/// The expression without its ends and with no letter that JSON writes in another way, so that it is found in the JSON
+/// of a text wherever the expression is found in the text; none where that can't be told.
+pub fn loosened(expression: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = expression.chars().peekable();
+    while let Some(sign) = rest.next() {
+        match sign {
+            '^' | '$' => {
+                if matches!(rest.peek(), Some('*' | '+' | '?' | '{')) {
+                    return None;
+                }
+            }
+            '\\' if rest.peek() == Some(&'.') => {
+                rest.next();
+                out.push_str("\\.");
+            }
+            '.' if matches!(rest.peek(), Some('*' | '+')) => out.push('.'),
+            '-' => out.push_str("\\-"),
+            sign if sign.is_ascii_alphanumeric() || "_:()|*+? ,@".contains(sign) => out.push(sign),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// The addresses and networks inside a network, as texts: an expression for the whole of it, and whether it finds these
+/// and no others.
+pub fn of_network(network: &Network) -> (String, bool) {
+    let (is_v6, bits, fixed) = network.parts();
+    let mut out = String::new();
+    let mut exact = true;
+    if is_v6 {
+        // Groups as they are usually written; after nought groups may be left out.
+        let mut left = fixed;
+        for group in (0..8).rev().map(|place| bits >> (16 * place) & 0xffff) {
+            if left < 16 || group == 0 {
+                exact = left == 0;
+                break;
+            }
+            let mut digits = String::new();
+            for place in (0..4).rev() {
+                let digit = (group >> (4 * place) & 15) as u32;
+                if digit > 0 || !digits.is_empty() {
+                    digits.extend(char::from_digit(digit, 16));
+                }
+            }
+            for _ in digits.len()..4 {
+                out.push_str("0?");
+            }
+            out.push_str(&digits);
+            left -= 16;
+            if left > 0 || fixed < 128 {
+                out.push(':');
+            }
+        }
+        if fixed < 128 || !exact {
+            out.push_str("[0-9a-f:]*");
+        }
+        if out.starts_with('[') {
+            out.insert_str(0, "[0-9a-f]*:");
+        }
+    } else {
+        out.push_str("(::ffff:)?");
+        for place in 0..4_u32 {
+            if place > 0 {
+                out.push_str("\\.");
+            }
+            let octet = (bits >> (24 - 8 * place) & 255) as u32;
+            let own = fixed.saturating_sub(8 * place).min(8);
+            if own == 0 {
+                out.push_str("(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])");
+                continue;
+            }
+            let first = octet >> (8 - own) << (8 - own);
+            numbers(first, first + (255 >> own), &mut out);
+        }
+    }
+    out.push_str("(/0*");
+    numbers(fixed, if is_v6 { 128 } else { 32 }, &mut out);
+    out.push_str(")?");
+    (out, exact)
+}
+
+/// Any of these numbers.
+fn numbers(first: u32, last: u32, out: &mut String) {
+    out.push('(');
+    for number in first..=last {
+        if number > first {
+            out.push('|');
+        }
+        out.push_str(&number.to_string());
+    }
+    out.push(')');
+}

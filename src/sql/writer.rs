@@ -1,0 +1,434 @@
+//! The query of an engine that speaks SQL.
+
+use super::fits::{FALSE, TRUE, all, any, between};
+use super::{Dialect, Table, Writer, duckdb, identity, quote};
+use trailglass_core::record::time::text_from_millis;
+use trailglass_core::store::Column;
+use trailglass_core::view::{Millis, Tab, TimeRange};
+use trailglass_query::fields::Reads;
+use trailglass_query::pattern::Pattern;
+use trailglass_query::tree::{Query, Target, Value};
+use trailglass_query::when;
+
+const MILLIS_PER_DAY: i64 = 86_400_000;
+
+/// Columns of Athena's table, all of them.
+const COLUMNS: &str = "eventversion, useridentity, eventtime, eventsource, eventname, awsregion, sourceipaddress, useragent, errorcode, \
+    errormessage, requestparameters, responseelements, additionaleventdata, requestid, eventid, readonly, resources, eventtype, \
+    apiversion, recipientaccountid, serviceeventdetails, sharedeventid, vpcendpointid, vpcendpointaccountid, eventcategory, \
+    addendum, sessioncredentialfromconsole, edgedevicedetails, tlsdetails";
+
+/// The account that received an event: without one, the caller's.
+fn account() -> String {
+    [
+        "coalesce(nullif(recipientaccountid, ''), nullif(useridentity.accountid, ''), ",
+        &identity::of_arn("useridentity.arn", "3"),
+        ")",
+    ]
+    .concat()
+}
+
+impl Writer {
+    /// The whole text.
+    pub fn statement(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
+        if self.dialect == Dialect::Insights {
+            return self.insights(query, time, table);
+        }
+        let mut conditions = vec![self.condition(query, true)];
+        if let Some(range) = time {
+            conditions.push(between(
+                "eventtime",
+                Some(range.from),
+                Some(range.until),
+                self.dialect,
+            ));
+        }
+        let counts = table.tab == Tab::Principals;
+        if self.is_about_step_functions(table.tab) {
+            conditions.push("eventsource = 'states.amazonaws.com'".to_owned());
+        }
+        self.needs_caller |= counts;
+        let sort = match table.sort {
+            "name" => "eventname",
+            "source" => "eventsource",
+            "region" => "awsregion",
+            "address" => "sourceipaddress",
+            "agent" => "useragent",
+            "error" => "errorcode",
+            "account" => "recipientaccountid",
+            "resource" if self.dialect == Dialect::DuckDb => {
+                self.needs_resource = true;
+                "resource"
+            }
+            who @ ("principal" | "credential") => {
+                self.needs_caller = true;
+                who
+            }
+            _ => "",
+        };
+        if self.dialect == Dialect::Athena && !has_new(query) {
+            conditions.splice(0..0, self.days(query, time));
+        }
+        let mut out = String::new();
+        let source = match self.dialect {
+            Dialect::Athena => "cloudtrail_logs_pp",
+            Dialect::Lake => "event_data_store_id",
+            _ => "events",
+        };
+        let mut tables = Vec::new();
+        if self.dialect == Dialect::DuckDb {
+            let resource = if self.needs_resource { duckdb::RESOURCE } else { "" };
+            tables.push([duckdb::RECORDS, resource, duckdb::EVENTS].concat());
+        }
+        if self.needs_caller {
+            tables.push(identity::tables(source, self.dialect != Dialect::Athena));
+        }
+        if !tables.is_empty() {
+            out.push_str("WITH ");
+            out.push_str(&tables.join(", "));
+            out.push('\n');
+        }
+        out.push_str("SELECT ");
+        if counts {
+            self.note("This counts for each principal; counts are no events and do not load into the page.");
+            out.push_str("principal_key, max(principal) AS principal, max(credential) AS credential, count(*) AS events, sum(CASE ");
+            out.push_str(&self.outcome_text());
+            out.push_str(" WHEN 'error' THEN 1 ELSE 0 END) AS errors, sum(CASE ");
+            out.push_str(&self.outcome_text());
+            out.push_str(
+                " WHEN 'denied' THEN 1 ELSE 0 END) AS denied, min(eventtime) AS first, max(eventtime) AS last, \
+                 count(DISTINCT eventsource) AS services, count(DISTINCT eventname) AS names, count(DISTINCT awsregion) AS regions, \
+                 count(DISTINCT sourceipaddress) AS addresses, count(DISTINCT useragent) AS agents",
+            );
+        } else {
+            out.push_str(match self.dialect {
+                Dialect::Athena => COLUMNS,
+                Dialect::Lake => "eventid, eventtime, eventjson",
+                _ => "eventid, eventtime, record AS eventjson",
+            });
+        }
+        out.push_str("\nFROM ");
+        out.push_str(if self.needs_caller { "callers" } else { source });
+        let condition = all(conditions);
+        if condition != TRUE {
+            out.push_str("\nWHERE ");
+            // Not the parentheses around all of it.
+            out.push_str(&condition);
+        }
+        if counts {
+            out.push_str("\nGROUP BY principal_key\nORDER BY events DESC");
+        } else {
+            out.push_str("\nORDER BY ");
+            let way = if table.descending { " DESC" } else { "" };
+            if sort.is_empty() {
+                out.push_str("eventtime");
+                out.push_str(way);
+            } else {
+                for piece in [sort, way, " NULLS LAST, eventtime"] {
+                    out.push_str(piece);
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a table is about Step Functions only; those that the page works out can't be written.
+    pub fn is_about_step_functions(&mut self, tab: Tab) -> bool {
+        let works_out = matches!(
+            tab,
+            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings
+        );
+        if works_out {
+            self.note("This table is worked out by the page: here are the events that it is made of, to open in the page.");
+        }
+        works_out || tab == Tab::StepFunctions
+    }
+
+    /// The days in which events may lie, so that Athena looks into the folders of these only.
+    fn days(&self, query: &Query, time: Option<TimeRange>) -> Vec<String> {
+        let mut from = time.map(|time| time.from);
+        let mut until = time.map(|time| time.until);
+        let conditions = match query {
+            Query::All(conditions) => &conditions[..],
+            other => std::slice::from_ref(other),
+        };
+        for condition in conditions {
+            let (first, after) = match condition {
+                Query::Field(Target::Known(Reads::Time | Reads::Last), value) => match value {
+                    Value::Times(first, after, _) => (*first, *after),
+                    Value::Back(length, _) => (Some(self.newest - length), None),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            from = from.max(first);
+            until = until.into_iter().chain(after).min();
+        }
+        let day = |millis: Millis| quote::text(&text_from_millis(millis)[..10].replace('-', "/"));
+        let within = |time: &Millis| (0..253_402_300_800_000 - MILLIS_PER_DAY).contains(time);
+        let mut out = Vec::new();
+        if let Some(from) = from.filter(within) {
+            out.push(["\"timestamp\" >= ", &day(from)].concat());
+        }
+        // A file is delivered after its events: what happened before midnight may lie in the next day's folder.
+        if let Some(until) = until.filter(within) {
+            out.push(["\"timestamp\" <= ", &day(until + MILLIS_PER_DAY - 1)].concat());
+        }
+        out
+    }
+
+    fn conditions(&mut self, queries: &[Query], wide: bool) -> Vec<String> {
+        queries.iter().map(|query| self.condition(query, wide)).collect()
+    }
+
+    /// A query as a condition; `wide` says on which side it may err.
+    pub fn condition(&mut self, query: &Query, wide: bool) -> String {
+        match query {
+            Query::All(inner) => all(self.conditions(inner, wide)),
+            Query::Any(inner) => any(self.conditions(inner, wide)),
+            // One of several values is one of several conditions.
+            Query::Word(Value::OneOf(values)) => {
+                let each: Vec<Query> = values.iter().cloned().map(Query::Word).collect();
+                any(self.conditions(&each, wide))
+            }
+            Query::Field(target, Value::OneOf(values)) => {
+                let one = |value: &Value| Query::Field(target.clone(), value.clone());
+                let each: Vec<Query> = values.iter().map(one).collect();
+                any(self.conditions(&each, wide))
+            }
+            Query::Not(inner) => {
+                let inner = self.condition(inner, !wide);
+                self.not(&inner)
+            }
+            Query::Off(_) => TRUE.to_owned(),
+            _ if self.dialect == Dialect::Insights => self.filter(query, wide),
+            Query::Word(value) => self.anywhere(value, wide, query),
+            Query::Field(Target::Path(path), value) => self.at_path(path, value, wide, query),
+            Query::Field(Target::Known(reads), value) => self.field(*reads, value, wide, query),
+        }
+    }
+
+    /// The contrary of a condition.
+    pub fn not(&self, condition: &str) -> String {
+        match condition {
+            TRUE => FALSE.to_owned(),
+            FALSE => TRUE.to_owned(),
+            _ if self.dialect == Dialect::Insights => ["not (", condition, ")"].concat(),
+            // What can't be told is not so.
+            _ => ["not coalesce(", condition, ", FALSE)"].concat(),
+        }
+    }
+
+    fn field(&mut self, reads: Reads, value: &Value, wide: bool, about: &Query) -> String {
+        let text = match reads {
+            Reads::Column(Column::Name) => "eventname",
+            Reads::Column(Column::Source) => "eventsource",
+            Reads::Column(Column::Region) => "awsregion",
+            Reads::Column(Column::Address) => "sourceipaddress",
+            Reads::Column(Column::Agent) => "useragent",
+            Reads::Column(Column::Error) => "errorcode",
+            Reads::Column(Column::Category) => "eventcategory",
+            Reads::Column(Column::Id) => "eventid",
+            Reads::Column(Column::Account) => &account(),
+            Reads::Column(Column::Resource) => return self.resource(value, wide, about),
+            Reads::Kind => "useridentity.type",
+            Reads::AccessKey => "useridentity.accesskeyid",
+            Reads::ReadOnly if self.dialect == Dialect::Lake => "CAST(readonly AS VARCHAR)",
+            Reads::ReadOnly => "readonly",
+            Reads::Outcome => &self.outcome_text(),
+            Reads::Time | Reads::Last => return self.time(value, about),
+            Reads::New => return self.first_seen(value),
+            Reads::Path(path) => return self.at_path(&path.to_lowercase(), value, wide, about),
+            Reads::Principal | Reads::Credential | Reads::Session | Reads::Via => {
+                self.needs_caller = true;
+                let texts: &[&str] = match reads {
+                    Reads::Principal => &["principal", "principal_key"],
+                    Reads::Credential => &["credential"],
+                    Reads::Session => &["session_name"],
+                    _ => &["via"],
+                };
+                let mut parts: Vec<String> = texts
+                    .iter()
+                    .map(|text| self.fits(text, value, false, wide, about))
+                    .collect();
+                if reads == Reads::Principal && self.dialect == Dialect::Athena {
+                    self.say(about, "the table does not have the provider of SAML and web identities, so that none of these is left out.");
+                    let told = "kind IN ('SAMLUser', 'WebIdentityUser')";
+                    if !wide {
+                        return all(vec![["not coalesce(", told, ", FALSE)"].concat(), any(parts)]);
+                    }
+                    parts.push(told.to_owned());
+                }
+                return any(parts);
+            }
+        };
+        self.fits(text, value, false, wide, about)
+    }
+
+    fn outcome_text(&self) -> String {
+        let sign_in = match self.dialect {
+            Dialect::DuckDb => "consolelogin",
+            Dialect::Lake => "json_extract_scalar(eventjson, '$.responseElements.ConsoleLogin')",
+            _ => "json_extract_scalar(responseelements, '$.ConsoleLogin')",
+        };
+        let denied = self.matches(
+            "errorcode",
+            "accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|unauthorizedexception|forbidden",
+        );
+        [
+            "CASE WHEN errorcode = '200' THEN 'ok' WHEN coalesce(errorcode, '') = '' THEN CASE WHEN coalesce(errormessage, '') = '' \
+             AND lower(coalesce(",
+            sign_in,
+            ", '')) <> 'failure' THEN 'ok' ELSE 'error' END WHEN ",
+            &denied,
+            " THEN 'denied' ELSE 'error' END",
+        ]
+        .concat()
+    }
+
+    fn resource(&mut self, value: &Value, wide: bool, about: &Query) -> String {
+        if self.dialect == Dialect::DuckDb {
+            self.needs_resource = true;
+            return self.fits("resource", value, false, wide, about);
+        }
+        self.say(
+            about,
+            "the resource of a call is found by the page; here it may stand anywhere in the event.",
+        );
+        match (wide, value) {
+            (true, Value::Present) => TRUE.to_owned(),
+            (true, Value::Network(_) | Value::Numbers(..) | Value::Times(..)) => TRUE.to_owned(),
+            (true, _) => self.word(value, wide, about),
+            (false, _) => self.fits("element_at(resources, 1).arn", value, false, wide, about),
+        }
+    }
+
+    pub fn time(&mut self, value: &Value, about: &Query) -> String {
+        let dialect = self.dialect;
+        let column = if dialect == Dialect::Insights {
+            "eventTime"
+        } else {
+            "eventtime"
+        };
+        match value {
+            Value::Present => between(column, None, None, dialect),
+            Value::Times(from, until, _) => between(column, *from, *until, dialect),
+            Value::Back(length, _) => between(column, Some(self.newest - length + 1), None, dialect),
+            value => {
+                let text = match dialect {
+                    Dialect::Athena => "replace(substr(eventtime, 1, 19), 'T', ' ')",
+                    Dialect::Insights => "replace(eventTime, \"T\", \" \")",
+                    Dialect::Lake => "date_format(eventtime, '%Y-%m-%d %H:%i:%s')",
+                    _ => "strftime(eventtime, '%Y-%m-%d %H:%M:%S')",
+                };
+                self.fits(text, value, true, true, about)
+            }
+        }
+    }
+
+    /// The time of a principal's first event.
+    fn first_seen(&mut self, value: &Value) -> String {
+        let (from, until) = match value {
+            Value::Back(length, _) => (Some(self.newest - length + 1), None),
+            Value::Times(from, until, _) => (*from, *until),
+            _ => (None, None),
+        };
+        self.first_within(&between("min(eventtime)", from, until, self.dialect))
+    }
+
+    fn first_within(&mut self, condition: &str) -> String {
+        self.needs_caller = true;
+        if self.dialect != Dialect::DuckDb {
+            self.note("The first event of a principal is looked for in all of the table, not only in the days asked for.");
+        }
+        [
+            "principal_key IN (SELECT principal_key FROM callers GROUP BY principal_key HAVING ",
+            condition,
+            ")",
+        ]
+        .concat()
+    }
+
+    fn at_path(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
+        if self.dialect != Dialect::DuckDb {
+            return self.path(path, value, wide, about);
+        }
+        let path: String = path.replace('"', "");
+        let fits = match value {
+            Value::Present => TRUE.to_owned(),
+            value => self.fits("leaf.text", value, true, wide, about),
+        };
+        let at = all(vec![
+            any(vec![
+                ["lower(leaf.path) = ", &quote::text(&path)].concat(),
+                [
+                    "starts_with(lower(leaf.path), ",
+                    &quote::text(&[&path, "."].concat()),
+                    ")",
+                ]
+                .concat(),
+            ]),
+            fits,
+        ]);
+        some_leaf(&at)
+    }
+
+    fn anywhere(&mut self, value: &Value, wide: bool, about: &Query) -> String {
+        let pattern = match value {
+            Value::Like(pattern) if pattern.text().is_empty() => return FALSE.to_owned(),
+            Value::Like(pattern) => Some(pattern),
+            _ => None,
+        };
+        let words = pattern.and_then(Pattern::words);
+        let mut parts = Vec::new();
+        if let Some((from, until)) = words.as_deref().and_then(when::beginning) {
+            parts.push(between("eventtime", Some(from), Some(until), self.dialect));
+        }
+        // A plain word that no name of a principal is made with stands in it only where it stands in the record.
+        let is_plain = words
+            .as_deref()
+            .is_some_and(|words| !identity::may_be_made(words));
+        let mut texts = Vec::new();
+        if !is_plain {
+            self.needs_caller = true;
+            texts.extend(["principal".to_owned(), "principal_key".to_owned()]);
+            if pattern.is_none() {
+                texts.push(account());
+                if self.dialect == Dialect::DuckDb {
+                    self.needs_resource = true;
+                    texts.push("resource".to_owned());
+                }
+            }
+        }
+        for text in &texts {
+            parts.push(self.stands_in(text, value));
+        }
+        if self.dialect == Dialect::DuckDb {
+            parts.push(some_leaf(&self.stands_in("leaf.text", value)));
+        } else {
+            parts.push(self.word(value, wide, about));
+        }
+        any(parts)
+    }
+
+    fn stands_in(&self, text: &str, value: &Value) -> String {
+        match value {
+            Value::Like(pattern) => quote::like(text, pattern, true),
+            Value::Regex(expression) => self.matches(text, &super::regex::same(expression.text())),
+            _ => FALSE.to_owned(),
+        }
+    }
+}
+
+fn some_leaf(condition: &str) -> String {
+    ["len(list_filter(leaves, lambda leaf: ", condition, ")) > 0"].concat()
+}
+
+fn has_new(query: &Query) -> bool {
+    match query {
+        Query::All(inner) | Query::Any(inner) => inner.iter().any(has_new),
+        Query::Not(inner) | Query::Off(inner) => has_new(inner),
+        Query::Field(Target::Known(reads), _) => *reads == Reads::New,
+        _ => false,
+    }
+}

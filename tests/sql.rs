@@ -1,0 +1,257 @@
+//! The search language in other engines' languages: what the text says, what it can't say, and that nothing leaves its
+//! quotes. That it finds the same events is tested in a real DuckDB: `scripts/test sql`.
+
+mod support;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::*;
+use trailglass::engine::view::{Tab, TimeRange};
+use trailglass::query::parse::parse;
+use trailglass::sql::{Dialect, Table, Translation, translate};
+
+/// 2023-07-10 12:00:00.
+const NEWEST: i64 = 1_688_990_400_000;
+
+fn said(query: &str, dialect: Dialect) -> Translation {
+    said_of(query, dialect, None, Tab::Events)
+}
+
+fn said_of(query: &str, dialect: Dialect, time: Option<TimeRange>, tab: Tab) -> Translation {
+    let table = Table {
+        tab,
+        sort: "time",
+        descending: false,
+    };
+    translate(
+        &parse(query).unwrap_or_else(|error| panic!("{query}: {error:?}")),
+        time,
+        NEWEST,
+        table,
+        dialect,
+    )
+}
+
+/// The text of the conditions.
+fn conditions(query: &str, dialect: Dialect) -> String {
+    let sql = said(query, dialect).sql;
+    let after = sql
+        .split_once("\nWHERE ")
+        .map_or("", |(_, after)| after)
+        .to_owned();
+    after.split("\nORDER BY ").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_plain_question_reads_plainly() {
+    assert_eq!(
+        conditions(
+            "name:(List*, GetObject) -error:* region=us-east-1",
+            Dialect::Athena
+        ),
+        "((lower(eventname) LIKE 'list%' or lower(eventname) = 'getobject') and not coalesce(errorcode <> '', FALSE) \
+         and awsregion = 'us-east-1')"
+    );
+    assert_eq!(conditions("~name:x", Dialect::Lake), "");
+    assert_eq!(
+        said("name:a_b", Dialect::Insights).sql,
+        "fields @timestamp, @message\n| filter eventName like /(?is)^(a_b)\\z/\n| sort eventTime asc\n| limit 10000"
+    );
+}
+
+#[test]
+fn athena_looks_into_the_folders_of_the_days_asked_for_only() {
+    let days = |query: &str, time| said_of(query, Dialect::Athena, time, Tab::Events).sql;
+    // The files of the last day's end lie in the folder of the day after.
+    let sql = days("time:2023-07-10..2023-07-11 name:x", None);
+    assert!(
+        sql.contains(r#""timestamp" >= '2023/07/10' and "timestamp" <= '2023/07/12'"#),
+        "{sql}"
+    );
+    let sql = days("last:24h", None);
+    assert!(sql.contains(r#""timestamp" >= '2023/07/09'"#), "{sql}");
+    let brush = TimeRange {
+        from: NEWEST,
+        until: NEWEST + 1,
+    };
+    let sql = days("time:2023", Some(brush));
+    assert!(
+        sql.contains(r#""timestamp" >= '2023/07/10' and "timestamp" <= '2023/07/11'"#),
+        "{sql}"
+    );
+    // A time that need not hold leaves no day out; nor does the first event of a principal.
+    for query in [
+        "-time:2023-07-10",
+        "time:2023-07-10 OR name:x",
+        "time:2023-07-10 new:1d",
+    ] {
+        assert!(!days(query, None).contains("\"timestamp\""), "{query}");
+    }
+}
+
+#[test]
+fn what_a_dialect_can_not_say_is_said() {
+    for (query, dialect, words) in [
+        (
+            "requestParameters.bucketName:x",
+            Dialect::Athena,
+            "text of the JSON",
+        ),
+        ("-requestParameters.bucketName:x", Dialect::Lake, "not left out"),
+        ("insightDetails:*", Dialect::Athena, "no such column"),
+        ("benjamin", Dialect::Athena, "columns that the table has"),
+        ("resource:x", Dialect::Lake, "resource of a call"),
+        ("user:x", Dialect::Athena, "SAML and web identities"),
+        ("new:1h", Dialect::Insights, "left out"),
+        ("-benjamin", Dialect::Insights, "left out"),
+    ] {
+        let unsaid = said(query, dialect).unsaid;
+        assert!(
+            unsaid.iter().any(|sentence| sentence.contains(words)),
+            "{query}: {unsaid:?}"
+        );
+        assert!(
+            unsaid.iter().any(|sentence| sentence.contains(':')),
+            "it names the condition"
+        );
+    }
+    let tables = |tab| said_of("name:x", Dialect::Athena, None, tab);
+    assert!(tables(Tab::Machines).unsaid[0].contains("worked out by the page"));
+    assert!(tables(Tab::Machines).sql.contains("'states.amazonaws.com'"));
+    assert!(tables(Tab::Principals).sql.contains("GROUP BY principal_key"));
+    assert!(tables(Tab::Principals).unsaid[0].contains("do not load"));
+    // DuckDB says all of this as the page does.
+    for query in [
+        "requestParameters.bucketName:x",
+        "-benjamin",
+        "resource:x",
+        "user:x",
+        "new:1h",
+        "insightDetails:*",
+    ] {
+        assert_eq!(
+            said(query, Dialect::DuckDb).unsaid,
+            Vec::<String>::new(),
+            "{query}"
+        );
+    }
+}
+
+/// What is left of a text of SQL without its strings; none where one does not end.
+fn outside_of_strings(sql: &str) -> Option<String> {
+    let pieces: Vec<&str> = sql.split('\'').collect();
+    (pieces.len() % 2 == 1).then(|| pieces.into_iter().step_by(2).collect::<Vec<_>>().join("''"))
+}
+
+/// The same for Logs Insights: strings, and expressions between slashes.
+fn outside_of_expressions(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut open = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (open, letter) {
+            (Some('/'), '\\') => {
+                letters.next();
+            }
+            (Some(mark), letter) if letter == mark => open = None,
+            (Some(_), '\n') => return None,
+            (Some(_), _) => {}
+            (None, '"' | '/') => open = Some(letter),
+            (None, letter) => out.push(letter),
+        }
+    }
+    open.is_none().then_some(out)
+}
+
+proptest! {
+    #[test]
+    fn no_value_leaves_its_quotes(text in "[a-z'\"/\\\\%_;| é\n*?-]{1,24}", form in 0..6_usize) {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+        let field = ["name", "requestParameters.x", "user", "resource", "name", "requestParameters.x"][form];
+        let sign = if form < 4 { ":" } else { "=" };
+        for ask in [format!("{field}{sign}{}", quoted(&text)), quoted(&text), format!("-{field}:{}", quoted(&text))] {
+            let Ok(query) = parse(&ask) else { continue };
+            let harmless = parse(&ask.replace(&quoted(&text), "x")).expect("sound");
+            let table = Table { tab: Tab::Events, sort: "time", descending: false };
+            for dialect in Dialect::ALL {
+                let sql = |query| translate(query, None, NEWEST, table, dialect).sql;
+                let outside = |sql: &str| if dialect == Dialect::Insights { outside_of_expressions(sql) } else { outside_of_strings(sql) };
+                let left = outside(&sql(&query)).expect("every string ends");
+                prop_assert!(outside(&sql(&harmless)).is_some());
+                prop_assert!(!left.contains([';', '|', '\\', 'é', '%']) || dialect == Dialect::Insights || left.contains("||"), "{left}");
+                if dialect == Dialect::Insights {
+                    prop_assert!(left.lines().skip(1).all(|line| line.starts_with("| ")), "{left}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_query_has_a_text(text in "\\PC{0,40}|(name|user|ip|time|requestParameters\\.a|last|new):[-a-z0-9*/.:()<>=\\[\\]|^$]{0,20}") {
+        if let Ok(query) = parse(&text) {
+            for dialect in Dialect::ALL {
+                let table = Table { tab: Tab::Principals, sort: "resource", descending: true };
+                prop_assert!(!translate(&query, None, NEWEST, table, dialect).sql.is_empty());
+            }
+        }
+    }
+}
+
+/// What the engines' own files of results look like; `tests/sql` makes those of DuckDB from its own text.
+#[test]
+fn results_load_back_to_the_same_events() {
+    let files: Vec<Dropped> = invictus().into_iter().take(6).collect();
+    let records = records(&files);
+    let ids = |engine: &mut _| {
+        let mut ids: Vec<String> = all_rows(engine, "", "time")
+            .into_iter()
+            .map(|row| row.key)
+            .collect();
+        ids.sort();
+        ids
+    };
+    let wanted = ids(&mut load(&files, 1, usize::MAX));
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let of = |record: &Value, key: &str| record[key].as_str().unwrap_or_default().to_owned();
+    // DuckDB and Lake: eventid, eventtime, eventjson.
+    let mut table = "eventid,eventtime,eventjson\n".to_owned();
+    let mut lines = String::new();
+    let mut insights = Vec::new();
+    // Athena: the columns of the table, structs in Hive's text.
+    let header = said("", Dialect::Athena).sql;
+    let header = header
+        .strip_prefix("SELECT ")
+        .and_then(|rest| rest.split_once("\nFROM"))
+        .expect("columns")
+        .0;
+    let mut athena = format!("{}\n", header.replace(", ", ","));
+    for record in &records {
+        let (id, time) = (of(record, "eventID"), of(record, "eventTime"));
+        table.push_str(&format!(
+            "{id},{},{}\n",
+            time.replace(['T', 'Z'], " "),
+            cell(&record.to_string())
+        ));
+        lines.push_str(&json!({"eventid": id, "eventtime": time, "eventjson": record}).to_string());
+        lines.push('\n');
+        insights.push(json!({"@timestamp": time, "@message": record.to_string()}));
+        let cells: Vec<String> = header
+            .split(", ")
+            .map(|column| {
+                let value = record
+                    .as_object()
+                    .and_then(|record| record.iter().find(|(key, _)| key.eq_ignore_ascii_case(column)));
+                match value {
+                    Some((_, Value::String(text))) => cell(text),
+                    Some((_, Value::Null)) | None => String::new(),
+                    Some((_, value)) => cell(&value.to_string()),
+                }
+            })
+            .collect();
+        athena.push_str(&format!("{}\n", cells.join(",")));
+    }
+    for file in [table, lines, athena, Value::from(insights).to_string()] {
+        let mut engine = load(&[dropped(file.into_bytes())], 1, usize::MAX);
+        assert_eq!(ids(&mut engine), wanted);
+    }
+}
