@@ -93,6 +93,7 @@ fn main() {
             },
             timeline_columns: 500,
             machine: None,
+            definition: None,
         };
         let started = Instant::now();
         engine.answer(&view, LoadState::default());

@@ -38,6 +38,7 @@ fn view() -> ViewSpec {
         },
         timeline_columns: 100,
         machine: None,
+        definition: None,
     }
 }
 

@@ -411,12 +411,19 @@ fn a_clear_definition_is_given_and_a_hidden_one_is_said_to_be() {
     story.call(2, "ada", "UpdateStateMachine", request, json!({}));
     let mut engine = story.engine();
     let page = machine(&mut engine, &arn("stateMachine:orders"));
-    let texts: Vec<Option<&str>> = page
+    let hidden: Vec<bool> = page
         .definitions
         .iter()
-        .map(|definition| definition.text.as_deref())
+        .map(|definition| definition.hidden)
         .collect();
-    assert_eq!(texts, [Some("{\"StartAt\":\"A\"}"), None]);
+    assert_eq!(hidden, [false, true]);
+    let definition = page.definition.clone().expect("the one in clear");
+    assert_eq!(definition.event, page.definitions[0].event);
+    assert_eq!(
+        serde_json::from_str::<Value>(&definition.text).unwrap(),
+        json!({"StartAt": "A"})
+    );
+    assert_eq!(definition.problems, ["there are no States."]);
     assert_eq!(column(&page, "As last seen", "label"), ["Role", "Log level"]);
     assert_eq!(column(&page, "As last seen", "value")[1], "ALL");
     let coverage = ask(&mut engine, &view(Tab::Machines, "name", ""))
@@ -547,4 +554,89 @@ proptest! {
         let shuffled = order.iter().copied().chain([again]).map(file).collect();
         prop_assert_eq!(tables(shuffled), tables((0..7).map(file).collect()));
     }
+}
+
+#[test]
+fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lines() {
+    let task = |resource: &str, next: &str| json!({"Type": "Task", "Resource": resource, "Next": next});
+    let text_cell = text;
+    let text = |states: Value| json!({"StartAt": "Check", "States": states}).to_string();
+    let first = text(
+        json!({"Check": task("arn:aws:states:::lambda:invoke", "Old"), "Old": {"Type": "Pass", "Next": "Done"},
+        "Done": {"Type": "Succeed"}}),
+    );
+    let second = text(
+        json!({"Check": task("arn:aws:states:::aws-sdk:sts:assumeRole", "Grant"),
+        "Grant": task("arn:aws:states:::aws-sdk:iam:attachUserPolicy", "Done"), "Done": {"Type": "Succeed"}}),
+    );
+    let mut story = Story::default();
+    story.create(1, "ada", "orders", json!({"definition": first}));
+    let request = json!({"stateMachineArn": arn("stateMachine:orders"), "definition": second});
+    story.call(2, "ada", "UpdateStateMachine", request, json!({}));
+    let mut engine = story.engine();
+    let page = machine(&mut engine, &arn("stateMachine:orders"));
+    let drawn = page.definition.expect("the latest");
+    let class_of = |name: &str| {
+        let is_box =
+            |shape: &&trailglass::engine::view::Shape| shape.state.is_some() && shape.title.starts_with(name);
+        drawn
+            .shapes
+            .iter()
+            .find(is_box)
+            .map(|shape| shape.class.clone())
+            .unwrap_or_default()
+    };
+    assert_eq!(class_of("Check"), "node task  marked changed");
+    assert_eq!(class_of("Grant"), "node task  marked added");
+    assert_eq!(
+        (class_of("Done").as_str(), class_of("Old").as_str()),
+        ("node succeed ", "node removed")
+    );
+    assert_eq!(drawn.states.len(), 4, "the text of what is gone is there too");
+    let rows = |title: &str| -> Vec<String> {
+        let table = drawn
+            .tables
+            .iter()
+            .find(|table| table.title == title)
+            .expect("the table");
+        table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(text_cell).collect::<Vec<_>>().join("|"))
+            .collect()
+    };
+    assert_eq!(
+        rows("Changes"),
+        ["changed|Check|Next, Resource", "added|Grant|", "removed|Old|"]
+    );
+    assert_eq!(
+        rows("What it can reach"),
+        [
+            "Check|sts|assumeRole||waits for the response|STS",
+            "Grant|iam|attachUserPolicy||waits for the response|IAM"
+        ]
+    );
+    assert_eq!(rows("States")[1], "Grant|Task|leads to Done");
+    assert!(
+        drawn
+            .lines
+            .iter()
+            .any(|line| line.starts_with("+ ") && line.contains("attachUserPolicy"))
+    );
+    assert!(
+        drawn
+            .lines
+            .iter()
+            .any(|line| line.starts_with("− ") && line.contains("Old"))
+    );
+    // The earlier one, when it is asked for, has nothing before it to be compared with.
+    let mut question = view(Tab::Machines, "name", "");
+    question.machine = Some(arn("stateMachine:orders"));
+    question.definition = Some(page.definitions[0].event);
+    let earlier = ask(&mut engine, &question)
+        .machine
+        .and_then(|page| page.definition)
+        .expect("the earlier");
+    assert_eq!(earlier.event, page.definitions[0].event);
+    assert!(earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes"));
 }

@@ -133,6 +133,8 @@ pub struct State {
     pub tab: Tab,
     /// The state machine whose page is open.
     pub machine: Option<String>,
+    /// Which of its definitions is drawn.
+    pub definition: Option<u32>,
     tables: [TableChoice; 10],
     histogram_bars: u32,
     timeline_columns: u32,
@@ -194,6 +196,8 @@ pub enum Action {
     Show(Tab),
     /// Open the page of a state machine, or go back to all of them.
     Machine(Option<String>),
+    /// Draw the definition that this event carries.
+    Definition(u32),
     /// Sort the open tab's table by this column; the other way round if it is sorted by it.
     Sort(&'static str),
     /// The table of this tab has these rows in or near its window.
@@ -252,6 +256,7 @@ impl State {
             time: None,
             tab: Tab::Timeline,
             machine: None,
+            definition: None,
             tables: TABS.map(|tab| {
                 let (sort, descending) = default_sort(tab);
                 TableChoice {
@@ -307,6 +312,7 @@ impl State {
                 },
                 timeline_columns: self.timeline_columns,
                 machine: self.machine.clone().filter(|_| self.tab == Tab::Machines),
+                definition: self.definition,
             },
             epoch: self.epoch,
         }
@@ -446,7 +452,9 @@ impl State {
             Action::Machine(machine) => {
                 self.show(Tab::Machines);
                 self.machine = machine;
+                self.definition = None;
             }
+            Action::Definition(event) => self.definition = Some(event),
             Action::Sort(column) => {
                 let table = &mut self.tables[position(self.tab)];
                 let number = of_tab(self.tab).iter().any(|c| c.name == column && c.number);

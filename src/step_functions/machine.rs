@@ -13,6 +13,9 @@ use crate::walk::dictionary::NONE;
 /// Executions drawn on a machine's page, the latest.
 const MOST_RUNS: usize = 100;
 
+/// Where a call carries a definition.
+pub const DEFINITION: &str = "requestParameters.definition";
+
 /// What is shown of a machine as last seen: label and where the request has it.
 const FACTS: [(&str, &str); 7] = [
     ("Role", "requestParameters.roleArn"),
@@ -82,12 +85,12 @@ impl StepFunctions {
                         None => facts.push(fact),
                     }
                 }
-                let definition = leaves.text(call.row, "requestParameters.definition");
+                let definition = leaves.text(call.row, DEFINITION);
                 if !definition.is_empty() {
                     definitions.push(DefinitionText {
                         time: store.times()[row],
                         event: call.row,
-                        text: Some(definition.to_owned()).filter(|text| text != HIDDEN),
+                        hidden: definition == HIDDEN,
                     });
                 }
             }
@@ -153,6 +156,7 @@ impl StepFunctions {
                 ),
             ],
             definitions,
+            definition: None,
             runs,
             runs_total,
         }

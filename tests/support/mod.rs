@@ -115,6 +115,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         },
         timeline_columns: 500,
         machine: None,
+        definition: None,
     }
 }
 

@@ -2,14 +2,14 @@
 //! definitions.
 
 use super::cells::cell;
+use super::definition::Definition;
 use super::gantt::gantt;
-use crate::engine::view::{Answer, CellRow, MachinePage, Section};
+use crate::engine::view::{Answer, CellRow, DefinitionText, MachinePage, Section};
 use crate::page::clock::Clock;
-use crate::page::definition::Definition;
 use crate::page::format::{counted, thousands};
 use crate::page::outcome;
 use crate::page::rows;
-use crate::page::session::use_session;
+use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
 use crate::page::state::Action;
 use crate::page::terms;
@@ -28,7 +28,6 @@ pub struct MachineProps {
 #[component]
 pub fn Machine(props: &MachineProps) -> Html {
     let session = use_session();
-    let chosen = use_state_eq(|| None::<u32>);
     let clock = props.clock;
     let back = {
         let session = session.clone();
@@ -62,17 +61,18 @@ pub fn Machine(props: &MachineProps) -> Html {
                 }
                 { gantt(&page.runs, clock, &find) }
             </section>
-            { definitions(page, clock, &open, &chosen) }
+            { definitions(props, page, &session, &open) }
         </article>
     }
 }
 
-fn event_button(event: u32, words: Html, open: &Callback<u32>) -> Html {
-    html! { <button type="button" class="link" onclick={open.reform(move |_: MouseEvent| event)}>{ words }</button> }
-}
-
 /// A table without scrolling: each row has one cell that opens its event or finds its events.
-fn small_table(section: &Section, clock: Clock, open: &Callback<u32>, find: &Callback<String>) -> Html {
+pub(super) fn small_table(
+    section: &Section,
+    clock: Clock,
+    open: &Callback<u32>,
+    find: &Callback<String>,
+) -> Html {
     let link = |row: &CellRow, words: Html| {
         let (event, query) = (row.event, row.query.clone());
         let (open, find) = (open.clone(), find.clone());
@@ -105,48 +105,40 @@ fn small_table(section: &Section, clock: Clock, open: &Callback<u32>, find: &Cal
     }
 }
 
-/// The latest definition drawn, with what changed since the one before it; the earlier ones as dates.
+/// The definition asked for, or the latest; all of them as dates to choose from.
 fn definitions(
+    props: &MachineProps,
     page: &MachinePage,
-    clock: Clock,
+    session: &Shared<Session>,
     open: &Callback<u32>,
-    chosen: &UseStateHandle<Option<u32>>,
 ) -> Html {
-    let clear: Vec<_> = page
-        .definitions
-        .iter()
-        .filter_map(|one| Some((one, one.text.as_ref()?)))
-        .collect();
-    let place = clear
-        .iter()
-        .position(|(one, _)| Some(one.event) == **chosen)
-        .unwrap_or(clear.len().saturating_sub(1));
+    let drawn = page.definition.as_ref().map(|definition| definition.event);
+    let hidden = page.definitions.iter().filter(|one| one.hidden).count();
+    let choice = |one: &DefinitionText| {
+        let (session, event) = (session.clone(), one.event);
+        let onclick = Callback::from(move |_: MouseEvent| session.act(Action::Definition(event)));
+        html! {
+            <button key={event} type="button" class="button small" aria-pressed={(Some(event) == drawn).to_string()} {onclick}>
+                { props.clock.text(one.time) }
+            </button>
+        }
+    };
     html! {
         <section>
             <h3>{ "Definition" }</h3>
             if page.definitions.is_empty() {
                 <p class="quiet">{ "No call in these logs carries its definition." }</p>
             }
-            if clear.len() < page.definitions.len() {
-                <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).",
-                    counted((page.definitions.len() - clear.len()) as u64, "call")) }</p>
+            if hidden > 0 {
+                <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).", counted(hidden as u64, "call")) }</p>
             }
-            if let Some((one, text)) = clear.get(place) {
+            if let Some(event) = drawn {
                 <p>
-                    { for clear.iter().map(|(other, _)| {
-                        let (chosen, event) = (chosen.clone(), other.event);
-                        let onclick = Callback::from(move |_: MouseEvent| chosen.set(Some(event)));
-                        html! {
-                            <button key={event} type="button" class="button small" aria-pressed={(event == one.event).to_string()} {onclick}>
-                                { clock.text(other.time) }
-                            </button>
-                        }
-                    }) }
+                    { for page.definitions.iter().filter(|one| !one.hidden).map(choice) }
                     { " " }
-                    { event_button(one.event, "Open the call".into(), open) }
+                    <button type="button" class="link" onclick={open.reform(move |_: MouseEvent| event)}>{ "Open the call" }</button>
                 </p>
-                <Definition text={AttrValue::from((*text).clone())} arn={AttrValue::from(page.arn.clone())}
-                    earlier={place.checked_sub(1).map(|before| AttrValue::from(clear[before].1.clone()))} />
+                <Definition key={event} answer={props.answer.clone()} clock={props.clock} />
             }
         </section>
     }

@@ -1,6 +1,7 @@
 //! The Step Functions tab: machines, executions, activities, denials, what may be worth a look, and every call.
 
 mod cells;
+mod definition;
 mod gantt;
 mod machine;
 
