@@ -187,7 +187,7 @@ fn node(definition: &Definition, node: &Node, extra: &[String], container: bool,
     for (class, sign, above) in SIGNS {
         if extra.contains(class) {
             let y = if above { area.y + 13 } else { area.y + area.h - 5 };
-            out.push(text(&["sign ", class].concat(), area.x + 3, y, sign));
+            out.push(text(&["sign ", class].concat(), area.x + 2, y, sign));
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::page::state::Action;
 use crate::page::terms;
 use yew::prelude::*;
 
+/// So many tables, its life and its settings, stand before the definition.
+const BEFORE: usize = 2;
+
 /// What a machine's page needs.
 #[derive(PartialEq, Properties)]
 pub struct MachineProps {
@@ -53,7 +56,9 @@ pub fn Machine(props: &MachineProps) -> Html {
                     { page.arn.clone() }
                 </button>
             </header>
-            { for page.sections.iter().map(|section| small_table(section, clock, &open, &find)) }
+            { for page.sections.iter().take(BEFORE).map(|section| small_table(section, clock, &open, &find)) }
+            { definitions(props, page, &session, &open) }
+            { for page.sections.iter().skip(BEFORE).map(|section| small_table(section, clock, &open, &find)) }
             <section>
                 <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
                 if page.runs.len() < page.runs_total as usize {
@@ -61,7 +66,6 @@ pub fn Machine(props: &MachineProps) -> Html {
                 }
                 { gantt(&page.runs, clock, &find) }
             </section>
-            { definitions(props, page, &session, &open) }
         </article>
     }
 }
