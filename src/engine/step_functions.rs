@@ -62,6 +62,9 @@ impl Tables {
                 page
             });
         }
+        if view.tab == Tab::Activities {
+            answer.sections = all.tasks(store, shown);
+        }
         let spec = &view.table;
         let rows = match view.tab {
             Tab::Denials => {

@@ -108,7 +108,7 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
         ("name" | "finding" | "action", Cell::Text(text)) => {
             html! { <span class="strong">{ text.clone() }</span> }
         }
-        ("arn" | "resource" | "statement" | "value", Cell::Text(text)) => {
+        ("arn" | "resource" | "statement" | "value" | "input", Cell::Text(text)) => {
             html! { <span class="mono">{ text.clone() }</span> }
         }
         ("via" | "type" | "touches" | "change", Cell::Text(text)) => {
