@@ -23,6 +23,17 @@ pub struct DefinitionProps {
     pub clock: Clock,
 }
 
+/// What the user has chosen of it. One state, because each costs some of the download.
+#[derive(Clone, Default, PartialEq)]
+struct Choice {
+    /// Which part is open: graph, text, then the tables.
+    open: usize,
+    /// What is searched for.
+    words: String,
+    /// The state whose text is shown.
+    state: Option<u32>,
+}
+
 /// The element that holds the drawing and scrolls.
 const PAPER: &str = ".definition-paper";
 /// Wider drawings are shown in their own size at first, since in the page's width nothing could be read.
@@ -62,9 +73,7 @@ const STYLE: &str = "<style>text{font:600 12px system-ui,-apple-system,'Segoe UI
 /// A state machine's definition.
 #[component]
 pub fn Definition(props: &DefinitionProps) -> Html {
-    let open = use_state_eq(|| 0_usize);
-    let words = use_state_eq(String::new);
-    let chosen = use_state_eq(|| None::<u32>);
+    let choice = use_state_eq(Choice::default);
     use_window_event("wheel", Callback::from(by_wheel));
     let page = props
         .answer
@@ -73,47 +82,61 @@ pub fn Definition(props: &DefinitionProps) -> Html {
         .and_then(|machine| machine.definition.as_ref());
     let Some(page) = page else { return Html::default() };
     let onclick = {
-        let (open, chosen) = (open.clone(), chosen.clone());
+        let choice = choice.clone();
         move |event: MouseEvent| {
+            let mut chosen = (*choice).clone();
             if let Some(state) = dom::attribute_above(&event, "data-state") {
-                chosen.set(state.parse().ok());
+                chosen.state = state.parse().ok();
             }
-            if let Some(what) = dom::attribute_above(&event, "data-open") {
-                open.set(what.parse().unwrap_or(0));
+            if let Some(part) = dom::attribute_above(&event, "data-open") {
+                chosen.open = part.parse().unwrap_or(0);
             }
             match dom::attribute_above(&event, "data-tool").as_deref() {
                 Some("save") => drop(save()),
                 Some(percent) => drop(zoom(percent.parse().ok())),
                 None => (),
             }
+            choice.set(chosen);
         }
     };
     let names = page.tables.iter().map(|table| table.title.as_str());
     let buttons = ["Graph", "Text"].into_iter().chain(names).enumerate();
-    let content = match open.checked_sub(2).and_then(|place| page.tables.get(place)) {
+    let content = match choice
+        .open
+        .checked_sub(2)
+        .and_then(|place| page.tables.get(place))
+    {
         Some(table) => html! {
             <>
                 { small_table(table, props.clock, &Callback::noop(), &Callback::noop()) }
                 if table.title == "Changes" { { changed_lines(page) } }
             </>
         },
-        None if *open == 1 => saying("pre", "raw", &page.text),
+        None if choice.open == 1 => saying("pre", "raw", &page.text),
         None => {
-            let found = found(&page.shapes, &words);
+            let found = found(&page.shapes, &choice.words);
             let oninput = {
-                let words = words.clone();
-                move |event: InputEvent| words.set(event.target_unchecked_into::<HtmlInputElement>().value())
+                let choice = choice.clone();
+                move |event: InputEvent| {
+                    let words = event.target_unchecked_into::<HtmlInputElement>().value();
+                    choice.set(Choice {
+                        words,
+                        ..(*choice).clone()
+                    });
+                }
             };
             // Enter goes from one found state to the next.
             let onkeydown = {
-                let (chosen, found) = (chosen.clone(), found.clone());
+                let (choice, found) = (choice.clone(), found.clone());
                 move |event: KeyboardEvent| {
-                    if event.key() == "Enter" {
-                        let place = found.iter().position(|state| Some(*state) == *chosen);
-                        if let Some(next) = found.get(place.map_or(0, |place| place + 1)).or(found.first()) {
-                            chosen.set(Some(*next));
-                            show(*next);
-                        }
+                    let place = found.iter().position(|state| Some(*state) == choice.state);
+                    let next = found.get(place.map_or(0, |place| place + 1)).or(found.first());
+                    if let (Some(&next), "Enter") = (next, event.key().as_str()) {
+                        choice.set(Choice {
+                            state: Some(next),
+                            ..(*choice).clone()
+                        });
+                        show(next);
                     }
                 }
             };
@@ -121,13 +144,13 @@ pub fn Definition(props: &DefinitionProps) -> Html {
                 <>
                     <div class="definition-tools">
                         <input type="search" class="definition-search" placeholder="Find a state" aria-label="Find a state"
-                            value={(*words).clone()} {oninput} {onkeydown} />
+                            value={choice.words.clone()} {oninput} {onkeydown} />
                         <span class="count" role="status">
-                            if !words.is_empty() { { counted(found.len() as u64, "state") } }
+                            if !choice.words.is_empty() { { counted(found.len() as u64, "state") } }
                         </span>
                         { for TOOLS.iter().map(|(tool, name)| button("data-tool", tool, name, false)) }
                     </div>
-                    { graph(page, &found, *chosen) }
+                    { graph(page, &found, choice.state) }
                 </>
             }
         }
@@ -135,7 +158,7 @@ pub fn Definition(props: &DefinitionProps) -> Html {
     html! {
         <section class="definition" aria-label="Definition" {onclick}>
             <div class="button-group" role="group" aria-label="What of the definition is shown">
-                { for buttons.map(|(at, name)| button("data-open", &at.to_string(), name, at == *open)) }
+                { for buttons.map(|(at, name)| button("data-open", &at.to_string(), name, at == choice.open)) }
             </div>
             { within("ul", "definition-problems", page.problems.iter().map(|text| saying("li", "", text)).collect()) }
             { content }
