@@ -360,6 +360,6 @@ fn over_time(times: &[Millis], from: Millis, until: Millis) -> String {
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     counts
         .iter()
-        .map(|count| SIGNS[(count * 4 + most - 1) / most])
+        .map(|count| SIGNS[(count * 4_usize).div_ceil(most)])
         .collect()
 }
