@@ -24,6 +24,7 @@ bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets 
 	@scripts/setup test
 	@scripts/build
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs $(SETS)
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/step-functions.mjs
 
 fmt: ## format the Rust code
 	cargo fmt --all

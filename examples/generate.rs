@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example generate -- --events 200000 --seed 7 --out DIR
 //!     [--per-file 500] [--plain] [--truth FILE]
+//! cargo run --release --example generate -- --lives 500 --runs 200 --out DIR   (state machines, each trait and 500 more)
 //! cargo run --release --example generate -- --demo --out static/demo/synthetic-step-functions
 //! ```
 
@@ -11,14 +12,16 @@ mod story;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
-use story::{Plot, tell};
+use story::{Plot, tell, tell_lives};
 
-const USAGE: &str =
-    "usage: generate (--events N [--seed N] [--per-file N] [--plain] | --demo) --out DIR [--truth FILE]";
+const USAGE: &str = "usage: generate (--events N [--seed N] [--per-file N] [--plain] | --lives N [--runs N] [--per-file N] | --demo) --out DIR \
+     [--truth FILE]";
 
 /// What the command line asks for.
 struct Order {
     plot: Plot,
+    /// Ordinary machines beside those with a trait, and executions of each, where the lives of machines are told instead.
+    lives: Option<(u64, u64)>,
     out: PathBuf,
     truth: Option<PathBuf>,
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
 fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Order, String> {
     let (mut demo, mut plain, mut per_file) = (false, false, None);
     let (mut events, mut seed, mut out, mut truth) = (None, 7, None, None);
+    let (mut lives, mut runs) = (None, 20);
     while let Some(flag) = arguments.next() {
         let mut value = || {
             arguments
@@ -51,6 +55,8 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
             "--demo" => demo = true,
             "--plain" => plain = true,
             "--events" => events = Some(number(&flag, &value()?)?),
+            "--lives" => lives = Some(number(&flag, &value()?)?),
+            "--runs" => runs = number(&flag, &value()?)?,
             "--seed" => seed = number(&flag, &value()?)?,
             "--per-file" => per_file = Some(number(&flag, &value()?)?),
             "--out" => out = Some(PathBuf::from(value()?)),
@@ -61,6 +67,7 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
     let mut plot = match (demo, events) {
         (true, None) => Plot::demo(),
         (false, Some(events)) => Plot::company(events, seed),
+        (false, None) if lives.is_some() => Plot::company(0, seed),
         _ => return Err(USAGE.to_owned()),
     };
     plot.plain = plain;
@@ -69,6 +76,7 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
     }
     Ok(Order {
         plot,
+        lives: lives.map(|lives| (lives, runs)),
         out: out.ok_or(USAGE)?,
         truth,
     })
@@ -81,13 +89,17 @@ fn number(flag: &str, value: &str) -> Result<u64, String> {
 }
 
 fn generate(order: &Order) -> io::Result<String> {
-    let truth = tell(&order.plot, &mut |path, bytes| {
-        write(&order.out.join(path), bytes)
-    })?;
     let beside = order
         .truth
         .clone()
         .unwrap_or_else(|| order.out.join("truth.json"));
+    let mut sink = |path: &str, bytes: &[u8]| write(&order.out.join(path), bytes);
+    if let Some((machines, runs)) = order.lives {
+        let truth = tell_lives(machines, runs, order.plot.per_file, &mut sink)?;
+        write(&beside, format!("{truth:#}\n").as_bytes())?;
+        return Ok(format!("{} events in {} files", truth["events"], truth["files"]));
+    }
+    let truth = tell(&order.plot, &mut sink)?;
     write(&beside, format!("{:#}\n", truth.to_json()).as_bytes())?;
     Ok(format!(
         "{} events and {} duplicates in {} files: {} bytes of JSON, {} on the disk",

@@ -139,6 +139,7 @@ fn view(query: &str) -> ViewSpec {
             ..LaneSpec::default()
         },
         machine: None,
+        definition: None,
         facets: Vec::new(),
         facet_search: Vec::new(),
         facet_fields: false,

@@ -87,6 +87,8 @@ pub struct ViewSpec {
     pub lanes: LaneSpec,
     /// The state machine whose page is open, by its key.
     pub machine: Option<String>,
+    /// Which of its definitions is drawn, by the call that carries it; the latest in clear otherwise.
+    pub definition: Option<u32>,
     /// Fields and JSON paths that have a facet because the user wants it.
     pub facets: Vec<String>,
     /// What is looked for in facets; those that are not here show their first values.
@@ -137,6 +139,8 @@ pub struct Answer {
     pub rows: Rows,
     /// The page of the state machine asked for.
     pub machine: Option<MachinePage>,
+    /// On the tab of activities: who works on tasks.
+    pub sections: Vec<Section>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,
     /// Names of fields and paths that can have a facet, where they were asked for.
@@ -380,6 +384,8 @@ pub struct MachinePage {
     pub sections: Vec<Section>,
     /// Its definitions, in order of time.
     pub definitions: Vec<DefinitionText>,
+    /// The one asked for.
+    pub definition: Option<DefinitionPage>,
     /// Its latest executions, in order of their first call.
     pub runs: Vec<Run>,
     /// How many executions there are in all.
@@ -399,15 +405,53 @@ pub struct Section {
     pub nothing: String,
 }
 
-/// A definition as a call gave it.
+/// A call that gave a definition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DefinitionText {
     /// When.
     pub time: Millis,
     /// The call.
     pub event: u32,
-    /// Amazon States Language; none where AWS has hidden it.
-    pub text: Option<String>,
+    /// Whether AWS has hidden it.
+    pub hidden: bool,
+}
+
+/// A definition, drawn and compared with the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DefinitionPage {
+    /// The call that carries it.
+    pub event: u32,
+    /// Its text, a line for each member; as it came where it is not JSON.
+    pub text: String,
+    /// What is wrong with it, in sentences.
+    pub problems: Vec<String>,
+    /// Width and height of the drawing in pixels.
+    pub size: (i32, i32),
+    /// The drawing, from the back to the front.
+    pub shapes: Vec<Shape>,
+    /// How many lines are not drawn because there are too many long ones.
+    pub left_out: u32,
+    /// The text of each state, by its number.
+    pub states: Vec<String>,
+    /// What it can reach, its states in words, what changed.
+    pub tables: Vec<Section>,
+    /// The lines that changed since the definition before, each after its sign, with some around them.
+    pub lines: Vec<String>,
+}
+
+/// One element of a drawing: a `path` where there is no text, else a `text`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Its classes.
+    pub class: String,
+    /// The path's `d`, or the text's `transform`.
+    pub place: String,
+    /// Its text.
+    pub text: String,
+    /// What is shown when the pointer rests on it.
+    pub title: String,
+    /// The number of the state whose box it is.
+    pub state: Option<u32>,
 }
 
 /// An execution on its machine's page.

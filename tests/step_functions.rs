@@ -411,12 +411,19 @@ fn a_clear_definition_is_given_and_a_hidden_one_is_said_to_be() {
     story.call(2, "ada", "UpdateStateMachine", request, json!({}));
     let mut engine = story.engine();
     let page = machine(&mut engine, &arn("stateMachine:orders"));
-    let texts: Vec<Option<&str>> = page
+    let hidden: Vec<bool> = page
         .definitions
         .iter()
-        .map(|definition| definition.text.as_deref())
+        .map(|definition| definition.hidden)
         .collect();
-    assert_eq!(texts, [Some("{\"StartAt\":\"A\"}"), None]);
+    assert_eq!(hidden, [false, true]);
+    let definition = page.definition.clone().expect("the one in clear");
+    assert_eq!(definition.event, page.definitions[0].event);
+    assert_eq!(
+        serde_json::from_str::<Value>(&definition.text).unwrap(),
+        json!({"StartAt": "A"})
+    );
+    assert_eq!(definition.problems, ["there are no States."]);
     assert_eq!(column(&page, "As last seen", "label"), ["Role", "Log level"]);
     assert_eq!(column(&page, "As last seen", "value")[1], "ALL");
     let coverage = ask(&mut engine, &view(Tab::Machines, "name", ""))
@@ -547,4 +554,188 @@ proptest! {
         let shuffled = order.iter().copied().chain([again]).map(file).collect();
         prop_assert_eq!(tables(shuffled), tables((0..7).map(file).collect()));
     }
+}
+
+#[test]
+fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lines() {
+    let task = |resource: &str, next: &str| json!({"Type": "Task", "Resource": resource, "Next": next});
+    let text_cell = text;
+    let text = |states: Value| json!({"StartAt": "Check", "States": states}).to_string();
+    let first = text(
+        json!({"Check": task("arn:aws:states:::lambda:invoke", "Old"), "Old": {"Type": "Pass", "Next": "Done"},
+        "Done": {"Type": "Succeed"}}),
+    );
+    let second = text(
+        json!({"Check": task("arn:aws:states:::aws-sdk:sts:assumeRole", "Grant"),
+        "Grant": task("arn:aws:states:::aws-sdk:iam:attachUserPolicy", "Done"), "Done": {"Type": "Succeed"}}),
+    );
+    let mut story = Story::default();
+    story.create(1, "ada", "orders", json!({"definition": first}));
+    let request = json!({"stateMachineArn": arn("stateMachine:orders"), "definition": second});
+    story.call(2, "ada", "UpdateStateMachine", request, json!({}));
+    let mut engine = story.engine();
+    let page = machine(&mut engine, &arn("stateMachine:orders"));
+    let drawn = page.definition.expect("the latest");
+    let class_of = |name: &str| {
+        let is_box =
+            |shape: &&trailglass::engine::view::Shape| shape.state.is_some() && shape.title.starts_with(name);
+        drawn
+            .shapes
+            .iter()
+            .find(is_box)
+            .map(|shape| shape.class.clone())
+            .unwrap_or_default()
+    };
+    assert_eq!(class_of("Check"), "node task  marked changed");
+    assert_eq!(class_of("Grant"), "node task  marked added");
+    assert_eq!(
+        (class_of("Done").as_str(), class_of("Old").as_str()),
+        ("node succeed ", "node removed")
+    );
+    assert_eq!(drawn.states.len(), 4, "the text of what is gone is there too");
+    let rows = |title: &str| -> Vec<String> {
+        let table = drawn
+            .tables
+            .iter()
+            .find(|table| table.title == title)
+            .expect("the table");
+        table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(text_cell).collect::<Vec<_>>().join("|"))
+            .collect()
+    };
+    assert_eq!(
+        rows("Changes"),
+        ["changed|Check|Next, Resource", "added|Grant|", "removed|Old|"]
+    );
+    assert_eq!(
+        rows("What it can reach"),
+        [
+            "Check|sts|assumeRole||waits for the response|STS",
+            "Grant|iam|attachUserPolicy||waits for the response|IAM"
+        ]
+    );
+    assert_eq!(rows("States")[2], "Grant|Task|leads to Done");
+    assert!(
+        drawn
+            .lines
+            .iter()
+            .any(|line| line.starts_with("+ ") && line.contains("attachUserPolicy"))
+    );
+    assert!(
+        drawn
+            .lines
+            .iter()
+            .any(|line| line.starts_with("− ") && line.contains("Old"))
+    );
+    // The earlier one, when it is asked for, has nothing before it to be compared with.
+    let mut question = view(Tab::Machines, "name", "");
+    question.machine = Some(arn("stateMachine:orders"));
+    question.definition = Some(page.definitions[0].event);
+    let earlier = ask(&mut engine, &question)
+        .machine
+        .and_then(|page| page.definition)
+        .expect("the earlier");
+    assert_eq!(earlier.event, page.definitions[0].event);
+    assert!(earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes"));
+}
+
+#[test]
+fn workers_and_task_tokens_are_told_by_principal_and_joined_to_no_execution() {
+    let mut story = Story::default();
+    let activity = arn("activity:approve");
+    for (minute, worker) in [(1, "w1"), (2, "w1"), (3, "w2")] {
+        let request = json!({"activityArn": activity, "workerName": worker});
+        story.call(minute, "ada", "GetActivityTask", request, Value::Null);
+    }
+    for (minute, user) in [(4, "ada"), (5, "ada"), (6, "bob")] {
+        let request = json!({"taskToken": "HIDDEN_DUE_TO_SECURITY_REASONS"});
+        story.call(minute, user, "SendTaskSuccess", request, Value::Null);
+    }
+    let mut engine = story.engine();
+    let sections = ask(&mut engine, &view(Tab::Activities, "name", "")).sections;
+    let told = |title: &str| -> Vec<String> {
+        let found = sections.iter().find(|section| section.title == title);
+        let rows = &found.expect("the section").rows;
+        rows.iter()
+            .map(|row| row.cells[..4].iter().map(text).collect::<Vec<_>>().join("|"))
+            .collect()
+    };
+    assert_eq!(told("Workers"), ["approve|w1|ada|2", "approve|w2|ada|1"]);
+    assert_eq!(
+        told("Task tokens"),
+        ["SendTaskSuccess||ada|2", "SendTaskSuccess||bob|1"]
+    );
+    assert!(
+        table(&mut engine, Tab::Executions, "").is_empty(),
+        "no execution is made up"
+    );
+    let rows = &sections[1].rows;
+    assert_eq!(
+        support::shown(&mut engine, &rows[0].query),
+        2,
+        "the row finds its calls: {}",
+        rows[0].query
+    );
+}
+
+#[test]
+fn a_machine_s_page_tells_tags_descriptions_inputs_redrives_and_which_machine_started_it() {
+    let mut story = Story::default();
+    story.create(1, "ada", "outer", json!({}));
+    story.create(
+        2,
+        "ada",
+        "inner",
+        json!({"tags": [{"key": "team", "value": "orders"}, {"key": "stage", "value": "test"}]}),
+    );
+    let machine_arn = arn("stateMachine:inner");
+    story.call(
+        3,
+        "ada",
+        "UntagResource",
+        json!({"resourceArn": machine_arn, "tagKeys": ["stage", "team"]}),
+        Value::Null,
+    );
+    let request = json!({"stateMachineArn": machine_arn, "description": "the first that works"});
+    let response = json!({"stateMachineVersionArn": arn("stateMachine:inner:1")});
+    story.call(4, "ada", "PublishStateMachineVersion", request, response);
+    let call = story.start(60, "", "inner", "clear");
+    call["requestParameters"]["input"] = json!("{\"order\": 7}");
+    by_workflow(call, "outer-role");
+    story.start(120, "bob", "inner", "hidden");
+    let run = json!({"executionArn": arn("execution:inner:hidden")});
+    story.call(121, "bob", "StopExecution", run.clone(), json!({"stopDate": "x"}));
+    story.call(
+        122,
+        "bob",
+        "RedriveExecution",
+        run.clone(),
+        json!({"redriveDate": "x"}),
+    );
+    story.call(123, "bob", "DescribeExecution", run.clone(), Value::Null);
+    story.call(124, "bob", "GetExecutionHistory", run, Value::Null);
+    let page = machine(&mut story.engine(), &machine_arn);
+    assert_eq!(
+        column(&page, "Life", "about"),
+        [
+            "tag team = orders, tag stage = test",
+            "tag stage, tag team",
+            "1, “the first that works”"
+        ]
+    );
+    assert_eq!(
+        column(&page, "Who starts it", "reason"),
+        ["probably by outer, which has this role", ""]
+    );
+    let over_time = column(&page, "Who starts it", "over time");
+    assert_eq!(over_time, ["█···············", "···············█"]);
+    assert_eq!(column(&page, "Latest executions", "name"), ["hidden", "clear"]);
+    assert_eq!(column(&page, "Latest executions", "redriven"), ["1", "0"]);
+    assert_eq!(column(&page, "Latest executions", "described"), ["2", "0"]);
+    assert_eq!(
+        column(&page, "Latest executions", "input"),
+        ["", "{\"order\": 7}"]
+    );
 }

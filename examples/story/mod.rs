@@ -13,6 +13,7 @@ mod background;
 mod calendar;
 mod identities;
 mod json;
+mod lives;
 mod random;
 mod record;
 mod stage;
@@ -20,6 +21,7 @@ mod truth;
 mod workflows;
 mod writer;
 
+pub use lives::tell_lives;
 pub use truth::Truth;
 pub use writer::Sink;
 

@@ -28,15 +28,24 @@ pub fn width(text: &str, size: i32) -> i32 {
     (hundredths * size + 99) / 100
 }
 
+/// A text as XML can hold it: what else controls, and what is no letter at all, becomes a space.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\n' => letter,
+            '\u{fffe}' | '\u{ffff}' => ' ',
+            _ if letter.is_control() => ' ',
+            _ => letter,
+        })
+        .collect()
+}
+
 /// The size that measures letters of 11 pixels that are not bold.
 pub const SMALL: i32 = 10;
 
 /// A text in at most two lines that are not much wider than `most` pixels, its end left out if it is longer.
 pub fn two_lines(text: &str, size: i32, most: i32) -> Vec<String> {
-    let text: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let text = plain(text).replace('\n', " ");
     if width(&text, size) <= most {
         return vec![text];
     }
@@ -63,10 +72,7 @@ pub fn two_lines(text: &str, size: i32, most: i32) -> Vec<String> {
 
 /// A text in one line of at most `most` pixels, its end left out if it is longer.
 pub fn fitting(text: &str, size: i32, most: i32) -> String {
-    let text: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let text = plain(text).replace('\n', " ");
     if width(&text, size) <= most {
         return text;
     }

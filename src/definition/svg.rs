@@ -1,39 +1,37 @@
-//! A drawing as a plain list of shapes, which the page shows, and as the text of an SVG file.
+//! A drawing as a plain list of shapes: outlines, lines and texts, from the back to the front.
+//!
+//! All that is not text is a path, so that whoever shows a shape needs to know only two elements of SVG.
 
 use crate::layout::{Area, Drawing, END_SIGN, NAME, NAME_LINE, Node, PADDING, SMALL_LINE, has_end_sign};
-use crate::measure::{SMALL, width};
+use crate::measure::{SMALL, fitting, plain, width};
 use crate::parse::{Definition, Kind, TYPES, Way};
 use crate::words;
-use std::fmt::Write;
 
-/// One element of SVG.
+/// One element of SVG: a `path` where there is no text, else a `text`.
 #[derive(Debug, Default)]
 pub struct Shape {
-    /// `rect`, `path`, `circle` or `text`.
-    pub tag: &'static str,
     /// Its classes; the style gives them their look.
     pub class: String,
-    /// Its other attributes.
-    pub attributes: Vec<(&'static str, String)>,
+    /// The path's `d`, or the text's `transform`.
+    pub place: String,
     /// Its text.
     pub text: String,
     /// What is shown when the pointer rests on it.
     pub title: String,
-    /// The state that it belongs to.
+    /// The state whose box it is.
     pub state: Option<usize>,
 }
 
-/// The look of a saved drawing. The page's style has the same classes in the page's colours.
-const STYLE: &str = "text{font:600 12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1a2029}\
-.small{font-size:11px;font-weight:400;fill:#4f5969}\
-.node{fill:#fff;stroke:#b9c1cc;stroke-width:1.5}\
-.choice{fill:#e7f0fd;stroke:#9cc2f2}.succeed{stroke:#2c6e49}.fail,.unknown{stroke:#c8293b}\
-.container{fill:#f6f7f9}.frame{fill:#fff;stroke:#e3e6eb;stroke-dasharray:4 3}\
-.marked{stroke:#c77700;stroke-width:2}.added{stroke:#2c6e49;stroke-width:2.5}.changed{stroke:#0b66d8;stroke-width:2.5}\
-.line{fill:none;stroke:#8792a2;stroke-width:1.5}.line.catch{stroke:#c77700;stroke-dasharray:5 3}\
-.arrow{fill:#8792a2}.arrow.catch{fill:#c77700}.end{fill:none;stroke:#4f5969;stroke-width:1.5}.dot{fill:#4f5969}";
+/// The signs that say without colour what a class says: what it is, and how far above the box's lower border it stands,
+/// or below the upper one.
+const SIGNS: [(&str, &str, bool); 3] = [
+    ("added", "+", true),
+    ("changed", "±", true),
+    ("marked", "!", false),
+];
 
-/// What is drawn, from the back to the front. `extra` are further classes for each state, or none at all.
+/// What is drawn, from the back to the front. `extra` are further classes for each state (`added`, `changed`, `marked`), or
+/// none at all.
 pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> Vec<Shape> {
     let mut out = Vec::new();
     let mut drawn = vec![false; definition.states.len()];
@@ -43,27 +41,23 @@ pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> V
             if !std::mem::replace(&mut drawn[owner], true) {
                 node(definition, &drawing.nodes[owner], extra, true, &mut out);
             }
-            out.push(rect("frame".to_owned(), frame, 6));
+            out.push(outline("frame", frame, 6));
         }
     }
-    for (class, catch) in [("", false), (" catch", true)] {
-        let lines = drawing
-            .lines
-            .iter()
-            .filter(|line| (line.way == Way::Catch) == catch);
+    for (catch, class, tip) in [(false, "line", "arrow"), (true, "line catch", "arrow catch")] {
         let (mut way, mut arrows) = (String::new(), String::new());
-        for line in lines {
-            path(&line.points, &mut way);
-            if let Some((x, y)) = line.points.last() {
-                let _ = write!(arrows, "M{} {}L{x} {y}L{} {}z", x - 8, y - 4, x - 8, y + 4);
+        for line in &drawing.lines {
+            if (line.way == Way::Catch) == catch {
+                path(&line.points, &mut way);
+                if let Some(&(x, y)) = line.points.last() {
+                    draw("M", &[x - 8, y - 4, x, y, x - 8, y + 4], &mut arrows);
+                }
             }
         }
-        for (kind, d) in [("line", way), ("arrow", arrows)] {
-            let class = [kind, class].concat();
+        for (class, place) in [(class, way), (tip, arrows)] {
             out.push(Shape {
-                tag: "path",
-                class,
-                attributes: vec![("d", d)],
+                class: class.to_owned(),
+                place,
                 ..Shape::default()
             });
         }
@@ -74,47 +68,79 @@ pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> V
         }
     }
     for label in &drawing.labels {
-        let (x, y) = (label.area.x + 2, label.area.y + SMALL_LINE - 3);
-        let mut shape = text("small label", x, y, &label.text);
-        shape.title.clone_from(&label.full);
+        let mut shape = text(
+            "small label",
+            label.area.x + 2,
+            label.area.y + SMALL_LINE - 3,
+            &label.text,
+        );
+        shape.title = plain(&label.full);
         out.push(shape);
     }
     out
 }
 
+/// The states that are there no more, in rows below the drawing, which grows. Each gets the numbers from `first` on.
+pub fn removed(names: &[&str], first: usize, size: &mut (i32, i32), out: &mut Vec<Shape>) {
+    let (wide, mut x, mut y) = (size.0.max(600), PADDING, size.1);
+    for (number, name) in names.iter().enumerate() {
+        let name = fitting(name, NAME, 176);
+        let area = Area {
+            w: width(&name, NAME) + 3 * PADDING,
+            h: 32,
+            x: 0,
+            y: 0,
+        };
+        if x + area.w + PADDING > wide && x > PADDING {
+            (x, y) = (PADDING, y + area.h + PADDING);
+        }
+        let mut shape = outline("node removed", &Area { x, y, ..area }, 8);
+        shape.state = Some(first + number);
+        shape.title = [&name, "\nremoved"].concat();
+        out.push(shape);
+        out.push(text("name", x + 2 * PADDING, y + 20, &name));
+        out.push(text("sign removed", x + PADDING / 2, y + 20, "−"));
+        x += area.w + PADDING;
+        *size = (size.0.max(x), y + area.h + PADDING);
+    }
+}
+
 fn node(definition: &Definition, node: &Node, extra: &[String], container: bool, out: &mut Vec<Shape>) {
-    let from = out.len();
     let area = &node.area;
+    let middle = area.x + area.w / 2;
     let Some(state) = node.state else {
         let class = if node.lines.is_empty() {
-            "node dot"
+            "dot"
         } else {
             "node start"
         };
-        out.push(rect(class.to_owned(), area, area.h / 2));
+        out.push(outline(class, area, area.h / 2));
         if let Some(line) = node.lines.first() {
-            let x = area.x + (area.w - width(line, NAME)) / 2;
-            out.push(text("name", x, area.y + 19, line));
+            out.push(text("name middle", middle, area.y + 19, line));
         }
         return;
     };
     let kind = definition.states[state].kind;
-    let mut class = match kind {
-        Kind::Unknown => "node unknown".to_owned(),
-        _ => ["node ", &TYPES[kind as usize].to_ascii_lowercase()].concat(),
-    };
-    if container {
-        class.push_str(" container");
-    }
-    if let Some(extra) = extra.get(state) {
-        class.extend([" ", extra]);
-    }
+    let extra = extra.get(state).map_or("", String::as_str);
+    let named = TYPES
+        .get(kind as usize)
+        .map_or("unknown".to_owned(), |name| name.to_ascii_lowercase());
+    let class = [
+        "node ",
+        &named,
+        if container { " container " } else { " " },
+        extra,
+    ]
+    .concat();
     let round = if matches!(kind, Kind::Succeed | Kind::Fail) {
-        area.h / 2
+        20
     } else {
         8
     };
-    out.push(rect(class, area, round.min(20)));
+    let mut shape = outline(&class, area, round.min(area.h / 2));
+    shape.state = Some(state);
+    shape.title = title(definition, state, node);
+    out.push(shape);
     let end = if has_end_sign(definition, state) {
         END_SIGN
     } else {
@@ -125,40 +151,44 @@ fn node(definition: &Definition, node: &Node, extra: &[String], container: bool,
     } else {
         width(&node.badge, SMALL) + PADDING / 2
     };
-    let (x, room) = (area.x + PADDING, area.w - 2 * PADDING);
-    let mut y = area.y + 8;
+    // A container's texts stand at its left, those of others in the middle of their room.
+    let at = |aside: i32, class: &'static str, centred: &'static str| {
+        if container {
+            (area.x + PADDING, class)
+        } else {
+            (middle - aside / 2, centred)
+        }
+    };
+    let mut y = area.y + 20;
     for line in &node.lines {
-        out.push(anchored(container, x, room - end - badge, y + 12, "name", line));
+        let (x, class) = at(end + badge, "name", "name middle");
+        out.push(text(class, x, y, line));
         y += NAME_LINE;
     }
     if !node.subtitle.is_empty() {
-        out.push(anchored(container, x, room, y + 10, "small", &node.subtitle));
+        let (x, class) = at(0, "small", "small middle");
+        out.push(text(class, x, y - 2, &node.subtitle));
     }
+    let right = area.x + area.w - PADDING;
     if badge > 0 {
-        let right = x + room - end;
-        let mut shape = text("small badge", right, area.y + 20, &node.badge);
-        shape.attributes.push(("text-anchor", "end".to_owned()));
-        out.push(shape);
+        out.push(text("small badge", right - end, area.y + 20, &node.badge));
     }
     if end > 0 {
-        let (x, y) = (
-            (area.x + area.w - PADDING - 3).to_string(),
-            (area.y + 16).to_string(),
-        );
-        for (class, r) in [("end", "5"), ("dot", "2.5")] {
-            let attributes = vec![("cx", x.clone()), ("cy", y.clone()), ("r", r.to_owned())];
-            out.push(Shape {
-                tag: "circle",
-                class: class.to_owned(),
-                attributes,
-                ..Shape::default()
-            });
+        for (class, r) in [("end", 5), ("dot", 2)] {
+            let round = Area {
+                x: right - 3 - r,
+                y: area.y + 16 - r,
+                w: 2 * r,
+                h: 2 * r,
+            };
+            out.push(outline(class, &round, r));
         }
     }
-    let title = title(definition, state, node);
-    for shape in &mut out[from..] {
-        shape.state = Some(state);
-        shape.title.clone_from(&title);
+    for (class, sign, above) in SIGNS {
+        if extra.contains(class) {
+            let y = if above { area.y + 13 } else { area.y + area.h - 5 };
+            out.push(text(&["sign ", class].concat(), area.x + 2, y, sign));
+        }
     }
 }
 
@@ -173,128 +203,72 @@ fn title(definition: &Definition, state: usize, node: &Node) -> String {
     for retry in words::retries(json) {
         title.extend(["\nRetry ", &retry]);
     }
-    title
-}
-
-/// A text in the middle of its room, or at its left.
-fn anchored(left: bool, x: i32, room: i32, y: i32, class: &str, what: &str) -> Shape {
-    if left {
-        return text(class, x, y, what);
-    }
-    let mut shape = text(class, x + room / 2, y, what);
-    shape.attributes.push(("text-anchor", "middle".to_owned()));
-    shape
+    plain(&title)
 }
 
 fn text(class: &str, x: i32, y: i32, what: &str) -> Shape {
-    let attributes = vec![("x", x.to_string()), ("y", y.to_string())];
+    let mut place = String::new();
+    draw("translate(", &[x, y], &mut place);
+    place.push(')');
     Shape {
-        tag: "text",
         class: class.to_owned(),
-        attributes,
+        place,
         text: what.to_owned(),
         ..Shape::default()
     }
 }
 
-fn rect(class: String, area: &Area, round: i32) -> Shape {
-    let numbers = [
-        ("x", area.x),
-        ("y", area.y),
-        ("width", area.w),
-        ("height", area.h),
-        ("rx", round),
-    ];
-    let attributes = numbers
-        .into_iter()
-        .map(|(name, number)| (name, number.to_string()))
-        .collect();
+/// A rectangle with round corners; a circle if they are half as large as it is.
+fn outline(class: &str, area: &Area, round: i32) -> Shape {
+    let mut place = String::new();
+    draw("M", &[area.x + round, area.y], &mut place);
+    let (w, h, r) = (area.w - 2 * round, area.h - 2 * round, round);
+    for (side, length, corner) in [
+        ("h", w, [r, r]),
+        ("v", h, [-r, r]),
+        ("h", -w, [-r, -r]),
+        ("v", -h, [r, -r]),
+    ] {
+        draw(side, &[length], &mut place);
+        draw("a", &[r, r, 0, 0, 1, corner[0], corner[1]], &mut place);
+    }
     Shape {
-        tag: "rect",
-        class,
-        attributes,
+        class: class.to_owned(),
+        place,
         ..Shape::default()
+    }
+}
+
+/// Writes a command of a path.
+fn draw(command: &str, numbers: &[i32], out: &mut String) {
+    out.push_str(command);
+    for (at, number) in numbers.iter().enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(&number.to_string());
     }
 }
 
 /// A line through points: swinging where it slopes, round where it turns from level to upright.
 fn path(points: &[(i32, i32)], d: &mut String) {
-    let Some((x, y)) = points.first() else {
-        return;
-    };
-    let _ = write!(d, "M{x} {y}");
-    for at in 1..points.len() {
-        let ((ax, ay), (bx, by)) = (points[at - 1], points[at]);
-        if ax != bx && ay != by {
-            let middle = (ax + bx) / 2;
-            let _ = write!(d, "C{middle} {ay} {middle} {by} {bx} {by}");
+    for at in 0..points.len() {
+        let (bx, by) = points[at];
+        let Some(&(ax, ay)) = at.checked_sub(1).and_then(|before| points.get(before)) else {
+            draw("M", &[bx, by], d);
             continue;
-        }
+        };
+        let middle = (ax + bx) / 2;
         match points.get(at + 1) {
+            _ if ax != bx && ay != by => draw("C", &[middle, ay, middle, by, bx, by], d),
             // A corner: both parts are level or upright, and not both the same.
             Some(&(cx, cy)) if (cx == bx || cy == by) && (ax == bx) != (cx == bx) => {
-                let short = |from: i32, to: i32| {
-                    let most = (to - from).abs().min(10) / 2;
-                    (to - from).clamp(-most, most)
-                };
-                let (x, y) = (bx + short(bx, ax), by + short(by, ay));
-                let _ = write!(
-                    d,
-                    "L{x} {y}Q{bx} {by} {} {}",
-                    bx + short(bx, cx),
-                    by + short(by, cy)
-                );
+                // At most half of a short part, so that two corners do not meet.
+                let towards = |from: i32, to: i32| ((to - from) / 2).clamp(-5, 5);
+                draw("L", &[bx + towards(bx, ax), by + towards(by, ay)], d);
+                draw("Q", &[bx, by, bx + towards(bx, cx), by + towards(by, cy)], d);
             }
-            _ => {
-                let _ = write!(d, "L{bx} {by}");
-            }
-        }
-    }
-}
-
-/// The text of an SVG file with a style of its own.
-pub fn file(drawing: &Drawing, shapes: &[Shape]) -> String {
-    let (w, h) = drawing.size;
-    let mut out = String::new();
-    let _ = write!(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">\n<style>{STYLE}</style>\n\
-         <rect width=\"{w}\" height=\"{h}\" fill=\"#fff\"/>\n"
-    );
-    for shape in shapes {
-        out.extend(["<", shape.tag]);
-        for (name, value) in [("class", &shape.class)]
-            .into_iter()
-            .chain(shape.attributes.iter().map(|(n, v)| (*n, v)))
-        {
-            out.extend([" ", name, "=\""]);
-            escape(value, &mut out);
-            out.push('"');
-        }
-        out.push('>');
-        if !shape.title.is_empty() {
-            out.push_str("<title>");
-            escape(&shape.title, &mut out);
-            out.push_str("</title>");
-        }
-        escape(&shape.text, &mut out);
-        out.extend(["</", shape.tag, ">\n"]);
-    }
-    out.push_str("</svg>\n");
-    out
-}
-
-/// Text that XML reads as text. What XML does not allow at all becomes U+FFFD.
-fn escape(text: &str, out: &mut String) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(letter),
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(letter),
+            _ => draw("L", &[bx, by], d),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The answers about Step Functions: its tables, and the page of a machine.
 
 use super::answer::{Key, directed, stretch};
-use super::view::{Answer, CellRow, Rows, Tab, TableSpec, ViewSpec, columns};
+use super::definition;
+use super::view::{Answer, CellRow, DefinitionPage, MachinePage, Rows, Tab, TableSpec, ViewSpec, columns};
 use crate::analysis::sorted;
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
+use crate::step_functions::calls::Leaves;
+use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
 use crate::store::rows::RowSet;
@@ -15,6 +18,8 @@ pub(super) struct Tables {
     /// What all calls tell, and how many events and status changes there were.
     known: Option<(usize, StepFunctions)>,
     lines: Option<Lines>,
+    /// The definition drawn last, with the event of the one that it was compared with.
+    drawn: Option<(Option<u32>, DefinitionPage)>,
 }
 
 /// The rows of machines, executions and activities under one filter.
@@ -45,12 +50,20 @@ impl Tables {
         answer: &mut Answer,
     ) -> Rows {
         let mut lines = self.lines.take().filter(|known| known.key == *key);
+        let mut drawn = self.drawn.take();
         let all = self.know(store);
         answer.coverage.clone_from(&all.coverage);
         if let Some(key) = &view.machine {
             let mut machines = 0..all.machines.len() as u32;
             let machine = machines.find(|machine| all.machine_key(store, *machine) == *key);
-            answer.machine = machine.map(|machine| all.machine_page(store, machine, shown));
+            answer.machine = machine.map(|machine| {
+                let mut page = all.machine_page(store, machine, shown);
+                page.definition = defined(store, &page, view.definition, &mut drawn);
+                page
+            });
+        }
+        if view.tab == Tab::Activities {
+            answer.sections = all.tasks(store, shown);
         }
         let spec = &view.table;
         let rows = match view.tab {
@@ -114,8 +127,37 @@ impl Tables {
             }
         };
         self.lines = lines;
+        self.drawn = drawn;
         Rows::Cells(rows)
     }
+}
+
+/// The definition asked for, or the latest in clear, worked out unless it is the one drawn last.
+fn defined(
+    store: &Store,
+    page: &MachinePage,
+    wanted: Option<u32>,
+    drawn: &mut Option<(Option<u32>, DefinitionPage)>,
+) -> Option<DefinitionPage> {
+    let clear: Vec<u32> = page
+        .definitions
+        .iter()
+        .filter(|one| !one.hidden)
+        .map(|one| one.event)
+        .collect();
+    let wanted = clear.iter().position(|event| Some(*event) == wanted);
+    let place = wanted.or(clear.len().checked_sub(1))?;
+    let earlier = place.checked_sub(1).map(|place| clear[place]);
+    let known = drawn
+        .take()
+        .filter(|known| (known.0, known.1.event) == (earlier, clear[place]));
+    let known = known.unwrap_or_else(|| {
+        let mut leaves = Leaves::new(store);
+        let before = earlier.map(|event| leaves.text(event, DEFINITION));
+        let text = leaves.text(clear[place], DEFINITION);
+        (earlier, definition::page(clear[place], text, before, &page.arn))
+    });
+    Some(drawn.insert(known).1.clone())
 }
 
 /// A row out of what each of its columns says.

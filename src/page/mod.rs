@@ -12,7 +12,6 @@ pub mod chips;
 pub mod clock;
 pub mod columns;
 pub mod commands;
-pub mod definition;
 pub mod demo;
 pub mod detail;
 pub mod dom;

@@ -147,6 +147,8 @@ pub struct State {
     pub tab: Tab,
     /// The state machine whose page is open.
     pub machine: Option<String>,
+    /// Which of its definitions is drawn.
+    pub definition: Option<u32>,
     tables: [TableChoice; 10],
     histogram_bars: u32,
     timeline_columns: u32,
@@ -234,6 +236,8 @@ pub enum Action {
     Show(Tab),
     /// Open the page of a state machine, or go back to all of them.
     Machine(Option<String>),
+    /// Draw the definition that this event carries.
+    Definition(u32),
     /// Sort the open tab's table by this column; the other way round if it is sorted by it.
     Sort(&'static str),
     /// The table of this tab has these rows in or near its window.
@@ -312,6 +316,7 @@ impl State {
             time: None,
             tab: Tab::Timeline,
             machine: None,
+            definition: None,
             tables: TABS.map(|tab| {
                 let (sort, descending) = default_sort(tab);
                 TableChoice {
@@ -384,6 +389,7 @@ impl State {
                 facet_search: Vec::new(),
                 facet_fields: false,
                 dossiers: Vec::new(),
+                definition: self.definition,
             },
             epoch: self.epoch,
         };
@@ -613,7 +619,9 @@ impl State {
                 self.show(Tab::Machines);
                 self.steps += 1;
                 self.machine = machine;
+                self.definition = None;
             }
+            Action::Definition(event) => self.definition = Some(event),
             Action::Sort(column) => {
                 let table = &mut self.tables[position(self.tab)];
                 let number = of_tab(self.tab).iter().any(|c| c.name == column && c.number);

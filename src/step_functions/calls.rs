@@ -122,6 +122,18 @@ impl<'a> Leaves<'a> {
         self.store.text(self.symbol(row, path))
     }
 
+    /// All leaves of an event that have this path, as those of a list do.
+    pub fn texts(&mut self, row: u32, path: &'static str) -> Vec<&'a str> {
+        let wanted = self.store.dictionary().find(path);
+        let row = row as usize;
+        let paths = self.store.shape(self.store.shape_numbers()[row]).iter();
+        paths
+            .zip(self.store.leaves(row))
+            .filter(|(path, _)| Some(**path) == wanted)
+            .map(|(_, leaf)| self.store.text(*leaf))
+            .collect()
+    }
+
     /// The same as a symbol.
     pub fn symbol(&mut self, row: u32, path: &'static str) -> Symbol {
         let known = self.paths.iter().find(|(known, _)| *known == path);

@@ -1,17 +1,23 @@
 //! One state machine: its life, what is known of it, who starts it, its executions and definitions.
 
-use super::StepFunctions;
 use super::calls::{Leaves, Operation};
 use super::coverage::HIDDEN;
 use super::tables::{Value, cell, last_part, who};
+use super::{Machine, SOURCE, StepFunctions};
 use crate::query::print::{quoted, term};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Outcome, Run, Section};
+use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Run, Section};
 use crate::walk::dictionary::NONE;
 
 /// Executions drawn on a machine's page, the latest.
 const MOST_RUNS: usize = 100;
+
+/// Executions told in a table there.
+const MOST_LATEST: usize = 20;
+
+/// Where a call carries a definition.
+pub const DEFINITION: &str = "requestParameters.definition";
 
 /// What is shown of a machine as last seen: label and where the request has it.
 const FACTS: [(&str, &str); 7] = [
@@ -30,7 +36,8 @@ const FACTS: [(&str, &str); 7] = [
     ("KMS key", "requestParameters.encryptionConfiguration.kmsKeyId"),
 ];
 
-fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
+/// A small table.
+pub(crate) fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
     Section {
         title: title.to_owned(),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
@@ -46,6 +53,8 @@ impl StepFunctions {
         let arn = self.arn(this.arn);
         let mut leaves = Leaves::new(store);
         let (mut life, mut facts, mut starters) = (Vec::new(), Vec::<CellRow>::new(), Vec::<CellRow>::new());
+        // When each of the starters did.
+        let mut started: Vec<Vec<Millis>> = Vec::new();
         let mut definitions = Vec::new();
         for call in self.calls_about(machine) {
             let row = call.row as usize;
@@ -82,12 +91,12 @@ impl StepFunctions {
                         None => facts.push(fact),
                     }
                 }
-                let definition = leaves.text(call.row, "requestParameters.definition");
+                let definition = leaves.text(call.row, DEFINITION);
                 if !definition.is_empty() {
                     definitions.push(DefinitionText {
                         time: store.times()[row],
                         event: call.row,
-                        text: Some(definition.to_owned()).filter(|text| text != HIDDEN),
+                        hidden: definition == HIDDEN,
                     });
                 }
             }
@@ -96,28 +105,46 @@ impl StepFunctions {
                 let via = cell(self.via(store, call.row));
                 let key = store.text(principal.key);
                 let known = starters
-                    .iter_mut()
-                    .find(|known| known.key == key && known.cells[1] == via);
+                    .iter()
+                    .position(|known| known.key == key && known.cells[1] == via);
                 match known {
-                    Some(known) => {
+                    Some(place) => {
+                        let known = &mut starters[place];
+                        started[place].push(store.times()[row]);
                         if let Cell::Number(count) = &mut known.cells[2] {
                             *count += 1;
                         }
                         known.cells[4] = time;
                     }
-                    None => starters.push(CellRow {
-                        key: key.to_owned(),
-                        cells: vec![
-                            cell(who(store, call.row)),
-                            via,
-                            Cell::Number(1),
-                            time.clone(),
-                            time,
-                        ],
-                        query: format!("name:Start* {} {}", term("principal", key), quoted(arn)),
-                        ..CellRow::default()
-                    }),
+                    None => {
+                        started.push(vec![store.times()[row]]);
+                        let by_machine = via == Cell::Text(SOURCE.to_owned());
+                        starters.push(CellRow {
+                            key: key.to_owned(),
+                            cells: vec![
+                                cell(who(store, call.row)),
+                                via,
+                                Cell::Number(1),
+                                time.clone(),
+                                time,
+                                Cell::Nothing,
+                                if by_machine {
+                                    self.bearers(key)
+                                } else {
+                                    Cell::Nothing
+                                },
+                            ],
+                            query: format!("name:Start* {} {}", term("principal", key), quoted(arn)),
+                            ..CellRow::default()
+                        });
+                    }
                 }
+            }
+        }
+        let all = || started.iter().flatten().copied();
+        if let (Some(from), Some(until)) = (all().min(), all().max()) {
+            for (row, times) in starters.iter_mut().zip(&started) {
+                row.cells[5] = Cell::Text(over_time(times, from, until));
             }
         }
         let (runs, runs_total) = self.runs(store, machine, shown);
@@ -140,9 +167,23 @@ impl StepFunctions {
                 ),
                 section(
                     "Who starts it",
-                    &["name", "via", "executions", "first", "last"],
+                    &[
+                        "name",
+                        "via",
+                        "executions",
+                        "first",
+                        "last",
+                        "over time",
+                        "reason",
+                    ],
                     starters,
                     "None of the calls shown starts it.",
+                ),
+                section(
+                    "Latest executions",
+                    &["name", "started", "who", "redriven", "described", "input"],
+                    self.latest(store, machine, shown),
+                    "None of the calls shown is about an execution.",
                 ),
                 section(
                     "What did it do?",
@@ -153,9 +194,74 @@ impl StepFunctions {
                 ),
             ],
             definitions,
+            definition: None,
             runs,
             runs_total,
         }
+    }
+
+    /// The machines that have a role: one of them has started what this role started.
+    fn bearers(&self, role: &str) -> Cell {
+        let has = |machine: &&Machine| machine.roles.iter().any(|number| self.arn(*number) == role);
+        let mut bearers = self.machines.iter().filter(has);
+        match (bearers.next(), bearers.count()) {
+            (None, _) => Cell::Nothing,
+            (Some(one), 0) => Cell::Text(format!(
+                "probably by {}, which has this role",
+                last_part(self.arn(one.arn))
+            )),
+            (Some(_), more) => Cell::Text(format!(
+                "probably by one of {} state machines with this role",
+                more + 1
+            )),
+        }
+    }
+
+    /// What is known of the latest executions beside their times: input where it is in clear, redrives, who asked for them.
+    fn latest(&self, store: &Store, machine: u32, shown: &RowSet) -> Vec<CellRow> {
+        let mut leaves = Leaves::new(store);
+        let mut rows = Vec::<CellRow>::new();
+        let mut described = Vec::<(u32, u32)>::new();
+        for number in self.calls_of[machine as usize].iter().rev() {
+            let call = &self.calls[*number as usize];
+            if call.execution == NONE || !shown.has(call.row as usize) {
+                continue;
+            }
+            let known = described
+                .iter()
+                .position(|(execution, _)| *execution == call.execution);
+            let place = known.unwrap_or(described.len());
+            if known.is_none() {
+                if rows.len() == MOST_LATEST {
+                    continue;
+                }
+                let execution = &self.executions[call.execution as usize];
+                let arn = self.arn(execution.arn);
+                let input = match execution.started {
+                    NONE => "",
+                    row => leaves.text(row, "requestParameters.input"),
+                };
+                described.push((call.execution, 0));
+                rows.push(CellRow {
+                    key: arn.to_owned(),
+                    cells: vec![
+                        cell(Value::text(arn.splitn(8, ':').nth(7).unwrap_or(arn))),
+                        cell(Value::maybe(execution.start)),
+                        cell(who(store, execution.started)),
+                        Cell::Number(execution.redrives.into()),
+                        Cell::Number(0),
+                        cell(Value::text(if input == HIDDEN { "" } else { input })),
+                    ],
+                    query: quoted(arn),
+                    ..CellRow::default()
+                });
+            }
+            if call.operation == Operation::Other {
+                described[place].1 += 1;
+                rows[place].cells[4] = Cell::Number(described[place].1.into());
+            }
+        }
+        rows
     }
 
     /// The latest executions of a machine among those shown, and how many there are.
@@ -218,5 +324,42 @@ fn about(leaves: &mut Leaves, row: u32, operation: Operation) -> String {
             words.push_str(&format!(" → version {}", last_part(version)));
         }
     }
+    let (keys, values) = (
+        leaves.texts(row, "requestParameters.tags.key"),
+        leaves.texts(row, "requestParameters.tags.value"),
+    );
+    let values = values.into_iter().map(Some).chain(std::iter::repeat(None));
+    let tags = keys.into_iter().zip(values);
+    let removed = leaves.texts(row, "requestParameters.tagKeys");
+    let tags = tags.chain(removed.into_iter().map(|key| (key, None)));
+    for (key, value) in tags {
+        words.extend([if words.is_empty() { "tag " } else { ", tag " }, key]);
+        words.extend(value.into_iter().flat_map(|value| [" = ", value]));
+    }
+    for path in [
+        "requestParameters.versionDescription",
+        "requestParameters.description",
+    ] {
+        let description = leaves.text(row, path);
+        if !description.is_empty() && description != HIDDEN {
+            words.extend([if words.is_empty() { "“" } else { ", “" }, description, "”"]);
+        }
+    }
     words
+}
+
+/// How often something happened over a machine's starts, a sign for each of so many equal steps, high where it was often.
+fn over_time(times: &[Millis], from: Millis, until: Millis) -> String {
+    const STEPS: usize = 16;
+    const SIGNS: [&str; 5] = ["·", "▁", "▃", "▅", "█"];
+    let mut counts = [0; STEPS];
+    for time in times {
+        let step = (time - from) * STEPS as i64 / (until - from + 1).max(1);
+        counts[(step.max(0) as usize).min(STEPS - 1)] += 1;
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    counts
+        .iter()
+        .map(|count| SIGNS[(count * 4_usize).div_ceil(most)])
+        .collect()
 }

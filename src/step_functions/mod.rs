@@ -12,6 +12,7 @@ pub mod denials;
 pub mod findings;
 pub mod machine;
 pub mod tables;
+pub mod tasks;
 pub mod work;
 
 use trailglass_analysis as analysis;

@@ -233,11 +233,88 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         .count();
     assert_eq!(drawing.lines.len(), definition.edges.len() + starts, "{name}");
     check(name, &definition, &drawing);
-    let file = svg::file(&drawing, &svg::shapes(&definition, &drawing, &[]));
+    let shapes = svg::shapes(&definition, &drawing, &[]);
+    let boxes = shapes.iter().filter(|shape| shape.state.is_some()).count();
+    assert_eq!(boxes, definition.states.len(), "{name}: a box for each state");
     if let Some(folder) = std::env::var_os("TRAILGLASS_DRAWINGS") {
-        fs::write(Path::new(&folder).join(name.replace(".asl.json", ".svg")), &file).unwrap();
+        let name = name.replace(".asl.json", ".svg");
+        fs::write(Path::new(&folder).join(name), file(drawing.size, &shapes)).unwrap();
     }
     (definition, drawing)
+}
+
+/// The drawing as a file to be looked at.
+fn file((w, h): (i32, i32), shapes: &[svg::Shape]) -> String {
+    let escaped = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+    };
+    let element = |shape: &svg::Shape| {
+        let (tag, place) = if shape.text.is_empty() {
+            ("path", "d")
+        } else {
+            ("text", "transform")
+        };
+        let (class, text) = (escaped(&shape.class), escaped(&shape.text));
+        format!(
+            "<{tag} class=\"{class}\" {place}=\"{}\">{text}</{tag}>\n",
+            shape.place
+        )
+    };
+    let body: String = shapes.iter().map(element).collect();
+    let style = "text{font:600 12px sans-serif}.small{font-size:11px;font-weight:400}.middle{text-anchor:middle}\
+        .badge{text-anchor:end}.node,.frame,.end{fill:#fff;stroke:#999}.line{fill:none;stroke:#999}.removed{stroke:red}";
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\"><style>{style}</style>\n{body}</svg>\n"
+    )
+}
+
+#[test]
+fn states_that_are_gone_stand_below_the_drawing_apart_from_each_other() {
+    let names: Vec<String> = (0..40)
+        .map(|at| format!("Gone {at} {}", "x".repeat(at)))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut size, mut shapes) = ((400, 200), Vec::new());
+    svg::removed(&names, 7, &mut size, &mut shapes);
+    let numbers = |shape: &svg::Shape| -> Vec<i32> {
+        let parts = shape
+            .place
+            .split(|letter: char| !letter.is_ascii_digit() && letter != '-');
+        parts.filter_map(|part| part.parse().ok()).collect()
+    };
+    // M x+8 y h w-16 …: a box of 32 with corners of 8.
+    let boxes: Vec<Area> = shapes
+        .iter()
+        .filter(|shape| shape.state.is_some())
+        .map(|shape| {
+            let numbers = numbers(shape);
+            Area {
+                x: numbers[0] - 8,
+                y: numbers[1],
+                w: numbers[2] + 16,
+                h: 32,
+            }
+        })
+        .collect();
+    assert_eq!(boxes.len(), 40);
+    let paper = Area {
+        x: 0,
+        y: 200,
+        w: size.0,
+        h: size.1 - 200,
+    };
+    for (at, one) in boxes.iter().enumerate() {
+        assert!(contains(&paper, one), "{one:?} leaves {paper:?}");
+        assert!(boxes[..at].iter().all(|other| !overlap(one, other)), "{one:?}");
+    }
+    assert_eq!(shapes.iter().filter_map(|shape| shape.state).max(), Some(46));
+    assert_eq!(
+        shapes.iter().filter(|shape| shape.text == "−").count(),
+        40,
+        "each has its sign"
+    );
 }
 
 #[test]

@@ -242,13 +242,23 @@ fn lines_are_laid_over_each_other_or_refused() {
 }
 
 #[test]
-fn a_hostile_name_stays_text_in_the_saved_file() {
-    let text = r#"{"StartAt": "</text><script>alert(1)</script>", "States": {"</text><script>alert(1)</script>":
-        {"Type": "Pass", "End": true, "Comment": "\" onload=\"x\u0000"}}}"#;
+fn what_a_file_of_xml_can_not_hold_is_in_no_shape() {
+    let text = r#"{"StartAt": "a\u0001b", "States": {"a\u0001b": {"Type": "Pass", "Next": "b", "Comment": "x\u0000\uffff"},
+        "b": {"Type": "Choice", "Choices": [{"Variable": "\u0008", "StringEquals": "\u001b", "Next": "a\u0001b"}]}}}"#;
     let read = Definition::read(text);
-    let drawing = draw(&read);
-    let file = svg::file(&drawing, &svg::shapes(&read, &drawing, &[]));
-    assert!(!file.contains("<script"), "{file}");
-    assert!(!file.contains('\0'));
-    assert!(file.contains("&lt;/text&gt;"));
+    let shapes = svg::shapes(&read, &draw(&read), &["marked".to_owned(), "added".to_owned()]);
+    for shape in &shapes {
+        let said = [&shape.text, &shape.title, &shape.place, &shape.class]
+            .map(String::as_str)
+            .concat();
+        let bad = |letter: char| (letter.is_control() && letter != '\n') || letter == '\u{ffff}';
+        assert!(!said.contains(bad), "{said:?}");
+    }
+    // What a colour says, a sign says too.
+    let signs: Vec<&str> = shapes
+        .iter()
+        .filter(|shape| shape.class.starts_with("sign"))
+        .map(|shape| &*shape.text)
+        .collect();
+    assert_eq!(signs, ["!", "+"]);
 }

@@ -108,10 +108,15 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
         ("name" | "finding" | "action" | "call", Cell::Text(text)) => {
             html! { <span class="strong">{ text.clone() }</span> }
         }
-        ("arn" | "resource" | "statement" | "value" | "address" | "key" | "which", Cell::Text(text)) => {
+        (
+            "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
+            Cell::Text(text),
+        ) => {
             html! { <span class="mono">{ text.clone() }</span> }
         }
-        ("via" | "type", Cell::Text(text)) => html! { <span class="chip">{ text.clone() }</span> },
+        ("via" | "type" | "touches" | "change", Cell::Text(text)) => {
+            html! { <span class="chip">{ text.clone() }</span> }
+        }
         (_, Cell::Text(text)) => text.clone().into(),
         ("time" | "first" | "created" | "deleted" | "started" | "stopped" | "last", Cell::Number(time)) => {
             html! { <span class="mono">{ clock.text(*time) }</span> }

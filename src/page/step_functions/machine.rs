@@ -1,18 +1,21 @@
 //! The page of one state machine: its life, what is known of it, who starts it, its executions, what they did elsewhere, and its
 //! definitions.
 
+use super::definition::Definition;
 use super::gantt::gantt;
-use crate::engine::view::{Answer, MachinePage};
+use crate::engine::view::{Answer, DefinitionText, MachinePage};
 use crate::page::clock::Clock;
-use crate::page::definition::Definition;
 use crate::page::format::{counted, thousands};
 use crate::page::rows;
-use crate::page::session::use_session;
+use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
 use crate::page::small_table::{leading, small_table};
 use crate::page::state::Action;
 use crate::page::terms;
 use yew::prelude::*;
+
+/// So many tables, its life and its settings, stand before the definition.
+const BEFORE: usize = 2;
 
 /// What a machine's page needs.
 #[derive(PartialEq, Properties)]
@@ -27,7 +30,6 @@ pub struct MachineProps {
 #[component]
 pub fn Machine(props: &MachineProps) -> Html {
     let session = use_session();
-    let chosen = use_state_eq(|| None::<u32>);
     let clock = props.clock;
     let back = {
         let session = session.clone();
@@ -49,7 +51,9 @@ pub fn Machine(props: &MachineProps) -> Html {
                     { page.arn.clone() }
                 </button>
             </header>
-            { for page.sections.iter().map(|section| small_table(section, clock)) }
+            { for page.sections.iter().take(BEFORE).map(|section| small_table(section, clock)) }
+            { definitions(props, page, &session) }
+            { for page.sections.iter().skip(BEFORE).map(|section| small_table(section, clock)) }
             <section>
                 <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
                 if page.runs.len() < page.runs_total as usize {
@@ -57,48 +61,39 @@ pub fn Machine(props: &MachineProps) -> Html {
                 }
                 { gantt(&page.runs, clock, &find) }
             </section>
-            { definitions(page, clock, &chosen) }
         </article>
     }
 }
 
-/// The latest definition drawn, with what changed since the one before it; the earlier ones as dates.
-fn definitions(page: &MachinePage, clock: Clock, chosen: &UseStateHandle<Option<u32>>) -> Html {
-    let clear: Vec<_> = page
-        .definitions
-        .iter()
-        .filter_map(|one| Some((one, one.text.as_ref()?)))
-        .collect();
-    let place = clear
-        .iter()
-        .position(|(one, _)| Some(one.event) == **chosen)
-        .unwrap_or(clear.len().saturating_sub(1));
+/// The definition asked for, or the latest; all of them as dates to choose from.
+fn definitions(props: &MachineProps, page: &MachinePage, session: &Shared<Session>) -> Html {
+    let drawn = page.definition.as_ref().map(|definition| definition.event);
+    let hidden = page.definitions.iter().filter(|one| one.hidden).count();
+    let choice = |one: &DefinitionText| {
+        let (session, event) = (session.clone(), one.event);
+        let onclick = Callback::from(move |_: MouseEvent| session.act(Action::Definition(event)));
+        html! {
+            <button key={event} type="button" class="button small" aria-pressed={(Some(event) == drawn).to_string()} {onclick}>
+                { props.clock.text(one.time) }
+            </button>
+        }
+    };
     html! {
         <section>
             <h3>{ "Definition" }</h3>
             if page.definitions.is_empty() {
                 <p class="quiet">{ "No call in these logs carries its definition." }</p>
             }
-            if clear.len() < page.definitions.len() {
-                <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).",
-                    counted((page.definitions.len() - clear.len()) as u64, "call")) }</p>
+            if hidden > 0 {
+                <p class="quiet">{ format!("AWS has hidden it in {} (HIDDEN_DUE_TO_SECURITY_REASONS).", counted(hidden as u64, "call")) }</p>
             }
-            if let Some((one, text)) = clear.get(place) {
+            if let Some(event) = drawn {
                 <p>
-                    { for clear.iter().map(|(other, _)| {
-                        let (chosen, event) = (chosen.clone(), other.event);
-                        let onclick = Callback::from(move |_: MouseEvent| chosen.set(Some(event)));
-                        html! {
-                            <button key={event} type="button" class="button small" aria-pressed={(event == one.event).to_string()} {onclick}>
-                                { clock.text(other.time) }
-                            </button>
-                        }
-                    }) }
+                    { for page.definitions.iter().filter(|one| !one.hidden).map(choice) }
                     { " " }
-                    { leading("link", ["event ", &one.event.to_string()].concat(), None, "Open the call".into()) }
+                    { leading("link", ["event ", &event.to_string()].concat(), None, "Open the call".into()) }
                 </p>
-                <Definition text={AttrValue::from((*text).clone())} arn={AttrValue::from(page.arn.clone())}
-                    earlier={place.checked_sub(1).map(|before| AttrValue::from(clear[before].1.clone()))} />
+                <Definition key={event} answer={props.answer.clone()} clock={props.clock} />
             }
         </section>
     }

@@ -2,15 +2,19 @@
 
 mod cells;
 pub use cells::cell;
+mod definition;
 mod gantt;
 mod machine;
 
 use super::columns;
 use super::events::{Events, EventsProps};
+use super::rows;
+use super::session::use_session;
 use super::shared::Shared;
 use super::state::State;
 use super::tabs::SubTabs;
 use crate::engine::view::Tab;
+use crate::page::small_table::small_table;
 use cells::Cells;
 use machine::Machine;
 use yew::prelude::*;
@@ -56,6 +60,8 @@ fn words(tab: Tab) -> &'static str {
 #[component]
 pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
     let state = &props.state;
+    let session = use_session();
+    let find = Callback::from(move |query: String| rows::show_events(&session, &query));
     let tab = state.answered.tab;
     let content = match (&state.answer().machine, tab) {
         (Some(page), Tab::Machines) => html! {
@@ -72,6 +78,7 @@ pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
                 <p class="panel-words">{ words(tab) }</p>
                 <Cells key={columns::id_of(tab)} answered={state.answered.clone()} choice={state.table(tab)} clock={state.clock}
                     cursor={state.cursor} reveal={state.reveal} />
+                { for state.answer().sections.iter().map(|section| small_table(section, state.clock)) }
             </>
         },
     };

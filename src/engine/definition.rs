@@ -1,0 +1,188 @@
+//! One definition of a state machine, worked out for its page: drawn, told in words, compared with the one before.
+
+use super::view::{Cell, CellRow, DefinitionPage, Section, Shape};
+use crate::definition::difference::{self, Change};
+use crate::definition::layout::draw;
+use crate::definition::parse::{Definition, TYPES, Way};
+use crate::definition::{reach, svg};
+
+/// The lines around a change that are told.
+const CONTEXT: usize = 3;
+/// What stands before a line, by what happened to it; a line is never changed.
+const SIGNS: [&str; 4] = ["  ", "+ ", "− ", ""];
+const CHANGES: [&str; 4] = ["", "added", "removed", "changed"];
+
+/// Works out a definition. `arn` is the machine's, for its account; `earlier` the text before this one, if it is known.
+pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> DefinitionPage {
+    let parsed = Definition::read(text);
+    let before = earlier.map(Definition::read);
+    let reaches = reach::reaches(&parsed, arn);
+    let changes = before
+        .as_ref()
+        .map_or(Vec::new(), |before| difference::states(before, &parsed));
+    let mut classes = vec![String::new(); parsed.states.len()];
+    for reach in reaches.iter().filter(|reach| !reach.marks.is_empty()) {
+        classes[reach.state].push_str(" marked");
+    }
+    let mut states: Vec<String> = (0..parsed.states.len())
+        .map(|at| parsed.json(at).pretty())
+        .collect();
+    let mut gone = Vec::new();
+    let mut changed = Vec::new();
+    for change in &changes {
+        match (change.change, &before) {
+            (Change::Removed, Some(before)) => {
+                gone.push(change.name.as_str());
+                states.push(before.json(change.state).pretty());
+            }
+            _ => classes[change.state].extend([" ", CHANGES[change.change as usize]]),
+        }
+        changed.push(row(&[
+            CHANGES[change.change as usize],
+            &change.name,
+            &change.fields.join(", "),
+        ]));
+    }
+    let drawing = draw(&parsed);
+    let mut size = drawing.size;
+    let mut shapes = svg::shapes(&parsed, &drawing, &classes);
+    svg::removed(&gone, parsed.states.len(), &mut size, &mut shapes);
+    let text = text_of(&parsed, text);
+    let mut tables = vec![
+        section(
+            "What it can reach",
+            &["state", "service", "action", "resource", "how", "touches"],
+            reaches
+                .iter()
+                .map(|reach| {
+                    let state = &parsed.states[reach.state].name;
+                    row(&[
+                        state,
+                        &reach.service,
+                        &reach.action,
+                        &reach.target,
+                        reach.pattern,
+                        &reach.marks.join(", "),
+                    ])
+                })
+                .collect(),
+            "No state calls a service.",
+        ),
+        section(
+            "States",
+            &["state", "type", "about"],
+            (0..parsed.states.len()).map(|at| in_words(&parsed, at)).collect(),
+            "There are no states.",
+        ),
+    ];
+    let mut lines = Vec::new();
+    if let (Some(before), Some(earlier)) = (&before, earlier) {
+        let outside = difference::fields(&before.value, &parsed.value);
+        if !outside.is_empty() {
+            changed.push(row(&["changed", "(outside the states)", &outside.join(", ")]));
+        }
+        tables.push(section(
+            "Changes",
+            &["change", "state", "fields"],
+            changed,
+            "No state changed.",
+        ));
+        lines = changed_lines(&text_of(before, earlier), &text);
+    }
+    DefinitionPage {
+        event,
+        problems: parsed.problems.into_iter().map(|problem| problem.text).collect(),
+        size,
+        left_out: drawing.left_out as u32,
+        shapes: shapes
+            .into_iter()
+            .map(|shape| Shape {
+                class: shape.class,
+                place: shape.place,
+                text: shape.text,
+                title: shape.title,
+                state: shape.state.map(|state| state as u32),
+            })
+            .collect(),
+        states,
+        tables,
+        lines,
+        text,
+    }
+}
+
+/// The text with a line for each member; as it came if it is not JSON.
+fn text_of(parsed: &Definition, text: &str) -> String {
+    if parsed.flows.is_empty() {
+        text.to_owned()
+    } else {
+        parsed.value.pretty()
+    }
+}
+
+fn row(texts: &[&str]) -> CellRow {
+    let cell = |text: &&str| match *text {
+        "" => Cell::Nothing,
+        text => Cell::Text(text.to_owned()),
+    };
+    CellRow {
+        cells: texts.iter().map(cell).collect(),
+        ..CellRow::default()
+    }
+}
+
+fn section(title: &str, columns: &[&str], mut rows: Vec<CellRow>, nothing: &str) -> Section {
+    for (number, row) in rows.iter_mut().enumerate() {
+        row.key = number.to_string();
+    }
+    Section {
+        title: title.to_owned(),
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        rows,
+        nothing: nothing.to_owned(),
+    }
+}
+
+/// A state: its type, what it lies in, where it leads and when.
+fn in_words(parsed: &Definition, at: usize) -> CellRow {
+    let state = &parsed.states[at];
+    let kind = TYPES.get(state.kind as usize).copied().unwrap_or("unknown");
+    let mut parts = Vec::new();
+    if let Some(owner) = parsed.flows[state.flow].owner {
+        parts.push(["inside ", &parsed.states[owner].name].concat());
+    }
+    for edge in parsed.edges.iter().filter(|edge| edge.from == at) {
+        let to = &parsed.states[edge.to].name;
+        parts.push(match edge.way {
+            Way::Next => ["leads to ", to].concat(),
+            Way::Default => ["otherwise leads to ", to].concat(),
+            Way::Choice => ["if ", &edge.label, " leads to ", to].concat(),
+            Way::Catch => ["on ", &edge.label, " leads to ", to].concat(),
+        });
+    }
+    if state.ends {
+        parts.push("ends".to_owned());
+    }
+    row(&[&state.name, kind, &parts.join("; ")])
+}
+
+/// The lines that changed with some around them, each after its sign.
+fn changed_lines(earlier: &str, later: &str) -> Vec<String> {
+    let Some(lines) = difference::lines(earlier, later) else {
+        return vec!["The texts differ in too many lines to be laid over each other.".to_owned()];
+    };
+    let mut told = Vec::new();
+    let mut gap = false;
+    for (at, line) in lines.iter().enumerate() {
+        let near = &lines[at.saturating_sub(CONTEXT)..(at + CONTEXT + 1).min(lines.len())];
+        if near.iter().all(|line| line.change == Change::Same) {
+            gap = true;
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            told.push("  ⋯".to_owned());
+        }
+        told.push([SIGNS[line.change as usize], line.text].concat());
+    }
+    told
+}

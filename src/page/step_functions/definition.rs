@@ -1,0 +1,349 @@
+//! A state machine's definition: its graph, what it can reach, its states in words, its text, and what changed in it.
+//!
+//! The engine has worked out all of it; here it is only put on the screen. The graph is elements made one by one: names
+//! and labels are never read as anything but text.
+
+use crate::engine::view::{Answer, DefinitionPage, Shape};
+use crate::page::clock::Clock;
+use crate::page::dom::{self, use_window_event};
+use crate::page::format::counted;
+use crate::page::shared::Shared;
+use crate::page::small_table::small_table;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};
+use yew::prelude::*;
+use yew::virtual_dom::{VNode, VTag, VText};
+
+/// What a definition needs.
+#[derive(PartialEq, Properties)]
+pub struct DefinitionProps {
+    /// The last answer, with the definition in its machine's page.
+    pub answer: Shared<Answer>,
+    /// The clock for times.
+    pub clock: Clock,
+}
+
+/// What the user has chosen of it. One state, because each costs some of the download.
+#[derive(Clone, Default, PartialEq)]
+struct Choice {
+    /// Which part is open: graph, text, then the tables.
+    open: usize,
+    /// What is searched for.
+    words: String,
+    /// The state whose text is shown.
+    state: Option<u32>,
+}
+
+/// The element that holds the drawing and scrolls.
+const PAPER: &str = ".definition-paper";
+/// Wider drawings are shown in their own size at first, since in the page's width nothing could be read.
+const WIDEST_FITTED: i32 = 1_800;
+/// The drawing is at least and at most so many pixels wide.
+const NARROWEST: f64 = 120.0;
+const WIDEST: f64 = 40_000.0;
+
+/// The buttons above the graph: what they do to its width, in per cent, and their names. The last ones do not zoom.
+const TOOLS: [(&str, &str); 4] = [
+    ("80", "Smaller"),
+    ("125", "Larger"),
+    ("fit", "Fit"),
+    ("save", "Save as SVG"),
+];
+
+/// What the signs in the drawing stand for, by the class of the state.
+const SIGNS: [(&str, &str); 4] = [
+    (
+        "sign marked",
+        "! touches permissions, secrets, another account or the network",
+    ),
+    ("sign added", "+ added since the definition before"),
+    ("sign changed", "± changed"),
+    ("sign removed", "− removed"),
+];
+
+/// The look of a saved drawing. The page's style has the same classes in the page's colours.
+const STYLE: &str = "<style>text{font:600 12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1a2029}\
+.small{font-size:11px;font-weight:400;fill:#4f5969}.middle{text-anchor:middle}.badge{text-anchor:end}\
+.node{fill:#fff;stroke:#b9c1cc;stroke-width:1.5}.choice{fill:#e7f0fd}.succeed,.added{stroke:#2c6e49}\
+.fail,.unknown,.removed{stroke:#c8293b}.removed{stroke-dasharray:5 3}.container{fill:#f6f7f9}\
+.frame{fill:#fff;stroke:#e3e6eb;stroke-dasharray:4 3}.marked{stroke:#c77700}.changed{stroke:#0b66d8}.sign{stroke:none}\
+.line{fill:none;stroke:#8792a2;stroke-width:1.5}.line.catch{stroke:#c77700;stroke-dasharray:5 3}\
+.arrow{fill:#8792a2}.arrow.catch{fill:#c77700}.end{fill:none;stroke:#4f5969}.dot{fill:#4f5969}</style>";
+
+/// A state machine's definition.
+#[component]
+pub fn Definition(props: &DefinitionProps) -> Html {
+    let choice = use_state_eq(Choice::default);
+    use_window_event("wheel", Callback::from(by_wheel));
+    let page = props
+        .answer
+        .machine
+        .as_ref()
+        .and_then(|machine| machine.definition.as_ref());
+    let Some(page) = page else { return Html::default() };
+    let onclick = {
+        let choice = choice.clone();
+        move |event: MouseEvent| {
+            let mut chosen = (*choice).clone();
+            if let Some(state) = dom::attribute_above(&event, "data-state") {
+                chosen.state = state.parse().ok();
+            }
+            if let Some(part) = dom::attribute_above(&event, "data-open") {
+                chosen.open = part.parse().unwrap_or(0);
+            }
+            match dom::attribute_above(&event, "data-tool").as_deref() {
+                Some("save") => drop(save()),
+                Some(percent) => drop(zoom(percent.parse().ok())),
+                None => (),
+            }
+            choice.set(chosen);
+        }
+    };
+    let names = page.tables.iter().map(|table| table.title.as_str());
+    let buttons = ["Graph", "Text"].into_iter().chain(names).enumerate();
+    let content = match choice
+        .open
+        .checked_sub(2)
+        .and_then(|place| page.tables.get(place))
+    {
+        Some(table) => html! {
+            <>
+                { small_table(table, props.clock) }
+                if table.title == "Changes" { { changed_lines(page) } }
+            </>
+        },
+        None if choice.open == 1 => saying("pre", "raw", &page.text),
+        None => {
+            let found = found(&page.shapes, &choice.words);
+            let oninput = {
+                let choice = choice.clone();
+                move |event: InputEvent| {
+                    let words = event.target_unchecked_into::<HtmlInputElement>().value();
+                    choice.set(Choice {
+                        words,
+                        ..(*choice).clone()
+                    });
+                }
+            };
+            // Enter goes from one found state to the next.
+            let onkeydown = {
+                let (choice, found) = (choice.clone(), found.clone());
+                move |event: KeyboardEvent| {
+                    let place = found.iter().position(|state| Some(*state) == choice.state);
+                    let next = found.get(place.map_or(0, |place| place + 1)).or(found.first());
+                    if let (Some(&next), "Enter") = (next, event.key().as_str()) {
+                        choice.set(Choice {
+                            state: Some(next),
+                            ..(*choice).clone()
+                        });
+                        show(next);
+                    }
+                }
+            };
+            html! {
+                <>
+                    <div class="definition-tools">
+                        <input type="search" class="definition-search" placeholder="Find a state" aria-label="Find a state"
+                            value={choice.words.clone()} {oninput} {onkeydown} />
+                        <span class="count" role="status">
+                            if !choice.words.is_empty() { { counted(found.len() as u64, "state") } }
+                        </span>
+                        { for TOOLS.iter().map(|(tool, name)| button("data-tool", tool, name, false)) }
+                    </div>
+                    { graph(page, &found, choice.state) }
+                </>
+            }
+        }
+    };
+    html! {
+        <section class="definition" aria-label="Definition" {onclick}>
+            <div class="button-group" role="group" aria-label="What of the definition is shown">
+                { for buttons.map(|(at, name)| button("data-open", &at.to_string(), name, at == choice.open)) }
+            </div>
+            { within("ul", "definition-problems", page.problems.iter().map(|text| saying("li", "", text)).collect()) }
+            { content }
+        </section>
+    }
+}
+
+/// An element with a class and children. One function for all, because `html!` costs more of the download.
+fn within(tag: &'static str, class: &str, children: Vec<VNode>) -> Html {
+    let mut made = VTag::new(tag);
+    if !class.is_empty() {
+        made.add_attribute("class", class.to_owned());
+    }
+    made.add_children(children);
+    made.into()
+}
+
+/// An element with a text.
+fn saying(tag: &'static str, class: &str, text: &str) -> Html {
+    within(tag, class, vec![VText::new(text.to_owned()).into()])
+}
+
+/// A small button that says by an attribute what it does.
+fn button(attribute: &'static str, value: &str, name: &str, pressed: bool) -> Html {
+    let mut made = VTag::new("button");
+    let pressed = if pressed { "true" } else { "false" };
+    for (name, value) in [("type", "button"), ("class", "button small"), (attribute, value)] {
+        made.add_attribute(name, value.to_owned());
+    }
+    if attribute == "data-open" {
+        made.add_attribute("aria-pressed", pressed);
+    }
+    made.add_child(VText::new(name.to_owned()).into());
+    made.into()
+}
+
+/// The states in whose name, type, resource or comment a text stands.
+fn found(shapes: &[Shape], words: &str) -> Vec<u32> {
+    let words = words.trim().to_ascii_lowercase();
+    let is_found = |shape: &&Shape| !words.is_empty() && shape.title.to_ascii_lowercase().contains(&words);
+    shapes
+        .iter()
+        .filter(is_found)
+        .filter_map(|shape| shape.state)
+        .collect()
+}
+
+fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
+    let (w, h) = page.size;
+    let most = if w > WIDEST_FITTED { "" } else { ";max-width:100%" };
+    let signs = SIGNS
+        .iter()
+        .filter(|(class, _)| page.shapes.iter().any(|shape| shape.class == *class));
+    let signs: Vec<&str> = signs.map(|(_, words)| *words).collect();
+    let onpointermove = |event: PointerEvent| {
+        if event.buttons() == 1
+            && let Some(paper) = paper()
+        {
+            paper.set_scroll_left(paper.scroll_left() - event.movement_x());
+            paper.set_scroll_top(paper.scroll_top() - event.movement_y());
+        }
+    };
+    let state = chosen.and_then(|chosen| {
+        let named = page.shapes.iter().find(|shape| shape.state == Some(chosen))?;
+        Some((named.title.lines().next()?, page.states.get(chosen as usize)?))
+    });
+    html! {
+        <>
+            <div class="definition-paper" tabindex="0" role="img" {onpointermove}
+                aria-label={["The graph: ", &counted(page.states.len() as u64, "state"), "; in words under States"].concat()}>
+                <svg viewBox={["0 0 ", &w.to_string(), " ", &h.to_string()].concat()}
+                    style={["width:", &w.to_string(), "px", most].concat()}>
+                    { for page.shapes.iter().map(|shape| element(shape, found, chosen)) }
+                </svg>
+            </div>
+            <p class="quiet">
+                { signs.join(" · ") }
+                if page.left_out > 0 { { counted(page.left_out.into(), "line") }{ " more would make it too large to draw." } }
+            </p>
+            if let Some((name, text)) = state {
+                <h4 class="definition-state" role="status">{ name.to_owned() }</h4>
+                <pre class="raw">{ text.clone() }</pre>
+            }
+        </>
+    }
+}
+
+fn element(shape: &Shape, found: &[u32], chosen: Option<u32>) -> Html {
+    let (tag, place) = if shape.text.is_empty() {
+        ("path", "d")
+    } else {
+        ("text", "transform")
+    };
+    let mut made = VTag::new(tag);
+    let mut class = shape.class.clone();
+    if let Some(state) = shape.state {
+        made.add_attribute("data-state", state.to_string());
+        class.push_str(if found.contains(&state) { " found" } else { "" });
+        class.push_str(if chosen == Some(state) { " chosen" } else { "" });
+    }
+    made.add_attribute("class", class);
+    made.add_attribute(place, shape.place.clone());
+    if !shape.title.is_empty() {
+        made.add_child(saying("title", "", &shape.title));
+    }
+    made.add_child(VText::new(shape.text.clone()).into());
+    made.into()
+}
+
+/// The lines that changed, each with its sign and its colour.
+fn changed_lines(page: &DefinitionPage) -> Html {
+    let line = |line: &String| {
+        let tag = match line.chars().next() {
+            Some('+') => "ins",
+            Some('−') => "del",
+            _ => "span",
+        };
+        saying(tag, "", &[line, "\n"].concat())
+    };
+    within(
+        "pre",
+        "raw definition-lines",
+        page.lines.iter().map(line).collect(),
+    )
+}
+
+fn paper() -> Option<Element> {
+    dom::document().query_selector(PAPER).ok().flatten()
+}
+
+/// Brings a state into view.
+fn show(state: u32) {
+    let place = [PAPER, " [data-state=\"", &state.to_string(), "\"]"].concat();
+    if let Ok(Some(shape)) = dom::document().query_selector(&place) {
+        shape.scroll_into_view_with_bool(false);
+    }
+}
+
+/// Makes the drawing so many per cent as wide as it is, its middle where it was; none: as wide as the page has room.
+fn zoom(percent: Option<i32>) -> Option<()> {
+    let paper = paper()?;
+    let drawing = paper.first_element_child()?;
+    let Some(percent) = percent else {
+        return drawing.set_attribute("style", "width:100%").ok();
+    };
+    let now = drawing.get_bounding_client_rect().width();
+    let wide = dom::between(NARROWEST, now * f64::from(percent) / 100.0, WIDEST);
+    let style = ["width:", &dom::pixels(wide).to_string(), "px"].concat();
+    drawing.set_attribute("style", &style).ok()?;
+    let moved = |from: i32, room: i32| {
+        let half = f64::from(room) / 2.0;
+        dom::pixels((f64::from(from) + half) * wide / now - half)
+    };
+    paper.set_scroll_left(moved(paper.scroll_left(), paper.client_width()));
+    paper.set_scroll_top(moved(paper.scroll_top(), paper.client_height()));
+    Some(())
+}
+
+/// Ctrl and the wheel, or two fingers, zoom; the wheel alone scrolls.
+fn by_wheel(event: Event) {
+    if let Some(wheel) = event.dyn_ref::<WheelEvent>()
+        && wheel.ctrl_key()
+        && dom::is_in(&event, PAPER)
+    {
+        event.prevent_default();
+        zoom(Some(if wheel.delta_y() < 0.0 { 110 } else { 91 }));
+    }
+}
+
+/// Offers the drawing to the user as a file that needs nothing of this page.
+fn save() -> Result<(), JsValue> {
+    let drawing = paper().and_then(|paper| paper.first_element_child());
+    let drawing = drawing.ok_or(JsValue::NULL)?;
+    let text = web_sys::XmlSerializer::new()?.serialize_to_string(&drawing)?;
+    // The style goes to where the drawing's own element begins.
+    let begin = text.find('>').map_or(0, |end| end + 1);
+    let text = [&text[..begin], STYLE, &text[begin..]].concat();
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("image/svg+xml");
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link = dom::document().create_element("a")?;
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", "definition.svg")?;
+    link.unchecked_ref::<HtmlElement>().click();
+    Url::revoke_object_url(&url)
+}
