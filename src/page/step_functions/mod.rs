@@ -8,8 +8,6 @@ mod machine;
 
 use super::columns;
 use super::events::{Events, EventsProps};
-use super::rows;
-use super::session::use_session;
 use super::shared::Shared;
 use super::state::State;
 use super::tabs::SubTabs;
@@ -60,8 +58,6 @@ fn words(tab: Tab) -> &'static str {
 #[component]
 pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
     let state = &props.state;
-    let session = use_session();
-    let find = Callback::from(move |query: String| rows::show_events(&session, &query));
     let tab = state.answered.tab;
     let content = match (&state.answer().machine, tab) {
         (Some(page), Tab::Machines) => html! {
