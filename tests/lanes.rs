@@ -25,17 +25,17 @@ fn lanes(engine: &mut Engine, view: &ViewSpec) -> (Vec<Lane>, TimelineScale) {
     (page.rows, scale)
 }
 
+/// What a look at a record gives as the value of a field.
+type Look<'a> = &'a dyn Fn(&Value) -> String;
+
 /// Events by lane as a look at each record gives them; the key is empty for those without a value.
-fn naive(records: &[Value], value: &dyn Fn(&Value) -> String) -> BTreeMap<String, u32> {
+fn naive(records: &[Value], value: Look) -> BTreeMap<String, u32> {
     let mut counts = BTreeMap::new();
     for record in records {
         *counts.entry(value(record)).or_default() += 1;
     }
     counts
 }
-
-/// What a field says of a record.
-type Reading<'a> = &'a dyn Fn(&Value) -> String;
 
 #[test]
 fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
@@ -48,7 +48,7 @@ fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
         let read_only = record["readOnly"].as_bool();
         read_only.map_or(String::new(), |it| it.to_string())
     };
-    let cases: [(&str, Reading); 13] = [
+    let cases: [(&str, Look); 13] = [
         ("source", &at("/eventSource")),
         ("name", &at("/eventName")),
         ("address", &at("/sourceIPAddress")),

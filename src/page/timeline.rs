@@ -397,7 +397,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         <div class="timeline-bar" onclick={onclick.clone()} {onchange}>
             { select("lanes-by", "Lanes by", &KINDS, chosen) }
             if is_other {
-                <input id="lanes-field" class="facet-input" type="text" list="facet-fields" value={if *other { String::new() } else { by.clone() }}
+                <input id="lanes-field" class="facet-input" type="text" list="facet-fields"
                     placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"
                     onfocus={choosing(true)} onblur={choosing(false)} />
             }
