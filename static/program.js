@@ -53,7 +53,7 @@ export class Program {
     // The instruction whose operand comes; those before; those before with their operands; the locals last named.
     instruction = 0;
     instructions = new Int32Array(5);
-    whole = new Int32Array(2);
+    whole = new Int32Array(4);
     locals = new Int32Array(2);
     // The last instruction with its operands that had one of each kind.
     latest = new Int32Array(KINDS);
@@ -172,6 +172,8 @@ export class Program {
         }
         for (let place = 4; place > 0; place--) instructions[place] = instructions[place - 1];
         instructions[0] = instruction;
+        whole[3] = whole[2];
+        whole[2] = whole[1];
         whole[1] = whole[0];
         whole[0] = mixed(instruction, this.before);
         this.latest[this.kind] = whole[0];

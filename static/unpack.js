@@ -1,9 +1,9 @@
 // Unpacks the program. The build (scripts/pack.mjs) foretells each byte from what the program is about to say (program.js) and
 // writes down only what could not be foretold: two thirds of what gzip makes of it. Both run the code below.
 //
-// A byte is a row of decisions, common bytes taking few (a Huffman tree for each group of kinds). For each decision six
+// A byte is a row of decisions, common bytes taking few (a Huffman tree for each group of kinds). For each decision eight
 // contexts, and the place where the last bytes stood before, say how likely it is; a small network that learns as it goes weighs
-// them, and an arithmetic coder writes the decision in as many bits as it is unlikely. The method: M. Mahoney, "Data
+// them, and what came of such a weighing before corrects it, and an arithmetic coder writes the decision in as many bits as it is unlikely. The method: M. Mahoney, "Data
 // Compression Explained", chapters "Context mixing" and "Arithmetic coding". All of it is in whole numbers, so that
 // every browser comes to the same result.
 
@@ -15,8 +15,8 @@ import {
 const SLICE = 30;
 
 // The table of what was seen has so many bits of a place for each context.
-const BITS = 21;
-const CONTEXTS = 6;
+const BITS = 22;
+const CONTEXTS = 8;
 // A chance moves by 1/(n+1.6) of the way, n being how often it was met, up to this.
 const MOST_MET = 6;
 // How fast the network learns, and how large a mistake must be for it to learn from (of 4096).
@@ -132,11 +132,13 @@ export class Model {
     // A chance of 12 bits, and how often it was met in 4.
     #table = new Uint16Array(CONTEXTS << BITS).fill(0x8000);
     // The network's two layers of weights: by group and node, and by kind or instruction and length of the match.
-    #first = new Int32Array((GROUPS * 256) << 3).fill(4915);
-    #second = new Int32Array(2048 << 3).fill(4915);
+    #first = new Int32Array((GROUPS * 256) << 4).fill(4915);
+    #second = new Int32Array(2048 << 4).fill(4915);
     // Where bytes stood before: the place after the last time that these six were met, and how long they are the same.
     #places = new Int32Array(1 << 18);
     #trust = new Uint16Array(32).fill(32768);
+    // What came of a weighing before, by a context and its result.
+    #before = Uint16Array.from({ length: 65536 * 33 }, (_, at) => Math.min(65535, SQUASHED[Math.min(4095, (at % 33) * 128)] * 16));
     #match = 0;
     #same = 0;
     #trees = [];
@@ -157,6 +159,7 @@ export class Model {
         const second = this.#second;
         const places = this.#places;
         const trust = this.#trust;
+        const before = this.#before;
         const trees = this.#trees;
         let match = this.#match;
         let same = this.#same;
@@ -170,7 +173,7 @@ export class Model {
             const b4 = at > 3 ? out[at - 4] : 0;
             const b5 = at > 4 ? out[at - 5] : 0;
             const b6 = at > 5 ? out[at - 6] : 0;
-            let c0, c1, c2, c3, c4, c5;
+            let c0, c1, c2, c3, c4, c5, c6, c7;
             if (kind >= INSTRUCTION) {
                 c0 = mixed(mixed(kind, program.before), kind === INSTRUCTION ? 0 : program.instruction);
                 const last = mixed(c0, instructions[0]);
@@ -180,13 +183,19 @@ export class Model {
                 if (kind === INSTRUCTION) {
                     c4 = mixed(mixed(c3, instructions[3]), instructions[4]);
                     c5 = mixed(mixed(last, depth), instructions[1]);
+                c6 = mixed(mixed(c2, whole[2]), whole[3]);
+                c7 = mixed(mixed(c5, locals[0]), instructions[2]);
                 } else if (kind === LOCAL) {
                     c3 = mixed(last, instructions[1]);
                     c4 = mixed(mixed(c0, locals[1]), locals[0]);
                     c5 = mixed(last, locals[0]);
+                c6 = mixed(c2, whole[2]);
+                c7 = mixed(mixed(c1, locals[0]), program.latest[kind]);
                 } else {
                     c4 = mixed(last, program.latest[kind]);
                     c5 = mixed(last, depth);
+                c6 = mixed(c2, whole[2]);
+                c7 = mixed(mixed(c0, program.latest[kind]), whole[0]);
                 }
             } else {
                 const start = mixed(kind, 99);
@@ -196,6 +205,8 @@ export class Model {
                 c3 = mixed(c2, b4);
                 c4 = kind === DATA ? mixed(mixed(c3, b5), b6) : mixed(mixed(start, b4), at & 3);
                 c5 = mixed(mixed(start, program.before), b1 + 7);
+                c6 = mixed(c3, b5);
+                c7 = mixed(mixed(start, program.before), 11);
             }
             const p0 = place(c0, 0);
             const p1 = place(c1, 1);
@@ -203,6 +214,8 @@ export class Model {
             const p3 = place(c3, 3);
             const p4 = place(c4, 4);
             const p5 = place(c5, 5);
+            const p6 = place(c6, 6);
+            const p7 = place(c7, 7);
 
             let guess = 0;
             let guessLeft = 0;
@@ -214,7 +227,7 @@ export class Model {
                 if (guessLeft) trusted = same < 16 ? same : Math.min(31, 16 + ((same - 16) >> 3));
                 else same = 0;
             }
-            const row = (kind === INSTRUCTION ? 1024 + instructions[0] * 4 + (trusted >> 3) : kind * 16 + (trusted >> 1)) << 3;
+            const row = (kind === INSTRUCTION ? 1024 + instructions[0] * 4 + (trusted >> 3) : kind * 16 + (trusted >> 1)) << 4;
             const wantedByte = wanted ? wanted[at] : 0;
             let wantedLeft = wanted ? lengths[wantedByte] : 0;
             let node = 1;
@@ -225,36 +238,50 @@ export class Model {
                 const a3 = p3 ^ node;
                 const a4 = p4 ^ node;
                 const a5 = p5 ^ node;
+                const a6 = p6 ^ node;
+                const a7 = p7 ^ node;
                 const v0 = table[a0];
                 const v1 = table[a1];
                 const v2 = table[a2];
                 const v3 = table[a3];
                 const v4 = table[a4];
                 const v5 = table[a5];
+                const v6 = table[a6];
+                const v7 = table[a7];
                 const x0 = v0 & 15 ? STRETCHED[v0 >> 4] : 0;
                 const x1 = v1 & 15 ? STRETCHED[v1 >> 4] : 0;
                 const x2 = v2 & 15 ? STRETCHED[v2 >> 4] : 0;
                 const x3 = v3 & 15 ? STRETCHED[v3 >> 4] : 0;
                 const x4 = v4 & 15 ? STRETCHED[v4 >> 4] : 0;
                 const x5 = v5 & 15 ? STRETCHED[v5 >> 4] : 0;
-                let x6 = 0;
+                const x6 = v6 & 15 ? STRETCHED[v6 >> 4] : 0;
+                const x7 = v7 & 15 ? STRETCHED[v7 >> 4] : 0;
+                let xm = 0;
                 let guessed = 0;
                 if (trusted !== 0) {
                     guessed = (guess >> --guessLeft) & 1;
-                    x6 = STRETCHED[trust[trusted] >> 4];
-                    if (guessed === 0) x6 = -x6;
+                    xm = STRETCHED[trust[trusted] >> 4];
+                    if (guessed === 0) xm = -xm;
                 }
-                const f = ((group << 8) + node) << 3;
+                const f = ((group << 8) + node) << 4;
                 let one = (Math.imul(x0, first[f]) + Math.imul(x1, first[f + 1]) + Math.imul(x2, first[f + 2]) + Math.imul(x3, first[f + 3])
-                    + Math.imul(x4, first[f + 4]) + Math.imul(x5, first[f + 5]) + Math.imul(x6, first[f + 6]) + (first[f + 7] << 8)) >> 14;
+                    + Math.imul(x4, first[f + 4]) + Math.imul(x5, first[f + 5]) + Math.imul(x6, first[f + 6]) + Math.imul(x7, first[f + 7]) + Math.imul(xm, first[f + 8]) + (first[f + 9] << 8)) >> 14;
                 let two = (Math.imul(x0, second[row]) + Math.imul(x1, second[row + 1]) + Math.imul(x2, second[row + 2])
-                    + Math.imul(x3, second[row + 3]) + Math.imul(x4, second[row + 4]) + Math.imul(x5, second[row + 5])
-                    + Math.imul(x6, second[row + 6]) + (second[row + 7] << 8)) >> 14;
+                    + Math.imul(x3, second[row + 3]) + Math.imul(x4, second[row + 4]) + Math.imul(x5, second[row + 5]) + Math.imul(x6, second[row + 6]) + Math.imul(x7, second[row + 7])
+                    + Math.imul(xm, second[row + 8]) + (second[row + 9] << 8)) >> 14;
                 one = one > 2047 ? 2047 : one < -2047 ? -2047 : one;
                 two = two > 2047 ? 2047 : two < -2047 ? -2047 : two;
 
-                const bit = coder.bit(SQUASHED[((one + two) >> 1) + 2048], wantedLeft !== 0 ? (codes[wantedByte] >> --wantedLeft) & 1 : 0);
+                const mix = ((one + two) >> 1) + 2048;
+                const spot = (mixed(c1, node) >>> 16) * 33 + (mix >> 7);
+                const part = mix & 127;
+                const refined = (Math.imul(before[spot], 128 - part) + Math.imul(before[spot + 1], part)) >> 11;
+                let chance = (SQUASHED[mix] + refined) >> 1;
+                chance = chance < 1 ? 1 : chance > 4095 ? 4095 : chance;
+                const bit = coder.bit(chance, wantedLeft !== 0 ? (codes[wantedByte] >> --wantedLeft) & 1 : 0);
 
+                const near = part < 64 ? spot : spot + 1;
+                before[near] += ((bit ? 65535 : 0) - before[near]) >> 5;
                 const truth = bit << 12;
                 const wrongOne = truth - SQUASHED[one + 2048];
                 const wrongTwo = truth - SQUASHED[two + 2048];
@@ -268,7 +295,9 @@ export class Model {
                     first[f + 4] += (Math.imul(x4, e) + 0x8000) >> 16;
                     first[f + 5] += (Math.imul(x5, e) + 0x8000) >> 16;
                     first[f + 6] += (Math.imul(x6, e) + 0x8000) >> 16;
-                    first[f + 7] += (e + 128) >> 8;
+                    first[f + 7] += (Math.imul(x7, e) + 0x8000) >> 16;
+                    first[f + 8] += (Math.imul(xm, e) + 0x8000) >> 16;
+                    first[f + 9] += (e + 128) >> 8;
                     second[row] += (Math.imul(x0, g) + 0x8000) >> 16;
                     second[row + 1] += (Math.imul(x1, g) + 0x8000) >> 16;
                     second[row + 2] += (Math.imul(x2, g) + 0x8000) >> 16;
@@ -276,7 +305,9 @@ export class Model {
                     second[row + 4] += (Math.imul(x4, g) + 0x8000) >> 16;
                     second[row + 5] += (Math.imul(x5, g) + 0x8000) >> 16;
                     second[row + 6] += (Math.imul(x6, g) + 0x8000) >> 16;
-                    second[row + 7] += (g + 128) >> 8;
+                    second[row + 7] += (Math.imul(x7, g) + 0x8000) >> 16;
+                    second[row + 8] += (Math.imul(xm, g) + 0x8000) >> 16;
+                    second[row + 9] += (g + 128) >> 8;
                 }
                 const sure = bit ? 4095 : 0;
                 table[a0] = moved(v0, sure);
@@ -285,6 +316,8 @@ export class Model {
                 table[a3] = moved(v3, sure);
                 table[a4] = moved(v4, sure);
                 table[a5] = moved(v5, sure);
+                table[a6] = moved(v6, sure);
+                table[a7] = moved(v7, sure);
                 if (trusted !== 0) {
                     const known = trust[trusted];
                     if (guessed === bit) trust[trusted] = known + ((65535 - known) >> 6);
