@@ -2,10 +2,10 @@
 // writes down only what could not be foretold: two thirds of what gzip makes of it. Both run the code below.
 //
 // A byte is a row of decisions, common bytes taking few (a Huffman tree for each group of kinds). For each decision eight
-// contexts, and the place where the last bytes stood before, say how likely it is; a small network that learns as it goes weighs
-// them, and what came of such a weighing before corrects it, and an arithmetic coder writes the decision in as many bits as it is unlikely. The method: M. Mahoney, "Data
-// Compression Explained", chapters "Context mixing" and "Arithmetic coding". All of it is in whole numbers, so that
-// every browser comes to the same result.
+// contexts, and the place where the last bytes stood before, say how likely it is; a small network that learns as it goes
+// weighs them, what came of such weighings before corrects it, and an arithmetic coder writes the decision in as many bits as
+// it is unlikely. The method: M. Mahoney, "Data Compression Explained", chapters "Context mixing" and "Arithmetic coding". All
+// of it is in whole numbers, so that every browser comes to the same result.
 
 import {
     BODY, CONSTANT, DATA, FUNCTION, INSTRUCTION, KINDS, LOCAL, OFFSET, Program, mixed,
