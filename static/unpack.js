@@ -51,22 +51,31 @@ const RATE = Int32Array.from({ length: 16 }, (_, met) => Math.floor(655360 / (me
 
 // Reads decisions; `bit` of the class that writes them (scripts/pack.mjs) takes the decision too.
 class Decoder {
+    // Low end, high end and code of the range that is left; in an array, where browsers keep whole numbers of 32 bits as they are.
+    #range = Uint32Array.of(0, 0xFFFFFFFF, 0);
+
     constructor(packed, at) {
-        Object.assign(this, { packed, at, low: 0, high: 0xFFFFFFFF, code: 0 });
-        for (let byte = 0; byte < 4; byte++) this.code = ((this.code << 8) | packed[this.at++]) >>> 0;
+        this.packed = packed;
+        this.at = at + 4;
+        for (const byte of packed.subarray(at, at + 4)) this.#range[2] = (this.#range[2] << 8) | byte;
     }
 
     // A decision that is 1 with this chance.
     bit(chance) {
-        const middle = this.low + Math.floor((this.high - this.low) / 4096) * chance;
-        const bit = this.code <= middle ? 1 : 0;
-        if (bit) this.high = middle;
-        else this.low = middle + 1;
-        while (((this.low ^ this.high) & 0xFF000000) === 0) {
-            this.low = (this.low << 8) >>> 0;
-            this.high = ((this.high << 8) | 255) >>> 0;
-            this.code = ((this.code << 8) | this.packed[this.at++]) >>> 0;
+        const range = this.#range;
+        let low = range[0];
+        let high = range[1];
+        const middle = (low + Math.imul((high - low) >>> 12, chance)) >>> 0;
+        const bit = range[2] <= middle ? 1 : 0;
+        if (bit !== 0) high = middle;
+        else low = middle + 1;
+        while (((low ^ high) & 0xFF000000) === 0) {
+            low = (low << 8) >>> 0;
+            high = ((high << 8) | 255) >>> 0;
+            range[2] = (range[2] << 8) | this.packed[this.at++];
         }
+        range[0] = low;
+        range[1] = high;
         return bit;
     }
 }
@@ -138,12 +147,14 @@ export class Model {
     #places = new Int32Array(1 << 18);
     #trust = new Uint16Array(32).fill(32768);
     // What came of a weighing before, by a context and its result.
-    #before = Uint16Array.from({ length: 65536 * 33 }, (_, at) => Math.min(65535, SQUASHED[Math.min(4095, (at % 33) * 128)] * 16));
+    #before = new Uint16Array(65536 * 33);
     #match = 0;
     #same = 0;
     #trees = [];
 
     constructor(coder, out, wanted, lengths) {
+        for (let at = 0; at < 33; at++) this.#before[at] = Math.min(65535, SQUASHED[Math.min(4095, at * 128)] * 16);
+        for (let known = 33; known < this.#before.length; known *= 2) this.#before.copyWithin(known, 0, known);
         this.coder = coder;
         this.out = out;
         this.wanted = wanted;
@@ -265,10 +276,11 @@ export class Model {
                 }
                 const f = ((group << 8) + node) << 4;
                 let one = (Math.imul(x0, first[f]) + Math.imul(x1, first[f + 1]) + Math.imul(x2, first[f + 2]) + Math.imul(x3, first[f + 3])
-                    + Math.imul(x4, first[f + 4]) + Math.imul(x5, first[f + 5]) + Math.imul(x6, first[f + 6]) + Math.imul(x7, first[f + 7]) + Math.imul(xm, first[f + 8]) + (first[f + 9] << 8)) >> 14;
+                    + Math.imul(x4, first[f + 4]) + Math.imul(x5, first[f + 5]) + Math.imul(x6, first[f + 6])
+                    + Math.imul(x7, first[f + 7]) + Math.imul(xm, first[f + 8]) + (first[f + 9] << 8)) >> 14;
                 let two = (Math.imul(x0, second[row]) + Math.imul(x1, second[row + 1]) + Math.imul(x2, second[row + 2])
-                    + Math.imul(x3, second[row + 3]) + Math.imul(x4, second[row + 4]) + Math.imul(x5, second[row + 5]) + Math.imul(x6, second[row + 6]) + Math.imul(x7, second[row + 7])
-                    + Math.imul(xm, second[row + 8]) + (second[row + 9] << 8)) >> 14;
+                    + Math.imul(x3, second[row + 3]) + Math.imul(x4, second[row + 4]) + Math.imul(x5, second[row + 5])
+                    + Math.imul(x6, second[row + 6]) + Math.imul(x7, second[row + 7]) + Math.imul(xm, second[row + 8]) + (second[row + 9] << 8)) >> 14;
                 one = one > 2047 ? 2047 : one < -2047 ? -2047 : one;
                 two = two > 2047 ? 2047 : two < -2047 ? -2047 : two;
 

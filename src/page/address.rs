@@ -44,6 +44,8 @@ pub struct Place {
     pub sort: Option<(&'static str, bool)>,
     /// The state machine whose page is open.
     pub machine: Option<String>,
+    /// The field or path that lanes are by; empty where it is not said.
+    pub lanes: String,
     /// The clock.
     pub clock: Clock,
 }
@@ -60,6 +62,9 @@ pub fn written(state: &State, values: bool) -> String {
     let table = state.table(state.tab);
     let sign = if table.descending { "-" } else { "" };
     add("sort", &[sign, table.sort].concat());
+    if state.tab == Tab::Timeline && state.lanes.by != "principal" {
+        add("lanes", &state.lanes.by);
+    }
     if state.clock != Clock::Utc {
         add("clock", state.clock.name());
     }
@@ -103,6 +108,7 @@ pub fn read(text: &str) -> Option<Result<Place, String>> {
                 place.tab = known.map_or(Tab::default(), |known| TABS[known]);
             }
             "sort" => sort = value,
+            "lanes" => place.lanes = value,
             "clock" => place.clock = Clock::named(&value).unwrap_or_default(),
             "q" => place.query = value,
             "from" => from = value.parse().ok(),

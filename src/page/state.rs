@@ -539,6 +539,11 @@ impl State {
         self.filter(place.query, place.time, false);
         self.show(place.tab);
         self.machine = place.machine;
+        if !place.lanes.is_empty() {
+            self.lanes.by = place.lanes;
+        } else if place.tab == Tab::Timeline {
+            "principal".clone_into(&mut self.lanes.by);
+        }
         self.clock = place.clock;
         if let Some((sort, descending)) = place.sort {
             let table = &mut self.tables[position(place.tab)];

@@ -48,6 +48,24 @@ test('back and forward go through what was looked at, and the address holds noth
     await page.locator('#principals').waitFor();
 });
 
+test('what lanes are by is in the address, and going back brings it back', async (t) => {
+    const screen = await demo(t);
+    const { page } = screen;
+    const words = (field) => page.waitForFunction(
+        (field) => new RegExp(field).test(document.querySelector('canvas#timeline').getAttribute('aria-label')),
+        field,
+    );
+    await page.locator('#lanes-by').selectOption('name');
+    await page.waitForFunction(() => location.hash.includes('lanes=name'));
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.locator('#events').waitFor();
+    await page.goBack();
+    await page.locator('canvas#timeline').waitFor();
+    await words('[Ee]vent');
+    assert.equal(await page.locator('#lanes-by').inputValue(), 'name');
+    assert.match(await hash(screen), /lanes=name/);
+});
+
 test('a link with values opens the same view, and one of another form is refused in words', async (t) => {
     const first = await demo(t);
     await first.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
