@@ -271,3 +271,43 @@ fn the_histogram_keeps_the_shape_of_all_events_behind_a_filter() {
     assert_eq!(some.all, sums);
     assert_eq!(some.ok.len(), some.all.len());
 }
+
+#[test]
+fn a_machine_whose_name_begins_another_s_narrows_to_its_own_events() {
+    let prefix = "arn:aws:states:us-east-1:123456789012:";
+    let event = |number: u32, name: &str, request: Value| {
+        json!({
+            "eventVersion": "1.08", "eventID": format!("e{number}"), "eventTime": format!("2024-01-01T00:00:{number:02}Z"),
+            "eventSource": "states.amazonaws.com", "eventName": name, "awsRegion": "us-east-1",
+            "recipientAccountId": "123456789012", "userIdentity": {"type": "Root", "accountId": "123456789012"},
+            "requestParameters": request,
+        })
+    };
+    let machine = |rest: &str| format!("{prefix}stateMachine:{rest}");
+    let records = json!({"Records": [
+        event(1, "UpdateStateMachine", json!({"stateMachineArn": machine("orders")})),
+        event(2, "StartExecution", json!({"stateMachineArn": machine("orders:7")})),
+        event(3, "StopExecution", json!({"executionArn": format!("{prefix}execution:orders:run-1")})),
+        event(4, "StartExecution", json!({"stateMachineArn": machine("orders-archive")})),
+        event(5, "UpdateStateMachine", json!({"stateMachineArn": machine("orders-archive:PROD")})),
+        event(6, "StopExecution", json!({"executionArn": format!("{prefix}execution:orders-archive:run-1")})),
+        event(7, "StopExecution", json!({"executionArn": format!("{prefix}execution:orders/EachLine:run-2")})),
+        event(8, "UpdateMapRun", json!({"mapRunArn": format!("{prefix}mapRun:orders/EachLine:0e1f")})),
+        // No machine is called this, but a log can say anything.
+        event(9, "UpdateStateMachine", json!({"stateMachineArn": machine("a.b (c|d)/\\\"")})),
+        event(10, "UpdateStateMachine", json!({"stateMachineArn": machine("a-b")})),
+    ]});
+    let mut engine = load(&[dropped(records.to_string())], 1, usize::MAX);
+    let (all, _) = lanes(&mut engine, &by("machine", "events"));
+    let events: Vec<u32> = all.iter().map(|lane| lane.events).collect();
+    assert_eq!(events, [5, 3, 1, 1]);
+    for lane in &all {
+        let answer = ask(&mut engine, &view(Tab::Events, "time", &lane.query));
+        assert_eq!(
+            (answer.query_error, answer.shown),
+            (None, lane.events),
+            "{}",
+            lane.query
+        );
+    }
+}

@@ -5,7 +5,7 @@ use super::step_functions::Tables;
 use super::view::{Lane, Page, Rows, Single, TimelineScale, ViewSpec};
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
 use crate::analysis::sorted;
-use crate::query::print::{quoted, target_of, term};
+use crate::query::print::{target_of, term};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::dictionary::NONE;
@@ -143,12 +143,35 @@ fn query(by: &str, key: Option<&str>) -> String {
         None if by == MACHINE => String::new(),
         // A name that needs quotes gets them with its value.
         None => ["-", term(by, "x").strip_suffix('x').unwrap_or_default(), "*"].concat(),
-        Some(arn) if by == MACHINE => {
-            let kind = |kind: &str| arn.replacen(":stateMachine:", kind, 1) + ":";
-            let kinds = [":execution:", ":express:", ":mapRun:"].map(|name| quoted(&kind(name)));
-            ["(", &quoted(arn), " OR ", &kinds.join(" OR "), ")"].concat()
-        }
+        Some(arn) if by == MACHINE => of_machine(arn),
         Some(key) => term(by, key),
+    }
+}
+
+/// Finds the ARN of a machine and all that belongs to it: versions, aliases, executions and Map Runs. A phrase would find
+/// machines too whose names only begin so.
+fn of_machine(arn: &str) -> String {
+    let (prefix, name) = arn.split_once(":stateMachine:").unwrap_or((arn, ""));
+    let mut query = String::from("/");
+    push_letters(&mut query, prefix);
+    query.push_str(":(stateMachine|execution|express|mapRun):");
+    push_letters(&mut query, name);
+    query.push_str("([^\\w-]|$)/");
+    query
+}
+
+/// Writes text so that a regular expression means just its letters.
+fn push_letters(expression: &mut String, text: &str) {
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            // A blank would end the expression.
+            expression.push_str("\\s");
+            continue;
+        }
+        if !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | ':') {
+            expression.push('\\');
+        }
+        expression.push(letter);
     }
 }
 
@@ -206,8 +229,7 @@ mod tests {
         assert_eq!(query("requestParameters.a", None), "-requestParameters.a:*");
         assert_eq!(
             query("machine", Some("arn:aws:states:r:1:stateMachine:m")),
-            "(\"arn:aws:states:r:1:stateMachine:m\" OR \"arn:aws:states:r:1:execution:m:\" OR \
-             \"arn:aws:states:r:1:express:m:\" OR \"arn:aws:states:r:1:mapRun:m:\")"
+            r"/arn:aws:states:r:1:(stateMachine|execution|express|mapRun):m([^\w-]|$)/"
         );
     }
 }
