@@ -649,6 +649,7 @@ impl State {
                 let by = by.trim().trim_end_matches(':');
                 if !by.is_empty() {
                     self.lanes.by = fields::find(by).map_or(by, |field| field.name).to_owned();
+                    self.steps += 1;
                     self.begin_anew();
                 }
             }

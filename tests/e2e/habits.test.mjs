@@ -61,9 +61,11 @@ test('what lanes are by is in the address, and going back brings it back', async
     await page.locator('#events').waitFor();
     await page.goBack();
     await page.locator('canvas#timeline').waitFor();
-    await words('[Ee]vent');
+    await words('a lane for each name');
     assert.equal(await page.locator('#lanes-by').inputValue(), 'name');
     assert.match(await hash(screen), /lanes=name/);
+    await page.goBack();
+    await words('a lane for each principal');
 });
 
 test('a link with values opens the same view, and one of another form is refused in words', async (t) => {
