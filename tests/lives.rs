@@ -184,3 +184,41 @@ fn a_definition_is_drawn_where_it_is_in_clear_and_said_to_be_hidden_where_not() 
     assert!(hidden.definition.is_none() && hidden.definitions.iter().all(|one| one.hidden));
     assert_eq!(hidden.definitions.len(), 2);
 }
+
+#[test]
+fn a_table_keeps_its_order_while_others_are_looked_at_and_takes_each_new_one() {
+    let (mut engine, _) = told();
+    let asked = [
+        (Tab::Executions, "name", false, ""),
+        (Tab::Machines, "name", true, ""),
+        (Tab::Denials, "action", true, ""),
+        (Tab::Executions, "name", false, ""),
+        (Tab::Executions, "name", true, ""),
+        (Tab::Machines, "executions", true, ""),
+        (Tab::Executions, "started", true, ""),
+        (Tab::Executions, "started", true, "name:StartExecution"),
+        (Tab::Executions, "name", true, ""),
+    ];
+    for (tab, sort, descending, query) in asked {
+        let mut view = view(tab, sort, query);
+        view.table.descending = descending;
+        let answer = ask(&mut engine, &view).rows;
+        let Rows::Cells(page) = &answer else {
+            panic!("cells were asked for")
+        };
+        let Some(column) = columns(tab).iter().position(|column| *column == sort) else {
+            panic!("{sort} is no column")
+        };
+        let order: Vec<String> = page.rows.iter().map(|row| text(&row.cells[column])).collect();
+        let known: Vec<&String> = order.iter().filter(|text| !text.is_empty()).collect();
+        assert!(known.len() > 2, "{sort}: {} rows", known.len());
+        let is_right = |pair: &[&String]| {
+            let before = match (pair[0].parse::<i64>(), pair[1].parse::<i64>()) {
+                (Ok(one), Ok(two)) => one.cmp(&two),
+                _ => pair[0].cmp(pair[1]),
+            };
+            !if descending { before.is_lt() } else { before.is_gt() }
+        };
+        assert!(known.windows(2).all(is_right), "{sort}, {descending}: {known:?}");
+    }
+}

@@ -26,9 +26,8 @@ pub(super) struct Tables {
 struct Lines {
     key: Key,
     lines: [Vec<Line>; 3],
-    /// The order of one of them: which table it is, and what it is sorted by.
-    order: (Tab, String, bool),
-    numbers: Vec<usize>,
+    /// The last order of each: what it is sorted by, and the numbers of its rows.
+    orders: [(String, bool, Vec<usize>); 3],
 }
 
 impl Tables {
@@ -107,17 +106,16 @@ impl Tables {
                 let known = lines.get_or_insert_with(|| Lines {
                     key: key.clone(),
                     lines: all.lines(store, shown),
-                    order: (Tab::Events, String::new(), false),
-                    numbers: Vec::new(),
+                    orders: Default::default(),
                 });
                 let lines = &known.lines[kind as usize];
-                let wanted = (view.tab, spec.sort.clone(), spec.descending);
-                if known.order != wanted {
+                let (sort, descending, numbers) = &mut known.orders[kind as usize];
+                if (&*sort, *descending) != (&spec.sort, spec.descending) {
                     let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
-                    known.numbers = order(spec, lines.len(), &value);
-                    known.order = wanted;
+                    *numbers = order(spec, lines.len(), &value);
+                    (*sort, *descending) = (spec.sort.clone(), spec.descending);
                 }
-                stretch(&known.numbers, spec, |index| {
+                stretch(numbers, spec, |index| {
                     let line = &lines[*index];
                     let query = quoted(all.line_arn(kind, line));
                     row(view.tab, all.line_key(store, kind, line), query, &|column| {
@@ -172,18 +170,18 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
 
 /// The order of a table's rows by the column that it is sorted by.
 fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
-    // A number decides most comparisons: of a text its first eight bytes.
-    let keys: Vec<(u64, Value)> = (0..count)
+    // A number decides most comparisons: of a text its first sixteen bytes.
+    let keys: Vec<(u128, Value)> = (0..count)
         .map(|index| {
             let value = value(index, &spec.sort);
             let rank = match &value {
                 Value::Nothing => 0,
-                Value::Number(number) => (*number as u64) ^ (1 << 63),
+                Value::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
                 Value::Text(text) => {
-                    let mut first = [0; 8];
-                    let length = text.len().min(8);
+                    let mut first = [0; 16];
+                    let length = text.len().min(16);
                     first[..length].copy_from_slice(&text.as_bytes()[..length]);
-                    u64::from_be_bytes(first)
+                    u128::from_be_bytes(first)
                 }
             };
             (rank, value)
