@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Rows, Tab, TimeRange};
+use trailglass::engine::view::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, Table, translate};
 
@@ -308,6 +308,31 @@ fn load_back(folder: &Path) {
     println!("{files} files of results load back to the same events");
 }
 
+/// The page's table of principals: of each its key, name and credential, and what is counted.
+fn principals(engine: &mut Engine, text: &str, time: Option<TimeRange>) -> Vec<Value> {
+    let mut view = view(Tab::Principals, "events", text);
+    view.time = time;
+    let Rows::Principals(page) = support::ask(engine, &view).rows else {
+        panic!("principals were asked for")
+    };
+    assert_eq!(page.total as usize, page.rows.len(), "all principals fit");
+    let row = |row: PrincipalRow| {
+        let who = [row.key, row.principal, row.credential];
+        let counts = [
+            row.events,
+            row.errors,
+            row.denied,
+            row.services,
+            row.names,
+            row.regions,
+            row.addresses,
+            row.agents,
+        ];
+        json!([who, counts])
+    };
+    page.rows.into_iter().map(row).collect()
+}
+
 fn main() {
     let folder = PathBuf::from(env::args().nth(1).expect("the folder to write to"));
     if env::args().nth(2).is_some() {
@@ -377,7 +402,7 @@ fn main() {
             ids.extend(all_rows(&mut engine, text, "time").into_iter().map(|row| row.key));
         }
         ids.sort();
-        let said = |dialect| {
+        let said_of = |tab, dialect| {
             let table = Table {
                 tab,
                 sort,
@@ -386,9 +411,16 @@ fn main() {
             let translation = translate(&query, time, newest, table, dialect);
             json!({"sql": translation.sql, "unsaid": translation.unsaid})
         };
+        let said = |dialect| said_of(tab, dialect);
         questions.push(json!({
             "query": text,
             "ids": ids,
+            "principals": principals(&mut engine, text, time),
+            "counts": {
+                "duckdb": said_of(Tab::Principals, Dialect::DuckDb),
+                "athena": said_of(Tab::Principals, Dialect::Athena),
+                "lake": said_of(Tab::Principals, Dialect::Lake),
+            },
             "duckdb": said(Dialect::DuckDb),
             "athena": said(Dialect::Athena),
             "lake": said(Dialect::Lake),

@@ -217,7 +217,11 @@ fn a_table_keeps_its_order_while_others_are_looked_at_and_takes_each_new_one() {
                 (Ok(one), Ok(two)) => one.cmp(&two),
                 _ => pair[0].cmp(pair[1]),
             };
-            !if descending { before.is_lt() } else { before.is_gt() }
+            !if descending {
+                before.is_lt()
+            } else {
+                before.is_gt()
+            }
         };
         assert!(known.windows(2).all(is_right), "{sort}, {descending}: {known:?}");
     }

@@ -91,6 +91,12 @@ impl Writer {
         out.push_str("SELECT ");
         if counts {
             self.note("This counts for each principal; counts are no events and do not load into the page.");
+            if self.dialect == Dialect::Athena {
+                self.note(
+                    "This counts SAML and web identities without their provider, for which the table has no column: \
+                     those of one name at two providers are one.",
+                );
+            }
             out.push_str("principal_key, max(principal) AS principal, max(credential) AS credential, count(*) AS events, sum(CASE ");
             out.push_str(&self.outcome_text());
             out.push_str(" WHEN 'error' THEN 1 ELSE 0 END) AS errors, sum(CASE ");
