@@ -393,7 +393,12 @@ impl Saver {
             Place::Parts(parts) => {
                 parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
                 if matches!(end, Some(Ok(_))) {
-                    download(&Blob::new_with_blob_sequence(parts)?, &self.shown.borrow().name)?;
+                    let file = Blob::new_with_blob_sequence(parts)?;
+                    // Where the browser had no room for all of it, it says so only to who reads.
+                    let last = file.slice_with_f64(file.size() - 1.0)?;
+                    let read = call(&last, "arrayBuffer", &JsValue::UNDEFINED)?.await;
+                    read.map_err(|_| js_sys::Error::new("the browser has no room for it"))?;
+                    download(&file, &self.shown.borrow().name)?;
                 }
             }
             Place::Stream(stream) => {

@@ -184,6 +184,20 @@ test('a file that grows on the disk gets every block in order, and none after Ca
     await screen.expectShown('id:e-7', 1);
 });
 
+test('a file that the browser has no room for is not offered, and the sheet says so', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(EXAMPLES);
+    // A browser keeps what is put together in a place of its own, and says that it is full to who reads it.
+    await screen.page.evaluate(() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError')); });
+    let offered = 0;
+    screen.page.on('download', () => { offered += 1; });
+    await openSheet(screen);
+    await screen.page.click('#export [data-form="ndjson"]');
+    await screen.page.waitForSelector('#close-export');
+    assert.match(await screen.page.innerText('#export'), /could not be written: the browser has no room for it/);
+    assert.equal(offered, 0);
+});
+
 // Marks an event and notes something of it.
 async function mark(screen, key, tags, note) {
     await screen.tab(/^Events/);
