@@ -1,7 +1,7 @@
 //! A table of which only the rows near the window exist.
 //!
-//! The engine gives a stretch of about three windows, and all of it is drawn; scrolling inside it
-//! costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
+//! The engine gives a stretch of about three windows, and all of it is drawn, what the window shows
+//! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
 use super::columns::Column;
@@ -12,6 +12,7 @@ use super::session::use_session;
 use super::shared::Shared;
 use super::state::{Action, Answered, Reveal, TableChoice};
 use crate::engine::view::Page;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -21,6 +22,10 @@ const ROW_HEIGHT: f64 = 30.0;
 
 /// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
 const HEAD_HEIGHT: f64 = 32.0;
+
+/// How long after a new list's first rows those come that nobody sees yet, in milliseconds: after most
+/// pauses between two letters.
+const REST_MILLIS: u32 = 100;
 
 /// One row, ready to be drawn.
 pub struct GridRow {
@@ -136,6 +141,14 @@ pub fn Grid(props: &GridProps) -> Html {
             follow();
         });
     }
+    // The list of which all rows are drawn.
+    let full = use_state_eq(|| None);
+    let is_full = *full == Some(props.answered.epoch);
+    use_effect_with(props.answered.epoch, move |epoch| {
+        let epoch = *epoch;
+        let rest = Timeout::new(REST_MILLIS, move || full.set(Some(epoch)));
+        move || drop(rest)
+    });
     {
         let (node, scroller) = (node.clone(), scroller.clone());
         let seen = use_mut_ref(|| props.reveal.wish);
@@ -194,6 +207,11 @@ pub fn Grid(props: &GridProps) -> Html {
         })
         .collect();
     let style = format!("--columns:{};--least:{least}px", tracks.join(" "));
+    let drawn = if is_full {
+        usize::MAX
+    } else {
+        scroller.visible().1 as usize
+    };
     let slots = (scroller.wanted().1 as usize).max(props.rows.rows.len()).max(1);
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
@@ -211,7 +229,7 @@ pub fn Grid(props: &GridProps) -> Html {
                 </div>
             </div>
             <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
-                { for props.rows.rows.iter().enumerate().map(|(place, row)| {
+                { for props.rows.rows.iter().take(drawn).enumerate().map(|(place, row)| {
                     let index = props.rows.first + place as u32;
                     let top = scroller.row_top(index);
                     let cursor = (props.cursor == Some(index)).then_some("cursor");
