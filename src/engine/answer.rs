@@ -354,6 +354,14 @@ impl Engine {
         }
     }
 
+    /// The events of so many rows from this one on in the order on screen: number and key.
+    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<(u32, String)> {
+        let list = self.current_list();
+        let rows = list.iter().skip(first as usize).take(rows as usize);
+        rows.map(|event| (*event, self.store.key(*event as usize)))
+            .collect()
+    }
+
     /// An event in full, less its raw record, which is read again from the file.
     pub fn detail(&self, event: u32) -> Option<Detail> {
         let row = event as usize;

@@ -17,6 +17,7 @@ use super::marks;
 use super::notices::Notices;
 use super::palette::Palette;
 use super::panel::Panel;
+use super::selection;
 use super::session::Session;
 use super::shared::Shared;
 use super::small_table::go;
@@ -86,9 +87,18 @@ pub fn App() -> Html {
         Callback::from(move |_: MouseEvent| session.act(Action::Drawer(false)))
     };
     let leads = {
-        let session = session.clone();
-        Callback::from(move |event: MouseEvent| go(&event, &session))
+        let (session, state) = (session.clone(), state.0.clone());
+        Callback::from(move |event: MouseEvent| {
+            go(&event, &session);
+            selection::clicked(&event, &state, &session);
+        })
     };
+    // A range of rows is no range of text.
+    let onmousedown = Callback::from(|event: MouseEvent| {
+        if event.shift_key() && dom::is_in(&event, "[aria-multiselectable]") {
+            event.prevent_default();
+        }
+    });
     let detail = state.detail.clone();
     let layout = classes!(
         "app",
@@ -121,7 +131,7 @@ pub fn App() -> Html {
                             <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
                         </section>
                     }
-                    <main class="workbench" onclick={leads}>
+                    <main class="workbench" onclick={leads.clone()} {onmousedown}>
                         if state.answer().facets.iter().any(|facet| !facet.values.is_empty()) {
                             <Facets answered={state.answered.clone()} query={state.query.clone()} explored={state.explored.clone()} />
                         }
@@ -135,6 +145,7 @@ pub fn App() -> Html {
                             </div>
                             { dossiers(&state) }
                             <Panel state={state.clone()} />
+                            { selection::bar(&state) }
                         </div>
                         if let Some(event) = detail {
                             <Detail note={state.note_of(&event.row.key).cloned()} {event} clock={state.clock} />
@@ -151,6 +162,7 @@ pub fn App() -> Html {
                     <Palette state={state.clone()} />
                 }
                 { export::sheet(&state.0, &session) }
+                <div onclick={leads}>{ selection::side_by_side(&state) }</div>
             </div>
         </ContextProvider<Shared<Session>>>
     }

@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::columns::EVENTS;
 use super::grid::{Grid, GridRow, GridRows};
 use super::outcome;
+use super::selection::Selection;
 use super::shared::Shared;
 use super::state::{Answered, Reveal, TableChoice};
 use crate::engine::view::{EventRow, Rows};
@@ -33,6 +34,8 @@ pub struct EventsProps {
     pub reveal: Reveal,
     /// The marked events.
     pub notes: Shared<Vec<Note>>,
+    /// The selected events.
+    pub selection: Shared<Selection>,
 }
 
 /// The events table.
@@ -44,8 +47,9 @@ pub fn Events(props: &EventsProps) -> Html {
             props.clock,
             props.open,
             props.notes.clone(),
+            props.selection.clone(),
         ),
-        |(answer, clock, open, notes)| {
+        |(answer, clock, open, notes, selection)| {
             let page = match &answer.rows {
                 Rows::Events(page) => Some(page),
                 _ => None,
@@ -54,6 +58,10 @@ pub fn Events(props: &EventsProps) -> Html {
                 let mut grid_row = grid_row(row, *clock, *open == Some(row.event));
                 if notes.iter().any(|note| note.event == row.key) {
                     grid_row.class.push("marked");
+                }
+                if !selection.events.is_empty() {
+                    grid_row.selected = selection.has(row.event);
+                    grid_row.class.push(grid_row.selected.then_some("chosen"));
                 }
                 grid_row
             })

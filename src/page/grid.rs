@@ -8,10 +8,11 @@ use super::columns::Column;
 use super::dom;
 use super::rows;
 use super::scroll::Scroller;
+use super::selection;
 use super::session::use_session;
 use super::shared::Shared;
 use super::state::{Action, Answered, Reveal, TableChoice};
-use crate::engine::view::Page;
+use crate::engine::view::{Page, Rows};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -173,6 +174,8 @@ pub fn Grid(props: &GridProps) -> Html {
                 if let Some(column) = columns.iter().find(|column| column.name == sort) {
                     session.act(Action::Sort(column.name));
                 }
+            } else if selection::is_choice(&event, &answered.answer) {
+                // The page selects it.
             } else if let Some(row) =
                 dom::attribute_above(&event, "data-index").and_then(|row| row.parse().ok())
             {
@@ -187,6 +190,7 @@ pub fn Grid(props: &GridProps) -> Html {
         let session = session.clone();
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
+                _ if event.shift_key() => return,
                 "ArrowDown" => 1,
                 "ArrowUp" => -1,
                 _ => return,
@@ -196,6 +200,7 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
 
+    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
     let scroller = *scroller.borrow();
     let least: u32 = props.columns.iter().map(|column| u32::from(column.width)).sum();
     let tracks: Vec<String> = props
@@ -220,7 +225,7 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     html! {
         <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={style}
-            aria-label={&props.label} aria-rowcount={total.to_string()}
+            aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
             aria-colcount={props.columns.len().to_string()} aria-activedescendant={active}
             {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup">

@@ -6,6 +6,7 @@ use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
 use super::explore::{Explore, Explored};
 use super::export::Exporting;
+use super::selection::{self, Choose, Selection};
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -156,7 +157,8 @@ pub struct State {
     pub lanes: LaneSpec,
     /// Whether the timeline stands there as a table.
     pub lanes_table: bool,
-    epoch: u32,
+    /// Grows when filter or order change.
+    pub epoch: u32,
     /// Grows with each change that going back undoes.
     pub steps: u32,
     /// The filters before, the last one at the end.
@@ -207,6 +209,8 @@ pub struct State {
     pub export: Option<Exporting>,
     /// The marked events.
     pub notes: Shared<Vec<Note>>,
+    /// The selected events.
+    pub selection: Shared<Selection>,
 }
 
 /// What can happen to the state.
@@ -304,6 +308,8 @@ pub enum Action {
     Note(Note),
     /// These are the notes now.
     Notes(Vec<Note>),
+    /// Something was selected, or is to be done with what is.
+    Choose(Choose),
     /// Forget all files.
     Clear,
 }
@@ -364,6 +370,7 @@ impl State {
             explored: Explored::default(),
             export: None,
             notes: Shared::new(Vec::new()),
+            selection: Shared::new(Selection::default()),
         }
     }
 
@@ -577,7 +584,7 @@ impl State {
         }
     }
 
-    fn put_cursor(&mut self, row: u32) {
+    pub(super) fn put_cursor(&mut self, row: u32) {
         self.cursor = Some(row);
         self.reveal = Reveal {
             row,
@@ -666,6 +673,9 @@ impl State {
             }
             Action::Cursor(row) => self.cursor = Some(row),
             Action::Open(event) => self.open = Some(event),
+            Action::Opened(detail) if self.selection.awaits(detail.row.event) => {
+                selection::change(self, Choose::Came(detail));
+            }
             Action::Opened(detail) => {
                 if let (true, Some(row)) = (self.lists_events(), detail.position) {
                     self.put_cursor(row);
@@ -732,6 +742,7 @@ impl State {
                 self.notes = Shared::new(notes);
             }
             Action::Notes(notes) => self.notes = Shared::new(notes),
+            Action::Choose(choose) => selection::change(self, choose),
             Action::Clear => {
                 let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;

@@ -81,6 +81,15 @@ pub enum ToEngine {
         view: Box<ViewSpec>,
         /// The marked events, for a report: what a notes file says.
         notes: String,
+        /// Only these events, by their numbers; where there are none, what the question shows.
+        events: Vec<u32>,
+    },
+    /// Name the events of so many rows from this one on, in the current order.
+    Rows {
+        /// The first row, counted from 0.
+        first: u32,
+        /// How many at most.
+        rows: u32,
     },
     /// The block is put away: the next one.
     ExportMore,
@@ -127,6 +136,8 @@ pub enum FromEngine {
         /// What could stand there.
         completions: Completions,
     },
+    /// The events of the rows that were asked for: number and key.
+    Rows(Vec<(u32, String)>),
     /// An event in full.
     Detail(Box<Detail>),
     /// A block of a file that is exported; its bytes are in the message's `bytes`.
