@@ -129,8 +129,11 @@ impl Export {
             export.what = Originals::begin(store, &events, form, out);
             return export;
         }
-        let time = |index: usize| store.times()[events[index] as usize];
-        let order = sorted(events.len(), &mut |one, two| time(one).cmp(&time(two)));
+        let place = |index: usize| {
+            let row = events[index] as usize;
+            (store.times()[row], store.key(row))
+        };
+        let order = sorted(events.len(), &mut |one, two| place(one).cmp(&place(two)));
         let rows = Rows::Events(Page {
             total: events.len() as u32,
             first: 0,

@@ -29,6 +29,8 @@ pub enum Command {
     Extend(bool),
     /// Set selected events side by side.
     Compare,
+    /// Open or close the panel for columns.
+    Columns,
     /// Open a tab.
     Show(Tab),
     /// Go along the lane of the open event: to the next one, or back.
@@ -63,7 +65,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 28] = [
+pub static BINDINGS: [Binding; 29] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -137,6 +139,12 @@ pub static BINDINGS: [Binding; 28] = [
         &["="],
         "=",
         "Compare up to five selected events side by side",
+    ),
+    bind(
+        Command::Columns,
+        &["v"],
+        "v",
+        "Columns of the table: which, in which order (drag a heading’s edge for its width)",
     ),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),

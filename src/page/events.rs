@@ -68,8 +68,8 @@ pub fn Events(props: &EventsProps) -> Html {
         },
     );
     html! {
-        <Grid id={props.id} label={props.label.clone()} columns={&EVENTS[..]} rows={(*rows).clone()}
-            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        <Grid id={props.id} label={props.label.clone()} rows={(*rows).clone()}
+            choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 
@@ -81,12 +81,16 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
         cells: EVENTS
             .iter()
             .map(|column| cell(column.name, row, clock))
+            .chain(row.more.iter().map(|text| mono(text)))
             .collect(),
     }
 }
 
+fn mono(text: &str) -> Html {
+    html! { <span class="mono">{ text.to_owned() }</span> }
+}
+
 fn cell(column: &str, row: &EventRow, clock: Clock) -> Html {
-    let mono = |text: &str| html! { <span class="mono">{ text.to_owned() }</span> };
     match column {
         "time" => mono(
             &row.time

@@ -300,11 +300,7 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
             view.table.descending = false;
         }
     } else {
-        let table = match view.tab {
-            Tab::Principals => "principals",
-            Tab::Receipt => "receipt",
-            tab => id_of(tab),
-        };
+        let table = id_of(view.tab);
         name = format!("trailglass-{table}.{ending}");
         total = rows.unwrap_or_default();
     }

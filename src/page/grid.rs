@@ -4,8 +4,10 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use super::columns::Column;
+use super::columns::of_tab;
 use super::dom;
+use super::layout::{Arrange, Shown, arranged};
+use super::picker;
 use super::rows;
 use super::scroll::Scroller;
 use super::selection;
@@ -23,6 +25,9 @@ const ROW_HEIGHT: f64 = 30.0;
 
 /// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
 const HEAD_HEIGHT: f64 = 32.0;
+
+/// Width of a column that the user has added, in CSS pixels.
+const ADDED_WIDTH: u16 = 180;
 
 /// How long after a new list's first rows those come that nobody sees yet, in milliseconds: after most
 /// pauses between two letters.
@@ -70,8 +75,6 @@ pub struct GridProps {
     pub label: AttrValue,
     /// The last answer, whose tab it stands in. It goes back to its first row when filter or order change.
     pub answered: Answered,
-    /// Its columns.
-    pub columns: &'static [Column],
     /// Its rows.
     pub rows: Shared<GridRows>,
     /// How it stands.
@@ -166,12 +169,28 @@ pub fn Grid(props: &GridProps) -> Html {
         });
     }
 
+    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
+    let arrange = {
+        let session = session.clone();
+        move |change: Option<Arrange>| {
+            if let Some(change) = change {
+                session.act(Action::Arrange(tab, change));
+            }
+        }
+    };
+    let drag = {
+        let arrange = arrange.clone();
+        Callback::from(move |event: PointerEvent| arrange(picker::dragged(&event)))
+    };
+    let ondblclick = {
+        let arrange = arrange.clone();
+        Callback::from(move |event: MouseEvent| arrange(picker::double_clicked(&event)))
+    };
     let onclick = {
         let (session, answered) = (session.clone(), props.answered.clone());
-        let columns = props.columns;
         Callback::from(move |event: MouseEvent| {
             if let Some(sort) = dom::attribute_above(&event, "data-sort") {
-                if let Some(column) = columns.iter().find(|column| column.name == sort) {
+                if let Some(column) = of_tab(tab).iter().find(|column| column.name == sort) {
                     session.act(Action::Sort(column.name));
                 }
             } else if selection::is_choice(&event, &answered.answer) {
@@ -187,8 +206,16 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
     let onkeydown = {
-        let session = session.clone();
+        let arrange = arrange.clone();
         Callback::from(move |event: KeyboardEvent| {
+            if let Some(change) = picker::pressed(&event) {
+                event.prevent_default();
+                return arrange(Some(change));
+            }
+            if event.key() == "a" && (event.ctrl_key() || event.meta_key()) && lists_events && total > 0 {
+                event.prevent_default();
+                return selection::range(&session, total - 1, 0);
+            }
             let by = match event.key().as_str() {
                 _ if event.shift_key() => return,
                 "ArrowDown" => 1,
@@ -200,18 +227,21 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
 
-    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
     let scroller = *scroller.borrow();
-    let least: u32 = props.columns.iter().map(|column| u32::from(column.width)).sum();
-    let tracks: Vec<String> = props
-        .columns
-        .iter()
-        .map(|column| match column.grow {
-            0 => format!("{}px", column.width),
-            grow => format!("minmax({}px,{grow}fr)", column.width),
-        })
-        .collect();
-    let style = format!("--columns:{};--least:{least}px", tracks.join(" "));
+    let mut columns = arranged(tab, &props.choice.columns);
+    columns.retain(|column| !column.hidden);
+    let mut style = "--columns:".to_owned();
+    let mut least = 0;
+    for column in &columns {
+        let width = width_of(column);
+        least += u32::from(width);
+        let grow = column.column.map_or(2, |column| column.grow);
+        style.push_str(&match (column.width, grow) {
+            (Some(_), _) | (_, 0) => format!("{width}px "),
+            _ => format!("minmax({width}px,{grow}fr) "),
+        });
+    }
+    style.push_str(&format!(";--least:{least}px"));
     let drawn = if is_full {
         usize::MAX
     } else {
@@ -226,11 +256,11 @@ pub fn Grid(props: &GridProps) -> Html {
     html! {
         <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={style}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={props.columns.len().to_string()} aria-activedescendant={active}
-            {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
+            aria-colcount={columns.len().to_string()} aria-activedescendant={active}
+            onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup">
                 <div class="grid-row" role="row">
-                    { for props.columns.iter().map(|column| header(column, props.choice)) }
+                    { for columns.iter().map(|column| header(column, &props.choice)) }
                 </div>
             </div>
             <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
@@ -243,10 +273,9 @@ pub fn Grid(props: &GridProps) -> Html {
                             class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
                             aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                             data-key={row.key.clone()} data-index={index.to_string()}>
-                            { for props.columns.iter().zip(&row.cells).map(|(column, content)| html! {
-                                <div role="gridcell" data-col={column.name}
-                                    class={if column.number { "cell number" } else { "cell" }}>
-                                    { content.clone() }
+                            { for columns.iter().map(|column| html! {
+                                <div role="gridcell" data-col={column.name.to_owned()} class={class_of(column)}>
+                                    { row.cells.get(column.cell).cloned().unwrap_or_default() }
                                 </div>
                             }) }
                         </div>
@@ -257,20 +286,36 @@ pub fn Grid(props: &GridProps) -> Html {
     }
 }
 
-fn header(column: &Column, choice: TableChoice) -> Html {
+/// The least width of a column in CSS pixels.
+fn width_of(column: &Shown) -> u16 {
+    column
+        .width
+        .or(column.column.map(|column| column.width))
+        .unwrap_or(ADDED_WIDTH)
+}
+
+fn class_of(column: &Shown) -> &'static str {
+    match column.column {
+        Some(column) if column.number => "cell number",
+        _ => "cell",
+    }
+}
+
+fn header(column: &Shown, choice: &TableChoice) -> Html {
     let sorted = choice.sort == column.name;
     let direction = match (sorted, choice.descending) {
         (false, _) => "none",
         (true, false) => "ascending",
         (true, true) => "descending",
     };
-    let class = if column.number { "cell number" } else { "cell" };
-    if !column.sortable {
-        return html! { <div role="columnheader" class={class}><span>{ column.label }</span></div> };
+    let class = class_of(column);
+    let edge = picker::edge(column.name, column.label, width_of(column));
+    if column.column.is_none_or(|column| !column.sortable) {
+        return html! { <div role="columnheader" class={class}><span>{ column.label }</span>{ edge }</div> };
     }
     html! {
         <div role="columnheader" class={class} aria-sort={direction}>
-            <button type="button" class="sort" data-sort={column.name} tabindex="-1">
+            <button type="button" class="sort" data-sort={column.name.to_owned()} tabindex="-1">
                 <span>{ column.label }</span>
                 if sorted {
                     <svg class="arrow" viewBox="0 0 8 10" width="8" height="10" fill="none" stroke="currentColor"
@@ -279,6 +324,7 @@ fn header(column: &Column, choice: TableChoice) -> Html {
                     </svg>
                 }
             </button>
+            { edge }
         </div>
     }
 }

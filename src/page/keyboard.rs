@@ -3,6 +3,7 @@
 use super::commands::{Command, of_key};
 use super::dom;
 use super::explore::Explore;
+use super::picker;
 use super::rows;
 use super::selection::{self, Choose};
 use super::session::Session;
@@ -112,6 +113,8 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
                 _ => {}
             }
         }
+        Command::Columns if !picker::has_columns(state) => return false,
+        Command::Columns => picker::open(state, session),
         Command::Compare => selection::set_side_by_side(state, session),
         Command::Show(tab) => session.act(Action::Show(tab)),
         Command::Undo => session.act(Action::Undo),
@@ -165,6 +168,8 @@ fn close(state: &State, session: &Session) {
     }
     session.act(if state.selection.compares() {
         Action::Choose(Choose::Compare(false))
+    } else if state.picking {
+        return picker::open(state, session);
     } else if state.help {
         Action::Help(false)
     } else if state.dragging {
