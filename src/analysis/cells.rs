@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::walk::batch::NO_TIME;
 use crate::walk::dictionary::NONE;
 
-/// A cell has no more bytes than this, and a few.
+/// What a cell has of each value, in bytes; it is full with as many.
 const MOST_BYTES: usize = 300;
 
 /// The text for each of these events; empty where it says nothing. Several values at or below a path stand one after the
@@ -29,7 +29,8 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
                         continue;
                     }
                     text.push_str(if text.is_empty() { "" } else { ", " });
-                    text.extend(store.text(symbol).chars().take(MOST_BYTES));
+                    let value = store.text(symbol);
+                    text.push_str(value.get(..MOST_BYTES).unwrap_or(value));
                 }
             }
             text

@@ -358,11 +358,11 @@ impl Engine {
         }
     }
 
-    /// The events of so many rows from this one on in the order on screen: number and key.
-    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<(u32, String)> {
+    /// So many rows of events from this one on in the order on screen.
+    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<EventRow> {
         let list = self.current_list();
         let rows = list.iter().skip(first as usize).take(rows as usize);
-        rows.map(|event| (*event, self.store.key(*event as usize)))
+        rows.map(|event| event_row(&self.store, *event as usize))
             .collect()
     }
 

@@ -178,7 +178,7 @@ fn close(state: &State, session: &Session) {
         Action::Drawer(false)
     } else if state.explored.shown {
         Action::Explore(Explore::Close(state.explored.dossiers.len() - 1))
-    } else if !state.selection.events.is_empty() {
+    } else if !state.selection.events.is_empty() && state.lists_events() {
         Action::Choose(Choose::Clear)
     } else if state.open.is_some() {
         Action::CloseDetail

@@ -192,23 +192,27 @@ pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
     if lines.next() != Some(VERSION) {
         return all;
     }
-    let mut words = lines
-        .map(|line| line.split(' '))
-        .find_map(|mut words| (words.next() == Some(id_of(tab))).then_some(words));
-    for word in words.iter_mut().flatten() {
-        let (name, width) = word.split_once(':').unwrap_or((word, ""));
-        let shown = name.trim_start_matches('-');
-        let is_own = of_tab(tab).iter().any(|column| column.name == shown);
-        let is_known = is_own || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
-        if is_known && all.iter().all(|one| one.name != shown) {
-            all.push(Arranged {
-                name: shown.to_owned(),
-                width: width
-                    .parse()
-                    .ok()
-                    .map(|width: u16| width.clamp(WIDTHS.0, WIDTHS.1)),
-                hidden: is_own && name.starts_with('-'),
-            });
+    for line in lines {
+        let mut words = line.split(' ');
+        if words.next() != Some(id_of(tab)) {
+            continue;
+        }
+        for word in words {
+            let (name, width) = word.split_once(':').unwrap_or((word, ""));
+            let shown = name.trim_start_matches('-');
+            let is_own = of_tab(tab).iter().any(|column| column.name == shown);
+            let is_known =
+                is_own || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
+            if is_known && all.iter().all(|one| one.name != shown) {
+                all.push(Arranged {
+                    name: shown.to_owned(),
+                    width: width
+                        .parse()
+                        .ok()
+                        .map(|width: u16| width.clamp(WIDTHS.0, WIDTHS.1)),
+                    hidden: is_own && name.starts_with('-'),
+                });
+            }
         }
     }
     if all.iter().all(|one| one.hidden) {

@@ -56,12 +56,12 @@ pub fn picker(state: &State) -> Html {
 
 fn panel(state: &State) -> Html {
     let all = arranged(state.tab, state.columns(state.tab));
-    let count = all.len();
-    let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: usize| {
+    let count = all.len().to_string();
+    let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: &str| {
         let to = [verb, " ", name].concat();
         html! {
-            <button type="button" class="tiny" id={to.clone()} data-arrange={to}
-                aria-label={format!("Move {label} {verb}, now {place} of {count}")}>{ sign }</button>
+            <button type="button" class="tiny" data-arrange={to}
+                aria-label={["Move ", label, " ", verb, ", now ", place, " of ", &count].concat()}>{ sign }</button>
         }
     };
     html! {
@@ -72,11 +72,11 @@ fn panel(state: &State) -> Html {
                 <button type="button" id="close-columns" class="tiny" aria-label="Close" data-arrange="open">{ icons::cross() }</button>
             </div>
             <ul>
-                { for all.iter().enumerate().map(|(place, one)| html! {
+                { for all.iter().enumerate().map(|(place, one)| (one, (place + 1).to_string())).map(|(one, place)| html! {
                     <li key={one.name}>
                         <label><input type="checkbox" checked={!one.hidden} data-arrange={["show ", one.name].concat()} />{ " " }{ one.label }</label>
-                        { mover("up", "↑", one.name, one.label, place + 1) }
-                        { mover("down", "↓", one.name, one.label, place + 1) }
+                        { mover("up", "↑", one.name, one.label, &place) }
+                        { mover("down", "↓", one.name, one.label, &place) }
                     </li>
                 }) }
             </ul>
@@ -104,7 +104,7 @@ pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
     };
     session.act(Action::Arrange(state.tab, change));
     // What changes places loses the focus.
-    dom::after_frame(move || dom::focus(&arrange));
+    dom::focus_soon(["[data-arrange=\"", &arrange, "\"]"].concat());
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
@@ -118,7 +118,7 @@ pub fn open(state: &State, session: &Session) {
     } else {
         "#columns input"
     };
-    dom::after_frame(move || dom::focus_first(focus));
+    dom::focus_soon(focus.to_owned());
 }
 
 /// Takes what was written into the panel's box.

@@ -14,7 +14,7 @@ use super::marks;
 use super::session::Session;
 use super::shared::Shared;
 use super::state::{Action, State};
-use crate::engine::view::{Answer, Detail, Rows, Tab};
+use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab};
 use crate::export::Form;
 use crate::export::notes::Note;
 use crate::workers::messages::ToEngine;
@@ -59,7 +59,7 @@ pub enum Choose {
     /// A range goes from this row to that one.
     From(u32, u32),
     /// These are the events of a range.
-    These(Vec<(u32, String)>),
+    These(Vec<EventRow>),
     /// This is to be said.
     Said(String),
     /// All selected events are marked; where they all are, their marks go.
@@ -122,7 +122,7 @@ pub fn change(state: &mut State, choose: Choose) {
         }
         Choose::These(events) => {
             selection.said.clone_from(&state.selection.said);
-            selection.events = events;
+            selection.events = events.into_iter().map(|row| (row.event, row.key)).collect();
         }
         Choose::Said(words) => selection.said = words,
         Choose::Mark => {
@@ -237,13 +237,13 @@ pub fn set_side_by_side(state: &State, session: &Session) {
     for (event, _) in events.iter().take(MOST_COMPARED) {
         session.send(&ToEngine::Open { event: *event });
     }
-    dom::after_frame(|| dom::focus("close-compare"));
+    dom::focus_soon("#close-compare".to_owned());
 }
 
 /// The bar that says how many are selected, and what can be done with them.
 pub fn bar(state: &State) -> Html {
     let selection = &state.selection;
-    if selection.events.is_empty() {
+    if selection.events.is_empty() || !state.lists_events() {
         return Html::default();
     }
     html! {
@@ -273,11 +273,13 @@ pub fn side_by_side(state: &State) -> Html {
         .collect();
     let (lines, more) = compare::compare(&records);
     let differing = lines.iter().filter(|line| !line.is_same()).count();
-    let mut words = format!(
-        "{} of {} differ.",
-        thousands(differing as u64),
-        counted(lines.len() as u64, "value")
-    );
+    let mut words = [
+        &thousands(differing as u64),
+        " of ",
+        &counted(lines.len() as u64, "value"),
+        " differ.",
+    ]
+    .concat();
     if events.len() > compared.len() {
         words.push_str(" Here are the first five of those selected.");
     }
@@ -347,7 +349,7 @@ fn line(line: &Line) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::view::{EventRow, Page};
+    use crate::engine::view::Page;
     use crate::page::theme::Theme;
     use yew::Reducible;
 
@@ -389,7 +391,7 @@ mod tests {
 
     #[test]
     fn no_more_than_the_limit_are_selected_and_that_is_said() {
-        let many = (100..100 + MOST).map(|event| (event, String::new())).collect();
+        let many = (100..100 + MOST).map(row).collect();
         let state = state(vec![Choose::These(many), Choose::Row(0)]);
         assert_eq!(events(&state).len(), MOST as usize);
         assert!(state.selection.said.contains("1,000"), "{}", state.selection.said);

@@ -779,11 +779,11 @@ impl State {
                 let generation = self.answered.generation + 1;
                 let (epoch, colours) = (self.epoch + 1, self.colours);
                 let notes = self.notes.clone();
-                let arranged = TABS.map(|tab| self.columns(tab).to_vec());
+                let tables = self.tables.clone();
                 *self = Self::new(self.theme);
                 self.notes = notes;
-                for (tab, columns) in TABS.into_iter().zip(arranged) {
-                    self.set_columns(tab, columns);
+                for (table, before) in self.tables.iter_mut().zip(&tables) {
+                    table.columns = before.columns.clone();
                 }
                 (self.clock, self.histogram_bars, self.timeline_columns) = (clock, bars, columns);
                 (self.epoch, self.colours, self.answered.generation) = (epoch, colours, generation);

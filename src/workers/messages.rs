@@ -3,7 +3,7 @@
 //! Small messages are serde values written by postcard; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
-use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
+use crate::engine::view::{Answer, Completions, Detail, EventRow, TimeRange, ViewSpec};
 use crate::export::Form;
 use serde::{Deserialize, Serialize};
 
@@ -84,7 +84,7 @@ pub enum ToEngine {
         /// Only these events, by their numbers; where there are none, what the question shows.
         events: Vec<u32>,
     },
-    /// Name the events of so many rows from this one on, in the current order.
+    /// Tell the events of so many rows from this one on, in the current order.
     Rows {
         /// The first row, counted from 0.
         first: u32,
@@ -136,8 +136,8 @@ pub enum FromEngine {
         /// What could stand there.
         completions: Completions,
     },
-    /// The events of the rows that were asked for: number and key.
-    Rows(Vec<(u32, String)>),
+    /// The rows that were asked for.
+    Rows(Vec<EventRow>),
     /// An event in full.
     Detail(Box<Detail>),
     /// A block of a file that is exported; its bytes are in the message's `bytes`.

@@ -61,7 +61,7 @@ test('columns are left out, come back and change places by keyboard, and the bro
     await page.waitForSelector('#app[data-state]', { state: 'attached' });
     await screen.open(files);
     await screen.tab(/^Events/);
-    await page.locator('#events [data-col=error]').first().waitFor();
+    await page.locator('#events [role=row][aria-rowindex="1"]').waitFor();
     assert.deepEqual(await columns(screen), after);
     await page.click('#open-columns');
     await page.getByRole('button', { name: 'Reset' }).click();
