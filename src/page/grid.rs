@@ -15,7 +15,6 @@ use super::session::use_session;
 use super::shared::Shared;
 use super::state::{Action, Answered, Reveal, TableChoice};
 use crate::engine::view::{Page, Rows};
-use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -28,10 +27,6 @@ const HEAD_HEIGHT: f64 = 32.0;
 
 /// Width of a column that the user has added, in CSS pixels.
 const ADDED_WIDTH: u16 = 180;
-
-/// How long after a new list's first rows those come that nobody sees yet, in milliseconds: after most
-/// pauses between two letters.
-const REST_MILLIS: u32 = 100;
 
 /// One row, ready to be drawn.
 pub struct GridRow {
@@ -145,14 +140,7 @@ pub fn Grid(props: &GridProps) -> Html {
             follow();
         });
     }
-    // The list of which all rows are drawn.
-    let full = use_state_eq(|| None);
-    let is_full = *full == Some(props.answered.epoch);
-    use_effect_with(props.answered.epoch, move |epoch| {
-        let epoch = *epoch;
-        let rest = Timeout::new(REST_MILLIS, move || full.set(Some(epoch)));
-        move || drop(rest)
-    });
+    let is_full = dom::use_rest(props.answered.epoch);
     {
         let (node, scroller) = (node.clone(), scroller.clone());
         let seen = use_mut_ref(|| props.reveal.wish);
