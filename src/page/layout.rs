@@ -138,18 +138,18 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
-        (Arrange::Add(name), None) => {
-            if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED {
-                // Beside the first column, where it is in sight.
-                all.insert(
-                    1,
-                    Arranged {
-                        name,
-                        width: None,
-                        hidden: false,
-                    },
-                );
-            }
+        // Beside the first column, where it is in sight.
+        (Arrange::Add(name), None)
+            if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
+        {
+            all.insert(
+                1,
+                Arranged {
+                    name,
+                    width: None,
+                    hidden: false,
+                },
+            );
         }
         _ => {}
     }

@@ -152,7 +152,7 @@ test('events stand side by side with a line for each path, and what differs from
     await page.keyboard.press('=');
     await page.waitForSelector('#compare');
     await page.waitForFunction(() => !/Reading/.test(document.querySelector('#compare thead').innerText));
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'close-compare');
+    await page.waitForFunction(() => document.activeElement.ariaLabel === 'Close');
     assert.equal(await page.locator('#detail').count(), 0);
     const expected = ids.map((id) => leaves(records.get(id)));
     const shown = await page.$$eval('#compare tbody tr', (rows) => rows.map((row) => ({
@@ -197,6 +197,6 @@ test('no more than five are compared, and less than two is said to be too few', 
     await page.waitForSelector('#compare');
     assert.equal(await page.locator('#compare thead th').count(), 6);
     assert.match(await page.innerText('#compare [role=status]'), /first five/);
-    await page.click('#close-compare');
+    await page.click('#compare [aria-label=Close]');
     await page.waitForSelector('#compare', { state: 'detached' });
 });
