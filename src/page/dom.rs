@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
 use yew::prelude::*;
-use yew::virtual_dom::{VTag, VText};
 
 /// The window.
 pub fn window() -> Window {
@@ -72,24 +71,6 @@ pub fn focus(id: &str) {
     {
         let _ = element.focus();
     }
-}
-
-/// An element that hears nothing itself, put together at run time: where there are many, that costs less of the download than
-/// as much `html!`. An attribute without a value is left out.
-#[inline(never)]
-pub fn element(tag: &'static str, attributes: &[(&'static str, &str)], inside: Vec<Html>) -> Html {
-    let mut element = VTag::new(tag);
-    for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
-        element.add_attribute(name, (*value).to_owned());
-    }
-    element.add_children(inside);
-    element.into()
-}
-
-/// A text node.
-#[inline(never)]
-pub fn words(text: &str) -> Html {
-    VText::new(text.to_owned()).into()
 }
 
 /// Gives the focus to the first element that fits a CSS selector, once what was asked for just now is drawn: where much

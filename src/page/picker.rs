@@ -1,11 +1,10 @@
 //! The columns of the open table: the panel to choose and order them, and the edges by which they are drawn wider.
 
-use super::dom::{self, element, words};
+use super::dom;
 use super::explore::Explore;
 use super::icons;
-use super::layout::{Arrange, Shown, arranged, read, written};
+use super::layout::{Arrange, arranged, read, written};
 use super::session::Session;
-use super::small_table::leading;
 use super::state::{Action, State, TABS};
 use crate::engine::view::Tab;
 use wasm_bindgen::JsCast;
@@ -46,80 +45,55 @@ pub fn picker(state: &State) -> Html {
     if !has_columns(state) {
         return Html::default();
     }
-    let attributes = [
-        ("type", "button"),
-        ("id", "open-columns"),
-        ("class", "button small"),
-        ("aria-expanded", if state.picking { "true" } else { "false" }),
-        ("data-go", "arrange open"),
-    ];
-    let mut inside = vec![element("button", &attributes, vec![words("Columns")])];
-    if state.picking {
-        inside.push(panel(state));
+    html! {
+        <>
+            <button type="button" id="open-columns" class="button small" aria-expanded={state.picking.to_string()}
+                data-arrange="open">{ "Columns" }</button>
+            if state.picking { { panel(state) } }
+        </>
     }
-    inside.into_iter().collect()
 }
 
 fn panel(state: &State) -> Html {
     let all = arranged(state.tab, state.columns(state.tab));
     let count = all.len().to_string();
-    let row = |(place, one): (usize, &Shown)| {
-        let place = (place + 1).to_string();
-        let mover = |verb: &str, sign: &str| {
-            let label = ["Move ", one.label, " ", verb, ", now ", &place, " of ", &count].concat();
-            let to = ["arrange ", verb, " ", one.name].concat();
-            leading("tiny", to, Some(label), words(sign))
-        };
-        let shown = html! {
-            <input type="checkbox" checked={!one.hidden} data-go={["arrange show ", one.name].concat()} />
-        };
-        let label = vec![shown, words(" "), words(one.label)];
-        let inside = vec![element("label", &[], label), mover("up", "↑"), mover("down", "↓")];
-        element("li", &[], inside)
+    let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: &str| {
+        let to = [verb, " ", name].concat();
+        html! {
+            <button type="button" class="tiny" data-arrange={to}
+                aria-label={["Move ", label, " ", verb, ", now ", place, " of ", &count].concat()}>{ sign }</button>
+        }
     };
-    let heads = vec![
-        element("h3", &[], vec![words("Columns")]),
-        leading("button small", "arrange reset".to_owned(), None, words("Reset")),
-        leading(
-            "tiny",
-            "arrange open".to_owned(),
-            Some("Close".to_owned()),
-            icons::cross(),
-        ),
-    ];
-    let mut inside = vec![
-        element("div", &[("class", "sheet-head")], heads),
-        element("ul", &[], all.iter().enumerate().map(row).collect()),
-    ];
-    if state.lists_events() {
-        let attributes = [
-            ("id", "add-column"),
-            ("class", "facet-input"),
-            ("type", "text"),
-            ("list", "facet-fields"),
-            ("autocomplete", "off"),
-            ("spellcheck", "false"),
-            ("placeholder", "Add a field or a JSON path"),
-            ("aria-label", "Add a column: a field or a JSON path"),
-        ];
-        inside.push(element("input", &attributes, Vec::new()));
+    html! {
+        <div id="columns" class="sheet" role="dialog" aria-label="Columns">
+            <div class="sheet-head">
+                <h3>{ "Columns" }</h3>
+                <button type="button" class="button small" data-arrange="reset">{ "Reset" }</button>
+                <button type="button" id="close-columns" class="tiny" aria-label="Close" data-arrange="open">{ icons::cross() }</button>
+            </div>
+            <ul>
+                { for all.iter().enumerate().map(|(place, one)| (one, (place + 1).to_string())).map(|(one, place)| html! {
+                    <li key={one.name}>
+                        <label><input type="checkbox" checked={!one.hidden} data-arrange={["show ", one.name].concat()} />{ " " }{ one.label }</label>
+                        { mover("up", "↑", one.name, one.label, &place) }
+                        { mover("down", "↓", one.name, one.label, &place) }
+                    </li>
+                }) }
+            </ul>
+            if state.lists_events() {
+                <input id="add-column" class="facet-input" type="text" list="facet-fields" autocomplete="off" spellcheck="false"
+                    placeholder="Add a field or a JSON path" aria-label="Add a column: a field or a JSON path" />
+            }
+        </div>
     }
-    let attributes = [
-        ("id", "columns"),
-        ("class", "sheet"),
-        ("role", "dialog"),
-        ("aria-label", "Columns"),
-    ];
-    element("div", &attributes, inside)
 }
 
 /// Does what a click in the panel means.
 pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
-    let to = dom::attribute_above(event, "data-go").unwrap_or_default();
-    let Some(arrange) = to.strip_prefix("arrange ") else {
+    let Some(arrange) = dom::attribute_above(event, "data-arrange") else {
         return;
     };
-    let (verb, name) = arrange.split_once(' ').unwrap_or((arrange, ""));
+    let (verb, name) = arrange.split_once(' ').unwrap_or((&arrange, ""));
     let name = name.to_owned();
     let change = match verb {
         "up" => Arrange::Move(name, -1),
@@ -130,7 +104,7 @@ pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
     };
     session.act(Action::Arrange(state.tab, change));
     // What changes places loses the focus.
-    dom::focus_soon(["[data-go=\"", &to, "\"]"].concat());
+    dom::focus_soon(["[data-arrange=\"", &arrange, "\"]"].concat());
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
@@ -160,16 +134,10 @@ pub fn written_in(event: &Event, state: &State, session: &Session) {
 
 /// The edge by which a column is made wider; `width` is what it has.
 pub fn edge(name: &str, label: &str, width: u16) -> Html {
-    let attributes = [
-        ("class", "edge"),
-        ("role", "separator"),
-        ("aria-orientation", "vertical"),
-        ("tabindex", "0"),
-        ("data-edge", name),
-        ("aria-label", &["Width of ", label].concat()),
-        ("aria-valuenow", &width.to_string()),
-    ];
-    element("span", &attributes, Vec::new())
+    html! {
+        <span class="edge" role="separator" aria-orientation="vertical" tabindex="0" data-edge={name.to_owned()}
+            aria-label={["Width of ", label].concat()} aria-valuenow={width.to_string()} />
+    }
 }
 
 /// The edge on which something happened, and the column's name.

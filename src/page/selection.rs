@@ -5,7 +5,7 @@ use super::address::link;
 use super::clock::Clock;
 use super::compare::{self, Line, MOST_PATHS};
 use super::detail::copy;
-use super::dom::{self, element, words};
+use super::dom;
 use super::export;
 use super::format::{counted, thousands};
 use super::icons;
@@ -13,7 +13,6 @@ use super::json::Tree;
 use super::marks;
 use super::session::Session;
 use super::shared::Shared;
-use super::small_table::leading;
 use super::state::{Action, State};
 use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab};
 use crate::export::Form;
@@ -29,7 +28,7 @@ const MOST_IN_LINK: usize = 100;
 /// So many events stand side by side.
 const MOST_COMPARED: usize = 5;
 
-/// What the bar offers: the verb in `data-go`, and what the button says.
+/// What the bar offers: `data-choose`, and what the button says.
 const OFFERS: [(&str, &str); 6] = [
     ("json", "Copy JSON"),
     ("csv", "Copy CSV"),
@@ -178,11 +177,10 @@ pub fn range(session: &Session, from: u32, to: u32) {
     });
 }
 
-/// Does what a click on a row with Ctrl or Shift, or on a button of this file, means.
+/// Does what a click on a row with Ctrl or Shift, or on something that carries `data-choose`, means.
 pub fn clicked(event: &MouseEvent, state: &Rc<State>, session: &Rc<Session>) {
     let act = |choose| session.act(Action::Choose(choose));
-    let verb = dom::attribute_above(event, "data-go");
-    let Some(verb) = verb.as_deref().and_then(|to| to.strip_prefix("choose ")) else {
+    let Some(verb) = dom::attribute_above(event, "data-choose") else {
         let row = dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok());
         if let Some(row) = row.filter(|_| is_choice(event, state.answer())) {
             if event.shift_key() {
@@ -193,7 +191,7 @@ pub fn clicked(event: &MouseEvent, state: &Rc<State>, session: &Rc<Session>) {
         }
         return;
     };
-    match verb {
+    match verb.as_str() {
         "json" => export::copy(session, state, Form::List),
         "csv" => export::copy(session, state, Form::Csv),
         "link" => act(Choose::Said(copy_link(state))),
@@ -239,7 +237,7 @@ pub fn set_side_by_side(state: &State, session: &Session) {
     for (event, _) in events.iter().take(MOST_COMPARED) {
         session.send(&ToEngine::Open { event: *event });
     }
-    dom::focus_soon("#compare button".to_owned());
+    dom::focus_soon("#close-compare".to_owned());
 }
 
 /// The bar that says how many are selected, and what can be done with them.
@@ -248,28 +246,15 @@ pub fn bar(state: &State) -> Html {
     if selection.events.is_empty() || !state.lists_events() {
         return Html::default();
     }
-    let count = [&thousands(selection.events.len() as u64), " selected"].concat();
-    let mut inside = vec![element("strong", &[], vec![words(&count)])];
-    for (verb, offer) in OFFERS {
-        inside.push(leading(
-            "button small",
-            ["choose ", verb].concat(),
-            None,
-            words(offer),
-        ));
+    html! {
+        <div id="selection" class="selection" role="toolbar" aria-label="Selected events">
+            <strong>{ [&thousands(selection.events.len() as u64), " selected"].concat() }</strong>
+            { for OFFERS.iter().map(|(verb, words)| html! {
+                <button type="button" class="button small" data-choose={*verb}>{ *words }</button>
+            }) }
+            <span role="status">{ selection.said.clone() }</span>
+        </div>
     }
-    inside.push(element(
-        "span",
-        &[("role", "status")],
-        vec![words(&selection.said)],
-    ));
-    let attributes = [
-        ("id", "selection"),
-        ("class", "selection"),
-        ("role", "toolbar"),
-        ("aria-label", "Selected events"),
-    ];
-    element("div", &attributes, inside)
 }
 
 /// The sheet with events side by side.
@@ -288,7 +273,7 @@ pub fn side_by_side(state: &State) -> Html {
         .collect();
     let (lines, more) = compare::compare(&records);
     let differing = lines.iter().filter(|line| !line.is_same()).count();
-    let mut said = [
+    let mut words = [
         &thousands(differing as u64),
         " of ",
         &counted(lines.len() as u64, "value"),
@@ -296,120 +281,69 @@ pub fn side_by_side(state: &State) -> Html {
     ]
     .concat();
     if events.len() > compared.len() {
-        said.push_str(" Here are the first five of those selected.");
+        words.push_str(" Here are the first five of those selected.");
     }
     if more {
-        said.extend([" Only the first ", &thousands(MOST_PATHS as u64), " are shown."]);
+        words.extend([" Only the first ", &thousands(MOST_PATHS as u64), " are shown."]);
     }
-    let mut heads = vec![element("th", &[("scope", "col")], vec![words("Path")])];
-    heads.extend(
-        compared
-            .iter()
-            .map(|(_, detail)| head(detail.as_deref(), state.clock)),
-    );
-    let title = [&counted(compared.len() as u64, "event"), " side by side"].concat();
-    let close = leading(
-        "tiny",
-        "choose close".to_owned(),
-        Some("Close".to_owned()),
-        icons::cross(),
-    );
-    let table = vec![
-        element("thead", &[], vec![element("tr", &[], heads)]),
-        element("tbody", &[], lines.iter().map(line).collect()),
-    ];
-    let scrolled = [
-        ("class", "compared"),
-        ("tabindex", "0"),
-        ("role", "region"),
-        ("aria-labelledby", "compare-title"),
-    ];
-    let inside = vec![
-        element(
-            "div",
-            &[("class", "sheet-head")],
-            vec![
-                element("h2", &[("id", "compare-title")], vec![words(&title)]),
-                close,
-            ],
-        ),
-        element(
-            "input",
-            &[("type", "checkbox"), ("id", "only-differences")],
-            Vec::new(),
-        ),
-        element(
-            "label",
-            &[("for", "only-differences")],
-            vec![words("Only differences")],
-        ),
-        element(
-            "span",
-            &[("class", "quiet"), ("role", "status")],
-            vec![words(&said)],
-        ),
-        element(
-            "div",
-            &scrolled,
-            vec![element("table", &[("class", "small-table")], table)],
-        ),
-    ];
-    let dialog = [
-        ("id", "compare"),
-        ("class", "sheet"),
-        ("role", "dialog"),
-        ("aria-modal", "true"),
-        ("aria-labelledby", "compare-title"),
-    ];
-    element("div", &[("class", "veil")], vec![element("div", &dialog, inside)])
+    html! {
+        <div class="veil">
+            <div id="compare" class="sheet" role="dialog" aria-modal="true" aria-labelledby="compare-title">
+                <div class="sheet-head">
+                    <h2 id="compare-title">{ [&counted(compared.len() as u64, "event"), " side by side"].concat() }</h2>
+                    <button type="button" id="close-compare" class="tiny" aria-label="Close" data-choose="close">{ icons::cross() }</button>
+                </div>
+                <input type="checkbox" id="only-differences" /><label for="only-differences">{ " Only differences" }</label>
+                <span class="quiet" role="status">{ words }</span>
+                <div class="compared" tabindex="0" role="region" aria-labelledby="compare-title">
+                    <table class="small-table">
+                        <thead><tr>
+                            <th scope="col">{ "Path" }</th>
+                            { for compared.iter().map(|(_, detail)| head(detail.as_deref(), state.clock)) }
+                        </tr></thead>
+                        <tbody>{ for lines.iter().map(line) }</tbody>
+                    </table>
+                </div>
+            </div>
+        </div>
+    }
 }
 
 /// Which event a column is about, and why its record is missing where it is.
 fn head(detail: Option<&Detail>, clock: Clock) -> Html {
-    let mut inside = Vec::new();
-    let mut add = |class: &str, text: &str| {
-        inside.push(element("div", &[("class", class)], vec![words(text)]));
+    let Some(detail) = detail else {
+        return html! { <th scope="col">{ "Reading …" }</th> };
     };
-    match detail {
-        Some(detail) => {
-            let row = &detail.row;
-            add("", &row.name);
-            add(
-                "mono quiet",
-                &row.time.map_or_else(String::new, |time| clock.text(time)),
-            );
-            add("quiet", &row.principal);
-            if let Err(reason) = &detail.raw {
-                add("box", reason);
-            }
-        }
-        None => add("quiet", "Reading …"),
+    let row = &detail.row;
+    html! {
+        <th scope="col">
+            { row.name.clone() }<br />
+            <span class="mono quiet">{ row.time.map(|time| clock.text(time)) }</span><br />
+            <span class="quiet">{ row.principal.clone() }</span>
+            if let Err(words) = &detail.raw { <p class="box">{ words.clone() }</p> }
+        </th>
     }
-    element("th", &[("scope", "col")], inside)
 }
 
 fn line(line: &Line) -> Html {
-    let path = vec![words(&line.path)];
-    let mut cells = vec![element("th", &[("scope", "row"), ("class", "mono")], path)];
-    for (record, value) in line.values.iter().enumerate() {
-        let (mut inside, mut class) = (Vec::new(), "");
-        if line.differs(record) {
-            class = "differs";
-            let sign = [("role", "img"), ("aria-label", "differs:")];
-            inside.push(element("span", &sign, vec![words("≠")]));
-        }
-        let (kind, text) = match value {
-            Some(value) => ("mono", value.as_str()),
-            None => ("quiet", "absent"),
-        };
-        inside.push(element("span", &[("class", kind)], vec![words(text)]));
-        cells.push(element("td", &[("class", class), ("title", text)], inside));
+    html! {
+        <tr class={line.is_same().then_some("same")}>
+            <th scope="row" class="mono">{ line.path.clone() }</th>
+            { for line.values.iter().enumerate().map(|(record, value)| {
+                let differs = line.differs(record);
+                html! {
+                    <td class={differs.then_some("differs")} title={value.clone()}>
+                        if differs { <span role="img" aria-label="differs:">{ "≠ " }</span> }
+                        if let Some(value) = value {
+                            <span class="mono">{ value.clone() }</span>
+                        } else {
+                            <span class="quiet">{ "absent" }</span>
+                        }
+                    </td>
+                }
+            }) }
+        </tr>
     }
-    element(
-        "tr",
-        &[("class", if line.is_same() { "same" } else { "" })],
-        cells,
-    )
 }
 
 #[cfg(test)]
