@@ -386,24 +386,32 @@ pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, S
         }
         let mut shown = saver.shown.borrow_mut();
         shown.done = done;
+        let is_copy = matches!(saver.place, Place::Copy(_));
         match (put, end) {
             (Err(reason), _) => {
                 close(&session);
                 let words = words_of(&reason);
-                shown.ended = Some(vec![format!(
-                    "The file could not be written: {words}. There is none."
-                )]);
+                shown.ended = Some(vec![if is_copy {
+                    ["Not copied: ", &words].concat()
+                } else {
+                    format!("The file could not be written: {words}. There is none.")
+                }]);
             }
             (Ok(()), None) => session.send(&ToEngine::ExportMore),
-            (Ok(()), Some(Ok(said))) => shown.ended = Some(said),
+            (Ok(()), Some(Ok(mut said))) => {
+                if is_copy {
+                    said.insert(0, [&counted(done.into(), "event"), " copied."].concat());
+                }
+                shown.ended = Some(said);
+            }
             (Ok(()), Some(Err(words))) => shown.ended = Some(vec![words]),
         }
         if shown.ended.is_some() {
             session.saver.take();
         }
-        if let (Place::Copy(_), ended) = (&saver.place, shown.ended.take()) {
-            if let Some(mut said) = ended {
-                said.insert(0, [&counted(done.into(), "event"), " copied."].concat());
+        if is_copy {
+            // It has no sheet; the bar says how it ended.
+            if let Some(said) = shown.ended.take() {
                 session.act(Action::Choose(Choose::Said(said.join(" "))));
             }
             return;
