@@ -6,6 +6,7 @@ use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
 use crate::record::time::text_from_millis;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
 use crate::view::{Mark, Millis, TimelineScale};
@@ -191,29 +192,40 @@ pub struct Total {
 
 /// What there is in each lane, by its number.
 pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
-    let mut totals = vec![Total::default(); grouping.lanes];
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in rows.iter() {
-        let total = &mut totals[grouping.lane_of[row] as usize];
-        total.counts.add(outcomes[row]);
-        let time = times[row];
-        if time != NO_TIME {
-            total.first = Some(total.first.map_or(time, |first| first.min(time)));
-            total.last = total.last.max(Some(time));
-        }
-    }
-    totals
+    let counts = counts(store, rows, &grouping.lane_of, grouping.lanes);
+    let mut spans = vec![None; grouping.lanes];
+    passes::spans(rows, &grouping.lane_of, store.times(), &mut spans);
+    let both = counts.into_iter().zip(spans);
+    both.map(|(counts, span)| Total {
+        counts,
+        first: span.map(|(first, _)| first),
+        last: span.map(|(_, last)| last),
+    })
+    .collect()
 }
 
-/// Events, errors and denials of each principal, by its number.
-pub fn principal_totals(store: &Store, rows: &RowSet) -> Vec<Counts> {
-    let mut totals = vec![Counts::default(); store.principals().len()];
-    let (identities, numbers) = (store.identities(), store.identity_numbers());
-    let outcomes = store.outcomes();
-    for row in rows.iter() {
-        totals[identities[numbers[row] as usize].principal as usize].add(outcomes[row]);
-    }
-    totals
+/// Events, errors and denials for each number that rows have, below `len`.
+fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Counts> {
+    let count = |rows: &RowSet| {
+        let mut counts = vec![0; len];
+        passes::count(rows, numbers, &mut counts);
+        counts
+    };
+    let with_outcome = |outcome: u8| {
+        let mut these = passes::equal_bytes(store.outcomes(), outcome);
+        these.and(rows);
+        count(&these)
+    };
+    let failed = with_outcome(OUTCOME_ERROR)
+        .into_iter()
+        .zip(with_outcome(OUTCOME_DENIED));
+    let all = count(rows).into_iter().zip(failed);
+    all.map(|(events, (errors, denied))| Counts {
+        events,
+        errors,
+        denied,
+    })
+    .collect()
 }
 
 /// The scale on which `span` (both ends included) fills so many columns.

@@ -1,10 +1,12 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
+use super::values::per_identity;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{NONE, Symbol};
+use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
 pub const STEPS: usize = 24;
@@ -40,9 +42,20 @@ pub struct Activity {
 
 /// Goes over `rows`, principal by principal. `span` is what the steps divide.
 pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec<Activity> {
-    let grouped = Grouped::new(store, rows);
-    let identities = store.identities();
     let numbers = store.identity_numbers();
+    let principal_of: Vec<u32> = numbers
+        .iter()
+        .map(|number| store.identities()[*number as usize].principal)
+        .collect();
+    let grouped = Grouped::new(rows, &principal_of, store.principals().len());
+    let identities = store.identities();
+    // What an identity says is the same in all its events.
+    let met = per_identity(store, rows);
+    let met = RowSet::from_fn(met.len(), |identity| met[identity] > 0);
+    let principals: Vec<u32> = identities.iter().map(|identity| identity.principal).collect();
+    let of_principal = Grouped::new(&met, &principals, store.principals().len());
+    let keys: Vec<Symbol> = identities.iter().map(|identity| identity.access_key).collect();
+    let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
     let mut seen = Seen::new(store);
     let mut activities = Vec::new();
     for principal in 0..store.principals().len() as u32 {
@@ -59,11 +72,11 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             (Column::Agent, &mut activity.agents),
         ] {
             let symbols = store.column(column);
-            *count = seen.distinct(own.iter().map(|row| symbols[*row as usize]));
+            *count = seen.distinct(own, symbols);
         }
-        let identity = |row: &u32| &identities[numbers[*row as usize] as usize];
-        activity.keys = seen.distinct(own.iter().map(|row| identity(row).access_key));
-        activity.sessions = seen.distinct(own.iter().map(|row| identity(row).session));
+        let its = of_principal.rows(principal);
+        activity.keys = seen.distinct(its, &keys);
+        activity.sessions = seen.distinct(its, &sessions);
         activities.push(activity);
     }
     activities
@@ -101,26 +114,10 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn new(store: &Store, rows: &RowSet) -> Self {
-        let (identities, numbers) = (store.identities(), store.identity_numbers());
-        let principal = |row: usize| identities[numbers[row] as usize].principal as usize;
-        let mut ends = vec![0_u32; store.principals().len()];
-        for row in rows.iter() {
-            ends[principal(row)] += 1;
-        }
-        let mut total = 0;
-        for end in &mut ends {
-            let count = *end;
-            *end = total;
-            total += count;
-        }
-        let mut sorted = vec![0; total as usize];
-        for row in rows.iter() {
-            let next = &mut ends[principal(row)];
-            sorted[*next as usize] = row as u32;
-            *next += 1;
-        }
-        Grouped { rows: sorted, ends }
+    /// `numbers` says for each row whose it is.
+    fn new(rows: &RowSet, numbers: &[u32], len: usize) -> Self {
+        let (rows, ends) = passes::grouped(rows, numbers, len);
+        Grouped { rows, ends }
     }
 
     fn rows(&self, principal: u32) -> &[u32] {
@@ -148,19 +145,9 @@ impl Seen {
         }
     }
 
-    fn distinct(&mut self, symbols: impl Iterator<Item = Symbol>) -> u32 {
+    /// The columns counted here are always in the dictionary.
+    fn distinct(&mut self, rows: &[u32], symbols: &[Symbol]) -> u32 {
         self.stamp += 1;
-        let mut count = 0;
-        for symbol in symbols {
-            // The columns counted here are always in the dictionary.
-            if symbol != NONE
-                && let Some(stamp) = self.stamps.get_mut(symbol as usize)
-                && *stamp != self.stamp
-            {
-                *stamp = self.stamp;
-                count += 1;
-            }
-        }
-        count
+        passes::distinct(rows, symbols, &mut self.stamps, self.stamp)
     }
 }

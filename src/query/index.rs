@@ -295,7 +295,10 @@ fn joined(
         let may = signatures
             .get(stretch)
             .is_none_or(|pairs| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1));
-        for string in (from..until).filter(|string| may && wanted(*string)) {
+        if !may {
+            continue;
+        }
+        for string in (from..until).filter(|string| wanted(*string)) {
             match all.last_mut() {
                 Some(last) if last.1 == string => last.1 += 1,
                 _ => all.push((string, string + 1)),

@@ -5,6 +5,7 @@
 
 pub mod digests;
 pub mod files;
+pub mod passes;
 pub mod rows;
 pub mod status_change;
 
@@ -286,6 +287,11 @@ impl Store {
         let start = self.leaf_start[row] as usize;
         let count = self.shapes.paths(self.shape[row]).len();
         &self.leaves[start..start + count]
+    }
+
+    /// For each event where its leaves begin, and the leaves of all events.
+    pub fn all_leaves(&self) -> (&[u32], &[Symbol]) {
+        (&self.leaf_start, &self.leaves)
     }
 
     /// Values of the leaves of an identity.
