@@ -1,9 +1,11 @@
 //! The answers about Step Functions: its tables, and the page of a machine.
 
-use super::answer::{Key, directed, stretch};
+use super::answer::{Key, stretch};
 use super::definition;
-use super::view::{Answer, CellRow, DefinitionPage, MachinePage, Rows, Tab, TableSpec, ViewSpec, columns};
-use crate::analysis::sorted;
+use super::view::{
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
+};
+use crate::analysis::{first_of, sorted};
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::calls::Leaves;
@@ -11,6 +13,9 @@ use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
 use crate::store::rows::RowSet;
+
+/// So many rows are found without sorting all: a screen of them and what lies around it.
+const FEW: usize = 200;
 
 /// What was worked out for the last question.
 #[derive(Default)]
@@ -26,7 +31,7 @@ pub(super) struct Tables {
 struct Lines {
     key: Key,
     lines: [Vec<Line>; 3],
-    /// The last order of each: what it is sorted by, and the numbers of its rows.
+    /// The last order of each: what it is sorted by, and the numbers of its rows, of the first ones at least.
     orders: [(String, bool, Vec<usize>); 3],
 }
 
@@ -71,7 +76,7 @@ impl Tables {
                 let order = order(spec, denials.len(), &|index, column| {
                     denials[index].value(store, column)
                 });
-                stretch(&order, spec, |index| {
+                page(&order, denials.len(), spec, |index| {
                     let denial = &denials[*index];
                     let key = store.key(denial.event as usize);
                     row(view.tab, key, denial.query(store), &|column| {
@@ -89,7 +94,7 @@ impl Tables {
                 let order = order(spec, findings.len(), &|index, column| {
                     findings[index].value(all, column)
                 });
-                stretch(&order, spec, |index| {
+                page(&order, findings.len(), spec, |index| {
                     let finding = findings[*index];
                     let key = format!("{} {}", finding.title, store.key(finding.events[0] as usize));
                     row(view.tab, key, finding.query(store), &|column| {
@@ -110,12 +115,13 @@ impl Tables {
                 });
                 let lines = &known.lines[kind as usize];
                 let (sort, descending, numbers) = &mut known.orders[kind as usize];
-                if (&*sort, *descending) != (&spec.sort, spec.descending) {
+                let wanted = lines.len().min(last_wanted(spec));
+                if (&*sort, *descending) != (&spec.sort, spec.descending) || numbers.len() < wanted {
                     let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
                     *numbers = order(spec, lines.len(), &value);
                     (*sort, *descending) = (spec.sort.clone(), spec.descending);
                 }
-                stretch(numbers, spec, |index| {
+                page(numbers, lines.len(), spec, |index| {
                     let line = &lines[*index];
                     let query = quoted(all.line_arn(kind, line));
                     row(view.tab, all.line_key(store, kind, line), query, &|column| {
@@ -168,31 +174,43 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
     }
 }
 
-/// The order of a table's rows by the column that it is sorted by.
+/// The rows asked for of so many; `order` has the numbers of these at least.
+fn page(order: &[usize], total: usize, spec: &TableSpec, row: impl Fn(&usize) -> CellRow) -> Page<CellRow> {
+    let mut page = stretch(order, spec, row);
+    page.total = total as u32;
+    page
+}
+
+/// How many rows from the first one on are asked for.
+fn last_wanted(spec: &TableSpec) -> usize {
+    spec.first as usize + spec.rows as usize
+}
+
+/// The order of a table's rows by the column that it is sorted by; only the first ones where few of many are asked for.
 fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
-    // A number decides most comparisons: of a text its first sixteen bytes.
-    let keys: Vec<(u128, Value)> = (0..count)
-        .map(|index| {
-            let value = value(index, &spec.sort);
-            let rank = match &value {
-                Value::Nothing => 0,
-                Value::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
-                Value::Text(text) => {
-                    let mut first = [0; 16];
-                    let length = text.len().min(16);
-                    first[..length].copy_from_slice(&text.as_bytes()[..length]);
-                    u128::from_be_bytes(first)
-                }
-            };
-            (rank, value)
-        })
-        .collect();
-    sorted(count, &mut |one, two| {
-        let (one, two) = (&keys[one], &keys[two]);
-        if one.0 == two.0 || one.1 == Value::Nothing || two.1 == Value::Nothing {
-            one.1.compare(&two.1, spec.descending)
-        } else {
-            directed(one.0.cmp(&two.0), spec)
-        }
-    })
+    let values: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
+    // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
+    let rank = |value: &Value| {
+        let rank = match value {
+            Value::Nothing => return u128::MAX,
+            Value::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
+            Value::Text(text) => {
+                let mut first = [0; 16];
+                let length = text.len().min(16);
+                first[..length].copy_from_slice(&text.as_bytes()[..length]);
+                u128::from_be_bytes(first)
+            }
+        };
+        if spec.descending { !rank } else { rank }
+    };
+    let ranks: Vec<u128> = values.iter().map(rank).collect();
+    let mut compare = |one: usize, two: usize| {
+        ranks[one]
+            .cmp(&ranks[two])
+            .then_with(|| values[one].compare(&values[two], spec.descending))
+    };
+    match last_wanted(spec) {
+        most if most <= FEW => first_of(count, most, &mut |one, two| compare(one, two).is_lt()),
+        _ => sorted(count, &mut compare),
+    }
 }

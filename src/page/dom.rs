@@ -1,6 +1,7 @@
 //! Small pieces of the browser's own interface that several components need.
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -129,6 +130,23 @@ pub fn use_window_event(name: &'static str, callback: Callback<web_sys::Event>) 
         });
         move || drop(listener)
     });
+}
+
+/// How long after what the user sees first that comes which nobody sees yet, in milliseconds: after most
+/// pauses between two letters.
+const REST_MILLIS: u32 = 100;
+
+/// Whether something has been on screen for a moment, so that its rest may be drawn. `of` is its number.
+#[hook]
+pub fn use_rest(of: u32) -> bool {
+    let ready = use_state_eq(|| None);
+    let is_ready = *ready == Some(of);
+    use_effect_with(of, move |of| {
+        let of = *of;
+        let rest = Timeout::new(REST_MILLIS, move || ready.set(Some(of)));
+        move || drop(rest)
+    });
+    is_ready
 }
 
 /// The inner width and height of an element in CSS pixels, kept up to date.

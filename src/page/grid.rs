@@ -1,7 +1,7 @@
 //! A table of which only the rows near the window exist.
 //!
-//! The engine gives a stretch of about three windows, and all of it is drawn; scrolling inside it
-//! costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
+//! The engine gives a stretch of about three windows, and all of it is drawn, what the window shows
+//! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
 use super::columns::Column;
@@ -136,6 +136,7 @@ pub fn Grid(props: &GridProps) -> Html {
             follow();
         });
     }
+    let is_full = dom::use_rest(props.answered.epoch);
     {
         let (node, scroller) = (node.clone(), scroller.clone());
         let seen = use_mut_ref(|| props.reveal.wish);
@@ -194,6 +195,11 @@ pub fn Grid(props: &GridProps) -> Html {
         })
         .collect();
     let style = format!("--columns:{};--least:{least}px", tracks.join(" "));
+    let drawn = if is_full {
+        usize::MAX
+    } else {
+        scroller.visible().1 as usize
+    };
     let slots = (scroller.wanted().1 as usize).max(props.rows.rows.len()).max(1);
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
@@ -211,7 +217,7 @@ pub fn Grid(props: &GridProps) -> Html {
                 </div>
             </div>
             <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
-                { for props.rows.rows.iter().enumerate().map(|(place, row)| {
+                { for props.rows.rows.iter().take(drawn).enumerate().map(|(place, row)| {
                     let index = props.rows.first + place as u32;
                     let top = scroller.row_top(index);
                     let cursor = (props.cursor == Some(index)).then_some("cursor");

@@ -97,6 +97,8 @@ pub struct StepFunctions {
     pub findings: Vec<findings::Finding>,
     /// What these logs can't show, in sentences.
     pub coverage: Vec<String>,
+    /// The calls that workflows made, in order of time: the event, and the symbol of the machine that its record names, or [`NONE`].
+    pub works: Vec<(u32, Symbol)>,
     /// The ARNs, each once.
     pub arns: Dictionary,
     /// The paths of an answer's status and of the sign that a call came from the console, as symbols of the store.
@@ -122,6 +124,7 @@ impl StepFunctions {
                 if sources[*row as usize] == source {
                     all.add(store, &mut leaves, *row);
                 }
+                all.works.extend(work::work_of(store, &mut leaves, *row, source));
             }
         }
         all.add_status_changes(store);

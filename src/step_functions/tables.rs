@@ -191,7 +191,14 @@ impl StepFunctions {
             "stopped-by" => who(store, execution.stopped),
             "duration" => Value::maybe(execution.duration),
             "status" => Value::text(self.status(store, execution)),
-            _ => Value::text(arn.splitn(8, ':').nth(7).unwrap_or(arn)),
+            _ => {
+                let mut colons = 0;
+                let name = arn.bytes().position(|byte| {
+                    colons += u32::from(byte == b':');
+                    colons == 7
+                });
+                Value::text(name.map_or(arn, |at| &arn[at + 1..]))
+            }
         }
     }
 

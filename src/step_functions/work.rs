@@ -4,11 +4,11 @@
 //! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
+use super::StepFunctions;
 use super::calls::Leaves;
-use super::{SOURCE, StepFunctions};
 use crate::store::{Column, Store};
 use crate::view::{Cell, CellRow, Millis};
-use crate::walk::dictionary::NONE;
+use crate::walk::dictionary::{NONE, Symbol};
 
 /// Where KMS names the machine.
 const CONTEXT: &str = "requestParameters.encryptionContext.aws:states:stateMachineArn";
@@ -24,6 +24,22 @@ struct Work {
     count: u32,
     last: u32,
     after: Option<Millis>,
+}
+
+/// The event in this row, if a workflow made the call; and the machine that its record names, [`NONE`] where it names none.
+/// `states` is the symbol of [`super::SOURCE`].
+pub(super) fn work_of(store: &Store, leaves: &mut Leaves, row: u32, states: Symbol) -> Option<(u32, Symbol)> {
+    let at = row as usize;
+    if store.identity(at).via != states && store.column(Column::Address)[at] != states {
+        return None;
+    }
+    let named = match leaves.symbol(row, CONTEXT) {
+        named if !store.text(named).is_empty() => named,
+        _ if store.cell(Column::Name, at) != "InvokeHTTPEndpoint" => NONE,
+        _ if store.cell(Column::Resource, at).is_empty() => NONE,
+        _ => store.column(Column::Resource)[at],
+    };
+    Some((row, named))
 }
 
 impl StepFunctions {
@@ -48,36 +64,22 @@ impl StepFunctions {
             .filter(|call| call.operation.is_start())
             .filter_map(|call| time(call.row))
             .collect();
-        let states = store.dictionary().find(SOURCE).unwrap_or(NONE);
-        // Once per identity: whether a workflow made the call, and with one of these roles.
-        let by_workflow: Vec<(bool, bool)> = store
-            .identities()
-            .iter()
-            .map(|identity| {
-                let principal = &store.principals()[identity.principal as usize];
-                (identity.via == states, roles.contains(&store.text(principal.key)))
-            })
-            .collect();
-        let mut leaves = Leaves::new(store);
+        let symbol = |text: &str| store.dictionary().find(text);
+        let (arn, role_keys) = (symbol(arn), roles.iter().filter_map(|role| symbol(role)));
+        let role_keys: Vec<Symbol> = role_keys.collect();
+        let sources = store.column(Column::Source);
         let mut works: Vec<Work> = Vec::new();
-        let (addresses, sources) = (store.column(Column::Address), store.column(Column::Source));
-        for row in store.order() {
+        for (row, named) in &self.works {
             let at = *row as usize;
-            let (via, role) = by_workflow[store.identity_numbers()[at] as usize];
-            if states == NONE || !(via || addresses[at] == states) {
-                continue;
-            }
-            let named = match leaves.text(*row, CONTEXT) {
-                "" if store.cell(Column::Name, at) == "InvokeHTTPEndpoint" => {
-                    store.cell(Column::Resource, at)
-                }
-                named => named,
-            };
             let now = store.times()[at];
             let alive =
                 born.is_none_or(|born| now >= born) && gone.is_none_or(|gone| now <= gone + FOLLOWS_WITHIN);
-            let proved = named == arn && alive;
-            if !(proved || (named.is_empty() && role && alive)) {
+            let proved = Some(*named) == arn;
+            let has_role = || {
+                let principal = store.identity(at).principal as usize;
+                role_keys.contains(&store.principals()[principal].key)
+            };
+            if !alive || !(proved || (*named == NONE && has_role())) {
                 continue;
             }
             let start = starts[..starts.partition_point(|start| *start <= now)].last();

@@ -5,6 +5,7 @@ use super::definition::Definition;
 use super::gantt::gantt;
 use crate::engine::view::{Answer, DefinitionText, MachinePage};
 use crate::page::clock::Clock;
+use crate::page::dom;
 use crate::page::format::{counted, thousands};
 use crate::page::rows;
 use crate::page::session::{Session, use_session};
@@ -31,6 +32,7 @@ pub struct MachineProps {
 pub fn Machine(props: &MachineProps) -> Html {
     let session = use_session();
     let clock = props.clock;
+    let is_full = dom::use_rest(0);
     let back = {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.act(Action::Machine(None)))
@@ -53,14 +55,18 @@ pub fn Machine(props: &MachineProps) -> Html {
             </header>
             { for page.sections.iter().take(BEFORE).map(|section| small_table(section, clock)) }
             { definitions(props, page, &session) }
-            { for page.sections.iter().skip(BEFORE).map(|section| small_table(section, clock)) }
-            <section>
-                <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
-                if page.runs.len() < page.runs_total as usize {
-                    <p class="quiet">{ format!("The latest {} are drawn.", counted(page.runs.len() as u64, "execution")) }</p>
-                }
-                { gantt(&page.runs, clock, &find) }
-            </section>
+            if is_full {
+                <>
+                    { for page.sections.iter().skip(BEFORE).map(|section| small_table(section, clock)) }
+                    <section>
+                        <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
+                        if page.runs.len() < page.runs_total as usize {
+                            <p class="quiet">{ format!("The latest {} are drawn.", counted(page.runs.len() as u64, "execution")) }</p>
+                        }
+                        { gantt(&page.runs, clock, &find) }
+                    </section>
+                </>
+            }
         </article>
     }
 }
