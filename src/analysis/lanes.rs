@@ -16,6 +16,9 @@ use crate::walk::dictionary::{NONE, Symbol};
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
 
+/// Events that are looked through at once, so that what is found of them needs little room.
+const AT_ONCE: usize = 1 << 16;
+
 const DAY: Millis = 86_400_000;
 
 /// Which lane each event belongs to: a number below [`Grouping::lanes`]. The last lane is that of the events without a value.
@@ -154,8 +157,7 @@ impl Grouping {
 /// Looks at each identity once.
 fn by_identity(store: &Store, lane: impl FnMut(&IdentityRow) -> u32) -> Vec<u32> {
     let lanes: Vec<u32> = store.identities().iter().map(lane).collect();
-    let numbers = store.identity_numbers().iter();
-    numbers.map(|number| lanes[*number as usize]).collect()
+    passes::through(store.identity_numbers(), &lanes)
 }
 
 fn by_path(store: &Store, path: &str, merged: &mut Merged) -> Vec<u32> {
@@ -192,9 +194,14 @@ pub struct Total {
 
 /// What there is in each lane, by its number.
 pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
-    let counts = counts(store, rows, &grouping.lane_of, grouping.lanes);
-    let mut spans = vec![None; grouping.lanes];
-    passes::spans(rows, &grouping.lane_of, store.times(), &mut spans);
+    totals_of(store, rows, &grouping.lane_of, grouping.lanes)
+}
+
+/// What there is of each number that rows have, below `len`.
+pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Total> {
+    let counts = counts(store, rows, numbers, len);
+    let mut spans = vec![None; len];
+    passes::spans(rows, numbers, store.times(), &mut spans);
     let both = counts.into_iter().zip(spans);
     both.map(|(counts, span)| Total {
         counts,
@@ -272,18 +279,19 @@ pub fn drawn(
         let time = times[*row as usize];
         time != NO_TIME && time < scale.from
     };
-    for row in &order[order.partition_point(is_before)..] {
-        let row = *row as usize;
+    // What has no time comes last.
+    let is_within = |row: &u32| {
+        let time = times[*row as usize];
+        time != NO_TIME && ((time - scale.from) as f64 / scale.column_millis) < f64::from(scale.columns)
+    };
+    let window = &order[order.partition_point(is_before)..];
+    let window = &window[..window.partition_point(is_within)];
+    let parts = window.chunks(AT_ONCE);
+    for (row, place) in parts.flat_map(|part| passes::select_marked(part, rows, &grouping.lane_of, &place_of))
+    {
+        let row = row as usize;
         let time = times[row];
         let offset = (time - scale.from) as f64 / scale.column_millis;
-        // What has no time comes last.
-        if time == NO_TIME || offset >= f64::from(scale.columns) {
-            break;
-        }
-        let place = place_of[grouping.lane_of[row] as usize];
-        if place == NONE || !rows.has(row) {
-            continue;
-        }
         let place = place as usize;
         events += 1;
         if events <= MOST_SINGLES {

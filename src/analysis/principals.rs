@@ -1,11 +1,11 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
+use super::lanes::totals_of;
 use super::values::per_identity;
 use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::walk::batch::NO_TIME;
 use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
@@ -42,17 +42,18 @@ pub struct Activity {
 
 /// Goes over `rows`, principal by principal. `span` is what the steps divide.
 pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec<Activity> {
-    let numbers = store.identity_numbers();
-    let principal_of: Vec<u32> = numbers
+    let principals: Vec<u32> = store
+        .identities()
         .iter()
-        .map(|number| store.identities()[*number as usize].principal)
+        .map(|identity| identity.principal)
         .collect();
+    let principal_of = passes::through(store.identity_numbers(), &principals);
+    let totals = totals_of(store, rows, &principal_of, store.principals().len());
     let grouped = Grouped::new(rows, &principal_of, store.principals().len());
     let identities = store.identities();
     // What an identity says is the same in all its events.
     let met = per_identity(store, rows);
     let met = RowSet::from_fn(met.len(), |identity| met[identity] > 0);
-    let principals: Vec<u32> = identities.iter().map(|identity| identity.principal).collect();
     let of_principal = Grouped::new(&met, &principals, store.principals().len());
     let keys: Vec<Symbol> = identities.iter().map(|identity| identity.access_key).collect();
     let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
@@ -63,7 +64,18 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
         if own.is_empty() {
             continue;
         }
-        let mut activity = summary(store, principal, own, span);
+        let total = totals[principal as usize];
+        let mut activity = Activity {
+            principal,
+            counts: total.counts,
+            first: total.first,
+            last: total.last,
+            steps: vec![0; STEPS],
+            ..Activity::default()
+        };
+        if let Some((from, until)) = span {
+            passes::activity(own, store.times(), from, until, &mut activity.steps);
+        }
         for (column, count) in [
             (Column::Source, &mut activity.services),
             (Column::Name, &mut activity.names),
@@ -80,31 +92,6 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
         activities.push(activity);
     }
     activities
-}
-
-fn summary(store: &Store, principal: u32, own: &[u32], span: Option<(i64, i64)>) -> Activity {
-    let mut activity = Activity {
-        principal,
-        steps: vec![0; STEPS],
-        ..Activity::default()
-    };
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in own {
-        let row = *row as usize;
-        activity.counts.add(outcomes[row]);
-        let time = times[row];
-        if time == NO_TIME {
-            continue;
-        }
-        activity.first = Some(activity.first.map_or(time, |first| first.min(time)));
-        activity.last = Some(activity.last.map_or(time, |last| last.max(time)));
-        if let Some((from, until)) = span {
-            let share = (time - from) as f64 / ((until - from).max(1)) as f64;
-            let step = ((share * STEPS as f64) as usize).min(STEPS - 1);
-            activity.steps[step] += 1;
-        }
-    }
-    activity
 }
 
 /// Rows sorted by principal, by counting.

@@ -341,25 +341,18 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         add_rows_with_strings(store, index, &found, within, &mut rows);
     }
     // Ids that stand in events found already need no look, nor do those without the word's digits.
-    let mut covered = 0;
-    let mut candidates = None;
-    if let Some((strings, with_digits)) = index.rows_with_digits(store, letters) {
+    let mut open = within.clone();
+    if let Some(with_digits) = index.rows_with_digits(store, letters) {
         if letters.len() == 2 {
             rows.or(&with_digits);
             rows.and(within);
         }
-        covered = strings;
-        candidates = Some(with_digits);
+        open.and(&with_digits);
     }
-    let mut open = rows.clone();
-    open.not();
-    open.and(within);
-    let is_open = |string: usize| {
-        store.row_of_unique(string as u32).is_some_and(|row| {
-            open.has(row) && (string >= covered || candidates.as_ref().is_none_or(|rows| rows.has(row)))
-        })
-    };
-    let stretches = index.unique_stretches(store.unique(), letters, &is_open);
+    let mut passed = rows.clone();
+    passed.not();
+    open.and(&passed);
+    let stretches = index.unique_stretches(store, letters, &open);
     for_each_holder(store.unique(), &stretches, value, word.as_deref(), |index| {
         if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
             rows.insert(row);
@@ -371,18 +364,14 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
 /// Adds those of `within` that hold one of these strings of the dictionary.
 fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &RowSet, rows: &mut RowSet) {
     let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
-    let principals: Vec<bool> = store
+    let principals: Vec<u8> = store
         .principals()
         .iter()
-        .map(|principal| has(principal.name) || has(principal.key))
+        .map(|principal| u8::from(has(principal.name) || has(principal.key)))
         .collect();
-    rows.or(&rows_by_identity(store, within, &mut |identity| {
-        principals[identity.principal as usize]
-            || store.identity_leaves(identity).iter().any(|value| has(*value))
-    }));
-    let places = index.places(store, &has);
-    let texts = found.len();
-    let marks: Vec<u8> = (0..texts).map(|symbol| u8::from(found.has(symbol))).collect();
+    let identities = passes::identities_with(store, found, &principals);
+    rows.or(&passes::marked(within, store.identity_numbers(), &identities, 1));
+    let places = index.places(store, found);
     // What has passed need not be looked at again.
     let open = |rows: &RowSet| {
         let mut open = rows.clone();
@@ -392,7 +381,7 @@ fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &
     };
     for (number, column) in COLUMNS.iter().enumerate() {
         if places.as_ref().is_none_or(|(columns, _)| columns[number]) {
-            rows.or(&passes::marked(&open(rows), store.column(*column), &marks, 1));
+            rows.or(&passes::with_symbol(&open(rows), store.column(*column), found));
         }
     }
     let places = match places {

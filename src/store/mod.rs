@@ -273,6 +273,11 @@ impl Store {
         &self.unique
     }
 
+    /// For each string outside the dictionary the event that holds it; [`NONE`] where only a duplicate does.
+    pub fn rows_of_unique(&self) -> &[u32] {
+        &self.unique_rows
+    }
+
     /// The event that holds a string outside the dictionary; none where only a duplicate does.
     pub fn row_of_unique(&self, index: u32) -> Option<usize> {
         self.unique_rows

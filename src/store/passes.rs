@@ -2,6 +2,7 @@
 //!
 //! They stand here because this package is built for more speed than those that ask for them.
 
+use super::Store;
 use super::rows::RowSet;
 use crate::walk::batch::NO_TIME;
 use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
@@ -298,4 +299,69 @@ pub fn sorted(order: &[u32], numbers: &[u32], ranks: &[u32], descending: bool) -
         *place += 1;
     }
     sorted
+}
+
+/// Those of `order` that are in `rows` and whose number has a value, each with this value.
+pub fn select_marked(order: &[u32], rows: &RowSet, numbers: &[u32], values: &[u32]) -> Vec<(u32, u32)> {
+    let mut selected = Vec::new();
+    for row in order {
+        if rows.has(*row as usize)
+            && let Some(value) = values.get(numbers[*row as usize] as usize)
+            && *value != NONE
+        {
+            selected.push((*row, *value));
+        }
+    }
+    selected
+}
+
+/// Those of `rows` whose string is one of `found`.
+pub fn with_symbol(rows: &RowSet, symbols: &[Symbol], found: &RowSet) -> RowSet {
+    kept(rows, |row| {
+        let symbol = symbols[row];
+        symbol & UNIQUE == 0 && found.has(symbol as usize)
+    })
+}
+
+/// Marks with 1 the identities that hold a string of `found`, and those of a principal that is marked.
+pub fn identities_with(store: &Store, found: &RowSet, principals: &[u8]) -> Vec<u8> {
+    let has = |symbol: &Symbol| symbol & UNIQUE == 0 && found.has(*symbol as usize);
+    let marks = store.identities().iter().map(|identity| {
+        let own = principals[identity.principal as usize];
+        own | u8::from(own == 0 && store.identity_leaves(identity).iter().any(has))
+    });
+    marks.collect()
+}
+
+/// Adds to `all`, as first string and the one after the last, the strings of a stretch that an event of `rows` holds.
+pub fn held(rows_of: &[u32], from: usize, until: usize, rows: &RowSet, all: &mut Vec<(usize, usize)>) {
+    for (place, row) in rows_of[from..until].iter().copied().enumerate() {
+        let string = from + place;
+        if row != NONE && rows.has(row as usize) {
+            match all.last_mut() {
+                Some(last) if last.1 == string => last.1 += 1,
+                _ => all.push((string, string + 1)),
+            }
+        }
+    }
+}
+
+/// Counts these rows in equal steps from one time to another. Those without a time are not counted.
+pub fn activity(rows: &[u32], times: &[i64], from: i64, until: i64, steps: &mut [u32]) {
+    let count = steps.len();
+    for row in rows {
+        let time = times[*row as usize];
+        if time != NO_TIME {
+            let share = (time - from) as f64 / (until - from).max(1) as f64;
+            steps[((share * count as f64) as usize).min(count - 1)] += 1;
+        }
+    }
+}
+
+/// For each row what the number of its number is.
+pub fn through(numbers: &[u32], of_numbers: &[u32]) -> Vec<u32> {
+    numbers
+        .iter()
+        .map(|number| of_numbers[*number as usize])
+        .collect()
 }
