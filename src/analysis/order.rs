@@ -6,7 +6,6 @@ use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::dictionary::NONE;
-use std::cmp::Ordering;
 
 /// The rows of `rows` in the order of a `data-col`; ties stay in the order of time, and what has no
 /// value comes last either way. An unknown column means time.
@@ -69,10 +68,10 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
 
 /// For each text that one of these numbers stands for its place in the alphabet, whatever the case. [`NONE`] is no number.
 fn ranks(texts: &Merged, numbers: &[u32]) -> Vec<u32> {
-    let mut marks = vec![0; texts.len()];
-    passes::mark(&RowSet::all(numbers.len()), numbers, &mut marks);
-    let mut order: Vec<u32> = (0..marks.len() as u32)
-        .filter(|number| marks[*number as usize] == 1)
+    let mut seen = vec![0; texts.len()];
+    passes::count(&RowSet::all(numbers.len()), numbers, &mut seen);
+    let mut order: Vec<u32> = (0..seen.len() as u32)
+        .filter(|number| seen[*number as usize] > 0)
         .collect();
     alphabetical(&mut order, &|number| texts.text(number));
     let mut ranks = vec![NONE; texts.len()];
@@ -102,20 +101,9 @@ pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
             if place < order.len() && keys[order[place]] == keys[order[first]] {
                 continue;
             }
-            let run = &mut numbers[from + first..from + place];
-            if run.len() > 1 {
-                // A text that has ended fills its block with zeros.
-                if keys[order[first]] & 0xff != 0 {
-                    alike.push((from + first, from + place, start + BLOCK));
-                } else {
-                    let before = run.to_vec();
-                    let order = sorted(run.len(), &mut |one, two| -> Ordering {
-                        text(before[one]).cmp(text(before[two]))
-                    });
-                    for (to, place) in run.iter_mut().zip(order) {
-                        *to = before[place];
-                    }
-                }
+            // A text that has ended fills its block with zeros.
+            if place > first + 1 && keys[order[first]] & 0xff != 0 {
+                alike.push((from + first, from + place, start + BLOCK));
             }
             first = place;
         }
@@ -123,7 +111,7 @@ pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
 }
 
 /// The letters from a place on, in lower case, as a number in the order of texts.
-pub fn block(text: &str, start: usize) -> u128 {
+fn block(text: &str, start: usize) -> u128 {
     let lower;
     let bytes = if text.is_ascii() {
         text.as_bytes()
@@ -149,7 +137,7 @@ mod tests {
             let mut numbers: Vec<u32> = (0..texts.len() as u32).collect();
             alphabetical(&mut numbers, &|number| &texts[number as usize]);
             let mut expected = texts.clone();
-            expected.sort_by_key(|text| (text.to_lowercase(), text.clone()));
+            expected.sort_by_key(|text| text.to_lowercase());
             let found: Vec<String> = numbers.iter().map(|number| texts[*number as usize].clone()).collect();
             prop_assert_eq!(found, expected);
         }

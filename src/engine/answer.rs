@@ -72,7 +72,11 @@ impl Known {
             span: store.time_span(),
             errors: Some(passes::equal_bytes(store.outcomes(), OUTCOME_ERROR)),
             denied: Some(passes::equal_bytes(store.outcomes(), OUTCOME_DENIED)),
-            step_functions: states.map(|states| passes::equal(sources, states)),
+            step_functions: states.map(|states| {
+                let mut wanted = RowSet::none(store.dictionary().texts().len());
+                wanted.insert(states as usize);
+                passes::with_symbol(&RowSet::all(store.len()), sources, &wanted)
+            }),
             bars: None,
             order: None,
         }

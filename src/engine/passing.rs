@@ -8,7 +8,6 @@ use crate::query::index::Index;
 use crate::query::tree::Query;
 use crate::store::Store;
 use crate::store::rows::RowSet;
-use std::collections::VecDeque;
 
 /// So many conditions are remembered, an eighth of a byte for each event.
 const MOST: usize = 24;
@@ -17,7 +16,7 @@ const MOST: usize = 24;
 #[derive(Default)]
 pub(super) struct Passing {
     version: usize,
-    known: VecDeque<(Query, RowSet)>,
+    known: Vec<(Query, RowSet)>,
 }
 
 impl Passing {
@@ -48,11 +47,10 @@ impl Passing {
                 let rows = rows.unwrap_or_else(|| RowSet::all(store.len()));
                 let rows = evaluate_within(store, index, condition, &rows);
                 self.known.truncate(MOST - 1);
-                Some((condition.clone(), rows))
+                (condition.clone(), rows)
             }
         };
-        self.known.extend(known);
-        self.known.rotate_right(1);
+        self.known.insert(0, known);
         &self.known[0].1
     }
 

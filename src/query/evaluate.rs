@@ -72,38 +72,32 @@ pub fn plain_word(query: &Query) -> Option<String> {
 struct Judge<'a> {
     store: &'a Store,
     value: &'a Value,
-    known: Vec<u8>,
+    /// How often each string of the dictionary was seen.
+    seen: Vec<u32>,
 }
-
-/// Seen in a row, in what a [`Judge`] knows of the dictionary.
-const SEEN: u8 = 1;
-/// Seen, and fits.
-const FITS: u8 = 3;
 
 impl<'a> Judge<'a> {
     fn new(store: &'a Store, value: &'a Value) -> Self {
-        let known = vec![0; store.dictionary().texts().len()];
-        Judge { store, value, known }
+        let seen = vec![0; store.dictionary().texts().len()];
+        Judge { store, value, seen }
     }
 
     fn fits(&self, symbol: Symbol) -> bool {
         symbol != NONE && self.value.fits(self.store.text(symbol))
     }
 
-    /// Judges all strings of the dictionary that were seen.
-    fn judge(&mut self) {
-        for (symbol, known) in self.known.iter_mut().enumerate() {
-            if *known == SEEN && self.value.fits(self.store.text(symbol as Symbol)) {
-                *known = FITS;
-            }
-        }
+    /// Those that were seen and fit.
+    fn fitting(&self) -> RowSet {
+        let seen = &self.seen;
+        RowSet::from_fn(seen.len(), |symbol| {
+            seen[symbol] > 0 && self.fits(symbol as Symbol)
+        })
     }
 
     /// Those of `rows` whose symbol fits.
     fn rows(&mut self, rows: &RowSet, symbols: &[Symbol]) -> RowSet {
-        let others = passes::mark(rows, symbols, &mut self.known);
-        self.judge();
-        let mut found = passes::marked(rows, symbols, &self.known, FITS);
+        let others = passes::count(rows, symbols, &mut self.seen);
+        let mut found = passes::with_symbol(rows, symbols, &self.fitting());
         for row in others {
             if self.fits(symbols[row as usize]) {
                 found.insert(row as usize);
@@ -215,7 +209,7 @@ fn rows_by_identity(store: &Store, rows: &RowSet, judge: &mut dyn FnMut(&Identit
         .iter()
         .map(|identity| u8::from(judge(identity)))
         .collect();
-    passes::marked(rows, store.identity_numbers(), &fits, 1)
+    passes::marked(rows, store.identity_numbers(), &fits)
 }
 
 /// Judges each string of the identities once.
@@ -230,7 +224,7 @@ fn rows_by_symbol(
     let fits: Vec<u8> = (0..symbols.len())
         .map(|identity| u8::from(fits.has(identity)))
         .collect();
-    passes::marked(rows, store.identity_numbers(), &fits, 1)
+    passes::marked(rows, store.identity_numbers(), &fits)
 }
 
 /// Those of `rows` with a leaf at or below this path (in lower case) that fits.
@@ -246,23 +240,21 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -
         })
         .collect();
     let mut found = if of_identity.contains(&1) {
-        passes::marked(rows, store.identity_numbers(), &of_identity, 1)
+        passes::marked(rows, store.identity_numbers(), &of_identity)
     } else {
         RowSet::none(store.len())
     };
     let places = Places::new(&of_shapes);
     let (starts, leaves) = store.all_leaves();
-    let others = passes::mark_leaves(
+    let others = passes::count_all_leaves(
         rows,
         store.shape_numbers(),
         starts,
         leaves,
         &places,
-        &mut judge.known,
+        &mut judge.seen,
     );
-    judge.judge();
-    let known = &judge.known;
-    let fitting = RowSet::from_fn(known.len(), |symbol| known[symbol] == FITS);
+    let fitting = judge.fitting();
     let shapes = store.shape_numbers();
     found.or(&passes::with_leaf(
         rows, shapes, starts, leaves, &places, &fitting,
@@ -370,7 +362,7 @@ fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &
         .map(|principal| u8::from(has(principal.name) || has(principal.key)))
         .collect();
     let identities = passes::identities_with(store, found, &principals);
-    rows.or(&passes::marked(within, store.identity_numbers(), &identities, 1));
+    rows.or(&passes::marked(within, store.identity_numbers(), &identities));
     let places = index.places(store, found);
     // What has passed need not be looked at again.
     let open = |rows: &RowSet| {

@@ -12,10 +12,6 @@ use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
 fn each(rows: &RowSet, mut with: impl FnMut(usize)) {
     for (index, word) in rows.words().iter().enumerate() {
         let (first, mut word) = (index * 64, *word);
-        if word == u64::MAX {
-            (first..first + 64).for_each(&mut with);
-            continue;
-        }
         while word != 0 {
             with(first + word.trailing_zeros() as usize);
             word &= word - 1;
@@ -64,34 +60,9 @@ pub fn spans(rows: &RowSet, numbers: &[u32], times: &[i64], spans: &mut [Option<
     });
 }
 
-/// Marks the number of each row with 1. The rows whose number has no mark come back; [`NONE`] is no number.
-pub fn mark(rows: &RowSet, numbers: &[u32], marks: &mut [u8]) -> Vec<u32> {
-    let mut others = Vec::new();
-    each(rows, |row| {
-        let number = numbers[row];
-        match marks.get_mut(number as usize) {
-            Some(mark) => *mark = 1,
-            None if number != NONE => others.push(row as u32),
-            None => {}
-        }
-    });
-    others
-}
-
-/// Those of `rows` whose number has this mark.
-pub fn marked(rows: &RowSet, numbers: &[u32], marks: &[u8], wanted: u8) -> RowSet {
-    kept(rows, |row| marks.get(numbers[row] as usize) == Some(&wanted))
-}
-
-/// The rows whose number this is.
-pub fn equal(numbers: &[u32], wanted: u32) -> RowSet {
-    let words = numbers.chunks(64).map(|chunk| {
-        let bits = chunk.iter().enumerate();
-        bits.fold(0, |word, (bit, number)| {
-            word | u64::from(*number == wanted) << bit
-        })
-    });
-    RowSet::from_words(numbers.len(), words)
+/// Those of `rows` whose number is marked with 1.
+pub fn marked(rows: &RowSet, numbers: &[u32], marks: &[u8]) -> RowSet {
+    kept(rows, |row| marks.get(numbers[row] as usize) == Some(&1))
 }
 
 /// The rows with this byte.
@@ -189,21 +160,21 @@ pub fn with_leaf(
     })
 }
 
-/// Marks the strings at the places of each row's shape with 1. Those that are in no dictionary come back, each with its row.
-pub fn mark_leaves(
+/// Counts the strings at the places of each row's shape. Those that are in no dictionary come back, each with its row.
+pub fn count_all_leaves(
     rows: &RowSet,
     shapes: &[u32],
     starts: &[u32],
     leaves: &[Symbol],
     places: &Places,
-    marks: &mut [u8],
+    counts: &mut [u32],
 ) -> Vec<(u32, Symbol)> {
     let mut others = Vec::new();
     each(rows, |row| {
         for place in places.of(shapes[row]) {
             let symbol = leaves[starts[row] as usize + *place as usize];
-            match marks.get_mut(symbol as usize) {
-                Some(mark) => *mark = 1,
+            match counts.get_mut(symbol as usize) {
+                Some(count) => *count += 1,
                 None if symbol != NONE => others.push((row as u32, symbol)),
                 None => {}
             }

@@ -73,7 +73,7 @@ impl RowSet {
     }
 
     /// Whether `row` is in the set.
-    #[inline(always)]
+    #[inline]
     pub fn has(&self, row: usize) -> bool {
         self.words[row / 64] >> (row % 64) & 1 == 1
     }
