@@ -1,10 +1,11 @@
 //! Events over time, in bars of a round width.
 
+use super::Counts;
+use super::lanes::counts;
 use crate::store::Store;
 use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::view::Histogram;
-use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -85,25 +86,14 @@ impl Bars {
         if self.count == 0 {
             return Histogram::default();
         }
-        let count = |rows: &RowSet| {
-            let mut counts = vec![0; self.count];
-            passes::count(rows, &self.bar_of, &mut counts);
-            counts
-        };
-        let with_outcome = |outcome: u8| {
-            let mut these = passes::equal_bytes(store.outcomes(), outcome);
-            these.and(rows);
-            count(&these)
-        };
-        let (error, denied) = (with_outcome(OUTCOME_ERROR), with_outcome(OUTCOME_DENIED));
-        let failed = error.iter().zip(&denied);
-        let all = count(rows).into_iter().zip(failed);
+        let counts = counts(store, rows, &self.bar_of, self.count);
+        let bars = |count: fn(&Counts) -> u32| counts.iter().map(count).collect();
         Histogram {
             from: self.from,
             bar_millis: self.width,
-            ok: all.map(|(all, (error, denied))| all - error - denied).collect(),
-            error,
-            denied,
+            ok: bars(|counts| counts.events - counts.errors - counts.denied),
+            error: bars(|counts| counts.errors),
+            denied: bars(|counts| counts.denied),
             all: Vec::new(),
         }
     }

@@ -212,7 +212,7 @@ pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> V
 }
 
 /// Events, errors and denials for each number that rows have, below `len`.
-fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Counts> {
+pub fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Counts> {
     let count = |rows: &RowSet| {
         let mut counts = vec![0; len];
         passes::count(rows, numbers, &mut counts);

@@ -2,10 +2,9 @@
 
 use super::Counts;
 use super::lanes::totals_of;
-use super::values::per_identity;
 use crate::store::passes;
 use crate::store::rows::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, IdentityRow, Store};
 use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
@@ -51,12 +50,12 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
     let totals = totals_of(store, rows, &principal_of, store.principals().len());
     let grouped = Grouped::new(rows, &principal_of, store.principals().len());
     let identities = store.identities();
-    // What an identity says is the same in all its events.
-    let met = per_identity(store, rows);
-    let met = RowSet::from_fn(met.len(), |identity| met[identity] > 0);
-    let of_principal = Grouped::new(&met, &principals, store.principals().len());
-    let keys: Vec<Symbol> = identities.iter().map(|identity| identity.access_key).collect();
-    let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
+    let of_identity = |symbol: fn(&IdentityRow) -> Symbol| {
+        let symbols: Vec<Symbol> = identities.iter().map(symbol).collect();
+        passes::through(store.identity_numbers(), &symbols)
+    };
+    let keys = of_identity(|identity| identity.access_key);
+    let sessions = of_identity(|identity| identity.session);
     let mut seen = Seen::new(store);
     let mut activities = Vec::new();
     for principal in 0..store.principals().len() as u32 {
@@ -86,9 +85,8 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             let symbols = store.column(column);
             *count = seen.distinct(own, symbols);
         }
-        let its = of_principal.rows(principal);
-        activity.keys = seen.distinct(its, &keys);
-        activity.sessions = seen.distinct(its, &sessions);
+        activity.keys = seen.distinct(own, &keys);
+        activity.sessions = seen.distinct(own, &sessions);
         activities.push(activity);
     }
     activities

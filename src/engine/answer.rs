@@ -54,8 +54,6 @@ pub struct Engine {
 struct Known {
     version: usize,
     span: Option<(i64, i64)>,
-    errors: Option<RowSet>,
-    denied: Option<RowSet>,
     step_functions: Option<RowSet>,
     /// The bar of each event, and the height of all; for how many bars.
     bars: Option<(u32, Bars, Vec<u32>)>,
@@ -70,8 +68,6 @@ impl Known {
         Known {
             version: store.version(),
             span: store.time_span(),
-            errors: Some(passes::equal_bytes(store.outcomes(), OUTCOME_ERROR)),
-            denied: Some(passes::equal_bytes(store.outcomes(), OUTCOME_DENIED)),
             step_functions: states.map(|states| {
                 let mut wanted = RowSet::none(store.dictionary().texts().len());
                 wanted.insert(states as usize);
@@ -109,8 +105,7 @@ impl Known {
 }
 
 /// How many rows are in both.
-fn in_both(rows: &RowSet, others: Option<&RowSet>) -> u32 {
-    let Some(others) = others else { return 0 };
+fn in_both(rows: &RowSet, others: &RowSet) -> u32 {
     let both = rows.words().iter().zip(others.words());
     both.map(|(one, two)| (one & two).count_ones()).sum()
 }
@@ -277,12 +272,16 @@ impl Engine {
         }
         let known = &mut self.known;
         let (_, bars, _) = known.bars(store, view.histogram_bars);
+        let with_outcome = |outcome| in_both(&shown, &passes::equal_bytes(store.outcomes(), outcome));
         self.filtered = Some(Filtered {
             histogram: bars.histogram(store, &passing),
-            errors: in_both(&shown, known.errors.as_ref()),
-            denied: in_both(&shown, known.denied.as_ref()),
+            errors: with_outcome(OUTCOME_ERROR),
+            denied: with_outcome(OUTCOME_DENIED),
             principals: principals.count() as u32,
-            step_functions: in_both(&shown, known.step_functions.as_ref()),
+            step_functions: known
+                .step_functions
+                .as_ref()
+                .map_or(0, |calls| in_both(&shown, calls)),
             facets: Vec::new(),
             bars: view.histogram_bars,
             span: known.span,
