@@ -86,6 +86,38 @@ fn main() {
         let answered = started.elapsed().as_secs_f64() * 1000.0;
         println!("{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1}");
     }
+    for query in ["", "lambda.amaz"] {
+        for (tab, sort) in [
+            (Tab::Timeline, "events"),
+            (Tab::Principals, "events"),
+            (Tab::Principals, "names"),
+            (Tab::Machines, "name"),
+            (Tab::Executions, "name"),
+            (Tab::Events, "name"),
+            (Tab::Events, "principal"),
+            (Tab::Events, "address"),
+            (Tab::Events, "resource"),
+            (Tab::Events, "time"),
+        ] {
+            let mut view = view(query);
+            (view.tab, view.table.sort) = (tab, sort.to_owned());
+            let taken = time_of(&mut engine, &view);
+            println!("{:>50} {taken:>30.1}", format!("{tab:?} by {sort}"));
+        }
+    }
+    for by in [
+        "name",
+        "address",
+        "session",
+        "machine",
+        "requestParameters.bucketName",
+    ] {
+        let mut view = view("");
+        view.tab = Tab::Timeline;
+        view.lanes.by = by.to_owned();
+        let taken = time_of(&mut engine, &view);
+        println!("{:>50} {taken:>30.1}", format!("lanes by {by}"));
+    }
     let busiest = engine.answer(&view(""), LoadState::default()).facets;
     for facet in &busiest {
         let Some(value) = facet.values.first() else {

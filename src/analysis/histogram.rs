@@ -1,9 +1,11 @@
 //! Events over time, in bars of a round width.
 
+use super::Counts;
+use super::lanes::counts;
 use crate::store::Store;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::view::Histogram;
-use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -51,33 +53,49 @@ pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
 
 /// Counts `rows` over the whole span of the store. Events without a time are in no bar.
 pub fn histogram(store: &Store, rows: &RowSet, span: Option<(i64, i64)>, bars: u32) -> Histogram {
-    let Some((first, last)) = span else {
-        return Histogram::default();
-    };
-    let width = bar_width(first, last, bars);
-    let start = first.div_euclid(width);
-    let count = (last.div_euclid(width) - start + 1) as usize;
-    let mut counted = [vec![0_u32; count], vec![0; count], vec![0; count]];
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in rows.iter() {
-        if times[row] != NO_TIME {
-            let bar = (times[row].div_euclid(width) - start) as usize;
-            let outcome = match outcomes[row] {
-                OUTCOME_DENIED => 2,
-                OUTCOME_ERROR => 1,
-                _ => 0,
-            };
-            counted[outcome][bar] += 1;
+    Bars::new(store, span, bars).histogram(store, rows)
+}
+
+/// The bar of each event, so that many filters can be counted over the same bars.
+#[derive(Default)]
+pub struct Bars {
+    from: i64,
+    width: i64,
+    count: usize,
+    bar_of: Vec<u32>,
+}
+
+impl Bars {
+    /// So many bars at most over the whole span of the store.
+    pub fn new(store: &Store, span: Option<(i64, i64)>, bars: u32) -> Self {
+        let Some((first, last)) = span else {
+            return Bars::default();
+        };
+        let width = bar_width(first, last, bars);
+        let start = first.div_euclid(width);
+        Bars {
+            from: start * width,
+            width,
+            count: (last.div_euclid(width) - start + 1) as usize,
+            bar_of: passes::steps(store.times(), start * width, width),
         }
     }
-    let [ok, error, denied] = counted;
-    Histogram {
-        from: start * width,
-        bar_millis: width,
-        ok,
-        error,
-        denied,
-        all: Vec::new(),
+
+    /// Counts `rows`.
+    pub fn histogram(&self, store: &Store, rows: &RowSet) -> Histogram {
+        if self.count == 0 {
+            return Histogram::default();
+        }
+        let counts = counts(store, rows, &self.bar_of, self.count);
+        let bars = |count: fn(&Counts) -> u32| counts.iter().map(count).collect();
+        Histogram {
+            from: self.from,
+            bar_millis: self.width,
+            ok: bars(|counts| counts.events - counts.errors - counts.denied),
+            error: bars(|counts| counts.errors),
+            denied: bars(|counts| counts.denied),
+            all: Vec::new(),
+        }
     }
 }
 

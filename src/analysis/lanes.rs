@@ -6,6 +6,7 @@ use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
 use crate::record::time::text_from_millis;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
 use crate::view::{Mark, Millis, TimelineScale};
@@ -14,6 +15,9 @@ use crate::walk::dictionary::{NONE, Symbol};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
+
+/// Events that are looked through at once, so that what is found of them needs little room.
+const AT_ONCE: usize = 1 << 16;
 
 const DAY: Millis = 86_400_000;
 
@@ -153,8 +157,7 @@ impl Grouping {
 /// Looks at each identity once.
 fn by_identity(store: &Store, lane: impl FnMut(&IdentityRow) -> u32) -> Vec<u32> {
     let lanes: Vec<u32> = store.identities().iter().map(lane).collect();
-    let numbers = store.identity_numbers().iter();
-    numbers.map(|number| lanes[*number as usize]).collect()
+    passes::through(store.identity_numbers(), &lanes)
 }
 
 fn by_path(store: &Store, path: &str, merged: &mut Merged) -> Vec<u32> {
@@ -191,29 +194,45 @@ pub struct Total {
 
 /// What there is in each lane, by its number.
 pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
-    let mut totals = vec![Total::default(); grouping.lanes];
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in rows.iter() {
-        let total = &mut totals[grouping.lane_of[row] as usize];
-        total.counts.add(outcomes[row]);
-        let time = times[row];
-        if time != NO_TIME {
-            total.first = Some(total.first.map_or(time, |first| first.min(time)));
-            total.last = total.last.max(Some(time));
-        }
-    }
-    totals
+    totals_of(store, rows, &grouping.lane_of, grouping.lanes)
 }
 
-/// Events, errors and denials of each principal, by its number.
-pub fn principal_totals(store: &Store, rows: &RowSet) -> Vec<Counts> {
-    let mut totals = vec![Counts::default(); store.principals().len()];
-    let (identities, numbers) = (store.identities(), store.identity_numbers());
-    let outcomes = store.outcomes();
-    for row in rows.iter() {
-        totals[identities[numbers[row] as usize].principal as usize].add(outcomes[row]);
-    }
-    totals
+/// What there is of each number that rows have, below `len`.
+pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Total> {
+    let counts = counts(store, rows, numbers, len);
+    let mut spans = vec![None; len];
+    passes::spans(rows, numbers, store.times(), &mut spans);
+    let both = counts.into_iter().zip(spans);
+    both.map(|(counts, span)| Total {
+        counts,
+        first: span.map(|(first, _)| first),
+        last: span.map(|(_, last)| last),
+    })
+    .collect()
+}
+
+/// Events, errors and denials for each number that rows have, below `len`.
+pub fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Counts> {
+    let count = |rows: &RowSet| {
+        let mut counts = vec![0; len];
+        passes::count(rows, numbers, &mut counts);
+        counts
+    };
+    let with_outcome = |outcome: u8| {
+        let mut these = passes::equal_bytes(store.outcomes(), outcome);
+        these.and(rows);
+        count(&these)
+    };
+    let failed = with_outcome(OUTCOME_ERROR)
+        .into_iter()
+        .zip(with_outcome(OUTCOME_DENIED));
+    let all = count(rows).into_iter().zip(failed);
+    all.map(|(events, (errors, denied))| Counts {
+        events,
+        errors,
+        denied,
+    })
+    .collect()
 }
 
 /// The scale on which `span` (both ends included) fills so many columns.
@@ -260,18 +279,19 @@ pub fn drawn(
         let time = times[*row as usize];
         time != NO_TIME && time < scale.from
     };
-    for row in &order[order.partition_point(is_before)..] {
-        let row = *row as usize;
+    // What has no time comes last.
+    let is_within = |row: &u32| {
+        let time = times[*row as usize];
+        time != NO_TIME && ((time - scale.from) as f64 / scale.column_millis) < f64::from(scale.columns)
+    };
+    let window = &order[order.partition_point(is_before)..];
+    let window = &window[..window.partition_point(is_within)];
+    let parts = window.chunks(AT_ONCE);
+    for (row, place) in parts.flat_map(|part| passes::select_marked(part, rows, &grouping.lane_of, &place_of))
+    {
+        let row = row as usize;
         let time = times[row];
         let offset = (time - scale.from) as f64 / scale.column_millis;
-        // What has no time comes last.
-        if time == NO_TIME || offset >= f64::from(scale.columns) {
-            break;
-        }
-        let place = place_of[grouping.lane_of[row] as usize];
-        if place == NONE || !rows.has(row) {
-            continue;
-        }
         let place = place as usize;
         events += 1;
         if events <= MOST_SINGLES {

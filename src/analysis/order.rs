@@ -1,17 +1,20 @@
 //! The order of the events table for any of its columns.
 
+use super::sorted;
+use super::values::Merged;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::walk::dictionary::{NONE, Symbol, UNIQUE};
+use crate::walk::dictionary::NONE;
 
 /// The rows of `rows` in the order of a `data-col`; ties stay in the order of time, and what has no
 /// value comes last either way. An unknown column means time.
 pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> Vec<u32> {
-    let in_time = store
-        .order()
-        .iter()
-        .copied()
-        .filter(|row| rows.has(*row as usize));
+    passes::select(&order(store, column, descending), rows)
+}
+
+/// All rows in the order of a `data-col`.
+pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
     let columns = [
         ("name", Column::Name),
         ("source", Column::Source),
@@ -22,120 +25,121 @@ pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> 
         ("error", Column::Error),
         ("resource", Column::Resource),
     ];
-    if let Some((_, column)) = columns.iter().find(|(name, _)| *name == column) {
-        let symbols = store.column(*column);
-        let ranks = Ranks::new(store, rows.iter().map(|row| symbols[row]));
-        return by_rank(
-            in_time.collect(),
-            |row| ranks.of(symbols[row as usize]),
-            descending,
-        );
-    }
-    let (identities, numbers) = (store.identities(), store.identity_numbers());
-    let identity = |row: u32| &identities[numbers[row as usize] as usize];
-    match column {
-        "principal" => {
-            let principals = store.principals();
-            let ranks = Ranks::new(store, principals.iter().map(|principal| principal.name));
-            let rank = |row| ranks.of(principals[identity(row).principal as usize].name);
-            by_rank(in_time.collect(), rank, descending)
+    let known = columns.iter().find(|(name, _)| *name == column);
+    let of_identity: Vec<u32> = match (known, column) {
+        (Some((_, column)), _) => {
+            let mut merged = Merged::new(store);
+            let symbols = store.column(*column).iter();
+            let numbers: Vec<u32> = symbols.map(|symbol| merged.number(*symbol)).collect();
+            let ranks = ranks(&merged, &numbers);
+            return passes::sorted(store.order(), &numbers, &ranks, descending);
         }
-        "credential" => by_rank(
-            in_time.collect(),
-            |row| Some(identity(row).credential as u32),
-            descending,
-        ),
-        _ if descending => {
-            let mut rows: Vec<u32> = in_time.collect();
-            rows.reverse();
-            rows
+        (_, "principal") => {
+            let names: Vec<u32> = store
+                .principals()
+                .iter()
+                .map(|principal| principal.name)
+                .collect();
+            let ranks = ranks(&Merged::new(store), &names);
+            let principals = store.identities().iter().map(|identity| identity.principal);
+            principals
+                .map(|principal| {
+                    ranks
+                        .get(names[principal as usize] as usize)
+                        .copied()
+                        .unwrap_or(NONE)
+                })
+                .collect()
         }
-        _ => in_time.collect(),
-    }
+        (_, "credential") => {
+            let identities = store.identities().iter();
+            identities.map(|identity| identity.credential as u32).collect()
+        }
+        _ => {
+            let mut order = store.order().to_vec();
+            if descending {
+                order.reverse();
+            }
+            return order;
+        }
+    };
+    passes::sorted(store.order(), store.identity_numbers(), &of_identity, descending)
 }
 
-/// A rank for each distinct string, in alphabetical order.
-struct Ranks {
-    dictionary: Vec<u32>,
-    unique: Vec<u32>,
+/// For each text that one of these numbers stands for its place in the alphabet, whatever the case. [`NONE`] is no number.
+fn ranks(texts: &Merged, numbers: &[u32]) -> Vec<u32> {
+    let mut seen = vec![0; texts.len()];
+    passes::count(&RowSet::all(numbers.len()), numbers, &mut seen);
+    let mut order: Vec<u32> = (0..seen.len() as u32)
+        .filter(|number| seen[*number as usize] > 0)
+        .collect();
+    alphabetical(&mut order, &|number| texts.text(number));
+    let mut ranks = vec![NONE; texts.len()];
+    for (rank, number) in order.into_iter().enumerate() {
+        ranks[number as usize] = rank as u32;
+    }
+    ranks
 }
 
-impl Ranks {
-    fn new(store: &Store, symbols: impl Iterator<Item = Symbol>) -> Self {
-        const UNRANKED: u32 = u32::MAX;
-        let mut ranks = Ranks {
-            dictionary: vec![UNRANKED; store.dictionary().texts().len()],
-            unique: Vec::new(),
-        };
-        let mut distinct = Vec::new();
-        for symbol in symbols {
-            if symbol == NONE {
+/// Letters that are compared at once.
+const BLOCK: usize = 16;
+
+/// Sorts by text, whatever the case. A block of letters is one number: many texts begin alike, as ARNs do, and comparing
+/// letters one by one is slow in WebAssembly.
+pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
+    let mut alike = vec![(0, numbers.len(), 0)];
+    while let Some((from, until, start)) = alike.pop() {
+        let stretch = &mut numbers[from..until];
+        let keys: Vec<u128> = stretch.iter().map(|number| block(text(*number), start)).collect();
+        let order = sorted(keys.len(), &mut |one, two| keys[one].cmp(&keys[two]));
+        let before = stretch.to_vec();
+        for (to, place) in stretch.iter_mut().zip(&order) {
+            *to = before[*place];
+        }
+        let mut first = 0;
+        for place in 1..=order.len() {
+            if place < order.len() && keys[order[place]] == keys[order[first]] {
                 continue;
             }
-            let rank = ranks.slot(symbol);
-            if *rank == UNRANKED {
-                *rank = 0;
-                distinct.push(symbol);
+            // A text that has ended fills its block with zeros.
+            if place > first + 1 && keys[order[first]] & 0xff != 0 {
+                alike.push((from + first, from + place, start + BLOCK));
             }
+            first = place;
         }
-        distinct.sort_by_cached_key(|symbol| store.text(*symbol).to_lowercase());
-        let mut rank = 0;
-        let mut previous = NONE;
-        for symbol in distinct {
-            // Two symbols outside the dictionary may be the same text.
-            if previous != NONE && store.text(previous) != store.text(symbol) {
-                rank += 1;
-            }
-            previous = symbol;
-            *ranks.slot(symbol) = rank;
-        }
-        ranks
-    }
-
-    fn slot(&mut self, symbol: Symbol) -> &mut u32 {
-        if symbol & UNIQUE == 0 {
-            return &mut self.dictionary[symbol as usize];
-        }
-        let index = (symbol & !UNIQUE) as usize;
-        if self.unique.len() <= index {
-            self.unique.resize(index + 1, u32::MAX);
-        }
-        &mut self.unique[index]
-    }
-
-    fn of(&self, symbol: Symbol) -> Option<u32> {
-        if symbol == NONE {
-            return None;
-        }
-        let ranks = if symbol & UNIQUE == 0 {
-            &self.dictionary
-        } else {
-            &self.unique
-        };
-        ranks.get((symbol & !UNIQUE) as usize).copied()
     }
 }
 
-/// Sorts by counting: as many buckets as there are ranks.
-fn by_rank(rows: Vec<u32>, rank: impl Fn(u32) -> Option<u32>, descending: bool) -> Vec<u32> {
-    let highest = rows.iter().filter_map(|row| rank(*row)).max().unwrap_or(0) as usize;
-    let bucket = |row: u32| match rank(row) {
-        Some(rank) if descending => highest - rank as usize,
-        Some(rank) => rank as usize,
-        None => highest + 1,
+/// The letters from a place on, in lower case, as a number in the order of texts.
+fn block(text: &str, start: usize) -> u128 {
+    let lower;
+    let bytes = if text.is_ascii() {
+        text.as_bytes()
+    } else {
+        lower = text.to_lowercase();
+        lower.as_bytes()
     };
-    let mut starts = vec![0_u32; highest + 3];
-    for row in &rows {
-        starts[bucket(*row) + 1] += 1;
+    let mut block = [0; BLOCK];
+    for (to, from) in block.iter_mut().zip(bytes.get(start..).unwrap_or_default()) {
+        *to = from.to_ascii_lowercase();
     }
-    for index in 1..starts.len() {
-        starts[index] += starts[index - 1];
+    u128::from_be_bytes(block)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn texts_of_any_length_come_in_the_order_of_the_alphabet(texts in proptest::collection::vec("[aB/äÉ]{0,40}", 0..60)) {
+            let mut numbers: Vec<u32> = (0..texts.len() as u32).collect();
+            alphabetical(&mut numbers, &|number| &texts[number as usize]);
+            let mut expected = texts.clone();
+            expected.sort_by_key(|text| text.to_lowercase());
+            let found: Vec<String> = numbers.iter().map(|number| texts[*number as usize].clone()).collect();
+            prop_assert_eq!(found, expected);
+        }
     }
-    let mut sorted = vec![0; rows.len()];
-    for row in rows {
-        let next = &mut starts[bucket(row)];
-        sorted[*next as usize] = row;
-        *next += 1;
-    }
-    sorted
 }

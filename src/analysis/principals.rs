@@ -1,10 +1,11 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
+use super::lanes::totals_of;
+use crate::store::passes;
 use crate::store::rows::RowSet;
-use crate::store::{Column, Store};
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{NONE, Symbol};
+use crate::store::{Column, IdentityRow, Store};
+use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
 pub const STEPS: usize = 24;
@@ -40,9 +41,21 @@ pub struct Activity {
 
 /// Goes over `rows`, principal by principal. `span` is what the steps divide.
 pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec<Activity> {
-    let grouped = Grouped::new(store, rows);
+    let principals: Vec<u32> = store
+        .identities()
+        .iter()
+        .map(|identity| identity.principal)
+        .collect();
+    let principal_of = passes::through(store.identity_numbers(), &principals);
+    let totals = totals_of(store, rows, &principal_of, store.principals().len());
+    let grouped = Grouped::new(rows, &principal_of, store.principals().len());
     let identities = store.identities();
-    let numbers = store.identity_numbers();
+    let of_identity = |symbol: fn(&IdentityRow) -> Symbol| {
+        let symbols: Vec<Symbol> = identities.iter().map(symbol).collect();
+        passes::through(store.identity_numbers(), &symbols)
+    };
+    let keys = of_identity(|identity| identity.access_key);
+    let sessions = of_identity(|identity| identity.session);
     let mut seen = Seen::new(store);
     let mut activities = Vec::new();
     for principal in 0..store.principals().len() as u32 {
@@ -50,7 +63,18 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
         if own.is_empty() {
             continue;
         }
-        let mut activity = summary(store, principal, own, span);
+        let total = totals[principal as usize];
+        let mut activity = Activity {
+            principal,
+            counts: total.counts,
+            first: total.first,
+            last: total.last,
+            steps: vec![0; STEPS],
+            ..Activity::default()
+        };
+        if let Some((from, until)) = span {
+            passes::activity(own, store.times(), from, until, &mut activity.steps);
+        }
         for (column, count) in [
             (Column::Source, &mut activity.services),
             (Column::Name, &mut activity.names),
@@ -59,39 +83,13 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             (Column::Agent, &mut activity.agents),
         ] {
             let symbols = store.column(column);
-            *count = seen.distinct(own.iter().map(|row| symbols[*row as usize]));
+            *count = seen.distinct(own, symbols);
         }
-        let identity = |row: &u32| &identities[numbers[*row as usize] as usize];
-        activity.keys = seen.distinct(own.iter().map(|row| identity(row).access_key));
-        activity.sessions = seen.distinct(own.iter().map(|row| identity(row).session));
+        activity.keys = seen.distinct(own, &keys);
+        activity.sessions = seen.distinct(own, &sessions);
         activities.push(activity);
     }
     activities
-}
-
-fn summary(store: &Store, principal: u32, own: &[u32], span: Option<(i64, i64)>) -> Activity {
-    let mut activity = Activity {
-        principal,
-        steps: vec![0; STEPS],
-        ..Activity::default()
-    };
-    let (times, outcomes) = (store.times(), store.outcomes());
-    for row in own {
-        let row = *row as usize;
-        activity.counts.add(outcomes[row]);
-        let time = times[row];
-        if time == NO_TIME {
-            continue;
-        }
-        activity.first = Some(activity.first.map_or(time, |first| first.min(time)));
-        activity.last = Some(activity.last.map_or(time, |last| last.max(time)));
-        if let Some((from, until)) = span {
-            let share = (time - from) as f64 / ((until - from).max(1)) as f64;
-            let step = ((share * STEPS as f64) as usize).min(STEPS - 1);
-            activity.steps[step] += 1;
-        }
-    }
-    activity
 }
 
 /// Rows sorted by principal, by counting.
@@ -101,26 +99,10 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn new(store: &Store, rows: &RowSet) -> Self {
-        let (identities, numbers) = (store.identities(), store.identity_numbers());
-        let principal = |row: usize| identities[numbers[row] as usize].principal as usize;
-        let mut ends = vec![0_u32; store.principals().len()];
-        for row in rows.iter() {
-            ends[principal(row)] += 1;
-        }
-        let mut total = 0;
-        for end in &mut ends {
-            let count = *end;
-            *end = total;
-            total += count;
-        }
-        let mut sorted = vec![0; total as usize];
-        for row in rows.iter() {
-            let next = &mut ends[principal(row)];
-            sorted[*next as usize] = row as u32;
-            *next += 1;
-        }
-        Grouped { rows: sorted, ends }
+    /// `numbers` says for each row whose it is.
+    fn new(rows: &RowSet, numbers: &[u32], len: usize) -> Self {
+        let (rows, ends) = passes::grouped(rows, numbers, len);
+        Grouped { rows, ends }
     }
 
     fn rows(&self, principal: u32) -> &[u32] {
@@ -148,19 +130,9 @@ impl Seen {
         }
     }
 
-    fn distinct(&mut self, symbols: impl Iterator<Item = Symbol>) -> u32 {
+    /// The columns counted here are always in the dictionary.
+    fn distinct(&mut self, rows: &[u32], symbols: &[Symbol]) -> u32 {
         self.stamp += 1;
-        let mut count = 0;
-        for symbol in symbols {
-            // The columns counted here are always in the dictionary.
-            if symbol != NONE
-                && let Some(stamp) = self.stamps.get_mut(symbol as usize)
-                && *stamp != self.stamp
-            {
-                *stamp = self.stamp;
-                count += 1;
-            }
-        }
-        count
+        passes::distinct(rows, symbols, &mut self.stamps, self.stamp)
     }
 }

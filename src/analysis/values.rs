@@ -3,8 +3,10 @@
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
+use crate::store::passes::{self, Places};
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
+use crate::view::Outcome;
 use crate::walk::dictionary::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
 
 /// A value, what to show for it, and how many events have it.
@@ -86,32 +88,24 @@ pub fn values<'a>(
     most_unique: usize,
     keep: &dyn Fn(&str) -> bool,
 ) -> Vec<Counted<'a>> {
-    let mut counts = vec![0_u32; store.dictionary().texts().len()];
-    let mut merged = Merged::new(store);
-    let mut count = |symbol: Symbol| {
-        let number = if symbol == NONE {
-            return;
-        } else if symbol & UNIQUE == 0 {
-            symbol
-        } else if merged.unique.len() < most_unique && keep(store.text(symbol)) {
-            merged.number(symbol)
-        } else {
-            return;
-        };
-        if counts.len() <= number as usize {
-            counts.push(0);
-        }
-        counts[number as usize] += 1;
+    let mut counted = Counting {
+        counts: vec![0; store.dictionary().texts().len()],
+        merged: Merged::new(store),
+        most_unique,
+        keep,
     };
+    let identities = store.identities();
     let mut by_identity = |symbol: fn(&IdentityRow) -> Symbol| {
-        for row in rows.iter() {
-            count(symbol(store.identity(row)));
+        for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
+            counted.add(symbol(identity), count);
         }
     };
     match target {
         Target::Known(Reads::Column(column)) => {
             let symbols = store.column(*column);
-            rows.iter().for_each(|row| count(symbols[row]));
+            for row in passes::count(rows, symbols, &mut counted.counts) {
+                counted.add(symbols[row as usize], 1);
+            }
         }
         Target::Known(Reads::Kind) => by_identity(|identity| identity.kind),
         Target::Known(Reads::Session) => by_identity(|identity| identity.session),
@@ -119,8 +113,8 @@ pub fn values<'a>(
         Target::Known(Reads::AccessKey) => by_identity(|identity| identity.access_key),
         Target::Known(Reads::Principal) => {
             let mut counts = vec![0_u32; store.principals().len()];
-            for row in rows.iter() {
-                counts[store.identity(row).principal as usize] += 1;
+            for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
+                counts[identity.principal as usize] += count;
             }
             let counted = counts.into_iter().zip(store.principals());
             return counted
@@ -131,51 +125,116 @@ pub fn values<'a>(
         Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
             let words = words(*reads);
             let mut counts = vec![0_u32; words.len()];
-            for row in rows.iter() {
-                let word = match reads {
-                    Reads::Credential => store.identity(row).credential.word(),
-                    Reads::Outcome => outcome_word(store.outcome(row)),
-                    _ => ["", "false", "true"][usize::from(store.read_only()[row]).min(2)],
-                };
+            let mut add = |word: &str, count: u32| {
                 if let Some(place) = words.iter().position(|known| *known == word) {
-                    counts[place] += 1;
+                    counts[place] += count;
+                }
+            };
+            let of_byte = |bytes: &[u8], byte: u8| {
+                let mut these = passes::equal_bytes(bytes, byte);
+                these.and(rows);
+                these.count() as u32
+            };
+            match reads {
+                Reads::Credential => {
+                    for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
+                        add(identity.credential.word(), count);
+                    }
+                }
+                Reads::Outcome => {
+                    for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
+                        add(outcome_word(outcome), of_byte(store.outcomes(), outcome as u8));
+                    }
+                }
+                _ => {
+                    for (byte, word) in [(1, "false"), (2, "true")] {
+                        add(word, of_byte(store.read_only(), byte));
+                    }
                 }
             }
             let counted = words.into_iter().zip(counts);
             return counted.map(|(word, count)| (word, word, count)).collect();
         }
         Target::Known(Reads::Time | Reads::Last | Reads::New) => {}
-        Target::Known(Reads::Path(path)) => by_path(store, rows, &path.to_lowercase(), &mut count),
-        Target::Path(path) => by_path(store, rows, path, &mut count),
+        Target::Known(Reads::Path(path)) => counted.add_path(store, rows, &path.to_lowercase()),
+        Target::Path(path) => counted.add_path(store, rows, path),
     }
-    let repeated = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let merged = counted.merged;
+    let repeated = counted.counts.into_iter().enumerate();
     repeated
+        .filter(|(_, count)| *count > 0)
         .map(|(number, count)| {
             let text = merged.text(number as u32);
-            (text, text, *count)
+            (text, text, count)
         })
         .collect()
 }
 
-/// Counts each value once for each event, however often it stands there.
-fn by_path(store: &Store, rows: &RowSet, path: &str, count: &mut dyn FnMut(Symbol)) {
-    let places = places_of_path(store, path);
-    let shapes = store.shape_numbers();
-    for row in rows.iter() {
-        let identity = store.identity(row);
-        for (shape, leaves) in [
-            (shapes[row], store.leaves(row)),
-            (identity.shape, store.identity_leaves(identity)),
-        ] {
-            let places = &places[shape as usize];
-            for (index, place) in places.iter().enumerate() {
-                let symbol = leaves[*place as usize];
-                if !places[..index]
-                    .iter()
-                    .any(|before| is_same(store, leaves[*before as usize], symbol))
-                {
-                    count(symbol);
-                }
+/// How many of `rows` each identity has.
+pub fn per_identity(store: &Store, rows: &RowSet) -> Vec<u32> {
+    let mut counts = vec![0; store.identities().len()];
+    passes::count(rows, store.identity_numbers(), &mut counts);
+    counts
+}
+
+/// Counts of texts by their numbers.
+struct Counting<'a, 'b> {
+    counts: Vec<u32>,
+    merged: Merged<'a>,
+    most_unique: usize,
+    keep: &'b dyn Fn(&str) -> bool,
+}
+
+impl Counting<'_, '_> {
+    fn add(&mut self, symbol: Symbol, count: u32) {
+        let merged = &mut self.merged;
+        let number = if symbol == NONE || count == 0 {
+            return;
+        } else if symbol & UNIQUE == 0 {
+            symbol
+        } else if merged.unique.len() < self.most_unique && (self.keep)(merged.store.text(symbol)) {
+            merged.number(symbol)
+        } else {
+            return;
+        };
+        if self.counts.len() <= number as usize {
+            self.counts.push(0);
+        }
+        self.counts[number as usize] += count;
+    }
+
+    /// Counts each value at or below a path once for each event, however often it stands there.
+    fn add_path(&mut self, store: &Store, rows: &RowSet, path: &str) {
+        let of_shapes = places_of_path(store, path);
+        // What an identity holds is the same in all its events.
+        let identities = store.identities().iter();
+        if identities
+            .clone()
+            .any(|identity| !of_shapes[identity.shape as usize].is_empty())
+        {
+            for (identity, count) in identities.zip(per_identity(store, rows)) {
+                let leaves = store.identity_leaves(identity);
+                self.add_leaves(&of_shapes[identity.shape as usize], leaves, count);
+            }
+        }
+        let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
+        let (places, singles) = (Places::new(&of_shapes), &mut self.counts);
+        let (others, several) = passes::count_leaves(rows, shapes, starts, leaves, &places, singles);
+        for symbol in others {
+            self.add(symbol, 1);
+        }
+        for row in several {
+            let row = row as usize;
+            self.add_leaves(&of_shapes[shapes[row] as usize], store.leaves(row), 1);
+        }
+    }
+
+    fn add_leaves(&mut self, places: &[u32], leaves: &[Symbol], count: u32) {
+        for (index, place) in places.iter().enumerate() {
+            let symbol = leaves[*place as usize];
+            let mut before = places[..index].iter();
+            if !before.any(|before| is_same(self.merged.store, leaves[*before as usize], symbol)) {
+                self.add(symbol, count);
             }
         }
     }

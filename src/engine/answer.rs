@@ -2,6 +2,7 @@
 
 use super::explore::{Dossiers, Faceted, facet_fields, facets};
 use super::lanes::Lanes;
+use super::passing::Passing;
 use super::step_functions::Tables;
 use super::view::{
     Answer, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page, PrincipalRow, Rows,
@@ -9,11 +10,11 @@ use super::view::{
 };
 use crate::analysis::cells::cells;
 use crate::analysis::completion::complete;
-use crate::analysis::histogram::histogram;
-use crate::analysis::lanes::principal_totals;
-use crate::analysis::order::ordered;
+use crate::analysis::histogram::Bars;
+use crate::analysis::order::order;
 use crate::analysis::principals::{Activity, principals};
-use crate::analysis::{Counts, sorted};
+use crate::analysis::sorted;
+use crate::analysis::values::per_identity;
 use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
@@ -22,9 +23,10 @@ use crate::query::print::target_of;
 use crate::query::tree::Query;
 use crate::record::credential::lifetime_words;
 use crate::step_functions::SOURCE;
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
-use crate::walk::batch::NO_TIME;
+use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -37,15 +39,76 @@ pub struct Engine {
     /// The events.
     pub store: Store,
     index: Index,
+    passing: Passing,
+    known: Known,
     good_query: String,
     filtered: Option<Filtered>,
     listed: Option<Listed>,
     principals: Option<(Key, Vec<Activity>)>,
     tables: Tables,
     lanes: Lanes,
-    /// All events over time, and for which store and how many bars that was counted.
-    shape: Option<((usize, u32), Vec<u32>)>,
     dossiers: Dossiers,
+}
+
+/// What is the same for all questions until events come in.
+#[derive(Default)]
+struct Known {
+    version: usize,
+    span: Option<(i64, i64)>,
+    step_functions: Option<RowSet>,
+    /// The bar of each event, and the height of all; for how many bars.
+    bars: Option<(u32, Bars, Vec<u32>)>,
+    /// All rows by a column other than time.
+    order: Option<(String, bool, Vec<u32>)>,
+}
+
+impl Known {
+    fn of(store: &Store) -> Known {
+        let states = store.dictionary().find(SOURCE);
+        let sources = store.column(Column::Source);
+        Known {
+            version: store.version(),
+            span: store.time_span(),
+            step_functions: states.map(|states| {
+                let mut wanted = RowSet::none(store.dictionary().texts().len());
+                wanted.insert(states as usize);
+                passes::with_symbol(&RowSet::all(store.len()), sources, &wanted)
+            }),
+            bars: None,
+            order: None,
+        }
+    }
+
+    /// The bars for this many at most. With the height of all.
+    fn bars(&mut self, store: &Store, bars: u32) -> &(u32, Bars, Vec<u32>) {
+        let known = self.bars.take().filter(|known| known.0 == bars);
+        let known = known.unwrap_or_else(|| {
+            let made = Bars::new(store, self.span, bars);
+            let all = made.histogram(store, &RowSet::all(store.len()));
+            let failed = all.error.iter().zip(&all.denied);
+            let all = all.ok.iter().zip(failed);
+            let all = all.map(|(ok, (error, denied))| ok + error + denied).collect();
+            (bars, made, all)
+        });
+        self.bars.insert(known)
+    }
+
+    /// Rows in the order of a table.
+    fn ordered(&mut self, store: &Store, rows: &RowSet, sort: &str, descending: bool) -> Vec<u32> {
+        if sort == "time" && !descending {
+            return passes::select(store.order(), rows);
+        }
+        let is_known = |known: &(String, bool, Vec<u32>)| known.0 == sort && known.1 == descending;
+        let known = self.order.take().filter(is_known);
+        let known = known.unwrap_or_else(|| (sort.to_owned(), descending, order(store, sort, descending)));
+        passes::select(&self.order.insert(known).2, rows)
+    }
+}
+
+/// How many rows are in both.
+fn in_both(rows: &RowSet, others: &RowSet) -> u32 {
+    let both = rows.words().iter().zip(others.words());
+    both.map(|(one, two)| (one & two).count_ones()).sum()
 }
 
 /// What a piece of work depends on: the query, the brush, and how many events there are.
@@ -62,7 +125,7 @@ struct Filtered {
     errors: u32,
     denied: u32,
     principals: u32,
-    step_functions: RowSet,
+    step_functions: u32,
     facets: Vec<Faceted>,
     histogram: Histogram,
     /// How many bars the histogram was made for.
@@ -97,7 +160,7 @@ impl Engine {
             shown_errors: filtered.errors,
             shown_denied: filtered.denied,
             shown_principals: filtered.principals,
-            shown_step_functions: filtered.step_functions.count() as u32,
+            shown_step_functions: filtered.step_functions,
             range: filtered.span.map(|(from, last)| TimeRange {
                 from,
                 until: last + 1,
@@ -105,7 +168,12 @@ impl Engine {
             histogram: filtered.histogram.clone(),
             ..Answer::default()
         };
-        answer.histogram.all = self.shape(&filtered);
+        // Where all pass, the shape of all is that of those.
+        if filtered.passing.count() < self.store.len()
+            && let Some((_, _, all)) = &self.known.bars
+        {
+            answer.histogram.all.clone_from(all);
+        }
         self.explore(&mut filtered, view, &mut answer);
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
@@ -135,7 +203,8 @@ impl Engine {
     /// Facets and dossiers.
     fn explore(&mut self, filtered: &mut Filtered, view: &ViewSpec, answer: &mut Answer) {
         let (store, index, key, shown) = (&self.store, &self.index, &filtered.key, &filtered.shown);
-        answer.facets = facets(store, index, &key.0, view.time, shown, view, &mut filtered.facets);
+        let mut rows_of = |query: &Query| within(store, self.passing.rows(store, index, query), view.time);
+        answer.facets = facets(store, &mut rows_of, &key.0, shown, view, &mut filtered.facets);
         if view.facet_fields {
             answer.facet_fields = facet_fields(store);
         }
@@ -181,7 +250,8 @@ impl Engine {
         {
             if known.bars != view.histogram_bars {
                 known.bars = view.histogram_bars;
-                known.histogram = histogram(store, &known.passing, known.span, known.bars);
+                let (_, bars, _) = self.known.bars(store, known.bars);
+                known.histogram = bars.histogram(store, &known.passing);
             }
             return;
         }
@@ -189,52 +259,37 @@ impl Engine {
         let passing = match self.filtered.take() {
             // Only the brush has moved.
             Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => known.passing,
-            _ => evaluate_with(store, &self.index, &query),
+            _ => self.passing.rows(store, &self.index, &query),
         };
         let shown = within(store, passing.clone(), time);
-        let totals = principal_totals(store, &shown);
-        let sum = |count: fn(&Counts) -> u32| totals.iter().map(count).sum();
-        let states = store.dictionary().find(SOURCE);
-        let sources = store.column(Column::Source);
-        let mut step_functions = match states {
-            Some(states) => RowSet::from_fn(store.len(), |row| sources[row] == states),
-            None => RowSet::none(store.len()),
-        };
-        step_functions.and(&shown);
-        let span = store.time_span();
+        let mut principals = RowSet::none(store.principals().len());
+        for (identity, events) in store.identities().iter().zip(per_identity(store, &shown)) {
+            if events > 0 {
+                principals.insert(identity.principal as usize);
+            }
+        }
+        if self.known.version != store.version() {
+            self.known = Known::of(store);
+        }
+        let known = &mut self.known;
+        let (_, bars, _) = known.bars(store, view.histogram_bars);
+        let with_outcome = |outcome| in_both(&shown, &passes::equal_bytes(store.outcomes(), outcome));
         self.filtered = Some(Filtered {
-            errors: sum(|counts| counts.errors),
-            denied: sum(|counts| counts.denied),
-            principals: totals.iter().filter(|counts| counts.events > 0).count() as u32,
+            histogram: bars.histogram(store, &passing),
+            errors: with_outcome(OUTCOME_ERROR),
+            denied: with_outcome(OUTCOME_DENIED),
+            principals: principals.count() as u32,
+            step_functions: known
+                .step_functions
+                .as_ref()
+                .map_or(0, |calls| in_both(&shown, calls)),
             facets: Vec::new(),
-            histogram: histogram(store, &passing, span, view.histogram_bars),
             bars: view.histogram_bars,
-            span,
+            span: known.span,
             key,
             passing,
             shown,
-            step_functions,
         });
-    }
-
-    /// All events over time, whatever the filter: none where all pass.
-    fn shape(&mut self, filtered: &Filtered) -> Vec<u32> {
-        let store = &self.store;
-        if filtered.passing.count() == store.len() {
-            return Vec::new();
-        }
-        let key = (filtered.key.2, filtered.bars);
-        let known = self.shape.take().filter(|known| known.0 == key);
-        let known = known.unwrap_or_else(|| {
-            let bars = histogram(store, &RowSet::all(store.len()), filtered.span, filtered.bars);
-            let failed = bars.error.iter().zip(&bars.denied);
-            let all = bars.ok.iter().zip(failed);
-            (
-                key,
-                all.map(|(ok, (error, denied))| ok + error + denied).collect(),
-            )
-        });
-        self.shape.insert(known).1.clone()
     }
 
     /// The event that stands `by` events from `event` in its lane of the timeline.
@@ -253,12 +308,15 @@ impl Engine {
         if self.listed.as_ref().is_some_and(|listed| listed.key == key) {
             return;
         }
-        let rows = if only_step_functions {
-            &filtered.step_functions
-        } else {
-            &filtered.shown
-        };
-        let rows = ordered(&self.store, rows, &table.sort, table.descending);
+        let mut rows = Cow::Borrowed(&filtered.shown);
+        if only_step_functions {
+            let none = || RowSet::none(self.store.len());
+            rows.to_mut()
+                .and(&self.known.step_functions.clone().unwrap_or_else(none));
+        }
+        let rows = self
+            .known
+            .ordered(&self.store, &rows, &table.sort, table.descending);
         self.listed = Some(Listed { key, rows });
     }
 
@@ -353,7 +411,7 @@ impl Engine {
     pub(super) fn current_list(&self) -> Cow<'_, [u32]> {
         match (&self.listed, &self.filtered) {
             (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => Cow::Borrowed(&listed.rows),
-            (_, Some(filtered)) => Cow::Owned(ordered(&self.store, &filtered.shown, "time", false)),
+            (_, Some(filtered)) => Cow::Owned(passes::select(self.store.order(), &filtered.shown)),
             _ => Cow::Borrowed(self.store.order()),
         }
     }
@@ -398,10 +456,7 @@ impl Engine {
 /// Keeps the rows inside the brush.
 pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
     if let Some(range) = time {
-        let times = store.times();
-        rows.and(&RowSet::from_fn(store.len(), |row| {
-            (range.from..range.until).contains(&times[row])
-        }));
+        rows.and(&passes::within(store.times(), range.from, range.until));
     }
     rows
 }

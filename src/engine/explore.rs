@@ -1,7 +1,7 @@
 //! The engine's answers for the facets and the dossiers.
 
-use super::answer::{Key, within, without_field};
-use super::view::{Dossier, Facet, FacetSearch, TimeRange, ViewSpec};
+use super::answer::{Key, without_field};
+use super::view::{Dossier, Facet, FacetSearch, ViewSpec};
 use crate::analysis::completion::known_paths;
 use crate::analysis::dossier::{Background, dossier};
 use crate::analysis::facets::{FACETS, SHOWN, facet};
@@ -24,13 +24,12 @@ const MOST_VALUES: u32 = 500;
 /// A facet, and what was looked for in it.
 pub(super) type Faceted = (FacetSearch, Facet);
 
-/// The facets that the page wants, each with its own field's conditions left out of the filter. `known` are those of the same
-/// filter; what is worked out here is added to them.
+/// The facets that the page wants, each with its own field's conditions left out of the filter. `rows_of` finds the
+/// events that pass another query in the same time. `known` are those of the same filter; what is worked out here is added to them.
 pub(super) fn facets(
     store: &Store,
-    index: &Index,
+    rows_of: &mut dyn FnMut(&Query) -> RowSet,
     query: &str,
-    time: Option<TimeRange>,
     shown: &RowSet,
     view: &ViewSpec,
     known: &mut Vec<Faceted>,
@@ -54,10 +53,7 @@ pub(super) fn facets(
             }
             let facet = match without_field(&query, field) {
                 None => facet(store, shown, &search, label),
-                Some(query) => {
-                    let rows = within(store, evaluate_with(store, index, &query), time);
-                    facet(store, &rows, &search, label)
-                }
+                Some(query) => facet(store, &rows_of(&query), &search, label),
             };
             (search, facet)
         })

@@ -1,18 +1,19 @@
 //! The answers for the timeline: its lanes, and the steps along one.
 
-use super::answer::{Key, directed, slice};
+use super::answer::{Key, MOST_ROWS, slice};
 use super::step_functions::Tables;
-use super::view::{Lane, Page, Rows, Single, TimelineScale, ViewSpec};
+use super::view::{Lane, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
-use crate::analysis::sorted;
+use crate::analysis::{first_of, sorted};
 use crate::query::print::{target_of, term};
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::dictionary::NONE;
-use std::cmp::Ordering;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
+/// So many lanes are put in order at first: more than a screen asks for.
+const AT_FIRST: usize = 500;
 
 /// What was worked out for the last question.
 #[derive(Default)]
@@ -26,6 +27,9 @@ pub(super) struct Lanes {
 struct Listed {
     key: (Key, String, String, bool),
     totals: Vec<Total>,
+    /// Lanes that have events.
+    total: usize,
+    /// All of them in order, or the first ones.
     order: Vec<u32>,
 }
 
@@ -52,18 +56,33 @@ impl Lanes {
         let table = &view.table;
         let key = (key.clone(), by.clone(), table.sort.clone(), table.descending);
         let known = self.listed.take().filter(|known| known.key == key);
-        let known = known.unwrap_or_else(|| {
+        let mut known = known.unwrap_or_else(|| {
             let totals = lanes::totals(store, shown, grouping);
-            let order = order(store, grouping, &totals, view);
-            Listed { key, totals, order }
+            let order = order(store, grouping, &totals, table, AT_FIRST);
+            let total = totals.iter().filter(|total| total.counts.events > 0).count();
+            Listed {
+                key,
+                totals,
+                total,
+                order,
+            }
         });
+        let is_short = |known: &Listed, lanes: usize| known.order.len() < lanes.min(known.total);
+        if is_short(&known, (table.first + table.rows.min(MOST_ROWS)) as usize) {
+            known.order = order(store, grouping, &known.totals, table, usize::MAX);
+        }
         let mut scale = lanes::scale(span, view.timeline_columns);
-        scale.open = view
+        let open = view
             .lanes
             .open
-            .and_then(|event| grouping.lane_of.get(event as usize))
-            .and_then(|lane| known.order.iter().position(|known| known == lane))
-            .map(|place| place as u32);
+            .and_then(|event| grouping.lane_of.get(event as usize));
+        scale.open = open.and_then(|lane| {
+            let is_it = |known: &u32| known == lane;
+            if known.totals[*lane as usize].counts.events > 0 && !known.order.iter().any(is_it) {
+                known.order = order(store, grouping, &known.totals, table, usize::MAX);
+            }
+            known.order.iter().position(is_it).map(|place| place as u32)
+        });
         let visible = slice(&known.order, table);
         let (marks, singles) = match lanes::drawn(store, shown, grouping, visible, &scale) {
             Drawn::Marks(marks) => (marks, vec![Vec::new(); visible.len()]),
@@ -86,8 +105,8 @@ impl Lanes {
             }
         });
         let page = Page {
-            total: known.order.len() as u32,
-            first: table.first.min(known.order.len() as u32),
+            total: known.total as u32,
+            first: table.first.min(known.total as u32),
             rows: rows.collect(),
         };
         self.listed = Some(known);
@@ -176,35 +195,71 @@ fn push_letters(expression: &mut String, text: &str) {
 }
 
 /// The lanes that have events, in the wanted order. That of events without a value comes last.
-fn order(store: &Store, grouping: &Grouping, totals: &[Total], view: &ViewSpec) -> Vec<u32> {
+///
+/// Only the first `most` are put in order: there may be a lane for each session.
+fn order(store: &Store, grouping: &Grouping, totals: &[Total], table: &TableSpec, most: usize) -> Vec<u32> {
     let nameless = totals.len().saturating_sub(1);
     let lanes: Vec<u32> = (0..nameless as u32)
         .filter(|lane| totals[*lane as usize].counts.events > 0)
         .collect();
-    let failed = |total: &Total| total.counts.errors + total.counts.denied;
-    let order = sorted(lanes.len(), &mut |one, two| {
-        let (one, two) = (lanes[one], lanes[two]);
-        let (a, b) = (&totals[one as usize], &totals[two as usize]);
-        let order = match view.table.sort.as_str() {
-            "first" => a.first.cmp(&b.first),
-            "last" => a.last.cmp(&b.last),
-            "errors" => failed(a).cmp(&failed(b)),
-            "denied" => a.counts.denied.cmp(&b.counts.denied),
-            "lane" => Ordering::Equal,
-            _ => a.counts.events.cmp(&b.counts.events),
+    let sort = table.sort.as_str();
+    // A number decides most comparisons.
+    let keys: Vec<(i64, u128)> = lanes
+        .iter()
+        .map(|lane| {
+            let total = &totals[*lane as usize];
+            let number = match sort {
+                "first" => total.first.unwrap_or(i64::MIN),
+                "last" => total.last.unwrap_or(i64::MIN),
+                "errors" => i64::from(total.counts.errors + total.counts.denied),
+                "denied" => total.counts.denied.into(),
+                "lane" => 0,
+                _ => total.counts.events.into(),
+            };
+            (
+                if table.descending {
+                    number.saturating_neg()
+                } else {
+                    number
+                },
+                beginning(grouping.label(store, *lane)),
+            )
+        })
+        .collect();
+    let turned = table.descending && sort == "lane";
+    let mut compare = |one: usize, two: usize| {
+        let label = |place: usize| grouping.label(store, lanes[place]);
+        let by_name = || {
+            keys[one]
+                .1
+                .cmp(&keys[two].1)
+                .then_with(|| label(one).cmp(label(two)))
         };
-        let by_name = || grouping.label(store, one).cmp(grouping.label(store, two));
-        let by_name = || match view.table.sort.as_str() {
-            "lane" => directed(by_name(), &view.table),
-            _ => by_name(),
-        };
-        directed(order, &view.table).then_with(by_name)
-    });
-    let mut order: Vec<u32> = order.into_iter().map(|index| lanes[index]).collect();
-    if totals.last().is_some_and(|total| total.counts.events > 0) {
+        keys[one]
+            .0
+            .cmp(&keys[two].0)
+            .then_with(|| if turned { by_name().reverse() } else { by_name() })
+    };
+    let order = if most < lanes.len() {
+        first_of(lanes.len(), most, &mut |one, two| compare(one, two).is_lt())
+    } else {
+        sorted(lanes.len(), &mut compare)
+    };
+    let is_whole = order.len() == lanes.len();
+    let mut order: Vec<u32> = order.into_iter().map(|place| lanes[place]).collect();
+    if is_whole && totals.last().is_some_and(|total| total.counts.events > 0) {
         order.push(nameless as u32);
     }
     order
+}
+
+/// The first letters of a text, as a number in the order of texts.
+fn beginning(text: &str) -> u128 {
+    let mut letters = [0; 16];
+    for (to, from) in letters.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(letters)
 }
 
 fn single(store: &Store, row: u32) -> Single {

@@ -5,6 +5,7 @@ mod definition;
 mod explore;
 pub mod export;
 mod lanes;
+mod passing;
 mod step_functions;
 mod without;
 

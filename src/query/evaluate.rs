@@ -4,6 +4,8 @@ use super::fields::Reads;
 use super::index::{COLUMNS, Index};
 use super::tree::{Query, Target, Value};
 use super::when;
+use crate::record::credential::Credential;
+use crate::store::passes::{self, Places};
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
 use crate::view::Outcome;
@@ -17,129 +19,164 @@ pub fn evaluate(store: &Store, query: &Query) -> RowSet {
 
 /// The events that pass `query`, found with the help of what the index covers.
 pub fn evaluate_with(store: &Store, index: &Index, query: &Query) -> RowSet {
+    evaluate_within(store, index, query, &RowSet::all(store.len()))
+}
+
+/// Those of `rows` that pass `query`.
+pub fn evaluate_within(store: &Store, index: &Index, query: &Query, rows: &RowSet) -> RowSet {
     match query.active() {
-        Some(query) => passing(store, index, &query),
-        None => RowSet::all(store.len()),
+        Some(query) => passing(store, index, &query, rows),
+        None => rows.clone(),
     }
 }
 
-fn passing(store: &Store, index: &Index, query: &Query) -> RowSet {
+fn passing(store: &Store, index: &Index, query: &Query, rows: &RowSet) -> RowSet {
     match query {
         Query::All(conditions) => {
-            let mut rows = RowSet::all(store.len());
+            let mut left = rows.clone();
             for condition in conditions {
-                rows.and(&passing(store, index, condition));
+                left = passing(store, index, condition, &left);
             }
-            rows
+            left
         }
         Query::Any(choices) => {
-            let mut rows = RowSet::none(store.len());
+            let mut found = RowSet::none(store.len());
             for choice in choices {
-                rows.or(&passing(store, index, choice));
+                found.or(&passing(store, index, choice, rows));
             }
-            rows
+            found
         }
         Query::Not(inner) => {
-            let mut rows = passing(store, index, inner);
-            rows.not();
-            rows
+            let mut left = passing(store, index, inner, rows);
+            left.not();
+            left.and(rows);
+            left
         }
-        Query::Off(_) => RowSet::all(store.len()),
-        Query::Word(value) => rows_with_word(store, index, value),
-        Query::Field(target, value) => rows_with_value(store, target, value),
+        Query::Off(_) => rows.clone(),
+        Query::Word(value) => rows_with_word(store, index, value, rows),
+        Query::Field(target, value) => rows_with_value(store, target, value, rows),
     }
 }
 
-/// Remembers for each string whether it fits, so that each is judged once.
+/// The word of plain letters, in lower case, that this condition looks for; none where it is anything else.
+pub fn plain_word(query: &Query) -> Option<String> {
+    let Query::Word(Value::Like(pattern)) = query else {
+        return None;
+    };
+    pattern
+        .words()
+        .filter(|word| !word.is_empty() && word.is_ascii() && when::beginning(word).is_none())
+}
+
+/// Says of strings whether they fit, those of the dictionary once each.
 struct Judge<'a> {
     store: &'a Store,
     value: &'a Value,
-    known: Vec<u8>,
+    /// How often each string of the dictionary was seen.
+    seen: Vec<u32>,
 }
 
 impl<'a> Judge<'a> {
     fn new(store: &'a Store, value: &'a Value) -> Self {
-        Judge {
-            store,
-            value,
-            known: vec![0; store.dictionary().texts().len()],
-        }
+        let seen = vec![0; store.dictionary().texts().len()];
+        Judge { store, value, seen }
     }
 
-    #[inline]
-    fn fits(&mut self, symbol: Symbol) -> bool {
-        if symbol == NONE {
-            return false;
-        }
-        if symbol & UNIQUE != 0 {
-            return self.value.fits(self.store.text(symbol));
-        }
-        match self.known[symbol as usize] {
-            0 => {
-                let fits = self.value.fits(self.store.text(symbol));
-                self.known[symbol as usize] = 1 + u8::from(fits);
-                fits
+    fn fits(&self, symbol: Symbol) -> bool {
+        symbol != NONE && self.value.fits(self.store.text(symbol))
+    }
+
+    /// Those that were seen and fit.
+    fn fitting(&self) -> RowSet {
+        let seen = &self.seen;
+        RowSet::from_fn(seen.len(), |symbol| {
+            seen[symbol] > 0 && self.fits(symbol as Symbol)
+        })
+    }
+
+    /// Those of `rows` whose symbol fits.
+    fn rows(&mut self, rows: &RowSet, symbols: &[Symbol]) -> RowSet {
+        let others = passes::count(rows, symbols, &mut self.seen);
+        let mut found = passes::with_symbol(rows, symbols, &self.fitting());
+        for row in others {
+            if self.fits(symbols[row as usize]) {
+                found.insert(row as usize);
             }
-            known => known == 2,
         }
+        found
     }
 }
 
-fn rows_with_value(store: &Store, target: &Target, value: &Value) -> RowSet {
+fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet) -> RowSet {
     let mut judge = Judge::new(store, value);
     let reads = match target {
         Target::Known(reads) => *reads,
-        Target::Path(path) => return rows_with_leaf(store, path, &mut judge),
+        Target::Path(path) => return rows_with_leaf(store, path, &mut judge, rows),
     };
     match reads {
-        Reads::Column(column) => {
-            let symbols = store.column(column);
-            RowSet::from_fn(store.len(), |row| judge.fits(symbols[row]))
-        }
+        Reads::Column(column) => judge.rows(rows, store.column(column)),
         Reads::Principal => {
             let fits: Vec<bool> = store
                 .principals()
                 .iter()
                 .map(|principal| judge.fits(principal.name) || judge.fits(principal.key))
                 .collect();
-            rows_by_identity(store, &mut |identity| fits[identity.principal as usize])
+            rows_by_identity(store, rows, &mut |identity| fits[identity.principal as usize])
         }
-        Reads::Credential => rows_by_identity(store, &mut |identity| value.fits(identity.credential.word())),
-        Reads::Kind => rows_by_identity(store, &mut |identity| judge.fits(identity.kind)),
-        Reads::Session => rows_by_identity(store, &mut |identity| judge.fits(identity.session)),
-        Reads::Via => rows_by_identity(store, &mut |identity| judge.fits(identity.via)),
-        Reads::AccessKey => rows_by_identity(store, &mut |identity| judge.fits(identity.access_key)),
+        Reads::Credential => {
+            let fits = Credential::ALL.map(|credential| value.fits(credential.word()));
+            rows_by_identity(store, rows, &mut |identity| fits[identity.credential as usize])
+        }
+        Reads::Kind => rows_by_symbol(store, rows, &mut judge, |identity| identity.kind),
+        Reads::Session => rows_by_symbol(store, rows, &mut judge, |identity| identity.session),
+        Reads::Via => rows_by_symbol(store, rows, &mut judge, |identity| identity.via),
+        Reads::AccessKey => rows_by_symbol(store, rows, &mut judge, |identity| identity.access_key),
         Reads::Outcome => {
-            let fits = [Outcome::Ok, Outcome::Error, Outcome::Denied]
-                .map(|outcome| value.fits(outcome_word(outcome)));
-            let outcomes = store.outcomes();
-            RowSet::from_fn(store.len(), |row| {
-                fits.get(usize::from(outcomes[row])).is_some_and(|fits| *fits)
-            })
+            let mut found = RowSet::none(store.len());
+            for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
+                if value.fits(outcome_word(outcome)) {
+                    found.or(&passes::equal_bytes(store.outcomes(), outcome as u8));
+                }
+            }
+            found.and(rows);
+            found
         }
-        Reads::ReadOnly => rows_by_read_only(store, value.fits("false"), value.fits("true")),
-        Reads::Time | Reads::Last => rows_by_time(store, value),
+        Reads::ReadOnly => rows_by_read_only(store, rows, value.fits("false"), value.fits("true")),
+        Reads::Time | Reads::Last => rows_by_time(store, rows, value),
         Reads::New => {
             let firsts = first_times(store);
             let newest = store.time_span().map_or(0, |(_, newest)| newest);
             let fits = |first: i64| first != NO_TIME && value.fits_time(first, newest);
-            rows_by_identity(store, &mut |identity| fits(firsts[identity.principal as usize]))
+            rows_by_identity(store, rows, &mut |identity| {
+                fits(firsts[identity.principal as usize])
+            })
         }
-        Reads::Path(path) => rows_with_leaf(store, &path.to_lowercase(), &mut judge),
+        Reads::Path(path) => rows_with_leaf(store, &path.to_lowercase(), &mut judge, rows),
     }
 }
 
-fn rows_by_read_only(store: &Store, of_false: bool, of_true: bool) -> RowSet {
-    let fits = [false, of_false, of_true];
-    let read_only = store.read_only();
-    RowSet::from_fn(store.len(), |row| fits[usize::from(read_only[row]).min(2)])
+fn rows_by_read_only(store: &Store, rows: &RowSet, of_false: bool, of_true: bool) -> RowSet {
+    let mut found = RowSet::none(store.len());
+    for (read_only, is_wanted) in [(1, of_false), (2, of_true)] {
+        if is_wanted {
+            found.or(&passes::equal_bytes(store.read_only(), read_only));
+        }
+    }
+    found.and(rows);
+    found
 }
 
-fn rows_by_time(store: &Store, value: &Value) -> RowSet {
+fn rows_by_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
     let times = store.times();
+    if let Value::Times(from, until, _) = value {
+        let from = from.unwrap_or(NO_TIME).max(NO_TIME + 1);
+        let mut found = passes::within(times, from, until.unwrap_or(i64::MAX));
+        found.and(rows);
+        return found;
+    }
     let newest = store.time_span().map_or(0, |(_, newest)| newest);
     RowSet::from_fn(store.len(), |row| {
-        times[row] != NO_TIME && value.fits_time(times[row], newest)
+        rows.has(row) && times[row] != NO_TIME && value.fits_time(times[row], newest)
     })
 }
 
@@ -166,34 +203,68 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
 }
 
 /// Judges each identity once.
-fn rows_by_identity(store: &Store, judge: &mut dyn FnMut(&IdentityRow) -> bool) -> RowSet {
-    let fits: Vec<bool> = store.identities().iter().map(judge).collect();
-    let numbers = store.identity_numbers();
-    RowSet::from_fn(store.len(), |row| fits[numbers[row] as usize])
+fn rows_by_identity(store: &Store, rows: &RowSet, judge: &mut dyn FnMut(&IdentityRow) -> bool) -> RowSet {
+    let fits: Vec<u8> = store
+        .identities()
+        .iter()
+        .map(|identity| u8::from(judge(identity)))
+        .collect();
+    passes::marked(rows, store.identity_numbers(), &fits)
 }
 
-/// The events with a leaf at or below this path (in lower case) that fits.
-fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge) -> RowSet {
-    let places = places_of_path(store, path);
-    let of_identity: Vec<bool> = store
+/// Judges each string of the identities once.
+fn rows_by_symbol(
+    store: &Store,
+    rows: &RowSet,
+    judge: &mut Judge,
+    symbol: fn(&IdentityRow) -> Symbol,
+) -> RowSet {
+    let symbols: Vec<Symbol> = store.identities().iter().map(symbol).collect();
+    let fits = judge.rows(&RowSet::all(symbols.len()), &symbols);
+    let fits: Vec<u8> = (0..symbols.len())
+        .map(|identity| u8::from(fits.has(identity)))
+        .collect();
+    passes::marked(rows, store.identity_numbers(), &fits)
+}
+
+/// Those of `rows` with a leaf at or below this path (in lower case) that fits.
+fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -> RowSet {
+    let of_shapes = places_of_path(store, path);
+    let of_identity: Vec<u8> = store
         .identities()
         .iter()
         .map(|identity| {
             let leaves = store.identity_leaves(identity);
-            places[identity.shape as usize]
-                .iter()
-                .any(|place| judge.fits(leaves[*place as usize]))
+            let mut places = of_shapes[identity.shape as usize].iter();
+            u8::from(places.any(|place| judge.fits(leaves[*place as usize])))
         })
         .collect();
-    let (shapes, identities) = (store.shape_numbers(), store.identity_numbers());
-    RowSet::from_fn(store.len(), |row| {
-        let places = &places[shapes[row] as usize];
-        of_identity[identities[row] as usize]
-            || (!places.is_empty() && {
-                let leaves = store.leaves(row);
-                places.iter().any(|place| judge.fits(leaves[*place as usize]))
-            })
-    })
+    let mut found = if of_identity.contains(&1) {
+        passes::marked(rows, store.identity_numbers(), &of_identity)
+    } else {
+        RowSet::none(store.len())
+    };
+    let places = Places::new(&of_shapes);
+    let (starts, leaves) = store.all_leaves();
+    let others = passes::count_all_leaves(
+        rows,
+        store.shape_numbers(),
+        starts,
+        leaves,
+        &places,
+        &mut judge.seen,
+    );
+    let fitting = judge.fitting();
+    let shapes = store.shape_numbers();
+    found.or(&passes::with_leaf(
+        rows, shapes, starts, leaves, &places, &fitting,
+    ));
+    for (row, symbol) in others {
+        if !found.has(row as usize) && judge.fits(symbol) {
+            found.insert(row as usize);
+        }
+    }
+    found
 }
 
 /// For each shape: which of its leaves are at or below this path (in lower case).
@@ -225,7 +296,7 @@ fn is_at_or_below(leaf: &str, path: &str) -> bool {
 }
 
 /// The events in which `value` stands anywhere: in a column, a leaf or the identity.
-fn rows_with_word(store: &Store, index: &Index, value: &Value) -> RowSet {
+fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) -> RowSet {
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
@@ -246,7 +317,7 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value) -> RowSet {
     let mut rows = RowSet::none(store.len());
     let (of_false, of_true) = (is_part(value, "false"), is_part(value, "true"));
     if of_false || of_true {
-        rows.or(&rows_by_read_only(store, of_false, of_true));
+        rows.or(&rows_by_read_only(store, within, of_false, of_true));
     }
     // Times are no strings here: a word that begins like a date stands for the times that begin so.
     if let Value::Like(pattern) = value
@@ -254,73 +325,71 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value) -> RowSet {
     {
         rows.or(&rows_by_time(
             store,
+            within,
             &Value::Times(Some(from), Some(until), String::new()),
         ));
     }
     if any {
-        add_rows_with_strings(store, index, &found, &mut rows);
+        add_rows_with_strings(store, index, &found, within, &mut rows);
     }
     // Ids that stand in events found already need no look, nor do those without the word's digits.
-    let mut covered = 0;
-    let mut candidates = None;
-    if let Some((strings, with_digits)) = index.rows_with_digits(store, letters) {
+    let mut open = within.clone();
+    if let Some(with_digits) = index.rows_with_digits(store, letters) {
         if letters.len() == 2 {
             rows.or(&with_digits);
+            rows.and(within);
         }
-        covered = strings;
-        candidates = Some(with_digits);
+        open.and(&with_digits);
     }
-    let known = rows.clone();
-    let is_open = |string: usize| {
-        store.row_of_unique(string as u32).is_some_and(|row| {
-            let may = string >= covered || candidates.as_ref().is_none_or(|rows| rows.has(row));
-            may && !known.has(row)
-        })
-    };
-    let stretches = index.unique_stretches(store.unique(), letters, &is_open);
+    let mut passed = rows.clone();
+    passed.not();
+    open.and(&passed);
+    let stretches = index.unique_stretches(store, letters, &open);
     for_each_holder(store.unique(), &stretches, value, word.as_deref(), |index| {
-        if let Some(row) = store.row_of_unique(index) {
+        if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
             rows.insert(row);
         }
     });
     rows
 }
 
-/// Adds the events that hold one of these strings of the dictionary.
-fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, rows: &mut RowSet) {
+/// Adds those of `within` that hold one of these strings of the dictionary.
+fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &RowSet, rows: &mut RowSet) {
     let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
-    let principals: Vec<bool> = store
+    let principals: Vec<u8> = store
         .principals()
         .iter()
-        .map(|principal| has(principal.name) || has(principal.key))
+        .map(|principal| u8::from(has(principal.name) || has(principal.key)))
         .collect();
-    rows.or(&rows_by_identity(store, &mut |identity| {
-        principals[identity.principal as usize]
-            || store.identity_leaves(identity).iter().any(|value| has(*value))
-    }));
-    let places = index.places(store, &has);
+    let identities = passes::identities_with(store, found, &principals);
+    rows.or(&passes::marked(within, store.identity_numbers(), &identities));
+    let places = index.places(store, found);
+    // What has passed need not be looked at again.
+    let open = |rows: &RowSet| {
+        let mut open = rows.clone();
+        open.not();
+        open.and(within);
+        open
+    };
     for (number, column) in COLUMNS.iter().enumerate() {
         if places.as_ref().is_none_or(|(columns, _)| columns[number]) {
-            let symbols = store.column(*column);
-            rows.or(&RowSet::from_fn(store.len(), |row| has(symbols[row])));
+            rows.or(&passes::with_symbol(&open(rows), store.column(*column), found));
         }
     }
-    let passed = rows.clone();
-    let Some((_, paths)) = places else {
-        rows.or(&RowSet::from_fn(store.len(), |row| {
-            !passed.has(row) && store.leaves(row).iter().any(|value| has(*value))
-        }));
-        return;
+    let places = match places {
+        Some((_, paths)) => places_in_shapes(store, &mut |path| paths[path as usize]),
+        None => places_in_shapes(store, &mut |_| true),
     };
-    let places = places_in_shapes(store, &mut |path| paths[path as usize]);
-    let shapes = store.shape_numbers();
-    rows.or(&RowSet::from_fn(store.len(), |row| {
-        let places = &places[shapes[row] as usize];
-        !places.is_empty() && !passed.has(row) && {
-            let leaves = store.leaves(row);
-            places.iter().any(|place| has(leaves[*place as usize]))
-        }
-    }));
+    let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
+    let places = Places::new(&places);
+    rows.or(&passes::with_leaf(
+        &open(rows),
+        shapes,
+        starts,
+        leaves,
+        &places,
+        found,
+    ));
 }
 
 /// Whether what a word looks for stands in `text`.

@@ -6,6 +6,7 @@
 //! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
 //! for each event.
 
+use crate::store::passes;
 use crate::store::rows::RowSet;
 use crate::store::{Column, Store};
 use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
@@ -139,9 +140,12 @@ impl Index {
         }
     }
 
-    /// Of the strings that hardly repeat the first so many are looked up by pairs of digits: the events that may hold
-    /// `word` in one of them. None where the word has no two hexadecimal digits side by side.
-    pub fn rows_with_digits(&self, store: &Store, word: &[u8]) -> Option<(usize, RowSet)> {
+    /// Of the strings that hardly repeat: the events that may hold `word` in one of them, by its pairs of digits. None where it
+    /// has no two hexadecimal digits side by side, and where not all these strings are covered.
+    pub fn rows_with_digits(&self, store: &Store, word: &[u8]) -> Option<RowSet> {
+        if self.digits_of != store.unique().len() {
+            return None;
+        }
         let pairs: Vec<usize> = word.windows(2).filter_map(pair_of_digits).collect();
         if pairs.is_empty() {
             return None;
@@ -150,7 +154,7 @@ impl Index {
             .digits
             .iter()
             .map(|digits| pairs.iter().fold(u64::MAX, |rows, pair| rows & digits[*pair]));
-        Some((self.digits_of, RowSet::from_words(store.len(), words)))
+        Some(RowSet::from_words(store.len(), words))
     }
 
     fn extend_places(&mut self, store: &Store) {
@@ -207,26 +211,37 @@ impl Index {
 
     /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
     pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
-        joined(texts.len(), STRETCH, &self.pairs, word, &|_| true)
+        let mut all: Vec<(usize, usize)> = Vec::new();
+        for_each_stretch(texts.len(), STRETCH, &self.pairs, word, |from, until| {
+            match all.last_mut() {
+                Some(last) if last.1 == from => last.1 = until,
+                _ => all.push((from, until)),
+            }
+        });
+        all
     }
 
-    /// Of the strings that hardly repeat those that may hold `word` and for which `wanted` says so, as stretches.
-    pub fn unique_stretches(
-        &self,
-        texts: &Texts,
-        word: &[u8],
-        wanted: &dyn Fn(usize) -> bool,
-    ) -> Vec<(usize, usize)> {
-        joined(texts.len(), UNIQUE_STRETCH, &self.unique_pairs, word, wanted)
+    /// Of the strings that hardly repeat those that may hold `word` and that an event of `rows` holds, as stretches.
+    pub fn unique_stretches(&self, store: &Store, word: &[u8], rows: &RowSet) -> Vec<(usize, usize)> {
+        let mut all = Vec::new();
+        if rows.count() > 0 {
+            let (strings, rows_of) = (store.unique().len(), store.rows_of_unique());
+            for_each_stretch(
+                strings,
+                UNIQUE_STRETCH,
+                &self.unique_pairs,
+                word,
+                |from, until| {
+                    passes::held(rows_of, from, until, rows, &mut all);
+                },
+            );
+        }
+        all
     }
 
     /// Where the strings that `found` names were seen: for each of [`COLUMNS`], and for each path by its symbol. None
     /// where the index does not cover all events.
-    pub fn places(
-        &self,
-        store: &Store,
-        found: &dyn Fn(Symbol) -> bool,
-    ) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
+    pub fn places(&self, store: &Store, found: &RowSet) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
         if self.rows != store.len() || self.replaced != store.version() - store.len() {
             return None;
         }
@@ -240,13 +255,11 @@ impl Index {
                 columns[(place & !UNIQUE) as usize] = true;
             }
         };
-        for (symbol, place) in self.first.iter().enumerate() {
-            if found(symbol as Symbol) {
-                mark(*place);
-            }
+        for symbol in found.iter() {
+            mark(self.first.get(symbol).copied().unwrap_or(NONE));
         }
         for (place, symbol) in &self.more {
-            if found(*symbol) {
+            if found.has(*symbol as usize) {
                 mark(*place);
             }
         }
@@ -280,27 +293,19 @@ fn sign(texts: &Texts, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> boo
     signatures.len() == full
 }
 
-/// The stretches that may hold `word`, neighbours put together.
-fn joined(
+/// The stretches that may hold `word`, each as its first string and the one after the last.
+fn for_each_stretch(
     strings: usize,
     length: usize,
     signatures: &[[u64; WORDS]],
     word: &[u8],
-    wanted: &dyn Fn(usize) -> bool,
-) -> Vec<(usize, usize)> {
+    mut may_hold: impl FnMut(usize, usize),
+) {
     let bits: Vec<usize> = word.windows(2).map(|pair| bit(pair[0], pair[1])).collect();
-    let mut all: Vec<(usize, usize)> = Vec::new();
     for stretch in 0..strings.div_ceil(length) {
-        let (from, until) = (stretch * length, ((stretch + 1) * length).min(strings));
-        let may = signatures
-            .get(stretch)
-            .is_none_or(|pairs| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1));
-        for string in (from..until).filter(|string| may && wanted(*string)) {
-            match all.last_mut() {
-                Some(last) if last.1 == string => last.1 += 1,
-                _ => all.push((string, string + 1)),
-            }
+        let has = |pairs: &[u64; WORDS]| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1);
+        if signatures.get(stretch).is_none_or(has) {
+            may_hold(stretch * length, ((stretch + 1) * length).min(strings));
         }
     }
-    all
 }

@@ -5,6 +5,7 @@
 
 pub mod digests;
 pub mod files;
+pub mod passes;
 pub mod rows;
 pub mod status_change;
 
@@ -272,6 +273,11 @@ impl Store {
         &self.unique
     }
 
+    /// For each string outside the dictionary the event that holds it; [`NONE`] where only a duplicate does.
+    pub fn rows_of_unique(&self) -> &[u32] {
+        &self.unique_rows
+    }
+
     /// The event that holds a string outside the dictionary; none where only a duplicate does.
     pub fn row_of_unique(&self, index: u32) -> Option<usize> {
         self.unique_rows
@@ -286,6 +292,11 @@ impl Store {
         let start = self.leaf_start[row] as usize;
         let count = self.shapes.paths(self.shape[row]).len();
         &self.leaves[start..start + count]
+    }
+
+    /// For each event where its leaves begin, and the leaves of all events.
+    pub fn all_leaves(&self) -> (&[u32], &[Symbol]) {
+        (&self.leaf_start, &self.leaves)
     }
 
     /// Values of the leaves of an identity.

@@ -48,6 +48,22 @@ impl RowSet {
         set
     }
 
+    /// The bits, 64 rows in each word.
+    #[inline]
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// How many rows it is about, whether they are in it or not.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether it is about no rows at all.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
     fn clear_tail(&mut self) {
         if let Some(last) = self.words.last_mut()
             && !self.rows.is_multiple_of(64)

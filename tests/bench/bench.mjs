@@ -11,19 +11,16 @@
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, homedir, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
-import { generate } from '../e2e/generate.mjs';
+import { CACHE, kept, quantile } from './data.mjs';
 
 // playwright-core is installed beside the end-to-end tests.
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
 
-const HOME = process.env.TRAILGLASS_HOME
-    ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'trailglass');
-const CACHE = join(HOME, 'bench');
 const RUNS = Number(process.env.RUNS ?? 3);
 const TINY = 'tiny';
 const WANTED = process.argv.length > 2 ? process.argv.slice(2) : ['200000', '1000000', '3000000', TINY];
@@ -40,15 +37,7 @@ function dataSets() {
     const sets = WANTED.map((wanted) => (wanted === TINY
         ? { name: '30,000 events in tiny files', events: 30_000, perFile: 8 }
         : { name: `${Number(wanted).toLocaleString('en')} events`, events: Number(wanted), perFile: 500 }));
-    for (const set of sets) {
-        // The generator's text decides the data, so a changed one makes new data.
-        const stamp = execFileSync('sh', ['-c', 'cat examples/generate.rs examples/story/*.rs | cksum'], { cwd: ROOT })
-            .toString().split(' ')[0];
-        const folder = join(CACHE, `${set.events}-by-${set.perFile}-${stamp}`);
-        const truth = join(folder, 'truth.json');
-        set.truth = existsSync(truth) ? JSON.parse(readFileSync(truth, 'utf8')) : generate(folder, set);
-        set.folder = join(folder, 'AWSLogs');
-    }
+    for (const set of sets) Object.assign(set, kept(set));
     return sets;
 }
 
@@ -71,11 +60,6 @@ function floorAndBaseline() {
 }
 
 const median = (numbers) => quantile(numbers, 0.5);
-
-function quantile(numbers, share) {
-    const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
-    return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] : Number.NaN;
-}
 
 // Bytes that the browser's renderers hold: pages with their workers.
 async function rendererMemory(browser) {
