@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { unpack } from '../../static/unpack.js';
-import { DIST } from './page.mjs';
+import { DIST } from './browser.mjs';
 
 const packed = new Uint8Array(readFileSync(join(DIST, readdirSync(DIST).find((name) => name.endsWith('.wasm.packed')))));
 

@@ -38,7 +38,10 @@ async function expectSelected(screen, rows, count = rows.length) {
 
 // Copies with a button of the bar; the clipboard's text once the bar says so.
 async function copied(screen, button, words) {
+    // What an earlier copy left there must not pass for this one.
+    await screen.page.evaluate(() => navigator.clipboard.writeText(''));
     await screen.page.getByRole('toolbar').getByRole('button', { name: button }).click();
+    await screen.page.waitForFunction(async () => await navigator.clipboard.readText() !== '');
     await screen.page.locator('#selection [role=status]').filter({ hasText: words }).waitFor();
     return screen.page.evaluate(() => navigator.clipboard.readText());
 }
