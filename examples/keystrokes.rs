@@ -176,5 +176,6 @@ fn view(query: &str) -> ViewSpec {
         facet_search: Vec::new(),
         facet_fields: false,
         dossiers: Vec::new(),
+        columns: Vec::new(),
     }
 }

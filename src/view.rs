@@ -97,6 +97,8 @@ pub struct ViewSpec {
     pub facet_fields: bool,
     /// The open dossiers, two at most: a field and its value.
     pub dossiers: Vec<(String, String)>,
+    /// Fields and JSON paths that have a column in the tables of events because the user wants it.
+    pub columns: Vec<String>,
 }
 
 /// What the timeline shows.
@@ -530,6 +532,8 @@ pub struct EventRow {
     pub outcome: Outcome,
     /// What the call was about.
     pub resource: String,
+    /// What it says in the columns asked for ([`ViewSpec::columns`]).
+    pub more: Vec<String>,
 }
 
 /// One principal in the table. All numbers are for the current filter.

@@ -46,6 +46,7 @@ fn view() -> ViewSpec {
         facet_search: Vec::new(),
         facet_fields: false,
         dossiers: Vec::new(),
+        columns: Vec::new(),
         definition: None,
     }
 }

@@ -11,7 +11,7 @@ use support::packing::gzip;
 use support::{Dropped, all_rows, dropped, invictus, load, repository, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::export::{Export, Next};
-use trailglass::engine::view::Tab;
+use trailglass::engine::view::{LoadState, Rows, Tab};
 use trailglass::export::Form;
 use trailglass::export::notes::Note;
 use trailglass::intake::hash::Hash;
@@ -27,7 +27,17 @@ fn exported(
     piece: usize,
 ) -> (Vec<u8>, Vec<String>) {
     let mut out = Vec::new();
-    let mut export = Export::begin(engine, view(tab, "time", query), form, vec![], &mut out);
+    let export = Export::begin(engine, view(tab, "time", query), form, vec![], &mut out);
+    finished(engine, files, export, out, piece)
+}
+
+fn finished(
+    engine: &mut Engine,
+    files: &[Dropped],
+    mut export: Export,
+    mut out: Vec<u8>,
+    piece: usize,
+) -> (Vec<u8>, Vec<String>) {
     let mut opened = Vec::new();
     loop {
         match export.write(engine, &mut out).expect("the store stays the same") {
@@ -209,6 +219,68 @@ fn every_table_leaves_with_all_its_rows() {
         let (csv, _) = exported(&mut engine, &files, tab, "", Form::Csv, 1000);
         assert!(csv.len() > 20, "{tab:?}");
     }
+}
+
+#[test]
+fn chosen_events_leave_alone_whatever_is_on_screen() {
+    let files = samples();
+    let mut engine = load(&files, 2, 1000);
+    let all = all_rows(&mut engine, "", "time");
+    let nothing = view(Tab::Principals, "events", "name:NoSuchCall");
+    engine.answer(&nothing, LoadState::default());
+    // The last first, one that is not there, and one twelfth of the rest.
+    let mut wanted: Vec<_> = all.iter().step_by(12).collect();
+    let keys: Vec<String> = wanted.iter().map(|row| row.key.clone()).collect();
+    wanted.reverse();
+    let mut events: Vec<u32> = wanted.iter().map(|row| row.event).collect();
+    events.push(u32::MAX);
+    for form in [Form::Csv, Form::List] {
+        let mut out = Vec::new();
+        let export = Export::of_events(&mut engine, nothing.clone(), form, events.clone(), &mut out);
+        let (out, said) = finished(&mut engine, &files, export, out, 1000);
+        assert_eq!(said, Vec::<String>::new());
+        let text = String::from_utf8(out).expect("text");
+        if form == Form::Csv {
+            let ids: Vec<&str> = text
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.rsplit(',').next())
+                .collect();
+            assert_eq!(ids, keys, "in order of time");
+            continue;
+        }
+        let originals = originals(&files);
+        let mut found: Vec<String> = trailglass::walk::object::elements(text.as_bytes())
+            .expect("a list")
+            .into_iter()
+            .map(|record| {
+                let id = trailglass::walk::object::Object::read(record)
+                    .and_then(|record| record.text("eventID"))
+                    .expect("an id");
+                assert_eq!(record, originals[&id], "byte for byte");
+                id
+            })
+            .collect();
+        let mut keys = keys.clone();
+        keys.sort();
+        found.sort();
+        assert_eq!(found, keys);
+    }
+}
+
+#[test]
+fn the_events_of_rows_are_those_on_screen() {
+    let mut engine = load(&samples(), 1, 1000);
+    let mut question = view(Tab::Events, "name", "outcome:denied");
+    question.table.rows = 50;
+    let Rows::Events(page) = engine.answer(&question, LoadState::default()).rows else {
+        panic!("events")
+    };
+    let rows = page.rows;
+    assert!(rows.len() > 8);
+    assert_eq!(engine.events_of_rows(3, 4), rows[3..7]);
+    assert_eq!(engine.events_of_rows(page.total - 1, 9).len(), 1);
+    assert_eq!(engine.events_of_rows(u32::MAX, 9), []);
 }
 
 #[test]

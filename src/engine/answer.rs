@@ -8,6 +8,7 @@ use super::view::{
     Answer, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page, PrincipalRow, Rows,
     Tab, TableSpec, TimeRange, ViewSpec,
 };
+use crate::analysis::cells::cells;
 use crate::analysis::completion::complete;
 use crate::analysis::histogram::Bars;
 use crate::analysis::order::order;
@@ -179,8 +180,8 @@ impl Engine {
             self.listed = None;
         }
         answer.rows = match view.tab {
-            Tab::Events => Rows::Events(self.events(&filtered, &view.table, false)),
-            Tab::StepFunctions => Rows::Events(self.events(&filtered, &view.table, true)),
+            Tab::Events => Rows::Events(self.events(&filtered, view, false)),
+            Tab::StepFunctions => Rows::Events(self.events(&filtered, view, true)),
             Tab::Principals => Rows::Principals(self.principals(&filtered, view)),
             Tab::Timeline => {
                 let (shown, key) = (&filtered.shown, &filtered.key);
@@ -319,15 +320,18 @@ impl Engine {
         self.listed = Some(Listed { key, rows });
     }
 
-    fn events(
-        &mut self,
-        filtered: &Filtered,
-        table: &TableSpec,
-        only_step_functions: bool,
-    ) -> Page<EventRow> {
+    fn events(&mut self, filtered: &Filtered, view: &ViewSpec, only_step_functions: bool) -> Page<EventRow> {
+        let table = &view.table;
         self.list(filtered, table, only_step_functions);
         let rows = self.listed.as_ref().map_or(&[][..], |listed| &listed.rows);
-        stretch(rows, table, |row| event_row(&self.store, *row as usize))
+        let mut page = stretch(rows, table, |row| event_row(&self.store, *row as usize));
+        for column in &view.columns {
+            let cells = cells(&self.store, &target_of(column), slice(rows, table));
+            for (row, cell) in page.rows.iter_mut().zip(cells) {
+                row.more.push(cell);
+            }
+        }
+        page
     }
 
     fn principals(&mut self, filtered: &Filtered, view: &ViewSpec) -> Page<PrincipalRow> {
@@ -410,6 +414,14 @@ impl Engine {
             (_, Some(filtered)) => Cow::Owned(passes::select(self.store.order(), &filtered.shown)),
             _ => Cow::Borrowed(self.store.order()),
         }
+    }
+
+    /// So many rows of events from this one on in the order on screen.
+    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<EventRow> {
+        let list = self.current_list();
+        let rows = list.iter().skip(first as usize).take(rows as usize);
+        rows.map(|event| event_row(&self.store, *event as usize))
+            .collect()
     }
 
     /// An event in full, less its raw record, which is read again from the file.
@@ -500,6 +512,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         error,
         outcome,
         resource: cell(Column::Resource),
+        more: Vec::new(),
     }
 }
 

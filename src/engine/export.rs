@@ -97,28 +97,59 @@ impl Export {
         } else if matches!(form, Form::Lines | Form::Trail) {
             ask(engine, &export.view);
             let rows = engine.current_list();
-            let store = &engine.store;
-            let place = |index: usize| {
-                let (number, location) = store.location(rows[index] as usize);
-                let (file, _) = store.files.place(number);
-                (file, location.ordinal, location.offset, location.part)
-            };
-            let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
-            let rows = order.into_iter().map(|index| rows[index]).collect();
-            export.what = What::Originals(Originals {
-                writer: Records::begin(form, out),
-                rows,
-                gatherer: None,
-                file: 0,
-                missing: 0,
-                made: 0,
-            });
+            export.what = Originals::begin(&engine.store, &rows, form, out);
         } else {
             let mut text = String::new();
             export.what = What::Table(Some(Table::begin(form, export.view.tab, &mut text)));
             out.extend_from_slice(text.as_bytes());
         }
         export.version = version(&engine.store);
+        export
+    }
+
+    /// Begins an export of these events and no others: their rows in order of time, or their original records.
+    pub fn of_events(
+        engine: &mut Engine,
+        view: ViewSpec,
+        form: Form,
+        mut events: Vec<u32>,
+        out: &mut Vec<u8>,
+    ) -> Self {
+        engine.store.sort();
+        let store = &engine.store;
+        events.retain(|event| (*event as usize) < store.len());
+        let mut export = Export {
+            version: version(store),
+            what: What::Table(None),
+            done: 0,
+            said: Vec::new(),
+            view,
+        };
+        if form == Form::List {
+            export.what = Originals::begin(store, &events, form, out);
+            return export;
+        }
+        let place = |index: usize| {
+            let row = events[index] as usize;
+            (store.times()[row], store.key(row))
+        };
+        let order = sorted(events.len(), &mut |one, two| place(one).cmp(&place(two)));
+        let rows = Rows::Events(Page {
+            total: events.len() as u32,
+            first: 0,
+            rows: order
+                .into_iter()
+                .map(|index| event_row(store, events[index] as usize))
+                .collect(),
+        });
+        let mut text = String::new();
+        let mut table = Table::begin(form, Tab::Events, &mut text);
+        for row in (0..).map_while(|index| cells(&rows, index)) {
+            table.row(&row, &mut text);
+            export.done += 1;
+        }
+        table.end(&mut text);
+        out.extend_from_slice(text.as_bytes());
         export
     }
 
@@ -304,6 +335,24 @@ impl Export {
 }
 
 impl Originals {
+    /// Begins with these events, in the order in which they lie in their files.
+    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
+        let place = |index: usize| {
+            let (number, location) = store.location(rows[index] as usize);
+            let (file, _) = store.files.place(number);
+            (file, location.ordinal, location.offset, location.part)
+        };
+        let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+        What::Originals(Originals {
+            writer: Records::begin(form, out),
+            rows: order.into_iter().map(|index| rows[index]).collect(),
+            gatherer: None,
+            file: 0,
+            missing: 0,
+            made: 0,
+        })
+    }
+
     /// Writes a record; gives the place of the next one in the same file.
     fn take(
         &mut self,

@@ -25,6 +25,8 @@ pub enum Form {
     Lines,
     /// The original records as CloudTrail puts them into a file: `{"Records":[…]}`.
     Trail,
+    /// The original records as one JSON array.
+    List,
     /// The marked events with their notes, as a page of HTML; see [`report`].
     Report {
         /// Whether stand-ins take the places of accounts, names, addresses and keys.

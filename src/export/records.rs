@@ -1,4 +1,4 @@
-//! Original records in one file: one on each line, or as CloudTrail puts them into a trail file.
+//! Original records in one file: one on each line, as one array, or as CloudTrail puts them into a trail file.
 
 use super::Form;
 
@@ -12,8 +12,10 @@ pub struct Records {
 impl Records {
     /// Begins a file.
     pub fn begin(form: Form, out: &mut Vec<u8>) -> Self {
-        if form == Form::Trail {
-            out.extend_from_slice(b"{\"Records\":[\n");
+        match form {
+            Form::Trail => out.extend_from_slice(b"{\"Records\":[\n"),
+            Form::List => out.extend_from_slice(b"[\n"),
+            _ => {}
         }
         Records { form, first: true }
     }
@@ -21,7 +23,7 @@ impl Records {
     /// Writes a record. Where it goes over several lines and each line is to hold one, its line breaks become blanks:
     /// in JSON a line break stands between values only, never in one.
     pub fn put(&mut self, record: &[u8], out: &mut Vec<u8>) {
-        if self.form == Form::Trail {
+        if self.form != Form::Lines {
             if !self.first {
                 out.extend_from_slice(b",\n");
             }
@@ -41,8 +43,10 @@ impl Records {
 
     /// Ends the file.
     pub fn end(&mut self, out: &mut Vec<u8>) {
-        if self.form == Form::Trail {
-            out.extend_from_slice(b"\n]}\n");
+        match self.form {
+            Form::Trail => out.extend_from_slice(b"\n]}\n"),
+            Form::List => out.extend_from_slice(b"\n]\n"),
+            _ => {}
         }
     }
 }
@@ -75,6 +79,8 @@ mod tests {
         for records in [&[][..], &[&b"{}"[..]], &[b"{\n}", b"{\"a\":1}"]] {
             let json: serde_json::Value = serde_json::from_str(&written(Form::Trail, records)).unwrap();
             assert_eq!(json["Records"].as_array().unwrap().len(), records.len());
+            let list: serde_json::Value = serde_json::from_str(&written(Form::List, records)).unwrap();
+            assert_eq!(list.as_array().unwrap().len(), records.len());
         }
     }
 }

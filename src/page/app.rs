@@ -17,6 +17,8 @@ use super::marks;
 use super::notices::Notices;
 use super::palette::Palette;
 use super::panel::Panel;
+use super::picker;
+use super::selection;
 use super::session::Session;
 use super::shared::Shared;
 use super::small_table::go;
@@ -37,6 +39,7 @@ pub fn App() -> Html {
     let handle = use_reducer_eq(|| {
         let mut state = State::new(Theme::kept());
         state.notes = Shared::new(marks::kept().unwrap_or_default());
+        picker::restore(&mut state);
         state
     });
     let session = {
@@ -86,9 +89,23 @@ pub fn App() -> Html {
         Callback::from(move |_: MouseEvent| session.act(Action::Drawer(false)))
     };
     let leads = {
-        let session = session.clone();
-        Callback::from(move |event: MouseEvent| go(&event, &session))
+        let (session, state) = (session.clone(), state.0.clone());
+        Callback::from(move |event: MouseEvent| {
+            go(&event, &session);
+            selection::clicked(&event, &state, &session);
+            picker::clicked(&event, &state, &session);
+        })
     };
+    let onchange = {
+        let (session, state) = (session.clone(), state.0.clone());
+        Callback::from(move |event: Event| picker::written_in(&event, &state, &session))
+    };
+    // A range of rows is no range of text.
+    let onmousedown = Callback::from(|event: MouseEvent| {
+        if event.shift_key() && dom::is_in(&event, "[aria-multiselectable]") {
+            event.prevent_default();
+        }
+    });
     let detail = state.detail.clone();
     let layout = classes!(
         "app",
@@ -121,7 +138,7 @@ pub fn App() -> Html {
                             <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
                         </section>
                     }
-                    <main class="workbench" onclick={leads}>
+                    <main class="workbench" onclick={leads.clone()} {onmousedown} {onchange}>
                         if state.answer().facets.iter().any(|facet| !facet.values.is_empty()) {
                             <Facets answered={state.answered.clone()} query={state.query.clone()} explored={state.explored.clone()} />
                         }
@@ -131,10 +148,12 @@ pub fn App() -> Html {
                         <div class="middle">
                             <div class="tabs-row">
                                 <Tabs ..TabsProps::of(&state) />
+                                { picker::picker(&state) }
                                 { export::button(&state, &session) }
                             </div>
                             { dossiers(&state) }
                             <Panel state={state.clone()} />
+                            { selection::bar(&state) }
                         </div>
                         if let Some(event) = detail {
                             <Detail note={state.note_of(&event.row.key).cloned()} {event} clock={state.clock} />
@@ -151,6 +170,7 @@ pub fn App() -> Html {
                     <Palette state={state.clone()} />
                 }
                 { export::sheet(&state.0, &session) }
+                <div onclick={leads}>{ selection::side_by_side(&state) }</div>
             </div>
         </ContextProvider<Shared<Session>>>
     }
@@ -189,6 +209,9 @@ fn use_keys(state: &Shared<State>, session: &Rc<Session>) {
     // Here too, because a hook of its own would cost some of the download.
     if newest.borrow().notes != state.notes {
         marks::keep_newest(&state.notes);
+    }
+    if newest.borrow().arrangements != state.arrangements {
+        picker::keep(state);
     }
     *newest.borrow_mut() = state.clone();
     let callback = {

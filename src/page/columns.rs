@@ -165,14 +165,19 @@ static FINDINGS: [Column; 4] = [
     text("reason", "Why it is listed", 420, 8),
 ];
 
-/// The id of the table of cells in a tab.
+/// The id of a tab's table.
 pub fn id_of(tab: Tab) -> &'static str {
     match tab {
+        Tab::Timeline => "lanes",
+        Tab::Events => "events",
+        Tab::StepFunctions => "step-functions",
+        Tab::Principals => "principals",
+        Tab::Receipt => "receipt",
+        Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",
         Tab::Denials => "denials",
         Tab::Findings => "findings",
-        _ => "machines",
     }
 }
 

@@ -23,6 +23,14 @@ pub enum Command {
     PreviousEvent,
     /// Mark the event.
     Mark,
+    /// Select the row, or take it out of the selection.
+    Choose,
+    /// Select all rows up to the next one, or up to the one before.
+    Extend(bool),
+    /// Set selected events side by side.
+    Compare,
+    /// Open or close the panel for columns.
+    Columns,
     /// Open a tab.
     Show(Tab),
     /// Go along the lane of the open event: to the next one, or back.
@@ -57,7 +65,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 24] = [
+pub static BINDINGS: [Binding; 29] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -108,6 +116,36 @@ pub static BINDINGS: [Binding; 24] = [
     bind(Command::Pan(false), &["a", "A"], "a", "Timeline: earlier"),
     bind(Command::Pan(true), &["d", "D"], "d", "Timeline: later"),
     bind(Command::Mark, &["m"], "m", "Mark the event, or take the mark off"),
+    bind(
+        Command::Choose,
+        &["x", " "],
+        "x",
+        "Select the event, or take it out of the selection (also Ctrl and click)",
+    ),
+    bind(
+        Command::Extend(true),
+        &["J"],
+        "Shift ↓",
+        "Select on to the next event (also Shift and click)",
+    ),
+    bind(
+        Command::Extend(false),
+        &["K"],
+        "Shift ↑",
+        "Select back to the event before",
+    ),
+    bind(
+        Command::Compare,
+        &["="],
+        "=",
+        "Compare up to five selected events side by side",
+    ),
+    bind(
+        Command::Columns,
+        &["v"],
+        "v",
+        "Columns of the table: which, in which order (drag a heading’s edge for its width)",
+    ),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
@@ -135,7 +173,7 @@ pub static BINDINGS: [Binding; 24] = [
         Command::Close,
         &["Escape"],
         "Esc",
-        "Close what is open; then clear the time range",
+        "Close what is open; clear the selection; then clear the time range",
     ),
 ];
 

@@ -73,6 +73,12 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Gives the focus to the first element that fits a CSS selector, once what was asked for just now is drawn: where much
+/// waits, that takes more than a frame.
+pub fn focus_soon(selector: String) {
+    after_frame(|| after_frame(move || focus_first(&selector)));
+}
+
 /// Brings the element with this id into view.
 pub fn scroll_to(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {

@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::columns::EVENTS;
 use super::grid::{Grid, GridRow, GridRows};
 use super::outcome;
+use super::selection::Selection;
 use super::shared::Shared;
 use super::state::{Answered, Reveal, TableChoice};
 use crate::engine::view::{EventRow, Rows};
@@ -33,6 +34,8 @@ pub struct EventsProps {
     pub reveal: Reveal,
     /// The marked events.
     pub notes: Shared<Vec<Note>>,
+    /// The selected events.
+    pub selection: Shared<Selection>,
 }
 
 /// The events table.
@@ -44,8 +47,9 @@ pub fn Events(props: &EventsProps) -> Html {
             props.clock,
             props.open,
             props.notes.clone(),
+            props.selection.clone(),
         ),
-        |(answer, clock, open, notes)| {
+        |(answer, clock, open, notes, selection)| {
             let page = match &answer.rows {
                 Rows::Events(page) => Some(page),
                 _ => None,
@@ -55,13 +59,17 @@ pub fn Events(props: &EventsProps) -> Html {
                 if notes.iter().any(|note| note.event == row.key) {
                     grid_row.class.push("marked");
                 }
+                if !selection.events.is_empty() {
+                    grid_row.selected = selection.has(row.event);
+                    grid_row.class.push(grid_row.selected.then_some("chosen"));
+                }
                 grid_row
             })
         },
     );
     html! {
-        <Grid id={props.id} label={props.label.clone()} columns={&EVENTS[..]} rows={(*rows).clone()}
-            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        <Grid id={props.id} label={props.label.clone()} rows={(*rows).clone()}
+            choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 
@@ -73,12 +81,16 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
         cells: EVENTS
             .iter()
             .map(|column| cell(column.name, row, clock))
+            .chain(row.more.iter().map(|text| mono(text)))
             .collect(),
     }
 }
 
+fn mono(text: &str) -> Html {
+    html! { <span class="mono">{ text.to_owned() }</span> }
+}
+
 fn cell(column: &str, row: &EventRow, clock: Clock) -> Html {
-    let mono = |text: &str| html! { <span class="mono">{ text.to_owned() }</span> };
     match column {
         "time" => mono(
             &row.time

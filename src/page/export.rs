@@ -2,9 +2,10 @@
 
 use super::columns::id_of;
 use super::dom;
-use super::format::thousands;
+use super::format::{counted, thousands};
 use super::icons;
 use super::marks;
+use super::selection::Choose;
 use super::session::Session;
 use super::state::{Action, Phase, State};
 use super::tabs;
@@ -128,6 +129,8 @@ pub struct Saver {
 enum Place {
     /// Parts that the browser keeps, on the disk where they are large.
     Parts(Array),
+    /// Parts of what goes into the clipboard.
+    Copy(Array),
     /// A file that grows on the disk: a `FileSystemWritableFileStream`.
     Stream(JsValue),
 }
@@ -174,7 +177,9 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
                     }
                     "marked" => {
                         session.act(Action::Export(None));
-                        session.act(Action::Search(marks::query(&state.notes)));
+                        session.act(Action::Search(marks::query(
+                            state.notes.iter().map(|note| note.event.as_str()),
+                        )));
                         session.act(Action::Show(Tab::Events));
                     }
                     _ => begin(&session, &state, &form),
@@ -295,11 +300,7 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
             view.table.descending = false;
         }
     } else {
-        let table = match view.tab {
-            Tab::Principals => "principals",
-            Tab::Receipt => "receipt",
-            tab => id_of(tab),
-        };
+        let table = id_of(view.tab);
         name = format!("trailglass-{table}.{ending}");
         total = rows.unwrap_or_default();
     }
@@ -310,6 +311,7 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
             true => write(&state.notes),
             false => String::new(),
         },
+        events: Vec::new(),
     };
     let session = session.clone();
     spawn_local(async move {
@@ -327,6 +329,22 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
         let shown = RefCell::new(shown);
         session.saver.replace(Some(Rc::new(Saver { shown, place })));
         session.send(&message);
+    });
+}
+
+/// Copies the selected events in this form.
+pub fn copy(session: &Session, state: &State, form: Form) {
+    let place = Place::Copy(Array::new());
+    let saver = Rc::new(Saver {
+        shown: RefCell::default(),
+        place,
+    });
+    session.saver.replace(Some(saver));
+    session.send(&ToEngine::Export {
+        form,
+        view: Box::new(state.question().view),
+        notes: String::new(),
+        events: state.selection.events.iter().map(|(event, _)| *event).collect(),
     });
 }
 
@@ -368,20 +386,35 @@ pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, S
         }
         let mut shown = saver.shown.borrow_mut();
         shown.done = done;
+        let is_copy = matches!(saver.place, Place::Copy(_));
         match (put, end) {
             (Err(reason), _) => {
                 close(&session);
                 let words = words_of(&reason);
-                shown.ended = Some(vec![format!(
-                    "The file could not be written: {words}. There is none."
-                )]);
+                shown.ended = Some(vec![if is_copy {
+                    ["Not copied: ", &words].concat()
+                } else {
+                    format!("The file could not be written: {words}. There is none.")
+                }]);
             }
             (Ok(()), None) => session.send(&ToEngine::ExportMore),
-            (Ok(()), Some(Ok(said))) => shown.ended = Some(said),
+            (Ok(()), Some(Ok(mut said))) => {
+                if is_copy {
+                    said.insert(0, [&counted(done.into(), "event"), " copied."].concat());
+                }
+                shown.ended = Some(said);
+            }
             (Ok(()), Some(Err(words))) => shown.ended = Some(vec![words]),
         }
         if shown.ended.is_some() {
             session.saver.take();
+        }
+        if is_copy {
+            // It has no sheet; the bar says how it ended.
+            if let Some(said) = shown.ended.take() {
+                session.act(Action::Choose(Choose::Said(said.join(" "))));
+            }
+            return;
         }
         session.act(Action::Export(Some(shown.clone())));
     });
@@ -399,6 +432,15 @@ impl Saver {
                     let read = call(&last, "arrayBuffer", &JsValue::UNDEFINED)?.await;
                     read.map_err(|_| js_sys::Error::new("the browser has no room for it"))?;
                     download(&file, &self.shown.borrow().name)?;
+                }
+            }
+            Place::Copy(parts) => {
+                parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
+                if matches!(end, Some(Ok(_))) {
+                    let all = Blob::new_with_blob_sequence(parts)?;
+                    let text = call(&all, "text", &JsValue::UNDEFINED)?.await?;
+                    let clipboard = Reflect::get(&dom::window().navigator(), &"clipboard".into())?;
+                    call(&clipboard, "writeText", &text)?.await?;
                 }
             }
             Place::Stream(stream) => {

@@ -4,14 +4,17 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use super::columns::Column;
+use super::columns::of_tab;
 use super::dom;
+use super::layout::{Arrange, Shown, arranged};
+use super::picker;
 use super::rows;
 use super::scroll::Scroller;
+use super::selection;
 use super::session::use_session;
 use super::shared::Shared;
 use super::state::{Action, Answered, Reveal, TableChoice};
-use crate::engine::view::Page;
+use crate::engine::view::{Page, Rows};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -21,6 +24,9 @@ const ROW_HEIGHT: f64 = 30.0;
 
 /// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
 const HEAD_HEIGHT: f64 = 32.0;
+
+/// Width of a column that the user has added, in CSS pixels.
+const ADDED_WIDTH: u16 = 180;
 
 /// One row, ready to be drawn.
 pub struct GridRow {
@@ -64,8 +70,6 @@ pub struct GridProps {
     pub label: AttrValue,
     /// The last answer, whose tab it stands in. It goes back to its first row when filter or order change.
     pub answered: Answered,
-    /// Its columns.
-    pub columns: &'static [Column],
     /// Its rows.
     pub rows: Shared<GridRows>,
     /// How it stands.
@@ -153,14 +157,32 @@ pub fn Grid(props: &GridProps) -> Html {
         });
     }
 
+    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
+    let arrange = {
+        let session = session.clone();
+        move |change: Option<Arrange>| {
+            if let Some(change) = change {
+                session.act(Action::Arrange(tab, change));
+            }
+        }
+    };
+    let drag = {
+        let arrange = arrange.clone();
+        Callback::from(move |event: PointerEvent| arrange(picker::dragged(&event)))
+    };
+    let ondblclick = {
+        let arrange = arrange.clone();
+        Callback::from(move |event: MouseEvent| arrange(picker::double_clicked(&event)))
+    };
     let onclick = {
         let (session, answered) = (session.clone(), props.answered.clone());
-        let columns = props.columns;
         Callback::from(move |event: MouseEvent| {
             if let Some(sort) = dom::attribute_above(&event, "data-sort") {
-                if let Some(column) = columns.iter().find(|column| column.name == sort) {
+                if let Some(column) = of_tab(tab).iter().find(|column| column.name == sort) {
                     session.act(Action::Sort(column.name));
                 }
+            } else if selection::is_choice(&event, &answered.answer) {
+                // The page selects it.
             } else if let Some(row) =
                 dom::attribute_above(&event, "data-index").and_then(|row| row.parse().ok())
             {
@@ -172,9 +194,18 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
     let onkeydown = {
-        let session = session.clone();
+        let arrange = arrange.clone();
         Callback::from(move |event: KeyboardEvent| {
+            if let Some(change) = picker::pressed(&event) {
+                event.prevent_default();
+                return arrange(Some(change));
+            }
+            if event.key() == "a" && (event.ctrl_key() || event.meta_key()) && lists_events && total > 0 {
+                event.prevent_default();
+                return selection::range(&session, total - 1, 0);
+            }
             let by = match event.key().as_str() {
+                _ if event.shift_key() => return,
                 "ArrowDown" => 1,
                 "ArrowUp" => -1,
                 _ => return,
@@ -185,16 +216,20 @@ pub fn Grid(props: &GridProps) -> Html {
     };
 
     let scroller = *scroller.borrow();
-    let least: u32 = props.columns.iter().map(|column| u32::from(column.width)).sum();
-    let tracks: Vec<String> = props
-        .columns
-        .iter()
-        .map(|column| match column.grow {
-            0 => format!("{}px", column.width),
-            grow => format!("minmax({}px,{grow}fr)", column.width),
-        })
-        .collect();
-    let style = format!("--columns:{};--least:{least}px", tracks.join(" "));
+    let mut columns = arranged(tab, &props.choice.columns);
+    columns.retain(|column| !column.hidden);
+    let mut style = "--columns:".to_owned();
+    let mut least = 0;
+    for column in &columns {
+        let width = width_of(column);
+        least += u32::from(width);
+        let grow = column.column.map_or(2, |column| column.grow);
+        style.push_str(&match (column.width, grow) {
+            (Some(_), _) | (_, 0) => format!("{width}px "),
+            _ => format!("minmax({width}px,{grow}fr) "),
+        });
+    }
+    style.push_str(&format!(";--least:{least}px"));
     let drawn = if is_full {
         usize::MAX
     } else {
@@ -208,12 +243,12 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     html! {
         <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={style}
-            aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={props.columns.len().to_string()} aria-activedescendant={active}
-            {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
+            aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
+            aria-colcount={columns.len().to_string()} aria-activedescendant={active}
+            onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup">
                 <div class="grid-row" role="row">
-                    { for props.columns.iter().map(|column| header(column, props.choice)) }
+                    { for columns.iter().map(|column| header(column, &props.choice)) }
                 </div>
             </div>
             <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
@@ -226,10 +261,9 @@ pub fn Grid(props: &GridProps) -> Html {
                             class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
                             aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                             data-key={row.key.clone()} data-index={index.to_string()}>
-                            { for props.columns.iter().zip(&row.cells).map(|(column, content)| html! {
-                                <div role="gridcell" data-col={column.name}
-                                    class={if column.number { "cell number" } else { "cell" }}>
-                                    { content.clone() }
+                            { for columns.iter().map(|column| html! {
+                                <div role="gridcell" data-col={column.name.to_owned()} class={class_of(column)}>
+                                    { row.cells.get(column.cell).cloned().unwrap_or_default() }
                                 </div>
                             }) }
                         </div>
@@ -240,20 +274,36 @@ pub fn Grid(props: &GridProps) -> Html {
     }
 }
 
-fn header(column: &Column, choice: TableChoice) -> Html {
+/// The least width of a column in CSS pixels.
+fn width_of(column: &Shown) -> u16 {
+    column
+        .width
+        .or(column.column.map(|column| column.width))
+        .unwrap_or(ADDED_WIDTH)
+}
+
+fn class_of(column: &Shown) -> &'static str {
+    match column.column {
+        Some(column) if column.number => "cell number",
+        _ => "cell",
+    }
+}
+
+fn header(column: &Shown, choice: &TableChoice) -> Html {
     let sorted = choice.sort == column.name;
     let direction = match (sorted, choice.descending) {
         (false, _) => "none",
         (true, false) => "ascending",
         (true, true) => "descending",
     };
-    let class = if column.number { "cell number" } else { "cell" };
-    if !column.sortable {
-        return html! { <div role="columnheader" class={class}><span>{ column.label }</span></div> };
+    let class = class_of(column);
+    let edge = picker::edge(column.name, column.label, width_of(column));
+    if column.column.is_none_or(|column| !column.sortable) {
+        return html! { <div role="columnheader" class={class}><span>{ column.label }</span>{ edge }</div> };
     }
     html! {
         <div role="columnheader" class={class} aria-sort={direction}>
-            <button type="button" class="sort" data-sort={column.name} tabindex="-1">
+            <button type="button" class="sort" data-sort={column.name.to_owned()} tabindex="-1">
                 <span>{ column.label }</span>
                 if sorted {
                     <svg class="arrow" viewBox="0 0 8 10" width="8" height="10" fill="none" stroke="currentColor"
@@ -262,6 +312,7 @@ fn header(column: &Column, choice: TableChoice) -> Html {
                     </svg>
                 }
             </button>
+            { edge }
         </div>
     }
 }

@@ -3,11 +3,13 @@
 use super::commands::{Command, of_key};
 use super::dom;
 use super::explore::Explore;
+use super::picker;
 use super::rows;
+use super::selection::{self, Choose};
 use super::session::Session;
 use super::state::{Action, Phase, State};
 use super::window;
-use crate::engine::view::{Tab, TimeRange};
+use crate::engine::view::{Rows, Tab, TimeRange};
 use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
@@ -24,14 +26,24 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return;
     }
-    let Some(command) = of_key(&event.key()) else {
+    let key = event.key();
+    let key = match (key.as_str(), event.shift_key()) {
+        ("ArrowDown", true) => "J",
+        ("ArrowUp", true) => "K",
+        (key, _) => key,
+    };
+    let Some(command) = of_key(key) else {
         return;
     };
     if dom::is_in(event, TEXT_FIELDS) && command != Command::Close {
         return;
     }
-    // Enter on a button is the button's.
-    if command == Command::OpenRow && dom::is_in(event, "button, a, summary") {
+    // What covers the page has its own keys.
+    if state.selection.compares() && command != Command::Close {
+        return;
+    }
+    // Enter and Space on a button are the button's.
+    if matches!(command, Command::OpenRow | Command::Choose) && dom::is_in(event, "button, a, summary") {
         return;
     }
     if state.phase() == Phase::Empty && !matches!(command, Command::Help | Command::Close) {
@@ -41,7 +53,7 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
     if state.explored.shown
         && matches!(
             command,
-            Command::NextRow | Command::PreviousRow | Command::OpenRow
+            Command::NextRow | Command::PreviousRow | Command::OpenRow | Command::Choose | Command::Extend(_)
         )
     {
         return;
@@ -90,6 +102,20 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
             };
             session.act(Action::Mark(row.key.clone()));
         }
+        Command::Choose | Command::Extend(_) => {
+            let (Some(row), Rows::Events(page)) = (state.cursor, &state.answer().rows) else {
+                return false;
+            };
+            match command {
+                Command::Extend(true) if row + 1 < page.total => selection::extend(state, session, row + 1),
+                Command::Extend(false) if row > 0 => selection::extend(state, session, row - 1),
+                Command::Choose => session.act(Action::Choose(Choose::Row(row))),
+                _ => {}
+            }
+        }
+        Command::Columns if !picker::has_columns(state) => return false,
+        Command::Columns => picker::open(state, session),
+        Command::Compare => selection::set_side_by_side(state, session),
         Command::Show(tab) => session.act(Action::Show(tab)),
         Command::Undo => session.act(Action::Undo),
         Command::Context => {
@@ -140,7 +166,11 @@ fn close(state: &State, session: &Session) {
         }
         return;
     }
-    session.act(if state.help {
+    session.act(if state.selection.compares() {
+        Action::Choose(Choose::Compare(false))
+    } else if state.picking {
+        return picker::open(state, session);
+    } else if state.help {
         Action::Help(false)
     } else if state.dragging {
         Action::Dragging(false)
@@ -148,6 +178,8 @@ fn close(state: &State, session: &Session) {
         Action::Drawer(false)
     } else if state.explored.shown {
         Action::Explore(Explore::Close(state.explored.dossiers.len() - 1))
+    } else if !state.selection.events.is_empty() && state.lists_events() {
+        Action::Choose(Choose::Clear)
     } else if state.open.is_some() {
         Action::CloseDetail
     } else if state.machine.is_some() {

@@ -4,7 +4,7 @@ use super::dom;
 use super::session::Session;
 use super::state::{Action, State};
 use crate::export::notes::{LARGEST, Note, read, write};
-use crate::query::print::term;
+use crate::query::print::literal;
 use crate::workers::reader::words_of;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -37,15 +37,14 @@ pub fn keep_newest(notes: &[Note]) {
     }
 }
 
-/// The query that finds the marked events.
-pub fn query(notes: &[Note]) -> String {
+/// The query that finds the events with these ids.
+pub fn query<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     let mut query = String::new();
-    for note in notes {
-        if !query.is_empty() {
-            query.push_str(" OR ");
-        }
-        query.push_str(&term("id", &note.event));
+    for id in ids {
+        query.push_str(if query.is_empty() { "id:(" } else { ", " });
+        query.push_str(&literal("id", id));
     }
+    query.push(')');
     query
 }
 

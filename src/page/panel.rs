@@ -71,6 +71,7 @@ fn events_props(state: &State, tab: Tab) -> EventsProps {
         cursor: state.cursor,
         reveal: state.reveal,
         notes: state.notes.clone(),
+        selection: state.selection.clone(),
     })
 }
 

@@ -41,8 +41,8 @@ pub fn Principals(props: &PrincipalsProps) -> Html {
         },
     );
     html! {
-        <Grid id="principals" label="Principals" columns={&PRINCIPALS[..]} rows={(*rows).clone()}
-            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        <Grid id="principals" label="Principals" rows={(*rows).clone()}
+            choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 

@@ -45,8 +45,8 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
     html! {
         <>
             <p class="panel-words">{ in_words(&props.answered.answer.load) }</p>
-            <Grid id="receipt" label="Receipt of files" columns={&RECEIPT[..]} rows={(*rows).clone()}
-                choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+            <Grid id="receipt" label="Receipt of files" rows={(*rows).clone()}
+                choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
             // A note is longer than its cell: it stands in full below the table for the row that was clicked.
             if let Some(row) = chosen {
                 <p class="panel-words file-note" role="status"><span class="mono">{ row.path.clone() }</span>{ ": " }{ row.note.clone() }</p>

@@ -3,6 +3,7 @@
 use super::export::{self, Saver};
 use super::marks;
 use super::receipt::unread_in_words;
+use super::selection::Choose;
 use super::shared::Shared;
 use super::state::{Action, Completed, Question, State};
 use super::timing::Timing;
@@ -252,6 +253,7 @@ impl Session {
                 let block = self.client.borrow().as_ref().map(Client::block);
                 export::heard(self, done, end, block.unwrap_or_default());
             }
+            FromEngine::Rows(events) => self.act(Action::Choose(Choose::These(events))),
             FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
             FromEngine::Failed(words) => {
                 self.unanswered.take();

@@ -6,6 +6,8 @@ use super::columns::{default_sort, of_tab};
 use super::demo::DemoNotice;
 use super::explore::{Explore, Explored};
 use super::export::Exporting;
+use super::layout::{self, Arrange, Arranged};
+use super::selection::{self, Choose, Selection};
 use super::shared::Shared;
 use super::terms;
 use super::theme::Theme;
@@ -47,7 +49,7 @@ const MOST_FILTERS: usize = 100;
 const CONTEXT: i64 = 300_000;
 
 /// How a tab's table stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TableChoice {
     /// The column it is sorted by.
     pub sort: &'static str,
@@ -57,6 +59,8 @@ pub struct TableChoice {
     pub first: u32,
     /// Rows asked for.
     pub rows: u32,
+    /// Its columns, where they are not as the page has them.
+    pub columns: Shared<Vec<Arranged>>,
 }
 
 /// A question to the engine, with what the page must know when the answer comes.
@@ -156,7 +160,8 @@ pub struct State {
     pub lanes: LaneSpec,
     /// Whether the timeline stands there as a table.
     pub lanes_table: bool,
-    epoch: u32,
+    /// Grows when filter or order change.
+    pub epoch: u32,
     /// Grows with each change that going back undoes.
     pub steps: u32,
     /// The filters before, the last one at the end.
@@ -193,6 +198,10 @@ pub struct State {
     pub help: bool,
     /// Whether the list of commands is open.
     pub palette: bool,
+    /// Whether the panel for columns is open.
+    pub picking: bool,
+    /// Grows when the columns of a table are arranged anew.
+    pub arrangements: u32,
     /// Whether the facets are pulled out, where they are a drawer.
     pub drawer: bool,
     /// Whether files hang over the page.
@@ -207,6 +216,8 @@ pub struct State {
     pub export: Option<Exporting>,
     /// The marked events.
     pub notes: Shared<Vec<Note>>,
+    /// The selected events.
+    pub selection: Shared<Selection>,
 }
 
 /// What can happen to the state.
@@ -290,6 +301,10 @@ pub enum Action {
     Help(bool),
     /// Open or close the list of commands.
     Palette(bool),
+    /// Open or close the panel for columns.
+    Picking(bool),
+    /// The columns of this tab's table change.
+    Arrange(Tab, Arrange),
     /// Pull the facets out or push them back.
     Drawer(bool),
     /// Files hang over the page, or are gone.
@@ -304,6 +319,8 @@ pub enum Action {
     Note(Note),
     /// These are the notes now.
     Notes(Vec<Note>),
+    /// Something was selected, or is to be done with what is.
+    Choose(Choose),
     /// Forget all files.
     Clear,
 }
@@ -324,6 +341,7 @@ impl State {
                     descending,
                     first: 0,
                     rows: ROWS_AT_FIRST,
+                    columns: Shared::new(Vec::new()),
                 }
             }),
             histogram_bars: 200,
@@ -357,6 +375,8 @@ impl State {
             colours: 0,
             help: false,
             palette: false,
+            picking: false,
+            arrangements: 0,
             drawer: false,
             dragging: false,
             notice: None,
@@ -364,6 +384,7 @@ impl State {
             explored: Explored::default(),
             export: None,
             notes: Shared::new(Vec::new()),
+            selection: Shared::new(Selection::default()),
         }
     }
 
@@ -389,6 +410,7 @@ impl State {
                 facet_search: Vec::new(),
                 facet_fields: false,
                 dossiers: Vec::new(),
+                columns: layout::added(self.tab, &table.columns),
                 definition: self.definition,
             },
             epoch: self.epoch,
@@ -425,7 +447,17 @@ impl State {
 
     /// How the table of a tab stands.
     pub fn table(&self, tab: Tab) -> TableChoice {
-        self.tables[position(tab)]
+        self.tables[position(tab)].clone()
+    }
+
+    /// The columns of a tab's table, where they are not as the page has them.
+    pub fn columns(&self, tab: Tab) -> &[Arranged] {
+        &self.tables[position(tab)].columns
+    }
+
+    /// Gives a tab's table these columns.
+    pub fn set_columns(&mut self, tab: Tab, columns: Vec<Arranged>) {
+        self.tables[position(tab)].columns = Shared::new(columns);
     }
 
     /// The last answer.
@@ -572,12 +604,13 @@ impl State {
         if tab != self.tab {
             self.steps += 1;
             self.tab = tab;
+            self.picking = false;
             self.cursor = None;
             self.tables[position(tab)].first = 0;
         }
     }
 
-    fn put_cursor(&mut self, row: u32) {
+    pub(super) fn put_cursor(&mut self, row: u32) {
         self.cursor = Some(row);
         self.reveal = Reveal {
             row,
@@ -666,6 +699,9 @@ impl State {
             }
             Action::Cursor(row) => self.cursor = Some(row),
             Action::Open(event) => self.open = Some(event),
+            Action::Opened(detail) if self.selection.awaits(detail.row.event) => {
+                selection::change(self, Choose::Came(detail));
+            }
             Action::Opened(detail) => {
                 if let (true, Some(row)) = (self.lists_events(), detail.position) {
                     self.put_cursor(row);
@@ -709,6 +745,11 @@ impl State {
             Action::Recoloured => self.colours += 1,
             Action::Help(open) => self.help = open,
             Action::Palette(open) => self.palette = open,
+            Action::Picking(open) => self.picking = open,
+            Action::Arrange(tab, change) => {
+                self.set_columns(tab, layout::changed(tab, self.columns(tab), change));
+                self.arrangements += 1;
+            }
             Action::Drawer(open) => self.drawer = open,
             Action::Dragging(dragging) => self.dragging = dragging,
             Action::Export(export) => self.export = export,
@@ -732,13 +773,18 @@ impl State {
                 self.notes = Shared::new(notes);
             }
             Action::Notes(notes) => self.notes = Shared::new(notes),
+            Action::Choose(choose) => selection::change(self, choose),
             Action::Clear => {
                 let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;
                 let (epoch, colours) = (self.epoch + 1, self.colours);
                 let notes = self.notes.clone();
+                let tables = self.tables.clone();
                 *self = Self::new(self.theme);
                 self.notes = notes;
+                for (table, before) in self.tables.iter_mut().zip(&tables) {
+                    table.columns = before.columns.clone();
+                }
                 (self.clock, self.histogram_bars, self.timeline_columns) = (clock, bars, columns);
                 (self.epoch, self.colours, self.answered.generation) = (epoch, colours, generation);
             }

@@ -1,7 +1,6 @@
 //! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
 use super::clock::Clock;
-use super::columns::LANES;
 use super::dom;
 use super::explore::Explore;
 use super::format::{counted, thousands};
@@ -407,8 +406,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <button type="button" id="lanes-table" class="link" aria-pressed={props.as_table.to_string()}>{ "As table" }</button>
         </div>
         if props.as_table {
-            <Grid id="lanes" label="Lanes of the timeline" columns={&LANES[..]} rows={(*table).clone()}
-                choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+            <Grid id="lanes" label="Lanes of the timeline" rows={(*table).clone()}
+                choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
         }
         <div class="timeline" style={props.as_table.then_some("display:none")}>
             <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>

@@ -227,7 +227,17 @@ fn hear_page(shared: &Shared, data: &JsValue) {
                     open(shared, next);
                 }
             }
-            ToEngine::Export { form, view, notes } => export::start(shared, form, *view, &notes),
+            ToEngine::Export {
+                form,
+                view,
+                notes,
+                events,
+            } => export::start(shared, form, *view, &notes, events),
+            ToEngine::Rows { first, rows } => {
+                let state = shared.borrow();
+                let rows = FromEngine::Rows(state.engine.events_of_rows(first, rows));
+                let _ = state.scope.post_message(&body(&rows));
+            }
             ToEngine::ExportMore => export::go_on(shared),
             ToEngine::ExportStop => export::stop(shared),
         }

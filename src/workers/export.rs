@@ -8,7 +8,7 @@ use super::reader::words_of;
 use crate::engine::export::{BLOCK, Export, Next};
 use crate::engine::view::ViewSpec;
 use crate::export::Form;
-use crate::export::notes::{Note, read as read_notes};
+use crate::export::notes::read as read_notes;
 use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -29,13 +29,21 @@ pub(super) struct Exporting {
 }
 
 /// Begins an export; one that is at work ends.
-pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str) {
+pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, events: Vec<u32>) {
     stop(shared);
     let notes = read_notes(notes).unwrap_or_default();
     let shared = shared.clone();
     let number = shared.borrow().exporting.number;
     spawn_local(async move {
-        run(&shared, number, form, view, notes).await;
+        let mut out = Vec::new();
+        let export = {
+            let engine = &mut shared.borrow_mut().engine;
+            match events.is_empty() {
+                true => Export::begin(engine, view, form, notes, &mut out),
+                false => Export::of_events(engine, view, form, events, &mut out),
+            }
+        };
+        run(&shared, number, export, out).await;
     });
 }
 
@@ -74,9 +82,7 @@ fn post(shared: &Shared, export: &Export, out: &mut Vec<u8>, end: Option<Result<
 }
 
 /// None also where it was stopped.
-async fn run(shared: &Shared, number: u32, form: Form, view: ViewSpec, notes: Vec<Note>) -> Option<()> {
-    let mut out = Vec::new();
-    let mut export = Export::begin(&mut shared.borrow_mut().engine, view, form, notes, &mut out);
+async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>) -> Option<()> {
     let end = loop {
         let next = export.write(&mut shared.borrow_mut().engine, &mut out);
         match next {

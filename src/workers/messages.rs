@@ -3,7 +3,7 @@
 //! Small messages are serde values written by postcard; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
-use crate::engine::view::{Answer, Completions, Detail, TimeRange, ViewSpec};
+use crate::engine::view::{Answer, Completions, Detail, EventRow, TimeRange, ViewSpec};
 use crate::export::Form;
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,15 @@ pub enum ToEngine {
         view: Box<ViewSpec>,
         /// The marked events, for a report: what a notes file says.
         notes: String,
+        /// Only these events, by their numbers; where there are none, what the question shows.
+        events: Vec<u32>,
+    },
+    /// Tell the events of so many rows from this one on, in the current order.
+    Rows {
+        /// The first row, counted from 0.
+        first: u32,
+        /// How many at most.
+        rows: u32,
     },
     /// The block is put away: the next one.
     ExportMore,
@@ -127,6 +136,8 @@ pub enum FromEngine {
         /// What could stand there.
         completions: Completions,
     },
+    /// The rows that were asked for.
+    Rows(Vec<EventRow>),
     /// An event in full.
     Detail(Box<Detail>),
     /// A block of a file that is exported; its bytes are in the message's `bytes`.

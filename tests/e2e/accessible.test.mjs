@@ -46,6 +46,19 @@ for (const colorScheme of ['light', 'dark']) {
         await page.locator('#events [role=row][aria-rowindex="1"]').click();
         await page.locator('#detail').waitFor();
         await check(page, 'an event');
+        for (const row of [2, 3]) {
+            await page.locator(`#events [role=row][aria-rowindex="${row}"] [data-col=name]`).click({ modifiers: ['Control'] });
+        }
+        await page.locator('#selection').waitFor();
+        await check(page, 'a selection');
+        await page.keyboard.press('=');
+        await page.waitForFunction(() => document.querySelector('#compare tbody tr.same'));
+        await check(page, 'events side by side');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('v');
+        await page.locator('#columns').waitFor();
+        await check(page, 'columns');
+        await page.keyboard.press('Escape');
         await page.keyboard.press('?');
         await page.getByRole('dialog').waitFor();
         await check(page, 'help');

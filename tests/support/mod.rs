@@ -125,6 +125,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         facet_search: Vec::new(),
         facet_fields: false,
         dossiers: Vec::new(),
+        columns: Vec::new(),
         definition: None,
     }
 }

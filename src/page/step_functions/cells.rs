@@ -49,8 +49,8 @@ pub fn Cells(props: &CellsProps) -> Html {
     };
     html! {
         <>
-        <Grid id={columns::id_of(tab)} label={tabs::name(tab)} columns={columns::of_tab(tab)} rows={(*shown).clone()}
-            choice={props.choice} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        <Grid id={columns::id_of(tab)} label={tabs::name(tab)} rows={(*shown).clone()}
+            choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
         if let Some(row) = chosen {
             { in_full(row, &session) }
         }
