@@ -378,7 +378,7 @@ impl Engine {
                 "note" => one.note.cmp(&two.note),
                 _ => one.path.cmp(&two.path),
             };
-            directed(order, table)
+            directed(order, table).then_with(|| one.path.cmp(&two.path))
         });
         stretch(&order, table, |index| rows[*index].clone())
     }

@@ -49,17 +49,17 @@ pub static EVENTS: [Column; 11] = [
     text("error", "Error", 168, 2),
     text("principal", "Principal", 196, 5),
     text("source", "Event source", 176, 2),
+    text("address", "Source address", 128, 2),
     text("credential", "Credential", 108, 0),
     text("account", "Account", 108, 0),
     text("region", "Region", 96, 0),
-    text("address", "Source address", 128, 2),
     text("agent", "User agent", 140, 3),
     text("resource", "Resource", 168, 5),
 ];
 
 /// The principals table.
 pub static PRINCIPALS: [Column; 16] = [
-    text("principal", "Principal", 204, 6),
+    text("principal", "Principal", 300, 6),
     text("kind", "Type", 108, 1),
     text("credential", "Credential", 116, 0),
     text("account", "Account", 112, 0),
@@ -206,7 +206,7 @@ pub fn default_sort(tab: Tab) -> (&'static str, bool) {
         Tab::Activities => ("name", false),
         Tab::Denials => ("denied", true),
         Tab::Findings => ("last", true),
-        Tab::Receipt => ("file", false),
+        Tab::Receipt => ("status", false),
     }
 }
 

@@ -199,7 +199,7 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
     let no_response = if failed {
         "Empty: a call that failed has no response"
     } else {
-        "Empty: AWS logs a response only for calls that change something"
+        "Empty: the record has no response; AWS leaves it out of most calls that only read"
     };
     let more = match tree {
         Tree::Object(members) => members
