@@ -33,7 +33,12 @@ const LANGUAGE: [(&str, &str); 12] = [
     ),
 ];
 
-fn line(example: &'static str, words: &'static str) -> Html {
+fn line(example: &'static str, words: &'static str, aliases: &[&'static str]) -> Html {
+    let mut words = words.to_owned();
+    for (place, alias) in aliases.iter().enumerate() {
+        words.push_str(if place == 0 { "; also " } else { ", " });
+        words.push_str(alias);
+    }
     html! { <div><dt><code>{ example }</code></dt><dd>{ words }</dd></div> }
 }
 
@@ -58,11 +63,11 @@ pub fn Help() -> Html {
                 </dl>
                 <h3>{ "Search" }</h3>
                 <dl class="keys">
-                    { for LANGUAGE.iter().map(|(example, words)| line(example, words)) }
+                    { for LANGUAGE.iter().map(|(example, words)| line(example, words, &[])) }
                 </dl>
                 <h3>{ "Fields" }</h3>
                 <dl class="keys">
-                    { for FIELDS.iter().map(|field| line(field.example, field.help)) }
+                    { for FIELDS.iter().map(|field| line(field.example, field.help, field.aliases)) }
                 </dl>
                 <p class="quiet">{ "Drag on the histogram or the timeline to choose a time; Ctrl and the wheel zoom the timeline." }</p>
             </div>

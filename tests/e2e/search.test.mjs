@@ -133,7 +133,7 @@ test('the help sheet lists every field with an example', async (t) => {
     const { page } = await opened(t);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     const sheet = await page.getByRole('dialog').innerText();
-    for (const example of ['last:24h', 'new:24h', 'address:203.0.113.0/24', 'name:/^(Get|List)/', '~region:us-east-1']) {
+    for (const example of ['last:24h', 'new:24h', 'address:203.0.113.0/24', 'name:/^(Get|List)/', '~region:us-east-1', 'sourceIPAddress']) {
         assert.ok(sheet.includes(example), example);
     }
 });
