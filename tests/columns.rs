@@ -4,9 +4,11 @@
 
 mod support;
 
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use support::{all_rows, ask, invictus, leaves, load, records, text, view};
+use support::{all_rows, ask, dropped, invictus, leaves, load, records, text, view};
 use trailglass::engine::view::{Rows, Tab};
+use trailglass::query::fields::FIELDS;
 
 #[test]
 fn a_cell_says_what_the_record_says() {
@@ -88,4 +90,67 @@ fn nothing_more_comes_unasked() {
             .iter()
             .all(|row| row.more.is_empty())
     );
+}
+
+#[test]
+fn a_path_sorts_figures_by_their_value_then_words_and_what_has_none_last() {
+    let call = |id: &str, second: u32, most: Value| {
+        json!({
+            "eventVersion": "1.08", "eventID": id, "eventName": "List", "eventSource": "s3.amazonaws.com",
+            "eventTime": format!("2024-01-01T00:00:{second:02}Z"),
+            "userIdentity": { "type": "IAMUser", "userName": id, "principalId": most },
+            "requestParameters": { "most": most }
+        })
+    };
+    let records = [
+        call("e", 0, json!("beta")),
+        call("a", 1, json!(9)),
+        call("b", 2, json!(10)),
+        call("c", 3, json!("Alpha")),
+        call("f", 4, Value::Null),
+        call("d", 5, json!([1.5, "zeta"])),
+    ];
+    let mut engine = load(
+        &[dropped(json!({ "Records": records }).to_string())],
+        1,
+        usize::MAX,
+    );
+    let mut sorted = |sort: &str, descending: bool| {
+        let mut question = view(Tab::Events, sort, "");
+        question.table.descending = descending;
+        let Rows::Events(page) = ask(&mut engine, &question).rows else {
+            panic!("events were asked for")
+        };
+        page.rows.iter().map(|row| row.key.as_str()).collect::<String>()
+    };
+    assert_eq!(sorted("requestParameters.most", false), "dabcef");
+    assert_eq!(sorted("requestParameters.most", true), "ecbadf");
+    assert_eq!(sorted("no.such.path", false), "eabcfd", "by time");
+    assert_eq!(sorted("outcome", false), "eabcfd");
+    assert_eq!(sorted("userIdentity.userName", true), "fedcba");
+}
+
+#[test]
+fn every_field_sorts_by_what_its_cells_say() {
+    let files = invictus();
+    let mut engine = load(&files, 1, usize::MAX);
+    for field in FIELDS {
+        let mut question = view(Tab::Events, field.name, "");
+        question.columns = vec![field.name.to_owned()];
+        question.table.rows = 1000;
+        let Rows::Events(page) = ask(&mut engine, &question).rows else {
+            panic!("events were asked for")
+        };
+        let cells: Vec<String> = page.rows.iter().map(|row| row.more[0].to_lowercase()).collect();
+        let has_text = cells.iter().take_while(|cell| !cell.is_empty()).count();
+        assert!(
+            cells[has_text..].iter().all(String::is_empty),
+            "{}: what has none comes last",
+            field.name
+        );
+        // Credentials and outcomes have an order of their own.
+        if !matches!(field.name, "credential" | "outcome") {
+            assert!(cells[..has_text].is_sorted(), "{}", field.name);
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Dropped, all_rows, ask, dropped, invictus, leaves, load, records, shown, text, view};
+use support::{Dropped, all_rows, ask, beside, dropped, invictus, leaves, load, records, shown, text, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
 use trailglass::record::time::millis_from_iso;
@@ -573,7 +573,10 @@ fn facet(engine: &mut Engine, field: &str, text: &str, values: u32, query: &str)
     }];
     let answer = ask(engine, &view);
     assert_eq!(answer.query_error, None);
-    let found = answer.facets.into_iter().find(|facet| facet.field == field);
+    let found = beside(engine, &view)
+        .facets
+        .into_iter()
+        .find(|facet| facet.field == field);
     found.unwrap_or_else(|| panic!("the facet {field}"))
 }
 
@@ -655,11 +658,11 @@ fn facets_offer_the_paths_that_are_there() {
     let mut engine = load(&invictus(), 1, usize::MAX);
     let mut view = view(Tab::Receipt, "file", "");
     assert!(
-        ask(&mut engine, &view).facet_fields.is_empty(),
+        beside(&mut engine, &view).facet_fields.is_empty(),
         "only where they are asked for"
     );
     view.facet_fields = true;
-    let names = ask(&mut engine, &view).facet_fields;
+    let names = beside(&mut engine, &view).facet_fields;
     for name in [
         "agent",
         "requestParameters.bucketName",

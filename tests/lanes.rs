@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use support::{ask, dropped, invictus, load, records, text, view};
+use support::{ask, beside, dropped, invictus, load, records, text, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
 
@@ -260,11 +260,11 @@ fn executions_versions_and_aliases_stand_in_the_lane_of_their_machine() {
 #[test]
 fn the_histogram_keeps_the_shape_of_all_events_behind_a_filter() {
     let mut engine = load(&invictus(), 1, usize::MAX);
-    let all = ask(&mut engine, &by("name", "events")).histogram;
+    let all = beside(&mut engine, &by("name", "events")).histogram;
     assert!(all.all.is_empty());
     let mut view = by("name", "events");
     view.query = "outcome:denied".to_owned();
-    let some = ask(&mut engine, &view).histogram;
+    let some = beside(&mut engine, &view).histogram;
     let sums: Vec<u32> = (0..all.ok.len())
         .map(|bar| all.ok[bar] + all.error[bar] + all.denied[bar])
         .collect();

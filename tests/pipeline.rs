@@ -12,11 +12,11 @@ use std::fs;
 use std::path::PathBuf;
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, invictus, json_value, leaves, load, load_shared, records, repository, shown,
-    text, view,
+    Dropped, all_rows, ask, beside, invictus, json_value, leaves, load, load_shared, records, repository,
+    shown, text, view,
 };
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Answer, FileStatus, Outcome, PrincipalRow, Rows, Tab, TimeRange};
+use trailglass::engine::view::{Beside, FileStatus, Outcome, PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::intake::reader::Reader;
 
 #[test]
@@ -263,7 +263,8 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
         until: middle,
     });
     let answer = ask(&mut engine, &half);
-    let histogram = &answer.histogram;
+    let beside = beside(&mut engine, &half);
+    let histogram = &beside.histogram;
     let bars: u32 = histogram
         .ok
         .iter()
@@ -286,7 +287,7 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
         .map(|mark| mark.events)
         .sum();
     assert_eq!(marks, answer.shown);
-    let regions = answer
+    let regions = beside
         .facets
         .iter()
         .find(|facet| facet.field == "region")
@@ -300,10 +301,10 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
 #[test]
 fn a_facet_keeps_its_other_values_while_one_is_chosen() {
     let mut engine = load(&invictus(), 1, usize::MAX);
-    let all = ask(&mut engine, &view(Tab::Events, "time", ""));
-    let one = ask(&mut engine, &view(Tab::Events, "time", "credential:role"));
-    let of = |answer: &Answer| {
-        answer
+    let all = beside(&mut engine, &view(Tab::Events, "time", ""));
+    let one = beside(&mut engine, &view(Tab::Events, "time", "credential:role"));
+    let of = |beside: &Beside| {
+        beside
             .facets
             .iter()
             .find(|facet| facet.field == "credential")

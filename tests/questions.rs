@@ -8,7 +8,7 @@ mod support;
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
-use support::{Dropped, ask, dropped, load, view};
+use support::{Dropped, ask, beside, dropped, load, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{LaneSpec, Tab, TimeRange, ViewSpec};
 use trailglass::intake::reader::Reader;
@@ -175,6 +175,7 @@ proptest! {
         questions in proptest::collection::vec(question(), 1..12),
         prepared in any::<bool>(),
         grows_after in 0_usize..12,
+        steps in proptest::collection::vec(0_usize..3, 12),
     ) {
         let mut engine = load(&FILES[..2], 2, 1000);
         for (number, question) in questions.iter().enumerate() {
@@ -190,6 +191,12 @@ proptest! {
                 read_more(&mut fresh);
             }
             prop_assert_eq!(ask(&mut engine, question), ask(&mut fresh, question), "question {} of {:?}", number, questions);
+            // A question may come before all that stands beside the last answer is known.
+            if steps[number] > 0 {
+                (0..steps[number]).for_each(|_| drop(engine.beside(question)));
+            } else {
+                prop_assert_eq!(beside(&mut engine, question), beside(&mut fresh, question), "beside {} of {:?}", number, questions);
+            }
         }
     }
 }

@@ -6,10 +6,29 @@ use crate::query::tree::Target;
 use crate::record::time::text_from_millis;
 use crate::store::Store;
 use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::NONE;
+use crate::walk::dictionary::{NONE, Symbol};
 
 /// What a cell has of each value, in bytes; it is full with as many.
 const MOST_BYTES: usize = 300;
+
+/// The values of an event that stand at the places of a path ([`places_of_path`]), in the record's own order, the caller's
+/// identity at the end.
+pub fn symbols_at<'a>(
+    store: &'a Store,
+    places: &'a [Vec<u32>],
+    row: usize,
+) -> impl Iterator<Item = Symbol> + 'a {
+    let identity = store.identity(row);
+    let halves = [
+        (store.shape_numbers()[row], store.leaves(row)),
+        (identity.shape, store.identity_leaves(identity)),
+    ];
+    let symbols = halves.into_iter().flat_map(|(shape, leaves)| {
+        let places = places[shape as usize].iter();
+        places.map(|place| leaves[*place as usize])
+    });
+    symbols.filter(|symbol| *symbol != NONE)
+}
 
 /// The text for each of these events; empty where it says nothing. Several values at or below a path stand one after the
 /// other, and times are UTC.
@@ -17,21 +36,14 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
     let by_path = |path: &str| {
         let places = places_of_path(store, path);
         let cell = |row: usize| {
-            let identity = store.identity(row);
             let mut text = String::new();
-            for (shape, leaves) in [
-                (store.shape_numbers()[row], store.leaves(row)),
-                (identity.shape, store.identity_leaves(identity)),
-            ] {
-                for place in &places[shape as usize] {
-                    let symbol = leaves[*place as usize];
-                    if symbol == NONE || text.len() > MOST_BYTES {
-                        continue;
-                    }
-                    text.push_str(if text.is_empty() { "" } else { ", " });
-                    let value = store.text(symbol);
-                    text.push_str(value.get(..MOST_BYTES).unwrap_or(value));
+            for symbol in symbols_at(store, &places, row) {
+                if text.len() > MOST_BYTES {
+                    break;
                 }
+                text.push_str(if text.is_empty() { "" } else { ", " });
+                let value = store.text(symbol);
+                text.push_str(value.get(..MOST_BYTES).unwrap_or(value));
             }
             text
         };

@@ -34,8 +34,7 @@ pub struct Grouping {
 enum Names {
     /// The numbers are those of the principals.
     Principals,
-    /// They are symbols, and go on behind the dictionary of this length with these.
-    Texts(u32, Vec<Symbol>),
+    Texts(Vec<Symbol>),
     Words(Vec<&'static str>),
     Own(Vec<String>),
 }
@@ -45,30 +44,40 @@ impl Grouping {
     /// times are put together by day, in UTC.
     pub fn new(store: &Store, target: &Target) -> Self {
         let mut merged = Merged::new(store);
-        let lane_of: Vec<u32> = match target {
-            Target::Known(Reads::Column(column)) => {
-                let symbols = store.column(*column).iter();
-                symbols.map(|symbol| merged.number(*symbol)).collect()
-            }
+        let mut of_identities = |symbol: fn(&IdentityRow) -> Symbol| {
+            let identities = store.identities().iter();
+            let numbers: Vec<u32> = identities
+                .map(|identity| merged.number(symbol(identity)))
+                .collect();
+            (true, numbers)
+        };
+        let (is_of_identities, mut numbers) = match target {
             Target::Known(Reads::Principal) => {
                 let lanes = by_identity(store, |identity| identity.principal);
                 return Self::named(lanes, store.principals().len(), Names::Principals);
-            }
-            Target::Known(Reads::Kind) => by_identity(store, |identity| merged.number(identity.kind)),
-            Target::Known(Reads::Session) => by_identity(store, |identity| merged.number(identity.session)),
-            Target::Known(Reads::Via) => by_identity(store, |identity| merged.number(identity.via)),
-            Target::Known(Reads::AccessKey) => {
-                by_identity(store, |identity| merged.number(identity.access_key))
             }
             Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
                 return Self::by_word(store, *reads);
             }
             Target::Known(Reads::Time | Reads::Last | Reads::New) => return Self::by_day(store),
-            Target::Known(Reads::Path(path)) => by_path(store, &path.to_lowercase(), &mut merged),
-            Target::Path(path) => by_path(store, path, &mut merged),
+            Target::Known(Reads::Kind) => of_identities(|identity| identity.kind),
+            Target::Known(Reads::Session) => of_identities(|identity| identity.session),
+            Target::Known(Reads::Via) => of_identities(|identity| identity.via),
+            Target::Known(Reads::AccessKey) => of_identities(|identity| identity.access_key),
+            Target::Known(Reads::Column(column)) => {
+                let symbols = store.column(*column).iter();
+                (false, symbols.map(|symbol| merged.number(*symbol)).collect())
+            }
+            Target::Known(Reads::Path(path)) => (false, by_path(store, &path.to_lowercase(), &mut merged)),
+            Target::Path(path) => (false, by_path(store, path, &mut merged)),
         };
-        let known = store.dictionary().texts().len() as u32;
-        Self::named(lane_of, merged.len(), Names::Texts(known, merged.unique))
+        // There are far more texts than lanes.
+        let found = passes::renumber(&mut numbers, merged.len());
+        let texts: Vec<Symbol> = found.into_iter().map(|number| merged.symbol(number)).collect();
+        if is_of_identities {
+            numbers = passes::through(store.identity_numbers(), &numbers);
+        }
+        Self::named(numbers, texts.len(), Names::Texts(texts))
     }
 
     /// Lanes that somebody else has found: a lane for each name, [`NONE`] for the events of none.
@@ -134,10 +143,7 @@ impl Grouping {
         let known = self.lanes as u32 - 1;
         (lane < known).then(|| match &self.names {
             Names::Principals => store.text(store.principals()[lane as usize].key),
-            Names::Texts(known, unique) => store.text(
-                lane.checked_sub(*known)
-                    .map_or(lane, |index| unique[index as usize]),
-            ),
+            Names::Texts(texts) => store.text(texts[lane as usize]),
             Names::Words(words) => words[lane as usize],
             Names::Own(names) => &names[lane as usize],
         })
@@ -199,16 +205,17 @@ pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
 
 /// What there is of each number that rows have, below `len`.
 pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Total> {
-    let counts = counts(store, rows, numbers, len);
-    let mut spans = vec![None; len];
-    passes::spans(rows, numbers, store.times(), &mut spans);
-    let both = counts.into_iter().zip(spans);
-    both.map(|(counts, span)| Total {
-        counts,
-        first: span.map(|(first, _)| first),
-        last: span.map(|(_, last)| last),
-    })
-    .collect()
+    let tallies = passes::tallies(rows, numbers, store.outcomes(), store.times(), len);
+    let total = |tally: &passes::Tally| Total {
+        counts: Counts {
+            events: tally.outcomes.iter().sum(),
+            errors: tally.outcomes[usize::from(OUTCOME_ERROR)],
+            denied: tally.outcomes[usize::from(OUTCOME_DENIED)],
+        },
+        first: (tally.first <= tally.last).then_some(tally.first),
+        last: (tally.first <= tally.last).then_some(tally.last),
+    };
+    tallies.iter().map(total).collect()
 }
 
 /// Events, errors and denials for each number that rows have, below `len`.

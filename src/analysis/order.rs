@@ -1,72 +1,82 @@
-//! The order of the events table for any of its columns.
+//! The order of the events table for any of its columns, also those that the user has added.
 
+use super::cells::symbols_at;
 use super::sorted;
 use super::values::Merged;
+use crate::query::decimal::Decimal;
+use crate::query::evaluate::places_of_path;
+use crate::query::fields::Reads;
+use crate::query::print::target_of;
+use crate::query::tree::Target;
 use crate::store::passes;
 use crate::store::rows::RowSet;
-use crate::store::{Column, Store};
-use crate::walk::dictionary::NONE;
+use crate::store::{IdentityRow, Store};
+use crate::walk::dictionary::{NONE, Symbol};
 
-/// The rows of `rows` in the order of a `data-col`; ties stay in the order of time, and what has no
-/// value comes last either way. An unknown column means time.
+/// The rows of `rows` in the order of a field or JSON path; ties stay in the order of time, and what has no
+/// value comes last either way.
 pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> Vec<u32> {
     passes::select(&order(store, column, descending), rows)
 }
 
-/// All rows in the order of a `data-col`.
+/// All rows in the order of a field or JSON path. Of several values at or below a path the first one counts.
 pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
-    let columns = [
-        ("name", Column::Name),
-        ("source", Column::Source),
-        ("account", Column::Account),
-        ("region", Column::Region),
-        ("address", Column::Address),
-        ("agent", Column::Agent),
-        ("error", Column::Error),
-        ("resource", Column::Resource),
-    ];
-    let known = columns.iter().find(|(name, _)| *name == column);
-    let of_identity: Vec<u32> = match (known, column) {
-        (Some((_, column)), _) => {
-            let mut merged = Merged::new(store);
-            let symbols = store.column(*column).iter();
-            let numbers: Vec<u32> = symbols.map(|symbol| merged.number(*symbol)).collect();
-            let ranks = ranks(&merged, &numbers);
-            return passes::sorted(store.order(), &numbers, &ranks, descending);
+    let by_text = |symbols: &mut dyn Iterator<Item = Symbol>| {
+        let mut merged = Merged::new(store);
+        let numbers: Vec<u32> = symbols.map(|symbol| merged.number(symbol)).collect();
+        let ranks = ranks(&merged, &numbers);
+        (numbers, ranks)
+    };
+    let in_order = |numbers: &[u32], ranks: &[u32]| passes::sorted(store.order(), numbers, ranks, descending);
+    let path = |path: &str| {
+        let places = places_of_path(store, path);
+        let first = |row| symbols_at(store, &places, row).next().unwrap_or(NONE);
+        let (numbers, ranks) = by_text(&mut (0..store.len()).map(first));
+        in_order(&numbers, &ranks)
+    };
+    let of_identities = |symbol: &dyn Fn(&IdentityRow) -> Symbol| {
+        let (numbers, ranks) = by_text(&mut store.identities().iter().map(symbol));
+        let rank = |number: &u32| ranks.get(*number as usize).copied().unwrap_or(NONE);
+        let ranks: Vec<u32> = numbers.iter().map(rank).collect();
+        in_order(store.identity_numbers(), &ranks)
+    };
+    let bytes = |bytes: &[u8], ranks: &[u32]| {
+        let numbers: Vec<u32> = bytes.iter().copied().map(u32::from).collect();
+        in_order(&numbers, ranks)
+    };
+    match target_of(column) {
+        Target::Path(name) => path(&name),
+        Target::Known(Reads::Path(name)) => path(&name.to_lowercase()),
+        Target::Known(Reads::Column(column)) => {
+            let (numbers, ranks) = by_text(&mut store.column(column).iter().copied());
+            in_order(&numbers, &ranks)
         }
-        (_, "principal") => {
-            let names: Vec<u32> = store
-                .principals()
-                .iter()
-                .map(|principal| principal.name)
-                .collect();
-            let ranks = ranks(&Merged::new(store), &names);
-            let principals = store.identities().iter().map(|identity| identity.principal);
-            principals
-                .map(|principal| {
-                    ranks
-                        .get(names[principal as usize] as usize)
-                        .copied()
-                        .unwrap_or(NONE)
-                })
-                .collect()
+        Target::Known(Reads::Principal) => {
+            of_identities(&|identity| store.principals()[identity.principal as usize].name)
         }
-        (_, "credential") => {
+        Target::Known(Reads::Kind) => of_identities(&|identity| identity.kind),
+        Target::Known(Reads::Session) => of_identities(&|identity| identity.session),
+        Target::Known(Reads::Via) => of_identities(&|identity| identity.via),
+        Target::Known(Reads::AccessKey) => of_identities(&|identity| identity.access_key),
+        Target::Known(Reads::Credential) => {
             let identities = store.identities().iter();
-            identities.map(|identity| identity.credential as u32).collect()
+            let ranks: Vec<u32> = identities.map(|identity| identity.credential as u32).collect();
+            in_order(store.identity_numbers(), &ranks)
         }
-        _ => {
+        Target::Known(Reads::Outcome) => bytes(store.outcomes(), &[0, 1, 2]),
+        Target::Known(Reads::ReadOnly) => bytes(store.read_only(), &[NONE, 0, 1]),
+        Target::Known(Reads::Time | Reads::Last | Reads::New) => {
             let mut order = store.order().to_vec();
             if descending {
                 order.reverse();
             }
-            return order;
+            order
         }
-    };
-    passes::sorted(store.order(), store.identity_numbers(), &of_identity, descending)
+    }
 }
 
-/// For each text that one of these numbers stands for its place in the alphabet, whatever the case. [`NONE`] is no number.
+/// For each text that one of these numbers stands for its place: numbers by their value, then the rest in the order of the
+/// alphabet, whatever the case. [`NONE`] is no number.
 fn ranks(texts: &Merged, numbers: &[u32]) -> Vec<u32> {
     let mut seen = vec![0; texts.len()];
     passes::count(&RowSet::all(numbers.len()), numbers, &mut seen);
@@ -74,8 +84,15 @@ fn ranks(texts: &Merged, numbers: &[u32]) -> Vec<u32> {
         .filter(|number| seen[*number as usize] > 0)
         .collect();
     alphabetical(&mut order, &|number| texts.text(number));
+    let value = |number: &u32| Decimal::read(texts.text(*number));
+    let (mut figures, words): (Vec<_>, Vec<_>) =
+        order.into_iter().partition(|number| value(number).is_some());
+    let values: Vec<Option<Decimal>> = figures.iter().map(value).collect();
+    let places = sorted(values.len(), &mut |one, two| values[one].cmp(&values[two]));
+    figures = places.into_iter().map(|place| figures[place]).collect();
+    figures.extend(words);
     let mut ranks = vec![NONE; texts.len()];
-    for (rank, number) in order.into_iter().enumerate() {
+    for (rank, number) in figures.into_iter().enumerate() {
         ranks[number as usize] = rank as u32;
     }
     ranks

@@ -69,13 +69,17 @@ impl<'a> Merged<'a> {
         self.len() == 0
     }
 
+    /// The symbol of a text with this number.
+    pub fn symbol(&self, number: u32) -> Symbol {
+        let known = self.store.dictionary().texts().len() as u32;
+        number
+            .checked_sub(known)
+            .map_or(number, |index| self.unique[index as usize])
+    }
+
     /// The text with this number.
     pub fn text(&self, number: u32) -> &'a str {
-        let known = self.store.dictionary().texts().len() as u32;
-        let symbol = number
-            .checked_sub(known)
-            .map_or(number, |index| self.unique[index as usize]);
-        self.store.text(symbol)
+        self.store.text(self.symbol(number))
     }
 }
 

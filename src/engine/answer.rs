@@ -5,8 +5,8 @@ use super::lanes::Lanes;
 use super::passing::Passing;
 use super::step_functions::Tables;
 use super::view::{
-    Answer, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page, PrincipalRow, Rows,
-    Tab, TableSpec, TimeRange, ViewSpec,
+    Answer, Beside, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page,
+    PrincipalRow, Rows, Tab, TableSpec, TimeRange, ViewSpec,
 };
 use crate::analysis::cells::cells;
 use crate::analysis::completion::complete;
@@ -93,15 +93,24 @@ impl Known {
         self.bars.insert(known)
     }
 
-    /// Rows in the order of a table.
-    fn ordered(&mut self, store: &Store, rows: &RowSet, sort: &str, descending: bool) -> Vec<u32> {
-        if sort == "time" && !descending {
-            return passes::select(store.order(), rows);
+    /// Those of the rows shown that a list of events has.
+    fn listed<'a>(&self, store: &Store, shown: &'a RowSet, only_step_functions: bool) -> Cow<'a, RowSet> {
+        let mut rows = Cow::Borrowed(shown);
+        if only_step_functions {
+            let none = RowSet::none(store.len());
+            rows.to_mut().and(self.step_functions.as_ref().unwrap_or(&none));
         }
-        let is_known = |known: &(String, bool, Vec<u32>)| known.0 == sort && known.1 == descending;
-        let known = self.order.take().filter(is_known);
-        let known = known.unwrap_or_else(|| (sort.to_owned(), descending, order(store, sort, descending)));
-        passes::select(&self.order.insert(known).2, rows)
+        rows
+    }
+
+    /// All rows in the order of a table, where that has been worked out last or is that of time.
+    fn order<'a>(&'a self, store: &'a Store, sort: &str, descending: bool) -> Option<&'a [u32]> {
+        if sort == "time" && !descending {
+            return Some(store.order());
+        }
+        let known = self.order.as_ref();
+        let known = known.filter(|known| known.0 == sort && known.1 == descending);
+        known.map(|(_, _, order)| &order[..])
     }
 }
 
@@ -127,15 +136,17 @@ struct Filtered {
     principals: u32,
     step_functions: u32,
     facets: Vec<Faceted>,
-    histogram: Histogram,
-    /// How many bars the histogram was made for.
-    bars: u32,
+    /// With how many bars it was made for.
+    histogram: Option<(u32, Histogram)>,
 }
 
 /// The events in the order of a table.
 struct Listed {
     key: (Key, bool, String, bool),
+    /// All of them, or the first ones.
     rows: Vec<u32>,
+    /// How many there are.
+    total: usize,
 }
 
 impl Engine {
@@ -150,7 +161,7 @@ impl Engine {
             Err(error) => Some(error),
         };
         self.filter(view);
-        let Some(mut filtered) = self.filtered.take() else {
+        let Some(filtered) = self.filtered.take() else {
             return Answer::default();
         };
         let mut answer = Answer {
@@ -165,16 +176,16 @@ impl Engine {
                 from,
                 until: last + 1,
             }),
-            histogram: filtered.histogram.clone(),
             ..Answer::default()
         };
-        // Where all pass, the shape of all is that of those.
-        if filtered.passing.count() < self.store.len()
-            && let Some((_, _, all)) = &self.known.bars
-        {
-            answer.histogram.all.clone_from(all);
-        }
-        self.explore(&mut filtered, view, &mut answer);
+        let span = view
+            .time
+            .map(|time| (time.from, time.until - 1))
+            .or(filtered.span);
+        let (store, shown) = (&self.store, &filtered.shown);
+        answer.dossiers = self
+            .dossiers
+            .answer(store, &self.index, shown, &filtered.key, span, view);
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
             self.listed = None;
@@ -200,19 +211,48 @@ impl Engine {
         answer
     }
 
-    /// Facets and dossiers.
-    fn explore(&mut self, filtered: &mut Filtered, view: &ViewSpec, answer: &mut Answer) {
-        let (store, index, key, shown) = (&self.store, &self.index, &filtered.key, &filtered.shown);
+    /// Gets a little further with what stands beside the last answer, which was to the same question; gives it once all of it is
+    /// known.
+    pub fn beside(&mut self, view: &ViewSpec) -> Option<Beside> {
+        let Some(filtered) = &mut self.filtered else {
+            return Some(Beside::default());
+        };
+        let (store, index) = (&self.store, &self.index);
+        let known = filtered.histogram.take();
+        let Some((_, histogram)) = known.filter(|known| known.0 == view.histogram_bars) else {
+            let (_, bars, all) = self.known.bars(store, view.histogram_bars);
+            let mut histogram = bars.histogram(store, &filtered.passing);
+            // Where all pass, the shape of all is that of those.
+            if filtered.passing.count() < store.len() {
+                histogram.all.clone_from(all);
+            }
+            filtered.histogram = Some((view.histogram_bars, histogram));
+            return None;
+        };
+        filtered.histogram = Some((view.histogram_bars, histogram.clone()));
         let mut rows_of = |query: &Query| within(store, self.passing.rows(store, index, query), view.time);
-        answer.facets = facets(store, &mut rows_of, &key.0, shown, view, &mut filtered.facets);
-        if view.facet_fields {
-            answer.facet_fields = facet_fields(store);
+        let (query, shown) = (&filtered.key.0, &filtered.shown);
+        let facets = facets(store, &mut rows_of, query, shown, view, &mut filtered.facets)?;
+        let facet_fields = if view.facet_fields {
+            facet_fields(store)
+        } else {
+            Vec::new()
+        };
+        let beside = Beside {
+            shown: shown.count() as u32,
+            histogram,
+            facets,
+            facet_fields,
+        };
+        let is_short = |listed: &Listed| listed.rows.len() < listed.total;
+        if self.listed.as_ref().is_some_and(is_short) {
+            // Steps from event to event go by all of them.
+            let rows = self.current_list().into_owned();
+            if let Some(listed) = &mut self.listed {
+                listed.rows = rows;
+            }
         }
-        let span = view
-            .time
-            .map(|time| (time.from, time.until - 1))
-            .or(filtered.span);
-        answer.dossiers = self.dossiers.answer(store, index, shown, key, span, view);
+        Some(beside)
     }
 
     /// Gets a little further with what makes answers faster, in some milliseconds; says whether all is done.
@@ -245,21 +285,14 @@ impl Engine {
         let time = view.time;
         let key = (self.good_query.clone(), time, self.store.version());
         let store = &self.store;
-        if let Some(known) = &mut self.filtered
-            && known.key == key
-        {
-            if known.bars != view.histogram_bars {
-                known.bars = view.histogram_bars;
-                let (_, bars, _) = self.known.bars(store, known.bars);
-                known.histogram = bars.histogram(store, &known.passing);
-            }
+        if self.filtered.as_ref().is_some_and(|known| known.key == key) {
             return;
         }
         let query = parse(&self.good_query).unwrap_or(Query::All(Vec::new()));
-        let passing = match self.filtered.take() {
+        let (passing, histogram) = match self.filtered.take() {
             // Only the brush has moved.
-            Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => known.passing,
-            _ => self.passing.rows(store, &self.index, &query),
+            Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => (known.passing, known.histogram),
+            _ => (self.passing.rows(store, &self.index, &query), None),
         };
         let shown = within(store, passing.clone(), time);
         let mut principals = RowSet::none(store.principals().len());
@@ -271,11 +304,10 @@ impl Engine {
         if self.known.version != store.version() {
             self.known = Known::of(store);
         }
-        let known = &mut self.known;
-        let (_, bars, _) = known.bars(store, view.histogram_bars);
+        let known = &self.known;
         let with_outcome = |outcome| in_both(&shown, &passes::equal_bytes(store.outcomes(), outcome));
         self.filtered = Some(Filtered {
-            histogram: bars.histogram(store, &passing),
+            histogram,
             errors: with_outcome(OUTCOME_ERROR),
             denied: with_outcome(OUTCOME_DENIED),
             principals: principals.count() as u32,
@@ -284,7 +316,6 @@ impl Engine {
                 .as_ref()
                 .map_or(0, |calls| in_both(&shown, calls)),
             facets: Vec::new(),
-            bars: view.histogram_bars,
             span: known.span,
             key,
             passing,
@@ -305,26 +336,33 @@ impl Engine {
             table.sort.clone(),
             table.descending,
         );
-        if self.listed.as_ref().is_some_and(|listed| listed.key == key) {
+        let wanted = (table.first + table.rows.min(MOST_ROWS)) as usize;
+        let has_all = |listed: &Listed| listed.key == key && listed.rows.len() >= wanted.min(listed.total);
+        if self.listed.as_ref().is_some_and(has_all) {
             return;
         }
-        let mut rows = Cow::Borrowed(&filtered.shown);
-        if only_step_functions {
-            let none = || RowSet::none(self.store.len());
-            rows.to_mut()
-                .and(&self.known.step_functions.clone().unwrap_or_else(none));
+        let (store, sort, descending) = (&self.store, table.sort.as_str(), table.descending);
+        if self.known.order(store, sort, descending).is_none() {
+            self.known.order = Some((sort.to_owned(), descending, order(store, sort, descending)));
         }
-        let rows = self
-            .known
-            .ordered(&self.store, &rows, &table.sort, table.descending);
-        self.listed = Some(Listed { key, rows });
+        let rows = self.known.listed(store, &filtered.shown, only_step_functions);
+        let order = self.known.order(store, sort, descending).unwrap_or_default();
+        self.listed = Some(Listed {
+            rows: passes::first(order, &rows, wanted),
+            total: rows.count(),
+            key,
+        });
     }
 
     fn events(&mut self, filtered: &Filtered, view: &ViewSpec, only_step_functions: bool) -> Page<EventRow> {
         let table = &view.table;
         self.list(filtered, table, only_step_functions);
-        let rows = self.listed.as_ref().map_or(&[][..], |listed| &listed.rows);
+        let Some(listed) = &self.listed else {
+            return Page::default();
+        };
+        let rows = &listed.rows;
         let mut page = stretch(rows, table, |row| event_row(&self.store, *row as usize));
+        page.total = listed.total as u32;
         for column in &view.columns {
             let cells = cells(&self.store, &target_of(column), slice(rows, table));
             for (row, cell) in page.rows.iter_mut().zip(cells) {
@@ -409,10 +447,19 @@ impl Engine {
 
     /// The list of the open table, or all that is shown in the order of time.
     pub(super) fn current_list(&self) -> Cow<'_, [u32]> {
+        let store = &self.store;
         match (&self.listed, &self.filtered) {
-            (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => Cow::Borrowed(&listed.rows),
-            (_, Some(filtered)) => Cow::Owned(passes::select(self.store.order(), &filtered.shown)),
-            _ => Cow::Borrowed(self.store.order()),
+            (Some(listed), Some(filtered)) if listed.key.0 == filtered.key => {
+                if listed.rows.len() == listed.total {
+                    return Cow::Borrowed(&listed.rows);
+                }
+                let (_, only_step_functions, sort, descending) = &listed.key;
+                let rows = self.known.listed(store, &filtered.shown, *only_step_functions);
+                let order = self.known.order(store, sort, *descending).unwrap_or_default();
+                Cow::Owned(passes::select(order, &rows))
+            }
+            (_, Some(filtered)) => Cow::Owned(passes::select(store.order(), &filtered.shown)),
+            _ => Cow::Borrowed(store.order()),
         }
     }
 

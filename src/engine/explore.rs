@@ -25,7 +25,8 @@ const MOST_VALUES: u32 = 500;
 pub(super) type Faceted = (FacetSearch, Facet);
 
 /// The facets that the page wants, each with its own field's conditions left out of the filter. `rows_of` finds the
-/// events that pass another query in the same time. `known` are those of the same filter; what is worked out here is added to them.
+/// events that pass another query in the same time. `known` are those of the same filter: one that is missing among them is
+/// worked out and added, and there is no answer yet.
 pub(super) fn facets(
     store: &Store,
     rows_of: &mut dyn FnMut(&Query) -> RowSet,
@@ -33,33 +34,35 @@ pub(super) fn facets(
     shown: &RowSet,
     view: &ViewSpec,
     known: &mut Vec<Faceted>,
-) -> Vec<Facet> {
-    let query = parse(query).unwrap_or(Query::All(Vec::new()));
+) -> Option<Vec<Facet>> {
     let is_fixed = |field: &str| FACETS.iter().any(|(fixed, _)| *fixed == field);
     let added = view.facets.iter().map(|field| (field.as_str(), field.as_str()));
     let wanted = FACETS
         .into_iter()
         .chain(added.filter(|(field, _)| !is_fixed(field)));
-    let facets: Vec<Faceted> = wanted
-        .map(|(field, label)| {
-            let search = view.facet_search.iter().find(|search| search.field == field);
-            let search = FacetSearch {
-                field: field.to_owned(),
-                text: search.map(|search| search.text.clone()).unwrap_or_default(),
-                values: search.map_or(SHOWN, |search| search.values.min(MOST_VALUES)),
-            };
-            if let Some(place) = known.iter().position(|(known, _)| *known == search) {
-                return known.swap_remove(place);
-            }
-            let facet = match without_field(&query, field) {
-                None => facet(store, shown, &search, label),
-                Some(query) => facet(store, &rows_of(&query), &search, label),
-            };
-            (search, facet)
-        })
-        .collect();
-    *known = facets;
-    known.iter().map(|(_, facet)| facet.clone()).collect()
+    let mut facets = Vec::new();
+    for (field, label) in wanted {
+        let search = view.facet_search.iter().find(|search| search.field == field);
+        let search = FacetSearch {
+            field: field.to_owned(),
+            text: search.map(|search| search.text.clone()).unwrap_or_default(),
+            values: search.map_or(SHOWN, |search| search.values.min(MOST_VALUES)),
+        };
+        if let Some((_, facet)) = known.iter().find(|(known, _)| *known == search) {
+            facets.push(facet.clone());
+            continue;
+        }
+        let query = parse(query).unwrap_or(Query::All(Vec::new()));
+        let facet = match without_field(&query, field) {
+            None => facet(store, shown, &search, label),
+            Some(query) => facet(store, &rows_of(&query), &search, label),
+        };
+        known.push((search, facet));
+        return None;
+    }
+    // What is looked for letter by letter leaves many behind.
+    known.retain(|(_, facet)| facets.contains(facet));
+    Some(facets)
 }
 
 /// The names of the fields and paths that can have a facet; a time has none.

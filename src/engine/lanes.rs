@@ -2,7 +2,7 @@
 
 use super::answer::{Key, MOST_ROWS, slice};
 use super::step_functions::Tables;
-use super::view::{Lane, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
+use super::view::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
 use crate::analysis::{first_of, sorted};
 use crate::query::print::{target_of, term};
@@ -15,17 +15,31 @@ const MACHINE: &str = "machine";
 /// So many lanes are put in order at first: more than a screen asks for.
 const AT_FIRST: usize = 500;
 
-/// What was worked out for the last question.
+/// So many ways to make lanes are remembered, four bytes for each event.
+const MOST_KNOWN: usize = 3;
+
+/// What was worked out for the last questions.
 #[derive(Default)]
 pub(super) struct Lanes {
-    /// What the lanes are made by, how much there was, and the lanes.
-    grouped: Option<(String, usize, Grouping)>,
+    /// The newest one first.
+    known: Vec<Known>,
+    /// The last question and its answer.
+    answered: Option<(Key, LaneSpec, TableSpec, u32, Rows)>,
+}
+
+/// Lanes.
+struct Known {
+    /// What they are made by.
+    by: String,
+    /// How much there was in the store.
+    version: usize,
+    grouping: Grouping,
     listed: Option<Listed>,
 }
 
 /// The lanes under one filter, in order.
 struct Listed {
-    key: (Key, String, String, bool),
+    key: (Key, String, bool),
     totals: Vec<Total>,
     /// Lanes that have events.
     total: usize,
@@ -49,13 +63,43 @@ impl Lanes {
         let Some(span) = span.filter(|span| span.1 >= span.0) else {
             return Rows::Lanes(Page::default(), TimelineScale::default());
         };
-        self.group(store, tables, &view.lanes.by);
-        let Some((by, _, grouping)) = &self.grouped else {
-            return Rows::Lanes(Page::default(), TimelineScale::default());
+        if let Some((of, lanes, table, columns, rows)) = &self.answered
+            && (of, lanes, table, *columns) == (key, &view.lanes, &view.table, view.timeline_columns)
+        {
+            return rows.clone();
+        }
+        let by = &view.lanes.by;
+        let version = store.version() + store.status_changes().len();
+        self.known.retain(|known| known.version == version);
+        let known = self.known.iter().position(|known| known.by == *by);
+        let mut lanes = match known {
+            Some(place) => self.known.remove(place),
+            None => Known {
+                by: by.clone(),
+                version,
+                grouping: group(store, tables, by),
+                listed: None,
+            },
         };
-        let table = &view.table;
-        let key = (key.clone(), by.clone(), table.sort.clone(), table.descending);
-        let known = self.listed.take().filter(|known| known.key == key);
+        let rows = Self::draw(store, shown, key, span, view, &mut lanes);
+        self.known.truncate(MOST_KNOWN - 1);
+        self.known.insert(0, lanes);
+        let (lanes, table) = (view.lanes.clone(), view.table.clone());
+        self.answered = Some((key.clone(), lanes, table, view.timeline_columns, rows.clone()));
+        rows
+    }
+
+    fn draw(
+        store: &Store,
+        shown: &RowSet,
+        key: &Key,
+        span: (i64, i64),
+        view: &ViewSpec,
+        lanes: &mut Known,
+    ) -> Rows {
+        let (by, grouping, table) = (&lanes.by, &lanes.grouping, &view.table);
+        let key = (key.clone(), table.sort.clone(), table.descending);
+        let known = lanes.listed.take().filter(|known| known.key == key);
         let mut known = known.unwrap_or_else(|| {
             let totals = lanes::totals(store, shown, grouping);
             let order = order(store, grouping, &totals, table, AT_FIRST);
@@ -109,28 +153,21 @@ impl Lanes {
             first: table.first.min(known.total as u32),
             rows: rows.collect(),
         };
-        self.listed = Some(known);
+        lanes.listed = Some(known);
         Rows::Lanes(page, scale)
     }
 
     /// The event that stands `by` events from `event` in its lane.
     pub(super) fn step(&self, store: &Store, shown: &RowSet, event: u32, by: i32) -> Option<u32> {
-        let (_, _, grouping) = self.grouped.as_ref()?;
-        lanes::step(store, shown, grouping, event, by)
+        lanes::step(store, shown, &self.known.first()?.grouping, event, by)
     }
+}
 
-    fn group(&mut self, store: &Store, tables: &mut Tables, by: &str) {
-        let version = store.version() + store.status_changes().len();
-        let is_known = |known: &(String, usize, Grouping)| known.0 == by && known.1 == version;
-        if self.grouped.as_ref().is_some_and(is_known) {
-            return;
-        }
-        let grouping = if by == MACHINE {
-            by_machine(store, tables)
-        } else {
-            Grouping::new(store, &target_of(by))
-        };
-        self.grouped = Some((by.to_owned(), version, grouping));
+fn group(store: &Store, tables: &mut Tables, by: &str) -> Grouping {
+    if by == MACHINE {
+        by_machine(store, tables)
+    } else {
+        Grouping::new(store, &target_of(by))
     }
 }
 

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::columns::of_tab;
 use super::demo;
 use super::dom;
+use super::layout;
 use super::session::Session;
 use super::state::{Action, State, TABS};
 use crate::engine::view::{Tab, TimeRange};
@@ -41,7 +42,7 @@ pub struct Place {
     /// The open tab.
     pub tab: Tab,
     /// The column its table is sorted by, and whether the largest comes first.
-    pub sort: Option<(&'static str, bool)>,
+    pub sort: Option<(String, bool)>,
     /// The state machine whose page is open.
     pub machine: Option<String>,
     /// The field or path that lanes are by; empty where it is not said.
@@ -61,7 +62,7 @@ pub fn written(state: &State, values: bool) -> String {
     add("tab", NAMES[place]);
     let table = state.table(state.tab);
     let sign = if table.descending { "-" } else { "" };
-    add("sort", &[sign, table.sort].concat());
+    add("sort", &[sign, &table.sort].concat());
     if state.tab == Tab::Timeline && state.lanes.by != "principal" {
         add("lanes", &state.lanes.by);
     }
@@ -121,10 +122,12 @@ pub fn read(text: &str) -> Option<Result<Place, String>> {
         Some(column) => (column, true),
         None => (sort.as_str(), false),
     };
-    let known = of_tab(place.tab)
-        .iter()
-        .find(|known| known.name == column && known.sortable);
-    place.sort = known.map(|known| (known.name, descending));
+    let known = of_tab(place.tab).iter().find(|known| known.name == column);
+    if known.map_or(layout::may_add(place.tab) && !column.is_empty(), |known| {
+        known.sortable
+    }) {
+        place.sort = Some((column.to_owned(), descending));
+    }
     if let (Some(from), Some(until)) = (from, until)
         && from < until
     {

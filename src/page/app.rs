@@ -62,10 +62,10 @@ pub fn App() -> Html {
     {
         let (session, answered) = (session.clone(), state.answered.clone());
         let complete = state.all_in();
-        use_effect_with(state.answered.generation, move |&generation| {
+        use_effect_with((state.heard, state.beside_of), move |&(answer, _)| {
             dom::after_frame(move || {
                 session.drawn(answered.answer.load.events, complete);
-                session.act(Action::Drawn(generation));
+                session.act(Action::Drawn(answer));
             });
         });
     }
@@ -106,6 +106,8 @@ pub fn App() -> Html {
             event.prevent_default();
         }
     });
+    // What stands beside the answer is on its way.
+    let is_waiting = state.beside_of != state.heard;
     let detail = state.detail.clone();
     let layout = classes!(
         "app",
@@ -116,7 +118,7 @@ pub fn App() -> Html {
     );
     html! {
         <ContextProvider<Shared<Session>> context={Shared(session.clone())}>
-            <div id="app" class={layout} data-state={phase.word()} data-files={load.files.to_string()}
+            <div id="app" class={layout} aria-busy={is_waiting.then_some("true")} data-state={phase.word()} data-files={load.files.to_string()}
                 data-skipped={load.files_skipped.to_string()} data-events={load.events.to_string()}
                 data-duplicates={load.duplicates.to_string()} data-shown={state.answer().shown.to_string()}>
                 <input id="open-files" class="file-input" type="file" multiple=true tabindex="-1" aria-label="Open files"
@@ -135,12 +137,12 @@ pub fn App() -> Html {
                         <section class="overview" aria-label="Overview">
                             <Chips query={state.query.clone()} />
                             <Summary answered={state.answered.clone()} query={state.query.clone()} brush={state.time} clock={state.clock} />
-                            <Histogram answered={state.answered.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
+                            <Histogram histogram={state.histogram.clone()} brush={state.time} clock={state.clock} colours={state.colours} />
                         </section>
                     }
                     <main class="workbench" onclick={leads.clone()} {onmousedown} {onchange}>
-                        if state.answer().facets.iter().any(|facet| !facet.values.is_empty()) {
-                            <Facets answered={state.answered.clone()} query={state.query.clone()} explored={state.explored.clone()} />
+                        if load.events > 0 {
+                            <Facets beside={state.beside.clone()} query={state.query.clone()} explored={state.explored.clone()} />
                         }
                         if state.drawer {
                             <div class="drawer-veil" onclick={push_back} />

@@ -65,7 +65,7 @@ fn sheet(state: &State, number: usize) -> Html {
     let choice = state.table(state.tab);
     let table = Table {
         tab: state.tab,
-        sort: choice.sort,
+        sort: &choice.sort,
         descending: choice.descending,
     };
     let newest = state.answer().range.map_or(0, |range| range.until - 1);

@@ -3,6 +3,7 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
@@ -155,23 +156,41 @@ pub fn use_rest(of: u32) -> bool {
     is_ready
 }
 
-/// The inner width and height of an element in CSS pixels, kept up to date.
+thread_local! {
+    /// The last sizes of what stands in each tab, by their names.
+    static SIZES: RefCell<Vec<(&'static str, (f64, f64))>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The inner width and height of an element in CSS pixels, kept up to date. Until it is measured it is taken to be what the last
+/// element of this name had: drawing all of it once more for its size would take longer than a frame.
 #[hook]
-pub fn use_size(node: NodeRef) -> (f64, f64) {
-    let size = use_state_eq(|| (0.0, 0.0));
+pub fn use_size(name: &'static str, node: NodeRef) -> (f64, f64) {
+    let known = move || {
+        let known = SIZES.with_borrow(|sizes| sizes.iter().find(|known| known.0 == name).copied());
+        known.map_or((0.0, 0.0), |(_, size)| size)
+    };
+    let size = use_state_eq(known);
     let setter = size.setter();
     use_effect_with(node, move |node| {
         let element = node.cast::<Element>();
         let measured = element.clone();
         let measure = move || {
             if let Some(element) = &measured {
-                setter.set((
+                let size = (
                     f64::from(element.client_width()),
                     f64::from(element.client_height()),
-                ));
+                );
+                SIZES.with_borrow_mut(|sizes| {
+                    sizes.retain(|known| known.0 != name);
+                    sizes.push((name, size));
+                });
+                setter.set(size);
             }
         };
-        measure();
+        // Asking at once makes the browser lay out everything before it would; the observer tells of the size too.
+        if known() == (0.0, 0.0) {
+            measure();
+        }
         let callback = Closure::<dyn FnMut()>::new(measure);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, &element) {

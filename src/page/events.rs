@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::columns::EVENTS;
-use super::grid::{Grid, GridRow, GridRows};
+use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
 use super::outcome;
 use super::selection::Selection;
 use super::shared::Shared;
@@ -86,27 +86,23 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
     }
 }
 
-fn mono(text: &str) -> Html {
-    html! { <span class="mono">{ text.to_owned() }</span> }
-}
-
-fn cell(column: &str, row: &EventRow, clock: Clock) -> Html {
+fn cell(column: &str, row: &EventRow, clock: Clock) -> GridCell {
     match column {
         "time" => mono(
             &row.time
                 .map_or_else(|| "no time".to_owned(), |time| clock.text(time)),
         ),
-        "name" => html! { <span class="strong">{ row.name.clone() }</span> },
-        "source" => row.source.clone().into(),
-        "principal" => principal(row),
-        "credential" => outcome::credential_chip(&row.credential),
+        "name" => GridCell::text(" strong", row.name.clone()),
+        "source" => plain(&row.source),
+        "principal" => GridCell::of(principal(row)),
+        "credential" => GridCell::of(outcome::credential_chip(&row.credential)),
         "account" => mono(&row.account),
-        "region" => row.region.clone().into(),
+        "region" => plain(&row.region),
         "address" => mono(&row.address),
-        "agent" => html! { <span class="quiet">{ row.agent.clone() }</span> },
-        "error" => outcome::error_chip(row.outcome, &row.error),
+        "agent" => GridCell::text(" quiet", row.agent.clone()),
+        "error" => GridCell::of(outcome::error_chip(row.outcome, &row.error)),
         "resource" => mono(&row.resource),
-        _ => Html::default(),
+        _ => GridCell::default(),
     }
 }
 
@@ -114,7 +110,7 @@ fn cell(column: &str, row: &EventRow, clock: Clock) -> Html {
 fn principal(row: &EventRow) -> Html {
     html! {
         <>
-            <span>{ row.principal.clone() }</span>
+            { row.principal.clone() }
             if !row.session.is_empty() {
                 <span class="quiet">{ format!(" / {}", row.session) }</span>
             }

@@ -6,18 +6,19 @@ use super::format::thousands;
 use super::icons;
 use super::names::accounts_of_namesakes;
 use super::session::use_session;
+use super::shared::Shared;
 use super::small_table::{dossier_button, leading};
-use super::state::{Action, Answered};
+use super::state::Action;
 use super::terms;
-use crate::engine::view::{Facet, FacetValue};
+use crate::engine::view::{Beside, Facet, FacetValue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What the facets need.
 #[derive(PartialEq, Properties)]
 pub struct FacetsProps {
-    /// The last answer.
-    pub answered: Answered,
+    /// The values with their counts.
+    pub beside: Shared<Beside>,
     /// The text in the search box, which says what is chosen.
     pub query: AttrValue,
     /// What has been added and looked for.
@@ -65,25 +66,25 @@ pub fn Facets(props: &FacetsProps) -> Html {
         let session = session.clone();
         Callback::from(move |_: FocusEvent| session.act(Action::Explore(Explore::Choosing(choosing))))
     };
-    let answer = &props.answered.answer;
+    let beside = &props.beside;
     // A field's own terms don't narrow its counts, so that a value may have more events than are shown.
-    let largest = answer
+    let largest = beside
         .facets
         .iter()
         .flat_map(|facet| &facet.values)
         .map(|value| value.count)
         .max();
-    let whole = answer.shown.max(largest.unwrap_or(0)).max(1);
+    let whole = beside.shown.max(largest.unwrap_or(0)).max(1);
     html! {
         <aside class="facets" aria-label="Filters" {onclick} {oninput} {onchange}>
-            { for answer.facets.iter().filter_map(|facet| {
+            { for beside.facets.iter().filter_map(|facet| {
                 draw_facet(facet, whole, &props.query, &props.explored)
             }) }
             <input id="add-facet" class="facet-input" type="text" list="facet-fields" placeholder="Add a facet: field or path"
                 aria-label="Add a facet: a field or a JSON path" autocomplete="off" spellcheck="false"
                 onfocus={choosing(true)} onblur={choosing(false)} />
             <datalist id="facet-fields">
-                { for answer.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
+                { for beside.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
             </datalist>
         </aside>
     }

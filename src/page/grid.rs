@@ -4,7 +4,6 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use super::columns::of_tab;
 use super::dom;
 use super::layout::{Arrange, Shown, arranged};
 use super::picker;
@@ -28,6 +27,55 @@ const HEAD_HEIGHT: f64 = 32.0;
 /// Width of a column that the user has added, in CSS pixels.
 const ADDED_WIDTH: u16 = 180;
 
+/// What stands in a cell. An element of its own for the text would double the work of drawing a table.
+#[derive(Clone, Default)]
+pub struct GridCell {
+    /// The class of the text; empty, or with a blank before it.
+    class: &'static str,
+    /// Room that the text takes at most, in CSS pixels; none where it is not known.
+    room: Option<usize>,
+    content: Html,
+}
+
+/// Room for a letter and for what is around a text, in CSS pixels. Wide letters take more than a byte.
+const LETTER_PIXELS: usize = 9;
+const AROUND_PIXELS: usize = 24;
+
+impl GridCell {
+    /// Text with a class; the class is empty, or has a blank before it.
+    pub fn text(class: &'static str, text: impl Into<AttrValue>) -> Self {
+        let text: AttrValue = text.into();
+        GridCell {
+            class,
+            room: Some(text.len() * LETTER_PIXELS + AROUND_PIXELS),
+            content: text.into(),
+        }
+    }
+
+    /// Anything else.
+    pub fn of(content: Html) -> Self {
+        GridCell {
+            content,
+            ..GridCell::default()
+        }
+    }
+
+    /// The class for where it is not in a table of rows.
+    pub fn small(self) -> (&'static str, Html) {
+        (self.class.trim_start(), self.content)
+    }
+}
+
+/// Plain text in a cell.
+pub fn plain(text: &str) -> GridCell {
+    GridCell::text("", text.to_owned())
+}
+
+/// A time or an identifier in a cell.
+pub fn mono(text: &str) -> GridCell {
+    GridCell::text(" mono", text.to_owned())
+}
+
 /// One row, ready to be drawn.
 pub struct GridRow {
     /// `data-key`.
@@ -37,7 +85,7 @@ pub struct GridRow {
     /// Whether the row is chosen.
     pub selected: bool,
     /// One for each column.
-    pub cells: Vec<Html>,
+    pub cells: Vec<GridCell>,
 }
 
 /// A stretch of rows.
@@ -85,7 +133,7 @@ pub struct GridProps {
 pub fn Grid(props: &GridProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
-    let (_, height) = dom::use_size(node.clone());
+    let (_, height) = dom::use_size("grid", node.clone());
     let scroller = use_mut_ref(|| Scroller::new(ROW_HEIGHT));
     let offset = use_state_eq(|| 0.0);
     let asked = use_mut_ref(|| (0, 0));
@@ -130,7 +178,9 @@ pub fn Grid(props: &GridProps) -> Html {
     {
         let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
         use_effect_with(props.answered.epoch, move |_| {
-            if let Some(element) = node.cast::<Element>() {
+            // Where it stands there already, saying so would only make the browser lay out everything.
+            let is_away = scroller.borrow().top > 0.0;
+            if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
                 element.set_scroll_top(0);
             }
             let moved = scroller.borrow().moved(0.0);
@@ -178,9 +228,7 @@ pub fn Grid(props: &GridProps) -> Html {
         let (session, answered) = (session.clone(), props.answered.clone());
         Callback::from(move |event: MouseEvent| {
             if let Some(sort) = dom::attribute_above(&event, "data-sort") {
-                if let Some(column) = of_tab(tab).iter().find(|column| column.name == sort) {
-                    session.act(Action::Sort(column.name));
-                }
+                session.act(Action::Sort(sort));
             } else if selection::is_choice(&event, &answered.answer) {
                 // The page selects it.
             } else if let Some(row) =
@@ -237,6 +285,10 @@ pub fn Grid(props: &GridProps) -> Html {
     };
     let slots = (scroller.wanted().1 as usize).max(props.rows.rows.len()).max(1);
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
+    let names: Vec<AttrValue> = columns
+        .iter()
+        .map(|column| column.name.to_owned().into())
+        .collect();
     let active = props
         .cursor
         .filter(|row| here.contains(row))
@@ -261,10 +313,12 @@ pub fn Grid(props: &GridProps) -> Html {
                             class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
                             aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                             data-key={row.key.clone()} data-index={index.to_string()}>
-                            { for columns.iter().map(|column| html! {
-                                <div role="gridcell" data-col={column.name.to_owned()} class={class_of(column)}>
-                                    { row.cells.get(column.cell).cloned().unwrap_or_default() }
-                                </div>
+                            { for columns.iter().zip(&names).map(|(column, name)| {
+                                let GridCell { class, room, content } = row.cells.get(column.cell).cloned().unwrap_or_default();
+                                // To cut what needs no cutting is much work for the browser.
+                                let fits = room.is_some_and(|room| room <= usize::from(width_of(column)));
+                                let class = [class_of(column), class, if fits { " fits" } else { "" }].concat();
+                                html! { <div role="gridcell" data-col={name} {class}>{ content }</div> }
                             }) }
                         </div>
                     }
@@ -298,7 +352,7 @@ fn header(column: &Shown, choice: &TableChoice) -> Html {
     };
     let class = class_of(column);
     let edge = picker::edge(column.name, column.label, width_of(column));
-    if column.column.is_none_or(|column| !column.sortable) {
+    if column.column.is_some_and(|column| !column.sortable) {
         return html! { <div role="columnheader" class={class}><span>{ column.label }</span>{ edge }</div> };
     }
     html! {

@@ -53,14 +53,16 @@ pub fn Help() -> Html {
             <div class="sheet" role="dialog" aria-modal="true" aria-labelledby="help-title"
                 onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
                 <div class="sheet-head">
-                    <h2 id="help-title">{ "Keyboard" }</h2>
+                    <h2 id="help-title">{ "Help" }</h2>
                     <button type="button" id="close-help" class="tiny" aria-label="Close" onclick={close}>{ icons::cross() }</button>
                 </div>
+                <h3>{ "Keyboard and pointer" }</h3>
                 <dl class="keys">
                     { for BINDINGS.iter().map(|binding| html! {
                         <div><dt><kbd>{ binding.shown }</kbd></dt><dd>{ binding.words }</dd></div>
                     }) }
                 </dl>
+                <p class="quiet">{ "On the timeline the wheel zooms, a drag moves, Shift and a drag choose a time; on the histogram a drag chooses a time." }</p>
                 <h3>{ "Search" }</h3>
                 <dl class="keys">
                     { for LANGUAGE.iter().map(|(example, words)| line(example, words, &[])) }
@@ -69,7 +71,6 @@ pub fn Help() -> Html {
                 <dl class="keys">
                     { for FIELDS.iter().map(|field| line(field.example, field.help, field.aliases)) }
                 </dl>
-                <p class="quiet">{ "Drag on the histogram or the timeline to choose a time; Ctrl and the wheel zoom the timeline." }</p>
             </div>
         </div>
     }

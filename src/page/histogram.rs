@@ -6,7 +6,8 @@ use super::clock::Clock;
 use super::dom;
 use super::format::{counted, duration, thousands};
 use super::session::use_session;
-use super::state::{Action, Answered};
+use super::shared::Shared;
+use super::state::Action;
 use crate::engine::view::{Histogram as Bars, Millis, TimeRange};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
@@ -23,8 +24,8 @@ const GRIP_PIXELS: f64 = 6.0;
 /// What the histogram needs.
 #[derive(PartialEq, Properties)]
 pub struct HistogramProps {
-    /// The last answer.
-    pub answered: Answered,
+    /// The bars.
+    pub histogram: Shared<Bars>,
     /// The brush.
     pub brush: Option<TimeRange>,
     /// The clock for times.
@@ -118,11 +119,11 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
     let canvas = use_node_ref();
-    let (width, height) = dom::use_size(node.clone());
+    let (width, height) = dom::use_size("histogram", node.clone());
     let drag = use_mut_ref(|| None::<Drag>);
     let hover = use_state_eq(|| None::<f64>);
     let grip = use_state_eq(|| "crosshair");
-    let bars = &props.answered.answer.histogram;
+    let bars = &*props.histogram;
     let scale = Scale::of(bars, width);
 
     {
@@ -134,10 +135,10 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         });
     }
     {
-        let (canvas, answered, clock, brush) =
-            (canvas.clone(), props.answered.clone(), props.clock, props.brush);
+        let (canvas, bars, clock, brush) =
+            (canvas.clone(), props.histogram.clone(), props.clock, props.brush);
         let what = (
-            props.answered.generation,
+            bars.clone(),
             brush,
             clock,
             props.colours,
@@ -146,7 +147,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         );
         use_effect_with(what, move |_| {
             if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                draw(&canvas, &answered.answer.histogram, brush, clock, width, height);
+                draw(&canvas, &bars, brush, clock, width, height);
             }
         });
     }
@@ -293,7 +294,7 @@ fn readout(bars: &Bars, scale: &Scale, x: f64, clock: Clock) -> Html {
 }
 
 fn in_words(props: &HistogramProps) -> String {
-    let bars = &props.answered.answer.histogram;
+    let bars = &*props.histogram;
     let sum = |counts: &[u32]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
     let (ok, error, denied) = (sum(&bars.ok), sum(&bars.error), sum(&bars.denied));
     let scale = Scale::of(bars, 1.0);

@@ -3,12 +3,16 @@
 use super::axis::{self, Tick};
 use super::canvas::{Palette, prepare};
 use super::clock::Clock;
+use super::dom;
 use super::scroll::Scroller;
 use crate::engine::view::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Height of the axis above the lanes; the style sheet has the same number as `--axis`.
 pub const AXIS_PIXELS: f64 = 32.0;
+
+/// Room before the window's first instant and after its last one, so that what lies there is seen whole, in CSS pixels.
+const MARGIN_PIXELS: f64 = 10.0;
 
 /// Events at one instant share the height of their lane; so many are told apart.
 const MOST_SLOTS: usize = 8;
@@ -56,19 +60,34 @@ impl Drawing {
         (self.window.until - self.window.from).max(1) as f64
     }
 
+    /// Width of the window in pixels.
+    fn room(&self) -> f64 {
+        (self.width - 2.0 * MARGIN_PIXELS).max(1.0)
+    }
+
+    /// Milliseconds in a pixel.
+    pub fn per_pixel(&self) -> f64 {
+        self.millis() / self.room()
+    }
+
+    /// Where a place lies in the window, from 0 to 1.
+    pub fn share(&self, x: f64) -> f64 {
+        dom::between(0.0, (x - MARGIN_PIXELS) / self.room(), 1.0)
+    }
+
     /// The time at a place, in milliseconds with their fraction.
     pub fn time(&self, x: f64) -> f64 {
-        self.window.from as f64 + x / self.width.max(1.0) * self.millis()
+        self.window.from as f64 + (x - MARGIN_PIXELS) * self.per_pixel()
     }
 
     /// The place of a time.
     pub fn x(&self, time: f64) -> f64 {
-        (time - self.window.from as f64) / self.millis() * self.width
+        MARGIN_PIXELS + (time - self.window.from as f64) / self.per_pixel()
     }
 
     /// Width of a column of the answer, as it is drawn now.
     fn column_pixels(&self) -> f64 {
-        self.scale.column_millis / self.millis() * self.width
+        self.scale.column_millis / self.per_pixel()
     }
 
     fn column_x(&self, column: u32) -> f64 {

@@ -56,7 +56,8 @@ pub enum Arrange {
     Reset,
 }
 
-fn may_add(tab: Tab) -> bool {
+/// Whether fields and paths can have a column in this tab's table.
+pub fn may_add(tab: Tab) -> bool {
     matches!(tab, Tab::Events | Tab::StepFunctions)
 }
 

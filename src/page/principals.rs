@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::columns::PRINCIPALS;
 use super::format::thousands;
-use super::grid::{Grid, GridRow, GridRows};
+use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
 use super::outcome;
 use super::state::{Answered, Reveal, TableChoice};
 use super::terms;
@@ -59,27 +59,27 @@ fn grid_row(row: &PrincipalRow, clock: Clock, query: &str) -> GridRow {
     }
 }
 
-fn cell(column: &str, row: &PrincipalRow, clock: Clock) -> Html {
+fn cell(column: &str, row: &PrincipalRow, clock: Clock) -> GridCell {
     let count = |number: u32| {
-        let class = (number == 0).then_some("quiet");
-        html! { <span class={classes!(class)}>{ thousands(u64::from(number)) }</span> }
+        let class = if number == 0 { " quiet" } else { "" };
+        GridCell::text(class, thousands(u64::from(number)))
     };
     let alarming = |number: u32, class: &'static str| match number {
         0 => count(0),
-        _ => html! { <span class={classes!("chip", class)}>{ thousands(u64::from(number)) }</span> },
+        _ => GridCell::of(
+            html! { <span class={classes!("chip", class)}>{ thousands(u64::from(number)) }</span> },
+        ),
     };
-    let time = |time: Option<Millis>| {
-        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
-    };
+    let time = |time: Option<Millis>| mono(&time.map(|time| clock.text(time)).unwrap_or_default());
     match column {
-        "principal" => html! { <span class="strong">{ row.principal.clone() }</span> },
-        "kind" => row.kind.clone().into(),
-        "credential" => outcome::credential_chip(&row.credential),
-        "account" => html! { <span class="mono">{ row.account.clone() }</span> },
+        "principal" => GridCell::text(" strong", row.principal.clone()),
+        "kind" => plain(&row.kind),
+        "credential" => GridCell::of(outcome::credential_chip(&row.credential)),
+        "account" => mono(&row.account),
         "events" => count(row.events),
         "errors" => alarming(row.errors, "error"),
         "denied" => alarming(row.denied, "denied"),
-        "activity" => sparkline(&row.activity),
+        "activity" => GridCell::of(sparkline(&row.activity)),
         "first" => time(row.first),
         "last" => time(row.last),
         "services" => count(row.services),
@@ -88,7 +88,7 @@ fn cell(column: &str, row: &PrincipalRow, clock: Clock) -> Html {
         "addresses" => count(row.addresses),
         "agents" => count(row.agents),
         "keys" => count(row.keys),
-        _ => Html::default(),
+        _ => GridCell::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::columns::RECEIPT;
 use super::format::{counted, size, thousands};
-use super::grid::{Grid, GridRow, GridRows};
+use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
 use super::icons;
 use super::state::{Answered, Reveal, TableChoice};
 use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows};
@@ -114,20 +114,19 @@ fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
     }
 }
 
-fn cell(column: &str, row: &FileRow, clock: Clock) -> Html {
-    let time = |time: Option<Millis>| {
-        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
-    };
+fn cell(column: &str, row: &FileRow, clock: Clock) -> GridCell {
+    let time = |time: Option<Millis>| mono(&time.map(|time| clock.text(time)).unwrap_or_default());
     match column {
-        "file" => html! { <span class="mono">{ row.path.clone() }</span> },
-        "status" => status(row.status),
-        "form" => row.form.clone().into(),
-        "events" => thousands(row.events.into()).into(),
-        "duplicates" => thousands(row.duplicates.into()).into(),
+        // Its end is what is seen of a long path, so that the text needs an element with a direction of its own.
+        "file" => GridCell::of(html! { <span class="mono">{ row.path.clone() }</span> }),
+        "status" => GridCell::of(status(row.status)),
+        "form" => plain(&row.form),
+        "events" => plain(&thousands(row.events.into())),
+        "duplicates" => plain(&thousands(row.duplicates.into())),
         "first" => time(row.first),
         "last" => time(row.last),
-        "note" => row.note.clone().into(),
-        _ => Html::default(),
+        "note" => plain(&row.note),
+        _ => GridCell::default(),
     }
 }
 

@@ -244,6 +244,7 @@ impl Session {
                 self.look_at_memory(&answer.load);
                 self.act(Action::Answered(answer, tab, epoch));
             }
+            FromEngine::Beside(beside) => self.act(Action::Beside(beside)),
             // The client has heard these.
             FromEngine::Taken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {

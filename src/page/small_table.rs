@@ -123,13 +123,13 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
                 { for section.rows.iter().map(|row| html! {
                     <tr key={row.key.clone()} class={outcome::class(row.outcome)} data-key={row.key.clone()}>
                         { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
-                            let words = cell(column, value, clock);
+                            let (class, words) = cell(column, value, clock).small();
                             let words = match leads_to(section, column, value, row) {
                                 Some(to) => leading("link", to, None, words),
                                 None => words,
                             };
                             html! {
-                                <td data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>{ words }</td>
+                                <td class={class} data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>{ words }</td>
                             }
                         }) }
                     </tr>

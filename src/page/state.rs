@@ -13,7 +13,8 @@ use super::terms;
 use super::theme::Theme;
 use super::window;
 use crate::engine::view::{
-    Answer, Completions, Detail, EventRow, LaneSpec, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+    Answer, Beside, Completions, Detail, EventRow, Histogram, LaneSpec, Rows, Tab, TableSpec, TimeRange,
+    ViewSpec,
 };
 use crate::export::notes::Note;
 use crate::query::fields;
@@ -52,7 +53,7 @@ const CONTEXT: i64 = 300_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableChoice {
     /// The column it is sorted by.
-    pub sort: &'static str,
+    pub sort: String,
     /// Largest first.
     pub descending: bool,
     /// First row asked for.
@@ -81,7 +82,7 @@ pub struct Answered {
     pub tab: Tab,
     /// The question's [`Question::epoch`].
     pub epoch: u32,
-    /// Grows with each answer.
+    /// Grows with each answer that says something else than the one before.
     pub generation: u32,
 }
 
@@ -170,6 +171,14 @@ pub struct State {
     is_typing: bool,
     /// The last answer.
     pub answered: Answered,
+    /// What stands beside an answer: beside the last one, once `beside_of` is its number.
+    pub beside: Shared<Beside>,
+    /// The number of the answer that it came after.
+    pub beside_of: u32,
+    /// The number of answers heard.
+    pub heard: u32,
+    /// The histogram that came with it; the same one for as long as it is the same.
+    pub histogram: Shared<Histogram>,
     /// Whether the last answer holds everything and has been drawn.
     complete: bool,
     /// Drops that are still being looked through.
@@ -250,7 +259,7 @@ pub enum Action {
     /// Draw the definition that this event carries.
     Definition(u32),
     /// Sort the open tab's table by this column; the other way round if it is sorted by it.
-    Sort(&'static str),
+    Sort(String),
     /// The table of this tab has these rows in or near its window.
     Window(Tab, u32, u32),
     /// The histogram has room for this many bars.
@@ -283,7 +292,9 @@ pub enum Action {
     Completed(Completed),
     /// The engine has answered.
     Answered(Box<Answer>, Tab, u32),
-    /// The answer of this generation has been drawn.
+    /// What stands beside the last answer has come, or is as it was.
+    Beside(Option<Box<Beside>>),
+    /// The answer of this number has been drawn.
     Drawn(u32),
     /// Something must be said, or has been read.
     Notice(Option<String>),
@@ -337,7 +348,7 @@ impl State {
             tables: TABS.map(|tab| {
                 let (sort, descending) = default_sort(tab);
                 TableChoice {
-                    sort,
+                    sort: sort.to_owned(),
                     descending,
                     first: 0,
                     rows: ROWS_AT_FIRST,
@@ -361,6 +372,10 @@ impl State {
                 epoch: 0,
                 generation: 0,
             },
+            beside: Shared::new(Beside::default()),
+            beside_of: 0,
+            heard: 0,
+            histogram: Shared::new(Histogram::default()),
             complete: false,
             adding: 0,
             handed: 0,
@@ -398,7 +413,7 @@ impl State {
                 histogram_bars: self.histogram_bars,
                 tab: self.tab,
                 table: TableSpec {
-                    sort: table.sort.to_owned(),
+                    sort: table.sort,
                     descending: table.descending,
                     first: table.first,
                     rows: table.rows,
@@ -460,6 +475,12 @@ impl State {
         self.tables[position(tab)].columns = Shared::new(columns);
     }
 
+    fn set_sort(&mut self, tab: Tab, (sort, descending): (&str, bool)) {
+        let table = &mut self.tables[position(tab)];
+        sort.clone_into(&mut table.sort);
+        table.descending = descending;
+    }
+
     /// The last answer.
     pub fn answer(&self) -> &Answer {
         &self.answered.answer
@@ -512,7 +533,7 @@ impl State {
 
     /// Whether the last answer holds every file that was handed over.
     pub fn all_in(&self) -> bool {
-        self.holds_everything(self.answer())
+        self.holds_everything(self.answer()) && self.beside_of == self.heard
     }
 
     fn holds_everything(&self, answer: &Answer) -> bool {
@@ -578,8 +599,7 @@ impl State {
         }
         self.clock = place.clock;
         if let Some((sort, descending)) = place.sort {
-            let table = &mut self.tables[position(place.tab)];
-            (table.sort, table.descending) = (sort, descending);
+            self.set_sort(place.tab, (&sort, descending));
         }
         self.steps = steps;
     }
@@ -595,8 +615,7 @@ impl State {
             self.filter(String::new(), Some(around), false);
             self.show(Tab::Events);
             // Sorted by time, whatever it was, so that what came before stands before.
-            let table = &mut self.tables[position(Tab::Events)];
-            (table.sort, table.descending) = default_sort(Tab::Events);
+            self.set_sort(Tab::Events, default_sort(Tab::Events));
         }
     }
 
@@ -619,17 +638,21 @@ impl State {
     }
 
     fn take(&mut self, answer: Answer, tab: Tab, epoch: u32) {
-        let generation = self.answered.generation + 1;
+        self.heard += 1;
         let nothing_in_them = self.holds_everything(&answer) && answer.load.events == 0;
         if nothing_in_them && !self.complete {
             self.show(Tab::Receipt);
         }
-        self.answered = Answered {
-            answer: Shared::new(answer),
-            tab,
-            epoch,
-            generation,
-        };
+        // The same again: nothing is drawn anew.
+        let now = (self.answered.tab, self.answered.epoch);
+        if now != (tab, epoch) || *self.answered.answer != answer {
+            self.answered = Answered {
+                answer: Shared::new(answer),
+                tab,
+                epoch,
+                generation: self.answered.generation + 1,
+            };
+        }
         if !self.holds_everything(&self.answered.answer) {
             self.complete = false;
         }
@@ -662,7 +685,9 @@ impl State {
             Action::Definition(event) => self.definition = Some(event),
             Action::Sort(column) => {
                 let table = &mut self.tables[position(self.tab)];
-                let number = of_tab(self.tab).iter().any(|c| c.name == column && c.number);
+                let number = of_tab(self.tab)
+                    .iter()
+                    .any(|c| c.name == column.as_str() && c.number);
                 table.descending = if table.sort == column {
                     !table.descending
                 } else {
@@ -731,8 +756,17 @@ impl State {
             }
             Action::Completed(completed) => self.completed = Some(Shared::new(completed)),
             Action::Answered(answer, tab, epoch) => self.take(*answer, tab, epoch),
-            Action::Drawn(generation) => {
-                if generation == self.answered.generation && self.holds_everything(self.answer()) {
+            Action::Beside(beside) => {
+                self.beside_of = self.heard;
+                if let Some(mut beside) = beside {
+                    if *self.histogram != beside.histogram {
+                        self.histogram = Shared::new(std::mem::take(&mut beside.histogram));
+                    }
+                    self.beside = Shared::new(*beside);
+                }
+            }
+            Action::Drawn(answer) => {
+                if answer == self.heard && self.all_in() {
                     self.complete = true;
                 }
             }
@@ -748,6 +782,12 @@ impl State {
             Action::Picking(open) => self.picking = open,
             Action::Arrange(tab, change) => {
                 self.set_columns(tab, layout::changed(tab, self.columns(tab), change));
+                // A column that is gone sorts no more.
+                let shown = layout::arranged(tab, self.columns(tab));
+                if shown.iter().all(|one| one.name != self.table(tab).sort) {
+                    self.set_sort(tab, default_sort(tab));
+                    self.begin_anew();
+                }
                 self.arrangements += 1;
             }
             Action::Drawer(open) => self.drawer = open,
@@ -851,12 +891,31 @@ mod tests {
                 Action::Answered(answer(2, false, 9), Tab::Events, 0),
                 Phase::Loading,
             ),
+            // What stands beside the rows is part of it.
+            (Action::Drawn(2), Phase::Loading),
+            (Action::Beside(None), Phase::Loading),
             (Action::Drawn(2), Phase::Ready),
             (Action::Adding, Phase::Loading),
         ] {
             state = state.reduce(action);
             assert_eq!(state.phase(), phase);
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_the_same_again_draws_nothing() {
+        let state = after(vec![
+            Action::Adding,
+            Action::Answered(answer(1, true, 5), Tab::Events, 0),
+        ]);
+        let again = state
+            .clone()
+            .reduce(Action::Answered(answer(1, true, 5), Tab::Events, 0));
+        assert_eq!((state.answered == again.answered, again.heard), (true, 2));
+        let other = state
+            .clone()
+            .reduce(Action::Answered(answer(1, true, 6), Tab::Events, 0));
+        assert!(state.answered != other.answered);
     }
 
     #[test]
@@ -930,13 +989,16 @@ mod tests {
 
     #[test]
     fn numbers_are_sorted_largest_first_and_words_from_a() {
-        let state = after(vec![Action::Show(Tab::Principals), Action::Sort("denied")]);
+        let state = after(vec![
+            Action::Show(Tab::Principals),
+            Action::Sort("denied".to_owned()),
+        ]);
         assert!(state.table(Tab::Principals).descending);
-        let state = state.reduce(Action::Sort("principal"));
+        let state = state.reduce(Action::Sort("principal".to_owned()));
         assert!(!state.table(Tab::Principals).descending);
         assert!(
             state
-                .reduce(Action::Sort("principal"))
+                .reduce(Action::Sort("principal".to_owned()))
                 .table(Tab::Principals)
                 .descending
         );

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::dom;
 use super::explore::Explore;
 use super::format::{counted, thousands};
-use super::grid::{Grid, GridRow, GridRows};
+use super::grid::{Grid, GridRow, GridRows, mono, plain};
 use super::lanes::{AXIS_PIXELS, Drawing, Hit, Point};
 use super::names::accounts_of_namesakes;
 use super::outcome;
@@ -92,7 +92,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
     let canvas = use_node_ref();
-    let (width, height) = dom::use_size(node.clone());
+    let (width, height) = dom::use_size("timeline", node.clone());
     let scroller = use_mut_ref(|| Scroller::new(LANE_PIXELS.0));
     // The position lives in the scroller; this only makes the component draw again.
     let position = use_state_eq(|| (0.0, 0.0));
@@ -157,7 +157,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
         use_effect_with(props.answered.epoch, move |_| {
-            if let Some(element) = node.cast::<Element>() {
+            // Where it stands there already, saying so would only make the browser lay out everything.
+            let is_away = scroller.borrow().top > 0.0;
+            if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
                 element.set_scroll_top(0);
             }
             let moved = scroller.borrow().moved(0.0);
@@ -246,11 +248,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 }
                 return;
             }
-            let per_pixel = (drawing.window.until - drawing.window.from) as f64 / drawing.width.max(1.0);
             session.act(Action::Look(if x.abs() > y.abs() {
-                window::moved(drawing.window, whole, (x * per_pixel) as Millis)
+                window::moved(drawing.window, whole, (x * drawing.per_pixel()) as Millis)
             } else {
-                let share = f64::from(event.offset_x()) / drawing.width.max(1.0);
+                let share = drawing.share(f64::from(event.offset_x()));
                 let factor = if y > 0.0 { 1.25 } else { 0.8 };
                 window::zoomed(drawing.window, whole, factor, share)
             }));
@@ -285,11 +286,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             if !held.moved || held.is_brush {
                 return;
             }
-            let per_pixel = (held.window.until - held.window.from) as f64 / drawing.width.max(1.0);
             session.act(Action::Look(window::moved(
                 held.window,
                 whole,
-                (-x * per_pixel) as Millis,
+                (-x * drawing.per_pixel()) as Millis,
             )));
             if let Some(element) = node.cast::<Element>() {
                 element.set_scroll_top((held.top - y) as i32);
@@ -357,7 +357,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 .unwrap_or_default();
             if dom::is_in(&event, "#lanes-sort") {
                 if let Some((sort, _)) = SORTS.iter().find(|(sort, _)| *sort == value) {
-                    session.act(Action::Sort(sort));
+                    session.act(Action::Sort((*sort).to_owned()));
                 }
             } else {
                 other.set(value.is_empty());
@@ -400,7 +400,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"
                     onfocus={choosing(true)} onblur={choosing(false)} />
             }
-            { select("lanes-sort", "sorted by", &SORTS, props.choice.sort) }
+            { select("lanes-sort", "sorted by", &SORTS, &props.choice.sort) }
             <span class="quiet">{ counted(lanes.total.into(), "lane") }</span>
             <button type="button" id="lanes-all" class="link" disabled={props.lanes.window.is_none()}>{ "All the time" }</button>
             <button type="button" id="lanes-table" class="link" aria-pressed={props.as_table.to_string()}>{ "As table" }</button>
@@ -470,16 +470,14 @@ fn select(
 }
 
 fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
-    let time = |time: Option<Millis>| {
-        html! { <span class="mono">{ time.map(|time| clock.text(time)).unwrap_or_default() }</span> }
-    };
-    let number = |count: u32| Html::from(thousands(count.into()));
+    let time = |time: Option<Millis>| mono(&time.map(|time| clock.text(time)).unwrap_or_default());
+    let number = |count: u32| plain(&thousands(count.into()));
     GridRow {
         key: lane.key.clone(),
         class: classes!("opens"),
         selected: false,
         cells: vec![
-            lane.label.clone().into(),
+            plain(&lane.label),
             number(lane.events),
             number(lane.errors),
             number(lane.denied),

@@ -8,5 +8,4 @@ pub mod outcome;
 pub mod time;
 
 // The plain words in which the page asks and is answered are known everywhere, so they are in the package below all.
-#[path = "../view.rs"]
 pub mod view;

@@ -64,7 +64,10 @@ impl Writer {
                 self.needs_caller = true;
                 who
             }
-            _ => "",
+            other => {
+                self.say_order(table.tab, other);
+                ""
+            }
         };
         if self.dialect == Dialect::Athena && !has_new(query) {
             conditions.splice(0..0, self.days(query, time));
@@ -136,6 +139,13 @@ impl Writer {
             }
         }
         out
+    }
+
+    /// Says so where events are sorted by something else than time and that can't be written.
+    pub fn say_order(&mut self, tab: Tab, sort: &str) {
+        if matches!(tab, Tab::Events | Tab::StepFunctions) && sort != "time" {
+            self.note("The events come in the order of time here, not in that of the table.");
+        }
     }
 
     /// Whether a table is about Step Functions only; those that the page works out can't be written.

@@ -48,16 +48,56 @@ pub fn count(rows: &RowSet, numbers: &[u32], counts: &mut [u32]) -> Vec<u32> {
     others
 }
 
-/// Earliest and latest time of each number; [`NO_TIME`] does not count. What has none stays as it is.
-pub fn spans(rows: &RowSet, numbers: &[u32], times: &[i64], spans: &mut [Option<(i64, i64)>]) {
+/// What there is of one number.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// Events by their outcome, a number of [`crate::walk::batch`].
+    pub outcomes: [u32; 4],
+    /// Earliest time, or [`i64::MAX`].
+    pub first: i64,
+    /// Latest time, or [`i64::MIN`].
+    pub last: i64,
+}
+
+impl Tally {
+    /// Of nothing.
+    pub const NONE: Tally = Tally {
+        outcomes: [0; 4],
+        first: i64::MAX,
+        last: i64::MIN,
+    };
+}
+
+/// What there is of each number below `len`; [`NO_TIME`] is no time.
+pub fn tallies(rows: &RowSet, numbers: &[u32], outcomes: &[u8], times: &[i64], len: usize) -> Vec<Tally> {
+    let mut tallies = vec![Tally::NONE; len];
     each(rows, |row| {
-        if let Some(span) = spans.get_mut(numbers[row] as usize)
-            && times[row] != NO_TIME
-        {
+        if let Some(tally) = tallies.get_mut(numbers[row] as usize) {
+            tally.outcomes[usize::from(outcomes[row] & 3)] += 1;
             let time = times[row];
-            *span = Some(span.map_or((time, time), |(first, last)| (first.min(time), last.max(time))));
+            if time != NO_TIME {
+                tally.first = tally.first.min(time);
+                tally.last = tally.last.max(time);
+            }
         }
     });
+    tallies
+}
+
+/// Gives numbers below `len` new ones, from nought on without gaps, and says which they were. Others stay as they are.
+pub fn renumber(numbers: &mut [u32], len: usize) -> Vec<u32> {
+    let mut known = vec![NONE; len];
+    let mut found = Vec::new();
+    for number in numbers {
+        if let Some(new) = known.get_mut(*number as usize) {
+            if *new == NONE {
+                *new = found.len() as u32;
+                found.push(*number);
+            }
+            *number = *new;
+        }
+    }
+    found
 }
 
 /// Those of `rows` whose number is marked with 1.
@@ -98,6 +138,12 @@ pub fn select(order: &[u32], rows: &RowSet) -> Vec<u32> {
     }
     selected.truncate(next);
     selected
+}
+
+/// The first `most` of `order` that are in `rows`, in this order.
+pub fn first(order: &[u32], rows: &RowSet, most: usize) -> Vec<u32> {
+    let order = order.iter().copied();
+    order.filter(|row| rows.has(*row as usize)).take(most).collect()
 }
 
 /// How many different numbers these rows have, out of those that have a stamp. `stamp` must be new to `stamps`.

@@ -27,11 +27,11 @@ const UNKNOWN: u32 = 1 << 31 | 1 << 17;
 const INPUTS: usize = 24;
 
 /// The networks, and how many sets of weights each has to choose from.
-const NETWORKS: usize = 3;
+const NETWORKS: usize = 4;
 const SETS: usize = 4096;
 
 /// Where weights begin, of 65536.
-const WEIGHT: i32 = 9000;
+const WEIGHT: i32 = 7000;
 
 /// How fast the networks learn, and how large a mistake must be for them to learn from (of 4096).
 const LEARNING: i32 = 8;
@@ -39,9 +39,9 @@ const LEAST_MISTAKE: i32 = 40;
 
 /// How far a chance moves, of 65536, having been met so often: less each time. One of the two stays quick.
 const RATES: [i32; 16] = [
-    40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5650, 5201, 4818, 4488, 4200, 1638,
+    40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5650, 5201, 4818, 4488, 4200, 1000,
 ];
-const QUICK: u32 = 2;
+const QUICK: u32 = 1;
 
 /// All that the model remembers. All zero before it begins.
 pub struct Model {
@@ -178,6 +178,8 @@ impl Model {
             }
             inputs[2 * CONTEXTS + 1] = 256;
             let spot = (group << 8) + (node & 255);
+            // How many of the contexts know what they say.
+            let sure = known.iter().filter(|chances| **chances & 15 > 3).count();
             let sets = [
                 spot,
                 if kind == usize::from(INSTRUCTION) {
@@ -190,6 +192,7 @@ impl Model {
                 } else {
                     2048 + usize::from(kind == usize::from(DATA)) + 4 * usize::from(before)
                 },
+                group * 512 + (node & 31) * 16 + sure,
             ];
             let mut parts = [0; NETWORKS];
             let mut mix = 0;

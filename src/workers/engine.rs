@@ -13,7 +13,7 @@ use super::messages::{FromEngine, ToEngine, Wanted};
 use super::reader::words_of;
 use super::room;
 use crate::engine::answer::Engine;
-use crate::engine::view::{LoadState, ViewSpec};
+use crate::engine::view::{Beside, LoadState, ViewSpec};
 use crate::intake::cutter::{Cutter, Raw};
 use crate::intake::report::{Note, unread};
 use crate::walk::batch::Batch;
@@ -38,6 +38,8 @@ const ANSWER_EVERY_MILLIS: f64 = 200.0;
 const ANSWER_SHARE: f64 = 12.0;
 /// An answer that ended longer ago than this has left no questions waiting behind it.
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
+/// Of what comes after an answer, so much is done before messages are heard, in milliseconds.
+const AFTER_MILLIS: f64 = 8.0;
 /// What is prepared for each event takes less than this, in bytes, also while it moves to a larger place.
 const PREPARED_BYTES: u64 = 150;
 /// Bytes read at once to find a record again.
@@ -96,8 +98,12 @@ pub(super) struct State {
     answer_took: f64,
     /// When the timer that brings the next answer is due, and the timer.
     timer: Option<(f64, Timeout)>,
-    /// Runs while there is something to prepare for later answers.
-    preparing: Option<Timeout>,
+    /// What stands beside the last answer is not with the page yet.
+    beside_due: bool,
+    /// What was sent last of that.
+    beside: Beside,
+    /// Runs while something comes after the answer: what stands beside it, and what is prepared for later answers.
+    after: Option<Timeout>,
     pub(super) exporting: export::Exporting,
 }
 
@@ -122,7 +128,9 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         answered_at: f64::MIN,
         answer_took: 0.0,
         timer: None,
-        preparing: None,
+        beside_due: false,
+        beside: Beside::default(),
+        after: None,
         exporting: export::Exporting::default(),
     }));
     let listener = EventListener::new(&scope, "message", move |event| {
@@ -548,8 +556,41 @@ impl State {
         let _ = self
             .scope
             .post_message(&body(&FromEngine::Answer { sequence, answer }));
+        self.beside_due = true;
+        // While files come in, the events that an answer is of are not there any more a moment later.
+        while self.beside_due && self.load().loading {
+            self.get_on_beside();
+        }
         self.answered_at = now();
         self.answer_took = self.answered_at - started;
+    }
+
+    /// Gets a little further with what stands beside the last answer.
+    fn get_on_beside(&mut self) {
+        let Some((_, view)) = self.view.as_ref().filter(|_| !self.grown) else {
+            // There will be another answer.
+            self.beside_due = false;
+            return;
+        };
+        let started = now();
+        while now() - started < AFTER_MILLIS {
+            if let Some(beside) = self.engine.beside(view) {
+                let is_new = beside != self.beside;
+                if is_new {
+                    self.beside.clone_from(&beside);
+                }
+                let beside = is_new.then(|| Box::new(beside));
+                let _ = self.scope.post_message(&body(&FromEngine::Beside(beside)));
+                self.beside_due = false;
+                return;
+            }
+        }
+    }
+
+    /// Whether all is read and there is memory for what makes later answers faster.
+    fn may_prepare(&self) -> bool {
+        let growth = PREPARED_BYTES * self.engine.store.len() as u64;
+        !self.full && !self.load().loading && room::has_room(room::taken(), growth, self.limit)
     }
 }
 
@@ -569,7 +610,7 @@ fn schedule(shared: &Shared) {
         state.timer = None;
         state.answer();
         drop(state);
-        prepare(shared);
+        go_on(shared);
         return;
     }
     let due = now() + wait;
@@ -583,28 +624,32 @@ fn schedule(shared: &Shared) {
         if state.asked || state.grown {
             state.answer();
             drop(state);
-            prepare(&for_timer);
+            go_on(&for_timer);
         }
     });
     state.timer = Some((due, timer));
 }
 
-/// Once all is read, makes later answers faster: piece by piece, so that questions are heard in between.
-fn prepare(shared: &Shared) {
+/// Goes on after an answer: with what stands beside it, and once all is read with what makes later answers faster. Piece by
+/// piece, so that questions are heard in between.
+fn go_on(shared: &Shared) {
     let mut state = shared.borrow_mut();
-    let growth = PREPARED_BYTES * state.engine.store.len() as u64;
-    let has_room = !state.full && room::has_room(room::taken(), growth, state.limit);
-    if state.preparing.is_some() || state.load().loading || !has_room {
+    if state.after.is_some() || !(state.beside_due || state.may_prepare()) {
         return;
     }
     let for_timer = shared.clone();
-    state.preparing = Some(Timeout::new(0, move || {
+    state.after = Some(Timeout::new(0, move || {
         let mut state = for_timer.borrow_mut();
-        state.preparing = None;
-        let done = state.engine.prepare();
+        state.after = None;
+        let is_done = if state.beside_due {
+            state.get_on_beside();
+            false
+        } else {
+            state.engine.prepare()
+        };
         drop(state);
-        if !done {
-            prepare(&for_timer);
+        if !is_done {
+            go_on(&for_timer);
         }
     }));
 }

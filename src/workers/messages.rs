@@ -3,7 +3,7 @@
 //! Small messages are serde values written by postcard; files, bytes, ports and batches travel
 //! beside them as JavaScript values.
 
-use crate::engine::view::{Answer, Completions, Detail, EventRow, TimeRange, ViewSpec};
+use crate::engine::view::{Answer, Beside, Completions, Detail, EventRow, TimeRange, ViewSpec};
 use crate::export::Form;
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,8 @@ pub enum FromEngine {
         /// The answer.
         answer: Box<Answer>,
     },
+    /// What stands beside the last answer; none where it is what was sent last.
+    Beside(Option<Box<Beside>>),
     /// A group of small files has gone to a reader; there is room for another.
     Taken,
     /// Hand over this file once more: the engine had only its bytes.

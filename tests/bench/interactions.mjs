@@ -6,7 +6,7 @@
 //                                                          fewer events, fewer turns, only what has these words in its name
 //
 // "drawn" is from the browser's own time of the key or click to the frame in which rows and counts of the answer stand;
-// "whole" is until facets and histogram stand too, where they come after the rows.
+// "whole" is until facets and histogram stand too, which come after the rows.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const ONLY = process.argv.slice(2);
 
 // In the page: when the last key, click or movement of the wheel was, which tasks were long, when each answer was drawn.
 function watch() {
-    Object.assign(window, { acted: Number.NaN, longTasks: [], answers: [], wholes: [] });
+    Object.assign(window, { acted: Number.NaN, longTasks: [], answers: [] });
     const note = (event) => { if (Number.isNaN(window.acted)) window.acted = event.timeStamp; };
     for (const type of ['keydown', 'pointerdown', 'change', 'wheel']) addEventListener(type, note, { capture: true });
     addEventListener('pointermove', (event) => { if (event.buttons) note(event); }, { capture: true });
@@ -37,7 +37,6 @@ function watch() {
     new PerformanceObserver((list) => {
         for (const { name, startTime, duration } of list.getEntries()) {
             if (name === 'trailglass:query') window.answers.push([startTime, startTime + duration]);
-            if (name === 'trailglass:rest') window.wholes.push([startTime, startTime + duration]);
         }
     }).observe({ type: 'measure', buffered: true });
 }
@@ -62,7 +61,7 @@ const table = {};
 
 // Waits until the page has been at rest for a while.
 const rest = () => page.evaluate(async (least) => {
-    const quiet = () => performance.now() - Math.max(0, ...[...window.answers.slice(-1), ...window.wholes.slice(-1)].map(([, end]) => end));
+    const quiet = () => performance.now() - Math.max(0, ...window.answers.slice(-1).map(([, end]) => end));
     const busy = () => document.querySelector('#app[aria-busy=true]') !== null;
     while (quiet() < least || busy()) await new Promise((resolve) => { setTimeout(resolve, 20); });
 }, REST);
@@ -91,9 +90,12 @@ async function measure(name, act, shows) {
             }
         }
         const from = Number.isNaN(window.acted) ? begun : window.acted;
-        while (document.querySelector('#app[aria-busy=true]')) await new Promise((resolve) => { setTimeout(resolve, 4); });
-        await frame();
-        const whole = Math.max(drawn, ...window.wholes.filter(([, end]) => end > drawn).map(([, end]) => end));
+        let whole = drawn;
+        while (document.querySelector('#app[aria-busy=true]')) {
+            await new Promise((resolve) => { setTimeout(resolve, 4); });
+            whole = undefined;
+        }
+        whole ??= await frame();
         return { drawn: drawn - from, whole: whole - from };
     }, [begun, shows]);
     if (took === null) throw new Error(`${name}: nothing was drawn`);

@@ -115,6 +115,28 @@ test('a path gets a column with what the records say there', async (t) => {
     await page.waitForSelector(column, { state: 'detached' });
 });
 
+test('a column of a path sorts the table, is in the link, and sorts no more once it is gone', async (t) => {
+    const screen = await openTable(t);
+    const { page } = screen;
+    const path = 'requestParameters.bucketName';
+    await page.keyboard.press('v');
+    await page.fill('#add-column', path);
+    await page.keyboard.press('Enter');
+    await page.click('#close-columns');
+    await page.click(`#events [data-sort="${path}"]`);
+    const names = [...records.values()].map((record) => record.requestParameters?.bucketName).filter(Boolean);
+    const [first, last] = [names.toSorted()[0], names.toSorted().at(-1)];
+    const top = (name) => page.waitForFunction(([path, name]) => document
+        .querySelector(`#events [aria-rowindex="1"] [data-col="${path}"]`)?.innerText === name, [path, name]);
+    await top(first);
+    await page.click(`#events [data-sort="${path}"]`);
+    await top(last);
+    assert.match(decodeURIComponent(page.url()), new RegExp(`sort=-${path}`));
+    await page.keyboard.press('v');
+    await page.getByRole('checkbox', { name: path }).click();
+    await page.waitForFunction(() => document.querySelector('#events [aria-sort="ascending"] [data-sort]')?.dataset.sort === 'time');
+});
+
 test('other tables have their own columns, and what is broken is not read', async (t) => {
     const screen = await openTable(t, /^Principals/, '#principals');
     const { page } = screen;

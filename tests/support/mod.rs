@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 use trailglass::engine::answer::Engine;
 use trailglass::engine::view::{
-    Answer, EventRow, FileRow, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
+    Answer, Beside, EventRow, FileRow, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
 };
 use trailglass::intake::cutter::{Cutter, Raw};
 use trailglass::intake::reader::Reader;
@@ -132,6 +132,16 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
 
 pub fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
     engine.answer(view, LoadState::default())
+}
+
+/// What stands beside the answer to a question.
+pub fn beside(engine: &mut Engine, view: &ViewSpec) -> Beside {
+    ask(engine, view);
+    loop {
+        if let Some(beside) = engine.beside(view) {
+            return beside;
+        }
+    }
 }
 
 pub fn shown(engine: &mut Engine, query: &str) -> u32 {

@@ -5,7 +5,7 @@ use crate::page::clock::Clock;
 use crate::page::columns;
 use crate::page::detail::copy_button;
 use crate::page::format::{duration, thousands};
-use crate::page::grid::{Grid, GridRow, GridRows};
+use crate::page::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
 use crate::page::rows;
 use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
@@ -99,35 +99,31 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
     }
 }
 
-/// What a cell says, as its column has it.
-pub fn cell(column: &str, value: &Cell, clock: Clock) -> Html {
+/// What a cell says, as its column has it, and the class of its text.
+pub fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
     match (column, value) {
-        ("stopped", Cell::Nothing) => html! { <span class="quiet">{ "no stop in these logs" }</span> },
-        (_, Cell::Nothing) => Html::default(),
-        ("who", Cell::Text(text)) => html! { <span class="quiet">{ format!("by {text}") }</span> },
-        ("name" | "finding" | "action" | "call", Cell::Text(text)) => {
-            html! { <span class="strong">{ text.clone() }</span> }
-        }
+        ("stopped", Cell::Nothing) => GridCell::text(" quiet", "no stop in these logs"),
+        (_, Cell::Nothing) => GridCell::default(),
+        ("who", Cell::Text(text)) => GridCell::text(" quiet", format!("by {text}")),
+        ("name" | "finding" | "action" | "call", Cell::Text(text)) => GridCell::text(" strong", text.clone()),
         (
             "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
             Cell::Text(text),
-        ) => {
-            html! { <span class="mono">{ text.clone() }</span> }
-        }
+        ) => mono(text),
         ("via" | "type" | "touches" | "change", Cell::Text(text)) => {
-            html! { <span class="chip">{ text.clone() }</span> }
+            GridCell::of(html! { <span class="chip">{ text.clone() }</span> })
         }
-        (_, Cell::Text(text)) => text.clone().into(),
+        (_, Cell::Text(text)) => plain(text),
         ("time" | "first" | "created" | "deleted" | "started" | "stopped" | "last", Cell::Number(time)) => {
-            html! { <span class="mono">{ clock.text(*time) }</span> }
+            mono(&clock.text(*time))
         }
-        ("duration", Cell::Number(millis)) => duration(*millis).into(),
+        ("duration", Cell::Number(millis)) => plain(&duration(*millis)),
         ("denied", Cell::Number(count)) if *count > 0 => {
-            html! { <span class="chip denied">{ thousands(*count as u64) }</span> }
+            GridCell::of(html! { <span class="chip denied">{ thousands(*count as u64) }</span> })
         }
         (_, Cell::Number(count)) => {
-            let class = (*count == 0).then_some("quiet");
-            html! { <span class={classes!(class)}>{ thousands((*count).max(0) as u64) }</span> }
+            let class = if *count == 0 { " quiet" } else { "" };
+            GridCell::text(class, thousands((*count).max(0) as u64))
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The question that the page asks ([`ViewSpec`]) and the answer that it draws ([`Answer`]).
+//! The question that the page asks ([`ViewSpec`]) and what it draws: the answer ([`Answer`]), and a moment later what stands
+//! beside it ([`Beside`]).
 //!
 //! Both are plain data and travel between page and engine as messages. Nothing here knows how the
 //! answer is found. Times are milliseconds since 1970-01-01 UTC.
@@ -112,7 +113,7 @@ pub struct LaneSpec {
     pub open: Option<u32>,
 }
 
-/// The whole answer to one [`ViewSpec`].
+/// The answer to one [`ViewSpec`], less what stands beside it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// How far loading is.
@@ -131,10 +132,6 @@ pub struct Answer {
     pub shown_step_functions: u32,
     /// First and last time of all events loaded.
     pub range: Option<TimeRange>,
-    /// Events over time: those that pass the query, whatever the brush.
-    pub histogram: Histogram,
-    /// Values with counts for the left column.
-    pub facets: Vec<Facet>,
     /// Where nothing passes: what would pass without each condition.
     pub without: Vec<Without>,
     /// Rows of the open tab.
@@ -145,10 +142,21 @@ pub struct Answer {
     pub sections: Vec<Section>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,
-    /// Names of fields and paths that can have a facet, where they were asked for.
-    pub facet_fields: Vec<String>,
     /// The open dossiers.
     pub dossiers: Vec<Dossier>,
+}
+
+/// What stands beside the answer to a [`ViewSpec`]. It comes after the answer, so that rows and counts never wait for it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Distinct events that pass the query and the time range.
+    pub shown: u32,
+    /// Events over time: those that pass the query, whatever the brush.
+    pub histogram: Histogram,
+    /// Values with counts for the left column.
+    pub facets: Vec<Facet>,
+    /// Names of fields and paths that can have a facet, where they were asked for.
+    pub facet_fields: Vec<String>,
 }
 
 /// What is looked for in a facet.
