@@ -6,7 +6,7 @@ use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
 use crate::record::time::text_from_millis;
-use crate::store::passes;
+use crate::store::passes::{self, Cells};
 use crate::store::rows::RowSet;
 use crate::store::{IdentityRow, Store};
 use crate::view::{Mark, Millis, TimelineScale};
@@ -277,11 +277,8 @@ pub fn drawn(
     for (place, lane) in lanes.iter().enumerate() {
         place_of[*lane as usize] = place as u32;
     }
-    // A column with its worst outcome and its first time.
-    let mut cells = vec![(Mark::default(), 0_u8, 0); lanes.len() * columns];
     let mut singles = vec![Vec::new(); lanes.len()];
-    let (mut events, mut full, mut crowded) = (0, 0, 0);
-    let (times, outcomes, order) = (store.times(), store.outcomes(), store.order());
+    let (times, order) = (store.times(), store.order());
     let is_before = |row: &u32| {
         let time = times[*row as usize];
         time != NO_TIME && time < scale.from
@@ -293,41 +290,28 @@ pub fn drawn(
     };
     let window = &order[order.partition_point(is_before)..];
     let window = &window[..window.partition_point(is_within)];
-    let parts = window.chunks(AT_ONCE);
-    for (row, place) in parts.flat_map(|part| passes::select_marked(part, rows, &grouping.lane_of, &place_of))
-    {
-        let row = row as usize;
-        let time = times[row];
-        let offset = (time - scale.from) as f64 / scale.column_millis;
-        let place = place as usize;
-        events += 1;
-        if events <= MOST_SINGLES {
-            singles[place].push(row as u32);
+    let mut grid = Cells::new(lanes.len(), scale.from, scale.column_millis, columns);
+    for part in window.chunks(AT_ONCE) {
+        let marked = passes::select_marked(part, rows, &grouping.lane_of, &place_of);
+        let left = MOST_SINGLES.saturating_sub(grid.events);
+        for (row, place) in marked.iter().take(left) {
+            singles[*place as usize].push(*row);
         }
-        let (mark, worst, first) = &mut cells[place * columns + offset as usize];
-        let outcome = outcomes[row];
-        if mark.events == 0 {
-            *first = time;
-            full += 1;
-        } else if *first != time {
-            // Counted once for each further instant.
-            crowded += 1;
-            *first = time;
-        }
-        if mark.events == 0 || outcome > *worst {
-            (*worst, mark.event) = (outcome, row as u32);
-        }
-        mark.column = offset as u32;
-        mark.events += 1;
-        mark.errors += u32::from(outcome == OUTCOME_ERROR);
-        mark.denied += u32::from(outcome == OUTCOME_DENIED);
+        grid.add(&marked, times, store.outcomes());
     }
-    if events <= MOST_SINGLES && crowded * 4 <= full {
+    if grid.events <= MOST_SINGLES && grid.crowded * 4 <= grid.full {
         return Drawn::Singles(singles);
     }
-    let lanes = cells.chunks(columns).map(|lane| {
-        let marks = lane.iter().map(|cell| cell.0);
-        marks.filter(|mark| mark.events > 0).collect()
+    let lanes = grid.cells.chunks(columns).map(|lane| {
+        let marks = lane.iter().enumerate().filter(|(_, cell)| cell.events > 0);
+        let marks = marks.map(|(column, cell)| Mark {
+            column: column as u32,
+            events: cell.events,
+            errors: cell.outcomes[usize::from(OUTCOME_ERROR)],
+            denied: cell.outcomes[usize::from(OUTCOME_DENIED)],
+            event: cell.event,
+        });
+        marks.collect()
     });
     Drawn::Marks(lanes.collect())
 }

@@ -2,9 +2,10 @@
 
 use super::Counts;
 use super::lanes::totals_of;
+use super::values::per_identity;
 use crate::store::passes;
 use crate::store::rows::RowSet;
-use crate::store::{Column, IdentityRow, Store};
+use crate::store::{Column, Store};
 use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
@@ -49,13 +50,13 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
     let principal_of = passes::through(store.identity_numbers(), &principals);
     let totals = totals_of(store, rows, &principal_of, store.principals().len());
     let grouped = Grouped::new(rows, &principal_of, store.principals().len());
+    // What an identity holds is counted once for it, not for each of its events.
     let identities = store.identities();
-    let of_identity = |symbol: fn(&IdentityRow) -> Symbol| {
-        let symbols: Vec<Symbol> = identities.iter().map(symbol).collect();
-        passes::through(store.identity_numbers(), &symbols)
-    };
-    let keys = of_identity(|identity| identity.access_key);
-    let sessions = of_identity(|identity| identity.session);
+    let counts = per_identity(store, rows);
+    let present = RowSet::from_fn(counts.len(), |identity| counts[identity] > 0);
+    let grouped_identities = Grouped::new(&present, &principals, store.principals().len());
+    let keys: Vec<Symbol> = identities.iter().map(|identity| identity.access_key).collect();
+    let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
     let mut seen = Seen::new(store);
     let mut activities = Vec::new();
     for principal in 0..store.principals().len() as u32 {
@@ -85,6 +86,7 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             let symbols = store.column(column);
             *count = seen.distinct(own, symbols);
         }
+        let own = grouped_identities.rows(principal);
         activity.keys = seen.distinct(own, &keys);
         activity.sessions = seen.distinct(own, &sessions);
         activities.push(activity);

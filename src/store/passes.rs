@@ -84,6 +84,71 @@ pub fn tallies(rows: &RowSet, numbers: &[u32], outcomes: &[u8], times: &[i64], l
     tallies
 }
 
+/// What there is in a lane's column of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cell {
+    /// Events.
+    pub events: u32,
+    /// Of these by their outcome, a number of [`crate::walk::batch`].
+    pub outcomes: [u32; 4],
+    /// The first of its worst events.
+    pub event: u32,
+    worst: u8,
+    last: i64,
+}
+
+/// The columns of time of some lanes, one lane after the other.
+#[derive(Debug)]
+pub struct Cells {
+    /// All of them.
+    pub cells: Vec<Cell>,
+    /// Events in them.
+    pub events: usize,
+    /// Those that have an event.
+    pub full: usize,
+    /// Instants in them beyond the first one of each.
+    pub crowded: usize,
+    columns: usize,
+    from: i64,
+    width: f64,
+}
+
+impl Cells {
+    /// Empty ones: so many lanes and columns, the first from `from` on, each `width` milliseconds wide.
+    pub fn new(lanes: usize, from: i64, width: f64, columns: usize) -> Self {
+        Cells {
+            cells: vec![Cell::default(); lanes * columns],
+            events: 0,
+            full: 0,
+            crowded: 0,
+            columns,
+            from,
+            width,
+        }
+    }
+
+    /// Adds rows, each with its lane, in the order of time; all lie within the columns.
+    pub fn add(&mut self, marked: &[(u32, u32)], times: &[i64], outcomes: &[u8]) {
+        for (row, lane) in marked {
+            let (time, outcome) = (times[*row as usize], outcomes[*row as usize]);
+            let column = ((time - self.from) as f64 / self.width) as usize;
+            let cell = &mut self.cells[*lane as usize * self.columns + column];
+            if cell.events == 0 {
+                self.full += 1;
+            } else if cell.last != time {
+                self.crowded += 1;
+            }
+            cell.last = time;
+            if cell.events == 0 || outcome > cell.worst {
+                (cell.worst, cell.event) = (outcome, *row);
+            }
+            cell.events += 1;
+            cell.outcomes[usize::from(outcome & 3)] += 1;
+        }
+        self.events += marked.len();
+    }
+}
+
 /// Gives numbers below `len` new ones, from nought on without gaps, and says which they were. Others stay as they are.
 pub fn renumber(numbers: &mut [u32], len: usize) -> Vec<u32> {
     let mut known = vec![NONE; len];
