@@ -176,7 +176,7 @@ impl Model {
                 let sure = self.curves.stretch(u32::from(self.trust[trusted]) >> 4);
                 inputs[2 * CONTEXTS] = if guessed == 1 { sure } else { -sure };
             }
-            inputs[2 * CONTEXTS + 1] = 256;
+            inputs[2 * CONTEXTS + 1] = 1024;
             let spot = (group << 8) + (node & 255);
             // How many of the contexts know what they say.
             let sure = known.iter().filter(|chances| **chances & 15 > 3).count();
@@ -226,7 +226,7 @@ impl Model {
             let mistake = ((bit << 16) as i32 - weighed) >> 4;
             for network in 0..NETWORKS {
                 let trusted = &mut self.trusted[kind][network];
-                *trusted = trusted.wrapping_add(parts[network].wrapping_mul(mistake) >> 14);
+                *trusted = trusted.wrapping_add(parts[network].wrapping_mul(mistake) >> 13);
                 let mistake = ((bit << 16) as i32 - self.curves.squash(parts[network])) >> 4;
                 if mistake.abs() > LEAST_MISTAKE {
                     let weights = &mut self.weights[network][sets[network] % SETS];
@@ -242,9 +242,9 @@ impl Model {
             if trusted != 0 {
                 let known = &mut self.trust[trusted];
                 if guessed == bit {
-                    *known += (65535 - *known) >> 6;
+                    *known += (65535 - *known) >> 5;
                 } else {
-                    *known -= *known >> 6;
+                    *known -= *known >> 5;
                     (trusted, self.same) = (0, 0);
                 }
             }

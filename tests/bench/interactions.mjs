@@ -66,7 +66,7 @@ const rest = () => page.evaluate(async (least) => {
     while (quiet() < least || busy()) await new Promise((resolve) => { setTimeout(resolve, 20); });
 }, REST);
 
-// Acts, and waits for the answer's drawing; or for what `shows` says, in a frame after it was so.
+// Acts, and waits for the answer's drawing; or for what `shows` says, in the first frame in which it is so.
 async function measure(name, act, shows) {
     await rest();
     const begun = await page.evaluate(() => {
@@ -82,8 +82,9 @@ async function measure(name, act, shows) {
         while (drawn === undefined) {
             if (performance.now() > limit) return null;
             if (seen) {
-                if (seen()) drawn = await frame();
-                else await frame();
+                // A frame's callbacks run before it is painted: what is there now is in it.
+                await frame();
+                if (seen()) drawn = performance.now();
             } else {
                 drawn = window.answers.find(([start]) => start >= begun)?.[1];
                 if (drawn === undefined) await new Promise((resolve) => { setTimeout(resolve, 4); });

@@ -41,6 +41,39 @@ test('the language on the built page finds what a look at each record finds', as
     }
 });
 
+test('facets and histogram belong to the rows, also after keys that came quickly', async (t) => {
+    const { page } = await opened(t);
+    const facet = (field) => page.$$eval(`.facet[data-field="${field}"] .facet-value`, (values) => values.map((value) => [
+        value.querySelector('.facet-name').textContent, value.querySelector('.facet-count').textContent]));
+    const counted = (keep, of) => {
+        const counts = new Map();
+        for (const record of records.filter(keep)) counts.set(of(record), (counts.get(of(record)) ?? 0) + 1);
+        return counts;
+    };
+    for (const [query, keep] of [
+        ['name:ListBuckets', (record) => record.eventName === 'ListBuckets'],
+        ['error:*', (record) => Boolean(record.errorCode)],
+        ['', () => true],
+    ]) {
+        await page.fill('#search', '');
+        await page.focus('#search');
+        await page.keyboard.type(query);
+        await page.waitForFunction((shown) => {
+            const app = document.querySelector('#app');
+            return Number(app.dataset.shown) === shown && !app.ariaBusy;
+        }, count(keep));
+        const words = await page.locator('canvas#histogram').getAttribute('aria-label');
+        assert.ok(words.startsWith(`Histogram of ${count(keep).toLocaleString('en')} event`), words);
+        const regions = counted(keep, (record) => record.awsRegion);
+        const values = await facet('region');
+        assert.ok(values.length > 0);
+        for (const [region, events] of values) assert.equal(numberOf(events), regions.get(region), region);
+        // Which events it is of is what the first rows say, too.
+        const sources = counted(keep, (record) => record.eventSource);
+        for (const [source, events] of await facet('source')) assert.equal(numberOf(events), sources.get(source), source);
+    }
+});
+
 test('typing offers fields, then their values with counts, and the keyboard takes one', async (t) => {
     const { page } = await opened(t);
     const box = page.locator('input#search');
