@@ -97,7 +97,10 @@ fn generate(order: &Order) -> io::Result<String> {
     if let Some((machines, runs)) = order.lives {
         let truth = tell_lives(machines, runs, order.plot.per_file, &mut sink)?;
         write(&beside, format!("{truth:#}\n").as_bytes())?;
-        return Ok(format!("{} events in {} files", truth["events"], truth["files"]));
+        return Ok(format!(
+            "{} events in {} files",
+            truth["events"], truth["files"]
+        ));
     }
     let truth = tell(&order.plot, &mut sink)?;
     write(&beside, format!("{:#}\n", truth.to_json()).as_bytes())?;

@@ -7,8 +7,8 @@
 use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
-use trailglass::intake::reader::Reader;
+use trailglass::input::reader::Reader;
+use trailglass::protocol::{Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
@@ -53,8 +53,8 @@ fn main() {
         "{} events, {} MB in the store; {} strings of {} MB, {} ids of {} MB",
         store.len(),
         store.memory_bytes() >> 20,
-        store.dictionary().texts().len(),
-        store.dictionary().texts().byte_len() >> 20,
+        store.strings().texts().len(),
+        store.strings().texts().byte_len() >> 20,
         store.unique().len(),
         store.unique().byte_len() >> 20,
     );
@@ -87,7 +87,9 @@ fn main() {
         let started = Instant::now();
         beside(&mut engine, &view);
         let facets = started.elapsed().as_secs_f64() * 1000.0;
-        println!("{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1} {facets:>12.1}");
+        println!(
+            "{query:>30} {count:>9} {plain:>14.1} {indexed:>12.1} {answered:>12.1} {facets:>12.1}"
+        );
     }
     for query in ["", "lambda.amaz"] {
         for (tab, sort) in [

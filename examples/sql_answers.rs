@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{PrincipalRow, Rows, Tab, TimeRange};
+use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, Table, translate};
 
@@ -254,7 +254,9 @@ fn made(records: &[Value], numbers: &mut Numbers, depth: usize) -> String {
     let mut all = Vec::new();
     leaves(&records[numbers.below(records.len())], "", &mut all);
     let (path, text) = all[numbers.below(all.len())].clone();
-    if path.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.') || text.is_empty() {
+    if path.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.')
+        || text.is_empty()
+    {
         return "name:*".to_owned();
     }
     let letters: Vec<char> = text.chars().collect();
@@ -287,7 +289,8 @@ fn made(records: &[Value], numbers: &mut Numbers, depth: usize) -> String {
 /// Loads the results that DuckDB wrote, and holds them against the answers.
 fn load_back(folder: &Path) {
     let read = |path: &Path| fs::read(path).expect("a file");
-    let questions: Value = serde_json::from_slice(&read(&folder.join("questions.json"))).expect("JSON");
+    let questions: Value =
+        serde_json::from_slice(&read(&folder.join("questions.json"))).expect("JSON");
     let mut files = 0;
     for entry in fs::read_dir(folder.join("results")).expect("results") {
         let path = entry.expect("a file").path();
@@ -301,7 +304,12 @@ fn load_back(folder: &Path) {
             .map(|row| row.key.into())
             .collect();
         ids.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
-        assert_eq!(Value::from(ids), questions[number]["ids"], "{}", path.display());
+        assert_eq!(
+            Value::from(ids),
+            questions[number]["ids"],
+            "{}",
+            path.display()
+        );
         files += 1;
     }
     assert!(files > 0, "there are results");
@@ -399,7 +407,11 @@ fn main() {
                 }
             }
         } else {
-            ids.extend(all_rows(&mut engine, text, "time").into_iter().map(|row| row.key));
+            ids.extend(
+                all_rows(&mut engine, text, "time")
+                    .into_iter()
+                    .map(|row| row.key),
+            );
         }
         ids.sort();
         let said_of = |tab, dialect| {

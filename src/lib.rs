@@ -1,17 +1,18 @@
 //! Trailglass reads AWS CloudTrail log files in the browser.
 //!
-//! What knows nothing of a browser is in `core.rs`, `intake/` and `step_functions/`; [`workers`] connects it to the browser and
-//! [`page`] draws it.
+//! The modules are layers, listed from the lowest to the highest: a module uses only those above it in this list (the
+//! table in ARCHITECTURE.md says exactly which). Everything but [`worker`] and [`page`] knows nothing of a browser.
 
+pub mod analysis;
+pub mod cloudtrail;
 pub mod engine;
+pub mod export;
+pub mod input;
+pub mod json;
 pub mod page;
-pub mod workers;
-
-pub use trailglass_analysis as analysis;
-pub use trailglass_core::{record, store, view, walk};
-pub use trailglass_definition as definition;
-pub use trailglass_export as export;
-pub use trailglass_intake as intake;
-pub use trailglass_query as query;
-pub use trailglass_sql as sql;
-pub use trailglass_step_functions as step_functions;
+pub mod protocol;
+pub mod query;
+pub mod sql;
+pub mod step_functions;
+pub mod store;
+pub mod worker;

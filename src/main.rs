@@ -1,5 +1,5 @@
 //! Starts the role that this copy of the binary plays: the page, the engine or a reader.
 
 fn main() {
-    trailglass::workers::start();
+    trailglass::worker::start();
 }

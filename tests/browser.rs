@@ -5,11 +5,11 @@
 
 use js_sys::{Array, Uint8Array};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
-use trailglass::intake::reader::Reader;
-use trailglass::walk::batch::Batch;
-use trailglass::workers::message::{BATCH, FILES, array, body, field, message, read_body, with};
-use trailglass::workers::messages::{FromEngine, ToEngine};
+use trailglass::input::reader::Reader;
+use trailglass::protocol::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
+use trailglass::store::batch::Batch;
+use trailglass::worker::message::{BATCH, FILES, array, body, field, message, read_body, with};
+use trailglass::worker::messages::{FromEngine, ToEngine};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -53,7 +53,10 @@ fn view() -> ViewSpec {
 
 fn engine() -> Engine {
     let mut engine = Engine::default();
-    let number = engine.store.files.add("a/b.json".to_owned(), TRAIL.len() as u64);
+    let number = engine
+        .store
+        .files
+        .add("a/b.json".to_owned(), TRAIL.len() as u64);
     let mut reader = Reader::default();
     reader.begin(number);
     reader.push(TRAIL.as_bytes());
@@ -93,7 +96,8 @@ fn an_answer_arrives_with_its_times_and_rows() {
         sequence: 1,
         answer: Box::new(answer.clone()),
     };
-    let Some(FromEngine::Answer { answer: heard, .. }) = read_body::<FromEngine>(&body(&said)) else {
+    let Some(FromEngine::Answer { answer: heard, .. }) = read_body::<FromEngine>(&body(&said))
+    else {
         panic!("the answer is lost")
     };
     assert_eq!(*heard, answer);
@@ -120,7 +124,9 @@ async fn files_and_batches_travel_beside_the_message() {
     let sent = with(sent, FILES, &Array::of1(&file));
     let files: Vec<File> = array(&sent, FILES);
     assert_eq!(files.len(), 1);
-    let bytes = JsFuture::from(files[0].array_buffer()).await.expect("bytes");
+    let bytes = JsFuture::from(files[0].array_buffer())
+        .await
+        .expect("bytes");
     assert_eq!(Uint8Array::new(&bytes).to_vec(), TRAIL.as_bytes());
 
     let batch = Uint8Array::from(&b"abc"[..]).buffer();

@@ -7,7 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{all_rows, ask, dropped, invictus, leaves, load, records, text, view};
-use trailglass::engine::view::{Rows, Tab};
+use trailglass::protocol::{Rows, Tab};
 use trailglass::query::fields::FIELDS;
 
 #[test]
@@ -26,7 +26,13 @@ fn a_cell_says_what_the_record_says() {
         "errorMessage",
         "no.such.path",
     ];
-    let known = ["eventName", "sourceIPAddress", "readOnly", "eventTime", "outcome"];
+    let known = [
+        "eventName",
+        "sourceIPAddress",
+        "readOnly",
+        "eventTime",
+        "outcome",
+    ];
     let mut question = view(Tab::Events, "name", "");
     question.columns = paths
         .iter()
@@ -48,7 +54,9 @@ fn a_cell_says_what_the_record_says() {
             let below = [path, "."].concat();
             let mut expected: Vec<&str> = all
                 .iter()
-                .filter(|(leaf, text)| (leaf == path || leaf.starts_with(&below)) && !text.is_empty())
+                .filter(|(leaf, text)| {
+                    (leaf == path || leaf.starts_with(&below)) && !text.is_empty()
+                })
                 .map(|(_, text)| text.as_str())
                 .collect();
             let cell = &row.more[index];
@@ -60,7 +68,8 @@ fn a_cell_says_what_the_record_says() {
             assert_eq!(
                 cell.is_empty(),
                 all.iter()
-                    .all(|(leaf, text)| (leaf != path && !leaf.starts_with(&below)) || text.is_empty())
+                    .all(|(leaf, text)| (leaf != path && !leaf.starts_with(&below))
+                        || text.is_empty())
             );
         }
         let more = &row.more[paths.len()..];
@@ -74,11 +83,16 @@ fn a_cell_says_what_the_record_says() {
         );
         assert_eq!(
             more[3],
-            text(record, "/eventTime").replace('T', " ").trim_end_matches('Z')
+            text(record, "/eventTime")
+                .replace('T', " ")
+                .trim_end_matches('Z')
         );
         assert_eq!(more[4] == "ok", row.error.is_empty(), "{}", row.key);
     }
-    assert!(filled[0] > 10 && filled[2] > 100 && filled[4] > 10, "{filled:?}");
+    assert!(
+        filled[0] > 10 && filled[2] > 100 && filled[4] > 10,
+        "{filled:?}"
+    );
     assert_eq!(filled[5], 0);
 }
 
@@ -121,7 +135,10 @@ fn a_path_sorts_figures_by_their_value_then_words_and_what_has_none_last() {
         let Rows::Events(page) = ask(&mut engine, &question).rows else {
             panic!("events were asked for")
         };
-        page.rows.iter().map(|row| row.key.as_str()).collect::<String>()
+        page.rows
+            .iter()
+            .map(|row| row.key.as_str())
+            .collect::<String>()
     };
     assert_eq!(sorted("requestParameters.most", false), "dabcef");
     assert_eq!(sorted("requestParameters.most", true), "ecbadf");
@@ -141,7 +158,11 @@ fn every_field_sorts_by_what_its_cells_say() {
         let Rows::Events(page) = ask(&mut engine, &question).rows else {
             panic!("events were asked for")
         };
-        let cells: Vec<String> = page.rows.iter().map(|row| row.more[0].to_lowercase()).collect();
+        let cells: Vec<String> = page
+            .rows
+            .iter()
+            .map(|row| row.more[0].to_lowercase())
+            .collect();
         let has_text = cells.iter().take_while(|cell| !cell.is_empty()).count();
         assert!(
             cells[has_text..].iter().all(String::is_empty),

@@ -5,10 +5,12 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Dropped, all_rows, ask, beside, dropped, invictus, leaves, load, records, shown, text, view};
+use support::{
+    Dropped, all_rows, ask, beside, dropped, invictus, leaves, load, records, shown, text, view,
+};
+use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
-use trailglass::record::time::millis_from_iso;
+use trailglass::protocol::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
 
 const HOUR: i64 = 3_600_000;
 const FIELDS: [&str; 7] = [
@@ -105,7 +107,10 @@ fn named<'a>(dossier: &'a Dossier, title: &str) -> &'a Section {
 }
 
 fn count(events: &[&Naive], outcome: &str) -> i64 {
-    events.iter().filter(|event| event.outcome == outcome).count() as i64
+    events
+        .iter()
+        .filter(|event| event.outcome == outcome)
+        .count() as i64
 }
 
 fn first_and_last(events: &[&Naive]) -> [Cell; 2] {
@@ -113,7 +118,10 @@ fn first_and_last(events: &[&Naive]) -> [Cell; 2] {
     [times().min(), times().max()].map(|time| time.map_or(Cell::Nothing, Cell::Number))
 }
 
-fn grouped<'a>(events: &[&'a Naive], key: &dyn Fn(&Naive) -> String) -> BTreeMap<String, Vec<&'a Naive>> {
+fn grouped<'a>(
+    events: &[&'a Naive],
+    key: &dyn Fn(&Naive) -> String,
+) -> BTreeMap<String, Vec<&'a Naive>> {
     let mut groups: BTreeMap<String, Vec<&Naive>> = BTreeMap::new();
     for event in events {
         groups.entry(key(event)).or_default().push(event);
@@ -132,7 +140,13 @@ fn total(section: &Section) -> usize {
     }
 }
 
-fn open(engine: &mut Engine, field: &str, key: &str, query: &str, time: Option<TimeRange>) -> Dossier {
+fn open(
+    engine: &mut Engine,
+    field: &str,
+    key: &str,
+    query: &str,
+    time: Option<TimeRange>,
+) -> Dossier {
     let mut view = view(Tab::Receipt, "file", query);
     view.time = time;
     view.dossiers = vec![(field.to_owned(), key.to_owned())];
@@ -145,13 +159,23 @@ fn open(engine: &mut Engine, field: &str, key: &str, query: &str, time: Option<T
 
 /// Holds all numbers of a dossier against the naive events that pass, and all of them.
 fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
-    for (row, outcome) in dossier.sections[0].rows.iter().zip(["ok", "error", "denied", ""]) {
+    for (row, outcome) in dossier.sections[0]
+        .rows
+        .iter()
+        .zip(["ok", "error", "denied", ""])
+    {
         let is_it = |event: &&&Naive| outcome.is_empty() || event.outcome == outcome;
         let these: Vec<&Naive> = own.iter().filter(is_it).copied().collect();
         let of = |column: &str| cell(&dossier.sections[0], row, column);
         assert_eq!(number(of("events")), these.len() as i64, "{outcome}");
-        assert_eq!([of("first").clone(), of("last").clone()], first_and_last(&these));
-        assert_eq!(number(of("in-all")), all.iter().filter(is_it).count() as i64);
+        assert_eq!(
+            [of("first").clone(), of("last").clone()],
+            first_and_last(&these)
+        );
+        assert_eq!(
+            number(of("in-all")),
+            all.iter().filter(is_it).count() as i64
+        );
     }
     assert_eq!(dossier.sections[0].rows.len(), 4);
 
@@ -218,7 +242,8 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
     let mut heat = vec![0; 168];
     for event in own {
         // 2023-07-10 was a Monday.
-        let hours = (event.time - millis_from_iso("2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
+        let hours =
+            (event.time - millis_from_iso("2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
         heat[hours.rem_euclid(168) as usize] += 1;
     }
     let weekdays = dossier.sections.last().expect("weekdays");
@@ -277,7 +302,10 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
             continue;
         }
         for (which, group) in grouped(all, &|event| event.fields[field].clone()) {
-            let total = events.iter().filter(|event| event.fields[field] == which).count();
+            let total = events
+                .iter()
+                .filter(|event| event.fields[field] == which)
+                .count();
             let only = group.len() == total && all.len() < events.len();
             let reasons = [only, total <= rare, is_new(first(&group)) && !own_is_new];
             add(what, &which, reasons, group.len(), total);
@@ -312,7 +340,12 @@ fn check_queries(engine: &mut Engine, dossier: &Dossier, filter: &str) {
                     _ => continue,
                 };
                 let found = i64::from(shown(engine, &query));
-                assert_eq!(found, number(value), "{column} of {}: {query}", section.title);
+                assert_eq!(
+                    found,
+                    number(value),
+                    "{column} of {}: {query}",
+                    section.title
+                );
             }
         }
     }
@@ -383,7 +416,9 @@ fn told() -> Vec<Value> {
     let start = millis_from_iso("2025-03-03T06:00:00Z").unwrap();
     let mut chance = 7_u64;
     let mut pick = |of: usize| {
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (chance >> 33) as usize % of
     };
     let mut all = Vec::new();
@@ -458,7 +493,13 @@ fn call(number: u32, name: &str, identity: Value) -> Value {
     })
 }
 
-fn assume(number: u32, user: &str, session: &str, key: &str, source_identity: Option<&str>) -> Value {
+fn assume(
+    number: u32,
+    user: &str,
+    session: &str,
+    key: &str,
+    source_identity: Option<&str>,
+) -> Value {
     let identity = json!({ "type": "IAMUser", "arn": format!("arn:aws:iam::111122223333:user/{user}"), "userName": user,
         "accountId": "111122223333" });
     let mut record = call(number, "AssumeRole", identity);
@@ -554,10 +595,16 @@ fn nothing_is_new_or_rare_where_the_data_can_t_tell() {
         .map(|row| words(cell(&dossier.sections[2], row, "reason")))
         .collect();
     assert_eq!(reasons, ["only it"], "only the call is its own");
-    assert!(dossier.rule.contains("fewer than 1000") && dossier.rule.contains("less than 24 hours"));
+    assert!(
+        dossier.rule.contains("fewer than 1000") && dossier.rule.contains("less than 24 hours")
+    );
     let nobody = open(&mut engine, "session", "nobody \"here", "", None);
     assert_eq!(
-        number(cell(&nobody.sections[0], &nobody.sections[0].rows[3], "in-all")),
+        number(cell(
+            &nobody.sections[0],
+            &nobody.sections[0].rows[3],
+            "in-all"
+        )),
         0
     );
 }
@@ -586,7 +633,10 @@ fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
     let made_up = told();
     let sets = [
         (real.clone(), records(&real)),
-        (vec![dropped(json!({ "Records": made_up }).to_string())], made_up),
+        (
+            vec![dropped(json!({ "Records": made_up }).to_string())],
+            made_up,
+        ),
     ];
     let mut with_values = 0;
     for (files, records) in sets {
@@ -603,7 +653,11 @@ fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
             ("requestParameters.list", "", ""),
             ("requestID", "", ""),
             ("resources.ARN", "s3", ""),
-            ("userIdentity.sessionContext.attributes.mfaAuthenticated", "", ""),
+            (
+                "userIdentity.sessionContext.attributes.mfaAuthenticated",
+                "",
+                "",
+            ),
             ("tlsDetails", "tls", ""),
         ] {
             let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
@@ -636,7 +690,10 @@ fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
                     value.value
                 );
             }
-            let sorted = facet.values.windows(2).all(|pair| pair[0].count >= pair[1].count);
+            let sorted = facet
+                .values
+                .windows(2)
+                .all(|pair| pair[0].count >= pair[1].count);
             assert!(sorted, "the most frequent come first");
             if own.is_empty() && text.is_empty() {
                 for value in facet.values.iter().take(3) {

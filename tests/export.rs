@@ -11,11 +11,11 @@ use support::packing::gzip;
 use support::{Dropped, all_rows, dropped, invictus, load, repository, view};
 use trailglass::engine::answer::Engine;
 use trailglass::engine::export::{Export, Next};
-use trailglass::engine::view::{LoadState, Rows, Tab};
 use trailglass::export::Form;
 use trailglass::export::notes::Note;
-use trailglass::intake::hash::Hash;
-use trailglass::walk::json_text::each;
+use trailglass::input::hash::Hash;
+use trailglass::json::text::each;
+use trailglass::protocol::{LoadState, Rows, Tab};
 
 /// Writes an export as the engine's worker does, in pieces of `piece` bytes; the file's bytes, and what is said of it.
 fn exported(
@@ -40,7 +40,10 @@ fn finished(
 ) -> (Vec<u8>, Vec<String>) {
     let mut opened = Vec::new();
     loop {
-        match export.write(engine, &mut out).expect("the store stays the same") {
+        match export
+            .write(engine, &mut out)
+            .expect("the store stays the same")
+        {
             Next::Rows => {}
             Next::Nothing => return (out, export.said),
             Next::File(number) => {
@@ -64,8 +67,8 @@ fn originals(files: &[Dropped]) -> BTreeMap<String, Vec<u8>> {
         let json = support::gunzip(&file.bytes);
         each(&json, &mut |name, list| {
             if name == "Records" {
-                for record in trailglass::walk::object::elements(list).expect("a list") {
-                    let id = trailglass::walk::object::Object::read(record)
+                for record in trailglass::json::object::elements(list).expect("a list") {
+                    let id = trailglass::json::object::Object::read(record)
                         .and_then(|record| record.text("eventID"));
                     all.insert(id.expect("an id"), record.to_vec());
                 }
@@ -105,7 +108,10 @@ fn original_records_leave_byte_for_byte() {
         assert_eq!(lines.pop(), Some(&b""[..]), "each line has its end");
         let mut wanted: Vec<Vec<u8>> = expected.values().cloned().collect();
         for record in &mut wanted {
-            for byte in record.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')) {
+            for byte in record
+                .iter_mut()
+                .filter(|byte| matches!(byte, b'\n' | b'\r'))
+            {
                 *byte = b' ';
             }
         }
@@ -165,7 +171,10 @@ fn only_what_is_shown_leaves() {
 #[test]
 fn a_file_that_has_changed_is_named_with_how_much_is_missing() {
     let seed = fs::read(repository("tests/data/seed-examples.json")).expect("test data");
-    let files = vec![dropped(seed.clone()), dropped(gzip(&seed[..seed.len() / 2]))];
+    let files = vec![
+        dropped(seed.clone()),
+        dropped(gzip(&seed[..seed.len() / 2])),
+    ];
     let mut engine = load(&files, 1, 1000);
     let cut = vec![dropped(&seed[..seed.len() / 2]), files[1].clone()];
     let (out, said) = exported(&mut engine, &cut, Tab::Events, "", Form::Lines, 1000);
@@ -182,14 +191,16 @@ fn a_file_that_has_changed_is_named_with_how_much_is_missing() {
 
 #[test]
 fn rows_of_a_table_come_with_what_was_made_of_them() {
-    let table =
-        "eventid,eventname,eventtime\ne-1,StopExecution,2024-01-02T03:04:05Z\ne-2,=A,2024-01-02T03:04:06Z\n";
+    let table = "eventid,eventname,eventtime\ne-1,StopExecution,2024-01-02T03:04:05Z\ne-2,=A,2024-01-02T03:04:06Z\n";
     let files = vec![dropped(table)];
     let mut engine = load(&files, 1, 1000);
     let (out, said) = exported(&mut engine, &files, Tab::Events, "", Form::Trail, 10);
     let mut again = load(&[dropped(out)], 1, 4000);
     assert_eq!(again.store.len(), 2);
-    assert_eq!(all_rows(&mut again, "name:StopExecution", "time")[0].key, "e-1");
+    assert_eq!(
+        all_rows(&mut again, "name:StopExecution", "time")[0].key,
+        "e-1"
+    );
     assert!(said[0].starts_with("2 events came from tables"), "{said:?}");
 }
 
@@ -236,7 +247,8 @@ fn chosen_events_leave_alone_whatever_is_on_screen() {
     events.push(u32::MAX);
     for form in [Form::Csv, Form::List] {
         let mut out = Vec::new();
-        let export = Export::of_events(&mut engine, nothing.clone(), form, events.clone(), &mut out);
+        let export =
+            Export::of_events(&mut engine, nothing.clone(), form, events.clone(), &mut out);
         let (out, said) = finished(&mut engine, &files, export, out, 1000);
         assert_eq!(said, Vec::<String>::new());
         let text = String::from_utf8(out).expect("text");
@@ -250,11 +262,11 @@ fn chosen_events_leave_alone_whatever_is_on_screen() {
             continue;
         }
         let originals = originals(&files);
-        let mut found: Vec<String> = trailglass::walk::object::elements(text.as_bytes())
+        let mut found: Vec<String> = trailglass::json::object::elements(text.as_bytes())
             .expect("a list")
             .into_iter()
             .map(|record| {
-                let id = trailglass::walk::object::Object::read(record)
+                let id = trailglass::json::object::Object::read(record)
                     .and_then(|record| record.text("eventID"))
                     .expect("an id");
                 assert_eq!(record, originals[&id], "byte for byte");

@@ -11,13 +11,15 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::LazyLock;
-use support::forms::{self, FIELDS, Form, JSON_FORMS, LINE_FORMS, PACKINGS, Record, TABLE_FORMS, trail};
+use support::forms::{
+    self, FIELDS, Form, JSON_FORMS, LINE_FORMS, PACKINGS, Record, TABLE_FORMS, trail,
+};
 use support::packing::{gzip, tar, zip};
 use support::{
-    Dropped, Seen, dropped, invictus, json_value, judge_digests, leaves, load, load_shared, raw_records,
-    receipt, records, repository, seen, shown, text,
+    Dropped, Seen, dropped, invictus, json_value, judge_digests, leaves, load, load_shared,
+    raw_records, receipt, records, repository, seen, shown, text,
 };
-use trailglass::engine::view::FileStatus;
+use trailglass::protocol::FileStatus;
 
 type Events = BTreeMap<(String, String), Seen>;
 
@@ -128,7 +130,10 @@ fn assert_whole(name: &str, note: &str, bytes: &[u8], records: &[Record], cuts: 
                 serde_json::from_str(json).unwrap_or_else(|why| panic!("{name}: {why}: {json}"));
             assert_eq!(value, record.value, "{name}: the raw record");
             if raw.record.is_none() {
-                assert_eq!(raw.text, record.json, "{name}: the raw record, byte for byte");
+                assert_eq!(
+                    raw.text, record.json,
+                    "{name}: the raw record, byte for byte"
+                );
             }
         }
     }
@@ -310,7 +315,10 @@ fn fields_that_tools_add_hide_nothing_of_the_record() {
         },
         // Some public sets have the time under this name only.
         |record| {
-            let time = record.as_object_mut().expect("a record").remove("eventTime");
+            let time = record
+                .as_object_mut()
+                .expect("a record")
+                .remove("eventTime");
             record["@timestamp"] = time.expect("a time");
         },
     ];
@@ -411,8 +419,14 @@ fn athena_and_lake_tell_all_columns_and_every_leaf() {
     let upper: Vec<&str> = upper.iter().map(String::as_str).collect();
     for columns in [FIELDS, &lower, &upper, &backwards] {
         for (name, bytes) in [
-            ("CloudTrail Lake or Athena CSV", forms::athena(columns, &records)),
-            ("CloudTrail Lake or Athena CSV", forms::lake(columns, &records)),
+            (
+                "CloudTrail Lake or Athena CSV",
+                forms::athena(columns, &records),
+            ),
+            (
+                "CloudTrail Lake or Athena CSV",
+                forms::lake(columns, &records),
+            ),
             ("query result", forms::query_result_rows(columns, &records)),
         ] {
             let files = [dropped(bytes)];
@@ -427,9 +441,14 @@ fn athena_and_lake_tell_all_columns_and_every_leaf() {
                 }
                 for (key, raw) in raw_records(&mut engine, &files, piece) {
                     let record: Value =
-                        serde_json::from_str(&raw.record.expect("a record was made")).expect("JSON");
+                        serde_json::from_str(&raw.record.expect("a record was made"))
+                            .expect("JSON");
                     assert_eq!(text(&record, "/eventID"), key);
-                    assert!(raw.text.contains(&key), "the row itself is shown: {}", raw.text);
+                    assert!(
+                        raw.text.contains(&key),
+                        "the row itself is shown: {}",
+                        raw.text
+                    );
                 }
             }
         }
@@ -442,7 +461,9 @@ fn plain_records() -> Vec<Record> {
         let mut all = Vec::new();
         leaves(&record.value, "", &mut all);
         all.iter().all(|(path, text)| {
-            !path.starts_with("request") && !path.starts_with("response") && !path.starts_with("additional")
+            !path.starts_with("request")
+                && !path.starts_with("response")
+                && !path.starts_with("additional")
                 || !(text.contains(", ") || text.starts_with(['{', '[']) || text == "null")
         })
     };
@@ -547,7 +568,10 @@ fn event_history_tells_all_but_identity_request_and_response_and_says_so() {
                         event.cells.principal
                     );
                 }
-                assert_eq!(event.cells.session, "", "whether it is a session is not told");
+                assert_eq!(
+                    event.cells.session, "",
+                    "whether it is a session is not told"
+                );
                 assert!(
                     event
                         .leaves
@@ -559,7 +583,10 @@ fn event_history_tells_all_but_identity_request_and_response_and_says_so() {
                         name.to_owned(),
                         text(&record.value, &format!("/{name}")).to_owned(),
                     );
-                    assert!(leaf.1.is_empty() || event.leaves.contains(&leaf), "{leaf:?}");
+                    assert!(
+                        leaf.1.is_empty() || event.leaves.contains(&leaf),
+                        "{leaf:?}"
+                    );
                 }
             }
         }
@@ -570,7 +597,11 @@ fn event_history_tells_all_but_identity_request_and_response_and_says_so() {
 fn lookup_events_without_the_record_tell_what_the_wrapper_has() {
     let records = real_records();
     let expected = measure(&records);
-    let mut engine = load(&[dropped(forms::lookup_events_without_records(&records))], 1, 77);
+    let mut engine = load(
+        &[dropped(forms::lookup_events_without_records(&records))],
+        1,
+        77,
+    );
     let row = receipt(&engine, 0);
     assert_eq!(
         (row.form.as_str(), row.events as usize),
@@ -602,7 +633,11 @@ fn ocsf_tells_every_column_of_the_table() {
         .iter()
         .map(|record| forms::ocsf(&record.value).to_string())
         .collect();
-    for bytes in [lines.join("\n"), format!("[{}]", lines.join(",")), lines.concat()] {
+    for bytes in [
+        lines.join("\n"),
+        format!("[{}]", lines.join(",")),
+        lines.concat(),
+    ] {
         let files = [dropped(bytes)];
         let mut engine = load(&files, 1, 1000);
         let row = receipt(&engine, 0);
@@ -662,7 +697,10 @@ fn the_full_record_wins_over_the_poorer_one_whichever_comes_first() {
             forms::athena(&named, &records),
         ),
         ("Lake, few columns", forms::lake(&few, &records)),
-        ("Lake rows as JSON", forms::query_result_rows(&few, &records)),
+        (
+            "Lake rows as JSON",
+            forms::query_result_rows(&few, &records),
+        ),
         ("OCSF", forms::other_samples(&records)[5].1.clone()),
     ];
     for (name, bytes) in poorer {
@@ -684,7 +722,11 @@ fn the_full_record_wins_over_the_poorer_one_whichever_comes_first() {
                     assert_eq!(event, &expected[key], "{name}, {first} first");
                 }
                 assert_eq!(engine.store.duplicates() as usize, records.len(), "{name}");
-                assert_eq!(receipt(&engine, 1).duplicates as usize, records.len(), "{name}");
+                assert_eq!(
+                    receipt(&engine, 1).duplicates as usize,
+                    records.len(),
+                    "{name}"
+                );
                 let raw = raw_records(&mut engine, &files, 1000);
                 for record in &records {
                     assert_eq!(raw[record.id()].text, record.json, "{name}, {first} first");
@@ -702,7 +744,10 @@ fn the_full_record_wins_over_the_poorer_one_whichever_comes_first() {
 fn the_table_with_more_columns_wins_whichever_comes_first() {
     let records = plain_records();
     let expected = measure(&records);
-    let few = dropped(forms::athena(&["eventTime", "eventID", "eventName"], &records));
+    let few = dropped(forms::athena(
+        &["eventTime", "eventID", "eventName"],
+        &records,
+    ));
     let all = dropped(forms::athena(FIELDS, &records));
     for files in [[few.clone(), all.clone()], [all, few]] {
         assert_eq!(seen(&mut load(&files, 2, 1000)), expected);
@@ -856,7 +901,10 @@ fn a_broken_file_never_spoils_a_good_one() {
         for length in [1, whole.len() / 3, whole.len() - 2] {
             // One reader reads both: nothing of the broken one may be left in it.
             let mut engine = load(
-                &[dropped(&changed[..length.min(changed.len() - 2)]), good.clone()],
+                &[
+                    dropped(&changed[..length.min(changed.len() - 2)]),
+                    good.clone(),
+                ],
                 1,
                 1000,
             );
@@ -949,7 +997,10 @@ fn the_outcome_of_an_execution_is_kept_apart_from_the_events() {
         (changes.join("\n"), 0),
         (format!("[{}]", changes.join(",")), 0),
         (queued.to_string(), 0),
-        (format!("{}{bridge}{}", changes[0], changes[1]), records.len()),
+        (
+            format!("{}{bridge}{}", changes[0], changes[1]),
+            records.len(),
+        ),
     ] {
         let engine = load(&[dropped(bytes)], 1, 300);
         let row = receipt(&engine, 0);
@@ -989,7 +1040,10 @@ fn a_notice_names_the_files_to_fetch() {
         let engine = load(&[dropped(bytes)], 1, 64);
         let row = receipt(&engine, 0);
         assert_eq!((row.events, row.status), (0, FileStatus::Skipped));
-        for name in ["s3://logs/AWSLogs/1/a.json.gz", "s3://logs/AWSLogs/1/b.json.gz"] {
+        for name in [
+            "s3://logs/AWSLogs/1/a.json.gz",
+            "s3://logs/AWSLogs/1/b.json.gz",
+        ] {
             assert!(row.note.contains(name), "{}", row.note);
         }
     }
@@ -1004,10 +1058,9 @@ fn what_is_no_event_among_events_is_said_and_costs_none() {
         (control, "control message"),
         (policy, "1 object is no CloudTrail record"),
     ] {
-        for form in JSON_FORMS
-            .iter()
-            .filter(|form| form.name == "CloudWatch Logs" || form.name == "records one after another")
-        {
+        for form in JSON_FORMS.iter().filter(|form| {
+            form.name == "CloudWatch Logs" || form.name == "records one after another"
+        }) {
             for bytes in [
                 [other.as_bytes(), &(form.write)(&records)].concat(),
                 [&(form.write)(&records), other.as_bytes()].concat(),
@@ -1045,9 +1098,18 @@ fn a_digest_tells_which_files_are_unchanged_changed_or_missing() {
     // What `sha256sum` says of the first.
     let hash = "62f69fac15069b855777f29af46e349a402db06b2b58b6455d511c102d16624f";
     let digest = forms::digest(&[
-        ("AWSLogs/1/CloudTrail/us-east-1/2024/01/02/same.json.gz", hash),
-        ("AWSLogs/1/CloudTrail/us-east-1/2024/01/02/changed.json.gz", hash),
-        ("AWSLogs/1/CloudTrail/us-east-1/2024/01/02/missing.json.gz", hash),
+        (
+            "AWSLogs/1/CloudTrail/us-east-1/2024/01/02/same.json.gz",
+            hash,
+        ),
+        (
+            "AWSLogs/1/CloudTrail/us-east-1/2024/01/02/changed.json.gz",
+            hash,
+        ),
+        (
+            "AWSLogs/1/CloudTrail/us-east-1/2024/01/02/missing.json.gz",
+            hash,
+        ),
     ]);
     let named = |path: &str, bytes: Vec<u8>| Dropped {
         path: path.to_owned(),
@@ -1086,7 +1148,10 @@ fn a_digest_tells_which_files_are_unchanged_changed_or_missing() {
                 "{}",
                 receipt(&engine, 2).note
             );
-            assert_eq!((receipt(&engine, 1).note.as_str(), engine.store.len()), ("", 2));
+            assert_eq!(
+                (receipt(&engine, 1).note.as_str(), engine.store.len()),
+                ("", 2)
+            );
         }
     }
 }
@@ -1141,7 +1206,7 @@ fn samples() -> &'static Vec<(String, Vec<u8>)> {
 }
 
 /// What a user sees of a file that was read in pieces of this size.
-fn read_in_pieces(bytes: &[u8], piece: usize) -> (trailglass::engine::view::FileRow, Events) {
+fn read_in_pieces(bytes: &[u8], piece: usize) -> (trailglass::protocol::FileRow, Events) {
     let mut engine = load(&[dropped(bytes)], 1, piece);
     let events = seen(&mut engine);
     (receipt(&engine, 0), events)
@@ -1207,7 +1272,11 @@ fn the_samples_are_written_for_fuzzing() {
     let folder = std::env::var_os("TRAILGLASS_SEEDS").expect("TRAILGLASS_SEEDS names a folder");
     fs::create_dir_all(&folder).expect("a folder");
     for (index, (_, bytes)) in samples().iter().enumerate() {
-        fs::write(std::path::Path::new(&folder).join(format!("{index:02}")), bytes).expect("a file");
+        fs::write(
+            std::path::Path::new(&folder).join(format!("{index:02}")),
+            bytes,
+        )
+        .expect("a file");
     }
 }
 
@@ -1216,7 +1285,12 @@ fn a_short_text_behind_a_blank_is_refused_once() {
     for text in ["\nhello", " a,b,c,d", "\n{\"a\":1}"] {
         let (row, _) = read_in_pieces(text.as_bytes(), 1);
         assert_eq!((row.status, row.events), (FileStatus::Skipped, 0));
-        assert_eq!(row.note.matches("This seems to be").count(), 1, "{}", row.note);
+        assert_eq!(
+            row.note.matches("This seems to be").count(),
+            1,
+            "{}",
+            row.note
+        );
     }
 }
 
@@ -1244,6 +1318,10 @@ fn what_is_said_of_broken_text_does_not_depend_on_the_pieces() {
 fn assert_same_in_pieces(bytes: &[u8]) {
     let (whole, _) = read_in_pieces(bytes, usize::MAX);
     for piece in 1..bytes.len().min(257) {
-        assert_eq!(read_in_pieces(bytes, piece).0, whole, "in pieces of {piece}");
+        assert_eq!(
+            read_in_pieces(bytes, piece).0,
+            whole,
+            "in pieces of {piece}"
+        );
     }
 }

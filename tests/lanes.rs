@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{ask, beside, dropped, invictus, load, records, text, view};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
+use trailglass::protocol::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
 
 fn by(field: &str, sort: &str) -> ViewSpec {
     let mut view = view(Tab::Timeline, sort, "");
@@ -108,13 +108,21 @@ fn a_lane_s_condition_finds_just_its_events_and_the_nameless_lane_is_the_last() 
             assert_eq!(answer.query_error, None, "{}", lane.query);
             assert_eq!(answer.shown, lane.events, "{}", lane.query);
             let (errors, denied) = (answer.shown_errors, answer.shown_denied);
-            assert_eq!((errors, denied), (lane.errors, lane.denied), "{}", lane.query);
+            assert_eq!(
+                (errors, denied),
+                (lane.errors, lane.denied),
+                "{}",
+                lane.query
+            );
             assert!(
                 lane.query.starts_with('-') == (lane.label == "(no value)"),
                 "{}",
                 lane.query
             );
-            assert!(!lane.query.starts_with('-') || place + 1 == all.len(), "{field}");
+            assert!(
+                !lane.query.starts_with('-') || place + 1 == all.len(),
+                "{field}"
+            );
         }
     }
 }
@@ -163,7 +171,7 @@ fn far_away_events_are_put_together_and_near_each_stands_by_itself() {
     assert_eq!(failed, answer.shown_errors + answer.shown_denied);
 
     let time = |record: &Value| {
-        trailglass::record::time::millis_from_iso(text(record, "/eventTime")).expect("a time")
+        trailglass::cloudtrail::time::millis_from_iso(text(record, "/eventTime")).expect("a time")
     };
     let window = TimeRange {
         from: time(&records[1400]) - 30_000,
@@ -190,7 +198,10 @@ fn far_away_events_are_put_together_and_near_each_stands_by_itself() {
         .collect();
     expected.sort();
     assert!(expected.len() > 3);
-    let drawn: Vec<(i64, String)> = drawn.into_iter().map(|(time, name, _)| (time, name)).collect();
+    let drawn: Vec<(i64, String)> = drawn
+        .into_iter()
+        .map(|(time, name, _)| (time, name))
+        .collect();
     assert_eq!(drawn, expected);
 }
 
@@ -200,7 +211,11 @@ fn steps_go_along_the_lane_of_an_event_in_the_order_of_time() {
     let mut view = by("region", "events");
     view.query = "name:Get*".to_owned();
     let (all, _) = lanes(&mut engine, &view);
-    let lane = all.iter().find(|lane| lane.events > 2).expect("a lane").clone();
+    let lane = all
+        .iter()
+        .find(|lane| lane.events > 2)
+        .expect("a lane")
+        .clone();
     let mut wanted = self::view(Tab::Events, "time", &format!("name:Get* {}", lane.query));
     wanted.table.rows = 1000;
     let Rows::Events(page) = ask(&mut engine, &wanted).rows else {
@@ -241,7 +256,10 @@ fn executions_versions_and_aliases_stand_in_the_lane_of_their_machine() {
     ]});
     let mut engine = load(&[dropped(records.to_string())], 1, usize::MAX);
     let (all, _) = lanes(&mut engine, &by("machine", "events"));
-    let seen: Vec<(&str, u32)> = all.iter().map(|lane| (lane.key.as_str(), lane.events)).collect();
+    let seen: Vec<(&str, u32)> = all
+        .iter()
+        .map(|lane| (lane.key.as_str(), lane.events))
+        .collect();
     assert_eq!(
         seen,
         [

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Dropped, ask, dropped, load, view};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Cell, CellRow, MachinePage, Rows, Tab, columns};
+use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
 
 fn told() -> (Engine, Value) {
     let mut files: Vec<Dropped> = Vec::new();
@@ -22,7 +22,10 @@ fn told() -> (Engine, Value) {
     .expect("the story is written to memory");
     // Last file first: what comes when must not matter.
     files.reverse();
-    assert!(truth["duplicates"].as_u64() > Some(5), "some records come twice");
+    assert!(
+        truth["duplicates"].as_u64() > Some(5),
+        "some records come twice"
+    );
     (load(&files, 3, usize::MAX), truth)
 }
 
@@ -36,7 +39,9 @@ fn text(cell: &Cell) -> String {
 
 /// A cell of the truth as the tables have it.
 fn told_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn rows(engine: &mut Engine, tab: Tab) -> Vec<CellRow> {
@@ -74,7 +79,11 @@ fn held(engine: &mut Engine, tab: Tab, truth: &Value) {
     assert_eq!(keys, told, "{tab:?}");
     for (key, row) in truth {
         for (column, value) in row.as_object().expect("a row") {
-            assert_eq!(found[key][column.as_str()], told_text(value), "{column} of {key}");
+            assert_eq!(
+                found[key][column.as_str()],
+                told_text(value),
+                "{column} of {key}"
+            );
         }
     }
 }
@@ -99,9 +108,15 @@ fn denials_are_those_of_the_story_and_each_says_what_would_allow_it() {
             explicit,
             "no statement helps where a policy forbids"
         );
-        let key = format!("{} {} {}", cells["principal"], cells["action"], cells["resource"]);
+        let key = format!(
+            "{} {} {}",
+            cells["principal"], cells["action"], cells["resource"]
+        );
         let count: u64 = cells["denied"].parse().expect("a count");
-        found.insert(key, serde_json::json!({"denied": count, "explicit": explicit}));
+        found.insert(
+            key,
+            serde_json::json!({"denied": count, "explicit": explicit}),
+        );
     }
     assert_eq!(Value::Object(found), truth["denials"]);
 }
@@ -113,7 +128,8 @@ fn what_is_worth_a_look_is_what_the_story_put_there_and_nothing_else() {
         let cells = cells(Tab::Findings, row);
         (cells["finding"].clone(), cells["machine"].clone())
     };
-    let found: BTreeSet<(String, String)> = rows(&mut engine, Tab::Findings).iter().map(pair).collect();
+    let found: BTreeSet<(String, String)> =
+        rows(&mut engine, Tab::Findings).iter().map(pair).collect();
     let told = truth["findings"].as_array().expect("a list");
     let told: BTreeSet<(String, String)> = told
         .iter()
@@ -161,8 +177,9 @@ fn what_each_machine_did_and_who_starts_it_is_on_its_page() {
         let mut starters: BTreeMap<String, i64> = BTreeMap::new();
         for row in section(&page, "Who starts it") {
             let cells: Vec<String> = row.cells.iter().map(text).collect();
-            *starters.entry(format!("{} {}", cells[0], cells[1])).or_default() +=
-                cells[2].parse::<i64>().expect("a count");
+            *starters
+                .entry(format!("{} {}", cells[0], cells[1]))
+                .or_default() += cells[2].parse::<i64>().expect("a count");
         }
         let told: BTreeMap<String, i64> =
             serde_json::from_value(truth["starters"][key].clone()).unwrap_or_default();
@@ -177,7 +194,10 @@ fn a_definition_is_drawn_where_it_is_in_clear_and_said_to_be_hidden_where_not() 
     let clear = page(&mut engine, &of("harmless"));
     let drawn = clear.definition.expect("it is in clear");
     assert!(
-        drawn.shapes.iter().any(|shape| shape.class.contains("marked")),
+        drawn
+            .shapes
+            .iter()
+            .any(|shape| shape.class.contains("marked")),
         "it changes IAM"
     );
     let hidden = page(&mut engine, &of("payroll"));
@@ -209,7 +229,11 @@ fn a_table_keeps_its_order_while_others_are_looked_at_and_takes_each_new_one() {
         let Some(column) = columns(tab).iter().position(|column| *column == sort) else {
             panic!("{sort} is no column")
         };
-        let order: Vec<String> = page.rows.iter().map(|row| text(&row.cells[column])).collect();
+        let order: Vec<String> = page
+            .rows
+            .iter()
+            .map(|row| text(&row.cells[column]))
+            .collect();
         let known: Vec<&String> = order.iter().filter(|text| !text.is_empty()).collect();
         assert!(known.len() > 2, "{sort}: {} rows", known.len());
         let is_right = |pair: &[&String]| {
@@ -223,6 +247,9 @@ fn a_table_keeps_its_order_while_others_are_looked_at_and_takes_each_new_one() {
                 before.is_gt()
             }
         };
-        assert!(known.windows(2).all(is_right), "{sort}, {descending}: {known:?}");
+        assert!(
+            known.windows(2).all(is_right),
+            "{sort}, {descending}: {known:?}"
+        );
     }
 }

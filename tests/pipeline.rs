@@ -12,12 +12,12 @@ use std::fs;
 use std::path::PathBuf;
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, beside, invictus, json_value, leaves, load, load_shared, records, repository,
-    shown, text, view,
+    Dropped, all_rows, ask, beside, invictus, json_value, leaves, load, load_shared, records,
+    repository, shown, text, view,
 };
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Beside, FileStatus, Outcome, PrincipalRow, Rows, Tab, TimeRange};
-use trailglass::intake::reader::Reader;
+use trailglass::input::reader::Reader;
+use trailglass::protocol::{FileStatus, Outcome, PrincipalRow, Rows, SidePanels, Tab, TimeRange};
 
 #[test]
 fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
@@ -47,7 +47,7 @@ fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
         assert_eq!(row.region, "us-east-1");
         assert_eq!(row.address, "AWS Internal");
         assert_eq!(row.agent, "AWS Internal");
-        let shown = trailglass::record::time::text_from_millis(row.time.expect("a time"));
+        let shown = trailglass::cloudtrail::time::text_from_millis(row.time.expect("a time"));
         assert_eq!(shown.replace(' ', "T") + "Z", text(record, "/eventTime"));
     }
     let denied = rows
@@ -78,8 +78,9 @@ fn real_files_give_the_numbers_that_an_independent_count_gives() {
     for (readers, piece) in [(1, usize::MAX), (3, 1000)] {
         let mut engine = load(&files, readers, piece);
         assert_eq!((engine.store.len(), engine.store.duplicates()), (2900, 0));
-        let count =
-            |keep: &dyn Fn(&Value) -> bool| records.iter().filter(|record| keep(record)).count() as u32;
+        let count = |keep: &dyn Fn(&Value) -> bool| {
+            records.iter().filter(|record| keep(record)).count() as u32
+        };
         for (query, expected) in [
             ("", 2900),
             (
@@ -90,7 +91,10 @@ fn real_files_give_the_numbers_that_an_independent_count_gives() {
                 "-name:GetCallerIdentity",
                 count(&|record| text(record, "/eventName") != "GetCallerIdentity"),
             ),
-            ("error:*", count(&|record| !text(record, "/errorCode").is_empty())),
+            (
+                "error:*",
+                count(&|record| !text(record, "/errorCode").is_empty()),
+            ),
             (
                 "error:AccessDenied*",
                 count(&|record| text(record, "/errorCode").starts_with("AccessDenied")),
@@ -114,7 +118,10 @@ fn real_files_give_the_numbers_that_an_independent_count_gives() {
             (
                 "userIdentity.sessionContext.attributes.mfaAuthenticated:true",
                 count(&|record| {
-                    text(record, "/userIdentity/sessionContext/attributes/mfaAuthenticated") == "true"
+                    text(
+                        record,
+                        "/userIdentity/sessionContext/attributes/mfaAuthenticated",
+                    ) == "true"
                 }),
             ),
             (
@@ -149,7 +156,10 @@ fn real_files_give_the_numbers_that_an_independent_count_gives() {
 fn leaf_holds(value: &Value, word: &str) -> bool {
     match value {
         Value::Object(fields) => fields.iter().any(|(key, value)| {
-            key != "readOnly" && key != "eventTime" && key != "eventCategory" && leaf_holds(value, word)
+            key != "readOnly"
+                && key != "eventTime"
+                && key != "eventCategory"
+                && leaf_holds(value, word)
         }),
         Value::Array(items) => items.iter().any(|item| leaf_holds(item, word)),
         Value::String(text) => text.to_lowercase().contains(&word.to_lowercase()),
@@ -237,12 +247,18 @@ fn files_dropped_twice_count_their_events_once() {
     let mut files = invictus();
     files.extend(invictus());
     let mut engine = load(&files, 2, usize::MAX);
-    assert_eq!((engine.store.len(), engine.store.duplicates()), (2900, 2900));
+    assert_eq!(
+        (engine.store.len(), engine.store.duplicates()),
+        (2900, 2900)
+    );
     let Rows::Receipt(page) = ask(&mut engine, &view(Tab::Receipt, "file", "")).rows else {
         panic!()
     };
     assert_eq!(page.total, 110);
-    assert_eq!(page.rows.iter().map(|row| row.duplicates).sum::<u32>(), 2900);
+    assert_eq!(
+        page.rows.iter().map(|row| row.duplicates).sum::<u32>(),
+        2900
+    );
     assert!(
         page.rows
             .iter()
@@ -303,7 +319,7 @@ fn a_facet_keeps_its_other_values_while_one_is_chosen() {
     let mut engine = load(&invictus(), 1, usize::MAX);
     let all = beside(&mut engine, &view(Tab::Events, "time", ""));
     let one = beside(&mut engine, &view(Tab::Events, "time", "credential:role"));
-    let of = |beside: &Beside| {
+    let of = |beside: &SidePanels| {
         beside
             .facets
             .iter()
@@ -456,7 +472,10 @@ fn nesting_of_a_hundred_thousand_harms_nothing() {
     assert_eq!((events, status), (1, FileStatus::Warned));
     assert!(note.contains("nested too deep"), "{note}");
     let objects = "{\"a\":".repeat(100_000) + "1" + &"}".repeat(100_000);
-    let record = RECORD.replace("\"eventID\"", &format!("\"userIdentity\":{objects},\"eventID\""));
+    let record = RECORD.replace(
+        "\"eventID\"",
+        &format!("\"userIdentity\":{objects},\"eventID\""),
+    );
     assert_eq!(one_file(record.as_bytes()).0, 1);
 }
 
@@ -470,8 +489,12 @@ fn odd_records_are_kept() {
     ];
     let (events, _, note) = one_file(format!("{{\"Records\":[{}]}}", odd.join(",")).as_bytes());
     assert_eq!(events, 4);
-    assert!(note.contains("4 records without a readable eventTime"), "{note}");
-    let (events, status, note) = one_file(b"{\"Records\":[{\"eventName\":\"a\xff\",\"eventSource\":\"s\"}]}");
+    assert!(
+        note.contains("4 records without a readable eventTime"),
+        "{note}"
+    );
+    let (events, status, note) =
+        one_file(b"{\"Records\":[{\"eventName\":\"a\xff\",\"eventSource\":\"s\"}]}");
     assert_eq!((events, status), (1, FileStatus::Warned));
     assert!(note.contains("no UTF-8"), "{note}");
 }
@@ -556,7 +579,7 @@ fn a_file_that_stops_being_readable_keeps_what_was_read() {
     reader.push(&whole.as_bytes()[..whole.len() / 2]);
     reader.fail(
         number,
-        trailglass::intake::report::Note::Unreadable("gone".to_owned()),
+        trailglass::input::receipt::Note::Unreadable("gone".to_owned()),
     );
     engine.store.add(0, &reader.take_batch());
     let row = engine.store.files.row(0);
@@ -710,13 +733,20 @@ fn every_public_set_is_read_or_refused_in_words() {
             file.path
         );
         if std::env::var_os("TRAILGLASS_SHOW").is_some() {
-            let name = file.path.rsplit('/').take(3).collect::<Vec<_>>().join(" < ");
+            let name = file
+                .path
+                .rsplit('/')
+                .take(3)
+                .collect::<Vec<_>>()
+                .join(" < ");
             eprintln!(
                 "{:?} {} {} {}: {} {}",
                 row.status, row.events, row.duplicates, row.form, name, row.note
             );
         }
-        *forms.entry(format!("{:?} {}", row.status, row.form)).or_default() += row.events;
+        *forms
+            .entry(format!("{:?} {}", row.status, row.form))
+            .or_default() += row.events;
     }
     eprintln!("{forms:#?}");
 }
@@ -748,10 +778,13 @@ fn a_large_file_shared_by_readers_gives_the_same_as_one_reader() {
                 (one.status, one.events, one.form),
                 (two.status, two.events, two.form)
             );
-            assert_eq!((one.first, one.last, one.note), (two.first, two.last, two.note));
+            assert_eq!(
+                (one.first, one.last, one.note),
+                (two.first, two.last, two.note)
+            );
             let key = &all_rows(&mut shared, "", "time")[500].event;
             let (_, location) = shared.store.location(*key as usize);
-            let mut cutter = trailglass::intake::cutter::Cutter::new(location);
+            let mut cutter = trailglass::input::reread::Cutter::new(location);
             cutter.push(&bytes);
             assert!(cutter.finish().expect("the record").text.starts_with('{'));
         }

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex};
 use support::*;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{EventRow, Outcome};
+use trailglass::protocol::{EventRow, Outcome};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
@@ -60,7 +60,10 @@ impl Event {
             path => {
                 let path = path.to_lowercase();
                 let below = format!("{path}.");
-                let leaves = self.leaves.iter().map(|(leaf, text)| (leaf.to_lowercase(), text));
+                let leaves = self
+                    .leaves
+                    .iter()
+                    .map(|(leaf, text)| (leaf.to_lowercase(), text));
                 return leaves
                     .filter(|(leaf, _)| *leaf == path || leaf.starts_with(&below))
                     .map(|(_, text)| text.clone())
@@ -176,7 +179,11 @@ fn field_name(field: &str) -> String {
     let plain = field
         .chars()
         .all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
-    if plain { field.to_owned() } else { quoted(field) }
+    if plain {
+        field.to_owned()
+    } else {
+        quoted(field)
+    }
 }
 
 impl Ask {
@@ -214,7 +221,9 @@ impl Ask {
     /// None where it asks nothing, because all of it is switched off.
     fn holds(&self, event: &Event, set: &Set) -> Option<bool> {
         let lower = |text: &str| text.to_lowercase();
-        let any = |field: &str, fits: &dyn Fn(&str) -> bool| event.texts(field).iter().any(|text| fits(text));
+        let any = |field: &str, fits: &dyn Fn(&str) -> bool| {
+            event.texts(field).iter().any(|text| fits(text))
+        };
         let everywhere = |fits: &dyn Fn(&str) -> bool| {
             let derived = ["principal", "account", "resource"]
                 .iter()
@@ -239,7 +248,9 @@ impl Ask {
                     && (everywhere(&|text| lower(text).contains(&lower(word)))
                         || begins_like_a_date(word) && lower(time).starts_with(&lower(word)))
             }
-            Ask::WildWord(word) => everywhere(&|text| wild(&lower(&format!("*{word}*")), &lower(text))),
+            Ask::WildWord(word) => {
+                everywhere(&|text| wild(&lower(&format!("*{word}*")), &lower(text)))
+            }
             Ask::Like(field, value) => any(field, &|text| wild(&lower(value), &lower(text))),
             Ask::Literal(field, value) => any(field, &|text| lower(text) == lower(value)),
             Ask::Exact(field, value) => any(field, &|text| text == value),
@@ -261,7 +272,9 @@ impl Ask {
                 _ => cut(bound) == *bound,
             },
             Ask::Times(from, until) => cut(from) >= *from && cut(until) <= *until,
-            Ask::Network(field, address, bits) => any(field, &|text| in_network(text, address, *bits)),
+            Ask::Network(field, address, bits) => {
+                any(field, &|text| in_network(text, address, *bits))
+            }
             Ask::Last(minutes) => event.row.time? > set.newest() - minutes * 60_000,
             Ask::New(minutes) => {
                 let same = |other: &&Event| other.row.principal_key == event.row.principal_key;
@@ -276,7 +289,10 @@ impl Ask {
             Ask::Off(_) => return None,
             Ask::Not(inner) => !inner.holds(event, set)?,
             Ask::All(inner) | Ask::Any(inner) => {
-                let held: Vec<bool> = inner.iter().filter_map(|ask| ask.holds(event, set)).collect();
+                let held: Vec<bool> = inner
+                    .iter()
+                    .filter_map(|ask| ask.holds(event, set))
+                    .collect();
                 if held.is_empty() {
                     return None;
                 }
@@ -290,12 +306,17 @@ impl Ask {
 }
 
 fn begins_like_a_date(word: &str) -> bool {
-    word.len() > 4 && word.as_bytes()[4] == b'-' && word.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+    word.len() > 4
+        && word.as_bytes()[4] == b'-'
+        && word.as_bytes()[..4].iter().all(u8::is_ascii_digit)
 }
 
 /// A number as JSON writes it; leading noughts are let pass.
 fn number(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix('-').unwrap_or(text).trim_start_matches('0');
+    let digits = text
+        .strip_prefix('-')
+        .unwrap_or(text)
+        .trim_start_matches('0');
     let rest = if digits.starts_with(|next: char| next.is_ascii_digit()) {
         digits.to_owned()
     } else {
@@ -310,7 +331,8 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn wild(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     // fits[i]: the pattern so far fits the first i letters.
     let mut fits = vec![false; text.len() + 1];
     fits[0] = true;
@@ -439,7 +461,8 @@ fn one_ask(set: &Set, pick: &mut dyn FnMut(usize) -> usize, depth: usize) -> Ask
         let length = 1 + pick(9);
         letters.iter().skip(start).take(length).collect()
     };
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let plain =
+        |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric());
     let swap = |text: &str| -> String {
         text.chars()
             .map(|letter| {
@@ -458,7 +481,9 @@ fn one_ask(set: &Set, pick: &mut dyn FnMut(usize) -> usize, depth: usize) -> Ask
         text.get(..lengths[pick(6)]).unwrap_or("2023").to_owned()
     };
     let few = |pick: &mut dyn FnMut(usize) -> usize| -> Vec<Ask> {
-        (0..2 + pick(2)).map(|_| one_ask(set, pick, depth - 1)).collect()
+        (0..2 + pick(2))
+            .map(|_| one_ask(set, pick, depth - 1))
+            .collect()
     };
     match pick(if depth == 0 { 17 } else { 22 }) {
         0 => Ask::Word(part(&leaf, pick)),
@@ -505,7 +530,10 @@ fn one_ask(set: &Set, pick: &mut dyn FnMut(usize) -> usize, depth: usize) -> Ask
                 Ask::Exact(field, if pick(3) == 0 { swap(&value) } else { value })
             }
         }
-        7 if !enumerated => Ask::Begins(field, swap(&value.chars().take(1 + pick(9)).collect::<String>())),
+        7 if !enumerated => Ask::Begins(
+            field,
+            swap(&value.chars().take(1 + pick(9)).collect::<String>()),
+        ),
         8 if !enumerated => Ask::Ends(
             field,
             value
@@ -598,7 +626,13 @@ fn holds_against_the_records(set: &Set, ask: &Ask) -> Result<(), TestCaseError> 
         prop_assert_eq!(rows.has(row), expected, "{} on {}", text, event.record);
     }
     let printed = print(&query);
-    prop_assert_eq!(parse(&printed), Ok(query), "{} is written as {}", text, printed);
+    prop_assert_eq!(
+        parse(&printed),
+        Ok(query),
+        "{} is written as {}",
+        text,
+        printed
+    );
     Ok(())
 }
 

@@ -9,10 +9,10 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
 use support::{Dropped, ask, beside, dropped, load, view};
+use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{LaneSpec, Tab, TimeRange, ViewSpec};
-use trailglass::intake::reader::Reader;
-use trailglass::record::time::millis_from_iso;
+use trailglass::input::reader::Reader;
+use trailglass::protocol::{LaneSpec, Tab, TimeRange, ViewSpec};
 
 const QUERIES: [&str; 22] = [
     "",
@@ -91,7 +91,12 @@ static FILES: LazyLock<Vec<Dropped>> = LazyLock::new(|| {
 fn read_more(engine: &mut Engine) {
     let mut reader = Reader::default();
     let bytes = &FILES[2].bytes;
-    reader.begin(engine.store.files.add("more".to_owned(), bytes.len() as u64));
+    reader.begin(
+        engine
+            .store
+            .files
+            .add("more".to_owned(), bytes.len() as u64),
+    );
     reader.push(bytes);
     reader.end();
     engine.store.add(2, &reader.take_batch());

@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::*;
-use trailglass::engine::view::{Tab, TimeRange};
+use trailglass::protocol::{Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, Table, Translation, translate};
 
@@ -39,7 +39,11 @@ fn conditions(query: &str, dialect: Dialect) -> String {
         .split_once("\nWHERE ")
         .map_or("", |(_, after)| after)
         .to_owned();
-    after.split("\nORDER BY ").next().unwrap_or_default().to_owned()
+    after
+        .split("\nORDER BY ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[test]
@@ -97,7 +101,11 @@ fn what_a_dialect_can_not_say_is_said() {
             Dialect::Athena,
             "text of the JSON",
         ),
-        ("-requestParameters.bucketName:x", Dialect::Lake, "not left out"),
+        (
+            "-requestParameters.bucketName:x",
+            Dialect::Lake,
+            "not left out",
+        ),
         ("insightDetails:*", Dialect::Athena, "no such column"),
         ("benjamin", Dialect::Athena, "columns that the table has"),
         ("resource:x", Dialect::Lake, "resource of a call"),
@@ -118,7 +126,11 @@ fn what_a_dialect_can_not_say_is_said() {
     let tables = |tab| said_of("name:x", Dialect::Athena, None, tab);
     assert!(tables(Tab::Machines).unsaid[0].contains("worked out by the page"));
     assert!(tables(Tab::Machines).sql.contains("'states.amazonaws.com'"));
-    assert!(tables(Tab::Principals).sql.contains("GROUP BY principal_key"));
+    assert!(
+        tables(Tab::Principals)
+            .sql
+            .contains("GROUP BY principal_key")
+    );
     assert!(tables(Tab::Principals).unsaid[0].contains("do not load"));
     // DuckDB says all of this as the page does.
     for query in [
@@ -238,9 +250,11 @@ fn results_load_back_to_the_same_events() {
         let cells: Vec<String> = header
             .split(", ")
             .map(|column| {
-                let value = record
-                    .as_object()
-                    .and_then(|record| record.iter().find(|(key, _)| key.eq_ignore_ascii_case(column)));
+                let value = record.as_object().and_then(|record| {
+                    record
+                        .iter()
+                        .find(|(key, _)| key.eq_ignore_ascii_case(column))
+                });
                 match value {
                     Some((_, Value::String(text))) => cell(text),
                     Some((_, Value::Null)) | None => String::new(),

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use support::{Dropped, ask, dropped, load, repository, view};
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{Cell, CellRow, MachinePage, Rows, Tab, columns};
+use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
 
 /// A table's rows by their keys, each cell by its column.
 type Table = BTreeMap<String, BTreeMap<&'static str, String>>;
@@ -77,7 +77,8 @@ fn files_below(folder: &Path) -> Vec<Dropped> {
 fn the_demo_s_machines_are_its_truth() {
     let folder = repository("static/demo/synthetic-step-functions");
     let truth: Value =
-        serde_json::from_slice(&fs::read(folder.join("truth.json")).expect("the truth")).expect("JSON");
+        serde_json::from_slice(&fs::read(folder.join("truth.json")).expect("the truth"))
+            .expect("JSON");
     let files = files_below(&folder);
     let mut engine = load(&files, 2, usize::MAX);
     let machines = table(&mut engine, Tab::Machines, "");
@@ -118,7 +119,10 @@ fn aws_s_six_examples_are_told_apart() {
     );
     // Denied, so its request is gone: the machine comes from the message.
     let denied = &machines[&of("testUser.2016-10-27-18-16-38.ec6e261f-1323-4555-9fa")];
-    assert_eq!((denied["denied"].as_str(), denied["created"].as_str()), ("1", ""));
+    assert_eq!(
+        (denied["denied"].as_str(), denied["created"].as_str()),
+        ("1", "")
+    );
     let started = &machines[&of("testUser.2016-10-27-18-16-26.482bea32-560f-4a36-bd")];
     assert_eq!(started["executions"], "1");
     let executions = table(&mut engine, Tab::Executions, "");
@@ -173,7 +177,14 @@ fn arn(rest: &str) -> String {
 
 impl Story {
     /// A call of Step Functions by a user at a minute of the day.
-    fn call(&mut self, minute: u32, user: &str, name: &str, request: Value, response: Value) -> &mut Value {
+    fn call(
+        &mut self,
+        minute: u32,
+        user: &str,
+        name: &str,
+        request: Value,
+        response: Value,
+    ) -> &mut Value {
         self.records.push(json!({
             "eventVersion": "1.08", "eventSource": "states.amazonaws.com", "awsRegion": "eu-west-1",
             "userIdentity": {"type": "IAMUser", "principalId": format!("AIDA{user}"), "accountId": ACCOUNT, "userName": user,
@@ -255,7 +266,11 @@ fn column(page: &MachinePage, title: &str, column: &str) -> Vec<String> {
         .iter()
         .position(|name| name == column)
         .expect("the column");
-    section.rows.iter().map(|row| text(&row.cells[place])).collect()
+    section
+        .rows
+        .iter()
+        .map(|row| text(&row.cells[place]))
+        .collect()
 }
 
 #[test]
@@ -268,7 +283,10 @@ fn a_machine_created_again_under_its_name_is_another() {
     story.start(50, "eve", "orders:PROD", "second");
     let machines = table(&mut story.engine(), Tab::Machines, "");
     let (old, new) = (
-        format!("{} (deleted 2024-05-01 00:30:00)", arn("stateMachine:orders")),
+        format!(
+            "{} (deleted 2024-05-01 00:30:00)",
+            arn("stateMachine:orders")
+        ),
         arn("stateMachine:orders"),
     );
     assert_eq!(machines.len(), 2);
@@ -374,10 +392,17 @@ fn what_a_workflow_did_is_proved_or_probable() {
     let mut story = Story::default();
     story.create(1, "ada", "orders", json!({}));
     story.start(2, "ada", "orders", "a");
-    let call = story.call(3, "", "Invoke", json!({"functionName": "charge"}), Value::Null);
+    let call = story.call(
+        3,
+        "",
+        "Invoke",
+        json!({"functionName": "charge"}),
+        Value::Null,
+    );
     by_workflow(call, "orders-role");
     call["eventSource"] = json!("lambda.amazonaws.com");
-    let context = json!({"encryptionContext": {"aws:states:stateMachineArn": arn("stateMachine:orders")}});
+    let context =
+        json!({"encryptionContext": {"aws:states:stateMachineArn": arn("stateMachine:orders")}});
     let call = story.call(3, "", "Decrypt", context, Value::Null);
     by_workflow(call, "shared-role");
     call["eventSource"] = json!("kms.amazonaws.com");
@@ -391,7 +416,10 @@ fn what_a_workflow_did_is_proved_or_probable() {
     call["userIdentity"]["invokedBy"] = json!("lambda.amazonaws.com");
     (call["sourceIPAddress"], call["eventSource"]) = (json!("10.0.0.1"), json!("s3.amazonaws.com"));
     let page = machine(&mut story.engine(), &arn("stateMachine:orders"));
-    assert_eq!(column(&page, "What did it do?", "name"), ["Decrypt", "Invoke"]);
+    assert_eq!(
+        column(&page, "What did it do?", "name"),
+        ["Decrypt", "Invoke"]
+    );
     let reasons = column(&page, "What did it do?", "reason");
     assert_eq!(reasons[0], "the record names this machine");
     assert_eq!(
@@ -405,7 +433,12 @@ fn what_a_workflow_did_is_proved_or_probable() {
 #[test]
 fn a_clear_definition_is_given_and_a_hidden_one_is_said_to_be() {
     let mut story = Story::default();
-    story.create(1, "ada", "orders", json!({"definition": "{\"StartAt\":\"A\"}"}));
+    story.create(
+        1,
+        "ada",
+        "orders",
+        json!({"definition": "{\"StartAt\":\"A\"}"}),
+    );
     let request = json!({"stateMachineArn": arn("stateMachine:orders"), "definition": "HIDDEN_DUE_TO_SECURITY_REASONS",
         "loggingConfiguration": {"level": "ALL"}});
     story.call(2, "ada", "UpdateStateMachine", request, json!({}));
@@ -424,7 +457,10 @@ fn a_clear_definition_is_given_and_a_hidden_one_is_said_to_be() {
         json!({"StartAt": "A"})
     );
     assert_eq!(definition.problems, ["there are no States."]);
-    assert_eq!(column(&page, "As last seen", "label"), ["Role", "Log level"]);
+    assert_eq!(
+        column(&page, "As last seen", "label"),
+        ["Role", "Log level"]
+    );
     assert_eq!(column(&page, "As last seen", "value")[1], "ALL");
     let coverage = ask(&mut engine, &view(Tab::Machines, "name", ""))
         .coverage
@@ -461,8 +497,7 @@ fn each_finding_has_its_threshold() {
     assert_eq!(findings(&story), ["New role passed"]);
 
     let update = |story: &mut Story, minute, level: &str| {
-        let request =
-            json!({"stateMachineArn": arn("stateMachine:one"), "loggingConfiguration": {"level": level}});
+        let request = json!({"stateMachineArn": arn("stateMachine:one"), "loggingConfiguration": {"level": level}});
         story.call(minute, "ada", "UpdateStateMachine", request, json!({}));
     };
     // Updated, then started by somebody new within ten minutes.
@@ -527,7 +562,10 @@ fn what_is_shown_follows_the_filter() {
         ("1", "ada"),
         "counts are filtered, facts are not"
     );
-    assert_eq!(table(&mut engine, Tab::Executions, "principal:ada").len(), 1);
+    assert_eq!(
+        table(&mut engine, Tab::Executions, "principal:ada").len(),
+        1
+    );
     // A row's query finds exactly its calls.
     let row = &rows(&mut engine, Tab::Executions, "principal:ada")[0];
     assert_eq!(support::shown(&mut engine, &row.query), 1);
@@ -558,7 +596,8 @@ proptest! {
 
 #[test]
 fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lines() {
-    let task = |resource: &str, next: &str| json!({"Type": "Task", "Resource": resource, "Next": next});
+    let task =
+        |resource: &str, next: &str| json!({"Type": "Task", "Resource": resource, "Next": next});
     let text_cell = text;
     let text = |states: Value| json!({"StartAt": "Check", "States": states}).to_string();
     let first = text(
@@ -577,8 +616,9 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
     let page = machine(&mut engine, &arn("stateMachine:orders"));
     let drawn = page.definition.expect("the latest");
     let class_of = |name: &str| {
-        let is_box =
-            |shape: &&trailglass::engine::view::Shape| shape.state.is_some() && shape.title.starts_with(name);
+        let is_box = |shape: &&trailglass::protocol::Shape| {
+            shape.state.is_some() && shape.title.starts_with(name)
+        };
         drawn
             .shapes
             .iter()
@@ -592,7 +632,11 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         (class_of("Done").as_str(), class_of("Old").as_str()),
         ("node succeed ", "node removed")
     );
-    assert_eq!(drawn.states.len(), 4, "the text of what is gone is there too");
+    assert_eq!(
+        drawn.states.len(),
+        4,
+        "the text of what is gone is there too"
+    );
     let rows = |title: &str| -> Vec<String> {
         let table = drawn
             .tables
@@ -602,12 +646,22 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         table
             .rows
             .iter()
-            .map(|row| row.cells.iter().map(text_cell).collect::<Vec<_>>().join("|"))
+            .map(|row| {
+                row.cells
+                    .iter()
+                    .map(text_cell)
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
             .collect()
     };
     assert_eq!(
         rows("Changes"),
-        ["changed|Check|Next, Resource", "added|Grant|", "removed|Old|"]
+        [
+            "changed|Check|Next, Resource",
+            "added|Grant|",
+            "removed|Old|"
+        ]
     );
     assert_eq!(
         rows("What it can reach"),
@@ -638,7 +692,9 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         .and_then(|page| page.definition)
         .expect("the earlier");
     assert_eq!(earlier.event, page.definitions[0].event);
-    assert!(earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes"));
+    assert!(
+        earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes")
+    );
 }
 
 #[test]
@@ -659,7 +715,13 @@ fn workers_and_task_tokens_are_told_by_principal_and_joined_to_no_execution() {
         let found = sections.iter().find(|section| section.title == title);
         let rows = &found.expect("the section").rows;
         rows.iter()
-            .map(|row| row.cells[..4].iter().map(text).collect::<Vec<_>>().join("|"))
+            .map(|row| {
+                row.cells[..4]
+                    .iter()
+                    .map(text)
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
             .collect()
     };
     assert_eq!(told("Workers"), ["approve|w1|ada|2", "approve|w2|ada|1"]);
@@ -706,7 +768,13 @@ fn a_machine_s_page_tells_tags_descriptions_inputs_redrives_and_which_machine_st
     by_workflow(call, "outer-role");
     story.start(120, "bob", "inner", "hidden");
     let run = json!({"executionArn": arn("execution:inner:hidden")});
-    story.call(121, "bob", "StopExecution", run.clone(), json!({"stopDate": "x"}));
+    story.call(
+        121,
+        "bob",
+        "StopExecution",
+        run.clone(),
+        json!({"stopDate": "x"}),
+    );
     story.call(
         122,
         "bob",
@@ -731,7 +799,10 @@ fn a_machine_s_page_tells_tags_descriptions_inputs_redrives_and_which_machine_st
     );
     let over_time = column(&page, "Who starts it", "over time");
     assert_eq!(over_time, ["█···············", "···············█"]);
-    assert_eq!(column(&page, "Latest executions", "name"), ["hidden", "clear"]);
+    assert_eq!(
+        column(&page, "Latest executions", "name"),
+        ["hidden", "clear"]
+    );
     assert_eq!(column(&page, "Latest executions", "redriven"), ["1", "0"]);
     assert_eq!(column(&page, "Latest executions", "described"), ["2", "0"]);
     assert_eq!(

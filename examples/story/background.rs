@@ -30,7 +30,13 @@ pub fn everyday(stage: &mut Stage, time: i64) -> Call {
 }
 
 /// A service takes on a role: the record that joins temporary credentials to their origin.
-pub fn assume_role(stage: &mut Stage, time: i64, service: usize, role: usize, place: (&str, &str)) -> Call {
+pub fn assume_role(
+    stage: &mut Stage,
+    time: i64,
+    service: usize,
+    role: usize,
+    place: (&str, &str),
+) -> Call {
     let role_arn = stage.cast.role_arn(role);
     let name = role_arn.rsplit('/').next().unwrap_or_default().to_owned();
     let session = stage.random.word(32);
@@ -103,7 +109,10 @@ fn services(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str)
         }
         6..=7 => {
             let bucket = format!("access-logs-{id}");
-            let object_key = format!("AWSLogs/{id}/vpcflowlogs/{region}/{}.log.gz", stage.random.hex(8));
+            let object_key = format!(
+                "AWSLogs/{id}/vpcflowlogs/{region}/{}.log.gz",
+                stage.random.hex(8)
+            );
             let request = object()
                 .text("bucketName", &bucket)
                 .text("Host", &format!("{bucket}.s3.{region}.amazonaws.com"))
@@ -113,8 +122,15 @@ fn services(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str)
             let mut call = stage
                 .call(time, services.delivery, ("s3", "PutObject"), place)
                 .asks(request.end())
-                .answers(object().text("x-amz-server-side-encryption", "AES256").end())
-                .about(&format!("arn:aws:s3:::{bucket}/{object_key}"), "AWS::S3::Object")
+                .answers(
+                    object()
+                        .text("x-amz-server-side-encryption", "AES256")
+                        .end(),
+                )
+                .about(
+                    &format!("arn:aws:s3:::{bucket}/{object_key}"),
+                    "AWS::S3::Object",
+                )
                 .about(&format!("arn:aws:s3:::{bucket}"), "AWS::S3::Bucket")
                 .data_event();
             call.additional = Some(transfer(stage));
@@ -168,7 +184,11 @@ fn servers(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str))
     match stage.random.below(8) {
         0..=2 => {
             let bucket = format!("orders-archive-{id}");
-            let key = format!("orders/{}/{}.json", stage.random.below(500), stage.random.hex(6));
+            let key = format!(
+                "orders/{}/{}.json",
+                stage.random.below(500),
+                stage.random.hex(6)
+            );
             let request = object()
                 .text("bucketName", &bucket)
                 .text("Host", &format!("{bucket}.s3.{region}.amazonaws.com"))
@@ -191,7 +211,12 @@ fn servers(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str))
         3 => {
             let arn = format!("arn:aws:secretsmanager:{region}:{id}:secret:orders/database-Xk3Q9a");
             stage
-                .call(time, account.servers, ("secretsmanager", "GetSecretValue"), place)
+                .call(
+                    time,
+                    account.servers,
+                    ("secretsmanager", "GetSecretValue"),
+                    place,
+                )
                 .asks(
                     object()
                         .text("secretId", &arn)
@@ -203,7 +228,12 @@ fn servers(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str))
             let name = format!("/orders/settings/{}", stage.random.below(40));
             stage
                 .call(time, account.servers, ("ssm", "GetParameter"), place)
-                .asks(object().text("name", &name).flag("withDecryption", true).end())
+                .asks(
+                    object()
+                        .text("name", &name)
+                        .flag("withDecryption", true)
+                        .end(),
+                )
                 .about(
                     &format!("arn:aws:ssm:{region}:{id}:parameter{name}"),
                     "AWS::SSM::Parameter",
@@ -266,7 +296,10 @@ fn functions(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str
                 .call(time, account.functions, ("sns", "Publish"), place)
                 .asks(
                     object()
-                        .text("topicArn", &format!("arn:aws:sns:{region}:{id}:order-events"))
+                        .text(
+                            "topicArn",
+                            &format!("arn:aws:sns:{region}:{id}:order-events"),
+                        )
                         .text("message", "HIDDEN_DUE_TO_SECURITY_REASONS")
                         .end(),
                 )
@@ -311,7 +344,10 @@ fn scaling(stage: &mut Stage, time: i64, account: &Account, place: (&str, &str))
         })
         .collect();
     let request = object()
-        .json("instancesSet", &object().json("items", &array(&instances)).end())
+        .json(
+            "instancesSet",
+            &object().json("items", &array(&instances)).end(),
+        )
         .json("filterSet", "{}");
     stage
         .call(time, account.autoscaling, ("ec2", name), place)
@@ -336,7 +372,10 @@ fn automation(stage: &mut Stage, time: i64, account: &Account, place: (&str, &st
                 .text("name", "vpc-id")
                 .json("valueSet", &object().json("items", &array(&[value])).end())
                 .end();
-            let request = object().json("filterSet", &object().json("items", &array(&[filter])).end());
+            let request = object().json(
+                "filterSet",
+                &object().json("items", &array(&[filter])).end(),
+            );
             let call = stage
                 .call(time, account.terraform, ("ec2", name), place)
                 .asks(request.end());
@@ -346,9 +385,10 @@ fn automation(stage: &mut Stage, time: i64, account: &Account, place: (&str, &st
             call
         }
         4..=6 => {
-            let name = *stage
-                .random
-                .pick(&["GetRole", "ListAttachedRolePolicies", "ListRolePolicies"]);
+            let name =
+                *stage
+                    .random
+                    .pick(&["GetRole", "ListAttachedRolePolicies", "ListRolePolicies"]);
             let role = *stage.random.pick(&[
                 "orders-workflow-role",
                 "billing-workflow-role",
@@ -388,7 +428,10 @@ fn automation(stage: &mut Stage, time: i64, account: &Account, place: (&str, &st
                 .asks(
                     object()
                         .text("groupId", &group)
-                        .json("ipPermissions", &object().json("items", &array(&[rule])).end())
+                        .json(
+                            "ipPermissions",
+                            &object().json("items", &array(&[rule])).end(),
+                        )
                         .end(),
                 )
                 .answers(
@@ -543,7 +586,9 @@ fn people_at_work(stage: &mut Stage, time: i64, account: &Account, place: (&str,
             let who = *stage
                 .random
                 .pick(&[account.intern, account.intern, account.readers]);
-            stage.call(time, who, (service, name), place).denied(code, &arn)
+            stage
+                .call(time, who, (service, name), place)
+                .denied(code, &arn)
         }
         17..=18 => stage
             .call(time, account.federated, ("s3", "ListObjects"), place)
@@ -569,7 +614,12 @@ fn people_at_work(stage: &mut Stage, time: i64, account: &Account, place: (&str,
             call
         }
         20..=21 => {
-            let mut call = stage.call(time, account.directory_user, ("sso", "GetRoleCredentials"), place);
+            let mut call = stage.call(
+                time,
+                account.directory_user,
+                ("sso", "GetRoleCredentials"),
+                place,
+            );
             call.details = Some(
                 object()
                     .text("role_name", "ReadOnlyAccess")

@@ -209,7 +209,12 @@ impl Principal {
     }
 
     fn role_arn(&self) -> String {
-        format!("arn:aws:iam::{}:role{}{}", self.home, self.path(), self.name)
+        format!(
+            "arn:aws:iam::{}:role{}{}",
+            self.home,
+            self.path(),
+            self.name
+        )
     }
 
     /// Temporary credentials last an hour; random sessions are new in every second.
@@ -218,7 +223,11 @@ impl Principal {
             Shape::SingleSignOn(mails) => ((*random.pick(mails)).to_owned(), 3600),
             Shape::Named(_, names) => (random.pick(names).clone(), 3600),
             Shape::Random(..) => {
-                if self.sessions.last().is_some_and(|session| session.created == now) {
+                if self
+                    .sessions
+                    .last()
+                    .is_some_and(|session| session.created == now)
+                {
                     return;
                 }
                 self.sessions.clear();
@@ -226,7 +235,10 @@ impl Principal {
             }
             _ => (String::new(), 3600),
         };
-        let known = self.sessions.iter().position(|session| session.name == name);
+        let known = self
+            .sessions
+            .iter()
+            .position(|session| session.name == name);
         self.speaking = known.unwrap_or(self.sessions.len());
         if known.is_some_and(|index| now - self.sessions[index].created < lifetime) {
             return;
@@ -321,11 +333,15 @@ impl Principal {
                 (identity.end(), arn)
             }
             Shape::Service => {
-                let identity = head.text("type", "AWSService").text("invokedBy", &self.name);
+                let identity = head
+                    .text("type", "AWSService")
+                    .text("invokedBy", &self.name);
                 (identity.end(), String::new())
             }
             Shape::ServiceEvent => {
-                let identity = head.text("accountId", account).text("invokedBy", &self.name);
+                let identity = head
+                    .text("accountId", account)
+                    .text("invokedBy", &self.name);
                 (identity.end(), String::new())
             }
             Shape::Stranger => {
@@ -336,7 +352,9 @@ impl Principal {
                 (identity.end(), String::new())
             }
             Shape::IdentityCenter => {
-                let store = format!("arn:aws:identitystore::{DIRECTORY_ACCOUNT}:identitystore/d-9067642ac7");
+                let store = format!(
+                    "arn:aws:identitystore::{DIRECTORY_ACCOUNT}:identitystore/d-9067642ac7"
+                );
                 let behalf = object()
                     .text("userId", &self.name)
                     .text("identityStoreArn", &store)
@@ -349,8 +367,9 @@ impl Principal {
                 (identity.end(), String::new())
             }
             Shape::WebIdentity => {
-                let provider =
-                    format!("arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com");
+                let provider = format!(
+                    "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"
+                );
                 let identity = head
                     .text("type", "WebIdentityUser")
                     .text(

@@ -1,5 +1,5 @@
 //! The lives of state machines, told one by one: each trait of Step Functions has a machine of its own, and what every table
-//! of the page must say of it is written down while it is told. Beside them any number of ordinary machines with any number
+//! of the page must say of it is written down while it is told. SidePanels them any number of ordinary machines with any number
 //! of executions.
 //!
 //! Unlike the rest of the story nothing here is chance but the order of records and files, and which records come twice.
@@ -163,8 +163,7 @@ impl Teller<'_, '_> {
 
     fn create(&mut self, time: i64, who: Who, key: &str, passed: &str, with: Value) {
         let name = key.split(' ').next().unwrap_or(key);
-        let mut request =
-            json!({"name": name, "roleArn": role(passed), "type": "STANDARD", "definition": HIDDEN});
+        let mut request = json!({"name": name, "roleArn": role(passed), "type": "STANDARD", "definition": HIDDEN});
         for (field, value) in with.as_object().into_iter().flatten() {
             request[field] = value.clone();
         }
@@ -172,7 +171,8 @@ impl Teller<'_, '_> {
         let response = json!({"stateMachineArn": arn(&format!("stateMachine:{name}")), "creationDate": response_time(time)});
         self.call(time, who, "CreateStateMachine", request, response);
         let row = self.machine(key, time);
-        (row["created"], row["created-by"], row["type"]) = (json!(time * 1000), json!(who.name()), kind);
+        (row["created"], row["created-by"], row["type"]) =
+            (json!(time * 1000), json!(who.name()), kind);
     }
 
     fn update(&mut self, time: i64, who: Who, key: &str, with: Value) {
@@ -343,7 +343,9 @@ impl Teller<'_, '_> {
     }
 
     fn found(&mut self, title: &str, machine: &str) {
-        self.tables.findings.push((title.to_owned(), machine.to_owned()));
+        self.tables
+            .findings
+            .push((title.to_owned(), machine.to_owned()));
     }
 }
 
@@ -351,7 +353,12 @@ impl Teller<'_, '_> {
 ///
 /// # Errors
 /// What the sink gives.
-pub fn tell_lives(machines: u64, runs: u64, per_file: usize, sink: &mut Sink<'_>) -> io::Result<Value> {
+pub fn tell_lives(
+    machines: u64,
+    runs: u64,
+    per_file: usize,
+    sink: &mut Sink<'_>,
+) -> io::Result<Value> {
     let mut forward = |path: &str, bytes: &[u8]| sink(path, bytes);
     let mut writer = Writer::new(5, per_file, false, &mut forward);
     let mut teller = Teller {
@@ -392,7 +399,13 @@ fn ordinary(teller: &mut Teller, number: u64, runs: u64) {
         0 => r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}"#,
         _ => HIDDEN,
     };
-    teller.create(begin, pipeline, &name, &passed, json!({"definition": definition}));
+    teller.create(
+        begin,
+        pipeline,
+        &name,
+        &passed,
+        json!({"definition": definition}),
+    );
     let starters = [
         Who::Console("ada"),
         Who::Role("scheduler-role", "events.amazonaws.com"),
@@ -411,10 +424,20 @@ fn ordinary(teller: &mut Teller, number: u64, runs: u64) {
             &named,
         );
         if run % 10 == 3 {
-            teller.stop(time + 30, Who::User("bob"), &name, &format!("{name}:{named}"));
+            teller.stop(
+                time + 30,
+                Who::User("bob"),
+                &name,
+                &format!("{name}:{named}"),
+            );
         }
         if run % 20 == 13 {
-            teller.redrive(time + 90, Who::User("bob"), &name, &format!("{name}:{named}"));
+            teller.redrive(
+                time + 90,
+                Who::User("bob"),
+                &name,
+                &format!("{name}:{named}"),
+            );
         }
     }
 }

@@ -7,7 +7,10 @@
 //!
 //! The same plot always gives the same bytes.
 
-#![allow(dead_code, reason = "each program that includes the story uses a part of it")]
+#![allow(
+    dead_code,
+    reason = "each program that includes the story uses a part of it"
+)]
 
 mod background;
 mod calendar;
@@ -61,7 +64,10 @@ impl Plot {
             per_file: 500,
             plain: false,
             accounts: &[
-                ("111122223333", &["us-east-1", "eu-west-1", "ap-southeast-2"]),
+                (
+                    "111122223333",
+                    &["us-east-1", "eu-west-1", "ap-southeast-2"],
+                ),
                 ("444455556666", &["us-east-1", "eu-west-1"]),
             ],
             workflow_share: 8,
@@ -101,7 +107,9 @@ pub fn tell(plot: &Plot, sink: &mut Sink<'_>) -> io::Result<Truth> {
         let now = plot.start + ((event as f64 + jitter) * mean) as i64;
         let call = match workflows.due(&mut stage, now) {
             Some(call) => call,
-            None if stage.random.below(100) < plot.workflow_share => workflows.unplanned(&mut stage, now),
+            None if stage.random.below(100) < plot.workflow_share => {
+                workflows.unplanned(&mut stage, now)
+            }
             None => background::everyday(&mut stage, now),
         };
         let record = call.record(&mut stage.random);

@@ -47,7 +47,9 @@ impl Random {
 
     /// Text of `length` characters out of an ASCII alphabet.
     pub fn text(&mut self, length: usize, alphabet: &[u8]) -> String {
-        (0..length).map(|_| char::from(*self.pick(alphabet))).collect()
+        (0..length)
+            .map(|_| char::from(*self.pick(alphabet)))
+            .collect()
     }
 
     /// Lower-case hexadecimal digits.
@@ -65,7 +67,10 @@ impl Random {
 
     /// An id as IAM makes them: a prefix such as `ASIA` or `AROA` and upper-case letters and digits.
     pub fn iam_id(&mut self, prefix: &str) -> String {
-        format!("{prefix}{}", self.text(16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+        format!(
+            "{prefix}{}",
+            self.text(16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        )
     }
 
     /// A GUID, version 4.

@@ -172,7 +172,10 @@ impl Call {
         if self.shared {
             record = record.text("sharedEventID", &random.guid());
         }
-        record = record.text("eventCategory", if self.data { "Data" } else { "Management" });
+        record = record.text(
+            "eventCategory",
+            if self.data { "Data" } else { "Management" },
+        );
         if self.speaker.tls && self.event_type != "AwsServiceEvent" {
             let tls = object()
                 .text("tlsVersion", "TLSv1.3")

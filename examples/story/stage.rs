@@ -131,7 +131,10 @@ impl Stage {
             ),
             pipeline: add(
                 "release-pipeline",
-                Shape::Named("/ci/", names(&["GitHubActions", "nightly-tests", "release"])),
+                Shape::Named(
+                    "/ci/",
+                    names(&["GitHubActions", "nightly-tests", "release"]),
+                ),
             ),
             functions: add(
                 "orders-functions-role",
@@ -171,9 +174,16 @@ impl Stage {
             ),
             federated: add("field-audit", Shape::Federated("maria.lopez")),
             services: Services {
-                assuming: ["lambda", "ec2", "ecs-tasks", "states", "scheduler", "events"]
-                    .map(|service| add(&format!("{service}.amazonaws.com"), Shape::Service))
-                    .to_vec(),
+                assuming: [
+                    "lambda",
+                    "ec2",
+                    "ecs-tasks",
+                    "states",
+                    "scheduler",
+                    "events",
+                ]
+                .map(|service| add(&format!("{service}.amazonaws.com"), Shape::Service))
+                .to_vec(),
                 trail: add("cloudtrail.amazonaws.com", Shape::Service),
                 config: add("config.amazonaws.com", Shape::Service),
                 delivery: add("delivery.logs.amazonaws.com", Shape::Service),
@@ -187,7 +197,10 @@ impl Stage {
                 "906780f3f2-1f5b8d0c-31a7-4be0-9d52-0b6f3e8a7c14",
                 Shape::IdentityCenter,
             ),
-            web_identity: add("repo:example/orders:ref:refs/heads/main", Shape::WebIdentity),
+            web_identity: add(
+                "repo:example/orders:ref:refs/heads/main",
+                Shape::WebIdentity,
+            ),
         }
     }
 }

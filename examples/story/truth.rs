@@ -50,7 +50,11 @@ impl Truth {
         let code = call.error.as_ref().map(|(code, _)| *code);
         let is_denied =
             code.is_some_and(|code| code.contains("AccessDenied") || code.contains("Unauthorized"));
-        let key = (principal.kind, principal.account.clone(), principal.name.clone());
+        let key = (
+            principal.kind,
+            principal.account.clone(),
+            principal.name.clone(),
+        );
         for counts in [&mut self.all, self.principals.entry(key).or_default()] {
             counts.events += 1;
             counts.denied += u64::from(is_denied);

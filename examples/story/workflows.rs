@@ -102,7 +102,9 @@ impl Workflows {
             ("CustomerErasure", false, 0, 2, Some(350), None),
         ];
         let account = stage.accounts[0].clone();
-        for (index, (name, express, role, starter, created, deleted)) in plans.into_iter().enumerate() {
+        for (index, (name, express, role, starter, created, deleted)) in
+            plans.into_iter().enumerate()
+        {
             let region = account.regions[index % account.regions.len().min(2)];
             let machine = workflows.add(Machine {
                 name: name.to_owned(),
@@ -149,7 +151,11 @@ impl Workflows {
 
     /// The next planned call, if it is due.
     pub fn due(&mut self, stage: &mut Stage, now: i64) -> Option<Call> {
-        if self.agenda.peek().is_none_or(|Reverse((time, ..))| *time > now) {
+        if self
+            .agenda
+            .peek()
+            .is_none_or(|Reverse((time, ..))| *time > now)
+        {
             return None;
         }
         let Reverse((time, _, machine, step)) = self.agenda.pop()?;
@@ -196,7 +202,8 @@ impl Workflows {
 
     fn plan(&mut self, time: i64, machine: usize, step: Step) {
         self.planned += 1;
-        self.agenda.push(Reverse((time, self.planned, machine, step)));
+        self.agenda
+            .push(Reverse((time, self.planned, machine, step)));
     }
 
     fn arn(&self, stage: &Stage, machine: usize) -> String {
@@ -219,9 +226,11 @@ impl Workflows {
         let who = *stage
             .random
             .pick(&[account.readers, account.administrators, account.analyst]);
-        let name = *stage
-            .random
-            .pick(&["DescribeStateMachine", "ListExecutions", "ListStateMachines"]);
+        let name = *stage.random.pick(&[
+            "DescribeStateMachine",
+            "ListExecutions",
+            "ListStateMachines",
+        ]);
         let call = stage.call(now, who, ("states", name), (account.id, region));
         match name {
             "ListStateMachines" => call.asks(object().number("maxResults", 1000).end()),
@@ -246,14 +255,20 @@ impl Workflows {
             Step::Create | Step::Update | Step::Publish | Step::PointAlias => {
                 self.shape(stage, time, machine, step)
             }
-            Step::TryDelete | Step::Delete => self.delete(stage, time, machine, step == Step::Delete),
+            Step::TryDelete | Step::Delete => {
+                self.delete(stage, time, machine, step == Step::Delete)
+            }
             Step::Start => self.start(stage, time, machine),
-            Step::Describe(execution) => self.follow(stage, time, machine, "DescribeExecution", &execution),
+            Step::Describe(execution) => {
+                self.follow(stage, time, machine, "DescribeExecution", &execution)
+            }
             Step::ReadHistory(execution) => {
                 self.follow(stage, time, machine, "GetExecutionHistory", &execution)
             }
             Step::Stop(execution) => self.follow(stage, time, machine, "StopExecution", &execution),
-            Step::Redrive(execution) => self.follow(stage, time, machine, "RedriveExecution", &execution),
+            Step::Redrive(execution) => {
+                self.follow(stage, time, machine, "RedriveExecution", &execution)
+            }
             step => self.work(stage, time, machine, &step),
         }
     }
@@ -303,7 +318,10 @@ impl Workflows {
                         "tags",
                         &array(&[object().text("key", "team").text("value", "orders").end()]),
                     )
-                    .json("tracingConfiguration", &object().flag("enabled", true).end())
+                    .json(
+                        "tracingConfiguration",
+                        &object().flag("enabled", true).end(),
+                    )
                     .flag("publish", false)
                     .end();
                 let owner = here.owner;
@@ -340,9 +358,16 @@ impl Workflows {
             Step::Publish => {
                 here.versions += 1;
                 let version = format!("{arn}:{}", here.versions);
-                let request = object().text("stateMachineArn", &arn).text("description", HIDDEN);
+                let request = object()
+                    .text("stateMachineArn", &arn)
+                    .text("description", HIDDEN);
                 stage
-                    .call(time, here.owner, ("states", "PublishStateMachineVersion"), place)
+                    .call(
+                        time,
+                        here.owner,
+                        ("states", "PublishStateMachineVersion"),
+                        place,
+                    )
                     .asks(request.end())
                     .answers(
                         object()
@@ -354,7 +379,10 @@ impl Workflows {
             _ => {
                 let alias = format!("{arn}:PROD");
                 let route = object()
-                    .text("stateMachineVersionArn", &format!("{arn}:{}", here.versions))
+                    .text(
+                        "stateMachineVersionArn",
+                        &format!("{arn}:{}", here.versions),
+                    )
                     .number("weight", 100)
                     .end();
                 let first = here.versions == 1;
@@ -389,7 +417,12 @@ impl Workflows {
         if !allowed {
             self.count(&arn, |tally| tally.denied += 1);
             return stage
-                .call(time, account.intern, ("states", "DeleteStateMachine"), place)
+                .call(
+                    time,
+                    account.intern,
+                    ("states", "DeleteStateMachine"),
+                    place,
+                )
                 .denied("AccessDeniedException", &arn);
         }
         here.alive = false;
@@ -436,13 +469,17 @@ impl Workflows {
             arn.clone()
         };
         let run = stage.random.guid();
-        let request = object().text("stateMachineArn", &target).text("input", input);
+        let request = object()
+            .text("stateMachineArn", &target)
+            .text("input", input);
         let request = if by_hand {
             request
         } else {
             request.text("name", &run)
         };
-        let call = stage.call(time, who, ("states", name), place).asks(request.end());
+        let call = stage
+            .call(time, who, ("states", name), place)
+            .asks(request.end());
         if who == account.intern {
             self.count(&arn, |tally| tally.denied += 1);
             return call.denied("AccessDeniedException", &arn);
@@ -504,7 +541,11 @@ impl Workflows {
             .text("startDate", &when)
             .end();
         let call = call.answers(response);
-        if express { call.about(&arn, MACHINE) } else { call }
+        if express {
+            call.about(&arn, MACHINE)
+        } else {
+            call
+        }
     }
 
     fn plan_run(&mut self, stage: &mut Stage, time: i64, machine: usize, execution: &str) {
@@ -603,19 +644,32 @@ impl Workflows {
         let here = &self.machines[machine];
         let (region, role) = (here.region, here.role);
         let place = (account.id, region);
-        let activity = format!("arn:aws:states:{region}:{}:activity:ManualApproval", account.id);
-        let worker = |stage: &mut Stage, name| stage.call(time, account.servers, ("states", name), place);
+        let activity = format!(
+            "arn:aws:states:{region}:{}:activity:ManualApproval",
+            account.id
+        );
+        let worker =
+            |stage: &mut Stage, name| stage.call(time, account.servers, ("states", name), place);
         match step {
-            Step::AssumeRole => {
-                super::background::assume_role(stage, time, account.services.assuming[3], role, place)
-            }
+            Step::AssumeRole => super::background::assume_role(
+                stage,
+                time,
+                account.services.assuming[3],
+                role,
+                place,
+            ),
             Step::InvokeFunction => {
+                let function = *stage.random.pick(&[
+                    "charge-card",
+                    "reserve-stock",
+                    "send-receipt",
+                    "score-fraud",
+                ]);
                 let function =
-                    *stage
-                        .random
-                        .pick(&["charge-card", "reserve-stock", "send-receipt", "score-fraud"]);
-                let function = format!("arn:aws:lambda:{region}:{}:function:{function}", account.id);
-                let mut call = stage.call(time, role, ("lambda", "Invoke"), place).data_event();
+                    format!("arn:aws:lambda:{region}:{}:function:{function}", account.id);
+                let mut call = stage
+                    .call(time, role, ("lambda", "Invoke"), place)
+                    .data_event();
                 call.additional = Some(
                     object()
                         .text("functionVersion", &format!("{function}:$LATEST"))
@@ -688,10 +742,19 @@ impl Workflows {
                         .end(),
                 ),
             Step::DeleteActivity => stage
-                .call(time, account.administrators, ("states", "DeleteActivity"), place)
+                .call(
+                    time,
+                    account.administrators,
+                    ("states", "DeleteActivity"),
+                    place,
+                )
                 .asks(object().text("activityArn", &activity).end()),
-            _ => worker(stage, "SendTaskSuccess")
-                .asks(object().text("taskToken", HIDDEN).text("output", HIDDEN).end()),
+            _ => worker(stage, "SendTaskSuccess").asks(
+                object()
+                    .text("taskToken", HIDDEN)
+                    .text("output", HIDDEN)
+                    .end(),
+            ),
         }
     }
 }

@@ -56,7 +56,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a record in. About one in seventy comes back later in another file, byte for byte.
-    pub fn take(&mut self, account: &str, region: &str, time: i64, record: String) -> io::Result<()> {
+    pub fn take(
+        &mut self,
+        account: &str,
+        region: &str,
+        time: i64,
+        record: String,
+    ) -> io::Result<()> {
         if self.random.per_mille(14) {
             self.again
                 .push((account.to_owned(), region.to_owned(), time, record.clone()));
@@ -125,7 +131,9 @@ impl<'a> Writer<'a> {
             body.clone().into_bytes()
         } else {
             // No time and no name in the header, so that the same story gives the same bytes.
-            let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::new(6));
+            let mut gzip = GzBuilder::new()
+                .mtime(0)
+                .write(Vec::new(), Compression::new(6));
             gzip.write_all(body.as_bytes())?;
             gzip.finish()?
         };

@@ -4,7 +4,7 @@
 macro_rules! any_pieces {
     ($archive:ty) => {
         use libfuzzer_sys::fuzz_target;
-        use trailglass_intake::archive::{Entry, Wanted};
+        use trailglass::input::archive::{Entry, Wanted};
 
         /// What the archive says, the bytes of each file put together.
         fn said(bytes: &[u8], piece: usize) -> Vec<String> {

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::store::Store;
-use trailglass_core::walk::location::Location;
-use trailglass_intake::cutter::{Cutter, Raw};
-use trailglass_intake::reader::Reader;
+use trailglass::store::Store;
+use trailglass::store::location::Location;
+use trailglass::input::reread::{Cutter, Raw};
+use trailglass::input::reader::Reader;
 
 fn cut(bytes: &[u8], piece: usize, location: Location) -> Result<Raw, String> {
     let mut cutter = Cutter::new(location);

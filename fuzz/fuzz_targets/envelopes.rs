@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::walk::json::{skip_blanks, skip_value};
-use trailglass_intake::envelope::{Found, Opener};
+use trailglass::json::scanner::{skip_blanks, skip_value};
+use trailglass::input::forms::{Found, Opener};
 
 fuzz_target!(|bytes: &[u8]| {
     Opener::open(bytes, &mut |_, _| {});

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::walk::json::skip_value;
-use trailglass_intake::hive::to_json;
+use trailglass::json::scanner::skip_value;
+use trailglass::input::forms::hive::to_json;
 
 fuzz_target!(|input: (bool, &str)| {
     let (known, text) = input;

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::walk::json::skip_value;
-use trailglass_intake::ocsf::to_record;
+use trailglass::json::scanner::skip_value;
+use trailglass::input::forms::ocsf::to_record;
 
 fuzz_target!(|json: &[u8]| {
     let mut out = String::new();

@@ -2,9 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::walk::batch::Batch;
-use trailglass_core::walk::file_report::FileReport;
-use trailglass_intake::reader::Reader;
+use trailglass::store::batch::Batch;
+use trailglass::store::file_report::FileReport;
+use trailglass::input::reader::Reader;
 
 fn read(bytes: &[u8], piece: usize) -> (Vec<FileReport>, Batch) {
     let mut reader = Reader::default();

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trailglass_core::walk::json::{Stop, skip_value};
-use trailglass_intake::table::Table;
+use trailglass::json::scanner::{Stop, skip_value};
+use trailglass::input::table::Table;
 
 fn rows(bytes: &[u8], piece: usize) -> Vec<String> {
     let Some(mut table) = Table::begin(bytes) else {

@@ -4,4 +4,4 @@
 #[macro_use]
 mod archive;
 
-any_pieces!(trailglass_intake::tar::Tar);
+any_pieces!(trailglass::input::archive::tar::Tar);

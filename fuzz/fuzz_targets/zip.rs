@@ -4,4 +4,4 @@
 #[macro_use]
 mod archive;
 
-any_pieces!(trailglass_intake::zip::Zip);
+any_pieces!(trailglass::input::archive::zip::Zip);

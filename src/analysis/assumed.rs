@@ -5,9 +5,9 @@
 //! session's ARN in a response is taken: an inference, because a session's name can be used again.
 //! (IAM: "How to uniquely identify principals", CloudTrail: "Logging IAM and AWS STS API calls".)
 
+use crate::protocol::Outcome;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
-use crate::view::Outcome;
-use crate::walk::dictionary::{NONE, Symbol};
 
 /// A call that gave a session its credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +28,19 @@ pub struct Assumed {
 
 /// The calls that sessions came from, in the order of the store.
 pub fn assumed(store: &Store) -> Vec<Assumed> {
-    let find = |path: &str| store.dictionary().find(path).unwrap_or(NONE);
-    let names = ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map(find);
+    let find = |path: &str| store.strings().find(path).unwrap_or(NONE);
+    let names = [
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+    ]
+    .map(find);
     let mut found = Vec::new();
     if names.iter().all(|name| *name == NONE) {
         return found;
     }
     // A key and an ARN belong to one session each.
-    let mut session_of = vec![NONE; store.dictionary().texts().len()];
+    let mut session_of = vec![NONE; store.strings().texts().len()];
     let arn = find("userIdentity.arn");
     for identity in store.identities() {
         if identity.session != NONE {
@@ -59,7 +64,7 @@ pub fn assumed(store: &Store) -> Vec<Assumed> {
         // What a response tells hardly repeats, so its text is looked up.
         let session = |path| {
             let text = store.text(leaf(store, row, path));
-            let symbol = store.dictionary().find(text).filter(|_| !text.is_empty())?;
+            let symbol = store.strings().find(text).filter(|_| !text.is_empty())?;
             Some((session_of[symbol as usize], symbol)).filter(|(session, _)| *session != NONE)
         };
         let by_key = session(key_path);

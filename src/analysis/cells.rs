@@ -1,12 +1,12 @@
 //! What a field or JSON path says for single events: the cells of a column that the user has added.
 
+use crate::cloudtrail::time::text_from_millis;
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
-use crate::record::time::text_from_millis;
 use crate::store::Store;
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{NONE, Symbol};
+use crate::store::batch::NO_TIME;
+use crate::store::interner::{NONE, Symbol};
 
 /// What a cell has of each value, in bytes; it is full with as many.
 const MOST_BYTES: usize = 300;
@@ -62,7 +62,8 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
             Reads::Credential => return identity.credential.word().to_owned(),
             Reads::Outcome => return outcome_word(store.outcome(row)).to_owned(),
             Reads::ReadOnly => {
-                return ["", "false", "true"][usize::from(store.read_only()[row]).min(2)].to_owned();
+                return ["", "false", "true"][usize::from(store.read_only()[row]).min(2)]
+                    .to_owned();
             }
             Reads::Kind => identity.kind,
             Reads::Session => identity.session,

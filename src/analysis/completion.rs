@@ -1,16 +1,16 @@
 //! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
 
-use super::values::values;
 use super::{first_of, sorted};
+use crate::analysis::values::values;
+use crate::cloudtrail::time::text_from_millis;
+use crate::protocol::{Completion, Completions};
 use crate::query::cursor::Spot;
 use crate::query::fields::{self, FIELDS, Reads};
 use crate::query::print::{literal, term};
 use crate::query::recognise::recognise;
 use crate::query::tree::Target;
-use crate::record::time::text_from_millis;
 use crate::store::Store;
-use crate::store::rows::RowSet;
-use crate::view::{Completion, Completions};
+use crate::store::row_set::RowSet;
 
 /// So many values of a field are offered.
 const MOST_VALUES: usize = 12;
@@ -59,7 +59,11 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
         }
         None => {
             let typed = spot.typed.as_str();
-            items.extend(recognise(typed).iter().map(|(text, words)| item(text, words)));
+            items.extend(
+                recognise(typed)
+                    .iter()
+                    .map(|(text, words)| item(text, words)),
+            );
             let lower = typed.to_ascii_lowercase();
             let begins = |name: &str| name.to_ascii_lowercase().starts_with(&lower);
             for field in &FIELDS {
@@ -69,7 +73,9 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
             }
             if typed.len() >= 2 {
                 for name in SEARCHED {
-                    let Some(field) = fields::find(name) else { continue };
+                    let Some(field) = fields::find(name) else {
+                        continue;
+                    };
                     let target = Target::Known(field.reads);
                     for (value, label, count) in best(store, rows, &target, typed, MOST_OF_EACH) {
                         items.push(Completion {
@@ -112,15 +118,16 @@ fn best<'a>(
 ) -> Vec<(&'a str, &'a str, u32)> {
     let typed = typed.trim_matches('*').to_lowercase();
     let place = |text: &str| text.to_lowercase().find(&typed);
-    let found: Vec<((&str, &str, u32), bool)> =
-        values(store, rows, target, MOST_UNIQUE, &|text| place(text).is_some())
-            .into_iter()
-            .filter_map(|counted| {
-                let places = [place(counted.0), place(counted.1)];
-                let inside = places.iter().flatten().min()?;
-                Some((counted, *inside > 0 && !typed.is_empty()))
-            })
-            .collect();
+    let found: Vec<((&str, &str, u32), bool)> = values(store, rows, target, MOST_UNIQUE, &|text| {
+        place(text).is_some()
+    })
+    .into_iter()
+    .filter_map(|counted| {
+        let places = [place(counted.0), place(counted.1)];
+        let inside = places.iter().flatten().min()?;
+        Some((counted, *inside > 0 && !typed.is_empty()))
+    })
+    .collect();
     let order = sorted(found.len(), &mut |one, two| {
         let (one, two) = (&found[one], &found[two]);
         one.1
@@ -128,17 +135,23 @@ fn best<'a>(
             .then_with(|| two.0.2.cmp(&one.0.2))
             .then_with(|| one.0.1.cmp(two.0.1))
     });
-    order.into_iter().take(most).map(|index| found[index].0).collect()
+    order
+        .into_iter()
+        .take(most)
+        .map(|index| found[index].0)
+        .collect()
 }
 
 /// Lengths of time, and the day and month of the newest event.
 fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
     let all = match target {
-        Target::Known(Reads::Last | Reads::New) => {
-            ["15m", "1h", "24h", "7d", "30d"].map(str::to_owned).to_vec()
-        }
+        Target::Known(Reads::Last | Reads::New) => ["15m", "1h", "24h", "7d", "30d"]
+            .map(str::to_owned)
+            .to_vec(),
         Target::Known(Reads::Time) => {
-            let newest = store.time_span().map(|(_, newest)| text_from_millis(newest));
+            let newest = store
+                .time_span()
+                .map(|(_, newest)| text_from_millis(newest));
             let newest = newest.unwrap_or_default();
             let part = |length: usize| newest.get(..length).unwrap_or("").to_owned();
             vec![
@@ -155,14 +168,19 @@ fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
 }
 
 /// The paths in which `typed` (in lower case) stands, with the number of events that have them, the most frequent first.
-pub fn known_paths<'a>(store: &'a Store, rows: &RowSet, typed: &str, most: usize) -> Vec<(&'a str, u32)> {
+pub fn known_paths<'a>(
+    store: &'a Store,
+    rows: &RowSet,
+    typed: &str,
+    most: usize,
+) -> Vec<(&'a str, u32)> {
     let mut of_shape = vec![0_u32; store.shapes()];
     let shapes = store.shape_numbers();
     for row in rows.iter() {
         of_shape[shapes[row] as usize] += 1;
         of_shape[store.identity(row).shape as usize] += 1;
     }
-    let mut counts = vec![0_u32; store.dictionary().texts().len()];
+    let mut counts = vec![0_u32; store.strings().texts().len()];
     for (shape, events) in of_shape.iter().enumerate() {
         let paths = store.shape(shape as u32);
         for (place, path) in paths.iter().enumerate() {
@@ -189,7 +207,10 @@ fn paths(store: &Store, rows: &RowSet, typed: &str) -> Vec<Completion> {
     let best = known_paths(store, rows, typed, 2 * MOST_OF_EACH).into_iter();
     best.map(|(path, count)| Completion {
         // The term without its value.
-        text: term(path, "x").strip_suffix('x').unwrap_or_default().to_owned(),
+        text: term(path, "x")
+            .strip_suffix('x')
+            .unwrap_or_default()
+            .to_owned(),
         words: "a path".to_owned(),
         count: Some(count),
     })

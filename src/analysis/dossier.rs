@@ -3,18 +3,18 @@
 //! What it did, from where and with what is counted over the events that pass the filter. What is new or rare is held against
 //! all events loaded, whatever the filter: an inference from these logs alone.
 
-use super::assumed::{Assumed, assumed, identity_leaf};
-use super::first_of;
-use super::groups::Grouped;
-use super::histogram::histogram;
+use crate::analysis::assumed::{Assumed, assumed, identity_leaf};
+use crate::analysis::first_of;
+use crate::analysis::groups::Grouped;
+use crate::analysis::histogram::histogram;
+use crate::cloudtrail::credential::lifetime_words;
+use crate::protocol::{Cell, CellRow, Dossier, Outcome, Section};
 use crate::query::fields::Reads;
 use crate::query::print::term;
-use crate::record::credential::lifetime_words;
-use crate::store::rows::RowSet;
+use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Cell, CellRow, Dossier, Outcome, Section};
-use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
-use crate::walk::dictionary::NONE;
 
 /// Bars of the activity at most.
 const BARS: u32 = 64;
@@ -43,12 +43,20 @@ const TABLES: [(&str, Reads, &str); 10] = [
     ("session", Reads::Session, "As which sessions"),
     ("principal", Reads::Principal, "By which principals"),
     ("source", Reads::Column(Column::Source), "Services"),
-    ("address", Reads::Column(Column::Address), "From which addresses"),
+    (
+        "address",
+        Reads::Column(Column::Address),
+        "From which addresses",
+    ),
     ("region", Reads::Column(Column::Region), "In which Regions"),
     ("agent", Reads::Column(Column::Agent), "With which agents"),
     ("key", Reads::AccessKey, "With which access keys"),
     ("credential", Reads::Credential, "With which credentials"),
-    ("account", Reads::Column(Column::Account), "In which accounts"),
+    (
+        "account",
+        Reads::Column(Column::Account),
+        "In which accounts",
+    ),
     ("resource", Reads::Column(Column::Resource), "About what"),
 ];
 
@@ -81,7 +89,7 @@ impl Background {
     pub fn of(store: &Store) -> Self {
         let mut totals = Vec::new();
         for (_, column, _) in COMPARED {
-            let mut counts = vec![0; store.dictionary().texts().len()];
+            let mut counts = vec![0; store.strings().texts().len()];
             for symbol in store.column(column) {
                 if let Some(count) = counts.get_mut(*symbol as usize) {
                     *count += 1;
@@ -344,7 +352,11 @@ fn table(grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
     for index in most_events(grouped) {
         let group = &grouped.groups[index];
         let key = grouped.key(group);
-        let counts = [group.counts.events, group.counts.errors, group.counts.denied];
+        let counts = [
+            group.counts.events,
+            group.counts.errors,
+            group.counts.denied,
+        ];
         let queries = [key.to_owned(), and(query, &term(field, key))];
         let times = [group.first, group.last];
         rows.push(line(
@@ -377,7 +389,7 @@ fn add_who_assumed(
     for row in all {
         mine[store.identity_numbers()[*row as usize] as usize] = true;
     }
-    let find = |path| store.dictionary().find(path).unwrap_or(NONE);
+    let find = |path| store.strings().find(path).unwrap_or(NONE);
     let path = find("userIdentity.sessionContext.sourceIdentity");
     let arn = find("userIdentity.arn");
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
@@ -413,7 +425,8 @@ fn add_who_assumed(
 fn who(store: &Store, calls: &[&Assumed]) -> String {
     let mut words = String::new();
     for (place, call) in calls.iter().enumerate() {
-        let is_new = |before: &&Assumed| (before.principal, before.by_key) != (call.principal, call.by_key);
+        let is_new =
+            |before: &&Assumed| (before.principal, before.by_key) != (call.principal, call.by_key);
         if calls[..place].iter().all(is_new) {
             if !words.is_empty() {
                 words.push_str(", ");
@@ -460,7 +473,12 @@ fn inferred(
             // What is new itself does everything for the first time.
             let began = is_new(group.first) && !is_new(own_first);
             let only = group.counts.events == totals[index] && count < loaded;
-            found.push((place, index, totals[index], [only, totals[index] <= rare, began]));
+            found.push((
+                place,
+                index,
+                totals[index],
+                [only, totals[index] <= rare, began],
+            ));
         }
     }
     found.retain(|(.., reasons)| reasons.contains(&true));
@@ -506,10 +524,18 @@ fn inferred(
             }
         });
     }
-    let columns = ["what", "which", "reason", "by-it", "in-all", "first", "last"];
+    let columns = [
+        "what", "which", "reason", "by-it", "in-all", "first", "last",
+    ];
     let nothing = "Nothing by these rules.";
     (
-        section("New or rare (inferred)", found.len(), &columns, rows, nothing),
+        section(
+            "New or rare (inferred)",
+            found.len(),
+            &columns,
+            rows,
+            nothing,
+        ),
         rule(label, loaded, rare, new_from != i64::MAX),
     )
 }

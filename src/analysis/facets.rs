@@ -1,11 +1,11 @@
 //! The most frequent values of the main fields, and of any other field or path.
 
-use super::first_of;
-use super::values::values;
+use crate::analysis::first_of;
+use crate::analysis::values::values;
+use crate::protocol::{Facet, FacetSearch, FacetValue};
 use crate::query::print::target_of;
 use crate::store::Store;
-use crate::store::rows::RowSet;
-use crate::view::{Facet, FacetSearch, FacetValue};
+use crate::store::row_set::RowSet;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
 pub const FACETS: [(&str, &str); 8] = [

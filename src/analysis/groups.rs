@@ -1,12 +1,12 @@
 //! Rows put together by one value: how many of each outcome, first and last time.
 
 use super::Counts;
-use super::values::Merged;
+use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::credential::Credential;
 use crate::query::fields::Reads;
-use crate::record::credential::Credential;
+use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
 use crate::store::{Column, IdentityRow, Store};
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::NONE;
 
 /// Rows that have a value in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Group {
     pub id: u32,
     /// Where calls are told apart: the symbol of their service.
     pub source: u32,
-    /// Where calls are told apart: how they ended, as a number of [`crate::walk::batch`].
+    /// Where calls are told apart: how they ended, as a number of [`crate::store::batch`].
     pub outcome: u8,
     /// Events, errors, denials.
     pub counts: Counts,
@@ -31,7 +31,7 @@ pub struct Group {
 pub struct Grouped<'a> {
     store: &'a Store,
     reads: Reads,
-    merged: Merged<'a>,
+    merged: ValueInterner<'a>,
     /// In the order of their first row.
     pub groups: Vec<Group>,
 }
@@ -40,8 +40,14 @@ impl<'a> Grouped<'a> {
     /// Groups rows by a field that has one value for each event. With `calls`, also by service and outcome.
     ///
     /// `heads` is room to work in, as large as there are texts: it is handed from one grouping to the next, empty each time.
-    pub fn new(store: &'a Store, rows: &[u32], reads: Reads, calls: bool, heads: &mut Vec<u32>) -> Self {
-        let mut merged = Merged::new(store);
+    pub fn new(
+        store: &'a Store,
+        rows: &[u32],
+        reads: Reads,
+        calls: bool,
+        heads: &mut Vec<u32>,
+    ) -> Self {
+        let mut merged = ValueInterner::new(store);
         let ids: Vec<u32> = match reads {
             Reads::Column(column) => {
                 let symbols = store.column(column);
@@ -50,7 +56,11 @@ impl<'a> Grouped<'a> {
                     .collect()
             }
             _ => {
-                let of_identity: Vec<u32> = store.identities().iter().map(|one| id_of(reads, one)).collect();
+                let of_identity: Vec<u32> = store
+                    .identities()
+                    .iter()
+                    .map(|one| id_of(reads, one))
+                    .collect();
                 let numbers = store.identity_numbers();
                 rows.iter()
                     .map(|row| of_identity[numbers[*row as usize] as usize])
@@ -66,7 +76,11 @@ impl<'a> Grouped<'a> {
             heads.resize(room, NONE);
         }
         let mut groups: Vec<Group> = Vec::new();
-        let (times, outcomes, sources) = (store.times(), store.outcomes(), store.column(Column::Source));
+        let (times, outcomes, sources) = (
+            store.times(),
+            store.outcomes(),
+            store.column(Column::Source),
+        );
         for (row, id) in rows.iter().zip(ids) {
             let row = *row as usize;
             let Some(head) = heads.get_mut(id as usize) else {
@@ -136,7 +150,9 @@ impl<'a> Grouped<'a> {
     /// What a group's value is in the search language.
     pub fn key(&self, group: &Group) -> &'a str {
         match self.reads {
-            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].key),
+            Reads::Principal => self
+                .store
+                .text(self.store.principals()[group.id as usize].key),
             Reads::Credential => Credential::from_number(group.id as u8).word(),
             _ => self.merged.text(group.id),
         }
@@ -145,7 +161,9 @@ impl<'a> Grouped<'a> {
     /// What a group's value is called on screen.
     pub fn label(&self, group: &Group) -> &'a str {
         match self.reads {
-            Reads::Principal => self.store.text(self.store.principals()[group.id as usize].name),
+            Reads::Principal => self
+                .store
+                .text(self.store.principals()[group.id as usize].name),
             _ => self.key(group),
         }
     }

@@ -1,11 +1,11 @@
 //! Events over time, in bars of a round width.
 
 use super::Counts;
-use super::lanes::counts;
+use crate::analysis::lanes::counts;
+use crate::protocol::Histogram;
 use crate::store::Store;
-use crate::store::passes;
-use crate::store::rows::RowSet;
-use crate::view::Histogram;
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -44,11 +44,14 @@ const WIDTHS: [i64; 24] = [
 pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
     let bars = i64::from(bars.max(1));
     let fits = |width: i64| last.div_euclid(width) - first.div_euclid(width) < bars;
-    WIDTHS.into_iter().find(|width| fits(*width)).unwrap_or_else(|| {
-        // Times thousands of years apart: only in damaged records.
-        let width = (last - first) / bars + 1;
-        (width / (365 * DAY) + 1) * 365 * DAY
-    })
+    WIDTHS
+        .into_iter()
+        .find(|width| fits(*width))
+        .unwrap_or_else(|| {
+            // Times thousands of years apart: only in damaged records.
+            let width = (last - first) / bars + 1;
+            (width / (365 * DAY) + 1) * 365 * DAY
+        })
 }
 
 /// Counts `rows` over the whole span of the store. Events without a time are in no bar.
@@ -77,7 +80,7 @@ impl Bars {
             from: start * width,
             width,
             count: (last.div_euclid(width) - start + 1) as usize,
-            bar_of: passes::steps(store.times(), start * width, width),
+            bar_of: scans::steps(store.times(), start * width, width),
         }
     }
 
@@ -108,7 +111,11 @@ mod tests {
         assert_eq!(bar_width(0, 3_599_000, 60), MINUTE);
         assert_eq!(bar_width(0, 3_600_000, 60), 2 * MINUTE);
         assert_eq!(bar_width(5, 5, 100), SECOND);
-        for (first, last, bars) in [(-5_000, 86_400_000 * 4000, 300), (0, i64::MAX / 4, 7), (1, 2, 0)] {
+        for (first, last, bars) in [
+            (-5_000, 86_400_000 * 4000, 300),
+            (0, i64::MAX / 4, 7),
+            (1, 2, 0),
+        ] {
             let width = bar_width(first, last, bars);
             assert!(last / width - first.div_euclid(width) < i64::from(bars.max(1)));
         }

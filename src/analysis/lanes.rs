@@ -1,17 +1,17 @@
 //! The timeline's lanes: which lane each event belongs to, and what happened in each lane over time.
 
 use super::Counts;
-use super::values::Merged;
+use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::time::text_from_millis;
+use crate::protocol::{Mark, Millis, TimelineScale};
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
-use crate::record::time::text_from_millis;
-use crate::store::passes::{self, Cells};
-use crate::store::rows::RowSet;
+use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::store::interner::{NONE, Symbol};
+use crate::store::row_set::RowSet;
+use crate::store::scans::{self, Cells};
 use crate::store::{IdentityRow, Store};
-use crate::view::{Mark, Millis, TimelineScale};
-use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
-use crate::walk::dictionary::{NONE, Symbol};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
@@ -43,7 +43,7 @@ impl Grouping {
     /// Groups all events by what a field or path reads. An event with several values under a path belongs to the first one;
     /// times are put together by day, in UTC.
     pub fn new(store: &Store, target: &Target) -> Self {
-        let mut merged = Merged::new(store);
+        let mut merged = ValueInterner::new(store);
         let mut of_identities = |symbol: fn(&IdentityRow) -> Symbol| {
             let identities = store.identities().iter();
             let numbers: Vec<u32> = identities
@@ -66,16 +66,24 @@ impl Grouping {
             Target::Known(Reads::AccessKey) => of_identities(|identity| identity.access_key),
             Target::Known(Reads::Column(column)) => {
                 let symbols = store.column(*column).iter();
-                (false, symbols.map(|symbol| merged.number(*symbol)).collect())
+                (
+                    false,
+                    symbols.map(|symbol| merged.number(*symbol)).collect(),
+                )
             }
-            Target::Known(Reads::Path(path)) => (false, by_path(store, &path.to_lowercase(), &mut merged)),
+            Target::Known(Reads::Path(path)) => {
+                (false, by_path(store, &path.to_lowercase(), &mut merged))
+            }
             Target::Path(path) => (false, by_path(store, path, &mut merged)),
         };
         // There are far more texts than lanes.
-        let found = passes::renumber(&mut numbers, merged.len());
-        let texts: Vec<Symbol> = found.into_iter().map(|number| merged.symbol(number)).collect();
+        let found = scans::densify(&mut numbers, merged.len());
+        let texts: Vec<Symbol> = found
+            .into_iter()
+            .map(|number| merged.symbol(number))
+            .collect();
         if is_of_identities {
-            numbers = passes::through(store.identity_numbers(), &numbers);
+            numbers = scans::gather(store.identity_numbers(), &numbers);
         }
         Self::named(numbers, texts.len(), Names::Texts(texts))
     }
@@ -112,7 +120,9 @@ impl Grouping {
             _ => {
                 let places = [NONE, place("false"), place("true")];
                 let read_only = store.read_only().iter();
-                read_only.map(|it| places[usize::from(*it).min(2)]).collect()
+                read_only
+                    .map(|it| places[usize::from(*it).min(2)])
+                    .collect()
             }
         };
         Self::named(lanes, words.len(), Names::Words(words))
@@ -163,13 +173,15 @@ impl Grouping {
 /// Looks at each identity once.
 fn by_identity(store: &Store, lane: impl FnMut(&IdentityRow) -> u32) -> Vec<u32> {
     let lanes: Vec<u32> = store.identities().iter().map(lane).collect();
-    passes::through(store.identity_numbers(), &lanes)
+    scans::gather(store.identity_numbers(), &lanes)
 }
 
-fn by_path(store: &Store, path: &str, merged: &mut Merged) -> Vec<u32> {
+fn by_path(store: &Store, path: &str, merged: &mut ValueInterner) -> Vec<u32> {
     let places = places_of_path(store, path);
     let mut first = |shape: u32, leaves: &[Symbol]| {
-        let mut values = places[shape as usize].iter().map(|place| leaves[*place as usize]);
+        let mut values = places[shape as usize]
+            .iter()
+            .map(|place| leaves[*place as usize]);
         values
             .find(|symbol| *symbol != NONE)
             .map_or(NONE, |symbol| merged.number(symbol))
@@ -205,8 +217,8 @@ pub fn totals(store: &Store, rows: &RowSet, grouping: &Grouping) -> Vec<Total> {
 
 /// What there is of each number that rows have, below `len`.
 pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Total> {
-    let tallies = passes::tallies(rows, numbers, store.outcomes(), store.times(), len);
-    let total = |tally: &passes::Tally| Total {
+    let tallies = scans::tallies(rows, numbers, store.outcomes(), store.times(), len);
+    let total = |tally: &scans::Tally| Total {
         counts: Counts {
             events: tally.outcomes.iter().sum(),
             errors: tally.outcomes[usize::from(OUTCOME_ERROR)],
@@ -222,11 +234,11 @@ pub fn totals_of(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> V
 pub fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<Counts> {
     let count = |rows: &RowSet| {
         let mut counts = vec![0; len];
-        passes::count(rows, numbers, &mut counts);
+        scans::count(rows, numbers, &mut counts);
         counts
     };
     let with_outcome = |outcome: u8| {
-        let mut these = passes::equal_bytes(store.outcomes(), outcome);
+        let mut these = scans::equal_bytes(store.outcomes(), outcome);
         these.and(rows);
         count(&these)
     };
@@ -286,13 +298,14 @@ pub fn drawn(
     // What has no time comes last.
     let is_within = |row: &u32| {
         let time = times[*row as usize];
-        time != NO_TIME && ((time - scale.from) as f64 / scale.column_millis) < f64::from(scale.columns)
+        time != NO_TIME
+            && ((time - scale.from) as f64 / scale.column_millis) < f64::from(scale.columns)
     };
     let window = &order[order.partition_point(is_before)..];
     let window = &window[..window.partition_point(is_within)];
     let mut grid = Cells::new(lanes.len(), scale.from, scale.column_millis, columns);
     for part in window.chunks(AT_ONCE) {
-        let marked = passes::select_marked(part, rows, &grouping.lane_of, &place_of);
+        let marked = scans::select_marked(part, rows, &grouping.lane_of, &place_of);
         let left = MOST_SINGLES.saturating_sub(grid.events);
         for (row, place) in marked.iter().take(left) {
             singles[*place as usize].push(*row);

@@ -12,10 +12,7 @@ pub mod order;
 pub mod principals;
 pub mod values;
 
-use trailglass_core::{record, store, view, walk};
-use trailglass_query as query;
-
-use crate::walk::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use std::cmp::Ordering;
 
 /// Events, errors and denials of something.
@@ -51,7 +48,11 @@ pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -
 /// The numbers of the first `most` of `count` things, in order. `is_before` says which of two comes first.
 ///
 /// Of very many things only a few are shown: they are not worth sorting all.
-pub fn first_of(count: usize, most: usize, is_before: &mut dyn FnMut(usize, usize) -> bool) -> Vec<usize> {
+pub fn first_of(
+    count: usize,
+    most: usize,
+    is_before: &mut dyn FnMut(usize, usize) -> bool,
+) -> Vec<usize> {
     let mut best: Vec<usize> = Vec::new();
     for thing in 0..count {
         if best.len() == most && !best.last().is_some_and(|last| is_before(thing, *last)) {

@@ -1,33 +1,34 @@
 //! The order of the events table for any of its columns, also those that the user has added.
 
-use super::cells::symbols_at;
-use super::sorted;
-use super::values::Merged;
+use crate::analysis::cells::symbols_at;
+use crate::analysis::sorted;
+use crate::analysis::values::ValueInterner;
 use crate::query::decimal::Decimal;
 use crate::query::evaluate::places_of_path;
 use crate::query::fields::Reads;
 use crate::query::print::target_of;
 use crate::query::tree::Target;
-use crate::store::passes;
-use crate::store::rows::RowSet;
+use crate::store::interner::{NONE, Symbol};
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 use crate::store::{IdentityRow, Store};
-use crate::walk::dictionary::{NONE, Symbol};
 
 /// The rows of `rows` in the order of a field or JSON path; ties stay in the order of time, and what has no
 /// value comes last either way.
 pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> Vec<u32> {
-    passes::select(&order(store, column, descending), rows)
+    scans::select(&order(store, column, descending), rows)
 }
 
 /// All rows in the order of a field or JSON path. Of several values at or below a path the first one counts.
 pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
     let by_text = |symbols: &mut dyn Iterator<Item = Symbol>| {
-        let mut merged = Merged::new(store);
+        let mut merged = ValueInterner::new(store);
         let numbers: Vec<u32> = symbols.map(|symbol| merged.number(symbol)).collect();
         let ranks = ranks(&merged, &numbers);
         (numbers, ranks)
     };
-    let in_order = |numbers: &[u32], ranks: &[u32]| passes::sorted(store.order(), numbers, ranks, descending);
+    let in_order =
+        |numbers: &[u32], ranks: &[u32]| scans::sorted(store.order(), numbers, ranks, descending);
     let path = |path: &str| {
         let places = places_of_path(store, path);
         let first = |row| symbols_at(store, &places, row).next().unwrap_or(NONE);
@@ -60,7 +61,9 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
         Target::Known(Reads::AccessKey) => of_identities(&|identity| identity.access_key),
         Target::Known(Reads::Credential) => {
             let identities = store.identities().iter();
-            let ranks: Vec<u32> = identities.map(|identity| identity.credential as u32).collect();
+            let ranks: Vec<u32> = identities
+                .map(|identity| identity.credential as u32)
+                .collect();
             in_order(store.identity_numbers(), &ranks)
         }
         Target::Known(Reads::Outcome) => bytes(store.outcomes(), &[0, 1, 2]),
@@ -77,16 +80,17 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
 
 /// For each text that one of these numbers stands for its place: numbers by their value, then the rest in the order of the
 /// alphabet, whatever the case. [`NONE`] is no number.
-fn ranks(texts: &Merged, numbers: &[u32]) -> Vec<u32> {
+fn ranks(texts: &ValueInterner, numbers: &[u32]) -> Vec<u32> {
     let mut seen = vec![0; texts.len()];
-    passes::count(&RowSet::all(numbers.len()), numbers, &mut seen);
+    scans::count(&RowSet::all(numbers.len()), numbers, &mut seen);
     let mut order: Vec<u32> = (0..seen.len() as u32)
         .filter(|number| seen[*number as usize] > 0)
         .collect();
     alphabetical(&mut order, &|number| texts.text(number));
     let value = |number: &u32| Decimal::read(texts.text(*number));
-    let (mut figures, words): (Vec<_>, Vec<_>) =
-        order.into_iter().partition(|number| value(number).is_some());
+    let (mut figures, words): (Vec<_>, Vec<_>) = order
+        .into_iter()
+        .partition(|number| value(number).is_some());
     let values: Vec<Option<Decimal>> = figures.iter().map(value).collect();
     let places = sorted(values.len(), &mut |one, two| values[one].cmp(&values[two]));
     figures = places.into_iter().map(|place| figures[place]).collect();
@@ -107,7 +111,10 @@ pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
     let mut alike = vec![(0, numbers.len(), 0)];
     while let Some((from, until, start)) = alike.pop() {
         let stretch = &mut numbers[from..until];
-        let keys: Vec<u128> = stretch.iter().map(|number| block(text(*number), start)).collect();
+        let keys: Vec<u128> = stretch
+            .iter()
+            .map(|number| block(text(*number), start))
+            .collect();
         let order = sorted(keys.len(), &mut |one, two| keys[one].cmp(&keys[two]));
         let before = stretch.to_vec();
         for (to, place) in stretch.iter_mut().zip(&order) {

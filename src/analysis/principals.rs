@@ -1,12 +1,12 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
-use super::lanes::totals_of;
-use super::values::per_identity;
-use crate::store::passes;
-use crate::store::rows::RowSet;
+use crate::analysis::lanes::totals_of;
+use crate::analysis::values::per_identity;
+use crate::store::interner::Symbol;
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 use crate::store::{Column, Store};
-use crate::walk::dictionary::Symbol;
 
 /// Steps of a principal's activity.
 pub const STEPS: usize = 24;
@@ -47,7 +47,7 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
         .iter()
         .map(|identity| identity.principal)
         .collect();
-    let principal_of = passes::through(store.identity_numbers(), &principals);
+    let principal_of = scans::gather(store.identity_numbers(), &principals);
     let totals = totals_of(store, rows, &principal_of, store.principals().len());
     let grouped = Grouped::new(rows, &principal_of, store.principals().len());
     // What an identity holds is counted once for it, not for each of its events.
@@ -55,7 +55,10 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
     let counts = per_identity(store, rows);
     let present = RowSet::from_fn(counts.len(), |identity| counts[identity] > 0);
     let grouped_identities = Grouped::new(&present, &principals, store.principals().len());
-    let keys: Vec<Symbol> = identities.iter().map(|identity| identity.access_key).collect();
+    let keys: Vec<Symbol> = identities
+        .iter()
+        .map(|identity| identity.access_key)
+        .collect();
     let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
     let mut seen = Seen::new(store);
     let mut activities = Vec::new();
@@ -74,7 +77,7 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             ..Activity::default()
         };
         if let Some((from, until)) = span {
-            passes::activity(own, store.times(), from, until, &mut activity.steps);
+            scans::activity(own, store.times(), from, until, &mut activity.steps);
         }
         for (column, count) in [
             (Column::Source, &mut activity.services),
@@ -103,7 +106,7 @@ struct Grouped {
 impl Grouped {
     /// `numbers` says for each row whose it is.
     fn new(rows: &RowSet, numbers: &[u32], len: usize) -> Self {
-        let (rows, ends) = passes::grouped(rows, numbers, len);
+        let (rows, ends) = scans::grouped(rows, numbers, len);
         Grouped { rows, ends }
     }
 
@@ -127,7 +130,7 @@ struct Seen {
 impl Seen {
     fn new(store: &Store) -> Self {
         Seen {
-            stamps: vec![0; store.dictionary().texts().len()],
+            stamps: vec![0; store.strings().texts().len()],
             stamp: 0,
         }
     }
@@ -135,6 +138,6 @@ impl Seen {
     /// The columns counted here are always in the dictionary.
     fn distinct(&mut self, rows: &[u32], symbols: &[Symbol]) -> u32 {
         self.stamp += 1;
-        passes::distinct(rows, symbols, &mut self.stamps, self.stamp)
+        scans::distinct(rows, symbols, &mut self.stamps, self.stamp)
     }
 }

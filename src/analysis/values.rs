@@ -1,30 +1,30 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
+use crate::protocol::Outcome;
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
-use crate::store::passes::{self, Places};
-use crate::store::rows::RowSet;
+use crate::store::interner::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
+use crate::store::row_set::RowSet;
+use crate::store::scans::{self, CsrOffsets};
 use crate::store::{IdentityRow, Store};
-use crate::view::Outcome;
-use crate::walk::dictionary::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
 
 /// A value, what to show for it, and how many events have it.
 pub type Counted<'a> = (&'a str, &'a str, u32);
 
 /// Gives the texts that hardly repeat one number each. The store keeps such a text as often as it stands in an event, and the
 /// first ones of a path among those that repeat.
-pub struct Merged<'a> {
+pub struct ValueInterner<'a> {
     store: &'a Store,
     numbers: Numbers,
     /// Those that are in no dictionary; the numbers go on from the dictionary's.
     pub unique: Vec<Symbol>,
 }
 
-impl<'a> Merged<'a> {
+impl<'a> ValueInterner<'a> {
     /// Nothing yet.
     pub fn new(store: &'a Store) -> Self {
-        Merged {
+        ValueInterner {
             store,
             numbers: Numbers::default(),
             unique: Vec::new(),
@@ -43,7 +43,7 @@ impl<'a> Merged<'a> {
     fn number_of_unique(&mut self, symbol: Symbol) -> u32 {
         let (store, unique) = (self.store, &self.unique);
         let text = store.text(symbol);
-        if let Some(known) = store.dictionary().find(text) {
+        if let Some(known) = store.strings().find(text) {
             return known;
         }
         let hash = hash_bytes(text.as_bytes());
@@ -56,12 +56,12 @@ impl<'a> Merged<'a> {
             self.unique.push(symbol);
             index
         });
-        store.dictionary().texts().len() as u32 + index
+        store.strings().texts().len() as u32 + index
     }
 
     /// How many numbers there may be.
     pub fn len(&self) -> usize {
-        self.store.dictionary().texts().len() + self.unique.len()
+        self.store.strings().texts().len() + self.unique.len()
     }
 
     /// Whether the store has no text at all.
@@ -71,7 +71,7 @@ impl<'a> Merged<'a> {
 
     /// The symbol of a text with this number.
     pub fn symbol(&self, number: u32) -> Symbol {
-        let known = self.store.dictionary().texts().len() as u32;
+        let known = self.store.strings().texts().len() as u32;
         number
             .checked_sub(known)
             .map_or(number, |index| self.unique[index as usize])
@@ -93,8 +93,8 @@ pub fn values<'a>(
     keep: &dyn Fn(&str) -> bool,
 ) -> Vec<Counted<'a>> {
     let mut counted = Counting {
-        counts: vec![0; store.dictionary().texts().len()],
-        merged: Merged::new(store),
+        counts: vec![0; store.strings().texts().len()],
+        merged: ValueInterner::new(store),
         most_unique,
         keep,
     };
@@ -107,7 +107,7 @@ pub fn values<'a>(
     match target {
         Target::Known(Reads::Column(column)) => {
             let symbols = store.column(*column);
-            for row in passes::count(rows, symbols, &mut counted.counts) {
+            for row in scans::count(rows, symbols, &mut counted.counts) {
                 counted.add(symbols[row as usize], 1);
             }
         }
@@ -123,7 +123,9 @@ pub fn values<'a>(
             let counted = counts.into_iter().zip(store.principals());
             return counted
                 .filter(|(count, _)| *count > 0)
-                .map(|(count, principal)| (store.text(principal.key), store.text(principal.name), count))
+                .map(|(count, principal)| {
+                    (store.text(principal.key), store.text(principal.name), count)
+                })
                 .collect();
         }
         Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
@@ -135,7 +137,7 @@ pub fn values<'a>(
                 }
             };
             let of_byte = |bytes: &[u8], byte: u8| {
-                let mut these = passes::equal_bytes(bytes, byte);
+                let mut these = scans::equal_bytes(bytes, byte);
                 these.and(rows);
                 these.count() as u32
             };
@@ -147,7 +149,10 @@ pub fn values<'a>(
                 }
                 Reads::Outcome => {
                     for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
-                        add(outcome_word(outcome), of_byte(store.outcomes(), outcome as u8));
+                        add(
+                            outcome_word(outcome),
+                            of_byte(store.outcomes(), outcome as u8),
+                        );
                     }
                 }
                 _ => {
@@ -177,14 +182,14 @@ pub fn values<'a>(
 /// How many of `rows` each identity has.
 pub fn per_identity(store: &Store, rows: &RowSet) -> Vec<u32> {
     let mut counts = vec![0; store.identities().len()];
-    passes::count(rows, store.identity_numbers(), &mut counts);
+    scans::count(rows, store.identity_numbers(), &mut counts);
     counts
 }
 
 /// Counts of texts by their numbers.
 struct Counting<'a, 'b> {
     counts: Vec<u32>,
-    merged: Merged<'a>,
+    merged: ValueInterner<'a>,
     most_unique: usize,
     keep: &'b dyn Fn(&str) -> bool,
 }
@@ -222,8 +227,8 @@ impl Counting<'_, '_> {
             }
         }
         let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-        let (places, singles) = (Places::new(&of_shapes), &mut self.counts);
-        let (others, several) = passes::count_leaves(rows, shapes, starts, leaves, &places, singles);
+        let (places, singles) = (CsrOffsets::new(&of_shapes), &mut self.counts);
+        let (others, several) = scans::count_leaves(rows, shapes, starts, leaves, &places, singles);
         for symbol in others {
             self.add(symbol, 1);
         }
@@ -247,5 +252,8 @@ impl Counting<'_, '_> {
 /// Whether two symbols are the same text, also where the store keeps it twice.
 fn is_same(store: &Store, one: Symbol, two: Symbol) -> bool {
     one == two
-        || (one != NONE && two != NONE && (one | two) & UNIQUE != 0 && store.text(one) == store.text(two))
+        || (one != NONE
+            && two != NONE
+            && (one | two) & UNIQUE != 0
+            && store.text(one) == store.text(two))
 }

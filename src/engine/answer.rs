@@ -1,13 +1,5 @@
 //! The engine: keeps the store, remembers what it worked out for the last question, and answers.
 
-use super::explore::{Dossiers, Faceted, facet_fields, facets};
-use super::lanes::Lanes;
-use super::passing::Passing;
-use super::step_functions::Tables;
-use super::view::{
-    Answer, Beside, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page,
-    PrincipalRow, Rows, Tab, TableSpec, TimeRange, ViewSpec,
-};
 use crate::analysis::cells::cells;
 use crate::analysis::completion::complete;
 use crate::analysis::histogram::Bars;
@@ -15,18 +7,26 @@ use crate::analysis::order::order;
 use crate::analysis::principals::{Activity, principals};
 use crate::analysis::sorted;
 use crate::analysis::values::per_identity;
+use crate::cloudtrail::credential::lifetime_words;
+use crate::engine::explore::{Dossiers, Faceted, facet_fields, facets};
+use crate::engine::lanes::Lanes;
+use crate::engine::step_functions::Tables;
+use crate::protocol::{
+    Answer, Completions, Detail, EventRow, FileRow, Histogram, LoadState, Outcome, Page,
+    PrincipalRow, Rows, SidePanels, Tab, TableSpec, TimeRange, ViewSpec,
+};
+use crate::query::condition_cache::ConditionCache;
 use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::print::target_of;
 use crate::query::tree::Query;
-use crate::record::credential::lifetime_words;
 use crate::step_functions::SOURCE;
-use crate::store::passes;
-use crate::store::rows::RowSet;
+use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 use crate::store::{Column, Store};
-use crate::walk::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -39,7 +39,7 @@ pub struct Engine {
     /// The events.
     pub store: Store,
     index: Index,
-    passing: Passing,
+    passing: ConditionCache,
     known: Known,
     good_query: String,
     filtered: Option<Filtered>,
@@ -64,15 +64,15 @@ struct Known {
 
 impl Known {
     fn of(store: &Store) -> Known {
-        let states = store.dictionary().find(SOURCE);
+        let states = store.strings().find(SOURCE);
         let sources = store.column(Column::Source);
         Known {
             version: store.version(),
             span: store.time_span(),
             step_functions: states.map(|states| {
-                let mut wanted = RowSet::none(store.dictionary().texts().len());
+                let mut wanted = RowSet::none(store.strings().texts().len());
                 wanted.insert(states as usize);
-                passes::with_symbol(&RowSet::all(store.len()), sources, &wanted)
+                scans::with_symbol(&RowSet::all(store.len()), sources, &wanted)
             }),
             bars: None,
             order: None,
@@ -87,18 +87,26 @@ impl Known {
             let all = made.histogram(store, &RowSet::all(store.len()));
             let failed = all.error.iter().zip(&all.denied);
             let all = all.ok.iter().zip(failed);
-            let all = all.map(|(ok, (error, denied))| ok + error + denied).collect();
+            let all = all
+                .map(|(ok, (error, denied))| ok + error + denied)
+                .collect();
             (bars, made, all)
         });
         self.bars.insert(known)
     }
 
     /// Those of the rows shown that a list of events has.
-    fn listed<'a>(&self, store: &Store, shown: &'a RowSet, only_step_functions: bool) -> Cow<'a, RowSet> {
+    fn listed<'a>(
+        &self,
+        store: &Store,
+        shown: &'a RowSet,
+        only_step_functions: bool,
+    ) -> Cow<'a, RowSet> {
         let mut rows = Cow::Borrowed(shown);
         if only_step_functions {
             let none = RowSet::none(store.len());
-            rows.to_mut().and(self.step_functions.as_ref().unwrap_or(&none));
+            rows.to_mut()
+                .and(self.step_functions.as_ref().unwrap_or(&none));
         }
         rows
     }
@@ -183,9 +191,9 @@ impl Engine {
             .map(|time| (time.from, time.until - 1))
             .or(filtered.span);
         let (store, shown) = (&self.store, &filtered.shown);
-        answer.dossiers = self
-            .dossiers
-            .answer(store, &self.index, shown, &filtered.key, span, view);
+        answer.dossiers =
+            self.dossiers
+                .answer(store, &self.index, shown, &filtered.key, span, view);
         // "n of total" and the steps go by the list on screen, not by one of another tab.
         if !matches!(view.tab, Tab::Events | Tab::StepFunctions) {
             self.listed = None;
@@ -197,15 +205,27 @@ impl Engine {
             Tab::Timeline => {
                 let (shown, key) = (&filtered.shown, &filtered.key);
                 let (store, tables) = (&self.store, &mut self.tables);
-                self.lanes.answer(store, tables, shown, key, filtered.span, view)
+                self.lanes
+                    .answer(store, tables, shown, key, filtered.span, view)
             }
             Tab::Receipt => Rows::Receipt(self.receipt(&view.table)),
-            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => self
-                .tables
-                .answer(&self.store, &filtered.shown, &filtered.key, view, &mut answer),
+            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+                self.tables.answer(
+                    &self.store,
+                    &filtered.shown,
+                    &filtered.key,
+                    view,
+                    &mut answer,
+                )
+            }
         };
         if answer.shown == 0 && !self.store.is_empty() {
-            answer.without = super::without::without(&self.store, &self.index, &self.good_query, view.time);
+            answer.without = crate::engine::without::without(
+                &self.store,
+                &self.index,
+                &self.good_query,
+                view.time,
+            );
         }
         self.filtered = Some(filtered);
         answer
@@ -213,9 +233,9 @@ impl Engine {
 
     /// Gets a little further with what stands beside the last answer, which was to the same question; gives it once all of it is
     /// known.
-    pub fn beside(&mut self, view: &ViewSpec) -> Option<Beside> {
+    pub fn beside(&mut self, view: &ViewSpec) -> Option<SidePanels> {
         let Some(filtered) = &mut self.filtered else {
-            return Some(Beside::default());
+            return Some(SidePanels::default());
         };
         let (store, index) = (&self.store, &self.index);
         let known = filtered.histogram.take();
@@ -230,15 +250,23 @@ impl Engine {
             return None;
         };
         filtered.histogram = Some((view.histogram_bars, histogram.clone()));
-        let mut rows_of = |query: &Query| within(store, self.passing.rows(store, index, query), view.time);
+        let mut rows_of =
+            |query: &Query| within(store, self.passing.rows(store, index, query), view.time);
         let (query, shown) = (&filtered.key.0, &filtered.shown);
-        let facets = facets(store, &mut rows_of, query, shown, view, &mut filtered.facets)?;
+        let facets = facets(
+            store,
+            &mut rows_of,
+            query,
+            shown,
+            view,
+            &mut filtered.facets,
+        )?;
         let facet_fields = if view.facet_fields {
             facet_fields(store)
         } else {
             Vec::new()
         };
-        let beside = Beside {
+        let beside = SidePanels {
             shown: shown.count() as u32,
             histogram,
             facets,
@@ -269,10 +297,17 @@ impl Engine {
     /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
     pub fn complete(&self, query: &str, at: u32, time: Option<TimeRange>) -> Completions {
         let spot = spot(query, at as usize);
-        let rest = [&query[..spot.condition.start], " ", &query[spot.condition.end..]].concat();
+        let rest = [
+            &query[..spot.condition.start],
+            " ",
+            &query[spot.condition.end..],
+        ]
+        .concat();
         let store = &self.store;
         let rows = match (&self.filtered, parse(&rest)) {
-            (Some(known), Ok(_)) if known.key.0 == rest && known.key.1 == time => known.shown.clone(),
+            (Some(known), Ok(_)) if known.key.0 == rest && known.key.1 == time => {
+                known.shown.clone()
+            }
             (_, Ok(rest)) => within(store, evaluate_with(store, &self.index, &rest), time),
             // What else is written is not whole: counts are for all events.
             (_, Err(_)) => within(store, RowSet::all(store.len()), time),
@@ -291,7 +326,9 @@ impl Engine {
         let query = parse(&self.good_query).unwrap_or(Query::All(Vec::new()));
         let (passing, histogram) = match self.filtered.take() {
             // Only the brush has moved.
-            Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => (known.passing, known.histogram),
+            Some(known) if known.key.0 == key.0 && known.key.2 == key.2 => {
+                (known.passing, known.histogram)
+            }
             _ => (self.passing.rows(store, &self.index, &query), None),
         };
         let shown = within(store, passing.clone(), time);
@@ -305,7 +342,8 @@ impl Engine {
             self.known = Known::of(store);
         }
         let known = &self.known;
-        let with_outcome = |outcome| in_both(&shown, &passes::equal_bytes(store.outcomes(), outcome));
+        let with_outcome =
+            |outcome| in_both(&shown, &scans::equal_bytes(store.outcomes(), outcome));
         self.filtered = Some(Filtered {
             histogram,
             errors: with_outcome(OUTCOME_ERROR),
@@ -337,7 +375,8 @@ impl Engine {
             table.descending,
         );
         let wanted = (table.first + table.rows.min(MOST_ROWS)) as usize;
-        let has_all = |listed: &Listed| listed.key == key && listed.rows.len() >= wanted.min(listed.total);
+        let has_all =
+            |listed: &Listed| listed.key == key && listed.rows.len() >= wanted.min(listed.total);
         if self.listed.as_ref().is_some_and(has_all) {
             return;
         }
@@ -345,16 +384,26 @@ impl Engine {
         if self.known.order(store, sort, descending).is_none() {
             self.known.order = Some((sort.to_owned(), descending, order(store, sort, descending)));
         }
-        let rows = self.known.listed(store, &filtered.shown, only_step_functions);
-        let order = self.known.order(store, sort, descending).unwrap_or_default();
+        let rows = self
+            .known
+            .listed(store, &filtered.shown, only_step_functions);
+        let order = self
+            .known
+            .order(store, sort, descending)
+            .unwrap_or_default();
         self.listed = Some(Listed {
-            rows: passes::first(order, &rows, wanted),
+            rows: scans::first(order, &rows, wanted),
             total: rows.count(),
             key,
         });
     }
 
-    fn events(&mut self, filtered: &Filtered, view: &ViewSpec, only_step_functions: bool) -> Page<EventRow> {
+    fn events(
+        &mut self,
+        filtered: &Filtered,
+        view: &ViewSpec,
+        only_step_functions: bool,
+    ) -> Page<EventRow> {
         let table = &view.table;
         self.list(filtered, table, only_step_functions);
         let Some(listed) = &self.listed else {
@@ -383,12 +432,16 @@ impl Engine {
                 .time
                 .map(|time| (time.from, time.until - 1))
                 .or(filtered.span);
-            self.principals = Some((filtered.key.clone(), principals(store, &filtered.shown, span)));
+            self.principals = Some((
+                filtered.key.clone(),
+                principals(store, &filtered.shown, span),
+            ));
         }
         let Some((_, activities)) = &self.principals else {
             return Page::default();
         };
-        let name = |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
+        let name =
+            |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
         let order = sorted(activities.len(), &mut |one, two| {
             let (one, two) = (&activities[one], &activities[two]);
             let order = compare_principals(store, one, two, &view.table.sort);
@@ -454,11 +507,16 @@ impl Engine {
                     return Cow::Borrowed(&listed.rows);
                 }
                 let (_, only_step_functions, sort, descending) = &listed.key;
-                let rows = self.known.listed(store, &filtered.shown, *only_step_functions);
-                let order = self.known.order(store, sort, *descending).unwrap_or_default();
-                Cow::Owned(passes::select(order, &rows))
+                let rows = self
+                    .known
+                    .listed(store, &filtered.shown, *only_step_functions);
+                let order = self
+                    .known
+                    .order(store, sort, *descending)
+                    .unwrap_or_default();
+                Cow::Owned(scans::select(order, &rows))
             }
-            (_, Some(filtered)) => Cow::Owned(passes::select(store.order(), &filtered.shown)),
+            (_, Some(filtered)) => Cow::Owned(scans::select(store.order(), &filtered.shown)),
             _ => Cow::Borrowed(store.order()),
         }
     }
@@ -503,7 +561,7 @@ impl Engine {
 /// Keeps the rows inside the brush.
 pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
     if let Some(range) = time {
-        rows.and(&passes::within(store.times(), range.from, range.until));
+        rows.and(&scans::within(store.times(), range.from, range.until));
     }
     rows
 }
@@ -514,7 +572,11 @@ pub(super) fn without_field(query: &Query, field: &str) -> Option<Query> {
 }
 
 pub(super) fn directed(order: Ordering, table: &TableSpec) -> Ordering {
-    if table.descending { order.reverse() } else { order }
+    if table.descending {
+        order.reverse()
+    } else {
+        order
+    }
 }
 
 pub(super) fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {

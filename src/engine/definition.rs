@@ -1,10 +1,10 @@
 //! One definition of a state machine, worked out for its page: drawn, told in words, compared with the one before.
 
-use super::view::{Cell, CellRow, DefinitionPage, Section, Shape};
-use crate::definition::difference::{self, Change};
-use crate::definition::layout::draw;
-use crate::definition::parse::{Definition, TYPES, Way};
-use crate::definition::{reach, svg};
+use crate::protocol::{Cell, CellRow, DefinitionPage, Section, Shape};
+use crate::step_functions::asl::difference::{self, Change};
+use crate::step_functions::asl::layout::draw;
+use crate::step_functions::asl::parse::{Definition, TYPES, Way};
+use crate::step_functions::asl::{reach, svg};
 
 /// The lines around a change that are told.
 const CONTEXT: usize = 3;
@@ -71,7 +71,9 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
         section(
             "States",
             &["state", "type", "about"],
-            (0..parsed.states.len()).map(|at| in_words(&parsed, at)).collect(),
+            (0..parsed.states.len())
+                .map(|at| in_words(&parsed, at))
+                .collect(),
             "There are no states.",
         ),
     ];
@@ -79,7 +81,11 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     if let (Some(before), Some(earlier)) = (&before, earlier) {
         let outside = difference::fields(&before.value, &parsed.value);
         if !outside.is_empty() {
-            changed.push(row(&["changed", "(outside the states)", &outside.join(", ")]));
+            changed.push(row(&[
+                "changed",
+                "(outside the states)",
+                &outside.join(", "),
+            ]));
         }
         tables.push(section(
             "Changes",
@@ -91,7 +97,11 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     }
     DefinitionPage {
         event,
-        problems: parsed.problems.into_iter().map(|problem| problem.text).collect(),
+        problems: parsed
+            .problems
+            .into_iter()
+            .map(|problem| problem.text)
+            .collect(),
         size,
         left_out: drawing.left_out as u32,
         shapes: shapes

@@ -1,10 +1,10 @@
 //! The engine's answers for the facets and the dossiers.
 
-use super::answer::{Key, without_field};
-use super::view::{Dossier, Facet, FacetSearch, ViewSpec};
 use crate::analysis::completion::known_paths;
 use crate::analysis::dossier::{Background, dossier};
 use crate::analysis::facets::{FACETS, SHOWN, facet};
+use crate::engine::answer::{Key, without_field};
+use crate::protocol::{Dossier, Facet, FacetSearch, ViewSpec};
 use crate::query::evaluate::evaluate_with;
 use crate::query::fields::{FIELDS, Reads};
 use crate::query::index::Index;
@@ -12,7 +12,7 @@ use crate::query::parse::parse;
 use crate::query::print::term;
 use crate::query::tree::Query;
 use crate::store::Store;
-use crate::store::rows::RowSet;
+use crate::store::row_set::RowSet;
 
 /// Two dossiers stand side by side.
 const MOST_DOSSIERS: usize = 2;
@@ -36,13 +36,19 @@ pub(super) fn facets(
     known: &mut Vec<Faceted>,
 ) -> Option<Vec<Facet>> {
     let is_fixed = |field: &str| FACETS.iter().any(|(fixed, _)| *fixed == field);
-    let added = view.facets.iter().map(|field| (field.as_str(), field.as_str()));
+    let added = view
+        .facets
+        .iter()
+        .map(|field| (field.as_str(), field.as_str()));
     let wanted = FACETS
         .into_iter()
         .chain(added.filter(|(field, _)| !is_fixed(field)));
     let mut facets = Vec::new();
     for (field, label) in wanted {
-        let search = view.facet_search.iter().find(|search| search.field == field);
+        let search = view
+            .facet_search
+            .iter()
+            .find(|search| search.field == field);
         let search = FacetSearch {
             field: field.to_owned(),
             text: search.map(|search| search.text.clone()).unwrap_or_default(),
@@ -71,7 +77,10 @@ pub(super) fn facet_fields(store: &Store) -> Vec<String> {
     let fields = FIELDS.iter().filter(|field| !is_time(field.reads));
     let paths = known_paths(store, &RowSet::all(store.len()), "", MOST_PATHS);
     let paths = paths.into_iter().map(|(path, _)| path.to_owned());
-    fields.map(|field| field.name.to_owned()).chain(paths).collect()
+    fields
+        .map(|field| field.name.to_owned())
+        .chain(paths)
+        .collect()
 }
 
 /// The open dossiers, kept for as long as filter and events stay the same.
@@ -112,8 +121,9 @@ impl Dossiers {
         };
         let wanted = view.dossiers.iter().take(MOST_DOSSIERS);
         let dossiers = wanted.map(|(field, value)| {
-            let is_it =
-                |(of, known): &&(Key, Dossier)| of == key && known.field == *field && known.key == *value;
+            let is_it = |(of, known): &&(Key, Dossier)| {
+                of == key && known.field == *field && known.key == *value
+            };
             if let Some((_, known)) = self.known.iter().find(is_it) {
                 return known.clone();
             }
@@ -130,7 +140,10 @@ impl Dossiers {
             )
         });
         let dossiers: Vec<Dossier> = dossiers.collect();
-        self.known = dossiers.iter().map(|one| (key.clone(), one.clone())).collect();
+        self.known = dossiers
+            .iter()
+            .map(|one| (key.clone(), one.clone()))
+            .collect();
         dossiers
     }
 }

@@ -1,24 +1,25 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
-use super::answer::{Engine, MOST_ROWS, event_row};
-use super::view::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
 use crate::analysis::sorted;
+use crate::cloudtrail::time::text_from_millis;
+use crate::engine::answer::{Engine, MOST_ROWS, event_row};
 use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
 use crate::export::table::{Table, cells};
-use crate::intake::gather::{Again, Gatherer};
-use crate::intake::hash::Hash;
-use crate::intake::report::counted;
-use crate::record::time::text_from_millis;
+use crate::input::gather::{Again, Gatherer};
+use crate::input::hash::Hash;
+use crate::input::receipt::counted;
+use crate::protocol::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
 use crate::store::Store;
-use crate::walk::location::Location;
+use crate::store::location::Location;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
 
-const CHANGED: &str = "More files were read meanwhile, so the rows are not the same any more. Export again.";
+const CHANGED: &str =
+    "More files were read meanwhile, so the rows are not the same any more. Export again.";
 
 /// What is on its way into a file.
 pub struct Export {

@@ -1,14 +1,14 @@
 //! The answers for the timeline: its lanes, and the steps along one.
 
-use super::answer::{Key, MOST_ROWS, slice};
-use super::step_functions::Tables;
-use super::view::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
 use crate::analysis::{first_of, sorted};
+use crate::engine::answer::{Key, MOST_ROWS, slice};
+use crate::engine::step_functions::Tables;
+use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::query::print::{target_of, term};
-use crate::store::rows::RowSet;
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::walk::dictionary::NONE;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
@@ -64,7 +64,8 @@ impl Lanes {
             return Rows::Lanes(Page::default(), TimelineScale::default());
         };
         if let Some((of, lanes, table, columns, rows)) = &self.answered
-            && (of, lanes, table, *columns) == (key, &view.lanes, &view.table, view.timeline_columns)
+            && (of, lanes, table, *columns)
+                == (key, &view.lanes, &view.table, view.timeline_columns)
         {
             return rows.clone();
         }
@@ -85,7 +86,13 @@ impl Lanes {
         self.known.truncate(MOST_KNOWN - 1);
         self.known.insert(0, lanes);
         let (lanes, table) = (view.lanes.clone(), view.table.clone());
-        self.answered = Some((key.clone(), lanes, table, view.timeline_columns, rows.clone()));
+        self.answered = Some((
+            key.clone(),
+            lanes,
+            table,
+            view.timeline_columns,
+            rows.clone(),
+        ));
         rows
     }
 
@@ -103,7 +110,10 @@ impl Lanes {
         let mut known = known.unwrap_or_else(|| {
             let totals = lanes::totals(store, shown, grouping);
             let order = order(store, grouping, &totals, table, AT_FIRST);
-            let total = totals.iter().filter(|total| total.counts.events > 0).count();
+            let total = totals
+                .iter()
+                .filter(|total| total.counts.events > 0)
+                .count();
             Listed {
                 key,
                 totals,
@@ -198,7 +208,12 @@ fn query(by: &str, key: Option<&str>) -> String {
     match key {
         None if by == MACHINE => String::new(),
         // A name that needs quotes gets them with its value.
-        None => ["-", term(by, "x").strip_suffix('x').unwrap_or_default(), "*"].concat(),
+        None => [
+            "-",
+            term(by, "x").strip_suffix('x').unwrap_or_default(),
+            "*",
+        ]
+        .concat(),
         Some(arn) if by == MACHINE => of_machine(arn),
         Some(key) => term(by, key),
     }
@@ -234,7 +249,13 @@ fn push_letters(expression: &mut String, text: &str) {
 /// The lanes that have events, in the wanted order. That of events without a value comes last.
 ///
 /// Only the first `most` are put in order: there may be a lane for each session.
-fn order(store: &Store, grouping: &Grouping, totals: &[Total], table: &TableSpec, most: usize) -> Vec<u32> {
+fn order(
+    store: &Store,
+    grouping: &Grouping,
+    totals: &[Total],
+    table: &TableSpec,
+    most: usize,
+) -> Vec<u32> {
     let nameless = totals.len().saturating_sub(1);
     let lanes: Vec<u32> = (0..nameless as u32)
         .filter(|lane| totals[*lane as usize].counts.events > 0)
@@ -272,10 +293,13 @@ fn order(store: &Store, grouping: &Grouping, totals: &[Total], table: &TableSpec
                 .cmp(&keys[two].1)
                 .then_with(|| label(one).cmp(label(two)))
         };
-        keys[one]
-            .0
-            .cmp(&keys[two].0)
-            .then_with(|| if turned { by_name().reverse() } else { by_name() })
+        keys[one].0.cmp(&keys[two].0).then_with(|| {
+            if turned {
+                by_name().reverse()
+            } else {
+                by_name()
+            }
+        })
     };
     let order = if most < lanes.len() {
         first_of(lanes.len(), most, &mut |one, two| compare(one, two).is_lt())

@@ -5,8 +5,5 @@ mod definition;
 mod explore;
 pub mod export;
 mod lanes;
-mod passing;
 mod step_functions;
 mod without;
-
-pub use crate::view;

@@ -1,18 +1,18 @@
 //! The answers about Step Functions: its tables, and the page of a machine.
 
-use super::answer::{Key, stretch};
-use super::definition;
-use super::view::{
+use crate::analysis::{first_of, sorted};
+use crate::engine::answer::{Key, stretch};
+use crate::engine::definition;
+use crate::protocol::{
     Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
 };
-use crate::analysis::{first_of, sorted};
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::calls::Leaves;
 use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
-use crate::store::rows::RowSet;
+use crate::store::row_set::RowSet;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -96,7 +96,11 @@ impl Tables {
                 });
                 page(&order, findings.len(), spec, |index| {
                     let finding = findings[*index];
-                    let key = format!("{} {}", finding.title, store.key(finding.events[0] as usize));
+                    let key = format!(
+                        "{} {}",
+                        finding.title,
+                        store.key(finding.events[0] as usize)
+                    );
                     row(view.tab, key, finding.query(store), &|column| {
                         finding.value(all, column)
                     })
@@ -116,17 +120,22 @@ impl Tables {
                 let lines = &known.lines[kind as usize];
                 let (sort, descending, numbers) = &mut known.orders[kind as usize];
                 let wanted = lines.len().min(last_wanted(spec));
-                if (&*sort, *descending) != (&spec.sort, spec.descending) || numbers.len() < wanted {
-                    let value = |index: usize, column: &str| all.value(store, kind, &lines[index], column);
+                if (&*sort, *descending) != (&spec.sort, spec.descending) || numbers.len() < wanted
+                {
+                    let value =
+                        |index: usize, column: &str| all.value(store, kind, &lines[index], column);
                     *numbers = order(spec, lines.len(), &value);
                     (*sort, *descending) = (spec.sort.clone(), spec.descending);
                 }
                 page(numbers, lines.len(), spec, |index| {
                     let line = &lines[*index];
                     let query = quoted(all.line_arn(kind, line));
-                    row(view.tab, all.line_key(store, kind, line), query, &|column| {
-                        all.value(store, kind, line, column)
-                    })
+                    row(
+                        view.tab,
+                        all.line_key(store, kind, line),
+                        query,
+                        &|column| all.value(store, kind, line, column),
+                    )
                 })
             }
         };
@@ -159,7 +168,10 @@ fn defined(
         let mut leaves = Leaves::new(store);
         let before = earlier.map(|event| leaves.text(event, DEFINITION));
         let text = leaves.text(clear[place], DEFINITION);
-        (earlier, definition::page(clear[place], text, before, &page.arn))
+        (
+            earlier,
+            definition::page(clear[place], text, before, &page.arn),
+        )
     });
     Some(drawn.insert(known).1.clone())
 }
@@ -169,13 +181,21 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
     CellRow {
         key,
         query,
-        cells: columns(tab).iter().map(|column| cell(value(column))).collect(),
+        cells: columns(tab)
+            .iter()
+            .map(|column| cell(value(column)))
+            .collect(),
         ..CellRow::default()
     }
 }
 
 /// The rows asked for of so many; `order` has the numbers of these at least.
-fn page(order: &[usize], total: usize, spec: &TableSpec, row: impl Fn(&usize) -> CellRow) -> Page<CellRow> {
+fn page(
+    order: &[usize],
+    total: usize,
+    spec: &TableSpec,
+    row: impl Fn(&usize) -> CellRow,
+) -> Page<CellRow> {
     let mut page = stretch(order, spec, row);
     page.total = total as u32;
     page
@@ -187,7 +207,11 @@ fn last_wanted(spec: &TableSpec) -> usize {
 }
 
 /// The order of a table's rows by the column that it is sorted by; only the first ones where few of many are asked for.
-fn order<'a>(spec: &TableSpec, count: usize, value: &dyn Fn(usize, &str) -> Value<'a>) -> Vec<usize> {
+fn order<'a>(
+    spec: &TableSpec,
+    count: usize,
+    value: &dyn Fn(usize, &str) -> Value<'a>,
+) -> Vec<usize> {
     let values: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
     // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
     let rank = |value: &Value| {

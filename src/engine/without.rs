@@ -1,6 +1,6 @@
 //! Where nothing passes the filter: what each of its conditions leaves out.
 
-use super::view::{TimeRange, Without};
+use crate::protocol::{TimeRange, Without};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
@@ -12,10 +12,16 @@ const MOST: usize = 12;
 
 /// How many events would pass without each condition of the query, and without the time range. Those that would bring
 /// none back are left out; what brings back the most comes first.
-pub(super) fn without(store: &Store, index: &Index, query: &str, time: Option<TimeRange>) -> Vec<Without> {
+pub(super) fn without(
+    store: &Store,
+    index: &Index,
+    query: &str,
+    time: Option<TimeRange>,
+) -> Vec<Without> {
     let shown = |query: &str, time| {
         parse(query).map_or(0, |query| {
-            super::answer::within(store, evaluate_with(store, index, &query), time).count() as u32
+            crate::engine::answer::within(store, evaluate_with(store, index, &query), time).count()
+                as u32
         })
     };
     let mut all: Vec<Without> = terms(query)

@@ -14,7 +14,11 @@ pub fn cell(text: &str, out: &mut String) {
     if quote {
         out.push('"');
     }
-    if text.bytes().next().is_some_and(|byte| GUARDED.contains(&byte)) {
+    if text
+        .bytes()
+        .next()
+        .is_some_and(|byte| GUARDED.contains(&byte))
+    {
         out.push('\'');
     }
     for letter in text.chars() {
@@ -95,7 +99,10 @@ mod tests {
     #[test]
     fn what_needs_nothing_is_left_alone() {
         assert_eq!(written(&[vec!["a b".into(), "1".into()]]), "a b,1\r\n");
-        assert_eq!(written(&[vec!["=1+1".into(), "'a".into()]]), "'=1+1,''a\r\n");
+        assert_eq!(
+            written(&[vec!["=1+1".into(), "'a".into()]]),
+            "'=1+1,''a\r\n"
+        );
         assert_eq!(
             written(&[vec!["a\"b".into(), "-1;2".into()]]),
             "\"a\"\"b\",\"'-1;2\"\r\n"

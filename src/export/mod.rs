@@ -10,7 +10,6 @@ pub mod report;
 pub mod table;
 
 use serde::{Deserialize, Serialize};
-use trailglass_core::{record, view, walk};
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

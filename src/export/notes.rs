@@ -2,8 +2,8 @@
 //!
 //! A notes file may come from anybody: it is read as texts and nothing else, and what is not one is refused in words.
 
-use crate::walk::json_text::quote;
-use crate::walk::object::{Object, elements};
+use crate::json::object::{Object, elements};
+use crate::json::text::quote;
 
 /// The version of notes files that is written and read.
 const VERSION: &str = "1";
@@ -56,7 +56,9 @@ pub fn read(text: &str) -> Result<Vec<Note>, String> {
         return Err("It is no notes file of Trailglass.".to_owned());
     };
     if version != VERSION.as_bytes() {
-        return Err("It is of another version of Trailglass, whose notes can't be read here.".to_owned());
+        return Err(
+            "It is of another version of Trailglass, whose notes can't be read here.".to_owned(),
+        );
     }
     let damaged = || "It is damaged: not every note in it can be read.".to_owned();
     let mut notes = Vec::new();
@@ -103,9 +105,15 @@ mod tests {
             ("[]", "no notes file"),
             ("{\"Records\":[]}", "no notes file"),
             ("{\"trailglassNotes\":2,\"notes\":[]}", "another version"),
-            ("{\"trailglassNotes\":\"1\",\"notes\":[]}", "another version"),
+            (
+                "{\"trailglassNotes\":\"1\",\"notes\":[]}",
+                "another version",
+            ),
             ("{\"trailglassNotes\":1}", "damaged"),
-            ("{\"trailglassNotes\":1,\"notes\":[{\"event\":7}]}", "damaged"),
+            (
+                "{\"trailglassNotes\":1,\"notes\":[{\"event\":7}]}",
+                "damaged",
+            ),
             (
                 "{\"trailglassNotes\":1,\"notes\":[{\"event\":\"a\",\"tags\":[],\"text\":\"\"}]}",
                 "damaged",

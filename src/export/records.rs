@@ -77,9 +77,11 @@ mod tests {
     #[test]
     fn a_trail_file_is_sound_json_also_without_a_record() {
         for records in [&[][..], &[&b"{}"[..]], &[b"{\n}", b"{\"a\":1}"]] {
-            let json: serde_json::Value = serde_json::from_str(&written(Form::Trail, records)).unwrap();
+            let json: serde_json::Value =
+                serde_json::from_str(&written(Form::Trail, records)).unwrap();
             assert_eq!(json["Records"].as_array().unwrap().len(), records.len());
-            let list: serde_json::Value = serde_json::from_str(&written(Form::List, records)).unwrap();
+            let list: serde_json::Value =
+                serde_json::from_str(&written(Form::List, records)).unwrap();
             assert_eq!(list.as_array().unwrap().len(), records.len());
         }
     }

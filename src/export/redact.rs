@@ -1,13 +1,13 @@
 //! Takes out of texts who and where it was, in such a way that joins still hold: the same account, name, address or key
 //! becomes the same stand-in wherever it stands in one report, and two different ones stay two.
 
-use crate::walk::dictionary::Dictionary;
+use crate::store::interner::Interner;
 
 /// What is replaced is told by its form (accounts, addresses, keys) or has been learned (names).
 #[derive(Default)]
 pub struct Redactor {
     /// What was replaced, and by what: one stand-in for each symbol.
-    known: Dictionary,
+    known: Interner,
     stand_ins: Vec<String>,
     /// Names that words are not cut by, such as ones with blanks: looked for as they are.
     odd: Vec<String>,
@@ -61,34 +61,40 @@ impl Redactor {
         }
         let mut out = String::new();
         // Addresses of IPv6 have colons; what is no such is cut at them too.
-        pieces(&text, &|byte| byte == b':' || is_of_name(byte), &mut |piece| {
-            if is_ipv6(piece) {
-                out.push_str(&self.stand_in(piece, Kind::Address));
-                return;
-            }
-            pieces(piece, &is_of_name, &mut |word| {
-                // A full stop behind a word ends a sentence and is no part of it.
-                let core = word.trim_matches(['.', '-']);
-                let (before, after) = word.split_once(core).unwrap_or_default();
-                out.push_str(before);
-                if let Some(known) = self.known(core) {
-                    out.push_str(known);
-                } else if let Some(kind) = self.by_form(core) {
-                    out.push_str(&self.stand_in(core, kind));
-                } else {
-                    // An account also stands within names of files.
-                    pieces(
-                        core,
-                        &|byte| byte.is_ascii_digit(),
-                        &mut |digits| match self.by_form(digits) {
-                            Some(Kind::Account) => out.push_str(&self.stand_in(digits, Kind::Account)),
-                            _ => out.push_str(digits),
-                        },
-                    );
+        pieces(
+            &text,
+            &|byte| byte == b':' || is_of_name(byte),
+            &mut |piece| {
+                if is_ipv6(piece) {
+                    out.push_str(&self.stand_in(piece, Kind::Address));
+                    return;
                 }
-                out.push_str(after);
-            });
-        });
+                pieces(piece, &is_of_name, &mut |word| {
+                    // A full stop behind a word ends a sentence and is no part of it.
+                    let core = word.trim_matches(['.', '-']);
+                    let (before, after) = word.split_once(core).unwrap_or_default();
+                    out.push_str(before);
+                    if let Some(known) = self.known(core) {
+                        out.push_str(known);
+                    } else if let Some(kind) = self.by_form(core) {
+                        out.push_str(&self.stand_in(core, kind));
+                    } else {
+                        // An account also stands within names of files.
+                        pieces(
+                            core,
+                            &|byte| byte.is_ascii_digit(),
+                            &mut |digits| match self.by_form(digits) {
+                                Some(Kind::Account) => {
+                                    out.push_str(&self.stand_in(digits, Kind::Account))
+                                }
+                                _ => out.push_str(digits),
+                            },
+                        );
+                    }
+                    out.push_str(after);
+                });
+            },
+        );
         out
     }
 
@@ -99,7 +105,9 @@ impl Redactor {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if digits && word.len() == 12 {
             Some(Kind::Account)
-        } else if word.split('.').count() == 4 && word.split('.').all(|part| part.parse::<u8>().is_ok()) {
+        } else if word.split('.').count() == 4
+            && word.split('.').all(|part| part.parse::<u8>().is_ok())
+        {
             Some(Kind::Address)
         } else if capitals && !digits && word.starts_with('A') && (16..=128).contains(&word.len()) {
             // AKIA…, ASIA…, AROA…, AIDA…: see "IAM identifiers" in the IAM User Guide.
@@ -172,7 +180,8 @@ mod tests {
     #[test]
     fn accounts_names_addresses_and_keys_are_replaced_and_joins_hold() {
         let mut redactor = taught();
-        let one = redactor.text("arn:aws:sts::123456789012:assumed-role/orders-role/i-0abc from 10.1.2.3");
+        let one = redactor
+            .text("arn:aws:sts::123456789012:assumed-role/orders-role/i-0abc from 10.1.2.3");
         let two = redactor
             .text("bert-jan (AKIAIOSFODNN7EXAMPLE) of 123456789012 from 10.1.2.3, 2001:db8::1 and 10.1.2.4");
         assert_eq!(
@@ -191,7 +200,10 @@ mod tests {
             redactor.text("ip=10.1.2.3; user=bert-jan, (Bert Jan+x)."),
             "ip=address-1; user=name-1, (name-6)."
         );
-        assert_eq!(redactor.text("s3://secret-bucket/key.txt"), "s3://name-4/name-5");
+        assert_eq!(
+            redactor.text("s3://secret-bucket/key.txt"),
+            "s3://name-4/name-5"
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A report: one page of HTML that holds everything that it shows, runs nothing and asks nothing of anybody.
 
-use super::notes::Note;
-use super::redact::Redactor;
-use super::table::{headings, written};
-use crate::view::{Cell, Tab};
+use crate::export::notes::Note;
+use crate::export::redact::Redactor;
+use crate::export::table::{headings, written};
+use crate::protocol::{Cell, Tab};
 
 /// What a report is made of.
 #[derive(Default)]
@@ -85,7 +85,9 @@ impl Report {
             for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
                 match (*heading, cell) {
                     ("principal" | "session", Cell::Text(name)) => redactor.learn(name),
-                    ("resource", Cell::Text(arn)) if arn.starts_with("arn:") => redactor.learn_arn(arn),
+                    ("resource", Cell::Text(arn)) if arn.starts_with("arn:") => {
+                        redactor.learn_arn(arn)
+                    }
                     ("resource", Cell::Text(name)) => redactor.learn(name),
                     _ => {}
                 }

@@ -1,9 +1,9 @@
 //! Tables as files: the columns, and a row in each of the forms.
 
 use super::{Form, csv};
-use crate::record::time::text_from_millis;
-use crate::view::{Cell, FileStatus, Millis, Outcome, Rows, Tab, columns};
-use crate::walk::json_text::quote;
+use crate::cloudtrail::time::text_from_millis;
+use crate::json::text::quote;
+use crate::protocol::{Cell, FileStatus, Millis, Outcome, Rows, Tab, columns};
 
 const EVENTS: [&str; 15] = [
     "time",
@@ -88,8 +88,11 @@ impl Row {
     }
 
     fn times(mut self, times: &[Option<Millis>]) -> Self {
-        self.0
-            .extend(times.iter().map(|time| time.map_or(Cell::Nothing, Cell::Number)));
+        self.0.extend(
+            times
+                .iter()
+                .map(|time| time.map_or(Cell::Nothing, Cell::Number)),
+        );
         self
     }
 }
@@ -211,7 +214,9 @@ impl Table {
                 quote(name(heading), out);
                 out.push(':');
                 match cell {
-                    Cell::Number(number) if !TIMES.contains(heading) => out.push_str(&number.to_string()),
+                    Cell::Number(number) if !TIMES.contains(heading) => {
+                        out.push_str(&number.to_string())
+                    }
                     _ => match written(heading, cell) {
                         text if text.is_empty() => out.push_str("null"),
                         text => quote(&text, out),
@@ -223,7 +228,11 @@ impl Table {
         }
         let mut skipped = 0;
         if self.form == Form::Timesketch {
-            let text = |index: usize| cells.get(index).map_or(String::new(), |cell| written("", cell));
+            let text = |index: usize| {
+                cells
+                    .get(index)
+                    .map_or(String::new(), |cell| written("", cell))
+            };
             let time = written("time", cells.first().unwrap_or(&Cell::Nothing));
             if time.is_empty() {
                 self.left_out += 1;
@@ -291,7 +300,7 @@ pub(super) fn written(heading: &str, cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::{EventRow, Page};
+    use crate::protocol::{EventRow, Page};
 
     fn written(form: Form, tab: Tab, rows: Rows) -> (String, u32) {
         let mut out = String::new();
@@ -328,11 +337,9 @@ mod tests {
         let (text, _) = written(Form::Csv, Tab::Events, events());
         let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
         assert_eq!(lines.len(), 3);
-        assert!(
-            lines[1].starts_with(
-                "2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"
-            )
-        );
+        assert!(lines[1].starts_with(
+            "2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"
+        ));
         for line in lines {
             assert_eq!(line.split(',').count(), EVENTS.len());
         }
@@ -365,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_table_of_cells_keeps_its_units() {
-        let row = crate::view::CellRow {
+        let row = crate::protocol::CellRow {
             cells: vec![
                 Cell::Text("run".into()),
                 Cell::Nothing,

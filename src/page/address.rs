@@ -3,14 +3,14 @@
 //! The address says only which tab is open and how it stands. What could come from the logs (query, time range, machine)
 //! is in the history, which stays in this browser, and in a link only if the user asks for it.
 
-use super::clock::Clock;
-use super::columns::of_tab;
-use super::demo;
-use super::dom;
-use super::layout;
-use super::session::Session;
-use super::state::{Action, State, TABS};
-use crate::engine::view::{Tab, TimeRange};
+use crate::page::clock::Clock;
+use crate::page::columns::of_tab;
+use crate::page::demo;
+use crate::page::dom;
+use crate::page::layout;
+use crate::page::session::Session;
+use crate::page::state::{Action, State, TABS};
+use crate::protocol::{Tab, TimeRange};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -58,7 +58,10 @@ pub fn written(state: &State, values: bool) -> String {
         let value = String::from(js_sys::encode_uri_component(value));
         text.extend(["&", name, "=", &value]);
     };
-    let place = TABS.iter().position(|tab| *tab == state.tab).unwrap_or_default();
+    let place = TABS
+        .iter()
+        .position(|tab| *tab == state.tab)
+        .unwrap_or_default();
     add("tab", NAMES[place]);
     let table = state.table(state.tab);
     let sign = if table.descending { "-" } else { "" };
@@ -91,7 +94,8 @@ pub fn written(state: &State, values: bool) -> String {
 pub fn read(text: &str) -> Option<Result<Place, String>> {
     let mut parts = text.trim_start_matches('#').split('&').map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let value = js_sys::decode_uri_component(value).map_or_else(|_| String::new(), String::from);
+        let value =
+            js_sys::decode_uri_component(value).map_or_else(|_| String::new(), String::from);
         (name, value)
     });
     let version = parts.next().filter(|(name, _)| *name == "v")?.1;
@@ -165,9 +169,14 @@ pub fn use_address(state: &State, session: &Rc<Session>) {
         });
     }
     let pushed = use_mut_ref(|| 0);
-    let is_used = state.phase() != super::state::Phase::Empty;
+    let is_used = state.phase() != crate::page::state::Phase::Empty;
     use_effect_with(
-        (is_used, state.steps, written(state, false), written(state, true)),
+        (
+            is_used,
+            state.steps,
+            written(state, false),
+            written(state, true),
+        ),
         move |(is_used, steps, shown, kept)| {
             let Ok(history) = dom::window().history() else {
                 return;

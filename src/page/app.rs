@@ -1,32 +1,32 @@
 //! The whole page: puts the components together, asks the engine, and listens to the window.
 
-use super::address::use_address;
-use super::chips::Chips;
-use super::detail::Detail;
-use super::dom;
-use super::dossier::dossiers;
-use super::drop::{take_chosen, take_drop, take_pasted};
-use super::export;
-use super::facets::Facets;
-use super::help::Help;
-use super::histogram::Histogram;
-use super::keyboard::{self, TEXT_FIELDS};
-use super::landing::Landing;
-use super::loading::Loading;
-use super::marks;
-use super::notices::Notices;
-use super::palette::Palette;
-use super::panel::Panel;
-use super::picker;
-use super::selection;
-use super::session::Session;
-use super::shared::Shared;
-use super::small_table::go;
-use super::state::{Action, Phase, State};
-use super::summary::Summary;
-use super::tabs::{Tabs, TabsProps};
-use super::theme::Theme;
-use super::topbar::TopBar;
+use crate::page::address::use_address;
+use crate::page::chips::Chips;
+use crate::page::detail::Detail;
+use crate::page::dom;
+use crate::page::dossier::dossiers;
+use crate::page::drop::{take_chosen, take_drop, take_pasted};
+use crate::page::export;
+use crate::page::facets::Facets;
+use crate::page::help::Help;
+use crate::page::histogram::Histogram;
+use crate::page::keyboard::{self, TEXT_FIELDS};
+use crate::page::landing::Landing;
+use crate::page::loading::Loading;
+use crate::page::marks;
+use crate::page::notices::Notices;
+use crate::page::palette::Palette;
+use crate::page::panel::Panel;
+use crate::page::picker;
+use crate::page::selection;
+use crate::page::session::Session;
+use crate::page::shared::Shared;
+use crate::page::small_table::go;
+use crate::page::state::{Action, Phase, State};
+use crate::page::summary::Summary;
+use crate::page::tabs::{Tabs, TabsProps};
+use crate::page::theme::Theme;
+use crate::page::topbar::TopBar;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -57,7 +57,9 @@ pub fn App() -> Html {
     use_address(&state, &session);
     {
         let session = session.clone();
-        use_effect_with(state.question(), move |question| session.ask(question.clone()));
+        use_effect_with(state.question(), move |question| {
+            session.ask(question.clone())
+        });
     }
     {
         let (session, answered) = (session.clone(), state.answered.clone());

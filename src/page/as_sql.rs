@@ -1,10 +1,10 @@
 //! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
 
-use super::detail::copy_button;
-use super::dom;
-use super::icons;
-use super::shared::Shared;
-use super::state::State;
+use crate::page::detail::copy_button;
+use crate::page::dom;
+use crate::page::icons;
+use crate::page::shared::Shared;
+use crate::page::state::State;
 use crate::query::parse::parse;
 use crate::sql::{Dialect, Table, translate};
 use yew::prelude::*;

@@ -1,7 +1,7 @@
 //! Round times for the labels of an axis.
 
-use crate::engine::view::Millis;
-use crate::record::time::{millis_from_iso, text_from_millis};
+use crate::cloudtrail::time::{millis_from_iso, text_from_millis};
+use crate::protocol::Millis;
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;

@@ -1,14 +1,21 @@
 //! Drawing on a canvas in CSS pixels, in the colours of the style sheet.
 
-use super::dom;
+use crate::page::dom;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Gives the canvas the size in CSS pixels, empties it and returns its context, scaled so that one
 /// unit is one CSS pixel whatever the screen.
-pub fn prepare(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<CanvasRenderingContext2d> {
+pub fn prepare(
+    canvas: &HtmlCanvasElement,
+    width: f64,
+    height: f64,
+) -> Option<CanvasRenderingContext2d> {
     let ratio = dom::window().device_pixel_ratio().max(1.0);
-    let (pixels_wide, pixels_high) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
+    let (pixels_wide, pixels_high) = (
+        (width * ratio).round() as u32,
+        (height * ratio).round() as u32,
+    );
     if canvas.width() != pixels_wide {
         canvas.set_width(pixels_wide);
     }
@@ -20,7 +27,9 @@ pub fn prepare(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<Ca
         .ok()??
         .dyn_into::<CanvasRenderingContext2d>()
         .ok()?;
-    context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
+    context
+        .set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0)
+        .ok()?;
     context.clear_rect(0.0, 0.0, width, height);
     Some(context)
 }

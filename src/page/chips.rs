@@ -1,9 +1,9 @@
 //! The conditions of the query as chips: turn around, switch off, take out.
 
-use super::dom;
-use super::icons;
-use super::session::use_session;
-use super::state::Action;
+use crate::page::dom;
+use crate::page::icons;
+use crate::page::session::use_session;
+use crate::page::state::Action;
 use crate::query::terms::{Change, Term, changed, terms};
 use yew::prelude::*;
 
@@ -25,8 +25,9 @@ pub fn Chips(props: &ChipsProps) -> Html {
     let onclick = {
         let query = props.query.clone();
         Callback::from(move |event: MouseEvent| {
-            let number =
-                |name| dom::attribute_above(&event, name).and_then(|text| text.parse::<usize>().ok());
+            let number = |name| {
+                dom::attribute_above(&event, name).and_then(|text| text.parse::<usize>().ok())
+            };
             let changes = [
                 ("data-negate", Change::Negate),
                 ("data-switch", Change::Switch),

@@ -1,7 +1,7 @@
 //! Which clock times are shown on.
 
-use super::format;
-use crate::engine::view::Millis;
+use crate::page::format;
+use crate::protocol::Millis;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 
@@ -42,8 +42,8 @@ fn offset_of(zone: &'static str, at: Millis) -> i64 {
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into());
     // Swedish writes a time as CloudTrail does, with a blank for the T.
-    let there =
-        js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(start as f64)).to_locale_string("sv-SE", &options);
+    let there = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(start as f64))
+        .to_locale_string("sv-SE", &options);
     let there = js_sys::Date::parse(&[&String::from(there).replace(' ', "T"), "Z"].concat());
     let offset = if there.is_finite() {
         there as i64 - start

@@ -1,6 +1,6 @@
 //! The columns of every table: one list each, from which header, cells, widths and sorting are made.
 
-use crate::engine::view::Tab;
+use crate::protocol::Tab;
 
 /// One column of a table.
 #[derive(Debug, PartialEq)]
@@ -45,7 +45,7 @@ const fn number(name: &'static str, label: &'static str, width: u16) -> Column {
 pub static EVENTS: [Column; 11] = [
     text("time", "Time", 168, 0),
     text("name", "Event name", 176, 3),
-    // Beside the name, so that it is in sight also while an event is open.
+    // SidePanels the name, so that it is in sight also while an event is open.
     text("error", "Error", 168, 2),
     text("principal", "Principal", 196, 5),
     text("source", "Event source", 176, 2),
@@ -98,7 +98,7 @@ pub static LANES: [Column; 6] = [
 pub static RECEIPT: [Column; 8] = [
     text("file", "File", 260, 6),
     text("status", "Status", 100, 0),
-    // Beside the status, because it says why.
+    // SidePanels the status, because it says why.
     text("note", "Note", 420, 8),
     text("form", "Read as", 132, 1),
     number("events", "Events", 76),
@@ -107,7 +107,7 @@ pub static RECEIPT: [Column; 8] = [
     text("last", "Last event", 168, 0),
 ];
 
-/// Step Functions: state machines. The order is that of [`crate::engine::view::columns`], as in the four after it.
+/// Step Functions: state machines. The order is that of [`crate::protocol::columns`], as in the four after it.
 static MACHINES: [Column; 10] = [
     text("name", "State machine", 200, 4),
     text("type", "Type", 108, 0),
@@ -213,13 +213,12 @@ pub fn default_sort(tab: Tab) -> (&'static str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::view;
     use crate::page::state::TABS;
 
     #[test]
     fn cells_stand_below_their_headings() {
         for tab in TABS {
-            let cells = view::columns(tab);
+            let cells = crate::protocol::columns(tab);
             let headings: Vec<&str> = of_tab(tab).iter().map(|column| column.name).collect();
             assert!(cells.is_empty() || cells == headings, "{tab:?}");
         }

@@ -1,6 +1,6 @@
 //! What the keyboard does. One table, from which the key handler and the help sheet are made.
 
-use crate::engine::view::Tab;
+use crate::protocol::Tab;
 
 /// Something that the user can do with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,12 @@ pub static BINDINGS: [Binding; 29] = [
     bind(Command::Zoom(false), &["s", "S"], "s", "Timeline: zoom out"),
     bind(Command::Pan(false), &["a", "A"], "a", "Timeline: earlier"),
     bind(Command::Pan(true), &["d", "D"], "d", "Timeline: later"),
-    bind(Command::Mark, &["m"], "m", "Mark the event, or take the mark off"),
+    bind(
+        Command::Mark,
+        &["m"],
+        "m",
+        "Mark the event, or take the mark off",
+    ),
     bind(
         Command::Choose,
         &["x", " "],
@@ -150,7 +155,12 @@ pub static BINDINGS: [Binding; 29] = [
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
     bind(Command::Show(Tab::Machines), &["4"], "4", "Step Functions"),
-    bind(Command::Undo, &["u"], "u", "Undo the last change of the filter"),
+    bind(
+        Command::Undo,
+        &["u"],
+        "u",
+        "Undo the last change of the filter",
+    ),
     bind(
         Command::Context,
         &["c"],

@@ -1,7 +1,7 @@
 //! Records side by side: every path of every record once, and what each record says there.
 
-use super::json::Tree;
-use crate::walk::json_text::{Path, place};
+use crate::json::text::{Path, place};
+use crate::page::json::Tree;
 
 /// More paths than this are not set side by side.
 pub const MOST_PATHS: usize = 1000;
@@ -97,7 +97,10 @@ mod tests {
     use super::*;
 
     fn compared(records: &[&str]) -> Vec<Line> {
-        let trees: Vec<_> = records.iter().map(|record| Tree::read(record).ok()).collect();
+        let trees: Vec<_> = records
+            .iter()
+            .map(|record| Tree::read(record).ok())
+            .collect();
         compare(&trees).0
     }
 
@@ -107,9 +110,15 @@ mod tests {
 
     #[test]
     fn every_path_of_every_record_has_one_line() {
-        let lines = compared(&[r#"{"b":1,"a":{"c":"x"}}"#, r#"{"a":{"c":"y","d":true},"b":1}"#]);
+        let lines = compared(&[
+            r#"{"b":1,"a":{"c":"x"}}"#,
+            r#"{"a":{"c":"y","d":true},"b":1}"#,
+        ]);
         assert_eq!(paths(&lines), ["a.c", "a.d", "b"]);
-        assert_eq!(lines[0].values, [Some("x".to_owned()), Some("y".to_owned())]);
+        assert_eq!(
+            lines[0].values,
+            [Some("x".to_owned()), Some("y".to_owned())]
+        );
         assert_eq!(lines[1].values, [None, Some("true".to_owned())]);
         let same: Vec<bool> = lines.iter().map(Line::is_same).collect();
         assert_eq!(same, [false, false, true]);
@@ -117,7 +126,11 @@ mod tests {
 
     #[test]
     fn what_is_null_or_empty_is_not_what_is_absent() {
-        let lines = compared(&[r#"{"a":null,"b":{},"c":[],"d":1}"#, r#"{"d":1}"#, r#"{"a":null}"#]);
+        let lines = compared(&[
+            r#"{"a":null,"b":{},"c":[],"d":1}"#,
+            r#"{"d":1}"#,
+            r#"{"a":null}"#,
+        ]);
         assert_eq!(paths(&lines), ["a", "b", "c", "d"]);
         assert_eq!(
             lines[0].values,

@@ -1,10 +1,10 @@
 //! The demo: log files that lie beside the page, read like any that are dropped.
 
-use super::dom;
-use super::drop::Groups;
-use super::session::Session;
-use super::state::Action;
-use crate::walk::object::{Object, elements, text_of};
+use crate::json::object::{Object, elements, text_of};
+use crate::page::dom;
+use crate::page::drop::Groups;
+use crate::page::session::Session;
+use crate::page::state::Action;
 use js_sys::{Array, Promise};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -80,7 +80,8 @@ async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String>
     }))));
     groups.found(index.files.len() as u32);
     for paths in index.files.chunks(AT_ONCE) {
-        let promises: Vec<(&String, Promise)> = paths.iter().map(|path| (path, fetch(path))).collect();
+        let promises: Vec<(&String, Promise)> =
+            paths.iter().map(|path| (path, fetch(path))).collect();
         for (path, promise) in promises {
             let response = fetched(promise, path).await?;
             let blob = JsFuture::from(response.blob().map_err(in_words)?)
@@ -112,7 +113,10 @@ async fn fetched(promise: Promise, path: &str) -> Result<Response, String> {
     if response.ok() {
         Ok(response)
     } else {
-        Err(format!("the server answered {} for “{path}”", response.status()))
+        Err(format!(
+            "the server answered {} for “{path}”",
+            response.status()
+        ))
     }
 }
 

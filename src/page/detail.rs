@@ -1,19 +1,19 @@
 //! The right column: one event in full.
 
-use super::clock::Clock;
-use super::dom;
-use super::format::{size, thousands};
-use super::icons;
-use super::json::Tree;
-use super::marks;
-use super::outcome;
-use super::record::{filter_buttons, members};
-use super::session::use_session;
-use super::shared::Shared;
-use super::small_table::dossier_button;
-use super::state::Action;
-use crate::engine::view::{Detail as Event, Outcome};
 use crate::export::notes::Note;
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::format::{size, thousands};
+use crate::page::icons;
+use crate::page::json::Tree;
+use crate::page::marks;
+use crate::page::outcome;
+use crate::page::record::{filter_buttons, members};
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::small_table::dossier_button;
+use crate::page::state::Action;
+use crate::protocol::{Detail as Event, Outcome};
 use crate::query::fields;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
@@ -209,7 +209,9 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
             .collect(),
         _ => Vec::new(),
     };
-    let identity = tree.get("userIdentity").filter(|identity| !identity.is_empty());
+    let identity = tree
+        .get("userIdentity")
+        .filter(|identity| !identity.is_empty());
     html! {
         <>
             if failed || message.is_some() {

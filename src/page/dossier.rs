@@ -1,12 +1,12 @@
 //! Dossiers over the middle: one, or two side by side.
 
-use super::clock::Clock;
-use super::format::{counted, duration};
-use super::icons;
-use super::small_table::{leading, small_table};
-use super::state::State;
-use super::terms;
-use crate::engine::view::{Cell, CellRow, Dossier, Section};
+use crate::page::clock::Clock;
+use crate::page::format::{counted, duration};
+use crate::page::icons;
+use crate::page::small_table::{leading, small_table};
+use crate::page::state::State;
+use crate::page::terms;
+use crate::protocol::{Cell, CellRow, Dossier, Section};
 use yew::prelude::*;
 
 /// Height of the activity's bars, in the drawing's own units.

@@ -1,11 +1,11 @@
 //! Files and folders out of a drop, a file chooser or the clipboard, read or handed over in groups so that the page goes on
 //! drawing however many there are.
 
-use super::dom;
-use super::session::Session;
-use super::small::Reading;
-use super::state::Action;
-use crate::workers::client::Client;
+use crate::page::dom;
+use crate::page::session::Session;
+use crate::page::small::Reading;
+use crate::page::state::Action;
+use crate::worker::client::Client;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -13,8 +13,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry,
-    FileSystemFileEntry,
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry,
 };
 
 /// Files read at a time: to begin reading so many takes some 15 ms, and no task on the page may be longer than
@@ -195,11 +195,10 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
             session.act(Action::Notice(Some(format!(
                 "The browser could not read {} of the drop, the first of them “{first}”. Opening the folder \
                  with “Open folder” may work.",
-                super::format::counted(unread.len() as u64, "folder or file"),
+                crate::page::format::counted(unread.len() as u64, "folder or file"),
             ))));
         }
-        let nothing =
-            "There was no file in what you dropped. Drop CloudTrail log files or folders that hold them.";
+        let nothing = "There was no file in what you dropped. Drop CloudTrail log files or folders that hold them.";
         groups.end(nothing).await;
     });
 }
@@ -286,18 +285,22 @@ async fn read_folder(
     folders: &mut VecDeque<FileSystemEntry>,
     groups: &mut Groups,
 ) -> Result<(), JsValue> {
-    let reader: FileSystemDirectoryReader =
-        folder.unchecked_ref::<FileSystemDirectoryEntry>().create_reader();
+    let reader: FileSystemDirectoryReader = folder
+        .unchecked_ref::<FileSystemDirectoryEntry>()
+        .create_reader();
     loop {
         // A call gives at most 100 entries, and none at the end.
-        let entries: Array =
-            promised(|resolve, reject| reader.read_entries_with_callback_and_callback(resolve, reject))
-                .await?
-                .unchecked_into();
+        let entries: Array = promised(|resolve, reject| {
+            reader.read_entries_with_callback_and_callback(resolve, reject)
+        })
+        .await?
+        .unchecked_into();
         if entries.length() == 0 {
             return Ok(());
         }
-        let entries = entries.iter().map(JsCast::unchecked_into::<FileSystemEntry>);
+        let entries = entries
+            .iter()
+            .map(JsCast::unchecked_into::<FileSystemEntry>);
         let (inside, files): (Vec<_>, Vec<_>) = entries.partition(FileSystemEntry::is_directory);
         folders.extend(inside);
         groups.found(files.len() as u32);
@@ -336,6 +339,8 @@ fn promise(call: impl Fn(&Function, &Function) -> Result<(), JsValue>) -> Promis
     })
 }
 
-async fn promised(call: impl Fn(&Function, &Function) -> Result<(), JsValue>) -> Result<JsValue, JsValue> {
+async fn promised(
+    call: impl Fn(&Function, &Function) -> Result<(), JsValue>,
+) -> Result<JsValue, JsValue> {
     JsFuture::from(promise(call)).await
 }

@@ -1,14 +1,14 @@
 //! The events table: every event that passes the filter.
 
-use super::clock::Clock;
-use super::columns::EVENTS;
-use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
-use super::outcome;
-use super::selection::Selection;
-use super::shared::Shared;
-use super::state::{Answered, Reveal, TableChoice};
-use crate::engine::view::{EventRow, Rows};
 use crate::export::notes::Note;
+use crate::page::clock::Clock;
+use crate::page::columns::EVENTS;
+use crate::page::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::outcome;
+use crate::page::selection::Selection;
+use crate::page::shared::Shared;
+use crate::page::state::{Answered, Reveal, TableChoice};
+use crate::protocol::{EventRow, Rows};
 use yew::prelude::*;
 
 /// What the events table needs.
@@ -76,7 +76,11 @@ pub fn Events(props: &EventsProps) -> Html {
 fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
     GridRow {
         key: row.key.clone(),
-        class: classes!("opens", outcome::class(row.outcome), open.then_some("selected")),
+        class: classes!(
+            "opens",
+            outcome::class(row.outcome),
+            open.then_some("selected")
+        ),
         selected: open,
         cells: EVENTS
             .iter()

@@ -1,7 +1,7 @@
 //! What the user has chosen in facets and dossiers.
 
 use crate::analysis::facets::SHOWN;
-use crate::engine::view::{FacetSearch, ViewSpec};
+use crate::protocol::{FacetSearch, ViewSpec};
 use crate::query::fields;
 
 /// So many more values of a facet come with each click.
@@ -85,7 +85,10 @@ impl Explored {
     }
 
     fn search(&mut self, field: String) -> &mut FacetSearch {
-        let known = self.searches.iter().position(|search| search.field == field);
+        let known = self
+            .searches
+            .iter()
+            .position(|search| search.field == field);
         let place = known.unwrap_or_else(|| {
             self.searches.push(FacetSearch {
                 field,
@@ -114,7 +117,9 @@ mod tests {
 
     fn after(changes: Vec<Explore>) -> Explored {
         let mut explored = Explored::default();
-        changes.into_iter().for_each(|change| explored.change(change));
+        changes
+            .into_iter()
+            .for_each(|change| explored.change(change));
         explored
     }
 
@@ -164,7 +169,10 @@ mod tests {
         explored.change(Explore::Search("agent".to_owned(), "cli".to_owned()));
         assert_eq!(explored.searches.len(), 1);
         assert_eq!(
-            (explored.searches[0].text.as_str(), explored.searches[0].values),
+            (
+                explored.searches[0].text.as_str(),
+                explored.searches[0].values
+            ),
             ("cli", SHOWN + MORE)
         );
         explored.change(Explore::RemoveFacet("agent".to_owned()));

@@ -1,19 +1,19 @@
 //! The sheet from which what is shown leaves as a file, and the file on its way to the disk.
 
-use super::columns::id_of;
-use super::dom;
-use super::format::{counted, thousands};
-use super::icons;
-use super::marks;
-use super::selection::Choose;
-use super::session::Session;
-use super::state::{Action, Phase, State};
-use super::tabs;
-use crate::engine::view::Tab;
 use crate::export::Form;
 use crate::export::notes::write;
-use crate::workers::messages::ToEngine;
-use crate::workers::reader::words_of;
+use crate::page::columns::id_of;
+use crate::page::dom;
+use crate::page::format::{counted, thousands};
+use crate::page::icons;
+use crate::page::marks;
+use crate::page::selection::Choose;
+use crate::page::session::Session;
+use crate::page::state::{Action, Phase, State};
+use crate::page::tabs;
+use crate::protocol::Tab;
+use crate::worker::messages::ToEngine;
+use crate::worker::reader_loop::words_of;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use std::cell::RefCell;
@@ -218,7 +218,10 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
 }
 
 fn rows_of(export: &Exporting) -> String {
-    let (done, total) = (thousands(export.done.into()), thousands(export.total.into()));
+    let (done, total) = (
+        thousands(export.done.into()),
+        thousands(export.total.into()),
+    );
     let what = if export.name == REPORT {
         " files hashed"
     } else {
@@ -287,7 +290,10 @@ fn begin(session: &Rc<Session>, state: &State, form: &str) {
         true,
         "report.html",
     );
-    let (.., form, of_events, ending) = FORMS.iter().find(|(name, ..)| *name == form).unwrap_or(&report);
+    let (.., form, of_events, ending) = FORMS
+        .iter()
+        .find(|(name, ..)| *name == form)
+        .unwrap_or(&report);
     let mut view = state.question().view;
     let (events, rows) = totals(state);
     let (mut total, mut name) = (events, format!("trailglass-{ending}"));
@@ -344,7 +350,12 @@ pub fn copy(session: &Session, state: &State, form: Form) {
         form,
         view: Box::new(state.question().view),
         notes: String::new(),
-        events: state.selection.events.iter().map(|(event, _)| *event).collect(),
+        events: state
+            .selection
+            .events
+            .iter()
+            .map(|(event, _)| *event)
+            .collect(),
     });
 }
 
@@ -369,7 +380,12 @@ fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsFuture, 
 }
 
 /// A block has come: puts it away, then asks for the next one or ends the file.
-pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, String>>, block: JsValue) {
+pub fn heard(
+    session: &Rc<Session>,
+    done: u32,
+    end: Option<Result<Vec<String>, String>>,
+    block: JsValue,
+) {
     let Some(saver) = session.saver.borrow().clone() else {
         return;
     };
@@ -421,7 +437,11 @@ pub fn heard(session: &Rc<Session>, done: u32, end: Option<Result<Vec<String>, S
 }
 
 impl Saver {
-    async fn put(&self, block: &JsValue, end: Option<&Result<Vec<String>, String>>) -> Result<(), JsValue> {
+    async fn put(
+        &self,
+        block: &JsValue,
+        end: Option<&Result<Vec<String>, String>>,
+    ) -> Result<(), JsValue> {
         match &self.place {
             Place::Parts(parts) => {
                 parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());

@@ -1,16 +1,16 @@
 //! The left column: the most frequent values of each field under the current filter.
 
-use super::dom;
-use super::explore::{Explore, Explored};
-use super::format::thousands;
-use super::icons;
-use super::names::accounts_of_namesakes;
-use super::session::use_session;
-use super::shared::Shared;
-use super::small_table::{dossier_button, leading};
-use super::state::Action;
-use super::terms;
-use crate::engine::view::{Beside, Facet, FacetValue};
+use crate::page::dom;
+use crate::page::explore::{Explore, Explored};
+use crate::page::format::thousands;
+use crate::page::icons;
+use crate::page::names::accounts_of_namesakes;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::small_table::{dossier_button, leading};
+use crate::page::state::Action;
+use crate::page::terms;
+use crate::protocol::{Facet, FacetValue, SidePanels};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct FacetsProps {
     /// The values with their counts.
-    pub beside: Shared<Beside>,
+    pub beside: Shared<SidePanels>,
     /// The text in the search box, which says what is chosen.
     pub query: AttrValue,
     /// What has been added and looked for.
@@ -64,7 +64,9 @@ pub fn Facets(props: &FacetsProps) -> Html {
     };
     let choosing = |choosing: bool| {
         let session = session.clone();
-        Callback::from(move |_: FocusEvent| session.act(Action::Explore(Explore::Choosing(choosing))))
+        Callback::from(move |_: FocusEvent| {
+            session.act(Action::Explore(Explore::Choosing(choosing)))
+        })
     };
     let beside = &props.beside;
     // A field's own terms don't narrow its counts, so that a value may have more events than are shown.
@@ -93,7 +95,10 @@ pub fn Facets(props: &FacetsProps) -> Html {
 fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Option<Html> {
     let field = &facet.field;
     let is_added = explored.facets.contains(field);
-    let search = explored.searches.iter().find(|search| search.field == *field);
+    let search = explored
+        .searches
+        .iter()
+        .find(|search| search.field == *field);
     let text = search.map_or("", |search| &search.text);
     if facet.values.is_empty() && !is_added && text.is_empty() {
         return None;
@@ -130,7 +135,13 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Op
     })
 }
 
-fn draw_value(facet: &Facet, value: &FacetValue, account: Option<&str>, whole: u32, query: &str) -> Html {
+fn draw_value(
+    facet: &Facet,
+    value: &FacetValue,
+    account: Option<&str>,
+    whole: u32,
+    query: &str,
+) -> Html {
     let only = terms::term(&facet.field, &value.value);
     let not = format!("-{only}");
     let (chosen, excluded) = (terms::contains(query, &only), terms::contains(query, &not));

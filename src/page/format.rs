@@ -1,7 +1,7 @@
 //! Numbers, sizes and times as they stand on screen.
 
-use crate::engine::view::Millis;
-use crate::record::time::text_from_millis;
+use crate::cloudtrail::time::text_from_millis;
+use crate::protocol::Millis;
 
 /// A number with a comma between groups of three digits: `2,900`.
 pub fn thousands(number: u64) -> String {
@@ -52,7 +52,11 @@ pub fn zone(offset_millis: i64) -> String {
         return "UTC".into();
     }
     let sign = if minutes < 0 { '−' } else { '+' };
-    format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    format!(
+        "UTC{sign}{:02}:{:02}",
+        minutes.abs() / 60,
+        minutes.abs() % 60
+    )
 }
 
 /// A share of one whole in per cent: `12 %`; `<1 %` for a little, and `100 %` only for all.
@@ -84,7 +88,9 @@ pub fn duration(millis: Millis) -> String {
     let whole = format!("{} {name}", thousands((millis / unit) as u64));
     let rest = millis % unit;
     match UNITS.get(largest + 1) {
-        Some(&(unit, name)) if rest >= unit && name != "ms" => format!("{whole} {} {name}", rest / unit),
+        Some(&(unit, name)) if rest >= unit && name != "ms" => {
+            format!("{whole} {} {name}", rest / unit)
+        }
         _ => whole,
     }
 }
@@ -95,7 +101,12 @@ mod tests {
 
     #[test]
     fn large_numbers_can_be_read() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(thousands(number), text);
         }
         assert_eq!(counted(1, "event"), "1 event");
@@ -128,7 +139,10 @@ mod tests {
     #[test]
     fn times_follow_the_chosen_clock() {
         assert_eq!(time(1_477_617_476_000, 0), "2016-10-28 01:17:56");
-        assert_eq!(time(1_477_617_476_000, -5 * 3_600_000), "2016-10-27 20:17:56");
+        assert_eq!(
+            time(1_477_617_476_000, -5 * 3_600_000),
+            "2016-10-27 20:17:56"
+        );
         assert_eq!(
             [0, -5 * 3_600_000, 19_800_000].map(zone),
             ["UTC", "UTC−05:00", "UTC+05:30"]

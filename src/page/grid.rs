@@ -4,16 +4,16 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use super::dom;
-use super::layout::{Arrange, Shown, arranged};
-use super::picker;
-use super::rows;
-use super::scroll::Scroller;
-use super::selection;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Answered, Reveal, TableChoice};
-use crate::engine::view::{Page, Rows};
+use crate::page::dom;
+use crate::page::layout::{Arrange, Shown, arranged};
+use crate::page::picker;
+use crate::page::rows;
+use crate::page::scroll::Scroller;
+use crate::page::selection;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Answered, Reveal, TableChoice};
+use crate::protocol::{Page, Rows};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -148,8 +148,12 @@ pub fn Grid(props: &GridProps) -> Html {
 
     // Asks for the rows around the window when it has come near the end of those it has.
     let follow = {
-        let (scroller, offset, asked, session) =
-            (scroller.clone(), offset.setter(), asked.clone(), session.clone());
+        let (scroller, offset, asked, session) = (
+            scroller.clone(),
+            offset.setter(),
+            asked.clone(),
+            session.clone(),
+        );
         move || {
             let scroller = scroller.borrow();
             offset.set(scroller.offset);
@@ -176,7 +180,12 @@ pub fn Grid(props: &GridProps) -> Html {
         use_effect_with((height.to_bits(), total), move |_| follow());
     }
     {
-        let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
+        let (node, scroller, asked, follow) = (
+            node.clone(),
+            scroller.clone(),
+            asked.clone(),
+            follow.clone(),
+        );
         use_effect_with(props.answered.epoch, move |_| {
             // Where it stands there already, saying so would only make the browser lay out everything.
             let is_away = scroller.borrow().top > 0.0;
@@ -248,7 +257,11 @@ pub fn Grid(props: &GridProps) -> Html {
                 event.prevent_default();
                 return arrange(Some(change));
             }
-            if event.key() == "a" && (event.ctrl_key() || event.meta_key()) && lists_events && total > 0 {
+            if event.key() == "a"
+                && (event.ctrl_key() || event.meta_key())
+                && lists_events
+                && total > 0
+            {
                 event.prevent_default();
                 return selection::range(&session, total - 1, 0);
             }
@@ -283,7 +296,9 @@ pub fn Grid(props: &GridProps) -> Html {
     } else {
         scroller.visible().1 as usize
     };
-    let slots = (scroller.wanted().1 as usize).max(props.rows.rows.len()).max(1);
+    let slots = (scroller.wanted().1 as usize)
+        .max(props.rows.rows.len())
+        .max(1);
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let names: Vec<AttrValue> = columns
         .iter()

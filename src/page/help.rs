@@ -1,10 +1,10 @@
 //! The sheet that lists what the keyboard does.
 
-use super::commands::BINDINGS;
-use super::dom;
-use super::icons;
-use super::session::use_session;
-use super::state::Action;
+use crate::page::commands::BINDINGS;
+use crate::page::dom;
+use crate::page::icons;
+use crate::page::session::use_session;
+use crate::page::state::Action;
 use crate::query::fields::FIELDS;
 use yew::prelude::*;
 
@@ -14,7 +14,10 @@ const LANGUAGE: [(&str, &str); 12] = [
         "words \"two words\" Get*",
         "text anywhere in the record; * any letters, ? one",
     ),
-    ("error:AccessDenied*", "a value of a field, whatever the case"),
+    (
+        "error:AccessDenied*",
+        "a value of a field, whatever the case",
+    ),
     ("name=GetObject", "this very value"),
     ("name:(Create*, Delete*)", "one of these"),
     ("error:* -error:*", "has one; has none"),

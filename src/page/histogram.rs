@@ -1,14 +1,14 @@
 //! Events over the whole time, stacked by outcome, with a brush that is the time filter.
 
-use super::axis;
-use super::canvas::{Palette, prepare};
-use super::clock::Clock;
-use super::dom;
-use super::format::{counted, duration, thousands};
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::Action;
-use crate::engine::view::{Histogram as Bars, Millis, TimeRange};
+use crate::page::axis;
+use crate::page::canvas::{Palette, prepare};
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::format::{counted, duration, thousands};
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::Action;
+use crate::protocol::{Histogram as Bars, Millis, TimeRange};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
@@ -135,8 +135,12 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         });
     }
     {
-        let (canvas, bars, clock, brush) =
-            (canvas.clone(), props.histogram.clone(), props.clock, props.brush);
+        let (canvas, bars, clock, brush) = (
+            canvas.clone(),
+            props.histogram.clone(),
+            props.clock,
+            props.brush,
+        );
         let what = (
             bars.clone(),
             brush,
@@ -234,7 +238,8 @@ pub fn Histogram(props: &HistogramProps) -> Html {
                 until: scale.until(),
             });
             if event.shift_key() {
-                range.until = (range.until + by).clamp(range.from + scale.bar_millis, scale.until());
+                range.until =
+                    (range.until + by).clamp(range.from + scale.bar_millis, scale.until());
             } else {
                 range.from = (range.from + by).clamp(scale.from, range.until - scale.bar_millis);
             }
@@ -256,7 +261,9 @@ pub fn Histogram(props: &HistogramProps) -> Html {
 }
 
 fn take_hold(scale: &Scale, brush: Option<TimeRange>, x: f64) -> Drag {
-    let Some(range) = brush else { return Drag::New(x) };
+    let Some(range) = brush else {
+        return Drag::New(x);
+    };
     let (left, right) = (scale.x(range.from), scale.x(range.until));
     if (x - left).abs() <= GRIP_PIXELS {
         Drag::Edge(range.until)
@@ -346,7 +353,10 @@ fn draw(
     let palette = Palette::now();
     let ground = height - AXIS_PIXELS;
     if let Some(range) = brush {
-        let (left, right) = (scale.x(range.from).max(0.0), scale.x(range.until).min(width));
+        let (left, right) = (
+            scale.x(range.from).max(0.0),
+            scale.x(range.until).min(width),
+        );
         context.set_fill_style_str(&palette.accent_soft);
         context.fill_rect(left, 0.0, right - left, ground);
     }

@@ -1,7 +1,7 @@
 //! A JSON value with its members in the order of the text, for drawing a record as a tree.
 
-use crate::walk::json_text::each;
-use crate::walk::object::text_of;
+use crate::json::object::text_of;
+use crate::json::text::each;
 
 /// A JSON value. Numbers are kept as text.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,10 +89,13 @@ fn read(json: &[u8], depth: usize) -> Option<Tree> {
         }
         b'[' => {
             let mut items = Some(Vec::new());
-            let whole = each(json, &mut |_, value| match (&mut items, read(value, depth - 1)) {
-                (Some(items), Some(tree)) => items.push(tree),
-                _ => items = None,
-            });
+            let whole = each(
+                json,
+                &mut |_, value| match (&mut items, read(value, depth - 1)) {
+                    (Some(items), Some(tree)) => items.push(tree),
+                    _ => items = None,
+                },
+            );
             Tree::List(items.filter(|_| whole)?)
         }
         b'"' => Tree::Text(text_of(json)?),
@@ -114,7 +117,10 @@ mod tests {
             panic!("an object")
         };
         assert_eq!(
-            members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+            members
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect::<Vec<_>>(),
             ["z", "a", "m"]
         );
         assert_eq!(tree.get("m").and_then(Tree::leaf), Some("1.5".into()));

@@ -1,15 +1,15 @@
 //! From a key to what it does.
 
-use super::commands::{Command, of_key};
-use super::dom;
-use super::explore::Explore;
-use super::picker;
-use super::rows;
-use super::selection::{self, Choose};
-use super::session::Session;
-use super::state::{Action, Phase, State};
-use super::window;
-use crate::engine::view::{Rows, Tab, TimeRange};
+use crate::page::commands::{Command, of_key};
+use crate::page::dom;
+use crate::page::explore::Explore;
+use crate::page::picker;
+use crate::page::rows;
+use crate::page::selection::{self, Choose};
+use crate::page::session::Session;
+use crate::page::state::{Action, Phase, State};
+use crate::page::window;
+use crate::protocol::{Rows, Tab, TimeRange};
 use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
@@ -18,7 +18,8 @@ pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
 pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
-    if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty {
+    if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty
+    {
         session.act(Action::Palette(!state.palette));
         event.prevent_default();
         return;
@@ -43,7 +44,9 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
         return;
     }
     // Enter and Space on a button are the button's.
-    if matches!(command, Command::OpenRow | Command::Choose) && dom::is_in(event, "button, a, summary") {
+    if matches!(command, Command::OpenRow | Command::Choose)
+        && dom::is_in(event, "button, a, summary")
+    {
         return;
     }
     if state.phase() == Phase::Empty && !matches!(command, Command::Help | Command::Close) {
@@ -53,7 +56,11 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
     if state.explored.shown
         && matches!(
             command,
-            Command::NextRow | Command::PreviousRow | Command::OpenRow | Command::Choose | Command::Extend(_)
+            Command::NextRow
+                | Command::PreviousRow
+                | Command::OpenRow
+                | Command::Choose
+                | Command::Extend(_)
         )
     {
         return;
@@ -76,9 +83,15 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
         Command::PreviousFailed => session.step(from.unwrap_or(u32::MAX), -1, true),
         Command::NextEvent | Command::PreviousEvent => {
             let Some(event) = open else { return false };
-            session.step(event, if command == Command::NextEvent { 1 } else { -1 }, false);
+            session.step(
+                event,
+                if command == Command::NextEvent { 1 } else { -1 },
+                false,
+            );
         }
-        Command::AlongLane(_) | Command::Zoom(_) | Command::Pan(_) if state.tab != Tab::Timeline => {
+        Command::AlongLane(_) | Command::Zoom(_) | Command::Pan(_)
+            if state.tab != Tab::Timeline =>
+        {
             return false;
         }
         Command::AlongLane(on) => {
@@ -107,7 +120,9 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
                 return false;
             };
             match command {
-                Command::Extend(true) if row + 1 < page.total => selection::extend(state, session, row + 1),
+                Command::Extend(true) if row + 1 < page.total => {
+                    selection::extend(state, session, row + 1)
+                }
                 Command::Extend(false) if row > 0 => selection::extend(state, session, row - 1),
                 Command::Choose => session.act(Action::Choose(Choose::Row(row))),
                 _ => {}
@@ -133,7 +148,11 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
 }
 
 /// Another window of the timeline.
-fn look(state: &State, session: &Session, change: &dyn Fn(TimeRange, TimeRange) -> Option<TimeRange>) {
+fn look(
+    state: &State,
+    session: &Session,
+    change: &dyn Fn(TimeRange, TimeRange) -> Option<TimeRange>,
+) {
     if let Some(action) = state.looked(change) {
         session.act(action);
     }

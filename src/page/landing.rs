@@ -1,10 +1,10 @@
 //! What stands on the page before there are files.
 
-use super::demo;
-use super::icons;
-use super::session::use_session;
-use super::topbar::opens;
-use crate::intake::report::READ_HERE;
+use crate::input::receipt::READ_HERE;
+use crate::page::demo;
+use crate::page::icons;
+use crate::page::session::use_session;
+use crate::page::topbar::opens;
 use yew::prelude::*;
 
 /// The landing page. The whole window takes drops; the box shows that it does.

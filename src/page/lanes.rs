@@ -1,11 +1,11 @@
 //! Drawing the timeline's lanes on its canvas, and finding what lies under the pointer.
 
-use super::axis::{self, Tick};
-use super::canvas::{Palette, prepare};
-use super::clock::Clock;
-use super::dom;
-use super::scroll::Scroller;
-use crate::engine::view::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
+use crate::page::axis::{self, Tick};
+use crate::page::canvas::{Palette, prepare};
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::scroll::Scroller;
+use crate::protocol::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Height of the axis above the lanes; the style sheet has the same number as `--axis`.
@@ -96,7 +96,9 @@ impl Drawing {
 
     /// First and last instant of a column.
     pub fn column(&self, column: u32) -> (Millis, Millis) {
-        let start = |column: u32| self.scale.from + (f64::from(column) * self.scale.column_millis) as Millis;
+        let start = |column: u32| {
+            self.scale.from + (f64::from(column) * self.scale.column_millis) as Millis
+        };
         (start(column), start(column + 1))
     }
 
@@ -159,7 +161,12 @@ impl Drawing {
         let ticks = axis::ticks(self.window.from, self.window.until, at_most, offset);
         context.set_fill_style_str(&palette.line);
         for tick in &ticks {
-            context.fill_rect(self.x(tick.at as f64).round(), AXIS_PIXELS, 1.0, self.height);
+            context.fill_rect(
+                self.x(tick.at as f64).round(),
+                AXIS_PIXELS,
+                1.0,
+                self.height,
+            );
         }
         context.save();
         context.begin_path();
@@ -188,7 +195,13 @@ impl Drawing {
         self.draw_axis(&context, &palette, &ticks);
     }
 
-    fn draw_marks(&self, context: &CanvasRenderingContext2d, palette: &Palette, lane: &Lane, top: f64) {
+    fn draw_marks(
+        &self,
+        context: &CanvasRenderingContext2d,
+        palette: &Palette,
+        lane: &Lane,
+        top: f64,
+    ) {
         let pixels = self.column_pixels();
         let mark_width = (pixels - 1.0).max(2.0);
         let room = self.scroller.row_height - 12.0;
@@ -217,7 +230,8 @@ impl Drawing {
                 for (count, colour, over) in failed.into_iter().filter(|&(count, ..)| count > 0) {
                     // A failure among many successes is seen all the same, and it is taller: the colour
                     // is not its only sign.
-                    let part = (height * f64::from(count) / f64::from(mark.events.max(1))).max(height * 0.25);
+                    let part = (height * f64::from(count) / f64::from(mark.events.max(1)))
+                        .max(height * 0.25);
                     let bottom = (y + part).min(low);
                     context.set_fill_style_str(colour);
                     context.fill_rect(x, y - over, mark_width, bottom - y + over);
@@ -230,12 +244,23 @@ impl Drawing {
         }
     }
 
-    fn draw_singles(&self, context: &CanvasRenderingContext2d, palette: &Palette, lane: &Lane, top: f64) {
+    fn draw_singles(
+        &self,
+        context: &CanvasRenderingContext2d,
+        palette: &Palette,
+        lane: &Lane,
+        top: f64,
+    ) {
         for worst in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
-            let mut groups = lane.singles.chunk_by(|one, two| one.time == two.time).peekable();
+            let mut groups = lane
+                .singles
+                .chunk_by(|one, two| one.time == two.time)
+                .peekable();
             while let Some(group) = groups.next() {
                 let x = self.x(group[0].time as f64);
-                let after = groups.peek().map_or(f64::MAX, |next| self.x(next[0].time as f64));
+                let after = groups
+                    .peek()
+                    .map_or(f64::MAX, |next| self.x(next[0].time as f64));
                 for (index, single) in group.iter().enumerate() {
                     let (y, height) = self.slot(top, index, group.len());
                     if single.outcome != worst || x < -300.0 || x > self.width {
@@ -280,7 +305,12 @@ impl Drawing {
         };
         context.set_stroke_style_str(&palette.accent);
         context.set_line_width(2.0);
-        context.stroke_rect(x - 3.0, top + 3.0, width + 5.0, self.scroller.row_height - 7.0);
+        context.stroke_rect(
+            x - 3.0,
+            top + 3.0,
+            width + 5.0,
+            self.scroller.row_height - 7.0,
+        );
     }
 
     fn draw_axis(&self, context: &CanvasRenderingContext2d, palette: &Palette, ticks: &[Tick]) {

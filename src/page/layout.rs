@@ -1,8 +1,8 @@
 //! How the user has the columns of a table: which, in which order, how wide; and the text in which that is kept.
 
-use super::columns::{Column, id_of, of_tab};
-use super::state::TABS;
-use crate::engine::view::Tab;
+use crate::page::columns::{Column, id_of, of_tab};
+use crate::page::state::TABS;
+use crate::protocol::Tab;
 
 /// The form of the kept text; another one is not read.
 const VERSION: &str = "1";
@@ -117,7 +117,10 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
         })
         .collect();
     let name = match &change {
-        Arrange::Show(name) | Arrange::Move(name, _) | Arrange::Width(name, _) | Arrange::Add(name) => name,
+        Arrange::Show(name)
+        | Arrange::Move(name, _)
+        | Arrange::Width(name, _)
+        | Arrange::Add(name) => name,
         Arrange::Reset => return Vec::new(),
     };
     let place = all.iter().position(|one| one.name == *name);
@@ -139,7 +142,7 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
-        // Beside the first column, where it is in sight.
+        // SidePanels the first column, where it is in sight.
         (Arrange::Add(name), None)
             if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
         {
@@ -159,7 +162,10 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
 
 /// Whether this can be the name of a column in the kept text.
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 200 && !name.starts_with('-') && !name.contains([' ', ':', '\n'])
+    !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('-')
+        && !name.contains([' ', ':', '\n'])
 }
 
 /// The text in which the columns of all tables are kept: names and widths, a line for each table that is not as the page
@@ -202,8 +208,8 @@ pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
             let (name, width) = word.split_once(':').unwrap_or((word, ""));
             let shown = name.trim_start_matches('-');
             let is_own = of_tab(tab).iter().any(|column| column.name == shown);
-            let is_known =
-                is_own || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
+            let is_known = is_own
+                || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
             if is_known && all.iter().all(|one| one.name != shown) {
                 all.push(Arranged {
                     name: shown.to_owned(),
@@ -299,10 +305,17 @@ mod tests {
             of_tab(Tab::Principals).len()
         );
         assert_eq!(
-            added(TAB, &after(TAB, vec![add("a b"), add("-a"), add("a:b"), add("")])),
+            added(
+                TAB,
+                &after(TAB, vec![add("a b"), add("-a"), add("a:b"), add("")])
+            ),
             [""; 0]
         );
-        assert_eq!(added(TAB, &after(TAB, vec![add("time")])), [""; 0], "it has one");
+        assert_eq!(
+            added(TAB, &after(TAB, vec![add("time")])),
+            [""; 0],
+            "it has one"
+        );
     }
 
     #[test]
@@ -321,7 +334,10 @@ mod tests {
             Tab::Machines => &machines,
             _ => &[],
         });
-        assert!(text.contains(" time:40 ") && text.contains(" -region "), "{text}");
+        assert!(
+            text.contains(" time:40 ") && text.contains(" -region "),
+            "{text}"
+        );
         for tab in TABS {
             let expected: &[Arranged] = match tab {
                 TAB => &events,

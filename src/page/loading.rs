@@ -1,9 +1,9 @@
 //! How far reading is: true numbers, none of them made up; and a way to stop it.
 
-use super::dom;
-use super::format::{counted, per_cent, size, thousands};
-use super::session::use_session;
-use crate::engine::view::LoadState;
+use crate::page::dom;
+use crate::page::format::{counted, per_cent, size, thousands};
+use crate::page::session::use_session;
+use crate::protocol::LoadState;
 use yew::prelude::*;
 
 /// What the loading bar needs.

@@ -1,11 +1,11 @@
 //! Marks, tags and notes on events: where they are written, kept and loaded.
 
-use super::dom;
-use super::session::Session;
-use super::state::{Action, State};
 use crate::export::notes::{LARGEST, Note, read, write};
+use crate::page::dom;
+use crate::page::session::Session;
+use crate::page::state::{Action, State};
 use crate::query::print::literal;
-use crate::workers::reader::words_of;
+use crate::worker::reader_loop::words_of;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -123,7 +123,9 @@ pub fn changed(event: &Event, state: &State, session: &Rc<Session>) {
                         }
                         Err(words) => {
                             session.act(Action::Export(None));
-                            session.act(Action::Notice(Some(format!("“{name}” was not loaded. {words}"))));
+                            session.act(Action::Notice(Some(format!(
+                                "“{name}” was not loaded. {words}"
+                            ))));
                         }
                     }
                 });

@@ -5,7 +5,12 @@
 pub fn accounts_of_namesakes<'a>(
     list: impl Iterator<Item = (&'a str, &'a str)> + Clone,
 ) -> Vec<Option<&'a str>> {
-    let twice = |label: &str| list.clone().filter(|&(other, _)| other == label).nth(1).is_some();
+    let twice = |label: &str| {
+        list.clone()
+            .filter(|&(other, _)| other == label)
+            .nth(1)
+            .is_some()
+    };
     list.clone()
         .map(|(label, key)| account_in(key).filter(|_| twice(label)))
         .collect()

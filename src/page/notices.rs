@@ -1,9 +1,9 @@
 //! Slim banners: what must be said, and that this is the demo.
 
-use super::icons;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, State};
+use crate::page::icons;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, State};
 use yew::prelude::*;
 
 /// What the banners need.

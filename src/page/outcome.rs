@@ -1,6 +1,6 @@
 //! How a call ended, and what the credentials were, as small marks. A colour never stands alone.
 
-use crate::engine::view::Outcome;
+use crate::protocol::Outcome;
 use yew::prelude::*;
 
 /// The class that gives a mark its colour.

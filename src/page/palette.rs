@@ -1,14 +1,14 @@
 //! The list of all that can be done, found by its words: commands, questions, time zones.
 
-use super::address::link;
-use super::clock::{Clock, zones};
-use super::commands::{BINDINGS, Command};
-use super::detail::copy;
-use super::dom;
-use super::keyboard;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, State};
+use crate::page::address::link;
+use crate::page::clock::{Clock, zones};
+use crate::page::commands::{BINDINGS, Command};
+use crate::page::detail::copy;
+use crate::page::dom;
+use crate::page::keyboard;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, State};
 use crate::query::presets::PRESETS;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -58,7 +58,10 @@ fn all() -> Vec<(String, &'static str, Doing)> {
             Doing::Query(preset.query),
         )
     });
-    let clocks = ["utc", "local"].map(str::to_owned).into_iter().chain(zones());
+    let clocks = ["utc", "local"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(zones());
     let clocks = clocks.map(|name| (["Times: ", &name].concat(), "", Doing::Clock(name)));
     commands.chain(links).chain(presets).chain(clocks).collect()
 }
@@ -110,7 +113,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let onkeydown = {
-        let (chosen, count, run, session) = (chosen.clone(), found.len(), run.clone(), session.clone());
+        let (chosen, count, run, session) =
+            (chosen.clone(), found.len(), run.clone(), session.clone());
         Callback::from(move |event: KeyboardEvent| {
             match event.key().as_str() {
                 "ArrowDown" => chosen.set((*chosen + 1).min(count.saturating_sub(1))),

@@ -1,17 +1,17 @@
 //! The open tab's content. It is that of the last answer, also while the next one is on its way.
 
-use super::events::Events;
-use super::events::EventsProps;
-use super::format::counted;
-use super::principals::Principals;
-use super::receipt::Receipt;
-use super::session::{Session, use_session};
-use super::shared::Shared;
-use super::state::{Action, Phase, State};
-use super::step_functions::StepFunctions;
-use super::tabs;
-use super::timeline::Timeline;
-use crate::engine::view::{Tab, Without};
+use crate::page::events::Events;
+use crate::page::events::EventsProps;
+use crate::page::format::counted;
+use crate::page::principals::Principals;
+use crate::page::receipt::Receipt;
+use crate::page::session::{Session, use_session};
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Phase, State};
+use crate::page::step_functions::StepFunctions;
+use crate::page::tabs;
+use crate::page::timeline::Timeline;
+use crate::protocol::{Tab, Without};
 use yew::prelude::*;
 
 /// What the panel needs.
@@ -46,12 +46,14 @@ pub fn Panel(props: &PanelProps) -> Html {
                 <Receipt key="receipt" answered={state.answered.clone()} choice={state.table(Tab::Receipt)}
                     clock={state.clock} cursor={state.cursor} reveal={state.reveal} />
             },
-            _ if state.answer().shown_step_functions == 0 && state.answer().coverage.is_empty() => html! {
-                <div key="nothing" class="nothing">
-                    <h2>{ "No Step Functions calls" }</h2>
-                    <p>{ format!("None of the {} shown is a call to states.amazonaws.com.", counted(state.answer().shown.into(), "event")) }</p>
-                </div>
-            },
+            _ if state.answer().shown_step_functions == 0 && state.answer().coverage.is_empty() => {
+                html! {
+                    <div key="nothing" class="nothing">
+                        <h2>{ "No Step Functions calls" }</h2>
+                        <p>{ format!("None of the {} shown is a call to states.amazonaws.com.", counted(state.answer().shown.into(), "event")) }</p>
+                    </div>
+                }
+            }
             _ => html! {
                 <StepFunctions key="step-functions" state={state.clone()} events={events_props(state, Tab::StepFunctions)} />
             },
@@ -88,7 +90,10 @@ fn nothing(state: &State, session: &Shared<Session>) -> Html {
                 "No events",
                 "None of the files holds a CloudTrail event. The receipt says why.",
             ),
-            _ => ("Reading", "The first events appear as soon as they are read."),
+            _ => (
+                "Reading",
+                "The first events appear as soon as they are read.",
+            ),
         };
         return html! {
             <div key="nothing" class="nothing">
@@ -126,7 +131,11 @@ fn without(one: &Without, session: &Shared<Session>) -> Html {
             Action::Search(query.clone())
         });
     });
-    let condition = if is_time { "the time range" } else { &one.condition };
+    let condition = if is_time {
+        "the time range"
+    } else {
+        &one.condition
+    };
     html! {
         <li>
             <button type="button" class="button small" {onclick}>{ "Without " }<b class="mono">{ condition.to_owned() }</b></button>

@@ -1,6 +1,6 @@
 //! What stands on screen when the program has broken: better a plain sentence than a dead page.
 
-use super::dom::document;
+use crate::page::dom::document;
 use std::panic::PanicHookInfo;
 use wasm_bindgen::JsValue;
 
@@ -27,7 +27,10 @@ fn show_card(info: &PanicHookInfo) -> Result<(), JsValue> {
             "p",
             "A mistake in the program, not in your files. Nothing has left this page.".to_owned(),
         ),
-        ("p", "Please reload the page and open the files again.".to_owned()),
+        (
+            "p",
+            "Please reload the page and open the files again.".to_owned(),
+        ),
         ("pre", info.to_string()),
     ];
     for (tag, text) in parts {

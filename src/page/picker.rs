@@ -1,12 +1,12 @@
 //! The columns of the open table: the panel to choose and order them, and the edges by which they are drawn wider.
 
-use super::dom;
-use super::explore::Explore;
-use super::icons;
-use super::layout::{Arrange, arranged, read, written};
-use super::session::Session;
-use super::state::{Action, State, TABS};
-use crate::engine::view::Tab;
+use crate::page::dom;
+use crate::page::explore::Explore;
+use crate::page::icons;
+use crate::page::layout::{Arrange, arranged, read, written};
+use crate::page::session::Session;
+use crate::page::state::{Action, State, TABS};
+use crate::protocol::Tab;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;

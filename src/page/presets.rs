@@ -1,8 +1,8 @@
 //! The menu of questions that are asked again and again. Each puts its query into the search box.
 
-use super::dom;
-use super::session::use_session;
-use super::state::Action;
+use crate::page::dom;
+use crate::page::session::use_session;
+use crate::page::state::Action;
 use crate::query::presets::PRESETS;
 use yew::prelude::*;
 
@@ -20,8 +20,8 @@ pub fn Presets() -> Html {
     let onclick = {
         let is_open = is_open.clone();
         Callback::from(move |event: MouseEvent| {
-            let index =
-                dom::attribute_above(&event, "data-question").and_then(|text| text.parse::<usize>().ok());
+            let index = dom::attribute_above(&event, "data-question")
+                .and_then(|text| text.parse::<usize>().ok());
             if let Some(preset) = index.and_then(|index| PRESETS.get(index)) {
                 is_open.set(false);
                 session.act(Action::Search(preset.query.to_owned()));

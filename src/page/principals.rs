@@ -1,13 +1,13 @@
 //! The principals table: who was at work, how much, from how many places.
 
-use super::clock::Clock;
-use super::columns::PRINCIPALS;
-use super::format::thousands;
-use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
-use super::outcome;
-use super::state::{Answered, Reveal, TableChoice};
-use super::terms;
-use crate::engine::view::{Millis, PrincipalRow, Rows};
+use crate::page::clock::Clock;
+use crate::page::columns::PRINCIPALS;
+use crate::page::format::thousands;
+use crate::page::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::outcome;
+use crate::page::state::{Answered, Reveal, TableChoice};
+use crate::page::terms;
+use crate::protocol::{Millis, PrincipalRow, Rows};
 use yew::prelude::*;
 
 /// What the principals table needs.
@@ -31,7 +31,11 @@ pub struct PrincipalsProps {
 #[component]
 pub fn Principals(props: &PrincipalsProps) -> Html {
     let rows = use_memo(
-        (props.answered.answer.clone(), props.clock, props.query.clone()),
+        (
+            props.answered.answer.clone(),
+            props.clock,
+            props.query.clone(),
+        ),
         |(answer, clock, query)| {
             let page = match &answer.rows {
                 Rows::Principals(page) => Some(page),
@@ -102,7 +106,11 @@ fn sparkline(activity: &[u32]) -> Html {
     }
     // One path for all bars: one element instead of 24 in every row.
     let mut path = String::new();
-    for (place, &events) in activity.iter().enumerate().filter(|&(_, &events)| events > 0) {
+    for (place, &events) in activity
+        .iter()
+        .enumerate()
+        .filter(|&(_, &events)| events > 0)
+    {
         let height = (u64::from(HEIGHT) * u64::from(events) / u64::from(most)).max(15);
         path.push_str(&format!("M{} {HEIGHT}v-{height}h30v{height}z", place * 40));
     }

@@ -1,13 +1,13 @@
 //! The receipt: every file that was opened, and what came of it.
 
-use super::clock::Clock;
-use super::columns::RECEIPT;
-use super::format::{counted, size, thousands};
-use super::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
-use super::icons;
-use super::state::{Answered, Reveal, TableChoice};
-use crate::engine::view::{FileRow, FileStatus, LoadState, Millis, Rows};
-use crate::intake::report::READ_HERE;
+use crate::input::receipt::READ_HERE;
+use crate::page::clock::Clock;
+use crate::page::columns::RECEIPT;
+use crate::page::format::{counted, size, thousands};
+use crate::page::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::icons;
+use crate::page::state::{Answered, Reveal, TableChoice};
+use crate::protocol::{FileRow, FileStatus, LoadState, Millis, Rows};
 use yew::prelude::*;
 
 /// What the receipt needs.
@@ -28,13 +28,16 @@ pub struct ReceiptProps {
 /// The receipt.
 #[component]
 pub fn Receipt(props: &ReceiptProps) -> Html {
-    let rows = use_memo((props.answered.answer.clone(), props.clock), |(answer, clock)| {
-        let page = match &answer.rows {
-            Rows::Receipt(page) => Some(page),
-            _ => None,
-        };
-        GridRows::of(page, &|row| grid_row(row, *clock))
-    });
+    let rows = use_memo(
+        (props.answered.answer.clone(), props.clock),
+        |(answer, clock)| {
+            let page = match &answer.rows {
+                Rows::Receipt(page) => Some(page),
+                _ => None,
+            };
+            GridRows::of(page, &|row| grid_row(row, *clock))
+        },
+    );
     let chosen = match &props.answered.answer.rows {
         Rows::Receipt(page) => props
             .cursor
@@ -82,9 +85,15 @@ fn in_words(load: &LoadState) -> String {
         ));
     }
     if load.files_skipped > 0 {
-        words.push_str(&format!(", {} skipped", thousands(load.files_skipped.into())));
+        words.push_str(&format!(
+            ", {} skipped",
+            thousands(load.files_skipped.into())
+        ));
     }
-    words.push_str(&format!(". {}", counted(load.events.into(), "distinct event")));
+    words.push_str(&format!(
+        ". {}",
+        counted(load.events.into(), "distinct event")
+    ));
     if load.duplicates > 0 {
         words.push_str(&format!(
             " and {}, counted once",

@@ -1,8 +1,8 @@
 //! Part of a record as a tree of names and values, each value with its filter.
 
-use super::icons;
-use super::json::Tree;
-use super::terms;
+use crate::page::icons;
+use crate::page::json::Tree;
+use crate::page::terms;
 use yew::prelude::*;
 
 /// What CloudTrail writes in place of a value that it keeps to itself.
@@ -71,7 +71,9 @@ fn leaf(path: &str, value: &Tree) -> Html {
         Tree::Null => html! { <span class="quiet">{ "null" }</span> },
         Tree::Object(_) => html! { <span class="quiet">{ "empty object" }</span> },
         Tree::List(_) => html! { <span class="quiet">{ "empty list" }</span> },
-        Tree::Text(text) if text.is_empty() => html! { <span class="quiet">{ "empty text" }</span> },
+        Tree::Text(text) if text.is_empty() => {
+            html! { <span class="quiet">{ "empty text" }</span> }
+        }
         value => {
             let text = value.leaf().unwrap_or_default();
             html! {

@@ -1,9 +1,9 @@
 //! What opening a row means, whether by a click or by a key: one place for all tables and for the timeline's lanes.
 
-use super::session::Session;
-use super::small_table::show_dossier;
-use super::state::Action;
-use crate::engine::view::{Answer, Rows, Tab};
+use crate::page::session::Session;
+use crate::page::small_table::show_dossier;
+use crate::page::state::Action;
+use crate::protocol::{Answer, Rows, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
 pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {

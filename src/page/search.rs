@@ -1,13 +1,13 @@
 //! The search box: a combobox. Its text is the only truth about the filter.
 
-use super::dom;
-use super::format::thousands;
-use super::icons;
-use super::presets::Presets;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Completed};
-use crate::engine::view::{Completion, QueryError, TimeRange};
+use crate::page::dom;
+use crate::page::format::thousands;
+use crate::page::icons;
+use crate::page::presets::Presets;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Completed};
+use crate::protocol::{Completion, QueryError, TimeRange};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -44,7 +44,9 @@ pub fn Search(props: &SearchProps) -> Html {
     let is_typing = use_mut_ref(|| false);
 
     let items: &[Completion] = match &props.completed {
-        Some(completed) if *is_open && completed.query == *props.query => &completed.completions.items,
+        Some(completed) if *is_open && completed.query == *props.query => {
+            &completed.completions.items
+        }
         _ => &[],
     };
     {
@@ -66,9 +68,13 @@ pub fn Search(props: &SearchProps) -> Html {
     }
     let accept = {
         let (session, input, query) = (session.clone(), input.clone(), props.query.clone());
-        let (is_open, chosen, completed) = (is_open.clone(), chosen.clone(), props.completed.clone());
+        let (is_open, chosen, completed) =
+            (is_open.clone(), chosen.clone(), props.completed.clone());
         move |index: usize| {
-            let Some(completed) = completed.as_ref().filter(|completed| completed.query == *query) else {
+            let Some(completed) = completed
+                .as_ref()
+                .filter(|completed| completed.query == *query)
+            else {
                 return;
             };
             let Some((text, at)) = completed.accepted(index) else {
@@ -121,9 +127,9 @@ pub fn Search(props: &SearchProps) -> Html {
             match (event.key().as_str(), *chosen) {
                 ("ArrowDown" | "ArrowUp", _) if count == 0 => is_open.set(true),
                 ("ArrowDown", now) => chosen.set(Some(now.map_or(0, |now| (now + 1) % count))),
-                ("ArrowUp", now) => {
-                    chosen.set(Some(now.map_or(count, |now| now + count).wrapping_sub(1) % count))
-                }
+                ("ArrowUp", now) => chosen.set(Some(
+                    now.map_or(count, |now| now + count).wrapping_sub(1) % count,
+                )),
                 ("Enter" | "Tab", Some(index)) if index < count => accept(index),
                 ("Enter", None) => {
                     is_open.set(false);
@@ -155,7 +161,9 @@ pub fn Search(props: &SearchProps) -> Html {
     // The box keeps the focus while the list is clicked.
     let onmousedown = Callback::from(move |event: MouseEvent| {
         event.prevent_default();
-        if let Some(index) = dom::attribute_above(&event, "data-option").and_then(|text| text.parse().ok()) {
+        if let Some(index) =
+            dom::attribute_above(&event, "data-option").and_then(|text| text.parse().ok())
+        {
             accept(index);
         }
     });

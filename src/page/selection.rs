@@ -1,23 +1,23 @@
 //! The selected events: how they are chosen, the bar that says what can be done with them, and up to five of them side by
 //! side.
 
-use super::address::link;
-use super::clock::Clock;
-use super::compare::{self, Line, MOST_PATHS};
-use super::detail::copy;
-use super::dom;
-use super::export;
-use super::format::{counted, thousands};
-use super::icons;
-use super::json::Tree;
-use super::marks;
-use super::session::Session;
-use super::shared::Shared;
-use super::state::{Action, State};
-use crate::engine::view::{Answer, Detail, EventRow, Rows, Tab};
 use crate::export::Form;
 use crate::export::notes::Note;
-use crate::workers::messages::ToEngine;
+use crate::page::address::link;
+use crate::page::clock::Clock;
+use crate::page::compare::{self, Line, MOST_PATHS};
+use crate::page::detail::copy;
+use crate::page::dom;
+use crate::page::export;
+use crate::page::format::{counted, thousands};
+use crate::page::icons;
+use crate::page::json::Tree;
+use crate::page::marks;
+use crate::page::session::Session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, State};
+use crate::protocol::{Answer, Detail, EventRow, Rows, Tab};
+use crate::worker::messages::ToEngine;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -148,7 +148,11 @@ pub fn change(state: &mut State, choose: Choose) {
         Choose::Compare(false) => selection.compared.clear(),
         Choose::Came(detail) => {
             let wanted = detail.row.event;
-            if let Some(place) = selection.compared.iter().position(|(event, _)| *event == wanted) {
+            if let Some(place) = selection
+                .compared
+                .iter()
+                .position(|(event, _)| *event == wanted)
+            {
                 selection.compared[place].1 = Some(Shared::new(*detail));
             }
         }
@@ -158,12 +162,20 @@ pub fn change(state: &mut State, choose: Choose) {
 }
 
 fn too_many() -> String {
-    ["No more than ", &thousands(MOST.into()), " can be selected."].concat()
+    [
+        "No more than ",
+        &thousands(MOST.into()),
+        " can be selected.",
+    ]
+    .concat()
 }
 
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
 pub fn extend(state: &State, session: &Session, to: u32) {
-    let anchor = state.selection.anchor.filter(|anchor| anchor.0 == state.epoch);
+    let anchor = state
+        .selection
+        .anchor
+        .filter(|anchor| anchor.0 == state.epoch);
     let from = anchor.map(|anchor| anchor.1).or(state.cursor).unwrap_or(to);
     range(session, from, to);
 }
@@ -259,7 +271,9 @@ pub fn bar(state: &State) -> Html {
 
 /// The sheet with events side by side.
 pub fn side_by_side(state: &State) -> Html {
-    let Selection { compared, events, .. } = &*state.selection;
+    let Selection {
+        compared, events, ..
+    } = &*state.selection;
     if compared.is_empty() {
         return Html::default();
     }
@@ -284,7 +298,11 @@ pub fn side_by_side(state: &State) -> Html {
         words.push_str(" Here are the first five of those selected.");
     }
     if more {
-        words.extend([" Only the first ", &thousands(MOST_PATHS as u64), " are shown."]);
+        words.extend([
+            " Only the first ",
+            &thousands(MOST_PATHS as u64),
+            " are shown.",
+        ]);
     }
     html! {
         <div class="veil">
@@ -349,8 +367,8 @@ fn line(line: &Line) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::view::Page;
     use crate::page::theme::Theme;
+    use crate::protocol::Page;
     use yew::Reducible;
 
     fn row(event: u32) -> EventRow {
@@ -378,7 +396,12 @@ mod tests {
     }
 
     fn events(state: &State) -> Vec<u32> {
-        state.selection.events.iter().map(|(event, _)| *event).collect()
+        state
+            .selection
+            .events
+            .iter()
+            .map(|(event, _)| *event)
+            .collect()
     }
 
     #[test]
@@ -394,13 +417,26 @@ mod tests {
         let many = (100..100 + MOST).map(row).collect();
         let state = state(vec![Choose::These(many), Choose::Row(0)]);
         assert_eq!(events(&state).len(), MOST as usize);
-        assert!(state.selection.said.contains("1,000"), "{}", state.selection.said);
+        assert!(
+            state.selection.said.contains("1,000"),
+            "{}",
+            state.selection.said
+        );
     }
 
     #[test]
     fn marking_all_again_takes_the_marks_off_and_leaves_others() {
-        let marked = state(vec![Choose::Row(0), Choose::Mark, Choose::Row(1), Choose::Mark]);
-        let keys: Vec<&str> = marked.notes.iter().map(|note| note.event.as_str()).collect();
+        let marked = state(vec![
+            Choose::Row(0),
+            Choose::Mark,
+            Choose::Row(1),
+            Choose::Mark,
+        ]);
+        let keys: Vec<&str> = marked
+            .notes
+            .iter()
+            .map(|note| note.event.as_str())
+            .collect();
         assert_eq!(keys, ["e-9", "e-5"]);
         let marked = marked.reduce(Action::Choose(Choose::Row(0)));
         let marked = marked.reduce(Action::Choose(Choose::Mark));
@@ -425,7 +461,11 @@ mod tests {
         };
         let compared = state(vec![Choose::Row(0), Choose::Row(1), Choose::Compare(true)]);
         let compared = compared.reduce(Action::Opened(Box::new(detail(9))));
-        assert!(compared.detail.is_none() && !compared.selection.awaits(9) && compared.selection.awaits(5));
+        assert!(
+            compared.detail.is_none()
+                && !compared.selection.awaits(9)
+                && compared.selection.awaits(5)
+        );
         let other = compared.reduce(Action::Opened(Box::new(detail(7))));
         assert_eq!(other.open, Some(7));
     }

@@ -1,15 +1,15 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
-use super::export::{self, Saver};
-use super::marks;
-use super::receipt::unread_in_words;
-use super::selection::Choose;
-use super::shared::Shared;
-use super::state::{Action, Completed, Question, State};
-use super::timing::Timing;
-use crate::engine::view::{LoadState, Tab, TimeRange};
-use crate::workers::client::Client;
-use crate::workers::messages::{FromEngine, ToEngine};
+use crate::page::export::{self, Saver};
+use crate::page::marks;
+use crate::page::receipt::unread_in_words;
+use crate::page::selection::Choose;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Completed, Question, State};
+use crate::page::timing::Timing;
+use crate::protocol::{LoadState, Tab, TimeRange};
+use crate::worker::client::Client;
+use crate::worker::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -76,7 +76,10 @@ impl Session {
         self.engine.set(engine);
         let session = Rc::downgrade(self);
         let client = Client::start(move |message| {
-            if let Some(session) = session.upgrade().filter(|session| session.engine.get() == engine) {
+            if let Some(session) = session
+                .upgrade()
+                .filter(|session| session.engine.get() == engine)
+            {
                 session.hear(message);
             }
         });
@@ -146,7 +149,7 @@ impl Session {
 
     /// Asks, as soon as the question before is answered.
     pub fn ask(&self, question: Question) {
-        *self.waiting.borrow_mut() = Some((question, super::dom::now()));
+        *self.waiting.borrow_mut() = Some((question, crate::page::dom::now()));
         self.ask_next();
     }
 
@@ -200,7 +203,8 @@ impl Session {
 
     fn send_unanswered(&self) {
         let message = self.unanswered.borrow().as_ref().map(|asked| {
-            self.newest.set((asked.question.view.tab, asked.question.epoch));
+            self.newest
+                .set((asked.question.view.tab, asked.question.epoch));
             ToEngine::Ask {
                 sequence: self.sequence.get(),
                 view: Box::new(asked.question.view.clone()),
@@ -218,7 +222,10 @@ impl Session {
         } else if self.left_out.get() == 0 && load.loading {
             self.stops.set(self.stops.get() + 1);
         }
-        if load.full && !load.loading && self.left_out.replace(load.files_unread) != load.files_unread {
+        if load.full
+            && !load.loading
+            && self.left_out.replace(load.files_unread) != load.files_unread
+        {
             self.act(Action::Notice(Some(format!(
                 "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched. \
                  To see the rest, clear and load fewer files at once.",
@@ -244,7 +251,7 @@ impl Session {
                 self.look_at_memory(&answer.load);
                 self.act(Action::Answered(answer, tab, epoch));
             }
-            FromEngine::Beside(beside) => self.act(Action::Beside(beside)),
+            FromEngine::SidePanels(beside) => self.act(Action::SidePanels(beside)),
             // The client has heard these.
             FromEngine::Taken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {

@@ -1,17 +1,17 @@
 //! Tables without scrolling, out of sections: on a machine's page and in dossiers. And the one way in which a click on
 //! anything that carries `data-go` leads on.
 
-use super::clock::Clock;
-use super::dom;
-use super::explore::Explore;
-use super::icons;
-use super::outcome;
-use super::rows;
-use super::session::Session;
-use super::state::Action;
-use super::step_functions::cell;
 use crate::analysis::dossier::FIELDS;
-use crate::engine::view::{Cell, CellRow, Section, Tab};
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::explore::Explore;
+use crate::page::icons;
+use crate::page::outcome;
+use crate::page::rows;
+use crate::page::session::Session;
+use crate::page::state::Action;
+use crate::page::step_functions::cell;
+use crate::protocol::{Cell, CellRow, Section, Tab};
 use yew::prelude::*;
 
 /// Goes where a click leads: `data-go` is a verb, and after a blank what it is about.
@@ -47,7 +47,10 @@ pub fn go(event: &MouseEvent, session: &Session) {
 
 /// Opens the dossier of a field's value, which then has the focus.
 pub fn show_dossier(session: &Session, field: &str, value: &str) {
-    session.act(Action::Explore(Explore::Open(field.to_owned(), value.to_owned())));
+    session.act(Action::Explore(Explore::Open(
+        field.to_owned(),
+        value.to_owned(),
+    )));
     dom::after_frame(|| dom::focus_first(".dossier:last-child"));
 }
 
@@ -89,7 +92,9 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
         ("denied", Cell::Number(_)) => ("events ", [&row.query, " outcome:denied"].concat()),
         ("by-it", _) => ("all ", row.query.clone()),
         ("in-all", _) => ("all ", row.key.clone()),
-        _ if has_dossier(column) && section.columns.first().is_some_and(|first| first == column) => {
+        _ if has_dossier(column)
+            && section.columns.first().is_some_and(|first| first == column) =>
+        {
             ("dossier ", [column, " ", &row.key].concat())
         }
         _ => return None,
@@ -99,10 +104,18 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
 
 /// How dark a cell of a table of weekdays and hours is.
 fn heat(section: &Section, value: &Cell) -> Option<String> {
-    let Cell::Number(count) = value else { return None };
+    let Cell::Number(count) = value else {
+        return None;
+    };
     let cells = section.rows.iter().flat_map(|row| &row.cells);
     let most = cells
-        .map(|cell| if let Cell::Number(count) = cell { *count } else { 0 })
+        .map(|cell| {
+            if let Cell::Number(count) = cell {
+                *count
+            } else {
+                0
+            }
+        })
         .max();
     Some(format!("--heat:{}%", count * 50 / most.unwrap_or(0).max(1)))
 }

@@ -1,22 +1,22 @@
 //! What the user has chosen and the last answer: the one state from which the page is drawn.
 
-use super::address::Place;
-use super::clock::Clock;
-use super::columns::{default_sort, of_tab};
-use super::demo::DemoNotice;
-use super::explore::{Explore, Explored};
-use super::export::Exporting;
-use super::layout::{self, Arrange, Arranged};
-use super::selection::{self, Choose, Selection};
-use super::shared::Shared;
-use super::terms;
-use super::theme::Theme;
-use super::window;
-use crate::engine::view::{
-    Answer, Beside, Completions, Detail, EventRow, Histogram, LaneSpec, Rows, Tab, TableSpec, TimeRange,
-    ViewSpec,
-};
 use crate::export::notes::Note;
+use crate::page::address::Place;
+use crate::page::clock::Clock;
+use crate::page::columns::{default_sort, of_tab};
+use crate::page::demo::DemoNotice;
+use crate::page::explore::{Explore, Explored};
+use crate::page::export::Exporting;
+use crate::page::layout::{self, Arrange, Arranged};
+use crate::page::selection::{self, Choose, Selection};
+use crate::page::shared::Shared;
+use crate::page::terms;
+use crate::page::theme::Theme;
+use crate::page::window;
+use crate::protocol::{
+    Answer, Completions, Detail, EventRow, Histogram, LaneSpec, Rows, SidePanels, Tab, TableSpec,
+    TimeRange, ViewSpec,
+};
 use crate::query::fields;
 use std::rc::Rc;
 use yew::Reducible;
@@ -172,7 +172,7 @@ pub struct State {
     /// The last answer.
     pub answered: Answered,
     /// What stands beside an answer: beside the last one, once `beside_of` is its number.
-    pub beside: Shared<Beside>,
+    pub beside: Shared<SidePanels>,
     /// The number of the answer that it came after.
     pub beside_of: u32,
     /// The number of answers heard.
@@ -293,7 +293,7 @@ pub enum Action {
     /// The engine has answered.
     Answered(Box<Answer>, Tab, u32),
     /// What stands beside the last answer has come, or is as it was.
-    Beside(Option<Box<Beside>>),
+    SidePanels(Option<Box<SidePanels>>),
     /// The answer of this number has been drawn.
     Drawn(u32),
     /// Something must be said, or has been read.
@@ -372,7 +372,7 @@ impl State {
                 epoch: 0,
                 generation: 0,
             },
-            beside: Shared::new(Beside::default()),
+            beside: Shared::new(SidePanels::default()),
             beside_of: 0,
             heard: 0,
             histogram: Shared::new(Histogram::default()),
@@ -443,7 +443,8 @@ impl State {
         view.lanes.open = self.open;
         if let (Some(window), Some(whole)) = (self.lanes.window, self.whole()) {
             let padded = window::padded(window, whole);
-            let factor = (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
+            let factor =
+                (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
             view.timeline_columns = (f64::from(self.timeline_columns) * factor) as u32;
             view.lanes.window = Some(padded);
         }
@@ -455,9 +456,15 @@ impl State {
     }
 
     /// The timeline's window changed by `change`, which gets the window and the whole.
-    pub fn looked(&self, change: impl Fn(TimeRange, TimeRange) -> Option<TimeRange>) -> Option<Action> {
+    pub fn looked(
+        &self,
+        change: impl Fn(TimeRange, TimeRange) -> Option<TimeRange>,
+    ) -> Option<Action> {
         let whole = self.whole()?;
-        Some(Action::Look(change(self.lanes.window.unwrap_or(whole), whole)))
+        Some(Action::Look(change(
+            self.lanes.window.unwrap_or(whole),
+            whole,
+        )))
     }
 
     /// How the table of a tab stands.
@@ -564,7 +571,8 @@ impl State {
         );
         if !(is_key && self.is_typing) {
             self.past.push(before);
-            self.past.drain(..self.past.len().saturating_sub(MOST_FILTERS));
+            self.past
+                .drain(..self.past.len().saturating_sub(MOST_FILTERS));
             self.steps += 1;
         }
         self.is_typing = is_key;
@@ -716,7 +724,9 @@ impl State {
                 let total = self.total_rows();
                 if total > 0 {
                     let row = match self.cursor {
-                        Some(row) => (i64::from(row) + i64::from(rows)).clamp(0, i64::from(total) - 1) as u32,
+                        Some(row) => {
+                            (i64::from(row) + i64::from(rows)).clamp(0, i64::from(total) - 1) as u32
+                        }
                         None => self.table(self.tab).first.min(total - 1),
                     };
                     self.put_cursor(row);
@@ -756,7 +766,7 @@ impl State {
             }
             Action::Completed(completed) => self.completed = Some(Shared::new(completed)),
             Action::Answered(answer, tab, epoch) => self.take(*answer, tab, epoch),
-            Action::Beside(beside) => {
+            Action::SidePanels(beside) => {
                 self.beside_of = self.heard;
                 if let Some(mut beside) = beside {
                     if *self.histogram != beside.histogram {
@@ -815,7 +825,8 @@ impl State {
             Action::Notes(notes) => self.notes = Shared::new(notes),
             Action::Choose(choose) => selection::change(self, choose),
             Action::Clear => {
-                let (clock, bars, columns) = (self.clock, self.histogram_bars, self.timeline_columns);
+                let (clock, bars, columns) =
+                    (self.clock, self.histogram_bars, self.timeline_columns);
                 let generation = self.answered.generation + 1;
                 let (epoch, colours) = (self.epoch + 1, self.colours);
                 let notes = self.notes.clone();
@@ -843,13 +854,15 @@ impl Reducible for State {
 }
 
 fn position(tab: Tab) -> usize {
-    TABS.iter().position(|&other| other == tab).unwrap_or_default()
+    TABS.iter()
+        .position(|&other| other == tab)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::view::{LoadState, Page};
+    use crate::protocol::{LoadState, Page};
 
     fn after(actions: Vec<Action>) -> Rc<State> {
         actions
@@ -893,7 +906,7 @@ mod tests {
             ),
             // What stands beside the rows is part of it.
             (Action::Drawn(2), Phase::Loading),
-            (Action::Beside(None), Phase::Loading),
+            (Action::SidePanels(None), Phase::Loading),
             (Action::Drawn(2), Phase::Ready),
             (Action::Adding, Phase::Loading),
         ] {
@@ -1007,7 +1020,7 @@ mod tests {
     #[test]
     fn a_completion_takes_the_place_of_what_was_typed() {
         let completed = |query: &str, from, to, text: &str| {
-            let items = vec![crate::engine::view::Completion {
+            let items = vec![crate::protocol::Completion {
                 text: text.to_owned(),
                 ..Default::default()
             }];
@@ -1018,7 +1031,10 @@ mod tests {
             }
             .accepted(0)
         };
-        assert_eq!(completed("a na b", 2, 4, "name:"), Some(("a name: b".into(), 7)));
+        assert_eq!(
+            completed("a na b", 2, 4, "name:"),
+            Some(("a name: b".into(), 7))
+        );
         assert_eq!(
             completed("name:St", 5, 7, "StartExecution"),
             Some(("name:StartExecution ".into(), 20))

@@ -1,12 +1,12 @@
 //! The line above the histogram: how many events, over what time, and what narrows the time.
 
-use super::clock::Clock;
-use super::format::{counted, thousands};
-use super::icons;
-use super::session::use_session;
-use super::state::{Action, Answered};
-use super::terms;
-use crate::engine::view::TimeRange;
+use crate::page::clock::Clock;
+use crate::page::format::{counted, thousands};
+use crate::page::icons;
+use crate::page::session::use_session;
+use crate::page::state::{Action, Answered};
+use crate::page::terms;
+use crate::protocol::TimeRange;
 use yew::prelude::*;
 
 /// What the line needs.

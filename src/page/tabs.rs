@@ -1,10 +1,10 @@
 //! The tabs of the middle.
 
-use super::dom;
-use super::format::thousands;
-use super::session::use_session;
-use super::state::{Action, State, TABS, step_functions};
-use crate::engine::view::Tab;
+use crate::page::dom;
+use crate::page::format::thousands;
+use crate::page::session::use_session;
+use crate::page::state::{Action, State, TABS, step_functions};
+use crate::protocol::Tab;
 use yew::prelude::*;
 
 /// What the tabs need.
@@ -105,14 +105,17 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let session = use_session();
     let RowProps {
-        label, prefix, open, ..
+        label,
+        prefix,
+        open,
+        ..
     } = *props;
     let id = move |tab: Tab| format!("{prefix}-{}", name(tab).to_lowercase().replace(' ', "-"));
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
-            let index =
-                dom::attribute_above(&event, "data-tab").and_then(|index| index.parse::<usize>().ok());
+            let index = dom::attribute_above(&event, "data-tab")
+                .and_then(|index| index.parse::<usize>().ok());
             if let Some(&tab) = index.and_then(|index| TABS.get(index)) {
                 session.act(Action::Show(tab));
             }

@@ -1,6 +1,6 @@
 //! Light and dark. The choice is kept when the page is closed.
 
-use super::dom;
+use crate::page::dom;
 
 /// Which colours the page has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

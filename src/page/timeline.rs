@@ -1,19 +1,19 @@
 //! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
-use super::clock::Clock;
-use super::dom;
-use super::explore::Explore;
-use super::format::{counted, thousands};
-use super::grid::{Grid, GridRow, GridRows, mono, plain};
-use super::lanes::{AXIS_PIXELS, Drawing, Hit, Point};
-use super::names::accounts_of_namesakes;
-use super::outcome;
-use super::scroll::Scroller;
-use super::session::use_session;
-use super::shared::Shared;
-use super::state::{Action, Answered, Reveal, TableChoice};
-use super::window;
-use crate::engine::view::{Detail, Lane, LaneSpec, Millis, Page, Rows, Tab, TimeRange, TimelineScale};
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::explore::Explore;
+use crate::page::format::{counted, thousands};
+use crate::page::grid::{Grid, GridRow, GridRows, mono, plain};
+use crate::page::lanes::{AXIS_PIXELS, Drawing, Hit, Point};
+use crate::page::names::accounts_of_namesakes;
+use crate::page::outcome;
+use crate::page::scroll::Scroller;
+use crate::page::session::use_session;
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Answered, Reveal, TableChoice};
+use crate::page::window;
+use crate::protocol::{Detail, Lane, LaneSpec, Millis, Page, Rows, Tab, TimeRange, TimelineScale};
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
@@ -135,8 +135,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         }
     };
     let onscroll = {
-        let (node, scroller, follow, hover) =
-            (node.clone(), scroller.clone(), follow.clone(), hover.setter());
+        let (node, scroller, follow, hover) = (
+            node.clone(),
+            scroller.clone(),
+            follow.clone(),
+            hover.setter(),
+        );
         Callback::from(move |_: Event| {
             if let Some(element) = node.cast::<Element>() {
                 let moved = scroller.borrow().moved(f64::from(element.scroll_top()));
@@ -155,7 +159,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         });
     }
     {
-        let (node, scroller, asked, follow) = (node.clone(), scroller.clone(), asked.clone(), follow.clone());
+        let (node, scroller, asked, follow) = (
+            node.clone(),
+            scroller.clone(),
+            asked.clone(),
+            follow.clone(),
+        );
         use_effect_with(props.answered.epoch, move |_| {
             // Where it stands there already, saying so would only make the browser lay out everything.
             let is_away = scroller.borrow().top > 0.0;
@@ -275,7 +284,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointermove = {
-        let (hover, drag, session, node) = (hover.setter(), drag.clone(), session.clone(), node.clone());
+        let (hover, drag, session, node) =
+            (hover.setter(), drag.clone(), session.clone(), node.clone());
         Callback::from(move |event: PointerEvent| {
             let point = point_of(&event);
             hover.set(Some(point));
@@ -367,7 +377,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     };
     let choosing = |choosing: bool| {
         let session = session.clone();
-        Callback::from(move |_: FocusEvent| session.act(Action::Explore(Explore::Choosing(choosing))))
+        Callback::from(move |_: FocusEvent| {
+            session.act(Action::Explore(Explore::Choosing(choosing)))
+        })
     };
     let table = {
         let what = (props.answered.answer.clone(), props.clock, props.as_table);
@@ -505,7 +517,13 @@ fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cursor:
     }
 }
 
-fn tooltip(drawing: &Drawing, lanes: &Page<Lane>, point: Point, clock: Clock, label_width: f64) -> Html {
+fn tooltip(
+    drawing: &Drawing,
+    lanes: &Page<Lane>,
+    point: Point,
+    clock: Clock,
+    label_width: f64,
+) -> Html {
     let Some(hit) = drawing.hit(lanes, point) else {
         return Html::default();
     };

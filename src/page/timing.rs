@@ -2,7 +2,7 @@
 //!
 //! An answer counts as drawn in the frame after the page was changed for it.
 
-use super::dom;
+use crate::page::dom;
 use js_sys::{Function, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};

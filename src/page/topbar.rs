@@ -1,16 +1,16 @@
 //! The bar above: logo, search, receipt, files, clock, theme, help.
 
-use super::as_sql::AsSql;
-use super::clock::Clock;
-use super::dom;
-use super::format::{counted, thousands};
-use super::icons;
-use super::search::Search;
-use super::session::{Session, use_session};
-use super::shared::Shared;
-use super::state::{Action, Phase, State};
-use super::theme::Theme;
-use crate::engine::view::Tab;
+use crate::page::as_sql::AsSql;
+use crate::page::clock::Clock;
+use crate::page::dom;
+use crate::page::format::{counted, thousands};
+use crate::page::icons;
+use crate::page::search::Search;
+use crate::page::session::{Session, use_session};
+use crate::page::shared::Shared;
+use crate::page::state::{Action, Phase, State};
+use crate::page::theme::Theme;
+use crate::protocol::Tab;
 use yew::prelude::*;
 
 /// What the bar needs.

@@ -1,6 +1,6 @@
 //! The stretch of time that the timeline shows: zooming and moving it within what the filter leaves.
 
-use crate::engine::view::{Millis, TimeRange};
+use crate::protocol::{Millis, TimeRange};
 
 /// The narrowest window, in milliseconds: CloudTrail's times have whole seconds.
 const LEAST: Millis = 1000;
@@ -10,12 +10,20 @@ pub fn zoomed(window: TimeRange, whole: TimeRange, factor: f64, share: f64) -> O
     let width = (window.until - window.from) as f64;
     let wanted = ((width * factor).round() as Millis).max(LEAST);
     let middle = window.from as f64 + width * share;
-    fitted((middle - wanted as f64 * share).round() as Millis, wanted, whole)
+    fitted(
+        (middle - wanted as f64 * share).round() as Millis,
+        wanted,
+        whole,
+    )
 }
 
 /// The window moved, but not over an end. None for the whole.
 pub fn moved(window: TimeRange, whole: TimeRange, by: Millis) -> Option<TimeRange> {
-    fitted(window.from.saturating_add(by), window.until - window.from, whole)
+    fitted(
+        window.from.saturating_add(by),
+        window.until - window.from,
+        whole,
+    )
 }
 
 /// The window moved so that an instant is in its middle, unless it is in sight.
@@ -63,7 +71,9 @@ mod tests {
     #[test]
     fn the_instant_under_the_pointer_stays_there() {
         for share in [0.0, 0.25, 0.5, 1.0] {
-            let at = |window: TimeRange| window.from as f64 + (window.until - window.from) as f64 * share;
+            let at = |window: TimeRange| {
+                window.from as f64 + (window.until - window.from) as f64 * share
+            };
             let window = range(120_000, 160_000);
             let near = zoomed(window, WHOLE, 0.5, share).expect("it is narrower");
             assert!((at(window) - at(near)).abs() <= 1.0, "{share}");
@@ -80,8 +90,14 @@ mod tests {
             near = zoomed(near.expect("a window"), WHOLE, 0.5, 0.5);
         }
         assert_eq!(near.map(|near| near.until - near.from), Some(LEAST));
-        assert_eq!(moved(window, WHOLE, 1_000_000), Some(range(160_000, 200_000)));
-        assert_eq!(moved(window, WHOLE, Millis::MIN), Some(range(100_000, 140_000)));
+        assert_eq!(
+            moved(window, WHOLE, 1_000_000),
+            Some(range(160_000, 200_000))
+        );
+        assert_eq!(
+            moved(window, WHOLE, Millis::MIN),
+            Some(range(100_000, 140_000))
+        );
         // One event alone has no window.
         assert_eq!(zoomed(range(5, 6), range(5, 6), 0.5, 0.5), None);
     }
@@ -90,8 +106,14 @@ mod tests {
     fn an_event_that_is_stepped_to_comes_into_sight() {
         let window = Some(range(120_000, 130_000));
         assert_eq!(showing(window, WHOLE, 125_000), window);
-        assert_eq!(showing(window, WHOLE, 150_000), Some(range(145_000, 155_000)));
+        assert_eq!(
+            showing(window, WHOLE, 150_000),
+            Some(range(145_000, 155_000))
+        );
         assert_eq!(showing(None, WHOLE, 150_000), None);
-        assert_eq!(padded(range(100_000, 120_000), WHOLE), range(100_000, 130_000));
+        assert_eq!(
+            padded(range(100_000, 120_000), WHOLE),
+            range(100_000, 130_000)
+        );
     }
 }

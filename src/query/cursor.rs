@@ -1,7 +1,7 @@
 //! What is being written at a place in a query that may not be whole yet: a word, or a value of a field.
 
-use super::fields;
-use super::tree::Target;
+use crate::query::fields;
+use crate::query::tree::Target;
 use std::ops::Range;
 
 /// What is being written.
@@ -30,10 +30,15 @@ pub fn spot(query: &str, at: usize) -> Spot {
     let mut end = None;
     for (place, letter) in query.char_indices().chain([(query.len(), ' ')]) {
         if place >= at && found.is_none() {
-            found = Some((token.unwrap_or(at), open.last().copied().flatten(), is_quoted));
+            found = Some((
+                token.unwrap_or(at),
+                open.last().copied().flatten(),
+                is_quoted,
+            ));
         }
         let in_list = open.last().copied().flatten().is_some();
-        let ends_token = !is_quoted && (letter.is_whitespace() || letter == ',' && in_list || letter == ')')
+        let ends_token = !is_quoted
+            && (letter.is_whitespace() || letter == ',' && in_list || letter == ')')
             || place == query.len();
         if found.is_some() && end.is_none() && place >= at && ends_token {
             end = Some(place);
@@ -157,7 +162,13 @@ mod tests {
             ("name:Sta|", "Sta", "Sta", "name", ""),
             ("x -~name:Sta| y", "Sta", "Sta", "name", "x  y"),
             ("-na|", "na", "na", "", ""),
-            ("name:\"Start E| x\" y", "\"Start E x\"", "Start E", "name", " y"),
+            (
+                "name:\"Start E| x\" y",
+                "\"Start E x\"",
+                "Start E",
+                "name",
+                " y",
+            ),
             ("error:(AccessDenied, Thr|) z", "Thr", "Thr", "error", " z"),
             ("error:(|", "", "", "error", ""),
             ("(a OR ip:10.|) z", "10.", "10.", "ip", " z"),

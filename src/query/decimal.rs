@@ -25,7 +25,8 @@ impl Decimal {
             None => (rest, 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let all_digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !all_digits(whole) || !all_digits(fraction) {
             return None;
         }
@@ -96,7 +97,17 @@ mod tests {
         assert_eq!(number("1.50e1"), number("15"));
         assert_eq!(number("-0"), number("0.000"));
         assert!(number("0.01") > number("0.001"));
-        for text in ["", "-", "1.", ".5", "1e", "1e9999999999", "0x1", "1,000", "۱"] {
+        for text in [
+            "",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "1e9999999999",
+            "0x1",
+            "1,000",
+            "۱",
+        ] {
             assert_eq!(Decimal::read(text), None, "{text}");
         }
     }

@@ -1,16 +1,16 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
-use super::fields::Reads;
-use super::index::{COLUMNS, Index};
-use super::tree::{Query, Target, Value};
-use super::when;
-use crate::record::credential::Credential;
-use crate::store::passes::{self, Places};
-use crate::store::rows::RowSet;
+use crate::cloudtrail::credential::Credential;
+use crate::protocol::Outcome;
+use crate::query::fields::Reads;
+use crate::query::index::{COLUMNS, Index};
+use crate::query::tree::{Query, Target, Value};
+use crate::query::when;
+use crate::store::batch::NO_TIME;
+use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::row_set::RowSet;
+use crate::store::scans::{self, CsrOffsets};
 use crate::store::{IdentityRow, Store};
-use crate::view::Outcome;
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
@@ -78,7 +78,7 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(store: &'a Store, value: &'a Value) -> Self {
-        let seen = vec![0; store.dictionary().texts().len()];
+        let seen = vec![0; store.strings().texts().len()];
         Judge { store, value, seen }
     }
 
@@ -96,8 +96,8 @@ impl<'a> Judge<'a> {
 
     /// Those of `rows` whose symbol fits.
     fn rows(&mut self, rows: &RowSet, symbols: &[Symbol]) -> RowSet {
-        let others = passes::count(rows, symbols, &mut self.seen);
-        let mut found = passes::with_symbol(rows, symbols, &self.fitting());
+        let others = scans::count(rows, symbols, &mut self.seen);
+        let mut found = scans::with_symbol(rows, symbols, &self.fitting());
         for row in others {
             if self.fits(symbols[row as usize]) {
                 found.insert(row as usize);
@@ -121,11 +121,15 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
                 .iter()
                 .map(|principal| judge.fits(principal.name) || judge.fits(principal.key))
                 .collect();
-            rows_by_identity(store, rows, &mut |identity| fits[identity.principal as usize])
+            rows_by_identity(store, rows, &mut |identity| {
+                fits[identity.principal as usize]
+            })
         }
         Reads::Credential => {
             let fits = Credential::ALL.map(|credential| value.fits(credential.word()));
-            rows_by_identity(store, rows, &mut |identity| fits[identity.credential as usize])
+            rows_by_identity(store, rows, &mut |identity| {
+                fits[identity.credential as usize]
+            })
         }
         Reads::Kind => rows_by_symbol(store, rows, &mut judge, |identity| identity.kind),
         Reads::Session => rows_by_symbol(store, rows, &mut judge, |identity| identity.session),
@@ -135,7 +139,7 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
             let mut found = RowSet::none(store.len());
             for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
                 if value.fits(outcome_word(outcome)) {
-                    found.or(&passes::equal_bytes(store.outcomes(), outcome as u8));
+                    found.or(&scans::equal_bytes(store.outcomes(), outcome as u8));
                 }
             }
             found.and(rows);
@@ -159,7 +163,7 @@ fn rows_by_read_only(store: &Store, rows: &RowSet, of_false: bool, of_true: bool
     let mut found = RowSet::none(store.len());
     for (read_only, is_wanted) in [(1, of_false), (2, of_true)] {
         if is_wanted {
-            found.or(&passes::equal_bytes(store.read_only(), read_only));
+            found.or(&scans::equal_bytes(store.read_only(), read_only));
         }
     }
     found.and(rows);
@@ -170,7 +174,7 @@ fn rows_by_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
     let times = store.times();
     if let Value::Times(from, until, _) = value {
         let from = from.unwrap_or(NO_TIME).max(NO_TIME + 1);
-        let mut found = passes::within(times, from, until.unwrap_or(i64::MAX));
+        let mut found = scans::within(times, from, until.unwrap_or(i64::MAX));
         found.and(rows);
         return found;
     }
@@ -183,7 +187,8 @@ fn rows_by_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
 /// The time of each principal's first event, or [`NO_TIME`].
 fn first_times(store: &Store) -> Vec<i64> {
     let mut firsts = vec![NO_TIME; store.principals().len()];
-    let (times, numbers, identities) = (store.times(), store.identity_numbers(), store.identities());
+    let (times, numbers, identities) =
+        (store.times(), store.identity_numbers(), store.identities());
     for (time, number) in times.iter().zip(numbers) {
         let first = &mut firsts[identities[*number as usize].principal as usize];
         if *time != NO_TIME && (*first == NO_TIME || time < first) {
@@ -203,13 +208,17 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
 }
 
 /// Judges each identity once.
-fn rows_by_identity(store: &Store, rows: &RowSet, judge: &mut dyn FnMut(&IdentityRow) -> bool) -> RowSet {
+fn rows_by_identity(
+    store: &Store,
+    rows: &RowSet,
+    judge: &mut dyn FnMut(&IdentityRow) -> bool,
+) -> RowSet {
     let fits: Vec<u8> = store
         .identities()
         .iter()
         .map(|identity| u8::from(judge(identity)))
         .collect();
-    passes::marked(rows, store.identity_numbers(), &fits)
+    scans::marked(rows, store.identity_numbers(), &fits)
 }
 
 /// Judges each string of the identities once.
@@ -224,7 +233,7 @@ fn rows_by_symbol(
     let fits: Vec<u8> = (0..symbols.len())
         .map(|identity| u8::from(fits.has(identity)))
         .collect();
-    passes::marked(rows, store.identity_numbers(), &fits)
+    scans::marked(rows, store.identity_numbers(), &fits)
 }
 
 /// Those of `rows` with a leaf at or below this path (in lower case) that fits.
@@ -240,13 +249,13 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -
         })
         .collect();
     let mut found = if of_identity.contains(&1) {
-        passes::marked(rows, store.identity_numbers(), &of_identity)
+        scans::marked(rows, store.identity_numbers(), &of_identity)
     } else {
         RowSet::none(store.len())
     };
-    let places = Places::new(&of_shapes);
+    let places = CsrOffsets::new(&of_shapes);
     let (starts, leaves) = store.all_leaves();
-    let others = passes::count_all_leaves(
+    let others = scans::count_all_leaves(
         rows,
         store.shape_numbers(),
         starts,
@@ -256,7 +265,7 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -
     );
     let fitting = judge.fitting();
     let shapes = store.shape_numbers();
-    found.or(&passes::with_leaf(
+    found.or(&scans::with_leaf(
         rows, shapes, starts, leaves, &places, &fitting,
     ));
     for (row, symbol) in others {
@@ -269,7 +278,7 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -
 
 /// For each shape: which of its leaves are at or below this path (in lower case).
 pub fn places_of_path(store: &Store, path: &str) -> Vec<Vec<u32>> {
-    let mut is_path = vec![None; store.dictionary().texts().len()];
+    let mut is_path = vec![None; store.strings().texts().len()];
     places_in_shapes(store, &mut |symbol| {
         *is_path[symbol as usize]
             .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
@@ -306,7 +315,7 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         _ => None,
     };
     let letters = word.as_deref().unwrap_or("").as_bytes();
-    let texts = store.dictionary().texts();
+    let texts = store.strings().texts();
     let mut found = RowSet::none(texts.len());
     let mut any = false;
     let stretches = index.stretches(texts, letters);
@@ -345,24 +354,40 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     passed.not();
     open.and(&passed);
     let stretches = index.unique_stretches(store, letters, &open);
-    for_each_holder(store.unique(), &stretches, value, word.as_deref(), |index| {
-        if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
-            rows.insert(row);
-        }
-    });
+    for_each_holder(
+        store.unique(),
+        &stretches,
+        value,
+        word.as_deref(),
+        |index| {
+            if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
+                rows.insert(row);
+            }
+        },
+    );
     rows
 }
 
 /// Adds those of `within` that hold one of these strings of the dictionary.
-fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &RowSet, rows: &mut RowSet) {
+fn add_rows_with_strings(
+    store: &Store,
+    index: &Index,
+    found: &RowSet,
+    within: &RowSet,
+    rows: &mut RowSet,
+) {
     let has = |symbol: Symbol| symbol & UNIQUE == 0 && found.has(symbol as usize);
     let principals: Vec<u8> = store
         .principals()
         .iter()
         .map(|principal| u8::from(has(principal.name) || has(principal.key)))
         .collect();
-    let identities = passes::identities_with(store, found, &principals);
-    rows.or(&passes::marked(within, store.identity_numbers(), &identities));
+    let identities = scans::identities_with(store, found, &principals);
+    rows.or(&scans::marked(
+        within,
+        store.identity_numbers(),
+        &identities,
+    ));
     let places = index.places(store, found);
     // What has passed need not be looked at again.
     let open = |rows: &RowSet| {
@@ -373,7 +398,11 @@ fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &
     };
     for (number, column) in COLUMNS.iter().enumerate() {
         if places.as_ref().is_none_or(|(columns, _)| columns[number]) {
-            rows.or(&passes::with_symbol(&open(rows), store.column(*column), found));
+            rows.or(&scans::with_symbol(
+                &open(rows),
+                store.column(*column),
+                found,
+            ));
         }
     }
     let places = match places {
@@ -381,8 +410,8 @@ fn add_rows_with_strings(store: &Store, index: &Index, found: &RowSet, within: &
         None => places_in_shapes(store, &mut |_| true),
     };
     let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-    let places = Places::new(&places);
-    rows.or(&passes::with_leaf(
+    let places = CsrOffsets::new(&places);
+    rows.or(&scans::with_leaf(
         &open(rows),
         shapes,
         starts,
@@ -421,7 +450,11 @@ fn for_each_holder(
     let (bytes, ends) = texts.parts();
     let needle = Needle::new(word.as_bytes());
     for (first, after) in stretches {
-        let mut at = if *first == 0 { 0 } else { ends[first - 1] as usize };
+        let mut at = if *first == 0 {
+            0
+        } else {
+            ends[first - 1] as usize
+        };
         let bytes = &bytes[..ends[after - 1] as usize];
         let mut index = *first;
         while let Some(found) = needle.find(bytes, at) {

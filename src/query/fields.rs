@@ -3,7 +3,7 @@
 //! The parser's mistakes, evaluation, completion, help, facets and the tables' columns all go by it. A field that
 //! is not here is a JSON path such as `requestParameters.bucketName`.
 
-use crate::record::credential::Credential;
+use crate::cloudtrail::credential::Credential;
 use crate::store::Column;
 
 /// What a field reads.
@@ -214,7 +214,10 @@ pub static FIELDS: [Field; 22] = [
 pub fn find(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| {
         field.name.eq_ignore_ascii_case(name)
-            || field.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+            || field
+                .aliases
+                .iter()
+                .any(|alias| alias.eq_ignore_ascii_case(name))
     })
 }
 
@@ -263,7 +266,9 @@ const AT_THE_TOP: [&str; 20] = [
 
 /// Whether a record has a field of this name at its top that can be asked for like a path.
 pub fn is_at_the_top(name: &str) -> bool {
-    AT_THE_TOP.iter().any(|known| known.eq_ignore_ascii_case(name))
+    AT_THE_TOP
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The name of the field that is most like `name`, for "did you mean".

@@ -6,10 +6,10 @@
 //! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
 //! for each event.
 
-use crate::store::passes;
-use crate::store::rows::RowSet;
+use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 use crate::store::{Column, Store};
-use crate::walk::dictionary::{NONE, Symbol, Texts, UNIQUE};
 use hashbrown::HashTable;
 
 /// The columns that a word is looked for in.
@@ -115,11 +115,14 @@ impl Index {
                 ..Index::default()
             };
         }
-        let covers_texts = sign(store.dictionary().texts(), STRETCH, &mut self.pairs);
+        let covers_texts = sign(store.strings().texts(), STRETCH, &mut self.pairs);
         let covers_unique = sign(store.unique(), UNIQUE_STRETCH, &mut self.unique_pairs);
         self.extend_places(store);
         self.extend_digits(store);
-        covers_texts && covers_unique && self.rows == store.len() && self.digits_of == store.unique().len()
+        covers_texts
+            && covers_unique
+            && self.rows == store.len()
+            && self.digits_of == store.unique().len()
     }
 
     fn extend_digits(&mut self, store: &Store) {
@@ -150,15 +153,16 @@ impl Index {
         if pairs.is_empty() {
             return None;
         }
-        let words = self
-            .digits
-            .iter()
-            .map(|digits| pairs.iter().fold(u64::MAX, |rows, pair| rows & digits[*pair]));
+        let words = self.digits.iter().map(|digits| {
+            pairs
+                .iter()
+                .fold(u64::MAX, |rows, pair| rows & digits[*pair])
+        });
         Some(RowSet::from_words(store.len(), words))
     }
 
     fn extend_places(&mut self, store: &Store) {
-        self.first.resize(store.dictionary().texts().len(), NONE);
+        self.first.resize(store.strings().texts().len(), NONE);
         let rows = self.rows..store.len().min(self.rows + SLICE_ROWS);
         for (number, column) in COLUMNS.iter().enumerate() {
             let symbols = store.column(*column);
@@ -212,17 +216,26 @@ impl Index {
     /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
     pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
         let mut all: Vec<(usize, usize)> = Vec::new();
-        for_each_stretch(texts.len(), STRETCH, &self.pairs, word, |from, until| {
-            match all.last_mut() {
+        for_each_stretch(
+            texts.len(),
+            STRETCH,
+            &self.pairs,
+            word,
+            |from, until| match all.last_mut() {
                 Some(last) if last.1 == from => last.1 = until,
                 _ => all.push((from, until)),
-            }
-        });
+            },
+        );
         all
     }
 
     /// Of the strings that hardly repeat those that may hold `word` and that an event of `rows` holds, as stretches.
-    pub fn unique_stretches(&self, store: &Store, word: &[u8], rows: &RowSet) -> Vec<(usize, usize)> {
+    pub fn unique_stretches(
+        &self,
+        store: &Store,
+        word: &[u8],
+        rows: &RowSet,
+    ) -> Vec<(usize, usize)> {
         let mut all = Vec::new();
         if rows.count() > 0 {
             let (strings, rows_of) = (store.unique().len(), store.rows_of_unique());
@@ -232,7 +245,7 @@ impl Index {
                 &self.unique_pairs,
                 word,
                 |from, until| {
-                    passes::held(rows_of, from, until, rows, &mut all);
+                    scans::held(rows_of, from, until, rows, &mut all);
                 },
             );
         }
@@ -241,12 +254,16 @@ impl Index {
 
     /// Where the strings that `found` names were seen: for each of [`COLUMNS`], and for each path by its symbol. None
     /// where the index does not cover all events.
-    pub fn places(&self, store: &Store, found: &RowSet) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
+    pub fn places(
+        &self,
+        store: &Store,
+        found: &RowSet,
+    ) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
         if self.rows != store.len() || self.replaced != store.version() - store.len() {
             return None;
         }
         let mut columns = [false; COLUMNS.len()];
-        let mut paths = vec![false; store.dictionary().texts().len()];
+        let mut paths = vec![false; store.strings().texts().len()];
         let mut mark = |place: u32| {
             if place == NONE {
             } else if place & UNIQUE == 0 {
@@ -303,7 +320,10 @@ fn for_each_stretch(
 ) {
     let bits: Vec<usize> = word.windows(2).map(|pair| bit(pair[0], pair[1])).collect();
     for stretch in 0..strings.div_ceil(length) {
-        let has = |pairs: &[u64; WORDS]| bits.iter().all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1);
+        let has = |pairs: &[u64; WORDS]| {
+            bits.iter()
+                .all(|bit| pairs[bit / 64] >> (bit % 64) & 1 == 1)
+        };
         if signatures.get(stretch).is_none_or(has) {
             may_hold(stretch * length, ((stretch + 1) * length).min(strings));
         }

@@ -1,8 +1,6 @@
-//! The search language. [`fields`] is its table of fields. A package of its own, so that it can be built smaller than
-//! what runs for each record.
+//! The search language. [`fields`] is its table of fields.
 
-extern crate self as query;
-
+pub mod condition_cache;
 pub mod cursor;
 pub mod decimal;
 pub mod evaluate;
@@ -18,5 +16,3 @@ pub mod regex;
 pub mod terms;
 pub mod tree;
 pub mod when;
-
-use trailglass_core::{record, store, view, walk};

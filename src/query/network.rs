@@ -48,7 +48,8 @@ impl Network {
             return true;
         }
         let inner = Network::read(text).map(|inner| (inner.is_v6, inner.bits, inner.fixed));
-        let Some((is_v6, bits, fixed)) = inner.or_else(|| bits_of(text).map(|(v6, bits)| (v6, bits, 128)))
+        let Some((is_v6, bits, fixed)) =
+            inner.or_else(|| bits_of(text).map(|(v6, bits)| (v6, bits, 128)))
         else {
             return false;
         };

@@ -1,13 +1,13 @@
 //! From the text in the search box to a [`Query`]. The grammar is in this folder's README.
 
-use super::decimal::Decimal;
-use super::fields::{self, Reads};
-use super::network::Network;
-use super::pattern::Pattern;
-use super::regex::Regex;
-use super::tree::{Query, Target, Value};
-use super::when;
-use crate::view::QueryError;
+use crate::protocol::QueryError;
+use crate::query::decimal::Decimal;
+use crate::query::fields::{self, Reads};
+use crate::query::network::Network;
+use crate::query::pattern::Pattern;
+use crate::query::regex::Regex;
+use crate::query::tree::{Query, Target, Value};
+use crate::query::when;
 use std::ops::Range;
 
 /// Parentheses, `-` and `~` within each other, at most.
@@ -104,7 +104,11 @@ impl<'a> Parser<'a> {
             self.skip_blanks();
             let goes_on = self.is_keyword("OR");
             if conditions.is_empty() && (goes_on || !choices.is_empty()) {
-                let at = if goes_on { self.at } else { start.saturating_sub(2) };
+                let at = if goes_on {
+                    self.at
+                } else {
+                    start.saturating_sub(2)
+                };
                 return Err(self.lonely(at, "OR"));
             }
             choices.push(Query::All(conditions));
@@ -126,8 +130,9 @@ impl<'a> Parser<'a> {
     }
 
     fn lonely(&self, at: usize, word: &str) -> QueryError {
-        let message =
-            format!("“{word}” needs something on both sides. The word itself goes in quotes: “\"{word}\"”.");
+        let message = format!(
+            "“{word}” needs something on both sides. The word itself goes in quotes: “\"{word}\"”."
+        );
         mistake(at, word.len(), message)
     }
 
@@ -141,7 +146,8 @@ impl<'a> Parser<'a> {
                 self.at += 3;
                 self.skip_blanks();
                 let ends = self.rest().is_empty() || self.rest().starts_with(')');
-                if conditions.is_empty() || ends || self.is_keyword("AND") || self.is_keyword("OR") {
+                if conditions.is_empty() || ends || self.is_keyword("AND") || self.is_keyword("OR")
+                {
                     return Err(self.lonely(at, "AND"));
                 }
             }
@@ -156,7 +162,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, QueryError>) -> Result<T, QueryError> {
+    fn deeper<T>(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<T, QueryError>,
+    ) -> Result<T, QueryError> {
         if self.depth == DEEPEST {
             return Err(mistake(
                 self.at,
@@ -198,7 +207,8 @@ impl<'a> Parser<'a> {
                 || self.is_keyword("OR")
                 || self.is_keyword("AND")
             {
-                let message = "“NOT” needs a condition after it. The word itself goes in quotes: “\"NOT\"”.";
+                let message =
+                    "“NOT” needs a condition after it. The word itself goes in quotes: “\"NOT\"”.";
                 return Err(mistake(start, 3, message.to_owned()));
             }
             return self
@@ -217,8 +227,7 @@ impl<'a> Parser<'a> {
             }
             self.at += 1;
             if inner == Query::All(Vec::new()) {
-                let message =
-                    "There is nothing in these parentheses. Text with a parenthesis goes in quotes.";
+                let message = "There is nothing in these parentheses. Text with a parenthesis goes in quotes.";
                 return Err(mistake(start, self.at - start, message.to_owned()));
             }
             return Ok(single(inner));
@@ -255,7 +264,11 @@ impl<'a> Parser<'a> {
         } else {
             match word.find([':', '=']) {
                 Some(at) => {
-                    let sign = if word[at..].starts_with(':') { ':' } else { '=' };
+                    let sign = if word[at..].starts_with(':') {
+                        ':'
+                    } else {
+                        '='
+                    };
                     let target = target(&word[..at], start, sign)?;
                     target.map(|target| (target, sign, start + at + 1))
                 }
@@ -360,7 +373,8 @@ impl<'a> Parser<'a> {
             ends
         })?;
         let after = rest[end..].strip_prefix('/')?.chars().next();
-        let ends = after.is_none_or(|next| next.is_whitespace() || next == ')' || in_list && next == ',');
+        let ends =
+            after.is_none_or(|next| next.is_whitespace() || next == ')' || in_list && next == ',');
         (end > 0 && ends).then_some(self.at + 1 + end)
     }
 
@@ -373,7 +387,11 @@ impl<'a> Parser<'a> {
             self.at = end + 1;
             return match Regex::read(&self.text[start + 1..end]) {
                 Ok(regex) => Ok(Value::Regex(regex)),
-                Err((at, why)) => Err(mistake(start + 1 + at, end - start - 1 - at, why.to_owned())),
+                Err((at, why)) => Err(mistake(
+                    start + 1 + at,
+                    end - start - 1 - at,
+                    why.to_owned(),
+                )),
             };
         }
         let is_quoted = self.rest().starts_with('"');
@@ -429,7 +447,10 @@ impl<'a> Parser<'a> {
             && !words.iter().any(|word| value.fits(word))
         {
             let name = fields::of(*reads).name;
-            let message = format!("“{name}” is never “{text}”. It is one of: {}.", words.join(", "));
+            let message = format!(
+                "“{name}” is never “{text}”. It is one of: {}.",
+                words.join(", ")
+            );
             return Err(mistake(start, length, message));
         }
         Ok(value)
@@ -473,9 +494,15 @@ fn comparison(text: &str, of_time: bool) -> Option<Result<Value, &'static str>> 
             (Some(Bound::Time(_, until)), ">") => Value::Times(Some(until), None, shown),
             (Some(Bound::Time(from, _)), "<") => Value::Times(None, Some(from), shown),
             (Some(Bound::Time(_, until)), _) => Value::Times(None, Some(until), shown),
-            (Some(Bound::Number(number)), ">=") => Value::Numbers(Some((number, true)), None, shown),
-            (Some(Bound::Number(number)), ">") => Value::Numbers(Some((number, false)), None, shown),
-            (Some(Bound::Number(number)), "<") => Value::Numbers(None, Some((number, false)), shown),
+            (Some(Bound::Number(number)), ">=") => {
+                Value::Numbers(Some((number, true)), None, shown)
+            }
+            (Some(Bound::Number(number)), ">") => {
+                Value::Numbers(Some((number, false)), None, shown)
+            }
+            (Some(Bound::Number(number)), "<") => {
+                Value::Numbers(None, Some((number, false)), shown)
+            }
             (Some(Bound::Number(number)), _) => Value::Numbers(None, Some((number, true)), shown),
             (None, _) if of_time => {
                 return Some(Err(
@@ -523,7 +550,9 @@ fn comparison(text: &str, of_time: bool) -> Option<Result<Value, &'static str>> 
         }));
     }
     match bound(&shown, of_time) {
-        Some(Bound::Time(from, until)) if of_time => Some(Ok(Value::Times(Some(from), Some(until), shown))),
+        Some(Bound::Time(from, until)) if of_time => {
+            Some(Ok(Value::Times(Some(from), Some(until), shown)))
+        }
         _ => None,
     }
 }
@@ -555,8 +584,8 @@ fn target(name: &str, at: usize, sign: char) -> Result<Option<Target>, QueryErro
     if sign == '=' {
         return Ok(None);
     }
-    let suggestion =
-        fields::most_like(name).map_or_else(String::new, |known| format!(" Did you mean “{known}:”?"));
+    let suggestion = fields::most_like(name)
+        .map_or_else(String::new, |known| format!(" Did you mean “{known}:”?"));
     let message = format!(
         "There is no field “{name}”.{suggestion} A JSON path is written in full, as in \
          “requestParameters.{name}:”; text with a colon goes in quotes."
@@ -633,7 +662,12 @@ mod tests {
     #[test]
     fn a_blank_binds_closer_than_or_and_parentheses_closer_still() {
         let any = Query::Any(vec![Query::All(vec![word("a"), word("b")]), word("c")]);
-        for text in ["a b OR c", "a AND b OR c", "(a b) OR c", "((a AND b) OR (c))"] {
+        for text in [
+            "a b OR c",
+            "a AND b OR c",
+            "(a b) OR c",
+            "((a AND b) OR (c))",
+        ] {
             assert_eq!(conditions(text), std::slice::from_ref(&any), "{text}");
         }
         assert_eq!(
@@ -709,7 +743,10 @@ mod tests {
         assert!(matches!(value("time:2023-07-1*"), Value::Like(_)));
         for text in [">100", "<=-1.5e3", "1..5", "5..", "..5"] {
             assert!(
-                matches!(value(&format!("requestParameters.n:{text}")), Value::Numbers(..)),
+                matches!(
+                    value(&format!("requestParameters.n:{text}")),
+                    Value::Numbers(..)
+                ),
                 "{text}"
             );
         }
@@ -785,7 +822,10 @@ mod tests {
     fn conditions_at_the_top_have_their_places() {
         let places = |text: &str| -> Vec<String> {
             let (_, places) = parse_with_places(text).unwrap();
-            places.into_iter().map(|place| text[place].to_owned()).collect()
+            places
+                .into_iter()
+                .map(|place| text[place].to_owned())
+                .collect()
         };
         assert_eq!(
             places(" a  -(b OR c) AND ~name:\"x y\" "),

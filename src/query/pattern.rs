@@ -36,7 +36,8 @@ impl Pattern {
             }
         }
         Pattern {
-            plain: (text.is_ascii() && (quoted || !has_wildcards)).then(|| text.to_ascii_lowercase()),
+            plain: (text.is_ascii() && (quoted || !has_wildcards))
+                .then(|| text.to_ascii_lowercase()),
             text: text.to_owned(),
             literal,
             parts,
@@ -102,7 +103,9 @@ impl Pattern {
                 }
                 _ => {}
             }
-            let Some((from, after)) = retry else { return false };
+            let Some((from, after)) = retry else {
+                return false;
+            };
             retry = Some((from + 1, after));
             (at, part) = (from + 1, after);
         }
@@ -129,7 +132,11 @@ mod tests {
             ("*", "", true),
             ("", "", true),
         ] {
-            assert_eq!(Pattern::new(pattern, false).fits(text), fits, "{pattern} {text}");
+            assert_eq!(
+                Pattern::new(pattern, false).fits(text),
+                fits,
+                "{pattern} {text}"
+            );
         }
         assert!(Pattern::new("a*", true).fits("A*"));
         assert!(!Pattern::new("a*", true).fits("ab"));

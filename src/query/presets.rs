@@ -17,7 +17,10 @@ const fn preset(question: &'static str, query: &'static str) -> Preset {
 pub static PRESETS: [Preset; 12] = [
     preset("What was denied?", "outcome:denied"),
     preset("What failed?", "outcome:(error, denied)"),
-    preset("Who changed something?", "readonly:false -credential:aws-service"),
+    preset(
+        "Who changed something?",
+        "readonly:false -credential:aws-service",
+    ),
     preset("Who used root?", "credential:root"),
     // A role's sign-in says MFA of the identity provider, if anything (AWS, "AWS Management Console sign-in events").
     preset(
@@ -57,7 +60,8 @@ mod tests {
     #[test]
     fn every_question_is_a_query_in_its_plainest_form() {
         for preset in &PRESETS {
-            let query = parse(preset.query).unwrap_or_else(|error| panic!("{}: {error:?}", preset.query));
+            let query =
+                parse(preset.query).unwrap_or_else(|error| panic!("{}: {error:?}", preset.query));
             // Paths are in lower case in the plainest form.
             assert!(
                 print(&query).eq_ignore_ascii_case(preset.query),

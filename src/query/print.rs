@@ -1,9 +1,9 @@
 //! From a [`Query`] back to text: the canonical form, which reads as the same query again.
 
-use super::fields;
-use super::parse::parse;
-use super::pattern::Pattern;
-use super::tree::{Query, Target, Value};
+use crate::query::fields;
+use crate::query::parse::parse;
+use crate::query::pattern::Pattern;
+use crate::query::tree::{Query, Target, Value};
 
 /// The canonical text of a query.
 pub fn print(query: &Query) -> String {
@@ -247,7 +247,11 @@ mod tests {
                 "b",
                 "requestParameters.bucketName:b",
             ),
-            ("requestParameters.a key", "b", "\"requestParameters.a key\":b"),
+            (
+                "requestParameters.a key",
+                "b",
+                "\"requestParameters.a key\":b",
+            ),
         ] {
             assert_eq!(term(field, value), text);
         }

@@ -1,7 +1,7 @@
 //! What a text that was pasted into the search box is: an ARN, an access key, an account, an address, an id.
 
-use super::network::{Network, is_address};
-use super::print::term;
+use crate::query::network::{Network, is_address};
+use crate::query::print::term;
 
 /// The filters that a text asks for by its form, the likeliest first, each with what the text seems to be.
 pub fn recognise(text: &str) -> Vec<(String, &'static str)> {
@@ -17,14 +17,20 @@ pub fn recognise(text: &str) -> Vec<(String, &'static str)> {
     let mut offer = |field: &str, words| found.push((term(field, text), words));
     if text.starts_with("arn:") && text.split(':').count() >= 6 {
         offer("resource", "an ARN: what the call was about");
-        if [":iam:", ":sts:"].iter().any(|service| text.contains(service)) {
+        if [":iam:", ":sts:"]
+            .iter()
+            .any(|service| text.contains(service))
+        {
             offer("userIdentity.arn", "an ARN: who made the call");
             offer("principal", "an ARN: the principal");
         }
     } else if matches!(prefix, "AKIA" | "ASIA") && text.len() >= 16 && is_upper(text) {
         offer("key", "an access key");
     } else if matches!(prefix, "AROA" | "AIDA") && text.len() >= 16 {
-        offer("userIdentity.principalId", "the unique id of a role or user");
+        offer(
+            "userIdentity.principalId",
+            "the unique id of a role or user",
+        );
     } else if text.len() == 12 && is_digits(text) {
         offer("account", "an account: it received the event");
         offer(

@@ -76,8 +76,9 @@ impl Class {
                 .any(|(first, last)| (*first..=*last).contains(&letter))
         };
         // The table of capitals beyond ASCII would cost 12 KB: such letters stand in a class in both forms already.
-        let found =
-            within(letter) || letter.to_lowercase().any(within) || within(letter.to_ascii_uppercase());
+        let found = within(letter)
+            || letter.to_lowercase().any(within)
+            || within(letter.to_ascii_uppercase());
         found != self.negated
     }
 }
@@ -128,12 +129,18 @@ impl Reader<'_> {
 
     fn choice(&mut self, depth: usize) -> Result<Node, RegexError> {
         if depth > DEEPEST {
-            return Err((self.at, "Groups are nested too deep in this regular expression."));
+            return Err((
+                self.at,
+                "Groups are nested too deep in this regular expression.",
+            ));
         }
         let mut choices = Vec::new();
         loop {
             let mut sequence = Vec::new();
-            while self.peek().is_some_and(|letter| !matches!(letter, '|' | ')')) {
+            while self
+                .peek()
+                .is_some_and(|letter| !matches!(letter, '|' | ')'))
+            {
                 let node = self.one(depth)?;
                 sequence.push(self.repeated(node)?);
             }
@@ -172,7 +179,10 @@ impl Reader<'_> {
             Some('.') => self.class(true, &[]),
             Some('(') => {
                 if !self.eat("?:") && self.peek() == Some('?') {
-                    return Err((self.at, "Of groups that begin with “(?” only “(?:” is known."));
+                    return Err((
+                        self.at,
+                        "Of groups that begin with “(?” only “(?:” is known.",
+                    ));
                 }
                 let inner = self.choice(depth + 1)?;
                 if !self.eat(")") {
@@ -283,7 +293,10 @@ impl Reader<'_> {
                 return Err((start, "The second number is less than the first."));
             }
             if matches!(node, Node::Repeat(..)) {
-                return Err((start, "A repetition can’t be repeated; put it in parentheses."));
+                return Err((
+                    start,
+                    "A repetition can’t be repeated; put it in parentheses.",
+                ));
             }
             node = Node::Repeat(Box::new(node), least, most);
         }
@@ -294,7 +307,8 @@ impl Reader<'_> {
 fn count(text: &str) -> Option<(u32, Option<u32>, usize)> {
     let end = text.find('}')?;
     let number = |text: &str| -> Option<u32> {
-        let is_number = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number =
+            (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| {
             text.bytes()
                 .fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
@@ -465,7 +479,9 @@ impl Regex {
             }
         }
         let (steps, fits) = self.reached(next, false, false);
-        let known = states.all[1..].iter().position(|state| state.steps == steps);
+        let known = states.all[1..]
+            .iter()
+            .position(|state| state.steps == steps);
         let number = match known {
             Some(known) => known + 1,
             None => {
@@ -576,7 +592,11 @@ mod tests {
             (".", "\n", true),
             ("", "anything", true),
         ] {
-            assert_eq!(Regex::read(regex).unwrap().is_in(text), found, "{regex} {text}");
+            assert_eq!(
+                Regex::read(regex).unwrap().is_in(text),
+                found,
+                "{regex} {text}"
+            );
         }
     }
 
@@ -595,7 +615,11 @@ mod tests {
             ("a{3,2}", 1),
             ("((((a{99}){99}){99}){99})", 0),
         ] {
-            assert_eq!(Regex::read(regex).map_err(|error| error.0), Err(at), "{regex}");
+            assert_eq!(
+                Regex::read(regex).map_err(|error| error.0),
+                Err(at),
+                "{regex}"
+            );
         }
         assert!(Regex::read(&"(".repeat(500)).is_err());
         assert!(Regex::read("(((((){9999}){9999}){9999}){9999}){9999}").is_ok());

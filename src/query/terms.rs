@@ -4,8 +4,8 @@
 //! The text is the only truth about the filter, so everything here goes from text to text. A condition that is switched
 //! off stays in the text, with `~` before it: it goes along when the text is copied, kept or undone.
 
-use super::parse::{parse, parse_with_places};
-use super::tree::{Query, Target};
+use crate::query::parse::{parse, parse_with_places};
+use crate::query::tree::{Query, Target};
 use std::ops::Range;
 
 /// One condition at the top of a query.
@@ -26,9 +26,14 @@ pub struct Term {
 impl Term {
     /// The term as it is written with these signs before it.
     fn written(&self, negated: bool, off: bool, alone: bool) -> String {
-        let signs = [("~", off), ("-", negated)].map(|(sign, is_set)| if is_set { sign } else { "" });
+        let signs =
+            [("~", off), ("-", negated)].map(|(sign, is_set)| if is_set { sign } else { "" });
         let needs_parentheses = self.is_open && (negated || off || !alone);
-        let (open, close) = if needs_parentheses { ("(", ")") } else { ("", "") };
+        let (open, close) = if needs_parentheses {
+            ("(", ")")
+        } else {
+            ("", "")
+        };
         [signs[0], signs[1], open, &self.text, close].concat()
     }
 }
@@ -204,7 +209,10 @@ mod tests {
                 ("\"x y\"", false, false)
             ]
         );
-        assert_eq!(changed(query, 0, Change::Negate), "-name:A -(b OR c) \"x y\"");
+        assert_eq!(
+            changed(query, 0, Change::Negate),
+            "-name:A -(b OR c) \"x y\""
+        );
         assert_eq!(changed(query, 1, Change::Negate), "name:A (b OR c) \"x y\"");
         assert_eq!(changed(query, 2, Change::Remove), "name:A -(b OR c)");
         let off = changed(query, 1, Change::Switch);

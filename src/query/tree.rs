@@ -1,12 +1,12 @@
 //! What a query asks, as a tree.
 
-use super::decimal::Decimal;
-use super::fields::Reads;
-use super::network::Network;
-use super::pattern::Pattern;
-use super::regex::Regex;
-use super::when;
-use crate::view::Millis;
+use crate::protocol::Millis;
+use crate::query::decimal::Decimal;
+use crate::query::fields::Reads;
+use crate::query::network::Network;
+use crate::query::pattern::Pattern;
+use crate::query::regex::Regex;
+use crate::query::when;
 
 /// What a query asks. It is nested as deep as the parser allows, so that functions may follow it down.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,10 +69,12 @@ impl Value {
                 when::period(text).is_some_and(|(time, _)| is_between(time, *from, *until))
             }
             Value::Numbers(low, high, _) => Decimal::read(text).is_some_and(|number| {
-                let above =
-                    |(bound, inside): &(Decimal, bool)| number > *bound || *inside && number == *bound;
-                let below =
-                    |(bound, inside): &(Decimal, bool)| number < *bound || *inside && number == *bound;
+                let above = |(bound, inside): &(Decimal, bool)| {
+                    number > *bound || *inside && number == *bound
+                };
+                let below = |(bound, inside): &(Decimal, bool)| {
+                    number < *bound || *inside && number == *bound
+                };
                 low.as_ref().is_none_or(above) && high.as_ref().is_none_or(below)
             }),
             Value::Network(network) => network.holds(text),
@@ -89,7 +91,7 @@ impl Value {
             Value::Back(length, _) => time > newest - length,
             Value::OneOf(values) => values.iter().any(|value| value.fits_time(time, newest)),
             // A pattern or an expression is held against the time as it is shown.
-            _ => self.fits(&crate::record::time::text_from_millis(time)),
+            _ => self.fits(&crate::cloudtrail::time::text_from_millis(time)),
         }
     }
 }
@@ -101,12 +103,17 @@ fn is_between(time: Millis, from: Option<Millis>, until: Option<Millis>) -> bool
 impl Query {
     /// The query without what is switched off; none where nothing is left of it.
     pub fn active(&self) -> Option<Query> {
-        let all = |inner: &[Query]| -> Vec<Query> { inner.iter().filter_map(Query::active).collect() };
+        let all =
+            |inner: &[Query]| -> Vec<Query> { inner.iter().filter_map(Query::active).collect() };
         match self {
             Query::Off(_) => None,
             Query::Not(inner) => Some(Query::Not(Box::new(inner.active()?))),
-            Query::All(inner) => Some(all(inner)).filter(|inner| !inner.is_empty()).map(Query::All),
-            Query::Any(inner) => Some(all(inner)).filter(|inner| !inner.is_empty()).map(Query::Any),
+            Query::All(inner) => Some(all(inner))
+                .filter(|inner| !inner.is_empty())
+                .map(Query::All),
+            Query::Any(inner) => Some(all(inner))
+                .filter(|inner| !inner.is_empty())
+                .map(Query::Any),
             Query::Word(_) | Query::Field(..) => Some(self.clone()),
         }
     }
@@ -128,7 +135,9 @@ impl Query {
         match self {
             Query::Field(about, _) => about == target,
             Query::Not(inner) | Query::Off(inner) => inner.is_only_about(target),
-            Query::All(inner) | Query::Any(inner) => inner.iter().all(|query| query.is_only_about(target)),
+            Query::All(inner) | Query::Any(inner) => {
+                inner.iter().all(|query| query.is_only_about(target))
+            }
             Query::Word(_) => false,
         }
     }

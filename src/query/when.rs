@@ -1,7 +1,7 @@
 //! Times and spans as people type them: `2023-07`, `2023-07-10T14`, `24h`.
 
-use crate::record::time::{millis_from_iso, text_from_millis};
-use crate::view::Millis;
+use crate::cloudtrail::time::{millis_from_iso, text_from_millis};
+use crate::protocol::Millis;
 
 /// What a date that is not written out is filled up with.
 const FILLER: &str = "0000-01-01T00:00:00";
@@ -116,8 +116,16 @@ mod tests {
             ("2024-02", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"),
             ("2023-12", "2023-12-01T00:00:00Z", "2024-01-01T00:00:00Z"),
             ("2023-07-10", "2023-07-10T00:00:00Z", "2023-07-11T00:00:00Z"),
-            ("2023-07-10T14", "2023-07-10T14:00:00Z", "2023-07-10T15:00:00Z"),
-            ("2023-07-10 14:05", "2023-07-10T14:05:00Z", "2023-07-10T14:06:00Z"),
+            (
+                "2023-07-10T14",
+                "2023-07-10T14:00:00Z",
+                "2023-07-10T15:00:00Z",
+            ),
+            (
+                "2023-07-10 14:05",
+                "2023-07-10T14:05:00Z",
+                "2023-07-10T14:06:00Z",
+            ),
             (
                 "2023-07-10t14:05:06",
                 "2023-07-10T14:05:06Z",

@@ -1,9 +1,9 @@
 //! A value of the search language as a condition on a text, for all dialects of SQL.
 
 use super::{Dialect, Writer, quote, regex};
-use trailglass_core::record::time::text_from_millis;
-use trailglass_core::view::Millis;
-use trailglass_query::tree::{Query, Value};
+use crate::cloudtrail::time::text_from_millis;
+use crate::protocol::Millis;
+use crate::query::tree::{Query, Value};
 
 /// What always holds.
 pub const TRUE: &str = "TRUE";
@@ -39,7 +39,12 @@ fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) ->
 }
 
 /// The times between two, as whoever compares `time` writes them.
-pub fn between(time: &str, from: Option<Millis>, until: Option<Millis>, dialect: Dialect) -> String {
+pub fn between(
+    time: &str,
+    from: Option<Millis>,
+    until: Option<Millis>,
+    dialect: Dialect,
+) -> String {
     // Years of four digits; nothing lies beyond.
     let within = |time: &Millis| (-62_167_219_200_000..253_402_300_800_000).contains(time);
     let mut parts = Vec::new();
@@ -63,7 +68,11 @@ fn instant(millis: Millis, dialect: Dialect) -> String {
     let part = millis.rem_euclid(1000);
     match dialect {
         Dialect::Athena | Dialect::Insights => {
-            let whole = if part > 0 { millis - part + 1000 } else { millis };
+            let whole = if part > 0 {
+                millis - part + 1000
+            } else {
+                millis
+            };
             let text = [&text_from_millis(whole).replace(' ', "T"), "Z"].concat();
             if dialect == Dialect::Athena {
                 quote::text(&text)
@@ -103,7 +112,14 @@ impl Writer {
     }
 
     /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
-    pub fn fits(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+    pub fn fits(
+        &mut self,
+        text: &str,
+        value: &Value,
+        leaf: bool,
+        wide: bool,
+        about: &Query,
+    ) -> String {
         let condition = self.fits_text(text, value, leaf, wide, about);
         // Below a "not", a field that is not there must not leave it open whether the condition holds.
         if self.dialect == Dialect::Insights && !wide && condition != FALSE {
@@ -112,7 +128,14 @@ impl Writer {
         condition
     }
 
-    fn fits_text(&mut self, text: &str, value: &Value, leaf: bool, wide: bool, about: &Query) -> String {
+    fn fits_text(
+        &mut self,
+        text: &str,
+        value: &Value,
+        leaf: bool,
+        wide: bool,
+        about: &Query,
+    ) -> String {
         let is_sql = self.dialect != Dialect::Insights;
         match value {
             Value::Present if !is_sql => ["ispresent(", text, ")"].concat(),
@@ -124,7 +147,9 @@ impl Writer {
             Value::Like(pattern) if is_sql => quote::like(text, pattern, false),
             Value::Exact(exact) if is_sql => [text, " = ", &quote::text(exact)].concat(),
             Value::Like(pattern) => self.is_all(text, &regex::of_pattern(pattern)),
-            Value::Exact(exact) => self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat()),
+            Value::Exact(exact) => {
+                self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat())
+            }
             Value::Regex(expression) => self.matches(text, &regex::same(expression.text())),
             Value::Network(network) => {
                 let (expression, exact) = regex::of_network(network);

@@ -1,14 +1,14 @@
 //! CloudWatch Logs Insights: the fields that it finds in the JSON of an event, and the event as text.
 
-use super::fits::{FALSE, TRUE, all, any, between, bound};
 use super::{Dialect, Table, Writer, json, regex};
-use trailglass_core::record::credential::Credential;
-use trailglass_core::store::Column;
-use trailglass_core::view::{Tab, TimeRange};
-use trailglass_query::fields::Reads;
-use trailglass_query::pattern::Pattern;
-use trailglass_query::tree::{Query, Target, Value};
-use trailglass_query::when;
+use crate::cloudtrail::credential::Credential;
+use crate::protocol::{Tab, TimeRange};
+use crate::query::fields::Reads;
+use crate::query::pattern::Pattern;
+use crate::query::tree::{Query, Target, Value};
+use crate::query::when;
+use crate::sql::fits::{FALSE, TRUE, all, any, between, bound};
+use crate::store::Column;
 
 fn is_there(field: &str) -> String {
     ["ispresent(", field, ")"].concat()
@@ -142,10 +142,15 @@ impl Writer {
         if let Value::Like(pattern) = value {
             let words = pattern.words();
             if let Some((from, until)) = words.as_deref().and_then(when::beginning) {
-                parts.push(between("eventTime", Some(from), Some(until), Dialect::Insights));
+                parts.push(between(
+                    "eventTime",
+                    Some(from),
+                    Some(until),
+                    Dialect::Insights,
+                ));
             }
             // A name or key that the page makes: nothing less than everything is sure to hold it.
-            if words.is_none_or(|words| super::identity::may_be_made(&words)) {
+            if words.is_none_or(|words| crate::sql::identity::may_be_made(&words)) {
                 self.say(
                     about,
                     "it may be part of a name that only the page gives; the condition is left out.",
@@ -170,7 +175,9 @@ impl Writer {
                 .rsplit(|letter| !is_part(letter))
                 .next()
         });
-        match last.filter(|last| wide && !last.is_empty() && !super::identity::WORDS.contains(last)) {
+        match last
+            .filter(|last| wide && !last.is_empty() && !crate::sql::identity::WORDS.contains(last))
+        {
             Some(last) => {
                 self.say(
                     about,

@@ -1,10 +1,10 @@
 //! JSON paths where a table has columns of JSON text, and words in all of a record: conditions that find at least the
 //! events meant, or none but these.
 
-use super::fits::{FALSE, TRUE, all, bound};
 use super::{Dialect, Writer, quote, regex};
-use trailglass_query::pattern::Pattern;
-use trailglass_query::tree::{Query, Value};
+use crate::query::pattern::Pattern;
+use crate::query::tree::{Query, Value};
+use crate::sql::fits::{FALSE, TRUE, all, bound};
 
 /// Columns that are texts of their own.
 const TEXTS: &str = " eventversion requestid eventtype apiversion sharedeventid vpcendpointid vpcendpointaccountid sessioncredentialfromconsole \
@@ -116,7 +116,10 @@ impl Writer {
             Dialect::Lake => ("eventjson", &keys[..]),
             _ if DOCUMENTS.contains(&keys[0]) => (keys[0], &keys[1..]),
             _ => {
-                self.say(about, "the table has no such column; this condition is left out.");
+                self.say(
+                    about,
+                    "the table has no such column; this condition is left out.",
+                );
                 return bound(wide);
             }
         };
@@ -207,7 +210,10 @@ impl Writer {
             }
             Value::Regex(expression) => match regex::loosened(expression.text()) {
                 Some(loosened) => {
-                    self.say(about, "looked for in the text of the record, its ends anywhere.");
+                    self.say(
+                        about,
+                        "looked for in the text of the record, its ends anywhere.",
+                    );
                     self.matches(everything, &loosened)
                 }
                 None => {

@@ -11,9 +11,9 @@ mod regex;
 
 mod writer;
 
-use trailglass_core::view::{Millis, Tab, TimeRange};
-use trailglass_query::print;
-use trailglass_query::tree::Query;
+use crate::protocol::{Millis, Tab, TimeRange};
+use crate::query::print;
+use crate::query::tree::Query;
 
 /// An engine that is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,12 @@ pub enum Dialect {
 
 impl Dialect {
     /// All dialects, in the order in which they are offered.
-    pub const ALL: [Dialect; 4] = [Dialect::Athena, Dialect::Lake, Dialect::DuckDb, Dialect::Insights];
+    pub const ALL: [Dialect; 4] = [
+        Dialect::Athena,
+        Dialect::Lake,
+        Dialect::DuckDb,
+        Dialect::Insights,
+    ];
 
     /// Its name, and what is to be known before it is run.
     pub fn words(self) -> (&'static str, &'static str) {

@@ -1,6 +1,6 @@
 //! Values as literals: nothing that a log or a user writes can leave its quotes.
 
-use trailglass_query::pattern::Pattern;
+use crate::query::pattern::Pattern;
 
 /// A string of SQL.
 pub fn text(value: &str) -> String {

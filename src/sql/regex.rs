@@ -1,7 +1,7 @@
 //! Regular expressions as RE2 and Java read them alike.
 
-use trailglass_query::network::Network;
-use trailglass_query::pattern::Pattern;
+use crate::query::network::Network;
+use crate::query::pattern::Pattern;
 
 /// Upper and lower case are the same, and a dot is any letter, line breaks too.
 pub const FLAGS: &str = "(?is)";
@@ -24,7 +24,7 @@ pub fn literal(text: &str) -> String {
 /// A pattern as an expression; not anchored.
 pub fn of_pattern(pattern: &Pattern) -> String {
     let mut out = String::new();
-    for part in super::quote::parts(pattern) {
+    for part in crate::sql::quote::parts(pattern) {
         match part {
             (Some(sign), _) => letter(sign, &mut out),
             (None, true) => out.push_str(".*"),

@@ -1,14 +1,14 @@
 //! The query of an engine that speaks SQL.
 
-use super::fits::{FALSE, TRUE, all, any, between};
 use super::{Dialect, Table, Writer, duckdb, identity, quote};
-use trailglass_core::record::time::text_from_millis;
-use trailglass_core::store::Column;
-use trailglass_core::view::{Millis, Tab, TimeRange};
-use trailglass_query::fields::Reads;
-use trailglass_query::pattern::Pattern;
-use trailglass_query::tree::{Query, Target, Value};
-use trailglass_query::when;
+use crate::cloudtrail::time::text_from_millis;
+use crate::protocol::{Millis, Tab, TimeRange};
+use crate::query::fields::Reads;
+use crate::query::pattern::Pattern;
+use crate::query::tree::{Query, Target, Value};
+use crate::query::when;
+use crate::sql::fits::{FALSE, TRUE, all, any, between};
+use crate::store::Column;
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 
@@ -80,7 +80,11 @@ impl Writer {
         };
         let mut tables = Vec::new();
         if self.dialect == Dialect::DuckDb {
-            let resource = if self.needs_resource { duckdb::RESOURCE } else { "" };
+            let resource = if self.needs_resource {
+                duckdb::RESOURCE
+            } else {
+                ""
+            };
             tables.push([duckdb::RECORDS, resource, duckdb::EVENTS].concat());
         }
         if self.needs_caller {
@@ -194,7 +198,10 @@ impl Writer {
     }
 
     fn conditions(&mut self, queries: &[Query], wide: bool) -> Vec<String> {
-        queries.iter().map(|query| self.condition(query, wide)).collect()
+        queries
+            .iter()
+            .map(|query| self.condition(query, wide))
+            .collect()
     }
 
     /// A query as a condition; `wide` says on which side it may err.
@@ -271,7 +278,10 @@ impl Writer {
                     self.say(about, "the table does not have the provider of SAML and web identities, so that none of these is left out.");
                     let told = "kind IN ('SAMLUser', 'WebIdentityUser')";
                     if !wide {
-                        return all(vec![["not coalesce(", told, ", FALSE)"].concat(), any(parts)]);
+                        return all(vec![
+                            ["not coalesce(", told, ", FALSE)"].concat(),
+                            any(parts),
+                        ]);
                     }
                     parts.push(told.to_owned());
                 }
@@ -329,7 +339,9 @@ impl Writer {
         match value {
             Value::Present => between(column, None, None, dialect),
             Value::Times(from, until, _) => between(column, *from, *until, dialect),
-            Value::Back(length, _) => between(column, Some(self.newest - length + 1), None, dialect),
+            Value::Back(length, _) => {
+                between(column, Some(self.newest - length + 1), None, dialect)
+            }
             value => {
                 let text = match dialect {
                     Dialect::Athena => "replace(substr(eventtime, 1, 19), 'T', ' ')",
@@ -430,7 +442,9 @@ impl Writer {
     fn stands_in(&self, text: &str, value: &Value) -> String {
         match value {
             Value::Like(pattern) => quote::like(text, pattern, true),
-            Value::Regex(expression) => self.matches(text, &super::regex::same(expression.text())),
+            Value::Regex(expression) => {
+                self.matches(text, &crate::sql::regex::same(expression.text()))
+            }
             _ => FALSE.to_owned(),
         }
     }

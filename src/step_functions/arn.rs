@@ -3,7 +3,7 @@
 //! Source: "Resource types defined by AWS Step Functions" in the Service Authorization Reference, and the versions, aliases
 //! and Map Runs chapters of the AWS Step Functions Developer Guide.
 
-use crate::record::arn::Arn;
+use crate::cloudtrail::arn::Arn;
 
 /// What an ARN of Step Functions names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,15 +81,19 @@ mod tests {
         ] {
             let text = format!("arn:aws-cn:states:cn-north-1:123456789012:{rest}");
             let arn = StateArn::parse(&text).expect("an ARN of Step Functions");
-            assert_eq!((arn.kind, arn.name, arn.rest), (kind, "orders", own), "{rest}");
+            assert_eq!(
+                (arn.kind, arn.name, arn.rest),
+                (kind, "orders", own),
+                "{rest}"
+            );
             assert_eq!(arn.machine().as_deref(), Some(machine), "{rest}");
         }
     }
 
     #[test]
     fn an_activity_has_no_machine_and_other_arns_are_none() {
-        let arn =
-            StateArn::parse("arn:aws:states:us-east-1:123456789012:activity:approve").expect("an activity");
+        let arn = StateArn::parse("arn:aws:states:us-east-1:123456789012:activity:approve")
+            .expect("an activity");
         assert_eq!(
             (arn.kind, arn.name, arn.machine()),
             (Kind::Activity, "approve", None)

@@ -1,7 +1,7 @@
 //! What each call to Step Functions does, and what its record says beside the columns.
 
 use crate::store::Store;
-use crate::walk::dictionary::{NONE, Symbol};
+use crate::store::interner::{NONE, Symbol};
 
 /// What a call does to a machine, execution or activity.
 ///
@@ -74,7 +74,9 @@ impl Operation {
 
     /// Whether it changes a machine, so that it has a place in the machine's life.
     pub fn is_life(self) -> bool {
-        use Operation::{Create, Delete, DeleteAlias, DeleteVersion, MoveAlias, Publish, Tag, Update};
+        use Operation::{
+            Create, Delete, DeleteAlias, DeleteVersion, MoveAlias, Publish, Tag, Update,
+        };
         matches!(
             self,
             Create | Update | Delete | Publish | DeleteVersion | MoveAlias | DeleteAlias | Tag
@@ -124,7 +126,7 @@ impl<'a> Leaves<'a> {
 
     /// All leaves of an event that have this path, as those of a list do.
     pub fn texts(&mut self, row: u32, path: &'static str) -> Vec<&'a str> {
-        let wanted = self.store.dictionary().find(path);
+        let wanted = self.store.strings().find(path);
         let row = row as usize;
         let paths = self.store.shape(self.store.shape_numbers()[row]).iter();
         paths
@@ -138,7 +140,7 @@ impl<'a> Leaves<'a> {
     pub fn symbol(&mut self, row: u32, path: &'static str) -> Symbol {
         let known = self.paths.iter().find(|(known, _)| *known == path);
         let wanted = known.map(|(_, symbol)| *symbol).unwrap_or_else(|| {
-            let symbol = self.store.dictionary().find(path).unwrap_or(NONE);
+            let symbol = self.store.strings().find(path).unwrap_or(NONE);
             self.paths.push((path, symbol));
             symbol
         });

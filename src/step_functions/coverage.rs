@@ -27,7 +27,7 @@ impl StepFunctions {
                     .to_owned(),
             );
         }
-        if let Some(hidden) = store.dictionary().find(HIDDEN) {
+        if let Some(hidden) = store.strings().find(HIDDEN) {
             let count = self
                 .calls
                 .iter()

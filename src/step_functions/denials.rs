@@ -3,14 +3,14 @@
 //! Source of the sentences: "Troubleshoot access denied error messages" in the IAM User Guide.
 
 use super::StepFunctions;
-use super::tables::Value;
+use crate::cloudtrail::arn::denied_resource_in;
+use crate::json::text::quote;
+use crate::protocol::{Millis, Outcome};
 use crate::query::print::{quoted, term};
-use crate::record::arn::denied_resource_in;
+use crate::step_functions::tables::Value;
 use crate::store::Store;
-use crate::store::rows::RowSet;
-use crate::view::{Millis, Outcome};
-use crate::walk::dictionary::{Dictionary, Symbol};
-use crate::walk::json_text::quote;
+use crate::store::interner::{Interner, Symbol};
+use crate::store::row_set::RowSet;
 
 /// Calls of one principal that were denied the same for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,14 +66,18 @@ impl Denial {
     /// What a cell says, by its column.
     pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> Value<'a> {
         match column {
-            "principal" => Value::text(store.text(store.principals()[self.principal as usize].name)),
+            "principal" => {
+                Value::text(store.text(store.principals()[self.principal as usize].name))
+            }
             "action" => Value::text(&self.action),
             "resource" => Value::text(&self.resource),
             "denied" => Value::Number(self.count.into()),
             "reason" if self.reason.is_empty() => {
                 Value::text(if self.explicit { "explicit deny" } else { "" })
             }
-            "reason" if self.explicit => Value::Text(format!("explicit deny: {}", self.reason).into()),
+            "reason" if self.explicit => {
+                Value::Text(format!("explicit deny: {}", self.reason).into())
+            }
             "reason" => Value::Text(format!("not allowed by any {}", self.reason).into()),
             "last" => Value::Number(self.last),
             _ => self
@@ -110,8 +114,8 @@ impl Denial {
 impl StepFunctions {
     /// The denials among the events shown, the most frequent first.
     pub fn denials(&self, store: &Store, shown: &RowSet) -> Vec<Denial> {
-        let (mut groups, mut denials) = (Dictionary::default(), Vec::<Denial>::new());
-        let mut leaves = super::calls::Leaves::new(store);
+        let (mut groups, mut denials) = (Interner::default(), Vec::<Denial>::new());
+        let mut leaves = crate::step_functions::calls::Leaves::new(store);
         for call in self.calls_in(shown) {
             let row = call.row as usize;
             if store.outcome(row) != Outcome::Denied {
@@ -122,7 +126,8 @@ impl StepFunctions {
             let name = store.cell(crate::store::Column::Name, row);
             let action = action(message).map_or_else(|| format!("states:{name}"), str::to_owned);
             let named = store.cell(crate::store::Column::Resource, row);
-            let resource = denied_resource_in(message).unwrap_or(if named.is_empty() { "*" } else { named });
+            let resource =
+                denied_resource_in(message).unwrap_or(if named.is_empty() { "*" } else { named });
             let principal = store.identity(row).principal;
             let time = store.times()[row];
             let key = format!("{principal} {action} {resource} {reason} {explicit}");

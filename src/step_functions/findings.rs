@@ -3,13 +3,13 @@
 //! None of these is a verdict. The thresholds are ours, chosen so that ordinary deployments and schedules stay below.
 
 use super::StepFunctions;
-use super::calls::{Call, Leaves, Operation};
-use super::tables::Value;
+use crate::cloudtrail::arn::Arn;
+use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
-use crate::record::arn::Arn;
+use crate::step_functions::calls::{Call, Leaves, Operation};
+use crate::step_functions::tables::Value;
 use crate::store::Store;
-use crate::view::{Millis, Outcome};
-use crate::walk::dictionary::NONE;
+use crate::store::interner::NONE;
 
 const MINUTE: Millis = 60_000;
 /// A start this soon after an update, by somebody new to the machine.
@@ -141,10 +141,14 @@ impl StepFunctions {
                     }
                     passed.push((who, role));
                 }
-                if let Some(action) = changes_iam(leaves.text(call.row, "requestParameters.definition")) {
+                if let Some(action) =
+                    changes_iam(leaves.text(call.row, "requestParameters.definition"))
+                {
                     find(
                         "Can change IAM",
-                        format!("Its definition calls iam:{action}: an execution changes who may do what."),
+                        format!(
+                            "Its definition calls iam:{action}: an execution changes who may do what."
+                        ),
                         vec![call.row],
                     );
                 }
@@ -192,7 +196,8 @@ impl StepFunctions {
                 .enumerate()
                 .filter(|(_, call)| call.operation == Operation::Update)
             {
-                let soon = |call: &&&Call| time(call.row) - time(update.row) <= STARTED_AFTER_UPDATE;
+                let soon =
+                    |call: &&&Call| time(call.row) - time(update.row) <= STARTED_AFTER_UPDATE;
                 let start = calls[place + 1..].iter().take_while(soon).find(|call| {
                     let is_new = !calls[..place]
                         .iter()
@@ -214,7 +219,10 @@ impl StepFunctions {
                     );
                 }
             }
-            let starts: Vec<&&Call> = calls.iter().filter(|call| call.operation.is_start()).collect();
+            let starts: Vec<&&Call> = calls
+                .iter()
+                .filter(|call| call.operation.is_start())
+                .collect();
             if machine.created != NONE && machine.deleted != NONE && !starts.is_empty() {
                 let life = time(machine.deleted) - time(machine.created);
                 if (0..=SHORT_LIFE).contains(&life) {
@@ -273,7 +281,10 @@ impl StepFunctions {
         let order = crate::analysis::sorted(findings.len(), &mut |one, two| {
             findings[two].time.cmp(&findings[one].time)
         });
-        order.into_iter().map(|place| findings[place].clone()).collect()
+        order
+            .into_iter()
+            .map(|place| findings[place].clone())
+            .collect()
     }
 }
 
@@ -283,8 +294,12 @@ mod tests {
 
     #[test]
     fn only_calls_that_change_iam_are_found() {
-        let task = |action: &str| format!(r#"{{"Resource":"arn:aws:states:::aws-sdk:iam:{action}"}}"#);
-        assert_eq!(changes_iam(&task("attachRolePolicy")), Some("attachRolePolicy"));
+        let task =
+            |action: &str| format!(r#"{{"Resource":"arn:aws:states:::aws-sdk:iam:{action}"}}"#);
+        assert_eq!(
+            changes_iam(&task("attachRolePolicy")),
+            Some("attachRolePolicy")
+        );
         assert_eq!(
             changes_iam(&(task("listRoles") + &task("createUser.sync"))),
             Some("createUser")

@@ -1,14 +1,14 @@
 //! One state machine: its life, what is known of it, who starts it, its executions and definitions.
 
-use super::calls::{Leaves, Operation};
-use super::coverage::HIDDEN;
-use super::tables::{Value, cell, last_part, who};
 use super::{Machine, SOURCE, StepFunctions};
+use crate::protocol::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Run, Section};
 use crate::query::print::{quoted, term};
-use crate::store::rows::RowSet;
+use crate::step_functions::calls::{Leaves, Operation};
+use crate::step_functions::coverage::HIDDEN;
+use crate::step_functions::tables::{Value, cell, last_part, who};
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Run, Section};
-use crate::walk::dictionary::NONE;
 
 /// Executions drawn on a machine's page, the latest.
 const MOST_RUNS: usize = 100;
@@ -32,8 +32,14 @@ const FACTS: [(&str, &str); 7] = [
         "requestParameters.loggingConfiguration.destinations.cloudWatchLogsLogGroup.logGroupArn",
     ),
     ("Tracing", "requestParameters.tracingConfiguration.enabled"),
-    ("Encryption", "requestParameters.encryptionConfiguration.type"),
-    ("KMS key", "requestParameters.encryptionConfiguration.kmsKeyId"),
+    (
+        "Encryption",
+        "requestParameters.encryptionConfiguration.type",
+    ),
+    (
+        "KMS key",
+        "requestParameters.encryptionConfiguration.kmsKeyId",
+    ),
 ];
 
 /// A small table.
@@ -52,7 +58,8 @@ impl StepFunctions {
         let this = &self.machines[machine as usize];
         let arn = self.arn(this.arn);
         let mut leaves = Leaves::new(store);
-        let (mut life, mut facts, mut starters) = (Vec::new(), Vec::<CellRow>::new(), Vec::<CellRow>::new());
+        let (mut life, mut facts, mut starters) =
+            (Vec::new(), Vec::<CellRow>::new(), Vec::<CellRow>::new());
         // When each of the starters did.
         let mut started: Vec<Vec<Millis>> = Vec::new();
         let mut definitions = Vec::new();
@@ -74,7 +81,9 @@ impl StepFunctions {
                     ..CellRow::default()
                 });
             }
-            if outcome == Outcome::Ok && matches!(call.operation, Operation::Create | Operation::Update) {
+            if outcome == Outcome::Ok
+                && matches!(call.operation, Operation::Create | Operation::Update)
+            {
                 for (label, path) in FACTS {
                     let value = leaves.text(call.row, path);
                     if value.is_empty() {
@@ -134,7 +143,11 @@ impl StepFunctions {
                                     Cell::Nothing
                                 },
                             ],
-                            query: format!("name:Start* {} {}", term("principal", key), quoted(arn)),
+                            query: format!(
+                                "name:Start* {} {}",
+                                term("principal", key),
+                                quoted(arn)
+                            ),
                             ..CellRow::default()
                         });
                     }
@@ -314,7 +327,9 @@ fn about(leaves: &mut Leaves, row: u32, operation: Operation) -> String {
         .iter()
         .map(|path| leaves.text(row, path))
         .find(|text| !text.is_empty());
-    let mut words = named.map(|arn| last_part(arn).to_owned()).unwrap_or_default();
+    let mut words = named
+        .map(|arn| last_part(arn).to_owned())
+        .unwrap_or_default();
     if operation == Operation::MoveAlias {
         let version = leaves.text(
             row,

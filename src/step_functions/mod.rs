@@ -2,10 +2,9 @@
 //!
 //! CloudTrail records calls, not what they come to: an execution's end is known only where somebody stopped it, where
 //! StartSyncExecution answered, or where EventBridge's status changes were loaded too. Nothing is guessed.
-//!
-//! A package of its own, so that it is built for size: it is worked out once for all the events loaded.
 
 pub mod arn;
+pub mod asl;
 pub mod calls;
 pub mod coverage;
 pub mod denials;
@@ -15,16 +14,12 @@ pub mod tables;
 pub mod tasks;
 pub mod work;
 
-use trailglass_analysis as analysis;
-use trailglass_core::{record, store, view, walk};
-use trailglass_query as query;
-
-use crate::record::time::millis_from_any;
-use crate::store::rows::RowSet;
+use crate::cloudtrail::time::millis_from_any;
+use crate::protocol::{Millis, Outcome};
+use crate::store::batch::NO_TIME;
+use crate::store::interner::{Interner, NONE, Symbol};
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Millis, Outcome};
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::{Dictionary, NONE, Symbol};
 use arn::{Kind, StateArn};
 use calls::{Call, Leaves, Operation};
 
@@ -100,7 +95,7 @@ pub struct StepFunctions {
     /// The calls that workflows made, in order of time: the event, and the symbol of the machine that its record names, or [`NONE`].
     pub works: Vec<(u32, Symbol)>,
     /// The ARNs, each once.
-    pub arns: Dictionary,
+    pub arns: Interner,
     /// The paths of an answer's status and of the sign that a call came from the console, as symbols of the store.
     status: Symbol,
     from_console: Symbol,
@@ -111,25 +106,28 @@ pub struct StepFunctions {
 impl StepFunctions {
     /// Works out all of it. [`Store::sort`] must have been called.
     pub fn of(store: &Store) -> Self {
-        let path = |path| store.dictionary().find(path).unwrap_or(NONE);
+        let path = |path| store.strings().find(path).unwrap_or(NONE);
         let mut all = StepFunctions {
             status: path("responseElements.status"),
             from_console: path("sessionCredentialFromConsole"),
             ..StepFunctions::default()
         };
-        if let Some(source) = store.dictionary().find(SOURCE) {
+        if let Some(source) = store.strings().find(SOURCE) {
             let sources = store.column(Column::Source);
             let mut leaves = Leaves::new(store);
             for row in store.order() {
                 if sources[*row as usize] == source {
                     all.add(store, &mut leaves, *row);
                 }
-                all.works.extend(work::work_of(store, &mut leaves, *row, source));
+                all.works
+                    .extend(work::work_of(store, &mut leaves, *row, source));
             }
         }
         all.add_status_changes(store);
         for execution in &mut all.executions {
-            if let (None, Some(start), Some(end)) = (execution.duration, execution.start, execution.end) {
+            if let (None, Some(start), Some(end)) =
+                (execution.duration, execution.start, execution.end)
+            {
                 execution.duration = (end >= start).then_some(end - start);
             }
         }
@@ -178,8 +176,15 @@ impl StepFunctions {
         if self.index[this.arn as usize] == machine {
             return arn.to_owned();
         }
-        let time = store.times().get(this.deleted as usize).copied().unwrap_or(0);
-        format!("{arn} (deleted {})", crate::record::time::text_from_millis(time))
+        let time = store
+            .times()
+            .get(this.deleted as usize)
+            .copied()
+            .unwrap_or(0);
+        format!(
+            "{arn} (deleted {})",
+            crate::cloudtrail::time::text_from_millis(time)
+        )
     }
 
     /// The number of an ARN; its index is [`NONE`] where it is new.
@@ -192,7 +197,9 @@ impl StepFunctions {
     }
 
     fn machine(&mut self, arn: &StateArn) -> u32 {
-        let Some(text) = arn.machine() else { return NONE };
+        let Some(text) = arn.machine() else {
+            return NONE;
+        };
         let number = self.number(&text);
         if self.index[number as usize] == NONE {
             self.new_machine(number);
@@ -326,9 +333,12 @@ impl StepFunctions {
                 Operation::Start | Operation::StartSync => {
                     execution.started = row;
                     execution.start = time;
-                    let answer = |leaves: &mut Leaves, path| millis_from_any(leaves.text(row, path));
+                    let answer =
+                        |leaves: &mut Leaves, path| millis_from_any(leaves.text(row, path));
                     let end = answer(leaves, "responseElements.stopDate");
-                    if let (Some(start), Some(end)) = (answer(leaves, "responseElements.startDate"), end) {
+                    if let (Some(start), Some(end)) =
+                        (answer(leaves, "responseElements.startDate"), end)
+                    {
                         execution.end = Some(end);
                         execution.duration = (end >= start).then_some(end - start);
                     }

@@ -3,13 +3,13 @@
 //! A thing is shown where one of its calls passes the filter; numbers count the calls that pass. Who created what, and when,
 //! is what all the loaded events say.
 
-use super::calls::{Operation, leaf};
 use super::{Activity, Execution, Machine, StepFunctions};
-use crate::store::rows::RowSet;
+use crate::protocol::{Cell, Millis, Outcome};
+use crate::step_functions::calls::{Operation, leaf};
+use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Cell, Millis, Outcome};
-use crate::walk::batch::NO_TIME;
-use crate::walk::dictionary::NONE;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -96,16 +96,21 @@ pub enum Table {
 impl StepFunctions {
     /// The rows of the three tables, each in order of the first call.
     pub fn lines(&self, store: &Store, shown: &RowSet) -> [Vec<Line>; 3] {
-        let mut tables = [self.machines.len(), self.executions.len(), self.activities.len()]
-            .map(|count| vec![Line::default(); count]);
+        let mut tables = [
+            self.machines.len(),
+            self.executions.len(),
+            self.activities.len(),
+        ]
+        .map(|count| vec![Line::default(); count]);
         for call in self.calls_in(shown) {
             let row = call.row as usize;
             let outcome = store.outcome(row);
             let succeeded = outcome == Outcome::Ok;
             let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
-            for (lines, index) in tables
-                .iter_mut()
-                .zip([call.machine, call.execution, call.activity])
+            for (lines, index) in
+                tables
+                    .iter_mut()
+                    .zip([call.machine, call.execution, call.activity])
             {
                 let Some(line) = lines.get_mut(index as usize) else {
                     continue;
@@ -114,8 +119,9 @@ impl StepFunctions {
                 line.denied += u32::from(outcome == Outcome::Denied);
                 line.executions += u32::from(succeeded && call.operation.is_start());
                 line.updates += u32::from(succeeded && call.operation == Operation::Update);
-                line.stops +=
-                    u32::from(succeeded && matches!(call.operation, Operation::Stop | Operation::Poll));
+                line.stops += u32::from(
+                    succeeded && matches!(call.operation, Operation::Stop | Operation::Poll),
+                );
                 line.last = line.last.max(time);
             }
         }
@@ -149,7 +155,13 @@ impl StepFunctions {
     }
 
     /// What a cell says, by the `data-col` name of its column.
-    pub fn value<'a>(&'a self, store: &'a Store, table: Table, line: &Line, column: &str) -> Value<'a> {
+    pub fn value<'a>(
+        &'a self,
+        store: &'a Store,
+        table: Table,
+        line: &Line,
+        column: &str,
+    ) -> Value<'a> {
         let index = line.index as usize;
         match table {
             Table::Machines => self.of_machine(store, &self.machines[index], line, column),
@@ -158,7 +170,13 @@ impl StepFunctions {
         }
     }
 
-    fn of_machine<'a>(&'a self, store: &'a Store, machine: &Machine, line: &Line, column: &str) -> Value<'a> {
+    fn of_machine<'a>(
+        &'a self,
+        store: &'a Store,
+        machine: &Machine,
+        line: &Line,
+        column: &str,
+    ) -> Value<'a> {
         match column {
             "arn" => Value::text(self.arn(machine.arn)),
             "type" => Value::text(match machine.express {
@@ -177,7 +195,12 @@ impl StepFunctions {
         }
     }
 
-    fn of_execution<'a>(&'a self, store: &'a Store, execution: &Execution, column: &str) -> Value<'a> {
+    fn of_execution<'a>(
+        &'a self,
+        store: &'a Store,
+        execution: &Execution,
+        column: &str,
+    ) -> Value<'a> {
         let arn = self.arn(execution.arn);
         match column {
             "machine" => match self.machines.get(execution.machine as usize) {

@@ -2,14 +2,14 @@
 //! nothing, so those calls are told by principal and never joined to an execution.
 
 use super::StepFunctions;
-use super::calls::{Leaves, Operation};
-use super::machine::section;
-use super::tables::{Value, cell, who};
+use crate::protocol::{Cell, CellRow, Outcome, Section};
 use crate::query::print::{quoted, term};
-use crate::store::rows::RowSet;
+use crate::step_functions::calls::{Leaves, Operation};
+use crate::step_functions::machine::section;
+use crate::step_functions::tables::{Value, cell, who};
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use crate::view::{Cell, CellRow, Outcome, Section};
-use crate::walk::dictionary::NONE;
 
 impl StepFunctions {
     /// Polls by activity, worker and principal, and calls with a task token by principal, of the events shown.
@@ -23,7 +23,9 @@ impl StepFunctions {
             let (rows, what, worker, query) = match call.operation {
                 Operation::Poll if call.activity != NONE && store.outcome(row) == Outcome::Ok => (
                     &mut workers,
-                    super::tables::last_part(self.arn(self.activities[call.activity as usize].arn)),
+                    crate::step_functions::tables::last_part(
+                        self.arn(self.activities[call.activity as usize].arn),
+                    ),
                     leaves.text(call.row, "requestParameters.workerName"),
                     quoted(self.arn(self.activities[call.activity as usize].arn)),
                 ),

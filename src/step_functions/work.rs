@@ -5,10 +5,10 @@
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
 use super::StepFunctions;
-use super::calls::Leaves;
+use crate::protocol::{Cell, CellRow, Millis};
+use crate::step_functions::calls::Leaves;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
-use crate::view::{Cell, CellRow, Millis};
-use crate::walk::dictionary::{NONE, Symbol};
 
 /// Where KMS names the machine.
 const CONTEXT: &str = "requestParameters.encryptionContext.aws:states:stateMachineArn";
@@ -28,7 +28,12 @@ struct Work {
 
 /// The event in this row, if a workflow made the call; and the machine that its record names, [`NONE`] where it names none.
 /// `states` is the symbol of [`super::SOURCE`].
-pub(super) fn work_of(store: &Store, leaves: &mut Leaves, row: u32, states: Symbol) -> Option<(u32, Symbol)> {
+pub(super) fn work_of(
+    store: &Store,
+    leaves: &mut Leaves,
+    row: u32,
+    states: Symbol,
+) -> Option<(u32, Symbol)> {
     let at = row as usize;
     if store.identity(at).via != states && store.column(Column::Address)[at] != states {
         return None;
@@ -64,7 +69,7 @@ impl StepFunctions {
             .filter(|call| call.operation.is_start())
             .filter_map(|call| time(call.row))
             .collect();
-        let symbol = |text: &str| store.dictionary().find(text);
+        let symbol = |text: &str| store.strings().find(text);
         let (arn, role_keys) = (symbol(arn), roles.iter().filter_map(|role| symbol(role)));
         let role_keys: Vec<Symbol> = role_keys.collect();
         let sources = store.column(Column::Source);
@@ -72,8 +77,8 @@ impl StepFunctions {
         for (row, named) in &self.works {
             let at = *row as usize;
             let now = store.times()[at];
-            let alive =
-                born.is_none_or(|born| now >= born) && gone.is_none_or(|gone| now <= gone + FOLLOWS_WITHIN);
+            let alive = born.is_none_or(|born| now >= born)
+                && gone.is_none_or(|gone| now <= gone + FOLLOWS_WITHIN);
             let proved = Some(*named) == arn;
             let has_role = || {
                 let principal = store.identity(at).principal as usize;
@@ -121,8 +126,10 @@ impl StepFunctions {
                 let reason = if work.proved {
                     "the record names this machine".to_owned()
                 } else {
-                    let mut reason =
-                        format!("probably: a workflow with the same role ({})", role.unwrap_or(""));
+                    let mut reason = format!(
+                        "probably: a workflow with the same role ({})",
+                        role.unwrap_or("")
+                    );
                     if let Some(after) = work.after {
                         reason.push_str(&format!(", {} s after a start", after / 1000));
                     }

@@ -3,9 +3,9 @@
 //! Source: "Validating CloudTrail log file integrity" in the AWS CloudTrail User Guide. The hashes are
 //! checked; the digest's own signature lies in S3's metadata and can't be.
 
-use super::files::Files;
-use crate::walk::dictionary::Dictionary;
-use crate::walk::object::{Object, elements};
+use crate::json::object::{Object, elements};
+use crate::store::files::Files;
+use crate::store::interner::Interner;
 
 /// So many files are named in one sentence.
 const FILES_NAMED: usize = 10;
@@ -41,7 +41,7 @@ pub struct Digests {
     /// The dropped file that holds the digest, and what it lists.
     digests: Vec<(u32, Vec<Listed>)>,
     /// The names that they list.
-    names: Dictionary,
+    names: Interner,
     /// SHA-256 of files as far as they were asked for: number and digits.
     hashes: Vec<(u32, String)>,
     /// Dropped files whose hashes have been asked for, and of these the ones that have come.
@@ -116,7 +116,10 @@ impl Digests {
                     .map_or(&[][..], |symbol| &here[symbol as usize]);
                 if here.is_empty() {
                     missing.push(name);
-                } else if here.iter().any(|(_, hash)| hash.eq_ignore_ascii_case(&file.hash)) {
+                } else if here
+                    .iter()
+                    .any(|(_, hash)| hash.eq_ignore_ascii_case(&file.hash))
+                {
                     unchanged += 1;
                 } else {
                     changed.push(name);

@@ -1,8 +1,8 @@
 //! The files handed in and what became of them.
 
-use crate::view::{FileRow, FileStatus};
-use crate::walk::batch::MEMBER;
-use crate::walk::file_report::FileReport;
+use crate::protocol::{FileRow, FileStatus};
+use crate::store::batch::MEMBER;
+use crate::store::file_report::FileReport;
 use std::collections::HashMap;
 
 /// One file.
@@ -64,10 +64,17 @@ impl Files {
     /// Adds a file inside the archive `file`, or finds it; gives its number.
     pub(super) fn add_member(&mut self, file: u32, ordinal: u32, path: String) -> u32 {
         let members = &mut self.members;
-        *self.member_numbers.entry((file, ordinal)).or_insert_with(|| {
-            members.push(Member { file, ordinal, path });
-            MEMBER | (members.len() - 1) as u32
-        })
+        *self
+            .member_numbers
+            .entry((file, ordinal))
+            .or_insert_with(|| {
+                members.push(Member {
+                    file,
+                    ordinal,
+                    path,
+                });
+                MEMBER | (members.len() - 1) as u32
+            })
     }
 
     /// The dropped file that a number stands for, and which of its contents.
@@ -81,7 +88,10 @@ impl Files {
     /// The path that a number stands for: as dropped, with the path inside an archive behind it.
     pub fn path(&self, number: u32) -> String {
         let (file, _) = self.place(number);
-        let path = self.entries.get(file as usize).map_or("", |entry| &entry.path);
+        let path = self
+            .entries
+            .get(file as usize)
+            .map_or("", |entry| &entry.path);
         match self.members.get((number & !MEMBER) as usize) {
             Some(member) if number & MEMBER != 0 => format!("{path}/{}", member.path),
             _ => path.to_owned(),
@@ -106,7 +116,10 @@ impl Files {
         if let Some(entry) = self.entries.get_mut(file as usize)
             && !entry.said_later.contains(words)
         {
-            entry.said_later = [entry.said_later.as_str(), words].join(" ").trim().to_owned();
+            entry.said_later = [entry.said_later.as_str(), words]
+                .join(" ")
+                .trim()
+                .to_owned();
         }
     }
 

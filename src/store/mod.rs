@@ -3,20 +3,24 @@
 //! Batches of several readers come in, each with its own numbers for strings; here they get the
 //! store's. An event that is here already is counted and not kept twice.
 
+pub mod batch;
 pub mod digests;
+pub mod file_report;
 pub mod files;
-pub mod passes;
-pub mod rows;
+pub mod interner;
+pub mod location;
+pub mod row_set;
+pub mod scans;
 pub mod status_change;
 
-use crate::record::credential::Credential;
-use crate::view::Outcome;
-use crate::walk::batch::{
+use crate::cloudtrail::credential::Credential;
+use crate::protocol::Outcome;
+use crate::store::batch::{
     ASIDE_DIGEST, ASIDE_HASH, ASIDE_STATUS, Batch, IDENTITY_WORDS, MEMBER, NO_TIME, OUTCOME_DENIED,
     OUTCOME_ERROR, PART_BITS,
 };
-use crate::walk::dictionary::{Dictionary, NONE, Numbers, Symbol, Texts, UNIQUE, doubled, hash_bytes};
-use crate::walk::location::Location;
+use crate::store::interner::{Interner, NONE, Numbers, Symbol, Texts, UNIQUE, doubled, hash_bytes};
+use crate::store::location::Location;
 use digests::Digests;
 use files::Files;
 use status_change::StatusChange;
@@ -122,7 +126,10 @@ impl Translation {
         if file & MEMBER == 0 {
             file
         } else {
-            self.members.get((file & !MEMBER) as usize).copied().unwrap_or(0)
+            self.members
+                .get((file & !MEMBER) as usize)
+                .copied()
+                .unwrap_or(0)
         }
     }
 }
@@ -130,7 +137,7 @@ impl Translation {
 /// All events.
 #[derive(Default)]
 pub struct Store {
-    dictionary: Dictionary,
+    dictionary: Interner,
     unique: Texts,
     /// For each string outside the dictionary: the event that holds it, [`NONE`] for duplicates.
     unique_rows: Vec<u32>,
@@ -224,7 +231,7 @@ impl Store {
         &self.time
     }
 
-    /// How each event ended, as a number of [`crate::walk::batch`].
+    /// How each event ended, as a number of [`crate::store::batch`].
     pub fn outcomes(&self) -> &[u8] {
         &self.outcome
     }
@@ -264,7 +271,7 @@ impl Store {
     }
 
     /// The strings that repeat, each once.
-    pub fn dictionary(&self) -> &Dictionary {
+    pub fn strings(&self) -> &Interner {
         &self.dictionary
     }
 
@@ -357,7 +364,11 @@ impl Store {
 
     /// Bytes that the events take here, capacity that is not used included.
     pub fn memory_bytes(&self) -> usize {
-        let columns: usize = self.columns.iter().map(|column| column.capacity() * 4).sum();
+        let columns: usize = self
+            .columns
+            .iter()
+            .map(|column| column.capacity() * 4)
+            .sum();
         columns
             + self.time.capacity() * (8 + 8 + 8 + 4 * 5 + 3)
             + self.leaves.capacity() * 4
@@ -392,7 +403,8 @@ impl Store {
     /// Takes a batch of the reader with this number.
     pub fn add(&mut self, reader: usize, batch: &Batch) -> Added {
         if self.translations.len() <= reader {
-            self.translations.resize_with(reader + 1, Translation::default);
+            self.translations
+                .resize_with(reader + 1, Translation::default);
         }
         let mut translation = std::mem::take(&mut self.translations[reader]);
         self.translate(&mut translation, batch);
@@ -412,7 +424,8 @@ impl Store {
             let mut row = self.time.len();
             if let Some(known) = self.find(batch, event, id, account) {
                 added.duplicates += 1;
-                self.files.count_duplicate(translation.file(batch.file[event]));
+                self.files
+                    .count_duplicate(translation.file(batch.file[event]));
                 let rank = |weak: u8, leaves: usize| (weak, std::cmp::Reverse(leaves));
                 let known_rank = rank(self.weak[known], self.leaves(known).len());
                 if self.weak[known] == 0 || known_rank <= rank(batch.weak[event], leaf_count) {
@@ -520,9 +533,10 @@ impl Store {
         }
         let mut start = 0;
         for end in &batch.text_ends {
-            translation
-                .texts
-                .push(self.dictionary.intern(&batch.text_bytes[start..*end as usize]));
+            translation.texts.push(
+                self.dictionary
+                    .intern(&batch.text_bytes[start..*end as usize]),
+            );
             start = *end as usize;
         }
         let mut first = 0;
@@ -546,11 +560,15 @@ impl Store {
             };
             let shape = translation.shapes[words[8] as usize];
             let leaf_count = self.shapes.paths(shape).len();
-            let (credential, kind, account) = (principal.credential, principal.kind, principal.account);
-            let number = *self.principal_numbers.entry(principal.key).or_insert_with(|| {
-                self.principals.push(principal);
-                (self.principals.len() - 1) as u32
-            });
+            let (credential, kind, account) =
+                (principal.credential, principal.kind, principal.account);
+            let number = *self
+                .principal_numbers
+                .entry(principal.key)
+                .or_insert_with(|| {
+                    self.principals.push(principal);
+                    (self.principals.len() - 1) as u32
+                });
             let row = IdentityRow {
                 principal: number,
                 credential,
@@ -633,7 +651,10 @@ impl Store {
             time => time,
         };
         let mut prefix = [0; 8];
-        for (to, from) in prefix.iter_mut().zip(self.cell(Column::Id, row as usize).bytes()) {
+        for (to, from) in prefix
+            .iter_mut()
+            .zip(self.cell(Column::Id, row as usize).bytes())
+        {
             *to = from;
         }
         (time, u64::from_be_bytes(prefix), row)

@@ -4,8 +4,8 @@
 //! Functions Developer Guide, "Automating Step Functions event delivery with EventBridge"). They are
 //! no CloudTrail records.
 
-use crate::view::Millis;
-use crate::walk::json_text::{at_path, leaves};
+use crate::json::text::{at_path, leaves};
+use crate::protocol::Millis;
 
 /// One change of an execution's status. Texts that the event lacks are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,8 @@ pub fn read(event: &[u8]) -> Option<StatusChange> {
         status: at_path(&leaves, "detail.status")?.to_owned(),
         start: number("detail.startDate"),
         stop: number("detail.stopDate"),
-        redrives: number("detail.redriveCount").map_or(0, |count| count.clamp(0, u32::MAX.into()) as u32),
+        redrives: number("detail.redriveCount")
+            .map_or(0, |count| count.clamp(0, u32::MAX.into()) as u32),
         error: text("detail.error"),
         cause: text("detail.cause"),
         account: text("account"),
@@ -102,7 +103,10 @@ mod tests {
         event["detail"] =
             json!({"executionArn": "arn:e", "status": "RUNNING", "startDate": 5, "stopDate": null});
         let change = read(event.to_string().as_bytes()).unwrap();
-        assert_eq!((change.start, change.stop, change.redrives), (Some(5), None, 0));
+        assert_eq!(
+            (change.start, change.stop, change.redrives),
+            (Some(5), None, 0)
+        );
         assert_eq!(change.error, "");
     }
 
@@ -113,7 +117,9 @@ mod tests {
             *event.pointer_mut(pointer).unwrap() = json!("");
             read(event.to_string().as_bytes()).is_none()
         };
-        assert!(refused("/detail-type") && refused("/detail/executionArn") && refused("/detail/status"));
+        assert!(
+            refused("/detail-type") && refused("/detail/executionArn") && refused("/detail/status")
+        );
         assert!(refused("/detail") && !refused("/detail/name"));
         let text = event().to_string();
         assert_eq!(read(&text.as_bytes()[..text.len() - 1]), None);

@@ -50,7 +50,14 @@ pub fn contexts(program: &Program, at: usize, byte: impl Fn(usize) -> u32) -> [u
     let (before, whole, locals) = (&program.instructions, &program.whole, &program.locals);
     let is_operand = program.kind != INSTRUCTION;
     let start = mixed(kind, program.before);
-    let start = mixed(start, if is_operand { program.instruction.into() } else { 0 });
+    let start = mixed(
+        start,
+        if is_operand {
+            program.instruction.into()
+        } else {
+            0
+        },
+    );
     let last = mixed(start, before[0]);
     let one = mixed(start, whole[0]);
     let two = mixed(one, whole[1]);
@@ -65,7 +72,10 @@ pub fn contexts(program: &Program, at: usize, byte: impl Fn(usize) -> u32) -> [u
         }
         kind => {
             let set_by = mixed(start, program.set_by[(locals[0] & 63) as usize]);
-            let latest = mixed(last, program.latest[usize::from(kind) % program.latest.len()]);
+            let latest = mixed(
+                last,
+                program.latest[usize::from(kind) % program.latest.len()],
+            );
             [three, latest, depth, mixed(set_by, before[0])]
         }
     };

@@ -2,9 +2,9 @@
 
 /// The logistic function at -11, -10.5, …, 11, of 65536.
 const POINTS: [u16; 45] = [
-    1, 2, 3, 5, 8, 13, 22, 36, 60, 98, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11959, 17625, 24743,
-    32768, 40793, 47911, 53577, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438, 65476,
-    65500, 65514, 65523, 65528, 65531, 65533, 65534, 65535,
+    1, 2, 3, 5, 8, 13, 22, 36, 60, 98, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11959,
+    17625, 24743, 32768, 40793, 47911, 53577, 57724, 60565, 62428, 63615, 64357, 64816, 65097,
+    65269, 65374, 65438, 65476, 65500, 65514, 65523, 65528, 65531, 65533, 65534, 65535,
 ];
 
 /// Between two of the points lie so many numbers.
@@ -33,7 +33,8 @@ impl Curves {
     pub fn begin(&mut self) {
         for at in 0..2 * END + 2 {
             let (place, part) = ((at / STEP) as usize, at % STEP);
-            let between = i32::from(POINTS[place]) * (STEP - part) + i32::from(POINTS[place + 1]) * part;
+            let between =
+                i32::from(POINTS[place]) * (STEP - part) + i32::from(POINTS[place + 1]) * part;
             self.squashed[at as usize] = ((between + STEP / 2) / STEP) as u16;
         }
         let mut at = -END;

@@ -39,7 +39,8 @@ const LEAST_MISTAKE: i32 = 40;
 
 /// How far a chance moves, of 65536, having been met so often: less each time. One of the two stays quick.
 const RATES: [i32; 16] = [
-    40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5650, 5201, 4818, 4488, 4200, 1000,
+    40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5650, 5201, 4818, 4488, 4200,
+    1000,
 ];
 const QUICK: u32 = 1;
 
@@ -93,8 +94,13 @@ impl Model {
     pub fn begin(&mut self, coder: &mut impl Coder, wanted: Option<&[[u8; 256]; GROUPS]>) {
         self.program = Program::START;
         self.curves.begin();
-        self.weights.as_flattened_mut().as_flattened_mut().fill(WEIGHT);
-        self.trusted.as_flattened_mut().fill(65536 / NETWORKS as i32);
+        self.weights
+            .as_flattened_mut()
+            .as_flattened_mut()
+            .fill(WEIGHT);
+        self.trusted
+            .as_flattened_mut()
+            .fill(65536 / NETWORKS as i32);
         for came in &mut self.came {
             for (place, chance) in came.iter_mut().enumerate() {
                 *chance = at_bar(place);
@@ -139,7 +145,10 @@ impl Model {
     ) -> u8 {
         let (wanted, before) = (out[at], at.checked_sub(1).map_or(0, |at| out[at]));
         let tree = &self.trees[group];
-        let (kind, previous) = (usize::from(self.program.kind) % KINDS, self.program.instructions);
+        let (kind, previous) = (
+            usize::from(self.program.kind) % KINDS,
+            self.program.instructions,
+        );
         // What followed at the last place that looks like this one: its code, and how many decisions of it are left.
         let (mut guess, mut left, mut trusted) = (0, 0, 0);
         if self.same > 0 {
@@ -154,7 +163,10 @@ impl Model {
                 (self.same, trusted) = (0, 0);
             }
         }
-        let (code, mut wanted_left) = (tree.codes[usize::from(wanted)], tree.lengths[usize::from(wanted)]);
+        let (code, mut wanted_left) = (
+            tree.codes[usize::from(wanted)],
+            tree.lengths[usize::from(wanted)],
+        );
         let mut blocks = [0; CONTEXTS];
         find(&mut self.seen, context, 1, &mut blocks, &mut self.fetched);
         let (mut node, mut inside) = (1, 1);
@@ -255,7 +267,13 @@ impl Model {
             inside = inside * 2 + bit as usize;
             if inside > 7 {
                 inside = 1;
-                find(&mut self.seen, context, node, &mut blocks, &mut self.fetched);
+                find(
+                    &mut self.seen,
+                    context,
+                    node,
+                    &mut blocks,
+                    &mut self.fetched,
+                );
             }
         }
     }
@@ -296,7 +314,8 @@ fn find(
     let mut hashes = [0; CONTEXTS];
     // All are read at once, as each would else be waited for.
     for number in 0..CONTEXTS {
-        let hash = mixed(mixed(context[number], number as u32), node as u32).wrapping_mul(0x9E37_79B1);
+        let hash =
+            mixed(mixed(context[number], number as u32), node as u32).wrapping_mul(0x9E37_79B1);
         hashes[number] = hash ^ hash >> 15;
         *fetched ^= seen[(hashes[number] >> (32 - BITS)) as usize % BLOCKS][0];
     }
@@ -325,7 +344,8 @@ fn find(
 fn moved(chances: u32, bit: u32) -> u32 {
     let met = chances & 15;
     let truth = bit as i32 * 16383;
-    let toward = |chance: u32, rate: i32| (chance as i32 + (((truth - chance as i32) * rate) >> 16)) as u32;
+    let toward =
+        |chance: u32, rate: i32| (chance as i32 + (((truth - chance as i32) * rate) >> 16)) as u32;
     let slow = toward(chances >> 18, RATES[met as usize]);
     let quick = toward(chances >> 4 & 16383, RATES[met.min(QUICK) as usize]);
     slow << 18 | quick << 4 | (met + 1).min(15)

@@ -13,7 +13,9 @@ static MODEL: Mutex<Model> = Mutex::new(Model::EMPTY);
 
 /// What [`unpack`] makes these bytes of; none where they are more than [`MOST`].
 pub fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
-    let length = u32::try_from(bytes.len()).ok().filter(|_| bytes.len() <= MOST)?;
+    let length = u32::try_from(bytes.len())
+        .ok()
+        .filter(|_| bytes.len() <= MOST)?;
     let mut counts = [[0; 256]; GROUPS];
     let mut program = Program::START;
     for byte in bytes {

@@ -300,7 +300,10 @@ impl Program {
                 b'6' => 16,
                 _ => 0,
             };
-            let place = LETTERS.iter().position(|known| known == letter).unwrap_or(0);
+            let place = LETTERS
+                .iter()
+                .position(|known| known == letter)
+                .unwrap_or(0);
             self.go(Next::Operand, FIRST_OPERAND + place as u8);
             return;
         }

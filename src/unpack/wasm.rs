@@ -60,7 +60,13 @@ extern "C" fn start(packed: usize) -> usize {
 /// Unpacks some bytes more. Gives how many there are now.
 #[unsafe(no_mangle)]
 extern "C" fn step() -> usize {
-    let (model, out, work) = unsafe { (&mut *&raw mut MODEL, &mut *&raw mut OUT, &mut *&raw mut WORK) };
+    let (model, out, work) = unsafe {
+        (
+            &mut *&raw mut MODEL,
+            &mut *&raw mut OUT,
+            &mut *&raw mut WORK,
+        )
+    };
     let Some(work) = work else { return 0 };
     let until = work.length.min(work.done + STEP);
     model.run::<_, false>(&mut work.decoder, out, work.done, until);

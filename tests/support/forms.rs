@@ -225,7 +225,9 @@ pub const JSON_FORMS: &[Form] = &[
     form("SNS", |records| {
         joined(records, "\n", |record| notified(&record.json))
     }),
-    form("SQS", |records| received(records, |record| record.json.clone())),
+    form("SQS", |records| {
+        received(records, |record| record.json.clone())
+    }),
     form("EventBridge in SQS", |records| received(records, bridged)),
     form("SNS in SQS", |records| {
         received(records, |record| notified(&record.json))
@@ -271,7 +273,9 @@ pub const LINE_FORMS: &[Form] = &[
     }),
     form("EventBridge", |records| joined(records, "\n", bridged)),
     form("lines with records in them", exported),
-    form("lines with records in them", |records| gzip(&exported(records))),
+    form("lines with records in them", |records| {
+        gzip(&exported(records))
+    }),
     Form {
         name: "lines with records in them",
         note: "without JSON left out",
@@ -293,7 +297,12 @@ pub const LINE_FORMS: &[Form] = &[
 /// Tables with whole records in a column.
 pub const TABLE_FORMS: &[Form] = &[
     form("CloudTrail Lake or Athena CSV", |records| {
-        csv(&["eventjson"], records, |record, _| record.json.clone(), "\n")
+        csv(
+            &["eventjson"],
+            records,
+            |record, _| record.json.clone(),
+            "\n",
+        )
     }),
     form("CloudTrail Lake or Athena CSV", |records| {
         csv(
@@ -348,7 +357,10 @@ pub fn other_samples(records: &[Record]) -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("EventBridge", status_change("SUCCEEDED").into()),
         ("", delivery_notice().into()),
-        ("digest file", digest(&[("AWSLogs/a.json.gz", "ab12")]).into()),
+        (
+            "digest file",
+            digest(&[("AWSLogs/a.json.gz", "ab12")]).into(),
+        ),
         ("", b"PAR1\x15\x04\x15".to_vec()),
     ]
 }
@@ -361,7 +373,9 @@ pub const PACKINGS: &[(&str, Pack)] = &[
     ("*, gzip", gzip),
     ("*, gzip", |bytes| gzip(&gzip(bytes))),
     ("*, gzip", |bytes| gzip_members(bytes, 3)),
-    ("zip archive, 1 file: *", |bytes| zip(&[("a/b.json", bytes)])),
+    ("zip archive, 1 file: *", |bytes| {
+        zip(&[("a/b.json", bytes)])
+    }),
     ("zip archive, 1 file: *", |bytes| {
         zip(&[
             ("__MACOSX/a/._b.json", b"x"),
@@ -375,7 +389,9 @@ pub const PACKINGS: &[(&str, Pack)] = &[
     ("zip archive, 1 file: *", |bytes| {
         zip(&[("a/inner.zip", &zip(&[("x", bytes)]))])
     }),
-    ("tar archive, 1 file: *", |bytes| tar(&[("a/b.json", bytes)])),
+    ("tar archive, 1 file: *", |bytes| {
+        tar(&[("a/b.json", bytes)])
+    }),
     ("tar archive, 1 file: *", |bytes| {
         gzip(&tar(&[("a/._b.json", b"x"), ("a/b.json.gz", &gzip(bytes))]))
     }),
@@ -684,7 +700,8 @@ pub fn query_result_rows(columns: &[&str], records: &[Record]) -> Vec<u8> {
 pub fn ocsf(record: &Value) -> Value {
     let issuer = text(record, "/userIdentity/sessionContext/sessionIssuer/arn");
     let address = text(record, "/sourceIPAddress");
-    let is_address = address.contains(':') || address.starts_with(|first: char| first.is_ascii_digit());
+    let is_address =
+        address.contains(':') || address.starts_with(|first: char| first.is_ascii_digit());
     let resources: Vec<Value> = record["resources"]
         .as_array()
         .into_iter()

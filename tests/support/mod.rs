@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use trailglass::engine::answer::Engine;
-use trailglass::engine::view::{
-    Answer, Beside, EventRow, FileRow, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
+use trailglass::input::reader::Reader;
+use trailglass::input::reread::{Cutter, Raw};
+use trailglass::protocol::{
+    Answer, EventRow, FileRow, LaneSpec, LoadState, Rows, SidePanels, Tab, TableSpec, ViewSpec,
 };
-use trailglass::intake::cutter::{Cutter, Raw};
-use trailglass::intake::reader::Reader;
 use trailglass::store::Column;
-use trailglass::walk::batch::Batch;
+use trailglass::store::batch::Batch;
 
 /// A file as it would be dropped.
 #[derive(Clone, Debug)]
@@ -45,7 +45,10 @@ pub fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
     let mut engine = Engine::default();
     let mut all: Vec<Reader> = (0..readers).map(|_| Reader::default()).collect();
     for (index, file) in files.iter().enumerate() {
-        let number = engine.store.files.add(file.path.clone(), file.bytes.len() as u64);
+        let number = engine
+            .store
+            .files
+            .add(file.path.clone(), file.bytes.len() as u64);
         let reader = &mut all[index % readers];
         reader.begin(number);
         push(reader, &file.bytes, piece);
@@ -135,7 +138,7 @@ pub fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
 }
 
 /// What stands beside the answer to a question.
-pub fn beside(engine: &mut Engine, view: &ViewSpec) -> Beside {
+pub fn beside(engine: &mut Engine, view: &ViewSpec) -> SidePanels {
     ask(engine, view);
     loop {
         if let Some(beside) = engine.beside(view) {
@@ -194,9 +197,9 @@ pub fn seen(engine: &mut Engine) -> BTreeMap<(String, String), Seen> {
             (identity.shape, store.identity_leaves(identity)),
         ] {
             let pairs = store.shape(shape).iter().zip(values);
-            leaves.extend(
-                pairs.map(|(path, value)| (store.text(*path).to_owned(), store.text(*value).to_owned())),
-            );
+            leaves.extend(pairs.map(|(path, value)| {
+                (store.text(*path).to_owned(), store.text(*value).to_owned())
+            }));
         }
         leaves.retain(|(_, text)| !text.is_empty());
         leaves.sort();
@@ -225,7 +228,9 @@ pub fn raw_records(engine: &mut Engine, files: &[Dropped], piece: usize) -> BTre
                     break;
                 }
             }
-            let raw = cutter.finish().unwrap_or_else(|why| panic!("{}: {why}", row.key));
+            let raw = cutter
+                .finish()
+                .unwrap_or_else(|why| panic!("{}: {why}", row.key));
             (row.key, raw)
         })
         .collect()
@@ -267,7 +272,10 @@ pub fn records(files: &[Dropped]) -> Vec<Value> {
 }
 
 pub fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
-    record.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+    record
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or("")
 }
 
 /// A JSON value as records hold them.

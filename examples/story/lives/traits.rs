@@ -29,7 +29,8 @@ fn escalation(teller: &mut Teller, at: i64) {
     teller.found("New role passed", "harmless");
     teller.found("Can change IAM", "harmless");
     teller.start(at + 60, eve, "harmless", "", "once");
-    let request = json!({"userName": "eve", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
+    let request =
+        json!({"userName": "eve", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
     teller.worked(
         at + 63,
         "harmless",
@@ -70,13 +71,25 @@ fn created_again(teller: &mut Teller, at: i64) {
         "phoenix-role",
         json!({"type": "STANDARD"}),
     );
-    teller.start(at + 6 * HOUR, Who::Console("carol"), "phoenix", "", "second-life");
+    teller.start(
+        at + 6 * HOUR,
+        Who::Console("carol"),
+        "phoenix",
+        "",
+        "second-life",
+    );
 }
 
 /// A distributed Map whose children are seen where somebody stops them, and a machine that starts another.
 fn map_children_and_nested(teller: &mut Teller, at: i64) {
     let ada = Who::Console("ada");
-    teller.create(at, Who::User("fan-pipeline"), "fan-out", "fan-role", json!({}));
+    teller.create(
+        at,
+        Who::User("fan-pipeline"),
+        "fan-out",
+        "fan-role",
+        json!({}),
+    );
     teller.start(at + 2 * HOUR, ada, "fan-out", "", "whole");
     let map_run = arn("mapRun:fan-out/EachLine:0b7e");
     for name in ["DescribeMapRun", "UpdateMapRun"] {
@@ -89,9 +102,26 @@ fn map_children_and_nested(teller: &mut Teller, at: i64) {
         );
         teller.machine("fan-out", at + 2 * HOUR + 60);
     }
-    teller.stop(at + 2 * HOUR + 90, ada, "fan-out", "fan-out/EachLine:child-1");
-    teller.create(at, Who::User("nest-pipeline"), "outer", "outer-role", json!({}));
-    teller.create(at, Who::User("nest-pipeline"), "inner", "outer-role", json!({}));
+    teller.stop(
+        at + 2 * HOUR + 90,
+        ada,
+        "fan-out",
+        "fan-out/EachLine:child-1",
+    );
+    teller.create(
+        at,
+        Who::User("nest-pipeline"),
+        "outer",
+        "outer-role",
+        json!({}),
+    );
+    teller.create(
+        at,
+        Who::User("nest-pipeline"),
+        "inner",
+        "outer-role",
+        json!({}),
+    );
     // EventBridge starts the outer one, which starts the inner one with its own role.
     teller.start(
         at + 3 * HOUR,
@@ -107,9 +137,24 @@ fn map_children_and_nested(teller: &mut Teller, at: i64) {
         "",
         "nightly-inner",
     );
-    teller.stop(at + 4 * HOUR, Who::User("bob"), "inner", "inner:nightly-inner");
-    teller.redrive(at + 5 * HOUR, Who::User("bob"), "inner", "inner:nightly-inner");
-    teller.redrive(at + 6 * HOUR, Who::User("bob"), "inner", "inner:nightly-inner");
+    teller.stop(
+        at + 4 * HOUR,
+        Who::User("bob"),
+        "inner",
+        "inner:nightly-inner",
+    );
+    teller.redrive(
+        at + 5 * HOUR,
+        Who::User("bob"),
+        "inner",
+        "inner:nightly-inner",
+    );
+    teller.redrive(
+        at + 6 * HOUR,
+        Who::User("bob"),
+        "inner",
+        "inner:nightly-inner",
+    );
 }
 
 /// Starts by version and alias, and an express machine whose answers tell how it ended.
@@ -127,14 +172,19 @@ fn versions_and_express(teller: &mut Teller, at: i64) {
         response,
     );
     let alias = json!({"stateMachineAliasArn": format!("{machine}:PROD")});
-    let request =
-        json!({"name": "PROD", "routingConfiguration": [{"stateMachineVersionArn": version, "weight": 100}]});
+    let request = json!({"name": "PROD", "routingConfiguration": [{"stateMachineVersionArn": version, "weight": 100}]});
     teller.call(at + 90, release, "CreateStateMachineAlias", request, alias);
     let request = json!({"resourceArn": machine, "tags": [{"key": "team", "value": "orders"}]});
     teller.call(at + 95, release, "TagResource", request, Value::Null);
     teller.start(at + 2 * HOUR, release, "versioned", ":1", "by-version");
     teller.start(at + 3 * HOUR, release, "versioned", ":PROD", "by-alias");
-    teller.create(at, release, "quick", "release-role", json!({"type": "EXPRESS"}));
+    teller.create(
+        at,
+        release,
+        "quick",
+        "release-role",
+        json!({"type": "EXPRESS"}),
+    );
     let api = Who::Role("api-role", "apigateway.amazonaws.com");
     teller.sync(at + 2 * HOUR, api, "quick", "one", 4, "SUCCEEDED");
     teller.sync(at + 3 * HOUR, api, "quick", "two", 61, "FAILED");
@@ -143,9 +193,16 @@ fn versions_and_express(teller: &mut Teller, at: i64) {
 /// Denied calls: the same one three times, one that a policy of the organisation forbids, one about an execution.
 fn denials(teller: &mut Teller, at: i64) {
     let mallory = Who::User("mallory");
-    let because =
-        |action: &str| format!("because no identity-based policy allows the states:{action} action");
-    teller.create(at, Who::User("vault-pipeline"), "vault", "vault-role", json!({}));
+    let because = |action: &str| {
+        format!("because no identity-based policy allows the states:{action} action")
+    };
+    teller.create(
+        at,
+        Who::User("vault-pipeline"),
+        "vault",
+        "vault-role",
+        json!({}),
+    );
     teller.start(at + 2 * HOUR, Who::Console("ada"), "vault", "", "guarded");
     for minute in 0..3 {
         let time = at + 3 * HOUR + minute * 60;
@@ -266,12 +323,18 @@ fn activities(teller: &mut Teller, at: i64) {
         teller.call(at, Who::User("ada"), "CreateActivity", request, response);
         let worker = Who::Role("worker-role", "ec2.amazonaws.com");
         for poll in 0..polls {
-            let request = json!({"activityArn": full, "workerName": format!("worker-{}", poll % 2)});
-            let more =
-                json!({"requestParameters": request, "eventCategory": "Data", "managementEvent": false});
+            let request =
+                json!({"activityArn": full, "workerName": format!("worker-{}", poll % 2)});
+            let more = json!({"requestParameters": request, "eventCategory": "Data", "managementEvent": false});
             teller.record(at + 60 + poll, worker, ("states", "GetActivityTask"), more);
             let request = json!({"taskToken": super::HIDDEN, "output": super::HIDDEN});
-            teller.call(at + 70 + poll, worker, "SendTaskSuccess", request, Value::Null);
+            teller.call(
+                at + 70 + poll,
+                worker,
+                "SendTaskSuccess",
+                request,
+                Value::Null,
+            );
         }
         let mut row = json!({"name": name, "arn": full, "created": at * 1000, "created-by": "ada", "deleted": "",
             "deleted-by": "", "polls": polls, "denied": 0});
@@ -291,7 +354,13 @@ fn activities(teller: &mut Teller, at: i64) {
 
 /// Calls of other services that name their machine, and others that only its role does.
 fn proved_work(teller: &mut Teller, at: i64) {
-    teller.create(at, Who::User("seal-pipeline"), "sealed", "sealed-role", json!({}));
+    teller.create(
+        at,
+        Who::User("seal-pipeline"),
+        "sealed",
+        "sealed-role",
+        json!({}),
+    );
     teller.start(at + 2 * HOUR, Who::Console("ada"), "sealed", "", "secret");
     let machine = arn("stateMachine:sealed");
     let context = json!({"encryptionContext": {"aws:states:stateMachineArn": machine}});

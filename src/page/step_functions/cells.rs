@@ -1,6 +1,5 @@
 //! The tables that come as cells: what a cell is, its column says.
 
-use crate::engine::view::{Cell, CellRow, Rows, Tab};
 use crate::page::clock::Clock;
 use crate::page::columns;
 use crate::page::detail::copy_button;
@@ -11,6 +10,7 @@ use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
 use crate::page::state::{Answered, Reveal, TableChoice};
 use crate::page::tabs;
+use crate::protocol::{Cell, CellRow, Rows, Tab};
 use yew::prelude::*;
 
 /// What such a table needs.
@@ -44,7 +44,9 @@ pub fn Cells(props: &CellsProps) -> Html {
         },
     );
     let chosen = match &props.answered.answer.rows {
-        Rows::Cells(page) if rows::is_said_in_full(tab) => props.cursor.and_then(|row| page.row(row)),
+        Rows::Cells(page) if rows::is_said_in_full(tab) => {
+            props.cursor.and_then(|row| page.row(row))
+        }
         _ => None,
     };
     html! {
@@ -105,7 +107,9 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         ("stopped", Cell::Nothing) => GridCell::text(" quiet", "no stop in these logs"),
         (_, Cell::Nothing) => GridCell::default(),
         ("who", Cell::Text(text)) => GridCell::text(" quiet", format!("by {text}")),
-        ("name" | "finding" | "action" | "call", Cell::Text(text)) => GridCell::text(" strong", text.clone()),
+        ("name" | "finding" | "action" | "call", Cell::Text(text)) => {
+            GridCell::text(" strong", text.clone())
+        }
         (
             "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
             Cell::Text(text),
@@ -114,9 +118,10 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
             GridCell::of(html! { <span class="chip">{ text.clone() }</span> })
         }
         (_, Cell::Text(text)) => plain(text),
-        ("time" | "first" | "created" | "deleted" | "started" | "stopped" | "last", Cell::Number(time)) => {
-            mono(&clock.text(*time))
-        }
+        (
+            "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
+            Cell::Number(time),
+        ) => mono(&clock.text(*time)),
         ("duration", Cell::Number(millis)) => plain(&duration(*millis)),
         ("denied", Cell::Number(count)) if *count > 0 => {
             GridCell::of(html! { <span class="chip denied">{ thousands(*count as u64) }</span> })

@@ -3,12 +3,12 @@
 //! The engine has worked out all of it; here it is only put on the screen. The graph is elements made one by one: names
 //! and labels are never read as anything but text.
 
-use crate::engine::view::{Answer, DefinitionPage, Shape};
 use crate::page::clock::Clock;
 use crate::page::dom::{self, use_window_event};
 use crate::page::format::counted;
 use crate::page::shared::Shared;
 use crate::page::small_table::small_table;
+use crate::protocol::{Answer, DefinitionPage, Shape};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};
 use yew::prelude::*;
@@ -80,7 +80,9 @@ pub fn Definition(props: &DefinitionProps) -> Html {
         .machine
         .as_ref()
         .and_then(|machine| machine.definition.as_ref());
-    let Some(page) = page else { return Html::default() };
+    let Some(page) = page else {
+        return Html::default();
+    };
     let onclick = {
         let choice = choice.clone();
         move |event: MouseEvent| {
@@ -130,7 +132,9 @@ pub fn Definition(props: &DefinitionProps) -> Html {
                 let (choice, found) = (choice.clone(), found.clone());
                 move |event: KeyboardEvent| {
                     let place = found.iter().position(|state| Some(*state) == choice.state);
-                    let next = found.get(place.map_or(0, |place| place + 1)).or(found.first());
+                    let next = found
+                        .get(place.map_or(0, |place| place + 1))
+                        .or(found.first());
                     if let (Some(&next), "Enter") = (next, event.key().as_str()) {
                         choice.set(Choice {
                             state: Some(next),
@@ -185,7 +189,11 @@ fn saying(tag: &'static str, class: &str, text: &str) -> Html {
 fn button(attribute: &'static str, value: &str, name: &str, pressed: bool) -> Html {
     let mut made = VTag::new("button");
     let pressed = if pressed { "true" } else { "false" };
-    for (name, value) in [("type", "button"), ("class", "button small"), (attribute, value)] {
+    for (name, value) in [
+        ("type", "button"),
+        ("class", "button small"),
+        (attribute, value),
+    ] {
         made.add_attribute(name, value.to_owned());
     }
     if attribute == "data-open" {
@@ -198,7 +206,8 @@ fn button(attribute: &'static str, value: &str, name: &str, pressed: bool) -> Ht
 /// The states in whose name, type, resource or comment a text stands.
 fn found(shapes: &[Shape], words: &str) -> Vec<u32> {
     let words = words.trim().to_ascii_lowercase();
-    let is_found = |shape: &&Shape| !words.is_empty() && shape.title.to_ascii_lowercase().contains(&words);
+    let is_found =
+        |shape: &&Shape| !words.is_empty() && shape.title.to_ascii_lowercase().contains(&words);
     shapes
         .iter()
         .filter(is_found)
@@ -208,7 +217,11 @@ fn found(shapes: &[Shape], words: &str) -> Vec<u32> {
 
 fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
     let (w, h) = page.size;
-    let most = if w > WIDEST_FITTED { "" } else { ";max-width:100%" };
+    let most = if w > WIDEST_FITTED {
+        ""
+    } else {
+        ";max-width:100%"
+    };
     let signs = SIGNS
         .iter()
         .filter(|(class, _)| page.shapes.iter().any(|shape| shape.class == *class));
@@ -222,8 +235,14 @@ fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
         }
     };
     let state = chosen.and_then(|chosen| {
-        let named = page.shapes.iter().find(|shape| shape.state == Some(chosen))?;
-        Some((named.title.lines().next()?, page.states.get(chosen as usize)?))
+        let named = page
+            .shapes
+            .iter()
+            .find(|shape| shape.state == Some(chosen))?;
+        Some((
+            named.title.lines().next()?,
+            page.states.get(chosen as usize)?,
+        ))
     });
     html! {
         <>

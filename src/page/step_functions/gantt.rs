@@ -1,9 +1,9 @@
 //! A machine's executions over time, a bar each.
 
-use crate::engine::view::{Millis, Run};
 use crate::page::clock::Clock;
 use crate::page::format::duration;
 use crate::page::terms;
+use crate::protocol::{Millis, Run};
 use yew::prelude::*;
 
 /// Places are told in so many parts of the whole width.

@@ -1,9 +1,6 @@
 //! The page of one state machine: its life, what is known of it, who starts it, its executions, what they did elsewhere, and its
 //! definitions.
 
-use super::definition::Definition;
-use super::gantt::gantt;
-use crate::engine::view::{Answer, DefinitionText, MachinePage};
 use crate::page::clock::Clock;
 use crate::page::dom;
 use crate::page::format::{counted, thousands};
@@ -12,7 +9,10 @@ use crate::page::session::{Session, use_session};
 use crate::page::shared::Shared;
 use crate::page::small_table::{leading, small_table};
 use crate::page::state::Action;
+use crate::page::step_functions::definition::Definition;
+use crate::page::step_functions::gantt::gantt;
 use crate::page::terms;
+use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
 
 /// So many tables, its life and its settings, stand before the definition.

@@ -25,7 +25,9 @@ fn sample(length: usize) -> Vec<u8> {
 
 /// Begins like a program, with code of one body that is none.
 fn odd_program(body: &[u8]) -> Vec<u8> {
-    let head = [0, 97, 115, 109, 1, 0, 0, 0, 10, 0x80, 0x80, 4, 3, 0xFF, 0x7F, 0];
+    let head = [
+        0, 97, 115, 109, 1, 0, 0, 0, 10, 0x80, 0x80, 4, 3, 0xFF, 0x7F, 0,
+    ];
     [&head, body].concat()
 }
 

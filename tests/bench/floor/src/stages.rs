@@ -1,8 +1,8 @@
 //! The stages of a load one after the other on one core, so that each can be timed by itself.
 
-use trailglass_core::store::Store;
-use trailglass_core::walk::batch::Batch;
-use trailglass_intake::reader::Reader;
+use trailglass::store::Store;
+use trailglass::store::batch::Batch;
+use trailglass::input::reader::Reader;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A batch goes out when it has so many events, as in the page's readers.

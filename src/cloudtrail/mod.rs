@@ -1,0 +1,9 @@
+//! What one CloudTrail record means: identity, credential, outcome, ARNs, the resource that a call was about, times.
+//! Knows nothing else of the project but the plain words of [`crate::protocol`].
+
+pub mod arn;
+pub mod credential;
+pub mod identity;
+pub mod outcome;
+pub mod resource;
+pub mod time;

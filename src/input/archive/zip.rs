@@ -1,0 +1,1113 @@
+//! zip, as a stream: each file by the header in front of it. The list of files at the archive's end is not
+//! needed, so nothing need be whole in memory.
+//!
+//! Section numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
+
+use crate::input::archive::gzip::Damage;
+use crate::input::archive::{Broken, CUT_OFF, Sink, Teller, gather, take};
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+use memchr::memchr_iter;
+
+/// The header in front of a file (4.3.7).
+const LOCAL: &[u8] = b"PK\x03\x04";
+/// Sizes and checksum behind a file (4.3.9); the mark of a divided archive at its very beginning (8.5.3).
+const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+/// An entry of the list at the end (4.3.12).
+const CENTRAL: &[u8] = b"PK\x01\x02";
+/// The end of that list (4.3.16), alone in an empty archive, and its form for large archives (4.3.14).
+const END: &[u8] = b"PK\x05\x06";
+const END_64: &[u8] = b"PK\x06\x06";
+/// The mark of an archive that was to be divided and came out in one part (8.5.4).
+const UNDIVIDED: &[u8] = b"PK00";
+
+/// A local header without its name and extra fields.
+const HEADER: usize = 30;
+/// The longest descriptor. Something always follows it that is longer than a shorter descriptor lacks.
+const LONGEST_DESCRIPTOR: usize = 24;
+/// Bytes that are inflated, or searched, at a time.
+const PIECE: usize = 256 << 10;
+
+const STORED: u64 = 0;
+const DEFLATED: u64 = 8;
+
+/// Reads a zip archive that arrives in pieces.
+///
+/// A symbolic link looks like a file that contains its target: only the list at the end would tell.
+pub struct Zip {
+    place: Place,
+    /// Bytes that have been pushed.
+    pushed: u64,
+    /// A header or descriptor that has not come whole, or bytes that may be one; none of a file's bytes
+    /// that have been counted.
+    held: Vec<u8>,
+    file: File,
+    inflate: Decompress,
+    out: Vec<u8>,
+    teller: Teller,
+    /// The first thing that was wrong between the files.
+    fault: Option<Broken>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before a header, or in it.
+    Header,
+    /// In a file that is not compressed, of known size.
+    Stored,
+    /// In a file that is not compressed and ends where its descriptor is found.
+    StoredUntilDescriptor,
+    /// In a compressed file.
+    Deflated,
+    /// Behind a file, before its descriptor.
+    Descriptor,
+    /// In the bytes of a file that are not looked at.
+    PassedOver,
+    /// Somewhere before the next header.
+    Lost,
+    /// In the list at the end, or where it makes no sense to go on.
+    Done,
+}
+
+/// The file that is being read.
+#[derive(Default)]
+struct File {
+    /// Where its header lies in the archive.
+    at: u64,
+    /// Sizes and checksum come behind it.
+    described: bool,
+    /// As the header says: the checksum, the bytes in the archive, the bytes of the content.
+    sum: u32,
+    packed_size: u64,
+    size: u64,
+    /// As counted so far.
+    actual_sum: Crc,
+    packed: u64,
+    given: u64,
+}
+
+impl Default for Zip {
+    fn default() -> Self {
+        Zip {
+            place: Place::Header,
+            pushed: 0,
+            held: Vec::new(),
+            file: File::default(),
+            inflate: Decompress::new(false),
+            out: Vec::new(),
+            teller: Teller::default(),
+            fault: None,
+        }
+    }
+}
+
+/// Whether the bytes begin as a zip archive does.
+pub fn is_zip(bytes: &[u8]) -> bool {
+    let marked = [DESCRIPTOR, UNDIVIDED]
+        .iter()
+        .find_map(|mark| bytes.strip_prefix(*mark));
+    match marked {
+        Some(rest) => rest.starts_with(LOCAL),
+        None => [LOCAL, END, END_64]
+            .iter()
+            .any(|mark| bytes.starts_with(mark)),
+    }
+}
+
+impl Zip {
+    /// Takes the archive's next bytes. A damaged file is said by its end; after it, reading goes on at the
+    /// next header.
+    ///
+    /// # Errors
+    /// Where nothing more can be read; said once, and all further bytes are ignored.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Broken> {
+        self.pushed += bytes.len() as u64;
+        let mut rest = bytes;
+        while self.step(&mut rest, false, sink)? {}
+        Ok(())
+    }
+
+    /// The archive has ended.
+    ///
+    /// # Errors
+    /// Where it has been cut off, or what was wrong between its files.
+    pub fn finish(&mut self, sink: &mut Sink<'_>) -> Result<(), Broken> {
+        while self.step(&mut &[][..], true, sink)? {}
+        if self.teller.stopped() {
+            return Ok(());
+        }
+        if self.place != Place::Done {
+            self.place = Place::Done;
+            self.teller.end(Err(Damage::Truncated), sink);
+            self.fault.get_or_insert(Broken {
+                at: self.pushed,
+                why: CUT_OFF,
+            });
+        }
+        self.fault.take().map_or(Ok(()), Err)
+    }
+
+    /// One step; `last` where no more bytes come. True where another one may be possible.
+    fn step(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> Result<bool, Broken> {
+        if self.teller.stopped() {
+            return Ok(false);
+        }
+        Ok(match self.place {
+            Place::Header => return self.header(rest, sink),
+            Place::Stored | Place::PassedOver => self.counted(rest, sink),
+            Place::StoredUntilDescriptor => self.until_descriptor(rest, last, sink),
+            Place::Deflated => self.deflated(rest, sink),
+            Place::Descriptor => self.descriptor(rest, last, sink),
+            Place::Lost => self.search_header(rest),
+            Place::Done => false,
+        })
+    }
+
+    /// Reads the header, and decides what to do with the file behind it.
+    fn header(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> Result<bool, Broken> {
+        if !gather(&mut self.held, rest, LOCAL.len()) {
+            return Ok(false);
+        }
+        let at = self.pushed - (rest.len() + self.held.len()) as u64;
+        if !self.held.starts_with(LOCAL) {
+            if self.held.starts_with(DESCRIPTOR) || self.held.starts_with(UNDIVIDED) {
+                // The mark at the very beginning, or a descriptor that no header has announced.
+                self.held.clear();
+                self.place = Place::Lost;
+            } else if is_zip_end(&self.held) {
+                self.place = Place::Done;
+            } else if at == 0 {
+                self.place = Place::Done;
+                return Err(Broken {
+                    at,
+                    why: "this is no zip archive",
+                });
+            } else {
+                self.place = Place::Lost;
+                self.fault.get_or_insert(Broken {
+                    at,
+                    why: "the next file of the zip archive was expected here",
+                });
+            }
+            return Ok(true);
+        }
+        if !gather(&mut self.held, rest, HEADER) {
+            return Ok(false);
+        }
+        let name_end = HEADER + number(&self.held, 26, 2) as usize;
+        let end = name_end + number(&self.held, 28, 2) as usize;
+        if !gather(&mut self.held, rest, end) {
+            return Ok(false);
+        }
+        let flags = number(&self.held, 6, 2);
+        let method = number(&self.held, 8, 2);
+        if flags & 1 << 13 != 0 {
+            self.place = Place::Done;
+            return Err(Broken {
+                at,
+                why: "the zip archive is encrypted, the names of its files too",
+            });
+        }
+        let (packed_size, size) = sizes(&self.held, name_end);
+        self.file = File {
+            at,
+            described: flags & 1 << 3 != 0,
+            sum: number(&self.held, 14, 4) as u32,
+            packed_size,
+            size,
+            ..File::default()
+        };
+        // Whether the name is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
+        let name = self.held.get(HEADER..name_end).unwrap_or_default();
+        let path = String::from_utf8_lossy(name).replace('\\', "/");
+        self.held.clear();
+        // Zero stands for an unknown size where the sizes come behind the file.
+        let unknown = self.file.described && packed_size == 0;
+        let why = if flags & 1 != 0 {
+            Some("it is encrypted")
+        } else {
+            unknown_method(method)
+        };
+        self.place = if path.ends_with('/') || why.is_some() {
+            if let (Some(why), false) = (why, path.ends_with('/')) {
+                self.teller.skipped(&path, why, sink);
+            }
+            Place::PassedOver
+        } else {
+            self.teller.begin(&path, sink);
+            match method {
+                DEFLATED => {
+                    self.inflate.reset(false);
+                    Place::Deflated
+                }
+                _ if unknown => Place::StoredUntilDescriptor,
+                _ => Place::Stored,
+            }
+        };
+        Ok(true)
+    }
+
+    /// Reads on in a file of known size, or passes over it.
+    fn counted(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
+        let bytes = take(rest, self.file.packed_size.saturating_sub(self.file.packed));
+        self.file.packed += bytes.len() as u64;
+        if self.place == Place::Stored {
+            self.give(bytes, sink);
+        }
+        if self.file.packed < self.file.packed_size {
+            return false;
+        }
+        if self.place == Place::Stored {
+            self.end_of_content(sink);
+        } else {
+            self.teller.end(Ok(()), sink);
+            self.place = if self.file.described {
+                Place::Lost
+            } else {
+                Place::Header
+            };
+        }
+        true
+    }
+
+    fn deflated(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
+        if !self.file.described && !self.teller.wanted() {
+            self.place = Place::PassedOver;
+            return true;
+        }
+        let mut left = u64::MAX;
+        if !self.file.described {
+            left = self.file.packed_size.saturating_sub(self.file.packed);
+        }
+        let input = take(&mut &**rest, left);
+        let mut out = std::mem::take(&mut self.out);
+        out.clear();
+        out.reserve(PIECE);
+        let before = self.inflate.total_in();
+        let status = self
+            .inflate
+            .decompress_vec(input, &mut out, FlushDecompress::None);
+        let used = self.inflate.total_in() - before;
+        take(rest, used);
+        self.file.packed += used;
+        self.give(&out, sink);
+        let stuck = used == 0 && out.is_empty();
+        self.out = out;
+        match status {
+            Ok(Status::StreamEnd) => self.end_of_content(sink),
+            Ok(_) if !stuck => {}
+            Ok(_) if input.is_empty() && left > 0 => return false,
+            _ => self.damaged(sink),
+        }
+        true
+    }
+
+    /// The content has ended; what should follow it is held against what has been counted.
+    fn end_of_content(&mut self, sink: &mut Sink<'_>) {
+        let file = &self.file;
+        if file.described {
+            self.place = Place::Descriptor;
+        } else if file.actual_sum.sum() == file.sum
+            && file.given == file.size
+            && file.packed == file.packed_size
+        {
+            self.teller.end(Ok(()), sink);
+            self.place = Place::Header;
+        } else {
+            self.damaged(sink);
+        }
+    }
+
+    /// Ends the file as damaged, and goes to where the next one may begin.
+    fn damaged(&mut self, sink: &mut Sink<'_>) {
+        self.teller.end(Err(Damage::Corrupt), sink);
+        self.place = if self.file.described {
+            // A damaged stream may have run into what was behind it before the damage was seen.
+            self.fault.get_or_insert(Broken {
+                at: self.file.at,
+                why: "a damaged file begins there that does not say how long it is, so files may be missing \
+                      after it",
+            });
+            Place::Lost
+        } else {
+            Place::PassedOver
+        };
+    }
+
+    fn descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+        let enough = gather(&mut self.held, rest, LONGEST_DESCRIPTOR);
+        if !enough && !last {
+            return false;
+        }
+        match self.file.match_descriptor(&self.held) {
+            Some((length, result)) => {
+                self.held.drain(..length);
+                self.teller.end(result, sink);
+                self.place = Place::Header;
+            }
+            None if enough => self.damaged(sink),
+            None => return false,
+        }
+        true
+    }
+
+    /// Reads on in a file that is not compressed, up to a descriptor that names as many bytes as have come.
+    fn until_descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+        let (mut held, old, bytes) = self.window(rest);
+        let mut given = 0;
+        let mut from = 0;
+        // The last three bytes may be the beginning of a descriptor.
+        let mut keep = held.len().saturating_sub(if last { 0 } else { 3 });
+        while let Some(found) = find(&held[from..], DESCRIPTOR) {
+            let at = from + found;
+            self.give(&held[given..at], sink);
+            given = at;
+            if held.len() - at < LONGEST_DESCRIPTOR && !last {
+                keep = at;
+                break;
+            }
+            self.file.packed = self.file.given;
+            if let Some((length, result)) = self.file.match_descriptor(&held[at..]) {
+                self.put_back(held, old, at + length, rest);
+                self.teller.end(result, sink);
+                self.place = Place::Header;
+                return true;
+            }
+            from = at + 1;
+        }
+        let keep = keep.max(given);
+        self.give(&held[given..keep], sink);
+        held.drain(..keep);
+        self.held = held;
+        take(rest, bytes as u64);
+        bytes > 0
+    }
+
+    /// Looks for the next header, of a file or of the list at the end.
+    fn search_header(&mut self, rest: &mut &[u8]) -> bool {
+        let (mut held, old, bytes) = self.window(rest);
+        let mut from = 0;
+        let mut keep = held.len().saturating_sub(1);
+        while let Some(found) = find(&held[from..], b"PK") {
+            let at = from + found;
+            if held.len() - at < HEADER {
+                keep = at;
+                break;
+            }
+            if is_plausible(&held[at..]) {
+                self.put_back(held, old, at, rest);
+                self.place = Place::Header;
+                return true;
+            }
+            from = at + 1;
+        }
+        held.drain(..keep);
+        self.held = held;
+        take(rest, bytes as u64);
+        bytes > 0
+    }
+
+    /// What is held and the next bytes in one piece, how much of it was held, and how much was not.
+    fn window(&mut self, rest: &[u8]) -> (Vec<u8>, usize, usize) {
+        let mut held = std::mem::take(&mut self.held);
+        let old = held.len();
+        let bytes = take(&mut &*rest, PIECE as u64);
+        held.extend_from_slice(bytes);
+        (held, old, bytes.len())
+    }
+
+    /// Undoes [`Zip::window`] from `at` on: only bytes that are no longer in `rest` stay held, and they are
+    /// too few to reach into the bytes of a file.
+    fn put_back(&mut self, mut held: Vec<u8>, old: usize, at: usize, rest: &mut &[u8]) {
+        take(rest, at.saturating_sub(old) as u64);
+        held.truncate(old.max(at));
+        held.drain(..at);
+        self.held = held;
+    }
+
+    fn give(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
+        self.file.actual_sum.update(bytes);
+        self.file.given += bytes.len() as u64;
+        self.teller.bytes(bytes, sink);
+    }
+}
+
+impl File {
+    /// The length of the descriptor that the bytes begin with, where it names the sizes that were counted;
+    /// and whether the checksum is right too. With or without a signature, with short or long sizes: a
+    /// header does not say which (4.3.9.3), and tools differ.
+    fn match_descriptor(&self, bytes: &[u8]) -> Option<(usize, Result<(), Damage>)> {
+        for (start, width, mask) in [
+            (4, 8, u64::MAX),
+            // Short sizes of a file that is too large for them lack their upper half in macOS's archives.
+            (4, 4, 0xffff_ffff),
+            (0, 8, u64::MAX),
+            (0, 4, 0xffff_ffff),
+        ] {
+            let length = start + 4 + 2 * width;
+            if bytes.len() >= length
+                && (start == 0 || bytes.starts_with(DESCRIPTOR))
+                && number(bytes, start + 4, width) == self.packed & mask
+                && number(bytes, start + 4 + width, width) == self.given & mask
+            {
+                let is_right = number(bytes, start, 4) == u64::from(self.actual_sum.sum());
+                let result = if is_right {
+                    Ok(())
+                } else {
+                    Err(Damage::Corrupt)
+                };
+                return Some((length, result));
+            }
+        }
+        None
+    }
+}
+
+/// Whether the list at the end begins here, or what may stand before or instead of it.
+fn is_zip_end(bytes: &[u8]) -> bool {
+    // The last two: the locator of the large end record, and the header of an encrypted list.
+    [CENTRAL, END, END_64, b"PK\x06\x07", b"PK\x06\x08"]
+        .iter()
+        .any(|mark| bytes.starts_with(mark))
+}
+
+/// Whether a header that was found by searching looks like one; damaged bytes can contain its signature.
+fn is_plausible(header: &[u8]) -> bool {
+    const FLAGS: u64 = 0b1000_0111_1111;
+    const NEWEST_VERSION: u64 = 63;
+    // The list's headers have one field more in front (4.3.12).
+    let shift = match header.get(..4) {
+        Some(LOCAL) => 0,
+        Some(CENTRAL) => 2,
+        _ => return false,
+    };
+    number(header, 4 + shift, 1) <= NEWEST_VERSION
+        && number(header, 6 + shift, 2) & !FLAGS == 0
+        && matches!(number(header, 8 + shift, 2), 0..=20 | 93..=99)
+        && matches!(number(header, 26 + shift, 2), 1..=4096)
+}
+
+/// The file's size in the archive and that of its content, from its header; those of large files are in an
+/// extra field (4.5.3).
+fn sizes(header: &[u8], name_end: usize) -> (u64, u64) {
+    const ELSEWHERE: u64 = 0xffff_ffff;
+    let mut packed_size = number(header, 18, 4);
+    let mut size = number(header, 22, 4);
+    let mut extra = header.get(name_end..).unwrap_or_default();
+    while extra.len() >= 4 {
+        let length = number(extra, 2, 2) as usize;
+        if number(extra, 0, 2) == 1 {
+            let mut at = 4;
+            for value in [&mut size, &mut packed_size] {
+                if *value == ELSEWHERE && at + 8 <= (4 + length).min(extra.len()) {
+                    *value = number(extra, at, 8);
+                    at += 8;
+                }
+            }
+            break;
+        }
+        extra = extra.get(4 + length..).unwrap_or_default();
+    }
+    (packed_size, size)
+}
+
+/// What is said of a compression that can't be undone here (4.4.5).
+fn unknown_method(method: u64) -> Option<&'static str> {
+    Some(match method {
+        STORED | DEFLATED => return None,
+        9 => "it is compressed with Deflate64",
+        12 => "it is compressed with bzip2",
+        14 => "it is compressed with LZMA",
+        20 | 93 => "it is compressed with Zstandard",
+        95 => "it is compressed with xz",
+        98 => "it is compressed with PPMd",
+        _ => "it is compressed with a rare method",
+    })
+}
+
+fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
+    memchr_iter(mark[0], bytes).find(|at| bytes[*at..].starts_with(mark))
+}
+
+/// The little-endian number of so many bytes; missing bytes count as zeros.
+fn number(bytes: &[u8], at: usize, width: usize) -> u64 {
+    let digits = bytes.iter().skip(at).take(width);
+    digits
+        .rev()
+        .fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::archive::tests::Seen;
+    use crate::input::archive::{Entry, Wanted};
+    use flate2::{Compression, write::DeflateEncoder};
+    use std::io::Write;
+
+    /// How a file is written; the numbers are widths of the descriptor's sizes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum How {
+        Stored,
+        Deflated,
+        /// With the sizes in an extra field.
+        Large,
+        DeflatedDescribed(usize),
+        DeflatedDescribedUnsigned(usize),
+        StoredDescribed(usize),
+    }
+
+    const ALL: [How; 9] = [
+        How::Stored,
+        How::Deflated,
+        How::Large,
+        How::DeflatedDescribed(4),
+        How::DeflatedDescribed(8),
+        How::DeflatedDescribedUnsigned(4),
+        How::DeflatedDescribedUnsigned(8),
+        How::StoredDescribed(4),
+        How::StoredDescribed(8),
+    ];
+
+    fn deflate(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn sum(bytes: &[u8]) -> [u8; 4] {
+        let mut sum = Crc::new();
+        sum.update(bytes);
+        sum.sum().to_le_bytes()
+    }
+
+    /// A local header and the bytes behind it.
+    fn raw(
+        path: &str,
+        flags: u16,
+        method: u16,
+        fields: [&[u8]; 3],
+        extra: &[u8],
+        data: &[u8],
+    ) -> Vec<u8> {
+        let mut bytes = [LOCAL, &[20, 0]].concat();
+        bytes.extend(flags.to_le_bytes());
+        bytes.extend(method.to_le_bytes());
+        bytes.extend([0; 4]);
+        bytes.extend(fields.concat());
+        bytes.extend((path.len() as u16).to_le_bytes());
+        bytes.extend((extra.len() as u16).to_le_bytes());
+        bytes.extend(path.as_bytes());
+        bytes.extend(extra);
+        bytes.extend(data);
+        bytes
+    }
+
+    fn member(path: &str, content: &[u8], how: How) -> Vec<u8> {
+        let is_stored = matches!(how, How::Stored | How::StoredDescribed(_));
+        let data = if is_stored {
+            content.to_vec()
+        } else {
+            deflate(content)
+        };
+        let method = if is_stored { STORED } else { DEFLATED } as u16;
+        let sizes = |width: usize| {
+            let packed = data.len().to_le_bytes()[..width].to_vec();
+            [packed, content.len().to_le_bytes()[..width].to_vec()].concat()
+        };
+        let sum = sum(content);
+        let descriptor = |width: usize| [&sum[..], &sizes(width)].concat();
+        match how {
+            How::Stored | How::Deflated => raw(path, 0, method, [&sum, &sizes(4), &[]], &[], &data),
+            How::Large => {
+                // Other fields may come first; in this one the content's size does.
+                let mut extra = b"UT\x05\x00\x03abcd\x01\x00\x10\x00".to_vec();
+                extra.extend((content.len() as u64).to_le_bytes());
+                extra.extend((data.len() as u64).to_le_bytes());
+                raw(
+                    path,
+                    0,
+                    method,
+                    [&sum, &[0xff; 4], &[0xff; 4]],
+                    &extra,
+                    &data,
+                )
+            }
+            How::DeflatedDescribed(width) | How::StoredDescribed(width) => {
+                let end = [DESCRIPTOR, &descriptor(width)].concat();
+                raw(
+                    path,
+                    8,
+                    method,
+                    [&[0; 12], &[], &[]],
+                    &[],
+                    &[data.clone(), end].concat(),
+                )
+            }
+            How::DeflatedDescribedUnsigned(width) => {
+                let end = descriptor(width);
+                raw(
+                    path,
+                    8,
+                    method,
+                    [&[0; 12], &[], &[]],
+                    &[],
+                    &[data.clone(), end].concat(),
+                )
+            }
+        }
+    }
+
+    fn list() -> Vec<u8> {
+        let mut bytes = [CENTRAL, &[20, 0, 20, 0]].concat();
+        bytes.extend([0; 20]);
+        bytes.extend([1, 0]);
+        bytes.extend([0; 16]);
+        bytes.push(b'a');
+        bytes.extend(END);
+        bytes.extend([0; 18]);
+        bytes
+    }
+
+    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        let mut zip = Zip::default();
+        let mut seen = Seen::default();
+        let mut sink = |entry: Entry<'_>| {
+            seen.take(entry);
+            Wanted::More
+        };
+        let mut end = Ok(());
+        for piece in bytes.chunks(piece) {
+            end = end.and(zip.push(piece, &mut sink));
+        }
+        end = end.and(zip.finish(&mut sink));
+        (seen, end)
+    }
+
+    /// Reads in pieces of several sizes, which must make no difference.
+    fn read_anyhow(bytes: &[u8]) -> (Seen, Result<(), Broken>) {
+        let whole = read(bytes, bytes.len().max(1));
+        for piece in [1, 2, 7, 29, 1000] {
+            assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
+        }
+        whole
+    }
+
+    fn text(length: u32) -> Vec<u8> {
+        (0..length)
+            .flat_map(|number| (number / 7).to_le_bytes())
+            .collect()
+    }
+
+    #[test]
+    fn a_zip_is_told_by_its_first_bytes() {
+        for bytes in [
+            &b"PK\x03\x04\x14\x00"[..],
+            b"PK\x05\x06\x00",
+            b"PK\x07\x08PK\x03\x04",
+            b"PK00PK\x03\x04",
+        ] {
+            assert!(is_zip(bytes), "{bytes:?}");
+        }
+        for bytes in [
+            &b""[..],
+            b"PK",
+            b"PK\x03",
+            b"PK\x01\x02",
+            b"PK\x07\x08abcd",
+            b"\x00PK\x03\x04",
+        ] {
+            assert!(!is_zip(bytes), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn files_come_back_in_every_form_and_any_cut() {
+        let content = text(3000);
+        for how in ALL {
+            let bytes = [
+                member("a/b.json", &content, how),
+                member("empty", b"", how),
+                member("c.json", b"short", how),
+                list(),
+            ]
+            .concat();
+            let (seen, end) = read_anyhow(&bytes);
+            assert_eq!(end, Ok(()), "{how:?}");
+            let expected = [
+                ("a/b.json", &content[..]),
+                ("empty", b""),
+                ("c.json", b"short"),
+            ];
+            assert_eq!(seen.whole(), expected, "{how:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_larger_than_the_buffers_comes_back() {
+        let content = text(400_000);
+        let stored = member("s", &content, How::StoredDescribed(4));
+        let bytes = [member("d", &content, How::Deflated), stored, list()].concat();
+        for piece in [100_000, bytes.len()] {
+            let (seen, end) = read(&bytes, piece);
+            assert_eq!(end, Ok(()));
+            assert!(seen.whole() == [("d", &content[..]), ("s", &content[..])]);
+        }
+    }
+
+    #[test]
+    fn an_archive_inside_of_unknown_size_is_content() {
+        // Signatures, descriptors and headers of the inner archive end nothing.
+        let inner = [
+            member("x", b"inner", How::StoredDescribed(4)),
+            member("y", b"", How::StoredDescribed(8)),
+            DESCRIPTOR.to_vec(),
+            list(),
+            b"PK\x07".to_vec(),
+        ]
+        .concat();
+        let bytes = [
+            member("in.zip", &inner, How::StoredDescribed(4)),
+            member("after", b"1", How::Stored),
+            list(),
+        ]
+        .concat();
+        let (seen, end) = read_anyhow(&bytes);
+        assert_eq!(end, Ok(()));
+        assert_eq!(seen.whole(), [("in.zip", &inner[..]), ("after", b"1")]);
+    }
+
+    #[test]
+    fn empty_archives_and_marks_at_the_beginning_are_fine() {
+        let empty = [END, &[0; 18]].concat();
+        assert_eq!(read_anyhow(&empty), (Seen::default(), Ok(())));
+        let file = member("a", b"1", How::Stored);
+        for mark in [DESCRIPTOR, UNDIVIDED] {
+            let (seen, end) = read_anyhow(&[mark, &file, &list()].concat());
+            assert_eq!((seen.whole(), end), (vec![("a", &b"1"[..])], Ok(())));
+        }
+    }
+
+    #[test]
+    fn folders_and_litter_are_passed_over_in_silence() {
+        let bytes = [
+            member("a/", b"", How::Stored),
+            member("b/", b"", How::DeflatedDescribed(4)),
+            member("__MACOSX/._a", b"litter", How::DeflatedDescribed(4)),
+            member("a/.DS_Store", b"litter", How::StoredDescribed(4)),
+            member("a\\b.json", b"1", How::Stored),
+            list(),
+        ]
+        .concat();
+        let (seen, end) = read_anyhow(&bytes);
+        assert_eq!(end, Ok(()));
+        assert_eq!((seen.files.len(), seen.skipped.len()), (1, 0));
+        assert_eq!(seen.whole(), [("a/b.json", &b"1"[..])]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_passed_over() {
+        let sizes = [7, 0, 0, 0, 9, 0, 0, 0];
+        let secret = raw(
+            "secret",
+            1,
+            8,
+            [&[1; 4], &sizes, &[]],
+            &[],
+            b"PK\x03\x04abc",
+        );
+        let bzip2 = raw("b", 0, 12, [&[1; 4], &sizes, &[]], &[], b"1234567");
+        let streamed = raw(
+            "s",
+            9,
+            0,
+            [&[0; 12], &[], &[]],
+            &[],
+            b"some bytes, PK\x03\x04 and a descriptor",
+        );
+        let both = raw(
+            "both",
+            9,
+            0,
+            [&[0; 4], &sizes, &[]],
+            &[],
+            b"1234567PK\x07\x08abcdefghijkl",
+        );
+        let files = |name| member(name, b"1", How::DeflatedDescribed(4));
+        let bytes = [
+            secret,
+            files("1"),
+            bzip2,
+            files("2"),
+            streamed,
+            files("3"),
+            both,
+            files("4"),
+            list(),
+        ]
+        .concat();
+        let (seen, end) = read_anyhow(&bytes);
+        assert_eq!(end, Ok(()));
+        let names: Vec<_> = seen.whole().iter().map(|file| file.0).collect();
+        assert_eq!(names, ["1", "2", "3", "4"]);
+        let encrypted = "it is encrypted";
+        let skipped = [
+            ("secret", encrypted),
+            ("b", "it is compressed with bzip2"),
+            ("s", encrypted),
+            ("both", encrypted),
+        ];
+        assert_eq!(
+            seen.skipped,
+            skipped.map(|(path, why)| (path.to_owned(), why))
+        );
+    }
+
+    #[test]
+    fn encrypted_names_end_the_reading() {
+        let file = member("a", b"1", How::Stored);
+        let masked = raw("b", 1 << 13 | 1, 8, [&[0; 12], &[], &[]], &[], b"");
+        let (seen, end) = read_anyhow(&[&file[..], &masked, &file, &list()].concat());
+        assert_eq!(seen.files.len(), 1);
+        assert_eq!(end.map_err(|broken| broken.at), Err(file.len() as u64));
+    }
+
+    #[test]
+    fn after_a_damaged_file_the_next_ones_are_read() {
+        let content = text(3000);
+        for how in ALL {
+            let first = member("first", &content, how);
+            let others: Vec<u8> = (0..99)
+                .flat_map(|number| member(&number.to_string(), b"other", how))
+                .collect();
+            // In the middle, and at the end: of the content, or of the sizes behind it.
+            for place in [first.len() / 2, first.len() - 2] {
+                let mut damaged = first.clone();
+                damaged[place] ^= 0x55;
+                let (seen, end) = read_anyhow(&[damaged, others.clone(), list()].concat());
+                let what = format!("{how:?} at {place}");
+                // A descriptor that is not found is one that has been taken for content.
+                let swallowed = matches!(how, How::StoredDescribed(_)) && place > first.len() / 2;
+                if swallowed {
+                    assert_eq!(seen.files.len(), 1, "{what}");
+                    assert_eq!(seen.files[0].2, Some(Err(Damage::Truncated)), "{what}");
+                    assert!(end.is_err(), "{what}");
+                    continue;
+                }
+                assert_eq!(seen.files[0].2, Some(Err(Damage::Corrupt)), "{what}");
+                if end.is_ok() {
+                    assert_eq!(seen.whole().len(), 99, "{what}");
+                } else {
+                    let is_unsized = matches!(
+                        how,
+                        How::DeflatedDescribed(_) | How::DeflatedDescribedUnsigned(_)
+                    );
+                    assert!(is_unsized, "{what}");
+                    assert_eq!(end.map_err(|broken| broken.at), Err(0), "{what}");
+                }
+                assert_eq!(seen.whole().last(), Some(&("98", &b"other"[..])), "{what}");
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_that_are_wrong_are_damage() {
+        let mut file = member("a", b"abcdefgh", How::Deflated);
+        file[22] += 1;
+        let (seen, end) = read_anyhow(&[&file[..], &list()].concat());
+        assert_eq!((seen.files[0].2, end), (Some(Err(Damage::Corrupt)), Ok(())));
+        // Fewer packed bytes than the stream has: what is left of it is no header.
+        file[22] -= 1;
+        file[18] -= 1;
+        let (seen, end) = read_anyhow(&[&file[..], &list()].concat());
+        assert_eq!(seen.files[0].2, Some(Err(Damage::Corrupt)));
+        assert_eq!(end.map_err(|broken| broken.at), Err(file.len() as u64 - 1));
+    }
+
+    #[test]
+    fn strange_bytes_between_files_are_said_and_passed_over() {
+        let first = member("a", b"1", How::Stored);
+        let bytes = [
+            &first[..],
+            b"PKPK\x03\x04 strange",
+            &member("b", b"2", How::Stored),
+            &list(),
+        ]
+        .concat();
+        let (seen, end) = read_anyhow(&bytes);
+        assert_eq!(seen.whole(), [("a", &b"1"[..]), ("b", b"2")]);
+        assert_eq!(end.map_err(|broken| broken.at), Err(first.len() as u64));
+        assert_eq!(
+            read_anyhow(b"no archive at all")
+                .1
+                .map_err(|broken| broken.at),
+            Err(0)
+        );
+    }
+
+    #[test]
+    fn an_archive_is_cut_off_wherever_its_list_is_missing() {
+        let content = text(300);
+        for how in ALL {
+            let bytes = member("a", &content, how);
+            for length in 0..=bytes.len() {
+                let (seen, end) = read(&bytes[..length], 50);
+                let broken = end.expect_err("cut off");
+                assert_eq!((broken.at, broken.why), (length as u64, CUT_OFF), "{how:?}");
+                for (_, given, end) in seen.files {
+                    // Half a descriptor can't be told from content.
+                    let count = match how {
+                        How::StoredDescribed(_) => given.len().min(content.len()),
+                        _ => given.len(),
+                    };
+                    assert!(content.starts_with(&given[..count]), "{how:?}");
+                    let may_be_whole = length == bytes.len() && given == content;
+                    assert!(
+                        end == Some(Err(Damage::Truncated)) || may_be_whole,
+                        "{how:?} {length}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// What the sink hears when it gives this answer to the first bytes of the first file.
+    fn answering(answer: Wanted, how: How) -> Vec<String> {
+        let bytes = [
+            member("a", &text(90_000), how),
+            member("b", b"2", how),
+            list(),
+        ]
+        .concat();
+        let mut heard = Vec::new();
+        let mut zip = Zip::default();
+        let mut sink = |entry: Entry<'_>| {
+            heard.push(match entry {
+                Entry::Begin(path) => path.to_owned(),
+                Entry::Bytes(_) => "bytes".to_owned(),
+                Entry::End(Ok(())) => "end".to_owned(),
+                other => format!("{other:?}"),
+            });
+            if heard.len() == 2 {
+                answer
+            } else {
+                Wanted::More
+            }
+        };
+        for piece in bytes.chunks(50) {
+            zip.push(piece, &mut sink).unwrap();
+        }
+        zip.finish(&mut sink).unwrap();
+        heard
+    }
+
+    #[test]
+    fn no_more_comes_than_is_wanted() {
+        for how in ALL {
+            assert_eq!(answering(Wanted::Nothing, how), ["a", "bytes"], "{how:?}");
+            let heard = answering(Wanted::NotThis, how);
+            assert_eq!(heard, ["a", "bytes", "end", "b", "bytes", "end"], "{how:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_inside_a_file_that_is_not_wanted() {
+        // Not compressed further, as deflate does with what can't be: the inner header is there to be found.
+        let inner = member("inner", &text(50), How::Stored);
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(&inner).unwrap();
+        let data = encoder.finish().unwrap();
+        assert!(find(&data, LOCAL).is_some());
+        let size = |bytes: &[u8]| (bytes.len() as u32).to_le_bytes();
+        let fields = [sum(&inner), size(&data), size(&inner)].concat();
+        for (flags, header, behind) in [(0, &fields[..], &[][..]), (8, &[0; 12], &fields)] {
+            let bytes = [
+                raw(
+                    "in.zip",
+                    flags,
+                    8,
+                    [header, &[], &[]],
+                    &[],
+                    &[&data, behind].concat(),
+                ),
+                member("after", b"1", How::Stored),
+                list(),
+            ]
+            .concat();
+            let mut seen = Seen::default();
+            let mut zip = Zip::default();
+            let mut sink = |entry: Entry<'_>| {
+                seen.take(entry);
+                match entry {
+                    Entry::Begin("in.zip") => Wanted::NotThis,
+                    _ => Wanted::More,
+                }
+            };
+            zip.push(&bytes, &mut sink).unwrap();
+            zip.finish(&mut sink).unwrap();
+            assert_eq!(seen.whole(), [("in.zip", &b""[..]), ("after", b"1")]);
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>, usize)>> {
+            let content = prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..300),
+                proptest::collection::vec(prop_oneof![Just(b'P'), Just(b'K'), 0_u8..9], 0..3000),
+            ];
+            proptest::collection::vec(("[a-zäß/]{0,9}[a-z]", content, 0..ALL.len()), 0..5)
+        }
+
+        fn write(files: &[(String, Vec<u8>, usize)]) -> Vec<u8> {
+            let mut bytes: Vec<u8> = files
+                .iter()
+                .flat_map(|(path, content, how)| member(path, content, ALL[*how]))
+                .collect();
+            bytes.extend(list());
+            bytes
+        }
+
+        proptest! {
+            #[test]
+            fn any_files_in_any_cut_come_back(files in files(), piece in 1_usize..200) {
+                let (seen, end) = read(&write(&files), piece);
+                prop_assert_eq!(end, Ok(()));
+                let expected: Vec<_> = files.iter().map(|file| (file.0.as_str(), file.1.as_slice())).collect();
+                prop_assert_eq!(seen.whole(), expected);
+                prop_assert_eq!(seen.files.len(), files.len());
+            }
+
+            #[test]
+            fn any_damage_gives_the_same_in_any_cut(
+                files in files(),
+                damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9),
+                piece in 1_usize..200,
+            ) {
+                let mut bytes = write(&files);
+                for (index, value) in damage {
+                    let at = index.index(bytes.len());
+                    bytes[at] = value;
+                }
+                let (mut cut, cut_end) = read(&bytes, piece);
+                let (mut whole, whole_end) = read(&bytes, bytes.len());
+                prop_assert_eq!(cut_end, whole_end);
+                // How much of a damaged stream comes out before the damage is found is the inflater's affair.
+                for file in cut.files.iter_mut().chain(&mut whole.files) {
+                    if file.2 == Some(Err(Damage::Corrupt)) {
+                        file.1.clear();
+                    }
+                }
+                prop_assert_eq!(cut, whole);
+            }
+
+            #[test]
+            fn any_bytes_end(bytes in proptest::collection::vec(any::<u8>(), 0..400), piece in 1_usize..50) {
+                let _ = read(&bytes, piece);
+                let _ = read(&[LOCAL, &bytes].concat(), piece);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What a file is, judged by its first bytes and never by its name.
+
+use crate::input::archive::{gzip, tar, zip};
+
+/// So many first bytes decide what a file is.
+pub const HEAD: usize = 512;
+
+/// What the first bytes say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// gzip; what is inside is judged again.
+    Gzip,
+    /// A zip archive; each file inside is judged again.
+    Zip,
+    /// A tar archive; each file inside is judged again.
+    Tar,
+    /// JSON, from this byte on: after a byte order mark and blanks.
+    Json(usize),
+    /// Text that does not begin as JSON does, from this byte on: a table, or lines with JSON in them.
+    Text(usize),
+    /// Nothing but blanks.
+    Blank,
+    /// Something else, in words.
+    Other(&'static str),
+}
+
+/// Judges a file by its first bytes.
+pub fn sniff(bytes: &[u8]) -> Kind {
+    const MAGIC: [(&[u8], &str); 11] = [
+        (
+            b"PAR1",
+            "a Parquet file, as Security Lake writes them: query it where it lies and save the result as JSON or CSV",
+        ),
+        (b"Obj\x01", "an Avro file"),
+        (b"ORC", "an ORC file"),
+        (b"BZh", "a bzip2 file: unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a Zstandard file: unpack it first"),
+        (b"\xfd7zXZ", "an xz file: unpack it first"),
+        (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+        (b"%PDF", "a PDF document"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xfe", "UTF-16 text: save it as UTF-8"),
+        (b"\xfe\xff", "UTF-16 text: save it as UTF-8"),
+    ];
+    if gzip::is_gzip(bytes) {
+        return Kind::Gzip;
+    }
+    if zip::is_zip(bytes) {
+        return Kind::Zip;
+    }
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Kind::Other(what);
+    }
+    if tar::is_tar(bytes) {
+        return Kind::Tar;
+    }
+    let start = if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let blanks = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
+    let start = start + blanks;
+    let head = &bytes[start..bytes.len().min(start + HEAD)];
+    match head.first() {
+        None => Kind::Blank,
+        Some(b'{' | b'[') => Kind::Json(start),
+        Some(b'<') => Kind::Other("an HTML or XML document"),
+        Some(_) if is_binary(head) => Kind::Other("binary data"),
+        Some(_) => Kind::Text(start),
+    }
+}
+
+/// More control characters than a little damage brings into text.
+fn is_binary(head: &[u8]) -> bool {
+    let controls = head
+        .iter()
+        .filter(|byte| **byte < 9 || (14..27).contains(*byte));
+    controls.count() * 16 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_judged_by_its_content() {
+        assert_eq!(sniff(b"\x1f\x8b\x08"), Kind::Gzip);
+        assert_eq!(sniff(b"\xef\xbb\xbf\r\n {\"Records\""), Kind::Json(6));
+        assert_eq!(sniff(b"[]"), Kind::Json(0));
+        assert_eq!(sniff(b" \n"), Kind::Blank);
+        assert_eq!(sniff(b""), Kind::Blank);
+        assert_eq!(sniff(b"PK\x03\x04abc"), Kind::Zip);
+        assert!(matches!(sniff(b"PAR1\x15"), Kind::Other(what) if what.contains("Parquet")));
+        assert_eq!(
+            sniff(b"\nUser name,AWS access key,Event time"),
+            Kind::Text(1)
+        );
+        assert_eq!(sniff(b"hello"), Kind::Text(0));
+        assert_eq!(sniff(b"\x00\x01\x02"), Kind::Other("binary data"));
+    }
+}

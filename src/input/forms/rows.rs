@@ -1,0 +1,846 @@
+//! Rows of tables: named cells in, the JSON of one CloudTrail record out.
+//!
+//! The tables are the CSV file of Event history in the CloudTrail console ("Downloading events"),
+//! the objects of `lookup-events` where the record itself was left out, results of CloudTrail Lake
+//! and Athena ("Create a table for CloudTrail logs in Athena"), and those of CloudWatch Logs
+//! Insights, which names fields by their path ("Supported logs and discovered fields").
+
+use crate::cloudtrail::time::text_from_millis;
+use crate::input::forms::hive;
+use crate::input::walker::{POORER, POOREST};
+use crate::json::text::{MOST_VALUES, Path, copy, each, nest, place, quote};
+
+/// Where a table comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Event history of the console, or `lookup-events`.
+    EventHistory,
+    /// CloudTrail Lake or Athena.
+    QueryResult,
+    /// CloudWatch Logs Insights.
+    LogsInsights,
+}
+
+/// What was odd about a row that is kept all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Odd {
+    /// A spreadsheet has rounded an account number (`5.28758E+11`): which account it was is lost.
+    pub rounded_account: bool,
+    /// The cell that should hold the whole record holds only part of one (a spreadsheet cuts cells
+    /// after 32,767 letters): the record was made from the other columns.
+    pub cut_record: bool,
+    /// There are more cells than columns; they are kept in a field `(more cells)`.
+    pub extra_cells: bool,
+}
+
+/// How the cells of a column are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Text,
+    /// `true` or `false`.
+    Flag,
+    Time,
+    Account,
+    /// JSON, or Hive text of a struct of CloudTrail's.
+    Struct,
+    /// JSON, or Hive text of a map.
+    Map,
+    Resources,
+    /// The account as that of the caller, where the row names a caller.
+    CallerAccount,
+}
+
+/// How much a column's name says that this is a table of CloudTrail events.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    /// Only CloudTrail has such a field.
+    Strong,
+    /// Other logs have one, too.
+    Weak,
+}
+
+/// CloudTrail's fields ("CloudTrail record contents").
+const FIELDS: [(&str, Kind, Sign); 33] = [
+    ("eventVersion", Kind::Text, Sign::Strong),
+    ("userIdentity", Kind::Struct, Sign::Strong),
+    ("eventTime", Kind::Time, Sign::Weak),
+    ("eventSource", Kind::Text, Sign::Strong),
+    ("eventName", Kind::Text, Sign::Strong),
+    ("awsRegion", Kind::Text, Sign::Strong),
+    ("sourceIPAddress", Kind::Text, Sign::Strong),
+    ("userAgent", Kind::Text, Sign::Weak),
+    ("errorCode", Kind::Text, Sign::Weak),
+    ("errorMessage", Kind::Text, Sign::Weak),
+    ("requestParameters", Kind::Map, Sign::Strong),
+    ("responseElements", Kind::Map, Sign::Strong),
+    ("additionalEventData", Kind::Map, Sign::Strong),
+    ("requestID", Kind::Text, Sign::Weak),
+    ("eventID", Kind::Text, Sign::Weak),
+    ("eventType", Kind::Text, Sign::Weak),
+    ("apiVersion", Kind::Text, Sign::Weak),
+    ("managementEvent", Kind::Flag, Sign::Strong),
+    ("readOnly", Kind::Flag, Sign::Weak),
+    ("resources", Kind::Resources, Sign::Weak),
+    ("recipientAccountId", Kind::Account, Sign::Strong),
+    ("serviceEventDetails", Kind::Map, Sign::Strong),
+    ("sharedEventID", Kind::Text, Sign::Strong),
+    ("vpcEndpointId", Kind::Text, Sign::Weak),
+    ("vpcEndpointAccountId", Kind::Account, Sign::Weak),
+    ("eventCategory", Kind::Text, Sign::Weak),
+    ("addendum", Kind::Struct, Sign::Weak),
+    ("sessionCredentialFromConsole", Kind::Text, Sign::Strong),
+    ("edgeDeviceDetails", Kind::Map, Sign::Strong),
+    ("tlsDetails", Kind::Struct, Sign::Strong),
+    ("eventContext", Kind::Map, Sign::Weak),
+    ("insightDetails", Kind::Map, Sign::Strong),
+    ("annotation", Kind::Text, Sign::Weak),
+];
+
+/// Columns that hold part of `userIdentity` under its bare name: Athena names the column of
+/// `SELECT useridentity.arn` just `arn`. The path below `userIdentity`, and whether the part says who
+/// it was; the others mean the identity only where one that does is there.
+const IDENTITY: [(&str, &str, bool); 15] = [
+    ("awsAccessKey", "accessKeyId", true),
+    ("accessKeyId", "accessKeyId", true),
+    ("userName", "userName", true),
+    ("principalId", "principalId", true),
+    ("arn", "arn", true),
+    ("invokedBy", "invokedBy", true),
+    ("type", "type", false),
+    ("accountId", "accountId", false),
+    ("sessionContext", "sessionContext", false),
+    ("sessionIssuer", "sessionContext.sessionIssuer", false),
+    (
+        "mfaAuthenticated",
+        "sessionContext.attributes.mfaAuthenticated",
+        false,
+    ),
+    (
+        "creationDate",
+        "sessionContext.attributes.creationDate",
+        false,
+    ),
+    ("sourceIdentity", "sessionContext.sourceIdentity", false),
+    ("identityProvider", "identityProvider", false),
+    ("onBehalfOf", "onBehalfOf", false),
+];
+
+/// Columns whose text is the whole record: CloudTrail Lake, CloudWatch Logs, `lookup-events`.
+const RECORDS: [&str; 3] = ["eventJson", "@message", "CloudTrailEvent"];
+/// Columns that say nothing about the event.
+const IGNORED: [&str; 4] = ["eventJsonChecksum", "@ptr", "@log", "@logStream"];
+/// A field whose name has more dots stays below so many keys.
+const MOST_STEPS: usize = 32;
+
+/// The columns of a table, by its header.
+pub struct Columns {
+    table: Table,
+    weak_identity: bool,
+    /// The column that holds whole records.
+    record: Option<usize>,
+    /// How many columns the header has.
+    width: usize,
+    /// Where each value goes, in the order in which it is written, …
+    paths: Vec<Path>,
+    /// … how it is read, and the number of its column.
+    cells: Vec<(Kind, usize)>,
+    /// The columns that say who made a call.
+    callers: Vec<usize>,
+}
+
+impl Columns {
+    /// Reads a header. `None` where the names are not those of a table of CloudTrail events.
+    ///
+    /// Names are matched without regard to case. It takes a column with whole records; or at least
+    /// two columns of CloudTrail's, one of which other logs do not have, and among them the time or
+    /// the id: a table without either is a count or a list of names, not of events. The console's
+    /// names with blanks (`Event name`) are common words, so there it takes time and source.
+    pub fn recognise(names: &[&str]) -> Option<Columns> {
+        if names.len() > MOST_VALUES {
+            return None;
+        }
+        let names: Vec<&str> = names
+            .iter()
+            .map(|name| {
+                name.trim_matches(|letter: char| letter == '\u{feff}' || letter.is_whitespace())
+            })
+            .collect();
+        let has = |wanted: &str| names.iter().any(|name| same(name, wanted));
+        let any_of = |list: &[&str], name: &str| list.iter().any(|known| same(name, known));
+        let has_identity = names
+            .iter()
+            .any(|name| same(name.split('.').next().unwrap_or(""), "userIdentity"));
+        let has_caller = !has_identity
+            && IDENTITY
+                .iter()
+                .any(|(name, _, caller)| *caller && has(name));
+        let mut columns = Columns {
+            table: Table::QueryResult,
+            weak_identity: false,
+            record: None,
+            width: names.len(),
+            paths: Vec::new(),
+            cells: Vec::new(),
+            callers: Vec::new(),
+        };
+        let (mut signs, mut strong, mut spaced) = (0, false, false);
+        let (mut recipient, mut user_name, mut better_identity) = (None, false, has_identity);
+        for (index, name) in names.iter().enumerate() {
+            if matches!(*name, "EventId" | "EventTime" | "EventSource") {
+                columns.table = Table::EventHistory;
+            } else if columns.table == Table::QueryResult && name.contains(['@', '.']) {
+                columns.table = Table::LogsInsights;
+            }
+            if any_of(&IGNORED, name) {
+                continue;
+            }
+            if any_of(&RECORDS, name) {
+                columns.record = columns.record.or(Some(index));
+            }
+            let part = IDENTITY
+                .iter()
+                .find(|(known, _, _)| has_caller && same(name, known));
+            let meant = match *name {
+                "@timestamp" if !has("eventTime") => "eventTime",
+                "region" if !has("awsRegion") => "awsRegion",
+                name => name,
+            };
+            if let Some((path, kind, sign)) = field(meant) {
+                signs += 1;
+                // `region` and `@timestamp` are names of other logs, too.
+                strong |= sign == Sign::Strong && meant == *name;
+                spaced |= name.contains([' ', '-']);
+                if kind == Kind::Account && path[0] == "recipientAccountId" {
+                    recipient = Some(index);
+                }
+                columns.add(path, kind, index);
+            } else if let Some((_, part, caller)) = part {
+                signs += usize::from(*caller);
+                strong |= matches!(*part, "principalId" | "accessKeyId");
+                user_name |= *part == "userName";
+                better_identity |= !matches!(*part, "userName" | "accessKeyId" | "accountId");
+                if *caller {
+                    columns.callers.push(index);
+                }
+                let mut path = vec!["userIdentity".to_owned()];
+                path.extend(part.split('.').map(str::to_owned));
+                let kind = if *part == "accountId" {
+                    Kind::Account
+                } else {
+                    Kind::Struct
+                };
+                columns.add(path, kind, index);
+            } else if name.is_empty() {
+                columns.add(vec![format!("(column {})", index + 1)], Kind::Text, index);
+            } else {
+                columns.add(vec![(*name).to_owned()], Kind::Text, index);
+            }
+        }
+        let when_or_which = has("eventTime") || has("@timestamp") || has("eventID");
+        let fits = signs >= 2 && strong && when_or_which;
+        let fits_console = !spaced || (has("eventTime") && has("eventSource"));
+        if columns.record.is_none() && !(fits && fits_console) {
+            return None;
+        }
+        if spaced {
+            columns.table = Table::EventHistory;
+        }
+        columns.weak_identity = user_name && !better_identity && columns.record.is_none();
+        if let Some(index) =
+            recipient.filter(|_| columns.table == Table::EventHistory && columns.weak_identity)
+        {
+            // Event history shows the events of one account, and its user names are of that account.
+            let path = vec!["userIdentity".to_owned(), "accountId".to_owned()];
+            columns.add(path, Kind::CallerAccount, index);
+        }
+        Some(columns)
+    }
+
+    fn add(&mut self, path: Path, kind: Kind, index: usize) {
+        let at = place(&self.paths, &path);
+        self.paths.insert(at, path);
+        self.cells.insert(at, (kind, index));
+    }
+
+    /// Where the table comes from.
+    pub fn table(&self) -> Table {
+        self.table
+    }
+
+    /// True where the table has no identity but a user name, which may be a user's, a role session's
+    /// or `root`: the role behind a session can't be told.
+    pub fn weak_identity(&self) -> bool {
+        self.weak_identity
+    }
+
+    /// How much poorer than the record itself a row is; see [`crate::input::walker::Origin::weak`].
+    pub fn weak(&self, odd: Odd) -> u8 {
+        match (self.record, self.weak_identity) {
+            (Some(_), _) if !odd.cut_record => 0,
+            (_, true) => POOREST,
+            (_, false) => POORER,
+        }
+    }
+
+    /// Writes the JSON of a row's record, as one line, behind what `out` holds already.
+    ///
+    /// A whole record in a cell is taken, and nothing else. Otherwise each cell goes where CloudTrail
+    /// has it; cells of unknown columns become fields of the column's name. Empty cells and `null` are
+    /// left out, so are missing ones. Of two columns of the same field the first counts that has a
+    /// value. Event history's resources become `{"type", "ARN"}`, or `{"type", "resourceName"}` where
+    /// the name is no ARN. Times in seconds or milliseconds since 1970 are written as ISO 8601.
+    pub fn record(&self, cells: &[&str], out: &mut String) -> Odd {
+        let mut odd = Odd::default();
+        if let Some(cell) = self.record.and_then(|index| cells.get(index)) {
+            let cell = cell.trim();
+            if cell.starts_with('{') {
+                if copy(cell, out) {
+                    return odd;
+                }
+                odd.cut_record = true;
+            }
+        }
+        let names_caller = self
+            .callers
+            .iter()
+            .any(|index| cells.get(*index).is_some_and(|cell| !is_nothing(cell)));
+        nest(&self.paths, out, &mut |at, text| {
+            let (kind, index) = self.cells[at];
+            let Some(cell) = cells.get(index) else {
+                return false;
+            };
+            let is_account = matches!(kind, Kind::Account | Kind::CallerAccount);
+            odd.rounded_account |= is_account && is_rounded(cell);
+            (kind != Kind::CallerAccount || names_caller) && write(kind, cell, text)
+        });
+        let extra = cells.get(self.width..).unwrap_or(&[]);
+        if extra.iter().any(|cell| !is_nothing(cell)) {
+            odd.extra_cells = true;
+            out.pop();
+            out.push_str(if out.ends_with('{') {
+                "\"(more cells)\":["
+            } else {
+                ",\"(more cells)\":["
+            });
+            for (at, cell) in extra.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                quote(cell, out);
+            }
+            out.push_str("]}");
+        }
+        odd
+    }
+}
+
+/// Where the field of a name belongs in a record and how it is read; `None` where the name is not
+/// one of CloudTrail's or goes on below one with dots (`userIdentity.arn`).
+pub(super) fn place_of(name: &str) -> Option<(Path, Kind)> {
+    field(name).map(|(path, kind, _)| (path, kind))
+}
+
+fn field(name: &str) -> Option<(Path, Kind, Sign)> {
+    let mut steps = name.splitn(MOST_STEPS, '.');
+    let first = steps.next()?;
+    let (known, kind, sign) = FIELDS.iter().find(|(known, _, _)| same(first, known))?;
+    let in_struct = matches!(kind, Kind::Struct | Kind::Resources);
+    let mut path = vec![(*known).to_owned()];
+    path.extend(
+        steps.map(|step| match hive::spelled(step).filter(|_| in_struct) {
+            Some("arn") if *kind == Kind::Resources => "ARN".to_owned(),
+            Some(spelling) => spelling.to_owned(),
+            None => step.to_owned(),
+        }),
+    );
+    let kind = match kind {
+        kind if path.len() == 1 => *kind,
+        _ if path.ends_with(&["accountId".to_owned()]) => Kind::Account,
+        _ if in_struct => Kind::Struct,
+        // A string in a request may hold JSON (a policy); it is a string in a trail file, too.
+        _ => Kind::Text,
+    };
+    Some((path, kind, *sign))
+}
+
+/// True where a column's name is a field's: case does not count, nor do the console's blanks.
+fn same(name: &str, known: &str) -> bool {
+    let letters = name.bytes().filter(|byte| !matches!(byte, b' ' | b'-'));
+    letters
+        .map(|byte| byte.to_ascii_lowercase())
+        .eq(known.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// Hive writes `null` for what is not there.
+fn is_nothing(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "null")
+}
+
+fn is_rounded(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.contains(['E', 'e'])
+        && cell.starts_with(|letter: char| letter.is_ascii_digit())
+        && cell
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b".,+Ee".contains(&byte))
+}
+
+/// Writes the JSON of a cell; gives false, with nothing written, where it says nothing.
+pub(super) fn write(kind: Kind, cell: &str, out: &mut String) -> bool {
+    if is_nothing(cell) {
+        return false;
+    }
+    let trimmed = cell.trim();
+    let bracketed = trimmed.starts_with(['{', '[']);
+    match kind {
+        Kind::Flag if trimmed.eq_ignore_ascii_case("true") => out.push_str("true"),
+        Kind::Flag if trimmed.eq_ignore_ascii_case("false") => out.push_str("false"),
+        Kind::Time => match time_of(trimmed) {
+            Some(time) => quote(&time, out),
+            None => quote(trimmed, out),
+        },
+        Kind::Resources if trimmed == "[]" => return false,
+        Kind::Resources if history_resources(trimmed, out) => {}
+        Kind::Struct | Kind::Map | Kind::Resources if bracketed => {
+            hive::to_json(trimmed, kind != Kind::Map, out);
+        }
+        _ => quote(cell, out),
+    }
+    true
+}
+
+/// A time in seconds (with or without a fraction) or milliseconds since 1970, as ISO 8601.
+fn time_of(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 14 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    // Seconds stay below this until the year 5138, milliseconds are above it since March 1973.
+    let millis = if whole < 100_000_000_000 {
+        let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
+        whole * 1000 + thousandths.parse::<i64>().ok()?
+    } else {
+        whole
+    };
+    let mut time = text_from_millis(millis).replace(' ', "T");
+    if millis % 1000 != 0 {
+        time.push('.');
+        time.extend((1000 + millis % 1000).to_string().chars().skip(1));
+    }
+    time.push('Z');
+    Some(time)
+}
+
+/// Writes Event history's `[{"resourceType", "resourceName"}]` in the way of a record.
+fn history_resources(text: &str, out: &mut String) -> bool {
+    let start = out.len();
+    if !(text.starts_with('[') && copy(text, out)) {
+        return false;
+    }
+    out.truncate(start);
+    out.push('[');
+    let mut fits = true;
+    each(text.as_bytes(), &mut |_, resource| {
+        if out.len() > start + 1 {
+            out.push(',');
+        }
+        let (mut paths, mut texts) = (Vec::new(), Vec::new());
+        fits &= each(resource, &mut |key, value| {
+            let text = match value {
+                [b'"', content @ .., b'"'] => crate::json::scanner::unescape(content),
+                _ => String::new(),
+            };
+            let name = match key.to_ascii_lowercase().as_str() {
+                "resourcetype" => "type",
+                "resourcename" if text.starts_with("arn:") => "ARN",
+                "resourcename" => "resourceName",
+                _ => {
+                    fits = false;
+                    return;
+                }
+            };
+            paths.push(vec![name.to_owned()]);
+            texts.push(text);
+        });
+        nest(&paths, out, &mut |at, out| {
+            write(Kind::Text, &texts[at], out)
+        });
+    });
+    out.push(']');
+    if !fits {
+        out.truncate(start);
+    }
+    fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::walker::{Origin, Walked, Walker};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    /// The header of the console's download, letter by letter.
+    const HISTORY: &str = "User name,AWS access key,Event time,Event source,Event name,AWS region,\
+        Source IP address,User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,\
+        Recipient Account Id,Event category";
+
+    fn columns(header: &str) -> Columns {
+        let names: Vec<&str> = header.split(',').collect();
+        Columns::recognise(&names).unwrap_or_else(|| panic!("{header}"))
+    }
+
+    fn refused(header: &str) -> bool {
+        let names: Vec<&str> = header.split(',').collect();
+        Columns::recognise(&names).is_none()
+    }
+
+    fn record(columns: &Columns, cells: &[&str]) -> (Value, Odd) {
+        let mut out = String::new();
+        let odd = columns.record(cells, &mut out);
+        let value = serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}"));
+        (value, odd)
+    }
+
+    #[test]
+    fn event_history_gives_what_it_has_and_invents_no_type() {
+        let columns = columns(HISTORY);
+        assert_eq!(columns.table(), Table::EventHistory);
+        assert!(columns.weak_identity());
+        let cells = [
+            "deploy-session",
+            "ASIAEXAMPLE",
+            "2024-03-01T10:00:00Z",
+            "states.amazonaws.com",
+            "CreateStateMachine",
+            "eu-west-1",
+            "192.0.2.7",
+            "[console, x]",
+            "AccessDenied",
+            r#"[{"resourceType":"AWS::IAM::Role","resourceName":"arn:aws:iam::111122223333:role/r"},{"resourceType":null,"resourceName":"machine"}]"#,
+            "r-1",
+            "e-1",
+            "FALSE",
+            "AwsApiCall",
+            "011122223333",
+            "Management",
+        ];
+        let (value, odd) = record(&columns, &cells);
+        assert_eq!(odd, Odd::default());
+        assert_eq!(
+            value,
+            json!({
+                "userIdentity": {"userName": "deploy-session", "accessKeyId": "ASIAEXAMPLE",
+                    "accountId": "011122223333"},
+                "eventTime": "2024-03-01T10:00:00Z", "eventSource": "states.amazonaws.com",
+                "eventName": "CreateStateMachine", "awsRegion": "eu-west-1",
+                "sourceIPAddress": "192.0.2.7", "userAgent": "[console, x]", "errorCode": "AccessDenied",
+                "resources": [{"type": "AWS::IAM::Role", "ARN": "arn:aws:iam::111122223333:role/r"},
+                    {"resourceName": "machine"}],
+                "requestID": "r-1", "eventID": "e-1", "readOnly": false, "eventType": "AwsApiCall",
+                "recipientAccountId": "011122223333", "eventCategory": "Management",
+            })
+        );
+        // A service has neither name nor key: its account is not known.
+        let mut service = cells;
+        (service[0], service[1], service[9]) = ("", "", "[]");
+        let (value, _) = record(&columns, &service);
+        assert_eq!(value.get("userIdentity"), None);
+        assert_eq!(value.get("resources"), None);
+    }
+
+    #[test]
+    fn a_spreadsheet_s_traces_are_told() {
+        let columns = columns(&format!("\u{feff}{},", HISTORY.to_uppercase()));
+        let mut cells = vec![""; 20];
+        (cells[0], cells[2], cells[4]) = ("ada", "2024-03-01T10:00:00Z", "RunInstances");
+        (cells[14], cells[18]) = ("5.28758E+11", "stray");
+        let (value, odd) = record(&columns, &cells);
+        assert!(odd.rounded_account && odd.extra_cells && !odd.cut_record);
+        assert_eq!(value["recipientAccountId"], "5.28758E+11");
+        assert_eq!(value["userIdentity"]["userName"], "ada");
+        assert_eq!(value["(more cells)"], json!(["", "stray", ""]));
+        let (value, odd) = record(&columns, &["", "", "2024-03-01T10:00:00Z"]);
+        assert_eq!(value, json!({"eventTime": "2024-03-01T10:00:00Z"}));
+        assert_eq!(odd, Odd::default());
+    }
+
+    #[test]
+    fn lookup_events_without_the_record_are_read() {
+        let columns = columns(
+            "EventId,EventName,ReadOnly,AccessKeyId,EventTime,EventSource,Username,Resources",
+        );
+        assert_eq!(columns.table(), Table::EventHistory);
+        assert!(columns.weak_identity());
+        let (value, _) = record(
+            &columns,
+            &[
+                "e-1",
+                "PutObject",
+                "false",
+                "AKIA1",
+                "1424476529.25",
+                "s3.amazonaws.com",
+                "ada",
+                r#"[{"ResourceType":"AWS::S3::Bucket","ResourceName":"b"}]"#,
+            ],
+        );
+        assert_eq!(
+            value,
+            json!({"eventID": "e-1", "eventName": "PutObject", "readOnly": false,
+                "eventTime": "2015-02-20T23:55:29.250Z", "eventSource": "s3.amazonaws.com",
+                "userIdentity": {"accessKeyId": "AKIA1", "userName": "ada"},
+                "resources": [{"type": "AWS::S3::Bucket", "resourceName": "b"}]})
+        );
+    }
+
+    #[test]
+    fn athena_s_structs_and_json_are_read() {
+        let columns = columns(
+            "eventversion,useridentity,eventtime,eventsource,eventname,requestparameters,responseelements,\
+             resources,readonly,region,year,timestamp,username,arn,eventjsonchecksum,mine",
+        );
+        assert_eq!(columns.table(), Table::QueryResult);
+        assert!(!columns.weak_identity());
+        let (value, _) = record(
+            &columns,
+            &[
+                "1.08",
+                "{type=IAMUser, principalid=AIDA1, arn=null, username=ada, sessioncontext=null}",
+                "2023-06-11 16:26:37.000",
+                "s3.amazonaws.com",
+                "PutObject",
+                r#"{"bucketName":"b","note":"null"}"#,
+                "null",
+                "[{accountid=12777, type=AWS::IAM::Role}]",
+                "true",
+                "us-east-1",
+                "2023",
+                "2023/06/11",
+                "alias",
+                "",
+                "abc",
+                "{a=b}",
+            ],
+        );
+        assert_eq!(
+            value,
+            json!({"eventVersion": "1.08", "eventTime": "2023-06-11 16:26:37.000",
+                "userIdentity": {"type": "IAMUser", "principalId": "AIDA1", "userName": "ada"},
+                "eventSource": "s3.amazonaws.com", "eventName": "PutObject",
+                "requestParameters": {"bucketName": "b", "note": "null"},
+                "resources": [{"accountId": "12777", "type": "AWS::IAM::Role"}],
+                "readOnly": true, "awsRegion": "us-east-1", "year": "2023", "timestamp": "2023/06/11",
+                "username": "alias", "mine": "{a=b}"})
+        );
+    }
+
+    #[test]
+    fn parts_of_an_identity_go_where_they_belong() {
+        let columns =
+            columns("eventtime,eventname,type,arn,accountid,sessionissuer,region,awsregion");
+        assert!(!columns.weak_identity());
+        let cells = [
+            "t",
+            "n",
+            "AssumedRole",
+            "arn:aws:sts::1:assumed-role/r/s",
+            "1",
+            "{type=Role}",
+            "x",
+            "y",
+        ];
+        let (value, _) = record(&columns, &cells);
+        assert_eq!(
+            value,
+            json!({"eventTime": "t", "eventName": "n", "region": "x", "awsRegion": "y",
+                "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::1:assumed-role/r/s",
+                    "accountId": "1", "sessionContext": {"sessionIssuer": {"type": "Role"}}}})
+        );
+        // Without a caller, `type` and `accountid` may be anything.
+        let (value, _) = record(
+            &super::tests::columns("eventtime,eventname,type,accountid"),
+            &["t", "n", "x", "1"],
+        );
+        assert_eq!(
+            value,
+            json!({"eventTime": "t", "eventName": "n", "type": "x", "accountid": "1"})
+        );
+        assert!(super::tests::columns("eventtime,eventname,username").weak_identity());
+    }
+
+    #[test]
+    fn discovered_fields_of_logs_insights_are_put_together() {
+        let columns = columns(
+            "@timestamp,@ptr,eventName,userIdentity.arn,useridentity.sessioncontext.sessionissuer.username,\
+             requestParameters.stateMachineArn,responseElements.x.0.y,responseElements.x.1.y,resources.0.ARN",
+        );
+        assert_eq!(columns.table(), Table::LogsInsights);
+        let (value, _) = record(
+            &columns,
+            &[
+                "2023-06-11 16:26:37.125",
+                "p",
+                "StartExecution",
+                "arn:a",
+                "r",
+                "arn:m",
+                "1",
+                "2",
+                "arn:r",
+            ],
+        );
+        assert_eq!(
+            value,
+            json!({"eventTime": "2023-06-11 16:26:37.125", "eventName": "StartExecution",
+                "userIdentity": {"arn": "arn:a", "sessionContext": {"sessionIssuer": {"userName": "r"}}},
+                "requestParameters": {"stateMachineArn": "arn:m"},
+                "responseElements": {"x": [{"y": "1"}, {"y": "2"}]}, "resources": [{"ARN": "arn:r"}]})
+        );
+        // With a time of its own, CloudWatch's is only a field.
+        let (value, _) = record(
+            &super::tests::columns("@timestamp,eventTime,eventName"),
+            &["1", "2", "n"],
+        );
+        assert_eq!(
+            value,
+            json!({"@timestamp": "1", "eventTime": "1970-01-01T00:00:02Z", "eventName": "n"})
+        );
+    }
+
+    #[test]
+    fn a_whole_record_in_a_cell_is_the_record() {
+        for name in ["eventJson", "eventjson", "@message", "CloudTrailEvent"] {
+            let columns = columns(&format!("eventName,{name},eventTime"));
+            assert!(!columns.weak_identity());
+            let text = r#"{"eventName":"Own","x":{"y":"\"é\\"}}"#;
+            let mut out = String::from("before");
+            columns.record(&["Other", text, "t"], &mut out);
+            assert_eq!(out, format!("before{text}"), "{name}");
+            let (value, odd) = record(&columns, &["Other", &text[..20], "t"]);
+            assert!(odd.cut_record);
+            assert_eq!(
+                value,
+                json!({"eventName": "Other", name: &text[..20], "eventTime": "t"})
+            );
+            let (value, odd) = record(&columns, &["Other", "plain text", "t"]);
+            assert!(!odd.cut_record);
+            assert_eq!(value["eventName"], "Other");
+        }
+        assert_eq!(columns("@timestamp,@message").table(), Table::LogsInsights);
+    }
+
+    #[test]
+    fn tables_of_something_else_are_refused() {
+        for header in [
+            "",
+            "a,b",
+            "eventName",
+            // OTRF Security-Datasets, aws_s3_honeybucketlogs.
+            "Event Type,Event Name,Request ID,User ID,Request Parameters,Alert,Event ID,Event DateTime,\
+             Alarm DateTime,Source IP,Request User Agent,Repeated Attempts",
+            // Counts, not events.
+            "eventName,eventSource,_col2",
+            "eventName,count(*)",
+            // Calendars, NXLog's Windows events, API Gateway in CloudWatch, IAM's credential report.
+            "Event name,Event time,Place",
+            "EventTime,EventID,EventType,Hostname,SourceName",
+            "@timestamp,requestId,errorCode,userAgent",
+            "@timestamp,type,region,username",
+            "user,arn,user_creation_time,password_enabled",
+        ] {
+            assert!(refused(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_times_are_written_as_times() {
+        let read = |cell: &str| {
+            let mut out = String::new();
+            assert!(write(Kind::Time, cell, &mut out));
+            serde_json::from_str::<String>(&out).unwrap()
+        };
+        assert_eq!(read("1424476529.0"), "2015-02-20T23:55:29Z");
+        assert_eq!(read("1686500797007"), "2023-06-11T16:26:37.007Z");
+        for other in [
+            "2022-02-08 09:23:37+11:00",
+            "6/11/2023 16:26",
+            "1.4E9",
+            "123456789012345",
+            "-5",
+            ".",
+        ] {
+            assert_eq!(read(other), other);
+        }
+    }
+
+    #[test]
+    fn the_walker_reads_what_is_written() {
+        let columns = columns(HISTORY);
+        let mut out = String::new();
+        let time = "2024-03-01T10:00:00Z";
+        columns.record(
+            &["ada", "", time, "s3.amazonaws.com", "PutObject"],
+            &mut out,
+        );
+        let walked = Walker::default().record(
+            out.as_bytes(),
+            0,
+            &Origin {
+                file: 0,
+                bytes: 0,
+                inside: None,
+                weak: 0,
+            },
+        );
+        let Ok(Walked::Record(end, odd)) = walked else {
+            panic!("{walked:?}");
+        };
+        assert_eq!(end, out.len());
+        assert_eq!(odd, Default::default());
+    }
+
+    proptest! {
+        #[test]
+        fn any_row_gives_one_json_object(
+            cells in proptest::collection::vec("(\\PC|[{}\\[\\]\"=,: null]){0,16}", 0..22),
+            table in 0..3_usize,
+        ) {
+            let table = [
+                HISTORY,
+                "eventtime,useridentity,requestparameters,resources,eventid,eventname,arn,mine,,a.b",
+                "@timestamp,@message,eventName,userIdentity.arn,userIdentity,requestParameters.a.0,\
+                 requestParameters.a.b,requestParameters.a,resources.0,eventName,eventname.x",
+            ][table];
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let (value, _) = record(&columns(table), &cells);
+            prop_assert!(value.is_object());
+        }
+
+        #[test]
+        fn any_header_is_a_table_or_none(
+            names in proptest::collection::vec(
+                "\\PC{0,8}|eventTime|eventName|userIdentity(\\.[a-z0-9]{1,3}){0,3}|arn|\\.{0,200}", 0..8
+            )
+        ) {
+            let names: Vec<&str> = names.iter().map(String::as_str).chain(["eventTime", "eventName"]).collect();
+            let columns = Columns::recognise(&names).unwrap();
+            let cells: Vec<String> = (0..names.len()).map(|at| format!("cell{at}")).collect();
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            prop_assert!(record(&columns, &cells).0.is_object());
+        }
+
+        /// Nothing is lost: each cell of a column met once is somewhere in the record.
+        #[test]
+        fn every_cell_is_in_the_record(cells in proptest::collection::vec("[a-z\"\\\\]{1,8}x", 16)) {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let mut out = String::new();
+            columns(HISTORY).record(&cells, &mut out);
+            for cell in cells {
+                prop_assert!(out.contains(&serde_json::to_string(cell).unwrap()));
+            }
+        }
+    }
+}

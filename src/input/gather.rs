@@ -1,0 +1,316 @@
+//! Reads records again from one file in the order in which they lie in it: the file is opened and its packings are
+//! taken off once, however many records are wanted.
+
+use crate::input::archive::Wanted;
+use crate::input::archive::decompress::{Sink, Unpacker};
+use crate::input::detect::{HEAD, Kind};
+use crate::input::forms::{Found, Opener};
+use crate::input::receipt::Note;
+use crate::input::table::{LONGEST_HEADER, Table};
+use crate::store::location::Location;
+
+/// Bytes that are looked at in one go.
+const WINDOW: usize = 256 << 10;
+
+/// A record as it was read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again<'a> {
+    /// What stands in the file, byte for byte: the record, or what it was made from.
+    pub bytes: &'a [u8],
+    /// The record that was made from it, where it is none itself.
+    pub made: Option<&'a str>,
+}
+
+/// Gets the record that was wanted, or none where the file no longer holds one in that place; gives the next one that
+/// is wanted, which lies further on: a later content, a later byte, or a later part of the same value.
+pub type Take<'t> = dyn FnMut(Option<Again<'_>>) -> Option<Location> + 't;
+
+/// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
+pub struct Gatherer {
+    unpacker: Unpacker,
+    keeper: Keeper,
+}
+
+/// Keeps parts of the contents.
+struct Keeper {
+    wanted: Option<Location>,
+    window: Vec<u8>,
+    /// Files in archives that have begun so far: archives in archives count, as for the reader.
+    begun: u32,
+    /// Place of the window's first byte in the content.
+    at: u64,
+    value: Vec<u8>,
+    /// The first bytes of a text: they may be a table's header.
+    header: Option<Vec<u8>>,
+}
+
+impl Gatherer {
+    /// Wants the record at this place first.
+    pub fn new(first: Location) -> Self {
+        Gatherer {
+            unpacker: Unpacker::default(),
+            keeper: Keeper {
+                wanted: Some(first),
+                window: Vec::with_capacity(WINDOW),
+                begun: 0,
+                at: 0,
+                value: Vec::new(),
+                header: None,
+            },
+        }
+    }
+
+    /// Takes the next piece of the file. True once nothing more of it is wanted.
+    pub fn push(&mut self, bytes: &[u8], take: &mut Take<'_>) -> bool {
+        if self.keeper.wanted.is_none() {
+            return true;
+        }
+        let keeper = &mut self.keeper;
+        self.unpacker.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
+            || self.keeper.wanted.is_none()
+    }
+
+    /// The file has ended; what is still wanted is not in it.
+    pub fn finish(mut self, take: &mut Take<'_>) {
+        if self.keeper.wanted.is_some() {
+            // A file shorter than what is judged at once is still in the window.
+            let keeper = &mut self.keeper;
+            self.unpacker.finish(&mut Taking { keeper, take });
+        }
+        while self.keeper.wanted.is_some() {
+            self.keeper.wanted = take(None);
+        }
+    }
+}
+
+impl Keeper {
+    /// Which of the file's contents is open.
+    fn ordinal(&self) -> u32 {
+        self.begun.saturating_sub(1)
+    }
+
+    /// What is wanted, where it lies in the open content.
+    fn here(&self) -> Option<Location> {
+        let ordinal = self.ordinal();
+        self.wanted.filter(|location| location.ordinal == ordinal)
+    }
+
+    /// Keeps what of the window lies in wanted values, and what may be a header.
+    fn keep(&mut self, take: &mut Take<'_>) {
+        if self.here().is_some()
+            && let Some(header) = &mut self.header
+        {
+            let room = LONGEST_HEADER.saturating_sub(header.len());
+            header.extend_from_slice(&self.window[..room.min(self.window.len())]);
+        }
+        while let Some(location) = self.here() {
+            let length = location.length as usize;
+            let next = location.offset + self.value.len() as u64;
+            if next < self.at {
+                // Its beginning has gone by.
+                self.wanted = take(None);
+                continue;
+            }
+            let start = (next - self.at).min(self.window.len() as u64) as usize;
+            let end = (start + length - self.value.len()).min(self.window.len());
+            self.value.extend_from_slice(&self.window[start..end]);
+            if self.value.len() < length {
+                break;
+            }
+            self.give(location, take);
+        }
+        self.at += self.window.len() as u64;
+        self.window.clear();
+    }
+
+    /// Gives the records that are wanted of the value that has come in full.
+    fn give(&mut self, value: Location, take: &mut Take<'_>) {
+        let same = |wanted: Option<Location>| {
+            wanted.filter(|one| (one.ordinal, one.offset) == (value.ordinal, value.offset))
+        };
+        let bytes = std::mem::take(&mut self.value);
+        let mut wanted = self.wanted;
+        if value.part == 0 {
+            let is_object = bytes.first() == Some(&b'{') && bytes.last() == Some(&b'}');
+            let again = Again {
+                bytes: &bytes,
+                made: None,
+            };
+            wanted = take(is_object.then_some(again));
+        } else if let Some(mut table) = self.header.as_deref().and_then(Table::begin) {
+            let mut record = String::new();
+            let is_row = table.row(&bytes, 0, true, &mut record).is_ok();
+            wanted = take(is_row.then_some(Again {
+                bytes: &bytes,
+                made: Some(&record),
+            }));
+        } else {
+            let mut part = 0;
+            Opener::open(&bytes, &mut |_, found| {
+                let again = match found {
+                    Found::Record(bytes) => Again { bytes, made: None },
+                    Found::Made { json, source, .. } => Again {
+                        bytes: source,
+                        made: Some(json),
+                    },
+                    _ => return,
+                };
+                part += 1;
+                if same(wanted).is_some_and(|one| one.part == part) {
+                    wanted = take(Some(again));
+                }
+            });
+        }
+        while same(wanted).is_some() {
+            wanted = take(None);
+        }
+        self.wanted = wanted;
+        self.value = bytes;
+        self.value.clear();
+    }
+
+    /// What was wanted of contents that have gone by is not there.
+    fn pass(&mut self, take: &mut Take<'_>) {
+        while self
+            .wanted
+            .is_some_and(|location| location.ordinal < self.ordinal())
+        {
+            self.wanted = take(None);
+        }
+    }
+}
+
+struct Taking<'a, 't> {
+    keeper: &'a mut Keeper,
+    take: &'a mut Take<'t>,
+}
+
+impl Sink for Taking<'_, '_> {
+    fn begin(&mut self, _: &str) {
+        let keeper = &mut *self.keeper;
+        keeper.begun += 1;
+        keeper.window.clear();
+        keeper.value.clear();
+        keeper.header = None;
+        keeper.at = 0;
+        keeper.pass(self.take);
+    }
+
+    fn window(&mut self) -> &mut Vec<u8> {
+        &mut self.keeper.window
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        let keeper = &mut *self.keeper;
+        if let (Kind::Text(start), true) = (kind, keeper.here().is_some()) {
+            // The header begins after a byte order mark, which is no part of it.
+            keeper.header = Some(Vec::new());
+            let head = keeper.window.split_off(start.min(HEAD));
+            keeper.at += keeper.window.len() as u64;
+            keeper.window = head;
+            keeper.window.reserve(WINDOW);
+        }
+    }
+
+    fn packed(&mut self, _: &'static str) {}
+
+    fn arrived(&mut self) -> Wanted {
+        self.keeper.keep(self.take);
+        if self.keeper.wanted.is_none() {
+            Wanted::Nothing
+        } else if self.keeper.here().is_some() {
+            Wanted::More
+        } else {
+            Wanted::NotThis
+        }
+    }
+
+    fn note(&mut self, _: Note) {}
+
+    fn end(&mut self) {
+        self.keeper.keep(self.take);
+    }
+
+    fn skipped(&mut self, _: &str, _: &'static str) {
+        self.keeper.begun += 1;
+        self.keeper.pass(self.take);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ordinal: u32, offset: u64, length: u32, part: u16) -> Location {
+        Location {
+            ordinal,
+            offset,
+            length,
+            part,
+        }
+    }
+
+    fn gathered(file: &[u8], piece: usize, places: &[Location]) -> Vec<Option<String>> {
+        let mut got = Vec::new();
+        let mut gatherer = Gatherer::new(places[0]);
+        let mut take = |again: Option<Again<'_>>| {
+            got.push(again.map(|again| String::from_utf8_lossy(again.bytes).into_owned()));
+            places.get(got.len()).copied()
+        };
+        for chunk in file.chunks(piece) {
+            if gatherer.push(chunk, &mut take) {
+                break;
+            }
+        }
+        gatherer.finish(&mut take);
+        got
+    }
+
+    fn some(texts: &[&str]) -> Vec<Option<String>> {
+        texts.iter().map(|text| Some((*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn many_records_come_out_of_one_reading() {
+        let text = br#"{"Records":[{"a":1}, {"b": "x y"},{"c":3}]}"#;
+        let places = [at(0, 12, 7, 0), at(0, 21, 12, 0), at(0, 34, 7, 0)];
+        for piece in [1, 5, 1000] {
+            assert_eq!(
+                gathered(text, piece, &places),
+                some(&[r#"{"a":1}"#, r#"{"b": "x y"}"#, r#"{"c":3}"#])
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_gone_is_missing_and_the_rest_still_comes() {
+        let text = br#"{"Records":[{"a":1}, {"b":2}]}"#;
+        let places = [
+            at(0, 11, 7, 0),
+            at(0, 21, 7, 0),
+            at(0, 90, 7, 0),
+            at(3, 0, 7, 0),
+        ];
+        assert_eq!(
+            gathered(text, 4, &places),
+            [None, Some(r#"{"b":2}"#.to_owned()), None, None]
+        );
+    }
+
+    #[test]
+    fn several_records_in_one_value_come_one_after_another() {
+        let value = r#"["{\"eventName\":\"A\",\"eventID\":\"1\"}","{\"eventName\":\"B\",\"eventID\":\"2\"}"]"#;
+        let length = value.len() as u32;
+        let places = [
+            at(0, 0, length, 1),
+            at(0, 0, length, 2),
+            at(0, 0, length, 3),
+        ];
+        let mut expected = some(&[
+            r#"{"eventName":"A","eventID":"1"}"#,
+            r#"{"eventName":"B","eventID":"2"}"#,
+        ]);
+        expected.push(None);
+        assert_eq!(gathered(value.as_bytes(), 7, &places), expected);
+    }
+}

@@ -1,0 +1,15 @@
+//! Bytes in, batches of events out: archives, what a content is, its form, its records, and the receipt's sentences.
+
+pub mod archive;
+pub mod content;
+pub mod detect;
+pub mod forms;
+pub mod gather;
+pub mod hash;
+pub mod json;
+pub mod paths;
+pub mod reader;
+pub mod receipt;
+pub mod reread;
+pub mod table;
+pub mod walker;

@@ -1,0 +1,138 @@
+//! Cuts one record out of a file again, so that the raw record need not be kept in memory.
+
+use crate::input::gather::{Again, Gatherer};
+use crate::store::location::Location;
+
+const CHANGED: &str = "The file has changed since it was read. Drop it again.";
+
+/// A record as it was read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// What stands in the file, byte for byte: the record, or what it was made from.
+    pub text: String,
+    /// The record that was made from it, where it is none itself.
+    pub record: Option<String>,
+}
+
+impl Raw {
+    fn of(again: Again<'_>) -> Self {
+        Raw {
+            text: String::from_utf8_lossy(again.bytes).into_owned(),
+            record: again.made.map(str::to_owned),
+        }
+    }
+}
+
+/// Takes a file's bytes from its beginning and keeps those of one record.
+pub struct Cutter {
+    gatherer: Gatherer,
+    raw: Option<Raw>,
+}
+
+impl Cutter {
+    /// Wants the record at this place.
+    pub fn new(location: Location) -> Self {
+        Cutter {
+            gatherer: Gatherer::new(location),
+            raw: None,
+        }
+    }
+
+    /// Takes the next piece of the file. True once the record is whole.
+    pub fn push(&mut self, bytes: &[u8]) -> bool {
+        let raw = &mut self.raw;
+        self.gatherer.push(bytes, &mut |again| {
+            *raw = again.map(Raw::of);
+            None
+        })
+    }
+
+    /// The record.
+    ///
+    /// # Errors
+    /// In words, where the file no longer holds a record in that place.
+    pub fn finish(mut self) -> Result<Raw, String> {
+        let raw = &mut self.raw;
+        self.gatherer.finish(&mut |again| {
+            *raw = again.map(Raw::of);
+            None
+        });
+        self.raw.ok_or_else(|| CHANGED.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn cut(file: &[u8], piece: usize, offset: u64, length: u32, part: u16) -> Result<Raw, String> {
+        let mut cutter = Cutter::new(Location {
+            ordinal: 0,
+            offset,
+            length,
+            part,
+        });
+        for chunk in file.chunks(piece) {
+            if cutter.push(chunk) {
+                break;
+            }
+        }
+        cutter.finish()
+    }
+
+    fn plain(text: &str) -> Result<Raw, String> {
+        Ok(Raw {
+            text: text.to_owned(),
+            record: None,
+        })
+    }
+
+    #[test]
+    fn the_raw_record_is_the_very_bytes_of_the_file() {
+        let text = br#"{"Records":[{"a":1}, {"b": "x y"}]}"#;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        let zipped = encoder.finish().unwrap();
+        for file in [&text[..], &zipped] {
+            for piece in [3, 1000] {
+                assert_eq!(cut(file, piece, 21, 12, 0), plain(r#"{"b": "x y"}"#));
+                assert_eq!(cut(file, piece, 12, 7, 0), plain(r#"{"a":1}"#));
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_before_the_damage_can_still_be_shown() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(br#"{"Records":[{"a":1}]}"#).unwrap();
+        let mut damaged = encoder.finish().unwrap();
+        let checksum = damaged.len() - 6;
+        damaged[checksum] ^= 1;
+        assert_eq!(cut(&damaged, 1000, 12, 7, 0), plain(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn a_record_inside_a_string_is_shown_as_it_was_before_it_was_quoted() {
+        let value = r#"["{\"eventName\":\"A\",\"eventID\":\"1\"}","{\"eventName\":\"B\",\"eventID\":\"2\"}"]"#;
+        let second = plain(r#"{"eventName":"B","eventID":"2"}"#);
+        assert_eq!(cut(value.as_bytes(), 10, 0, value.len() as u32, 2), second);
+    }
+
+    #[test]
+    fn a_row_is_shown_with_the_record_made_of_it() {
+        let text =
+            "\u{feff}eventid,eventname,eventtime\r\ne-1,StopExecution,2024-01-02T03:04:05Z\r\n";
+        let at = text.find("e-1").unwrap();
+        let raw = cut(text.as_bytes(), 20, at as u64, 38, 1).unwrap();
+        assert_eq!(raw.text, "e-1,StopExecution,2024-01-02T03:04:05Z");
+        assert!(raw.record.unwrap().contains(r#""eventID":"e-1""#));
+    }
+
+    #[test]
+    fn a_changed_file_is_noticed() {
+        assert!(cut(b"short", 10, 3, 9, 0).is_err());
+        assert!(cut(b"0123456789abcdef", 10, 3, 9, 0).is_err());
+    }
+}

@@ -1,0 +1,5 @@
+//! JSON without a meaning: a scanner that is exact to the byte (the hot path of a load), objects read in place, and writing.
+
+pub mod object;
+pub mod scanner;
+pub mod text;

@@ -1,0 +1,163 @@
+//! Exports in the engine's worker: block by block, each when the page has put the one before away, so that neither
+//! memory grows with the file.
+
+use crate::engine::export::{BLOCK, Export, Next};
+use crate::export::Form;
+use crate::export::notes::read as read_notes;
+use crate::protocol::ViewSpec;
+use crate::worker::engine_loop::Shared;
+use crate::worker::message::{BYTES, body, with};
+use crate::worker::messages::{FromEngine, Wanted};
+use crate::worker::reader_loop::words_of;
+use js_sys::{Array, Function, Promise, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::File;
+
+/// Bytes of a file that are read at once.
+const PIECE: f64 = (1 << 20) as f64;
+/// Bytes of it that are looked at before what came out is passed on: packed, they are some forty times as many.
+const STEP: usize = 64 << 10;
+
+/// The export that is at work.
+#[derive(Default)]
+pub(super) struct Exporting {
+    /// Counts exports, begun and stopped: an older one ends by itself.
+    number: u32,
+    /// Lets it go on.
+    wake: Option<Function>,
+}
+
+/// Begins an export; one that is at work ends.
+pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, events: Vec<u32>) {
+    stop(shared);
+    let notes = read_notes(notes).unwrap_or_default();
+    let shared = shared.clone();
+    let number = shared.borrow().exporting.number;
+    spawn_local(async move {
+        let mut out = Vec::new();
+        let export = {
+            let engine = &mut shared.borrow_mut().engine;
+            match events.is_empty() {
+                true => Export::begin(engine, view, form, notes, &mut out),
+                false => Export::of_events(engine, view, form, events, &mut out),
+            }
+        };
+        run(&shared, number, export, out).await;
+    });
+}
+
+/// Lets the export go on: the page has taken a block, or handed a file over.
+pub(super) fn go_on(shared: &Shared) {
+    let wake = shared.borrow_mut().exporting.wake.take();
+    if let Some(wake) = wake {
+        let _ = wake.call0(&JsValue::NULL);
+    }
+}
+
+/// Ends the export.
+pub(super) fn stop(shared: &Shared) {
+    shared.borrow_mut().exporting.number += 1;
+    go_on(shared);
+}
+
+/// Some where the export is still wanted.
+fn wanted(shared: &Shared, number: u32) -> Option<()> {
+    (shared.borrow().exporting.number == number).then_some(())
+}
+
+async fn wait(shared: &Shared, number: u32) -> Option<()> {
+    let promise =
+        Promise::new(&mut |resolve, _| shared.borrow_mut().exporting.wake = Some(resolve));
+    let _ = JsFuture::from(promise).await;
+    wanted(shared, number)
+}
+
+fn post(
+    shared: &Shared,
+    export: &Export,
+    out: &mut Vec<u8>,
+    end: Option<Result<Vec<String>, String>>,
+) {
+    let buffer = Uint8Array::from(&out[..]).buffer();
+    out.clear();
+    let done = export.done;
+    let message = with(body(&FromEngine::Exported { done, end }), BYTES, &buffer);
+    let scope = &shared.borrow().scope;
+    let _ = scope.post_message_with_transfer(&message, &Array::of1(&buffer));
+}
+
+/// None also where it was stopped.
+async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>) -> Option<()> {
+    let end = loop {
+        let next = export.write(&mut shared.borrow_mut().engine, &mut out);
+        match next {
+            Err(words) => break Err(words),
+            Ok(Next::Nothing) => break Ok(std::mem::take(&mut export.said)),
+            Ok(Next::Rows) => {}
+            Ok(Next::File(file)) => {
+                let why = read(shared, number, file, &mut export, &mut out).await?;
+                export.end_file(&shared.borrow().engine.store, why.as_deref(), &mut out);
+            }
+        }
+        pass_on(shared, number, &export, &mut out).await?;
+    };
+    post(shared, &export, &mut out, Some(end));
+    None
+}
+
+/// Passes a block on once it is large enough, and waits until the page has put it away.
+async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8>) -> Option<()> {
+    if out.len() >= BLOCK {
+        post(shared, export, out, None);
+        wait(shared, number).await?;
+    }
+    Some(())
+}
+
+/// Reads the wanted records of one file; gives why it could not be read, if so.
+async fn read(
+    shared: &Shared,
+    number: u32,
+    file: u32,
+    export: &mut Export,
+    out: &mut Vec<u8>,
+) -> Option<Option<String>> {
+    if shared.borrow().file(file).is_none() {
+        let wanted = Wanted::Export;
+        let _ = shared
+            .borrow()
+            .scope
+            .post_message(&body(&FromEngine::Lend { file, wanted }));
+        wait(shared, number).await?;
+    }
+    let Some(file) = shared.borrow().file(file).cloned() else {
+        return Some(Some("the file is not there any more".to_owned()));
+    };
+    let (mut at, size) = (0.0, file.size());
+    while at < size {
+        let bytes = match piece(&file, at).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let words = words_of(&error);
+                return Some(Some(format!("the file can't be read any more: {words}")));
+            }
+        };
+        wanted(shared, number)?;
+        for step in bytes.chunks(STEP) {
+            let ended = export.push(&shared.borrow().engine.store, step, out);
+            pass_on(shared, number, export, out).await?;
+            if ended {
+                return Some(None);
+            }
+        }
+        at += PIECE;
+    }
+    Some(None)
+}
+
+async fn piece(file: &File, at: f64) -> Result<Vec<u8>, JsValue> {
+    let piece = file.slice_with_f64_and_f64(at, at + PIECE)?;
+    let bytes = JsFuture::from(piece.array_buffer()).await?;
+    Ok(Uint8Array::new(&bytes).to_vec())
+}

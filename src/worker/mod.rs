@@ -1,0 +1,40 @@
+//! The glue between the browser and the pure rooms: starting workers and their message loops.
+//!
+//! One binary plays three roles. The page starts the engine and the readers as workers; each gets
+//! the compiled module handed over, so that nothing is fetched or compiled twice.
+
+pub mod client;
+pub mod engine_loop;
+mod export;
+pub mod halt;
+pub mod memory;
+pub mod message;
+pub mod messages;
+pub mod reader_loop;
+
+use wasm_bindgen::JsCast;
+use web_sys::DedicatedWorkerGlobalScope;
+
+/// Name of the engine's worker.
+pub const ENGINE: &str = "engine";
+/// Name of a reader's worker.
+pub const READER: &str = "reader";
+
+/// Looks at where this copy of the binary runs and starts its role.
+pub fn start() {
+    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+        Ok(scope) => {
+            let for_hook = scope.clone();
+            // A worker that panics is gone; its last words go to the page, which tells the user.
+            std::panic::set_hook(Box::new(move |info| {
+                message::post_failure(&for_hook, &info.to_string());
+            }));
+            if scope.name() == ENGINE {
+                engine_loop::start(scope)
+            } else {
+                reader_loop::start(scope)
+            }
+        }
+        Err(_) => crate::page::start(),
+    }
+}

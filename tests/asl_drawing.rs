@@ -1,0 +1,540 @@
+//! What a drawing promises, held by geometry: for every definition in `fixtures/asl/`, for large ones made here,
+//! and for whatever proptest thinks of.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use trailglass::step_functions::asl::layout::{Area, Drawing, draw};
+use trailglass::step_functions::asl::parse::Definition;
+use trailglass::step_functions::asl::svg;
+
+fn samples() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/asl");
+    let mut found: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read_to_string(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn overlap(one: &Area, two: &Area) -> bool {
+    one.x < two.x + two.w && two.x < one.x + one.w && one.y < two.y + two.h && two.y < one.y + one.h
+}
+
+fn contains(outer: &Area, inner: &Area) -> bool {
+    outer.x <= inner.x
+        && outer.y <= inner.y
+        && inner.x + inner.w <= outer.x + outer.w
+        && inner.y + inner.h <= outer.y + outer.h
+}
+
+/// The points of a line as it is drawn: swings are cubic curves, cut in 24.
+fn drawn(points: &[(i32, i32)]) -> Vec<(f64, f64)> {
+    let mut out = Vec::new();
+    for pair in points.windows(2) {
+        let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+        for step in 0..=24 {
+            let t = f64::from(step) / 24.0;
+            let (ax, ay, bx, by) = (f64::from(ax), f64::from(ay), f64::from(bx), f64::from(by));
+            if ax == bx || ay == by {
+                out.push((ax + (bx - ax) * t, ay + (by - ay) * t));
+            } else {
+                let middle = f64::midpoint(ax, bx);
+                let (a, b, c, d) = (
+                    (1.0 - t).powi(3),
+                    3.0 * t * (1.0 - t).powi(2),
+                    3.0 * t * t * (1.0 - t),
+                    t.powi(3),
+                );
+                out.push((
+                    a * ax + (b + c) * middle + d * bx,
+                    (a + b) * ay + (c + d) * by,
+                ));
+            }
+        }
+    }
+    out
+}
+
+fn is_inside(area: &Area, point: (f64, f64)) -> bool {
+    f64::from(area.x) + 0.5 < point.0
+        && point.0 < f64::from(area.x + area.w) - 0.5
+        && f64::from(area.y) + 0.5 < point.1
+        && point.1 < f64::from(area.y + area.h) - 0.5
+}
+
+/// The container of a flow and all around it.
+fn around(definition: &Definition, mut flow: usize) -> Vec<usize> {
+    let mut owners = Vec::new();
+    while let Some(owner) = definition.flows[flow].owner {
+        owners.push(owner);
+        flow = definition.states[owner].flow;
+    }
+    owners
+}
+
+fn check(name: &str, definition: &Definition, drawing: &Drawing) {
+    let paper = Area {
+        x: 0,
+        y: 0,
+        w: drawing.size.0,
+        h: drawing.size.1,
+    };
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        assert!(
+            contains(&paper, &node.area),
+            "{name}: {:?} leaves the paper",
+            node.lines
+        );
+        if let Some(frame) = node.flow.checked_sub(1) {
+            assert!(
+                contains(&drawing.frames[frame], &node.area),
+                "{name}: {:?} leaves its frame",
+                node.lines
+            );
+        }
+        for other in &drawing.nodes[..at] {
+            let family =
+                |one: &trailglass::step_functions::asl::layout::Node,
+                 two: &trailglass::step_functions::asl::layout::Node| {
+                    one.state
+                        .is_some_and(|state| around(definition, two.flow).contains(&state))
+                };
+            if !family(node, other) && !family(other, node) {
+                assert!(
+                    !overlap(&node.area, &other.area),
+                    "{name}: {:?} lies on {:?}",
+                    node.lines,
+                    other.lines
+                );
+            }
+        }
+    }
+    for (flow, frame) in definition.flows.iter().skip(1).zip(&drawing.frames) {
+        let owner = &drawing.nodes[flow.owner.unwrap()];
+        assert!(
+            contains(&owner.area, frame),
+            "{name}: a frame leaves {:?}",
+            owner.lines
+        );
+        let title = Area {
+            h: frame.y - owner.area.y,
+            ..owner.area
+        };
+        assert!(
+            title.h >= 16 * i32::try_from(owner.lines.len()).unwrap(),
+            "{name}: no room for {:?}",
+            owner.lines
+        );
+    }
+    for (at, frame) in drawing.frames.iter().enumerate() {
+        for (other_at, other) in drawing.frames[..at].iter().enumerate() {
+            let nested = contains(other, frame) || contains(frame, other);
+            assert!(
+                nested || !overlap(frame, other),
+                "{name}: frames {at} and {other_at} overlap"
+            );
+        }
+    }
+    let solid = |flow: usize| {
+        let open = around(definition, flow);
+        drawing
+            .nodes
+            .iter()
+            .filter(move |node| !node.state.is_some_and(|state| open.contains(&state)))
+    };
+    for (at, label) in drawing.labels.iter().enumerate() {
+        let flow = drawing.nodes[drawing.lines[label.line].from].flow;
+        for node in solid(flow) {
+            assert!(
+                !overlap(&label.area, &node.area),
+                "{name}: “{}” lies on {:?}",
+                label.text,
+                node.lines
+            );
+        }
+        for other in &drawing.labels[..at] {
+            assert!(
+                !overlap(&label.area, &other.area),
+                "{name}: “{}” lies on “{}”",
+                label.text,
+                other.text
+            );
+        }
+    }
+    for line in &drawing.lines {
+        let (from, to) = (&drawing.nodes[line.from], &drawing.nodes[line.to]);
+        let (first, last) = (line.points[0], line.points[line.points.len() - 1]);
+        assert_eq!(
+            first.0,
+            from.area.x + from.area.w,
+            "{name}: a line does not begin at {:?}",
+            from.lines
+        );
+        assert!((from.area.y..=from.area.y + from.area.h).contains(&first.1));
+        assert_eq!(
+            last.0, to.area.x,
+            "{name}: a line does not end at {:?}",
+            to.lines
+        );
+        assert!((to.area.y..=to.area.y + to.area.h).contains(&last.1));
+        let points = drawn(&line.points);
+        for &point in &points {
+            assert!(
+                !points.is_empty()
+                    && is_inside(
+                        &Area {
+                            x: -1,
+                            y: -1,
+                            w: paper.w + 2,
+                            h: paper.h + 2
+                        },
+                        point
+                    )
+            );
+        }
+        for node in solid(from.flow) {
+            let crossed = points.iter().find(|point| is_inside(&node.area, **point));
+            assert!(
+                crossed.is_none(),
+                "{name}: {:?} → {:?} runs through {:?}",
+                from.lines,
+                to.lines,
+                node.lines
+            );
+        }
+        for label in &drawing.labels {
+            let crossed = points.iter().find(|point| is_inside(&label.area, **point));
+            assert!(
+                crossed.is_none(),
+                "{name}: {:?} → {:?} runs through “{}”",
+                from.lines,
+                to.lines,
+                label.text
+            );
+        }
+    }
+}
+
+/// Reads, draws and checks a text; every state must be drawn and every way have its line.
+fn checked(name: &str, text: &str) -> (Definition, Drawing) {
+    let definition = Definition::read(text);
+    let drawing = draw(&definition);
+    assert_eq!(
+        drawing
+            .nodes
+            .iter()
+            .filter(|node| node.state.is_some())
+            .count(),
+        definition.states.len()
+    );
+    let starts = definition
+        .flows
+        .iter()
+        .filter(|flow| flow.start.is_some())
+        .count();
+    assert_eq!(
+        drawing.lines.len(),
+        definition.edges.len() + starts,
+        "{name}"
+    );
+    check(name, &definition, &drawing);
+    let shapes = svg::shapes(&definition, &drawing, &[]);
+    let boxes = shapes.iter().filter(|shape| shape.state.is_some()).count();
+    assert_eq!(
+        boxes,
+        definition.states.len(),
+        "{name}: a box for each state"
+    );
+    if let Some(folder) = std::env::var_os("TRAILGLASS_DRAWINGS") {
+        let name = name.replace(".asl.json", ".svg");
+        fs::write(Path::new(&folder).join(name), file(drawing.size, &shapes)).unwrap();
+    }
+    (definition, drawing)
+}
+
+/// The drawing as a file to be looked at.
+fn file((w, h): (i32, i32), shapes: &[svg::Shape]) -> String {
+    let escaped = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+    };
+    let element = |shape: &svg::Shape| {
+        let (tag, place) = if shape.text.is_empty() {
+            ("path", "d")
+        } else {
+            ("text", "transform")
+        };
+        let (class, text) = (escaped(&shape.class), escaped(&shape.text));
+        format!(
+            "<{tag} class=\"{class}\" {place}=\"{}\">{text}</{tag}>\n",
+            shape.place
+        )
+    };
+    let body: String = shapes.iter().map(element).collect();
+    let style = "text{font:600 12px sans-serif}.small{font-size:11px;font-weight:400}.middle{text-anchor:middle}\
+        .badge{text-anchor:end}.node,.frame,.end{fill:#fff;stroke:#999}.line{fill:none;stroke:#999}.removed{stroke:red}";
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\"><style>{style}</style>\n{body}</svg>\n"
+    )
+}
+
+#[test]
+fn states_that_are_gone_stand_below_the_drawing_apart_from_each_other() {
+    let names: Vec<String> = (0..40)
+        .map(|at| format!("Gone {at} {}", "x".repeat(at)))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut size, mut shapes) = ((400, 200), Vec::new());
+    svg::removed(&names, 7, &mut size, &mut shapes);
+    let numbers = |shape: &svg::Shape| -> Vec<i32> {
+        let parts = shape
+            .place
+            .split(|letter: char| !letter.is_ascii_digit() && letter != '-');
+        parts.filter_map(|part| part.parse().ok()).collect()
+    };
+    // M x+8 y h w-16 …: a box of 32 with corners of 8.
+    let boxes: Vec<Area> = shapes
+        .iter()
+        .filter(|shape| shape.state.is_some())
+        .map(|shape| {
+            let numbers = numbers(shape);
+            Area {
+                x: numbers[0] - 8,
+                y: numbers[1],
+                w: numbers[2] + 16,
+                h: 32,
+            }
+        })
+        .collect();
+    assert_eq!(boxes.len(), 40);
+    let paper = Area {
+        x: 0,
+        y: 200,
+        w: size.0,
+        h: size.1 - 200,
+    };
+    for (at, one) in boxes.iter().enumerate() {
+        assert!(contains(&paper, one), "{one:?} leaves {paper:?}");
+        assert!(
+            boxes[..at].iter().all(|other| !overlap(one, other)),
+            "{one:?}"
+        );
+    }
+    assert_eq!(
+        shapes.iter().filter_map(|shape| shape.state).max(),
+        Some(46)
+    );
+    assert_eq!(
+        shapes.iter().filter(|shape| shape.text == "−").count(),
+        40,
+        "each has its sign"
+    );
+}
+
+#[test]
+fn every_sample_is_drawn_as_promised() {
+    let samples = samples();
+    assert!(samples.len() >= 30);
+    for (name, text) in samples {
+        let (definition, _) = checked(&name, &text);
+        assert_eq!(
+            definition.problems.is_empty(),
+            !name.starts_with("broken"),
+            "{name}: {:?}",
+            definition.problems
+        );
+    }
+}
+
+/// A machine of `count` states in a row with choices, catches, loops and containers.
+fn large(count: usize) -> Value {
+    let mut states = serde_json::Map::new();
+    for at in 0..count {
+        let name = |at: usize| format!("Step {:03}", at.min(count - 1));
+        let state = match at {
+            _ if at + 1 == count => json!({"Type": "Succeed"}),
+            _ if at % 13 == 5 => json!({"Type": "Choice", "Default": name(at + 1), "Choices": [
+                {"Variable": "$.n", "NumericGreaterThan": at, "Next": name(at + 4)},
+                {"Variable": "$.n", "NumericLessThan": 0, "Next": name(at - 3)}]}),
+            _ if at % 17 == 9 => json!({"Type": "Parallel", "Next": name(at + 1), "Branches": [
+                {"StartAt": format!("A{at}"), "States": {format!("A{at}"): {"Type": "Pass", "End": true}}},
+                {"StartAt": format!("B{at}"), "States": {format!("B{at}"): {"Type": "Wait", "Seconds": 5, "End": true}}}]}),
+            _ if at % 3 == 0 => {
+                json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": name(at + 1),
+                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": name(count)}]})
+            }
+            _ => json!({"Type": "Pass", "Next": name(at + 1)}),
+        };
+        states.insert(name(at), state);
+    }
+    json!({"StartAt": "Step 000", "States": states})
+}
+
+#[test]
+fn three_hundred_states_are_drawn_as_promised() {
+    let (definition, drawing) = checked("large-300.svg", &large(300).to_string());
+    assert!(
+        definition.states.len() >= 300,
+        "{}",
+        definition.states.len()
+    );
+    assert!(
+        drawing.size.1 < 3_000,
+        "a long row became {} pixels high",
+        drawing.size.1
+    );
+}
+
+#[test]
+fn a_fan_of_two_hundred_is_drawn_as_promised() {
+    let mut states = serde_json::Map::new();
+    let rules: Vec<Value> = (0..200)
+        .map(|at| json!({"Variable": "$.n", "NumericEquals": at, "Next": format!("S{at}")}))
+        .collect();
+    states.insert(
+        "Which".to_owned(),
+        json!({"Type": "Choice", "Choices": rules}),
+    );
+    for at in 0..200 {
+        states.insert(format!("S{at}"), json!({"Type": "Pass", "Next": "End"}));
+    }
+    states.insert("End".to_owned(), json!({"Type": "Succeed"}));
+    checked(
+        "fan-200.svg",
+        &json!({"StartAt": "Which", "States": states}).to_string(),
+    );
+}
+
+#[test]
+fn a_definition_made_to_exhaust_is_drawn_in_part() {
+    let mut states = serde_json::Map::new();
+    for at in 0..1_200_usize {
+        let rules: Vec<Value> = (0..4)
+            .map(|rule| json!({"Condition": "{% x %}", "Next": format!("S{}", (at * 7_919 + rule * 331) % 1_200)}))
+            .collect();
+        let next = format!("S{}", (at + 1) % 1_200);
+        states.insert(
+            format!("S{at}"),
+            json!({"Type": "Choice", "Default": next, "Choices": rules}),
+        );
+    }
+    let definition = Definition::read(&json!({"StartAt": "S0", "States": states}).to_string());
+    let drawing = draw(&definition);
+    assert_eq!(definition.states.len(), 1_000);
+    let (drawn, left_out) = (drawing.lines.len(), drawing.left_out);
+    assert!(
+        left_out > 0 && drawn > 500,
+        "{drawn} lines drawn, {left_out} left out"
+    );
+    let points: usize = drawing.lines.iter().map(|line| line.points.len()).sum();
+    assert!(points < 200_000, "{points}");
+    for said in ["Only the first 1,000 states", "Only the first 4,000 ways"] {
+        assert!(
+            definition
+                .problems
+                .iter()
+                .any(|problem| problem.text.starts_with(said)),
+            "{said}"
+        );
+    }
+}
+
+/// Any value, with the words of the language as names often enough to get inside.
+fn any_value() -> impl Strategy<Value = Value> {
+    let name = prop_oneof![
+        4 => prop::sample::select(vec!["States", "StartAt", "Type", "Next", "End", "Choices", "Default", "Catch",
+            "Retry", "Branches", "ItemProcessor", "Resource", "Parameters", "ErrorEquals", "A", "B", "And", "Not"])
+            .prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    let word = prop::sample::select(vec![
+        "A",
+        "B",
+        "Task",
+        "Choice",
+        "Map",
+        "Parallel",
+        "Wait",
+        "Fail",
+        "Bogus",
+        "arn:aws:states:::a:b",
+    ]);
+    let leaf = prop_oneof![
+        4 => word.prop_map(|word| json!(word)),
+        1 => any::<String>().prop_map(Value::String),
+        1 => any::<i64>().prop_map(|number| json!(number)),
+        1 => any::<bool>().prop_map(|yes| json!(yes)),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(6, 60, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::vec((name.clone(), inner), 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// A definition whose states lead anywhere in their flow, loops and containers included.
+fn any_machine(depth: u32) -> BoxedStrategy<Value> {
+    let inside = if depth == 0 {
+        Just(Value::Null).boxed()
+    } else {
+        any_machine(depth - 1)
+    };
+    let state = (0_usize..6, prop::collection::vec(0_usize..14, 4), inside);
+    prop::collection::vec(state, 1..14)
+        .prop_map(|rows| {
+            let count = rows.len();
+            let mut states = serde_json::Map::new();
+            for (at, (kind, to, inside)) in rows.into_iter().enumerate() {
+                let to: Vec<String> = to.into_iter().map(|to| format!("S{}", to % count)).collect();
+                let state = match kind {
+                    0 => json!({"Type": "Succeed"}),
+                    1 => json!({"Type": "Choice", "Default": to[0], "Choices": [
+                        {"Variable": "$.x", "StringEquals": "y", "Next": to[1]}, {"Condition": "{% true %}", "Next": to[2]}]}),
+                    2 if !inside.is_null() => json!({"Type": "Map", "ItemProcessor": inside, "Next": to[0]}),
+                    3 if !inside.is_null() => json!({"Type": "Parallel", "Branches": [inside.clone(), inside], "Next": to[0],
+                        "Catch": [{"ErrorEquals": ["E"], "Next": to[1]}]}),
+                    4 => json!({"Type": "Task", "Resource": "arn:aws:states:::a:b", "Next": to[0], "Retry": [{"ErrorEquals": ["X"]}],
+                        "Catch": [{"ErrorEquals": ["E"], "Next": to[1]}, {"ErrorEquals": ["F", "G"], "Next": to[2]}]}),
+                    _ => json!({"Type": "Pass", "Next": to[0]}),
+                };
+                states.insert(format!("S{at}"), state);
+            }
+            json!({"StartAt": "S0", "States": states})
+        })
+        .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_the_text_there_is_a_result(text in any::<String>()) {
+        checked("any.svg", &text);
+    }
+
+    #[test]
+    fn whatever_the_json_there_is_a_result(value in any_value(), inner in any_value()) {
+        checked("any.svg", &value.to_string());
+        checked("any.svg", &json!({"StartAt": "A", "States": {"A": value, "B": inner}}).to_string());
+    }
+
+    #[test]
+    fn whatever_the_graph_the_promises_hold(machine in any_machine(2)) {
+        checked("any.svg", &machine.to_string());
+    }
+}
