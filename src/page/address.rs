@@ -3,13 +3,13 @@
 //! The address says only which tab is open and how it stands. What could come from the logs (query, time range, machine)
 //! is in the history, which stays in this browser, and in a link only if the user asks for it.
 
-use crate::page::clock::Clock;
-use crate::page::columns::of_tab;
-use crate::page::demo;
-use crate::page::dom;
-use crate::page::layout;
+use crate::page::files::demo;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom;
 use crate::page::session::Session;
+use crate::page::state::column_layout;
 use crate::page::state::{Action, State, TABS};
+use crate::page::tables::columns::of_tab;
 use crate::protocol::{Tab, TimeRange};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -127,9 +127,10 @@ pub fn read(text: &str) -> Option<Result<Place, String>> {
         None => (sort.as_str(), false),
     };
     let known = of_tab(place.tab).iter().find(|known| known.name == column);
-    if known.map_or(layout::may_add(place.tab) && !column.is_empty(), |known| {
-        known.sortable
-    }) {
+    if known.map_or(
+        column_layout::may_add(place.tab) && !column.is_empty(),
+        |known| known.sortable,
+    ) {
         place.sort = Some((column.to_owned(), descending));
     }
     if let (Some(from), Some(until)) = (from, until)

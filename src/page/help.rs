@@ -1,8 +1,8 @@
 //! The sheet that lists what the keyboard does.
 
 use crate::page::commands::BINDINGS;
-use crate::page::dom;
-use crate::page::icons;
+use crate::page::lib::dom;
+use crate::page::lib::icons;
 use crate::page::session::use_session;
 use crate::page::state::Action;
 use crate::query::fields::FIELDS;

@@ -1,14 +1,14 @@
 //! From a key to what it does.
 
 use crate::page::commands::{Command, of_key};
-use crate::page::dom;
-use crate::page::explore::Explore;
-use crate::page::picker;
-use crate::page::rows;
-use crate::page::selection::{self, Choose};
+use crate::page::detail::selection::{self, Choose};
+use crate::page::lib::dom;
 use crate::page::session::Session;
+use crate::page::state::explore::Explore;
 use crate::page::state::{Action, Phase, State};
-use crate::page::window;
+use crate::page::tables::picker;
+use crate::page::tables::rows;
+use crate::page::timeline::window;
 use crate::protocol::{Rows, Tab, TimeRange};
 use std::rc::Rc;
 use web_sys::KeyboardEvent;

@@ -1,8 +1,8 @@
 //! What stands on the page before there are files.
 
 use crate::input::receipt::READ_HERE;
-use crate::page::demo;
-use crate::page::icons;
+use crate::page::files::demo;
+use crate::page::lib::icons;
 use crate::page::session::use_session;
 use crate::page::topbar::opens;
 use yew::prelude::*;

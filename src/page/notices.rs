@@ -1,8 +1,8 @@
 //! Slim banners: what must be said, and that this is the demo.
 
-use crate::page::icons;
+use crate::page::lib::icons;
+use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::shared::Shared;
 use crate::page::state::{Action, State};
 use yew::prelude::*;
 

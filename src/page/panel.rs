@@ -1,14 +1,14 @@
 //! The open tab's content. It is that of the last answer, also while the next one is on its way.
 
-use crate::page::events::Events;
-use crate::page::events::EventsProps;
-use crate::page::format::counted;
-use crate::page::principals::Principals;
+use crate::page::lib::format::counted;
+use crate::page::lib::shared::Shared;
 use crate::page::receipt::Receipt;
 use crate::page::session::{Session, use_session};
-use crate::page::shared::Shared;
 use crate::page::state::{Action, Phase, State};
 use crate::page::step_functions::StepFunctions;
+use crate::page::tables::events::Events;
+use crate::page::tables::events::EventsProps;
+use crate::page::tables::principals::Principals;
 use crate::page::tabs;
 use crate::page::timeline::Timeline;
 use crate::protocol::{Tab, Without};

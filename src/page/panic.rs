@@ -1,6 +1,6 @@
 //! What stands on screen when the program has broken: better a plain sentence than a dead page.
 
-use crate::page::dom::document;
+use crate::page::lib::dom::document;
 use std::panic::PanicHookInfo;
 use wasm_bindgen::JsValue;
 

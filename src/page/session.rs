@@ -1,12 +1,12 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
+use crate::page::detail::marks;
+use crate::page::detail::selection::Choose;
 use crate::page::export::{self, Saver};
-use crate::page::marks;
+use crate::page::lib::shared::Shared;
+use crate::page::lib::timing::Timing;
 use crate::page::receipt::unread_in_words;
-use crate::page::selection::Choose;
-use crate::page::shared::Shared;
 use crate::page::state::{Action, Completed, Question, State};
-use crate::page::timing::Timing;
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::worker::client::Client;
 use crate::worker::messages::{FromEngine, ToEngine};
@@ -149,7 +149,7 @@ impl Session {
 
     /// Asks, as soon as the question before is answered.
     pub fn ask(&self, question: Question) {
-        *self.waiting.borrow_mut() = Some((question, crate::page::dom::now()));
+        *self.waiting.borrow_mut() = Some((question, crate::page::lib::dom::now()));
         self.ask_next();
     }
 

@@ -1,11 +1,11 @@
 //! The line above the histogram: how many events, over what time, and what narrows the time.
 
-use crate::page::clock::Clock;
-use crate::page::format::{counted, thousands};
-use crate::page::icons;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::icons;
+use crate::page::search::terms;
 use crate::page::session::use_session;
 use crate::page::state::{Action, Answered};
-use crate::page::terms;
 use crate::protocol::TimeRange;
 use yew::prelude::*;
 

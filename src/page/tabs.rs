@@ -1,7 +1,7 @@
 //! The tabs of the middle.
 
-use crate::page::dom;
-use crate::page::format::thousands;
+use crate::page::lib::dom;
+use crate::page::lib::format::thousands;
 use crate::page::session::use_session;
 use crate::page::state::{Action, State, TABS, step_functions};
 use crate::protocol::Tab;

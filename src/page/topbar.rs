@@ -1,15 +1,15 @@
 //! The bar above: logo, search, receipt, files, clock, theme, help.
 
-use crate::page::as_sql::AsSql;
-use crate::page::clock::Clock;
-use crate::page::dom;
-use crate::page::format::{counted, thousands};
-use crate::page::icons;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom;
+use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::icons;
+use crate::page::lib::shared::Shared;
+use crate::page::lib::theme::Theme;
 use crate::page::search::Search;
+use crate::page::search::as_sql::AsSql;
 use crate::page::session::{Session, use_session};
-use crate::page::shared::Shared;
 use crate::page::state::{Action, Phase, State};
-use crate::page::theme::Theme;
 use crate::protocol::Tab;
 use yew::prelude::*;
 

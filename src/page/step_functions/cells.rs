@@ -1,14 +1,14 @@
 //! The tables that come as cells: what a cell is, its column says.
 
-use crate::page::clock::Clock;
-use crate::page::columns;
 use crate::page::detail::copy_button;
-use crate::page::format::{duration, thousands};
-use crate::page::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
-use crate::page::rows;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::format::{duration, thousands};
+use crate::page::lib::shared::Shared;
 use crate::page::session::{Session, use_session};
-use crate::page::shared::Shared;
 use crate::page::state::{Answered, Reveal, TableChoice};
+use crate::page::tables::columns;
+use crate::page::tables::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::tables::rows;
 use crate::page::tabs;
 use crate::protocol::{Cell, CellRow, Rows, Tab};
 use yew::prelude::*;

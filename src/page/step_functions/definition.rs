@@ -3,11 +3,11 @@
 //! The engine has worked out all of it; here it is only put on the screen. The graph is elements made one by one: names
 //! and labels are never read as anything but text.
 
-use crate::page::clock::Clock;
-use crate::page::dom::{self, use_window_event};
-use crate::page::format::counted;
-use crate::page::shared::Shared;
-use crate::page::small_table::small_table;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom::{self, use_window_event};
+use crate::page::lib::format::counted;
+use crate::page::lib::shared::Shared;
+use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionPage, Shape};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};

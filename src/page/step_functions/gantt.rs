@@ -1,8 +1,8 @@
 //! A machine's executions over time, a bar each.
 
-use crate::page::clock::Clock;
-use crate::page::format::duration;
-use crate::page::terms;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::format::duration;
+use crate::page::search::terms;
 use crate::protocol::{Millis, Run};
 use yew::prelude::*;
 

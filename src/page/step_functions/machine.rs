@@ -1,17 +1,17 @@
 //! The page of one state machine: its life, what is known of it, who starts it, its executions, what they did elsewhere, and its
 //! definitions.
 
-use crate::page::clock::Clock;
-use crate::page::dom;
-use crate::page::format::{counted, thousands};
-use crate::page::rows;
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom;
+use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::shared::Shared;
+use crate::page::search::terms;
 use crate::page::session::{Session, use_session};
-use crate::page::shared::Shared;
-use crate::page::small_table::{leading, small_table};
 use crate::page::state::Action;
 use crate::page::step_functions::definition::Definition;
 use crate::page::step_functions::gantt::gantt;
-use crate::page::terms;
+use crate::page::tables::rows;
+use crate::page::tables::small_table::{leading, small_table};
 use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
 

@@ -6,11 +6,11 @@ mod definition;
 mod gantt;
 mod machine;
 
-use crate::page::columns;
-use crate::page::events::{Events, EventsProps};
-use crate::page::shared::Shared;
-use crate::page::small_table::small_table;
+use crate::page::lib::shared::Shared;
 use crate::page::state::State;
+use crate::page::tables::columns;
+use crate::page::tables::events::{Events, EventsProps};
+use crate::page::tables::small_table::small_table;
 use crate::page::tabs::SubTabs;
 use crate::protocol::Tab;
 use cells::Cells;

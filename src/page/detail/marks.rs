@@ -1,0 +1,145 @@
+//! Marks, tags and notes on events: where they are written, kept and loaded.
+
+use crate::export::notes::{LARGEST, Note, read, write};
+use crate::page::lib::dom;
+use crate::page::session::Session;
+use crate::page::state::{Action, State};
+use crate::query::print::literal;
+use crate::worker::reader_loop::words_of;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+const KEPT_AS: &str = "trailglass.notes";
+
+/// The notes that this browser keeps; none where the user has not said so, or another version has kept them.
+pub fn kept() -> Option<Vec<Note>> {
+    let text = dom::storage()?.get_item(KEPT_AS).ok()??;
+    read(&text).ok()
+}
+
+/// Keeps notes in this browser, or forgets them there.
+fn keep(notes: &[Note], on: bool) {
+    if let Some(storage) = dom::storage() {
+        let _ = match on {
+            true => storage.set_item(KEPT_AS, &write(notes)),
+            false => storage.remove_item(KEPT_AS),
+        };
+    }
+}
+
+/// Keeps the newest notes, where notes are kept.
+pub fn keep_newest(notes: &[Note]) {
+    if kept().is_some() {
+        keep(notes, true);
+    }
+}
+
+/// The query that finds the events with these ids.
+pub fn query<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let mut query = String::new();
+    for id in ids {
+        query.push_str(if query.is_empty() { "id:(" } else { ", " });
+        query.push_str(&literal("id", id));
+    }
+    query.push(')');
+    query
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    dom::document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Whether the box with this id is ticked.
+pub fn is_ticked(id: &str) -> bool {
+    input(id).is_some_and(|input| input.checked())
+}
+
+/// The mark of the open event, with its tags and note.
+pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
+    let (session, key) = (session.clone(), key.to_owned());
+    let toggle = {
+        let (session, key) = (session.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| session.act(Action::Mark(key.clone())))
+    };
+    let onchange = Callback::from(move |_: Event| {
+        let value = |id| input(id).map_or(String::new(), |input| input.value());
+        session.act(Action::Note(Note {
+            event: key.clone(),
+            tags: value("note-tags"),
+            text: value("note"),
+        }));
+    });
+    let field = |id: &'static str, words: &'static str, value: &String| {
+        html! { <input {id} placeholder={words} aria-label={words} value={value.clone()} /> }
+    };
+    html! {
+        <div class="mark" {onchange}>
+            <button type="button" id="mark" class="button small" title="Mark (m)" aria-pressed={note.is_some().to_string()}
+                onclick={toggle}>{ if note.is_some() { "★ Marked" } else { "Mark" } }</button>
+            if let Some(note) = note {
+                { field("note-tags", "Tags", &note.tags) }
+                { field("note", "Note", &note.text) }
+            }
+        </div>
+    }
+}
+
+/// What the sheet for exports offers for marked events, beside its buttons.
+pub fn choices(state: &State) -> Html {
+    let tick = |id: &'static str, words: &'static str, checked: bool| {
+        html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }
+    };
+    html! {
+        <>
+            if !state.notes.is_empty() {
+                { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
+            }
+            { tick("keep-notes", " Keep marks and notes in this browser", kept().is_some()) }
+            <p><label>{ "Load a notes file: " }<input type="file" id="open-notes" /></label></p>
+        </>
+    }
+}
+
+/// Something was chosen there.
+pub fn changed(event: &Event, state: &State, session: &Rc<Session>) {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
+        return;
+    };
+    match input.id().as_str() {
+        "keep-notes" => keep(&state.notes, input.checked()),
+        "open-notes" => {
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                let (session, mut notes) = (session.clone(), state.notes.to_vec());
+                spawn_local(async move {
+                    let name = file.name();
+                    match text_of(file).await.and_then(|text| read(&text)) {
+                        Ok(loaded) => {
+                            notes.retain(|old| loaded.iter().all(|new| new.event != old.event));
+                            notes.extend(loaded);
+                            session.act(Action::Notes(notes));
+                        }
+                        Err(words) => {
+                            session.act(Action::Export(None));
+                            session.act(Action::Notice(Some(format!(
+                                "“{name}” was not loaded. {words}"
+                            ))));
+                        }
+                    }
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+async fn text_of(file: File) -> Result<String, String> {
+    if file.size() > LARGEST as f64 {
+        return Err("It is larger than a notes file can be.".to_owned());
+    }
+    let in_words = |reason: JsValue| words_of(&reason);
+    let text = JsFuture::from(file.text()).await.map_err(in_words)?;
+    Ok(text.as_string().unwrap_or_default())
+}

@@ -1,0 +1,304 @@
+//! The right column: one event in full.
+
+pub mod compare;
+pub mod json;
+pub mod marks;
+pub mod record;
+pub mod selection;
+
+use crate::export::notes::Note;
+use crate::page::detail::json::Tree;
+use crate::page::detail::record::{filter_buttons, members};
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom;
+use crate::page::lib::format::{size, thousands};
+use crate::page::lib::icons;
+use crate::page::lib::outcome;
+use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
+use crate::page::state::Action;
+use crate::page::tables::small_table::dossier_button;
+use crate::protocol::{Detail as Event, Outcome};
+use crate::query::fields;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+/// Keys of a record that the detail shows in places of their own; all others are listed under “More”.
+const SHOWN_ABOVE: [&str; 13] = [
+    "eventTime",
+    "eventName",
+    "eventSource",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "userIdentity",
+    "eventID",
+    "recipientAccountId",
+];
+
+/// What the detail needs.
+#[derive(PartialEq, Properties)]
+pub struct DetailProps {
+    /// The event.
+    pub event: Shared<Event>,
+    /// The clock for times.
+    pub clock: Clock,
+    /// What is noted of it, where it is marked.
+    pub note: Option<Note>,
+}
+
+/// The open event.
+#[component]
+pub fn Detail(props: &DetailProps) -> Html {
+    let session = use_session();
+    let event = &props.event;
+    let tree = use_memo(event.clone(), |event| {
+        let raw = event.raw.as_ref().ok()?;
+        Some(Tree::read(event.record.as_ref().unwrap_or(raw)))
+    });
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(event.row.event, move |_| {
+            if let Some(element) = node.cast::<web_sys::Element>() {
+                element.set_scroll_top(0);
+            }
+        });
+    }
+    let onclick = {
+        let session = session.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(term) = dom::attribute_above(&event, "data-term") {
+                session.act(Action::Toggle(term));
+            }
+        })
+    };
+    let step = |by: i32| {
+        let (session, number) = (session.clone(), event.row.event);
+        Callback::from(move |_: MouseEvent| session.step(number, by, false))
+    };
+    let close = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(Action::CloseDetail))
+    };
+    let row = &event.row;
+    let position = event.position.map_or_else(
+        || "Not among the events shown".to_owned(),
+        |position| {
+            format!(
+                "{} of {}",
+                thousands(u64::from(position) + 1),
+                thousands(event.total.into())
+            )
+        },
+    );
+    let record = match &*tree {
+        Some(Ok(tree)) => from_record(event, tree),
+        Some(Err(reason)) => html! {
+            <p class="box">{ format!("The record could not be taken apart ({reason}). It stands below as it is.") }</p>
+        },
+        None => Html::default(),
+    };
+    html! {
+        <aside id="detail" class="detail" aria-label="Event in full" ref={node} {onclick}>
+            <header class="detail-head">
+                <div class="detail-title">
+                    <span class="quiet position">{ position }</span>
+                    <button type="button" class="tiny" aria-label="Event before" title="Event before (←)" onclick={step(-1)}>{ icons::left() }</button>
+                    <button type="button" class="tiny" aria-label="Next event" title="Next event (→)" onclick={step(1)}>{ icons::right() }</button>
+                    <button type="button" class="tiny" aria-label="Close" title="Close (Esc)" onclick={close}>{ icons::cross() }</button>
+                </div>
+                <h2>{ row.name.clone() }</h2>
+                <p class="detail-under">
+                    <span class={classes!("chip", outcome::class(row.outcome))}>
+                        { if row.error.is_empty() { outcome::word(row.outcome).to_owned() } else { row.error.clone() } }
+                    </span>
+                    { format!(" {} · {}", row.source, if row.region.is_empty() { "no Region" } else { &row.region }) }
+                </p>
+            </header>
+            { marks::section(&row.key, props.note.as_ref(), &session.0) }
+            { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
+            { record }
+            <section>
+                <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_raw(event) }</div>
+                <p class="where">
+                    if !row.key.is_empty() { <><span class="mono">{ row.key.clone() }</span><br /></> }
+                    { "in " }<span class="mono">{ event.file.clone() }</span>
+                    { format!(", {} from byte {}", size(f64::from(event.length)), thousands(event.offset as u64)) }
+                </p>
+                { raw(event) }
+            </section>
+        </aside>
+    }
+}
+
+/// Who, when, from where, with what, about what.
+fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
+    let row = &event.row;
+    let fact = |name: &'static str, field: &str, value: &str, shown: Html| {
+        if value.is_empty() {
+            return Html::default();
+        }
+        html! {
+            <div class="fact">
+                <dt>{ name }</dt>
+                <dd>{ shown }{ dossier_button(fields::find(field).map_or("", |known| known.name), value, value) }{ filter_buttons(field, value) }</dd>
+            </div>
+        }
+    };
+    let mono = |text: &str| html! { <span class="mono value">{ text.to_owned() }</span> };
+    let plain = |text: &str| html! { <span class="value">{ text.to_owned() }</span> };
+    let arn = tree
+        .and_then(|tree| tree.text_at(&["userIdentity", "arn"]))
+        .unwrap_or_default();
+    let who = html! {
+        <>
+            <span class="strong value">{ row.principal.clone() }</span>{ " " }
+            { outcome::credential_chip(&row.credential) }
+        </>
+    };
+    let time = row
+        .time
+        .map(|time| format!("{} {}", clock.text(time), clock.zone(time)));
+    html! {
+        <dl class="facts">
+            { fact("Who", "principal", &row.principal_key, who) }
+            { fact("Session", "session", &row.session, mono(&row.session)) }
+            { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
+            { fact("ARN", "userIdentity.arn", arn, mono(arn)) }
+            { fact("Account", "account", &row.account, mono(&row.account)) }
+            <div class="fact">
+                <dt>{ "When" }</dt>
+                <dd><span class="mono">{ time.unwrap_or_else(|| "The record has no readable time".into()) }</span></dd>
+            </div>
+            { fact("From", "address", &row.address, mono(&row.address)) }
+            { fact("Agent", "agent", &row.agent, plain(&row.agent)) }
+            { fact("Access key", "userIdentity.accessKeyId", &event.access_key, mono(&event.access_key)) }
+            if !event.credential_words.is_empty() {
+                <div class="fact">
+                    <dt>{ "Credentials" }</dt>
+                    <dd>{ event.credential_words.clone() }</dd>
+                </div>
+            }
+            { fact("Resource", "resource", &row.resource, mono(&row.resource)) }
+        </dl>
+    }
+}
+
+/// What only the record itself tells: why it failed, request, response and the rest.
+fn from_record(event: &Event, tree: &Tree) -> Html {
+    let failed = event.row.outcome != Outcome::Ok;
+    let message = tree.text_at(&["errorMessage"]);
+    let code = tree.text_at(&["errorCode"]);
+    let request = tree.get("requestParameters").unwrap_or(&Tree::Null);
+    let response = tree.get("responseElements").unwrap_or(&Tree::Null);
+    let no_request = if event.row.outcome == Outcome::Denied {
+        "Empty: AWS logs no parameters for a denied call"
+    } else {
+        "Empty: the record has no parameters"
+    };
+    let no_response = if failed {
+        "Empty: a call that failed has no response"
+    } else {
+        "Empty: the record has no response; AWS leaves it out of most calls that only read"
+    };
+    let more = match tree {
+        Tree::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !SHOWN_ABOVE.contains(&name.as_str()))
+            .cloned()
+            .collect(),
+        _ => Vec::new(),
+    };
+    let identity = tree
+        .get("userIdentity")
+        .filter(|identity| !identity.is_empty());
+    html! {
+        <>
+            if failed || message.is_some() {
+                <section>
+                    <h3>{ "Why it failed" }</h3>
+                    <div class="box">
+                        if let Some(code) = code { <p class="strong">{ code.to_owned() }</p> }
+                        <p class="mono">{ message.unwrap_or("The record gives no message.").to_owned() }</p>
+                    </div>
+                </section>
+            }
+            { section("Request", "requestParameters", request, no_request) }
+            { section("Response", "responseElements", response, no_response) }
+            if let Some(identity) = identity {
+                <section><h3>{ "Identity" }</h3>{ members("userIdentity", identity) }</section>
+            }
+            if !more.is_empty() {
+                <section>
+                    <h3>{ "More" }</h3>
+                    { for more.iter().map(|(name, value)| {
+                        members_of_record(name, value)
+                    }) }
+                </section>
+            }
+        </>
+    }
+}
+
+/// One more top-level key of the record.
+fn members_of_record(name: &str, value: &Tree) -> Html {
+    let one = Tree::Object(vec![(name.to_owned(), value.clone())]);
+    match value {
+        Tree::Object(_) | Tree::List(_) if !value.is_empty() => html! {
+            <dl class="tree"><div class="tree-branch"><dt>{ name.to_owned() }</dt><dd>{ members(name, value) }</dd></div></dl>
+        },
+        Tree::Null | Tree::Object(_) | Tree::List(_) => members("", &one),
+        _ => html! {
+            <dl class="tree"><div class="tree-leaf"><dt>{ name.to_owned() }</dt><dd>{ members(name, value) }</dd></div></dl>
+        },
+    }
+}
+
+fn section(title: &'static str, path: &str, tree: &Tree, nothing: &'static str) -> Html {
+    html! {
+        <section>
+            <h3>{ title }</h3>
+            if tree.is_empty() {
+                <p class="quiet">{ nothing }</p>
+            } else {
+                { members(path, tree) }
+            }
+        </section>
+    }
+}
+
+fn raw(event: &Shared<Event>) -> Html {
+    match &event.raw {
+        Ok(raw) => html! { <pre class="raw" tabindex="0">{ raw.clone() }</pre> },
+        Err(words) => html! { <p class="box">{ words.clone() }</p> },
+    }
+}
+
+fn copy_raw(event: &Shared<Event>) -> Html {
+    let event = event.clone();
+    match event.raw {
+        Ok(_) => copy_button(move || event.raw.clone().unwrap_or_default()),
+        Err(_) => Html::default(),
+    }
+}
+
+/// Puts a text into the clipboard.
+pub fn copy(text: &str) {
+    let copying = dom::window().navigator().clipboard().write_text(text);
+    spawn_local(async move {
+        if let Err(reason) = JsFuture::from(copying).await {
+            web_sys::console::warn_1(&reason);
+        }
+    });
+}
+
+/// A button that copies a text.
+pub fn copy_button(text: impl Fn() -> String + 'static) -> Html {
+    let copy = Callback::from(move |_: MouseEvent| copy(&text()));
+    html! { <button type="button" class="button small" onclick={copy}>{ "Copy" }</button> }
+}

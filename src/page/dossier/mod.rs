@@ -1,0 +1,156 @@
+//! Dossiers over the middle: one, or two side by side.
+
+use crate::page::lib::clock::Clock;
+use crate::page::lib::format::{counted, duration};
+use crate::page::lib::icons;
+use crate::page::search::terms;
+use crate::page::state::State;
+use crate::page::tables::small_table::{leading, small_table};
+use crate::protocol::{Cell, CellRow, Dossier, Section};
+use yew::prelude::*;
+
+/// Height of the activity's bars, in the drawing's own units.
+const HEIGHT: i64 = 100;
+/// The ids of the first and of the second.
+const IDS: [&str; 2] = ["dossier", "dossier-compared"];
+
+/// The open dossiers; or, while other things are looked at, a strip that brings them back.
+pub fn dossiers(state: &State) -> Html {
+    let explored = &state.explored;
+    if explored.dossiers.is_empty() {
+        return Html::default();
+    }
+    let dossier_of = |(field, key): &(String, String)| {
+        let known = state.answer().dossiers.iter();
+        known
+            .clone()
+            .find(|dossier| dossier.field == *field && dossier.key == *key)
+    };
+    if !explored.shown {
+        let words = if explored.compares && explored.dossiers.len() == 1 {
+            "Open a second dossier, from a principal’s row, a value on the left or an event: it will stand beside the first."
+        } else {
+            "A dossier is open behind this."
+        };
+        return html! {
+            <p class="dossier-strip" role="status">
+                <span>{ words }</span>
+                { leading("button small", "show".into(), None, "Back to it".into()) }
+                { close(0) }
+            </p>
+        };
+    }
+    html! {
+        <div class="dossiers">
+            { for explored.dossiers.iter().zip(IDS).enumerate().map(|(index, (wanted, id))| html! {
+                <article {id} key={id} class="dossier" role="region" tabindex="-1" aria-labelledby={[id, "-title"].concat()}
+                    data-field={wanted.0.clone()} data-key={wanted.1.clone()}>
+                    { head(dossier_of(wanted), wanted, index, id, explored.dossiers.len() == 1) }
+                    if let Some(dossier) = dossier_of(wanted) {
+                        { body(dossier, state.clock, state.filtered()) }
+                    } else {
+                        <p class="quiet">{ "Counting …" }</p>
+                    }
+                </article>
+            }) }
+        </div>
+    }
+}
+
+fn head(
+    dossier: Option<&Dossier>,
+    (field, key): &(String, String),
+    index: usize,
+    id: &str,
+    is_alone: bool,
+) -> Html {
+    let title = dossier.map_or(key, |dossier| &dossier.title);
+    let label = dossier.map_or(field, |dossier| &dossier.label);
+    html! {
+        <header>
+            <h2 id={[id, "-title"].concat()}><span class="quiet">{ label.clone() }{ " " }</span>{ title.clone() }</h2>
+            <span>
+                { leading("button small", ["only ", &terms::term(field, key)].concat(), None, "Only this".into()) }
+                if is_alone {
+                    { leading("button small", "compare".into(), None, "Compare with…".into()) }
+                }
+                { close(index) }
+            </span>
+        </header>
+    }
+}
+
+fn close(index: usize) -> Html {
+    let to = ["close ", ["0", "1"][index.min(1)]].concat();
+    leading("tiny", to, Some("Close the dossier".into()), icons::cross())
+}
+
+fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
+    let counted_over = if filtered {
+        "Counted over the events that pass the filter and the time range, but for “in all” and what is new or rare."
+    } else {
+        "Counted over all events loaded."
+    };
+    html! {
+        <>
+            if !dossier.words.is_empty() {
+                <p class="mono">{ dossier.words.clone() }</p>
+            }
+            <p class="quiet">{ counted_over }</p>
+            { for dossier.sections.iter().enumerate().map(|(place, section)| match place {
+                1 => activity(section, clock),
+                2 => html! { <>{ small_table(section, clock) }<p class="quiet">{ dossier.rule.clone() }</p></> },
+                _ => small_table(section, clock),
+            }) }
+        </>
+    }
+}
+
+/// Small bars over time: what succeeded below, what failed and what was denied above it.
+fn activity(section: &Section, clock: Clock) -> Html {
+    let at = |row: &CellRow, cell: usize| match row.cells.get(cell) {
+        Some(Cell::Number(number)) => *number,
+        _ => 0,
+    };
+    let most = section
+        .rows
+        .iter()
+        .map(|row| at(row, 0) + at(row, 1) + at(row, 2))
+        .max()
+        .unwrap_or(0);
+    let (Some(first), Some(last), 1..) = (section.rows.first(), section.rows.last(), most) else {
+        return Html::default();
+    };
+    let mut paths = [const { String::new() }; 3];
+    for (place, row) in section.rows.iter().enumerate() {
+        let mut floor = HEIGHT;
+        for (outcome, path) in paths.iter_mut().enumerate() {
+            let count = at(row, outcome);
+            if count > 0 {
+                // What is there is seen, however little it is.
+                let height = (HEIGHT * count / most).max(4).min(floor);
+                path.push_str(&format!("M{place}0 {floor}v-{height}h8v{height}z"));
+                floor -= height;
+            }
+        }
+    }
+    let [ok, error, denied] = paths;
+    let words = format!(
+        "a bar for {}; the highest has {}",
+        duration(at(first, 4) - at(first, 3)),
+        counted(most as u64, "event")
+    );
+    html! {
+        <figure key="activity" class="dossier-activity">
+            <svg viewBox={format!("0 0 {}0 {HEIGHT}", section.rows.len())} preserveAspectRatio="none" role="img"
+                aria-label={[&section.title, ", ", &words].concat()}>
+                <path d={ok} /><path class="error" d={error} /><path class="denied" d={denied} />
+            </svg>
+            <figcaption class="quiet">
+                <span class="mono">{ clock.text(at(first, 3)) }</span>
+                <span>{ words }</span>
+                <span class="mono">{ clock.text(at(last, 4)) }</span>
+            </figcaption>
+        </figure>
+    }
+}

@@ -1,0 +1,5 @@
+//! Files on their way in: drops, choosers, small files read by the page, the demo.
+
+pub mod demo;
+pub mod drop;
+pub mod small;

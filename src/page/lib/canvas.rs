@@ -1,0 +1,74 @@
+//! Drawing on a canvas in CSS pixels, in the colours of the style sheet.
+
+use crate::page::lib::dom;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Gives the canvas the size in CSS pixels, empties it and returns its context, scaled so that one
+/// unit is one CSS pixel whatever the screen.
+pub fn prepare(
+    canvas: &HtmlCanvasElement,
+    width: f64,
+    height: f64,
+) -> Option<CanvasRenderingContext2d> {
+    let ratio = dom::window().device_pixel_ratio().max(1.0);
+    let (pixels_wide, pixels_high) = (
+        (width * ratio).round() as u32,
+        (height * ratio).round() as u32,
+    );
+    if canvas.width() != pixels_wide {
+        canvas.set_width(pixels_wide);
+    }
+    if canvas.height() != pixels_high {
+        canvas.set_height(pixels_high);
+    }
+    let context = canvas
+        .get_context("2d")
+        .ok()??
+        .dyn_into::<CanvasRenderingContext2d>()
+        .ok()?;
+    context
+        .set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0)
+        .ok()?;
+    context.clear_rect(0.0, 0.0, width, height);
+    Some(context)
+}
+
+/// The colours that drawings use.
+pub struct Palette {
+    /// Succeeded calls.
+    pub ok: String,
+    /// Failed calls.
+    pub error: String,
+    /// Denied calls.
+    pub denied: String,
+    /// What is selected.
+    pub accent: String,
+    /// The ground of what is selected.
+    pub accent_soft: String,
+    /// Hairlines.
+    pub line: String,
+    /// Labels.
+    pub label: String,
+    /// The ground of lanes.
+    pub panel: String,
+    /// The font of labels, with its size.
+    pub font: String,
+}
+
+impl Palette {
+    /// The colours as they are now.
+    pub fn now() -> Self {
+        Self {
+            ok: dom::colour("--ok"),
+            error: dom::colour("--error"),
+            denied: dom::colour("--denied"),
+            accent: dom::colour("--accent"),
+            accent_soft: dom::colour("--accent-soft"),
+            line: dom::colour("--line"),
+            label: dom::colour("--ink-3"),
+            panel: dom::colour("--panel"),
+            font: format!("11.5px {}", dom::colour("--sans")),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
+
+use crate::page::detail::copy_button;
+use crate::page::lib::dom;
+use crate::page::lib::icons;
+use crate::page::lib::shared::Shared;
+use crate::page::state::State;
+use crate::query::parse::parse;
+use crate::sql::{Dialect, Table, translate};
+use yew::prelude::*;
+
+/// What the button needs.
+#[derive(PartialEq, Properties)]
+pub struct AsSqlProps {
+    /// The page's state.
+    pub state: Shared<State>,
+}
+
+/// The button and, once it was clicked, the sheet.
+#[component]
+pub fn AsSql(props: &AsSqlProps) -> Html {
+    // The number of the dialect shown; none while the sheet is closed.
+    let shown = use_state_eq(|| None::<usize>);
+    {
+        use_effect_with(shown.is_some(), |open| {
+            if *open {
+                dom::focus("close-sql");
+            }
+        });
+    }
+    let onclick = {
+        let shown = shown.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(number) = dom::attribute_above(&event, "data-dialect") {
+                // What is no number closes: the veil and the cross.
+                shown.set(number.parse().ok());
+            }
+        })
+    };
+    let onkeydown = {
+        let shown = shown.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if shown.is_some() {
+                event.stop_propagation();
+                if event.key() == "Escape" {
+                    shown.set(None);
+                    dom::focus("as-sql-button");
+                }
+            }
+        })
+    };
+    html! {
+        <div {onclick} {onkeydown}>
+            <button type="button" id="as-sql-button" class="button" data-dialect="0" aria-haspopup="dialog"
+                title="This view as a query for Athena, CloudTrail Lake, DuckDB or Logs Insights">{ "As SQL" }</button>
+            if let Some(number) = *shown {
+                { sheet(&props.state, number) }
+            }
+        </div>
+    }
+}
+
+fn sheet(state: &State, number: usize) -> Html {
+    let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
+    let choice = state.table(state.tab);
+    let table = Table {
+        tab: state.tab,
+        sort: &choice.sort,
+        descending: choice.descending,
+    };
+    let newest = state.answer().range.map_or(0, |range| range.until - 1);
+    let content = match parse(&state.query) {
+        Ok(query) => {
+            let said = translate(&query, state.time, newest, table, dialect);
+            let text = said.sql.clone();
+            html! {
+                <>
+                    <div class="record-head"><p>{ dialect.words().1 }</p>{ copy_button(move || text.clone()) }</div>
+                    <pre class="raw" tabindex="0">{ said.sql }</pre>
+                    if !said.unsaid.is_empty() {
+                        <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
+                        <ul class="unsaid">{ for said.unsaid.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
+                    }
+                </>
+            }
+        }
+        Err(error) => html! { <p>{ error.message }</p> },
+    };
+    html! {
+        <div class="veil" data-dialect="none">
+            <div id="as-sql" class="sheet wide" role="dialog" aria-modal="true" aria-label="As SQL" data-dialect={number.to_string()}>
+                <div class="sheet-head">
+                    <div class="button-group" role="group" aria-label="Language">
+                        { for Dialect::ALL.iter().enumerate().map(|(index, dialect)| html! {
+                            <button type="button" class="button small" data-dialect={index.to_string()}
+                                aria-pressed={(index == number).to_string()}>{ dialect.words().0 }</button>
+                        }) }
+                    </div>
+                    <button type="button" id="close-sql" class="tiny" aria-label="Close" data-dialect="none">{ icons::cross() }</button>
+                </div>
+                { content }
+            </div>
+        </div>
+    }
+}

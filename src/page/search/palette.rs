@@ -1,0 +1,156 @@
+//! The list of all that can be done, found by its words: commands, questions, time zones.
+
+use crate::page::address::link;
+use crate::page::commands::{BINDINGS, Command};
+use crate::page::detail::copy;
+use crate::page::keyboard;
+use crate::page::lib::clock::{Clock, zones};
+use crate::page::lib::dom;
+use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
+use crate::page::state::{Action, State};
+use crate::query::presets::PRESETS;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// So many are shown at once.
+const MOST: usize = 12;
+
+/// What the list needs.
+#[derive(PartialEq, Properties)]
+pub struct PaletteProps {
+    /// The page's state.
+    pub state: Shared<State>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Doing {
+    Command(Command),
+    Query(&'static str),
+    Clock(String),
+    Link(bool),
+}
+
+/// Everything that can be done: its words, what stands behind them, and what happens.
+fn all() -> Vec<(String, &'static str, Doing)> {
+    let commands = BINDINGS
+        .iter()
+        .filter(|binding| !matches!(binding.command, Command::Palette | Command::Close))
+        .map(|binding| {
+            (
+                binding.words.to_owned(),
+                binding.shown,
+                Doing::Command(binding.command),
+            )
+        });
+    let links = [
+        ("Copy a link to this view, without the filter", false),
+        (
+            "Copy a link with query and time range: they may hold names from the logs",
+            true,
+        ),
+    ];
+    let links = links.map(|(words, values)| (words.to_owned(), "", Doing::Link(values)));
+    let presets = PRESETS.iter().map(|preset| {
+        (
+            preset.question.to_owned(),
+            preset.query,
+            Doing::Query(preset.query),
+        )
+    });
+    let clocks = ["utc", "local"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(zones());
+    let clocks = clocks.map(|name| (["Times: ", &name].concat(), "", Doing::Clock(name)));
+    commands.chain(links).chain(presets).chain(clocks).collect()
+}
+
+/// The list of commands.
+#[component]
+pub fn Palette(props: &PaletteProps) -> Html {
+    let session = use_session();
+    let everything = use_memo((), |()| all());
+    let text = use_state_eq(String::new);
+    let chosen = use_state_eq(|| 0_usize);
+    use_effect_with((), |()| dom::focus("palette"));
+    let lower = text.to_lowercase();
+    let found: Vec<_> = everything
+        .iter()
+        .filter(|(words, behind, _)| {
+            let words = words.to_lowercase();
+            lower
+                .split_whitespace()
+                .all(|part| words.contains(part) || behind.contains(part))
+        })
+        .take(MOST)
+        .collect();
+    let run = {
+        let (session, state) = (session.clone(), props.state.clone());
+        let doings: Vec<Doing> = found.iter().map(|(_, _, doing)| doing.clone()).collect();
+        move |index: usize| {
+            session.act(Action::Palette(false));
+            match doings.get(index) {
+                Some(Doing::Command(command)) => {
+                    keyboard::run(*command, &state, &session.0);
+                }
+                Some(Doing::Query(query)) => session.act(Action::Search((*query).to_owned())),
+                Some(Doing::Clock(name)) => {
+                    session.act(Action::Clock(Clock::named(name).unwrap_or_default()))
+                }
+                Some(Doing::Link(values)) => copy(&link(&state, *values)),
+                None => {}
+            }
+        }
+    };
+    let oninput = {
+        let (text, chosen) = (text.clone(), chosen.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                chosen.set(0);
+                text.set(input.value());
+            }
+        })
+    };
+    let onkeydown = {
+        let (chosen, count, run, session) =
+            (chosen.clone(), found.len(), run.clone(), session.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowDown" => chosen.set((*chosen + 1).min(count.saturating_sub(1))),
+                "ArrowUp" => chosen.set(chosen.saturating_sub(1)),
+                "Enter" => run(*chosen),
+                "Escape" => session.act(Action::Palette(false)),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let onclick = Callback::from(move |event: MouseEvent| {
+        let index = dom::attribute_above(&event, "data-index").and_then(|text| text.parse().ok());
+        match index {
+            Some(index) => run(index),
+            None if !dom::is_in(&event, ".sheet") => session.act(Action::Palette(false)),
+            None => {}
+        }
+    });
+    html! {
+        <div class="veil palette" {onclick}>
+            <div class="sheet" role="dialog" aria-modal="true" aria-label="Commands">
+                <input id="palette" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" autocomplete="off"
+                    aria-label="Find a command, a question or a time zone" placeholder="Find a command, a question or a time zone"
+                    aria-activedescendant={["palette-", &chosen.to_string()].concat()} {oninput} {onkeydown} />
+                <ul id="palette-list" class="search-list" role="listbox" aria-label="Commands">
+                    { for found.iter().enumerate().map(|(index, (words, behind, _))| html! {
+                        <li id={["palette-", &index.to_string()].concat()} role="option" data-index={index.to_string()}
+                            aria-selected={(index == *chosen).to_string()}>
+                            <span>{ words.clone() }</span><code class="quiet">{ *behind }</code>
+                        </li>
+                    }) }
+                </ul>
+                if found.is_empty() { <p class="quiet">{ "Nothing of that name." }</p> }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,371 @@
+//! How the user has the columns of a table: which, in which order, how wide; and the text in which that is kept.
+
+use crate::page::state::TABS;
+use crate::page::tables::columns::{Column, id_of, of_tab};
+use crate::protocol::Tab;
+
+/// The form of the kept text; another one is not read.
+const VERSION: &str = "1";
+
+/// The least and the greatest width of a column in CSS pixels.
+pub const WIDTHS: (u16, u16) = (40, 1600);
+
+/// So many columns of their own have the tables of events at most.
+const MOST_ADDED: usize = 8;
+
+/// A column as the user has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arranged {
+    /// Its name; in tables of events also a field or path that the table has no column for.
+    pub name: String,
+    /// Its width in CSS pixels; none where it is as wide as the page has it.
+    pub width: Option<u16>,
+    /// Whether it is left out.
+    pub hidden: bool,
+}
+
+/// A column as it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its `data-col` name.
+    pub name: &'a str,
+    /// The heading.
+    pub label: &'a str,
+    /// The table's own column; none for one that the user has added.
+    pub column: Option<&'static Column>,
+    /// Which of a row's cells stands in it.
+    pub cell: usize,
+    /// Its width, where the user has set it.
+    pub width: Option<u16>,
+    /// Whether it is left out.
+    pub hidden: bool,
+}
+
+/// A change of a table's columns.
+#[derive(Clone, Debug)]
+pub enum Arrange {
+    /// Shown where it was left out, and the other way round; one that was added goes.
+    Show(String),
+    /// So many places to the right.
+    Move(String, isize),
+    /// This wide; none for as wide as the page has it.
+    Width(String, Option<u16>),
+    /// A field or a path gets a column.
+    Add(String),
+    /// As the page has them.
+    Reset,
+}
+
+/// Whether fields and paths can have a column in this tab's table.
+pub fn may_add(tab: Tab) -> bool {
+    matches!(tab, Tab::Events | Tab::StepFunctions)
+}
+
+/// All columns of a tab's table in the user's order, also those that are left out.
+pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
+    let columns = of_tab(tab);
+    let mut shown = Vec::new();
+    let mut added = columns.len();
+    let own = |cell: usize, width, hidden| Shown {
+        name: columns[cell].name,
+        label: columns[cell].label,
+        column: Some(&columns[cell]),
+        cell,
+        width,
+        hidden,
+    };
+    for one in chosen {
+        match columns.iter().position(|column| column.name == one.name) {
+            Some(cell) => shown.push(own(cell, one.width, one.hidden)),
+            None if may_add(tab) => {
+                shown.push(Shown {
+                    name: &one.name,
+                    label: &one.name,
+                    column: None,
+                    cell: added,
+                    width: one.width,
+                    hidden: false,
+                });
+                added += 1;
+            }
+            None => {}
+        }
+    }
+    for (cell, column) in columns.iter().enumerate() {
+        if chosen.iter().all(|one| one.name != column.name) {
+            shown.push(own(cell, None, false));
+        }
+    }
+    shown
+}
+
+/// The fields and paths that the user has added, in the order of their cells.
+pub fn added(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
+    let shown = arranged(tab, chosen);
+    let added = shown.iter().filter(|one| one.column.is_none());
+    added.map(|one| one.name.to_owned()).collect()
+}
+
+/// The columns after a change.
+pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> {
+    let mut all: Vec<Arranged> = arranged(tab, chosen)
+        .iter()
+        .map(|one| Arranged {
+            name: one.name.to_owned(),
+            width: one.width,
+            hidden: one.hidden,
+        })
+        .collect();
+    let name = match &change {
+        Arrange::Show(name)
+        | Arrange::Move(name, _)
+        | Arrange::Width(name, _)
+        | Arrange::Add(name) => name,
+        Arrange::Reset => return Vec::new(),
+    };
+    let place = all.iter().position(|one| one.name == *name);
+    match (change, place) {
+        (Arrange::Show(name), Some(place)) => {
+            if of_tab(tab).iter().all(|column| column.name != name) {
+                all.remove(place);
+            } else if all[place].hidden || all.iter().filter(|one| !one.hidden).count() > 1 {
+                all[place].hidden = !all[place].hidden;
+            }
+        }
+        (Arrange::Move(_, by), Some(place)) => {
+            let to = place.saturating_add_signed(by).min(all.len() - 1);
+            let one = all.remove(place);
+            all.insert(to, one);
+        }
+        (Arrange::Width(_, width), Some(place)) => {
+            all[place].width = width.map(|width| width.clamp(WIDTHS.0, WIDTHS.1));
+        }
+        // One that is there is shown.
+        (Arrange::Add(_), Some(place)) => all[place].hidden = false,
+        // SidePanels the first column, where it is in sight.
+        (Arrange::Add(name), None)
+            if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
+        {
+            all.insert(
+                1,
+                Arranged {
+                    name,
+                    width: None,
+                    hidden: false,
+                },
+            );
+        }
+        _ => {}
+    }
+    all
+}
+
+/// Whether this can be the name of a column in the kept text.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('-')
+        && !name.contains([' ', ':', '\n'])
+}
+
+/// The text in which the columns of all tables are kept: names and widths, a line for each table that is not as the page
+/// has it.
+pub fn written<'a>(chosen: impl Fn(Tab) -> &'a [Arranged]) -> String {
+    let mut text = VERSION.to_owned();
+    for tab in TABS {
+        let columns = chosen(tab);
+        if columns.is_empty() {
+            continue;
+        }
+        text.push('\n');
+        text.push_str(id_of(tab));
+        for one in columns {
+            text.push_str(if one.hidden { " -" } else { " " });
+            text.push_str(&one.name);
+            if let Some(width) = one.width {
+                text.push(':');
+                text.push_str(&width.to_string());
+            }
+        }
+    }
+    text
+}
+
+/// The columns of a tab's table out of such a text; none where it is of another form, and without what it says of columns
+/// that are not known here.
+pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
+    let mut lines = text.lines();
+    let mut all: Vec<Arranged> = Vec::new();
+    if lines.next() != Some(VERSION) {
+        return all;
+    }
+    for line in lines {
+        let mut words = line.split(' ');
+        if words.next() != Some(id_of(tab)) {
+            continue;
+        }
+        for word in words {
+            let (name, width) = word.split_once(':').unwrap_or((word, ""));
+            let shown = name.trim_start_matches('-');
+            let is_own = of_tab(tab).iter().any(|column| column.name == shown);
+            let is_known = is_own
+                || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
+            if is_known && all.iter().all(|one| one.name != shown) {
+                all.push(Arranged {
+                    name: shown.to_owned(),
+                    width: width
+                        .parse()
+                        .ok()
+                        .map(|width: u16| width.clamp(WIDTHS.0, WIDTHS.1)),
+                    hidden: is_own && name.starts_with('-'),
+                });
+            }
+        }
+    }
+    if all.iter().all(|one| one.hidden) {
+        all.clear();
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAB: Tab = Tab::Events;
+
+    fn names(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
+        let shown = arranged(tab, chosen);
+        let shown = shown.iter().filter(|one| !one.hidden);
+        shown.map(|one| one.name.to_owned()).collect()
+    }
+
+    fn after(tab: Tab, changes: Vec<Arrange>) -> Vec<Arranged> {
+        changes
+            .into_iter()
+            .fold(Vec::new(), |chosen, change| changed(tab, &chosen, change))
+    }
+
+    fn show(name: &str) -> Arrange {
+        Arrange::Show(name.to_owned())
+    }
+
+    #[test]
+    fn columns_go_come_back_and_change_places() {
+        let chosen = after(
+            TAB,
+            vec![
+                show("error"),
+                Arrange::Move("agent".into(), -9),
+                Arrange::Move("time".into(), 1),
+                Arrange::Move("resource".into(), 7),
+            ],
+        );
+        let seen = names(TAB, &chosen);
+        assert_eq!(&seen[..3], ["agent", "name", "time"]);
+        assert_eq!(seen.last().map(String::as_str), Some("resource"));
+        assert!(!seen.contains(&"error".to_owned()) && seen.len() == of_tab(TAB).len() - 1);
+        assert!(names(TAB, &changed(TAB, &chosen, show("error"))).contains(&"error".to_owned()));
+        assert_eq!(changed(TAB, &chosen, Arrange::Reset), []);
+    }
+
+    #[test]
+    fn the_last_column_stays() {
+        let all = of_tab(Tab::Findings).iter().map(|column| show(column.name));
+        assert_eq!(
+            names(Tab::Findings, &after(Tab::Findings, all.collect())).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_cell_keeps_to_its_column() {
+        let add = |name: &str| Arrange::Add(name.to_owned());
+        let chosen = after(
+            TAB,
+            vec![
+                add("userIdentity.arn"),
+                add("session"),
+                Arrange::Move("session".into(), 1),
+            ],
+        );
+        let columns = of_tab(TAB);
+        for one in arranged(TAB, &chosen) {
+            match one.column {
+                Some(column) => assert_eq!(columns[one.cell].name, column.name),
+                None => assert_eq!(added(TAB, &chosen)[one.cell - columns.len()], one.name),
+            }
+        }
+        assert_eq!(
+            added(TAB, &changed(TAB, &chosen, show("session"))),
+            ["userIdentity.arn"]
+        );
+        assert_eq!(
+            after(Tab::Principals, vec![add("session")]).len(),
+            of_tab(Tab::Principals).len()
+        );
+        assert_eq!(
+            added(
+                TAB,
+                &after(TAB, vec![add("a b"), add("-a"), add("a:b"), add("")])
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            added(TAB, &after(TAB, vec![add("time")])),
+            [""; 0],
+            "it has one"
+        );
+    }
+
+    #[test]
+    fn what_is_kept_reads_back() {
+        let events = after(
+            TAB,
+            vec![
+                Arrange::Add("requestParameters.bucketName".into()),
+                Arrange::Width("time".into(), Some(9)),
+                show("region"),
+            ],
+        );
+        let machines = after(Tab::Machines, vec![Arrange::Move("arn".into(), -3)]);
+        let text = written(|tab| match tab {
+            TAB => &events,
+            Tab::Machines => &machines,
+            _ => &[],
+        });
+        assert!(
+            text.contains(" time:40 ") && text.contains(" -region "),
+            "{text}"
+        );
+        for tab in TABS {
+            let expected: &[Arranged] = match tab {
+                TAB => &events,
+                Tab::Machines => &machines,
+                _ => &[],
+            };
+            assert_eq!(read(&text, tab), expected, "{tab:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_broken_or_of_another_form_is_left() {
+        for text in [
+            "",
+            "2\nevents name",
+            "events name",
+            "1\nprincipals session \u{0}",
+            "1\nevents -time -name",
+        ] {
+            let tab = if text.contains("principals") {
+                Tab::Principals
+            } else {
+                TAB
+            };
+            assert_eq!(read(text, tab), [], "{text:?}");
+        }
+        let odd = read("1\nevents time:wide time name:99999 -no.such", TAB);
+        assert_eq!(names(TAB, &odd)[..2], ["time", "name"]);
+        assert_eq!((odd[0].width, odd.len()), (None, 2));
+    }
+}

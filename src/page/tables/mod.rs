@@ -1,0 +1,10 @@
+//! The grid, its columns, and the tables of events and principals.
+
+pub mod columns;
+pub mod events;
+pub mod grid;
+pub mod picker;
+pub mod principals;
+pub mod rows;
+pub mod scroll;
+pub mod small_table;

@@ -1,0 +1,424 @@
+//! Events over the whole time, stacked by outcome, with a brush that is the time filter.
+
+use crate::page::lib::canvas::{Palette, prepare};
+use crate::page::lib::clock::Clock;
+use crate::page::lib::dom;
+use crate::page::lib::format::{counted, duration, thousands};
+use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
+use crate::page::state::Action;
+use crate::page::timeline::axis;
+use crate::protocol::{Histogram as Bars, Millis, TimeRange};
+use web_sys::{HtmlCanvasElement, HtmlElement};
+use yew::prelude::*;
+
+/// Room for a bar with its gap, in CSS pixels.
+const BAR_PIXELS: f64 = 7.0;
+
+/// Height of the axis below the bars.
+const AXIS_PIXELS: f64 = 18.0;
+
+/// How near to an edge of the brush the pointer takes hold of it.
+const GRIP_PIXELS: f64 = 6.0;
+
+/// What the histogram needs.
+#[derive(PartialEq, Properties)]
+pub struct HistogramProps {
+    /// The bars.
+    pub histogram: Shared<Bars>,
+    /// The brush.
+    pub brush: Option<TimeRange>,
+    /// The clock for times.
+    pub clock: Clock,
+    /// Grows when colours change.
+    pub colours: u32,
+}
+
+/// What the pointer is doing.
+#[derive(Clone, Copy, PartialEq)]
+enum Drag {
+    /// Drawing a new brush; where it began.
+    New(f64),
+    /// Moving the first or the last edge; where the other one is.
+    Edge(Millis),
+    /// Moving the brush; where the pointer took hold, and the brush at that time.
+    Whole(f64, TimeRange),
+}
+
+/// Between times and CSS pixels.
+#[derive(Clone, Copy)]
+struct Scale {
+    from: Millis,
+    bar_millis: Millis,
+    bars: usize,
+    width: f64,
+}
+
+impl Scale {
+    fn of(bars: &Bars, width: f64) -> Self {
+        Self {
+            from: bars.from,
+            bar_millis: bars.bar_millis.max(1),
+            bars: bars.ok.len(),
+            width,
+        }
+    }
+
+    fn span(&self) -> Millis {
+        self.bar_millis * self.bars as Millis
+    }
+
+    fn until(&self) -> Millis {
+        self.from + self.span()
+    }
+
+    fn x(&self, time: Millis) -> f64 {
+        if self.bars == 0 {
+            return 0.0;
+        }
+        (time - self.from) as f64 / self.span() as f64 * self.width
+    }
+
+    fn bar(&self, x: f64) -> Option<usize> {
+        let bar = (x / self.width * self.bars as f64).floor();
+        (bar >= 0.0 && bar < self.bars as f64).then_some(bar as usize)
+    }
+
+    /// The edge between two bars that is nearest to `x`.
+    fn edge(&self, x: f64) -> Millis {
+        let bars = (x / self.width * self.bars as f64)
+            .round()
+            .max(0.0)
+            .min(self.bars as f64);
+        self.from + bars as Millis * self.bar_millis
+    }
+
+    fn range(&self, a: Millis, b: Millis) -> TimeRange {
+        let (from, until) = (a.min(b), a.max(b));
+        TimeRange {
+            from,
+            until: until.max(from + self.bar_millis),
+        }
+    }
+
+    /// The brush moved by so many bars, but not over an end.
+    fn moved(&self, range: TimeRange, bars: Millis) -> TimeRange {
+        let by = (bars * self.bar_millis)
+            .max(self.from - range.from)
+            .min((self.until() - range.until).max(self.from - range.from));
+        TimeRange {
+            from: range.from + by,
+            until: range.until + by,
+        }
+    }
+}
+
+/// The histogram with its brush.
+#[component]
+pub fn Histogram(props: &HistogramProps) -> Html {
+    let session = use_session();
+    let node = use_node_ref();
+    let canvas = use_node_ref();
+    let (width, height) = dom::use_size("histogram", node.clone());
+    let drag = use_mut_ref(|| None::<Drag>);
+    let hover = use_state_eq(|| None::<f64>);
+    let grip = use_state_eq(|| "crosshair");
+    let bars = &*props.histogram;
+    let scale = Scale::of(bars, width);
+
+    {
+        let session = session.clone();
+        use_effect_with((width / BAR_PIXELS) as u32, move |&bars| {
+            if bars > 0 {
+                session.act(Action::HistogramBars(bars));
+            }
+        });
+    }
+    {
+        let (canvas, bars, clock, brush) = (
+            canvas.clone(),
+            props.histogram.clone(),
+            props.clock,
+            props.brush,
+        );
+        let what = (
+            bars.clone(),
+            brush,
+            clock,
+            props.colours,
+            width.to_bits(),
+            height.to_bits(),
+        );
+        use_effect_with(what, move |_| {
+            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+                draw(&canvas, &bars, brush, clock, width, height);
+            }
+        });
+    }
+
+    let brush_to = {
+        let session = session.clone();
+        move |range: Option<TimeRange>| session.act(Action::Brush(range))
+    };
+    let onpointerdown = {
+        let (drag, brush) = (drag.clone(), props.brush);
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 || scale.bars == 0 {
+                return;
+            }
+            let x = f64::from(event.offset_x());
+            *drag.borrow_mut() = Some(take_hold(&scale, brush, x));
+            if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
+                // Without capture the drag ends at the canvas, which is no harm.
+                let _ = canvas.set_pointer_capture(event.pointer_id());
+            }
+        })
+    };
+    let onpointermove = {
+        let (drag, hover, grip, brush_to, brush) = (
+            drag.clone(),
+            hover.setter(),
+            grip.setter(),
+            brush_to.clone(),
+            props.brush,
+        );
+        Callback::from(move |event: PointerEvent| {
+            let x = f64::from(event.offset_x());
+            hover.set((0.0..scale.width).contains(&x).then_some(x));
+            let held = *drag.borrow();
+            grip.set(match held.unwrap_or_else(|| take_hold(&scale, brush, x)) {
+                Drag::New(_) => "crosshair",
+                Drag::Edge(_) => "ew-resize",
+                Drag::Whole(..) => "grab",
+            });
+            match held {
+                Some(Drag::New(start)) if (x - start).abs() >= 3.0 => {
+                    brush_to(Some(scale.range(scale.edge(start), scale.edge(x))));
+                }
+                Some(Drag::Edge(fixed)) => brush_to(Some(scale.range(fixed, scale.edge(x)))),
+                Some(Drag::Whole(start, range)) => {
+                    let bars = ((x - start) / scale.width * scale.bars as f64).round() as Millis;
+                    brush_to(Some(scale.moved(range, bars)));
+                }
+                _ => {}
+            }
+        })
+    };
+    let onpointerup = {
+        let drag = drag.clone();
+        Callback::from(move |_: PointerEvent| *drag.borrow_mut() = None)
+    };
+    let onpointerleave = {
+        let hover = hover.setter();
+        Callback::from(move |_: PointerEvent| hover.set(None))
+    };
+    let ondblclick = {
+        let brush_to = brush_to.clone();
+        Callback::from(move |_: MouseEvent| brush_to(None))
+    };
+    let onkeydown = {
+        let brush = props.brush;
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowLeft" => -scale.bar_millis,
+                "ArrowRight" => scale.bar_millis,
+                "Delete" | "Backspace" => {
+                    brush_to(None);
+                    return;
+                }
+                _ => return,
+            };
+            if scale.bars == 0 {
+                return;
+            }
+            event.prevent_default();
+            event.stop_propagation();
+            let mut range = brush.unwrap_or(TimeRange {
+                from: scale.from,
+                until: scale.until(),
+            });
+            if event.shift_key() {
+                range.until =
+                    (range.until + by).clamp(range.from + scale.bar_millis, scale.until());
+            } else {
+                range.from = (range.from + by).clamp(scale.from, range.until - scale.bar_millis);
+            }
+            brush_to(Some(range));
+        })
+    };
+
+    html! {
+        <div class="histogram" ref={node}>
+            <canvas id="histogram" ref={canvas} role="img" tabindex="0" aria-label={in_words(props)}
+                style={format!("cursor:{}", *grip)}
+                {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}
+                {onpointerleave} {ondblclick} {onkeydown} />
+            if let Some(x) = *hover {
+                { readout(bars, &scale, x, props.clock) }
+            }
+        </div>
+    }
+}
+
+fn take_hold(scale: &Scale, brush: Option<TimeRange>, x: f64) -> Drag {
+    let Some(range) = brush else {
+        return Drag::New(x);
+    };
+    let (left, right) = (scale.x(range.from), scale.x(range.until));
+    if (x - left).abs() <= GRIP_PIXELS {
+        Drag::Edge(range.until)
+    } else if (x - right).abs() <= GRIP_PIXELS {
+        Drag::Edge(range.from)
+    } else if x > left && x < right {
+        Drag::Whole(x, range)
+    } else {
+        Drag::New(x)
+    }
+}
+
+fn readout(bars: &Bars, scale: &Scale, x: f64, clock: Clock) -> Html {
+    let Some(bar) = scale.bar(x) else {
+        return Html::default();
+    };
+    let (ok, error, denied) = (bars.ok[bar], bars.error[bar], bars.denied[bar]);
+    let at = bars.from + bar as Millis * bars.bar_millis;
+    let side = if x > scale.width / 2.0 {
+        format!("right:{}px", dom::pixels(scale.width - x + 10.0))
+    } else {
+        format!("left:{}px", dom::pixels(x + 10.0))
+    };
+    html! {
+        <div class="tooltip" style={format!("{side};top:0")} aria-hidden="true">
+            <div class="mono">{ clock.text(at) }{ " + " }{ duration(bars.bar_millis) }</div>
+            <div>
+                { counted(u64::from(ok) + u64::from(error) + u64::from(denied), "event") }
+                if let Some(all) = bars.all.get(bar) { <span class="quiet">{ [" of ", &thousands((*all).into())].concat() }</span> }
+                if error > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(error.into())) }</span> }
+                if denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(denied.into())) }</span> }
+            </div>
+        </div>
+    }
+}
+
+fn in_words(props: &HistogramProps) -> String {
+    let bars = &*props.histogram;
+    let sum = |counts: &[u32]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
+    let (ok, error, denied) = (sum(&bars.ok), sum(&bars.error), sum(&bars.denied));
+    let scale = Scale::of(bars, 1.0);
+    let mut words = format!(
+        "Histogram of {}: {} ok, {} with an error, {} denied",
+        counted(ok + error + denied, "event"),
+        thousands(ok),
+        thousands(error),
+        thousands(denied),
+    );
+    if scale.bars > 0 {
+        words.push_str(&format!(
+            "; from {} to {}, in bars of {}",
+            props.clock.text(scale.from),
+            props.clock.text(scale.until()),
+            duration(scale.bar_millis),
+        ));
+    }
+    if !bars.all.is_empty() {
+        words.push_str("; behind them, light, the shape of all ");
+        words.push_str(&counted(sum(&bars.all), "event"));
+    }
+    match props.brush {
+        Some(range) => words.push_str(&format!(
+            ". Time range chosen: {} to {}. Arrow keys move its start, with Shift its end; Delete clears it.",
+            props.clock.text(range.from),
+            props.clock.text(range.until),
+        )),
+        None => words.push_str(". Arrow keys choose a time range."),
+    }
+    words
+}
+
+fn draw(
+    canvas: &HtmlCanvasElement,
+    bars: &Bars,
+    brush: Option<TimeRange>,
+    clock: Clock,
+    width: f64,
+    height: f64,
+) {
+    let Some(context) = prepare(canvas, width, height) else {
+        return;
+    };
+    let scale = Scale::of(bars, width);
+    if scale.bars == 0 || width <= 0.0 {
+        return;
+    }
+    let palette = Palette::now();
+    let ground = height - AXIS_PIXELS;
+    if let Some(range) = brush {
+        let (left, right) = (
+            scale.x(range.from).max(0.0),
+            scale.x(range.until).min(width),
+        );
+        context.set_fill_style_str(&palette.accent_soft);
+        context.fill_rect(left, 0.0, right - left, ground);
+    }
+    let totals = bars
+        .ok
+        .iter()
+        .zip(&bars.error)
+        .zip(&bars.denied)
+        .map(|((ok, error), denied)| u64::from(*ok) + u64::from(*error) + u64::from(*denied));
+    let most = totals.max().unwrap_or(0).max(1) as f64;
+    let most_of_all = bars.all.iter().max().copied().unwrap_or(0).max(1);
+    let pitch = width / scale.bars as f64;
+    let bar_width = if pitch > 3.0 { pitch - 1.0 } else { pitch };
+    let room = ground - 2.0;
+    for bar in 0..scale.bars {
+        let x = bar as f64 * pitch;
+        // The shape of all events stands behind those that pass, on a scale of its own.
+        if let Some(all) = bars.all.get(bar) {
+            let part = f64::from(*all) / f64::from(most_of_all) * room;
+            context.set_fill_style_str(&palette.line);
+            context.fill_rect(x, ground - part, bar_width, part);
+        }
+        let mut y = ground;
+        let stack = [
+            (bars.ok[bar], &palette.ok),
+            (bars.error[bar], &palette.error),
+            (bars.denied[bar], &palette.denied),
+        ];
+        for (count, colour) in stack.into_iter().filter(|&(count, _)| count > 0) {
+            // A single denial among thousands is seen all the same.
+            let part = (f64::from(count) / most * room).max(2.0);
+            context.set_fill_style_str(colour);
+            context.fill_rect(x, y - part, bar_width, part);
+            y -= part;
+        }
+    }
+    context.set_fill_style_str(&palette.line);
+    context.fill_rect(0.0, ground, width, 1.0);
+    if let Some(range) = brush {
+        context.set_fill_style_str(&palette.accent);
+        for edge in [scale.x(range.from), scale.x(range.until)] {
+            let x = (edge - 1.0).min(width - 2.0).max(0.0);
+            context.fill_rect(x, 0.0, 2.0, ground);
+            context.fill_rect(x - 2.0, ground / 2.0 - 8.0, 6.0, 16.0);
+        }
+    }
+    context.set_font(&palette.font);
+    context.set_text_align("center");
+    let offset = clock.offset_millis(scale.from);
+    for tick in axis::ticks(
+        scale.from,
+        scale.until(),
+        (width / 110.0).max(1.0) as usize,
+        offset,
+    ) {
+        let x = scale.x(tick.at);
+        context.set_fill_style_str(&palette.line);
+        context.fill_rect(x.round(), ground, 1.0, 4.0);
+        if x > 34.0 && x < width - 34.0 {
+            context.set_fill_style_str(&palette.label);
+            // Text that can't be drawn is only a label less.
+            let _ = context.fill_text(&tick.label, x, height - 4.0);
+        }
+    }
+}
