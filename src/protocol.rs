@@ -276,6 +276,8 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
     /// How many distinct values there are in all.
     pub distinct: u32,
+    /// What is to be known of the values; empty where there is nothing.
+    pub note: String,
 }
 
 /// One value of a facet.
@@ -701,6 +703,10 @@ pub struct Detail {
     pub credential_words: String,
     /// Access key id.
     pub access_key: String,
+    /// Whether the call only read, as far as that is known.
+    pub read_only: Option<bool>,
+    /// The record does not say whether it only read: the verb of its name does.
+    pub read_only_by_name: bool,
     /// Path of the file that holds the record, through archives.
     pub file: String,
     /// Where the record, or the value that holds it, begins in that file, in bytes.

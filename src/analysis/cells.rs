@@ -61,10 +61,7 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
             Reads::Column(column) => return store.cell(*column, row).to_owned(),
             Reads::Credential => return identity.credential.word().to_owned(),
             Reads::Outcome => return outcome_word(store.outcome(row)).to_owned(),
-            Reads::ReadOnly => {
-                return ["", "false", "true"][usize::from(store.read_only()[row]).min(2)]
-                    .to_owned();
-            }
+            Reads::ReadOnly => return store.read_only(row).word().to_owned(),
             Reads::Kind => identity.kind,
             Reads::Session => identity.session,
             Reads::Via => identity.via,

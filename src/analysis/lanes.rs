@@ -2,6 +2,7 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Mark, Millis, TimelineScale};
 use crate::query::evaluate::{outcome_word, places_of_path};
@@ -118,11 +119,9 @@ impl Grouping {
                 .map(|row| place(outcome_word(store.outcome(row))))
                 .collect(),
             _ => {
-                let places = [NONE, place("false"), place("true")];
-                let read_only = store.read_only().iter();
-                read_only
-                    .map(|it| places[usize::from(*it).min(2)])
-                    .collect()
+                let places = ReadOnly::ALL.map(|one| place(one.word()));
+                let read_only = (0..store.len()).map(|row| store.read_only(row));
+                read_only.map(|one| places[one as usize]).collect()
             }
         };
         Self::named(lanes, words.len(), Names::Words(words))

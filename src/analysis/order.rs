@@ -3,6 +3,7 @@
 use crate::analysis::cells::symbols_at;
 use crate::analysis::sorted;
 use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::query::decimal::Decimal;
 use crate::query::evaluate::places_of_path;
 use crate::query::fields::Reads;
@@ -67,7 +68,10 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
             in_order(store.identity_numbers(), &ranks)
         }
         Target::Known(Reads::Outcome) => bytes(store.outcomes(), &[0, 1, 2]),
-        Target::Known(Reads::ReadOnly) => bytes(store.read_only(), &[NONE, 0, 1]),
+        Target::Known(Reads::ReadOnly) => {
+            let ranks = ReadOnly::ALL.map(|one| one.value().map_or(NONE, u32::from));
+            bytes(store.read_only_numbers(), &ranks)
+        }
         Target::Known(Reads::Time | Reads::Last | Reads::New) => {
             let mut order = store.order().to_vec();
             if descending {

@@ -1,5 +1,6 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
@@ -156,8 +157,8 @@ pub fn values<'a>(
                     }
                 }
                 _ => {
-                    for (byte, word) in [(1, "false"), (2, "true")] {
-                        add(word, of_byte(store.read_only(), byte));
+                    for one in ReadOnly::ALL {
+                        add(one.word(), of_byte(store.read_only_numbers(), one as u8));
                     }
                 }
             }

@@ -469,7 +469,12 @@ impl Engine {
                 "note" => one.note.cmp(&two.note),
                 _ => one.path.cmp(&two.path),
             };
-            directed(order, table).then_with(|| one.path.cmp(&two.path))
+            // Files of one path may have been dropped from two folders.
+            let tie = |row: &FileRow| (row.bytes.to_bits(), row.events, row.first, row.last);
+            directed(order, table)
+                .then_with(|| one.path.cmp(&two.path))
+                .then_with(|| tie(one).cmp(&tie(two)))
+                .then_with(|| one.note.cmp(&two.note))
         });
         stretch(&order, table, |index| rows[*index].clone())
     }
@@ -537,6 +542,7 @@ impl Engine {
         }
         let identity = self.store.identity(row);
         let access_key = self.store.text(identity.access_key).to_owned();
+        let read_only = self.store.read_only(row);
         let (file, location) = self.store.location(row);
         let list = self.current_list();
         Some(Detail {

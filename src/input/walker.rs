@@ -3,6 +3,7 @@
 use crate::cloudtrail::arn;
 use crate::cloudtrail::identity::{Identity, UserIdentity};
 use crate::cloudtrail::outcome::outcome_of;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::input::paths::{Field, PathId, Paths};
 use crate::json::scanner::{Quoted, Stop, scalar, skip_blanks, skip_value, string, unescape};
@@ -96,7 +97,7 @@ struct Gathered {
     category: Symbol,
     id: Symbol,
     identity: u32,
-    read_only: u8,
+    read_only: Option<bool>,
     resource: Symbol,
     resource_rank: u8,
     message: Option<Quoted>,
@@ -130,7 +131,7 @@ impl Walker {
             category: NONE,
             id: NONE,
             identity: NONE,
-            read_only: 0,
+            read_only: None,
             resource: NONE,
             resource_rank: u8::MAX,
             message: None,
@@ -437,8 +438,8 @@ impl Walker {
             Field::Category => return gathered.category = self.intern(path, raw, quoted.escaped),
             Field::EventId => return gathered.id = self.unique(raw, quoted.escaped),
             Field::ReadOnly => match raw {
-                b"true" => return gathered.read_only = 2,
-                b"false" => return gathered.read_only = 1,
+                b"true" => return gathered.read_only = Some(true),
+                b"false" => return gathered.read_only = Some(false),
                 _ => {}
             },
             Field::ErrorMessage => gathered.message = Some(quoted),
@@ -546,6 +547,11 @@ impl Walker {
         let shape = self
             .shapes
             .number(&self.leaf_paths, &self.paths, &mut self.batch);
+        let name = match gathered.name {
+            NONE => "",
+            name => self.dictionary.texts().get(name),
+        };
+        let read_only = ReadOnly::of(gathered.read_only, name);
         let batch = &mut self.batch;
         batch.time.push(gathered.time);
         batch.hash.push(hash);
@@ -568,7 +574,7 @@ impl Walker {
         batch.identity.push(identity);
         batch.shape.push(shape);
         batch.outcome.push(outcome);
-        batch.read_only.push(gathered.read_only);
+        batch.read_only.push(read_only as u8);
     }
 
     fn replaced(&self) -> u64 {

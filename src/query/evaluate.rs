@@ -145,7 +145,10 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
             found.and(rows);
             found
         }
-        Reads::ReadOnly => rows_by_read_only(store, rows, value.fits("false"), value.fits("true")),
+        Reads::ReadOnly => {
+            let wanted = [value.fits("false"), value.fits("true")];
+            rows_by_read_only(store, rows, wanted, false)
+        }
         Reads::Time | Reads::Last => rows_by_time(store, rows, value),
         Reads::New => {
             let firsts = first_times(store);
@@ -159,11 +162,17 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
     }
 }
 
-fn rows_by_read_only(store: &Store, rows: &RowSet, of_false: bool, of_true: bool) -> RowSet {
+/// The events that did not only read, those that did, or both; `said` leaves out those that only their names tell.
+fn rows_by_read_only(
+    store: &Store,
+    rows: &RowSet,
+    [of_false, of_true]: [bool; 2],
+    said: bool,
+) -> RowSet {
     let mut found = RowSet::none(store.len());
-    for (read_only, is_wanted) in [(1, of_false), (2, of_true)] {
+    for (read_only, is_wanted) in [(false, of_false), (true, of_true)] {
         if is_wanted {
-            found.or(&scans::equal_bytes(store.read_only(), read_only));
+            found.or(&store.with_read_only(read_only, said));
         }
     }
     found.and(rows);
@@ -324,10 +333,9 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         any = true;
     });
     let mut rows = RowSet::none(store.len());
-    let (of_false, of_true) = (is_part(value, "false"), is_part(value, "true"));
-    if of_false || of_true {
-        rows.or(&rows_by_read_only(store, within, of_false, of_true));
-    }
+    // A word stands in the record: what the name of a call tells does not.
+    let wanted = ["false", "true"].map(|word| is_part(value, word));
+    rows.or(&rows_by_read_only(store, within, wanted, true));
     // Times are no strings here: a word that begins like a date stands for the times that begin so.
     if let Value::Like(pattern) = value
         && let Some((from, until)) = pattern.words().as_deref().and_then(when::beginning)

@@ -69,7 +69,7 @@ pub struct Batch {
     pub leaves: Vec<Symbol>,
     /// [`OUTCOME_OK`], [`OUTCOME_ERROR`] or [`OUTCOME_DENIED`].
     pub outcome: Vec<u8>,
-    /// `readOnly`: 0 not said, 1 false, 2 true.
+    /// Numbers of [`crate::cloudtrail::read_only::ReadOnly`].
     pub read_only: Vec<u8>,
     /// Reports on the files that ended in this batch, [`REPORT_NUMBERS`] numbers each.
     pub reports: Vec<i64>,

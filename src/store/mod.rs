@@ -14,6 +14,7 @@ pub mod scans;
 pub mod status_change;
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
 use crate::store::batch::{
     ASIDE_DIGEST, ASIDE_HASH, ASIDE_STATUS, Batch, IDENTITY_WORDS, MEMBER, NO_TIME, OUTCOME_DENIED,
@@ -21,6 +22,7 @@ use crate::store::batch::{
 };
 use crate::store::interner::{Interner, NONE, Numbers, Symbol, Texts, UNIQUE, doubled, hash_bytes};
 use crate::store::location::Location;
+use crate::store::row_set::RowSet;
 use digests::Digests;
 use files::Files;
 use status_change::StatusChange;
@@ -245,9 +247,26 @@ impl Store {
         }
     }
 
-    /// `readOnly` of each event: 0 not said, 1 false, 2 true.
-    pub fn read_only(&self) -> &[u8] {
+    /// Whether each event only read, as numbers of [`ReadOnly`].
+    pub fn read_only_numbers(&self) -> &[u8] {
         &self.read_only
+    }
+
+    /// Whether an event only read, and how that is known.
+    pub fn read_only(&self, row: usize) -> ReadOnly {
+        ReadOnly::from_number(self.read_only[row])
+    }
+
+    /// The events that only read, or those that did not. Those whose record does not say it count by their name, unless
+    /// `said` asks for the record's own word.
+    pub fn with_read_only(&self, wanted: bool, said: bool) -> RowSet {
+        let mut found = RowSet::none(self.len());
+        for one in ReadOnly::ALL {
+            if one.value() == Some(wanted) && !(said && one.is_by_name()) {
+                found.or(&scans::equal_bytes(&self.read_only, one as u8));
+            }
+        }
+        found
     }
 
     /// For each event the number of its identity.
