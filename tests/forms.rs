@@ -19,6 +19,7 @@ use support::{
     Dropped, Seen, dropped, invictus, json_value, judge_digests, leaves, load, load_shared,
     raw_records, receipt, records, repository, seen, shown, text,
 };
+use trailglass::cloudtrail::read_only::ReadOnly;
 use trailglass::protocol::FileStatus;
 
 type Events = BTreeMap<(String, String), Seen>;
@@ -378,6 +379,14 @@ fn every_leaf_is_searchable_in_every_form() {
     }
 }
 
+/// What the record itself says.
+fn said(read_only: u8) -> &'static str {
+    match ReadOnly::from_number(read_only) {
+        one if one.is_by_name() => "",
+        one => one.word(),
+    }
+}
+
 /// Names that the principal of a poor form shares with the full one are compared apart.
 fn compared(seen: &Seen) -> Vec<(&'static str, String)> {
     let cells = &seen.cells;
@@ -398,7 +407,12 @@ fn compared(seen: &Seen) -> Vec<(&'static str, String)> {
         ("credential", cells.credential.clone()),
         ("resource", cells.resource.clone()),
         ("category", seen.category.clone()),
-        ("read only", seen.read_only.to_string()),
+        // A row without a name can't be judged by it: the word of the record, and what comes of it.
+        ("read only", said(seen.read_only).to_owned()),
+        (
+            "judged",
+            ReadOnly::from_number(seen.read_only).word().to_owned(),
+        ),
     ]
 }
 

@@ -64,6 +64,24 @@ fn a_plain_question_reads_plainly() {
 }
 
 #[test]
+fn a_call_whose_record_does_not_say_so_is_judged_by_its_name() {
+    for dialect in Dialect::ALL {
+        let translation = said("readonly:false", dialect);
+        assert!(translation.unsaid.is_empty(), "{dialect:?}");
+        let sql = translation.sql;
+        assert!(
+            sql.contains("|Describe|") && sql.contains("|List|"),
+            "{sql}"
+        );
+    }
+    let sql = conditions("readonly:false", Dialect::Lake);
+    assert!(
+        sql.starts_with("lower(CASE WHEN CAST(readonly AS VARCHAR) IN ('false', 'true')"),
+        "{sql}"
+    );
+}
+
+#[test]
 fn athena_looks_into_the_folders_of_the_days_asked_for_only() {
     let days = |query: &str, time| said_of(query, Dialect::Athena, time, Tab::Events).sql;
     // The files of the last day's end lie in the folder of the day after.

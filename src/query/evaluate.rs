@@ -335,7 +335,9 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     let mut rows = RowSet::none(store.len());
     // A word stands in the record: what the name of a call tells does not.
     let wanted = ["false", "true"].map(|word| is_part(value, word));
-    rows.or(&rows_by_read_only(store, within, wanted, true));
+    if wanted.contains(&true) {
+        rows.or(&rows_by_read_only(store, within, wanted, true));
+    }
     // Times are no strings here: a word that begins like a date stands for the times that begin so.
     if let Value::Like(pattern) = value
         && let Some((from, until)) = pattern.words().as_deref().and_then(when::beginning)
