@@ -315,6 +315,7 @@ pub fn columns(tab: Tab) -> &'static [&'static str] {
             "executions",
             "stops",
             "updates",
+            "failed",
             "denied",
             "last",
             "created",
@@ -331,6 +332,8 @@ pub fn columns(tab: Tab) -> &'static [&'static str] {
             "stopped-by",
             "duration",
             "status",
+            "failed",
+            "denied",
         ],
         Tab::Activities => &[
             "name",
@@ -339,6 +342,7 @@ pub fn columns(tab: Tab) -> &'static [&'static str] {
             "deleted",
             "deleted-by",
             "polls",
+            "failed",
             "denied",
             "arn",
         ],
@@ -357,7 +361,7 @@ pub fn columns(tab: Tab) -> &'static [&'static str] {
 }
 
 /// What one cell says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cell {
     /// The log does not say.
     #[default]

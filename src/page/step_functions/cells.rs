@@ -117,14 +117,30 @@ pub fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         ("via" | "type" | "touches" | "change", Cell::Text(text)) => {
             GridCell::of(html! { <span class="chip">{ text.clone() }</span> })
         }
+        // The words of an outcome, in its colour.
+        ("outcome", Cell::Text(text)) => {
+            let class = match text.as_str() {
+                "Denied" => "denied",
+                "Failed" => "error",
+                _ => "ok",
+            };
+            GridCell::of(html! { <span class={classes!("chip", class)}>{ text.clone() }</span> })
+        }
         (_, Cell::Text(text)) => plain(text),
         (
             "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
             Cell::Number(time),
         ) => mono(&clock.text(*time)),
         ("duration", Cell::Number(millis)) => plain(&duration(*millis)),
-        ("denied", Cell::Number(count)) if *count > 0 => {
-            GridCell::of(html! { <span class="chip denied">{ thousands(*count as u64) }</span> })
+        ("denied" | "failed", Cell::Number(count)) if *count > 0 => {
+            let class = if column == "denied" {
+                "denied"
+            } else {
+                "error"
+            };
+            GridCell::of(
+                html! { <span class={classes!("chip", class)}>{ thousands(*count as u64) }</span> },
+            )
         }
         (_, Cell::Number(count)) => {
             let class = if *count == 0 { " quiet" } else { "" };

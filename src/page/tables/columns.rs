@@ -108,12 +108,13 @@ pub static RECEIPT: [Column; 8] = [
 ];
 
 /// Step Functions: state machines. The order is that of [`crate::protocol::columns`], as in the four after it.
-static MACHINES: [Column; 10] = [
+static MACHINES: [Column; 11] = [
     text("name", "State machine", 200, 4),
     text("type", "Type", 108, 0),
     number("executions", "Executions", 104),
     number("stops", "Stops", 64),
     number("updates", "Updates", 76),
+    number("failed", "Failed", 64),
     number("denied", "Denied", 72),
     text("last", "Last call", 164, 0),
     text("created", "Created", 164, 0),
@@ -122,7 +123,7 @@ static MACHINES: [Column; 10] = [
 ];
 
 /// Step Functions: executions.
-static EXECUTIONS: [Column; 9] = [
+static EXECUTIONS: [Column; 11] = [
     text("name", "Execution", 220, 5),
     text("machine", "State machine", 160, 3),
     text("started", "Started", 164, 0),
@@ -132,16 +133,19 @@ static EXECUTIONS: [Column; 9] = [
     text("stopped-by", "Stopped by", 130, 2),
     number("duration", "Duration", 96),
     text("status", "Status", 110, 0),
+    number("failed", "Failed", 64),
+    number("denied", "Denied", 72),
 ];
 
 /// Step Functions: activities.
-static ACTIVITIES: [Column; 8] = [
+static ACTIVITIES: [Column; 9] = [
     text("name", "Activity", 220, 5),
     text("created", "Created", 164, 0),
     text("created-by", "Created by", 150, 2),
     text("deleted", "Deleted", 164, 0),
     text("deleted-by", "Deleted by", 150, 2),
     number("polls", "Polls", 72),
+    number("failed", "Failed", 64),
     number("denied", "Denied", 72),
     text("arn", "ARN", 220, 5),
 ];

@@ -82,14 +82,20 @@ pub fn leading(class: &'static str, to: String, label: Option<String>, content: 
 
 /// Where a click on a cell leads, if anywhere.
 fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<String> {
+    // What is held against all events counts them whatever the filter.
+    let is_of_all = section.columns.iter().any(|column| column == "by-it");
+    let verb = if is_of_all { "all " } else { "events " };
+    let counted = |condition: &str| (verb, [&row.query, condition].concat());
     let (verb, about) = match (column, value) {
         (_, Cell::Nothing | Cell::Number(0)) => return None,
         ("name" | "value" | "assumed-by", _) if row.event.is_some() => {
             ("event ", row.event.unwrap_or_default().to_string())
         }
         ("name" | "value" | "events", _) => ("events ", row.query.clone()),
-        ("failed", _) => ("events ", [&row.query, " outcome:error"].concat()),
-        ("denied", Cell::Number(_)) => ("events ", [&row.query, " outcome:denied"].concat()),
+        (_, Cell::Number(_)) if row.query.is_empty() => return None,
+        ("executions" | "polls" | "succeeded", Cell::Number(_)) => counted(" outcome:ok"),
+        ("failed", Cell::Number(_)) => counted(" outcome:error"),
+        ("denied", Cell::Number(_)) => counted(" outcome:denied"),
         ("by-it", _) => ("all ", row.query.clone()),
         ("in-all", _) => ("all ", row.key.clone()),
         _ if has_dossier(column)
