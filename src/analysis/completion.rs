@@ -134,6 +134,7 @@ fn best<'a>(
             .cmp(&two.1)
             .then_with(|| two.0.2.cmp(&one.0.2))
             .then_with(|| one.0.1.cmp(two.0.1))
+            .then_with(|| one.0.0.cmp(two.0.0))
     });
     order
         .into_iter()

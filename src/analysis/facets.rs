@@ -33,7 +33,8 @@ pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) ->
     found.retain(|(value, label, count)| *count > 0 && (fits(value) || fits(label)));
     let best = first_of(found.len(), search.values as usize, &mut |one, two| {
         let (one, two) = (found[one], found[two]);
-        (two.2, one.1) < (one.2, two.1)
+        // Principals of one name differ in their keys.
+        (two.2, one.1, one.0) < (one.2, two.1, two.0)
     });
     let value = |index: usize| {
         let (value, label, count) = found[index];

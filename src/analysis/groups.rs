@@ -158,6 +158,15 @@ impl<'a> Grouped<'a> {
         }
     }
 
+    /// What puts groups in order that are equal otherwise: value, service and outcome.
+    pub fn tie(&self, group: &Group) -> (&'a str, &'a str, u8) {
+        (
+            self.key(group),
+            self.store.text(group.source),
+            group.outcome,
+        )
+    }
+
     /// What a group's value is called on screen.
     pub fn label(&self, group: &Group) -> &'a str {
         match self.reads {

@@ -442,10 +442,14 @@ impl Engine {
         };
         let name =
             |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
+        let key =
+            |activity: &Activity| store.text(store.principals()[activity.principal as usize].key);
         let order = sorted(activities.len(), &mut |one, two| {
             let (one, two) = (&activities[one], &activities[two]);
             let order = compare_principals(store, one, two, &view.table.sort);
-            directed(order, &view.table).then_with(|| name(one).cmp(name(two)))
+            directed(order, &view.table)
+                .then_with(|| name(one).cmp(name(two)))
+                .then_with(|| key(one).cmp(key(two)))
         });
         stretch(&order, &view.table, |index| {
             principal_row(store, &activities[*index])
@@ -550,6 +554,8 @@ impl Engine {
             kind: self.store.text(identity.kind).to_owned(),
             credential_words: lifetime_words(identity.credential, &access_key),
             access_key,
+            read_only: read_only.value(),
+            read_only_by_name: read_only.is_by_name(),
             file: self.store.files.path(file),
             offset: location.offset as f64,
             length: location.length,

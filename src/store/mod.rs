@@ -78,16 +78,17 @@ pub struct IdentityRow {
     leaves: u32,
 }
 
-/// Somebody or something that makes calls.
+/// Somebody or something that makes calls. Where its identities differ in name, type, credentials or account, one of them
+/// stands for all; which one does not depend on the order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     /// Stable key.
     pub key: Symbol,
     /// Display name.
     pub name: Symbol,
-    /// `userIdentity.type` of its first event.
+    /// `userIdentity.type`.
     pub kind: Symbol,
-    /// Kind of credentials of its first event.
+    /// Kind of credentials.
     pub credential: Credential,
     /// Account of the credentials.
     pub account: Symbol,
@@ -163,7 +164,7 @@ pub struct Store {
     shapes: Shapes,
     seen: Numbers,
     translations: Vec<Translation>,
-    /// Rows in order of time, then of event id.
+    /// Rows in order of time, then of event id, content and account.
     order: Vec<u32>,
     duplicates: u32,
     json_bytes: u64,
@@ -367,7 +368,8 @@ impl Store {
         }
     }
 
-    /// Rows in order of time, then of event id; what has no time comes last. Call [`Self::sort`] first.
+    /// Rows in order of time, then of event id, content and account: a total order of events that does not depend on
+    /// which file came first. What has no time comes last. Call [`Self::sort`] first.
     pub fn order(&self) -> &[u32] {
         &self.order
     }
@@ -581,13 +583,7 @@ impl Store {
             let leaf_count = self.shapes.paths(shape).len();
             let (credential, kind, account) =
                 (principal.credential, principal.kind, principal.account);
-            let number = *self
-                .principal_numbers
-                .entry(principal.key)
-                .or_insert_with(|| {
-                    self.principals.push(principal);
-                    (self.principals.len() - 1) as u32
-                });
+            let number = self.principal_number(principal);
             let row = IdentityRow {
                 principal: number,
                 credential,
@@ -606,6 +602,36 @@ impl Store {
             translation.identities.push(self.identities.len() as u32);
             self.identities.push(row);
         }
+    }
+
+    /// The number of a principal, which may be new.
+    fn principal_number(&mut self, principal: Principal) -> u32 {
+        let Some(number) = self.principal_numbers.get(&principal.key).copied() else {
+            let number = self.principals.len() as u32;
+            self.principal_numbers.insert(principal.key, number);
+            self.principals.push(principal);
+            return number;
+        };
+        let known = &self.principals[number as usize];
+        if *known != principal && self.precedence(&principal) < self.precedence(known) {
+            self.principals[number as usize] = principal;
+        }
+        number
+    }
+
+    /// What says more of a principal comes first, then the order of the alphabet.
+    fn precedence(&self, principal: &Principal) -> impl Ord + use<'_> {
+        let text = |symbol| {
+            let text = self.text(symbol);
+            (text.is_empty(), text)
+        };
+        (
+            principal.credential == Credential::Unknown,
+            text(principal.name),
+            text(principal.kind),
+            text(principal.account),
+            principal.credential as u8,
+        )
     }
 
     /// The event that this is again. The same event has the same `eventID` and the same receiving
@@ -681,7 +707,11 @@ impl Store {
 
     fn compare(&self, one: &(i64, u64, u32), two: &(i64, u64, u32)) -> std::cmp::Ordering {
         (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| {
-            let key = |row: u32| (self.cell(Column::Id, row as usize), self.hash[row as usize]);
+            let key = |row: u32| {
+                let row = row as usize;
+                let id = self.cell(Column::Id, row);
+                (id, self.hash[row], self.cell(Column::Account, row))
+            };
             key(one.2).cmp(&key(two.2))
         })
     }
