@@ -12,8 +12,8 @@ use std::fs;
 use std::path::PathBuf;
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, beside, invictus, json_value, leaves, load, load_shared, records,
-    repository, shown, text, view,
+    Dropped, all_rows, ask, invictus, json_value, leaves, load, load_shared, records, repository,
+    shown, side_panels, text, view,
 };
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;

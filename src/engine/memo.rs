@@ -20,7 +20,7 @@ use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store, scans};
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Results of so many filters are kept: the screen's, an export's, and the one to go back to.
 const FILTERS: usize = 3;
@@ -81,7 +81,7 @@ pub(super) struct FilterResult {
     /// Those that pass the query, whatever the brush.
     pub passing: RowSet,
     /// Those that pass both.
-    pub shown: Rc<RowSet>,
+    pub shown: Arc<RowSet>,
     errors: u32,
     denied: u32,
     principals: u32,
@@ -100,9 +100,9 @@ struct ListKey {
 /// Events in the order of a table: the first ones, and what the others are found by.
 pub(super) struct SortedRows {
     /// All events in this order; those of the store's own order of time where there is none.
-    order: Option<Rc<Vec<u32>>>,
+    order: Option<Arc<Vec<u32>>>,
     /// The events of the list.
-    rows: Rc<RowSet>,
+    rows: Arc<RowSet>,
     /// The list's events as far as they were asked for.
     pub first: Vec<u32>,
     /// How many there are.
@@ -160,8 +160,8 @@ pub(super) struct Memo {
     pub index: Index,
     pub conditions: ConditionCache,
     pub store: StoreCache,
-    filters: Recent<Filter, Rc<FilterResult>, FILTERS>,
-    lists: Recent<ListKey, Rc<SortedRows>, FILTERS>,
+    filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
+    lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
     principals: Recent<Filter, Vec<Activity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
@@ -194,7 +194,7 @@ impl Memo {
     }
 
     /// The events that pass a filter.
-    pub fn filter(&mut self, store: &Store, filter: &Filter) -> Rc<FilterResult> {
+    pub fn filter(&mut self, store: &Store, filter: &Filter) -> Arc<FilterResult> {
         let make = || {
             let passing = self.conditions.rows(store, &self.index, &filter.parsed());
             let shown = within(store, passing.clone(), filter.time);
@@ -206,7 +206,7 @@ impl Memo {
             }
             let with_outcome =
                 |outcome| shown.count_in(&scans::equal_bytes(store.outcomes(), outcome));
-            Rc::new(FilterResult {
+            Arc::new(FilterResult {
                 filter: filter.clone(),
                 revision: store.revision(),
                 errors: with_outcome(OUTCOME_ERROR),
@@ -214,7 +214,7 @@ impl Memo {
                 principals: principals.count() as u32,
                 step_functions: shown.count_in(self.store.step_functions(store)),
                 passing,
-                shown: Rc::new(shown),
+                shown: Arc::new(shown),
             })
         };
         self.filters.get_or_make(filter, |_| true, make).clone()
@@ -227,7 +227,7 @@ impl Memo {
         filtered: &FilterResult,
         tab: Tab,
         table: &TableSpec,
-    ) -> Rc<SortedRows> {
+    ) -> Arc<SortedRows> {
         let key = ListKey {
             filter: filtered.filter.clone(),
             only_step_functions: tab == Tab::StepFunctions,
@@ -235,16 +235,16 @@ impl Memo {
             descending: table.descending,
         };
         let wanted = (table.first + table.rows.min(MOST_ROWS)) as usize;
-        let has_all = |list: &Rc<SortedRows>| list.first.len() >= wanted.min(list.total);
+        let has_all = |list: &Arc<SortedRows>| list.first.len() >= wanted.min(list.total);
         let make = || {
             let mut rows = filtered.shown.clone();
             if key.only_step_functions {
-                Rc::make_mut(&mut rows).and(self.store.step_functions(store));
+                Arc::make_mut(&mut rows).and(self.store.step_functions(store));
             }
             let order = self.store.order(store, &key.sort, key.descending);
             let all = order.as_ref().map_or(store.order(), |order| &order[..]);
             let first = scans::first(all, &rows, wanted);
-            Rc::new(SortedRows {
+            Arc::new(SortedRows {
                 total: rows.count(),
                 first,
                 order,

@@ -12,7 +12,7 @@ use crate::query::parse::parse;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The question on screen. It changes only by the screen's own questions.
 #[derive(Default)]
@@ -20,9 +20,9 @@ pub(super) struct Screen {
     /// The last query without a mistake.
     good_query: String,
     lanes_by: String,
-    filtered: Option<Rc<FilterResult>>,
+    filtered: Option<Arc<FilterResult>>,
     /// The open list of events; none on tabs that show no events.
-    list: Option<Rc<SortedRows>>,
+    list: Option<Arc<SortedRows>>,
     panels: PanelCache,
 }
 
@@ -72,7 +72,7 @@ impl Screen {
             && list.first.len() < list.total
         {
             // Steps from event to event go by all of them.
-            self.list = Some(Rc::new(list.complete(store)));
+            self.list = Some(Arc::new(list.complete(store)));
         }
         Some(panels)
     }

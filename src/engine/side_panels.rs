@@ -8,7 +8,7 @@ use crate::query::fields::{FIELDS, Reads};
 use crate::query::print::target_of;
 use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// So many paths are offered for a facet; any other can be typed.
 const MOST_PATHS: usize = 300;
@@ -19,7 +19,7 @@ const MOST_VALUES: u32 = 500;
 #[derive(Default)]
 pub(super) struct PanelCache {
     /// The answer's filter.
-    of: Option<Rc<FilterResult>>,
+    of: Option<Arc<FilterResult>>,
     facets: Vec<(FacetSearch, Facet)>,
     histogram: Option<(HistogramKey, Histogram)>,
 }
@@ -38,10 +38,10 @@ impl PanelCache {
         &mut self,
         store: &Store,
         memo: &mut Memo,
-        of: &Rc<FilterResult>,
+        of: &Arc<FilterResult>,
         view: &ViewSpec,
     ) -> Option<SidePanels> {
-        if !self.of.as_ref().is_some_and(|known| Rc::ptr_eq(known, of)) {
+        if !self.of.as_ref().is_some_and(|known| Arc::ptr_eq(known, of)) {
             self.of = Some(of.clone());
             self.facets.clear();
         }

@@ -6,7 +6,7 @@ use crate::analysis::order::order;
 use crate::step_functions::SOURCE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, scans};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A client has one order: the screen and an export.
 const ORDERS: usize = 2;
@@ -14,9 +14,9 @@ const ORDERS: usize = 2;
 /// The whole store's time span, calls to Step Functions, bars and orders.
 #[derive(Default)]
 pub(super) struct StoreCache {
-    step_functions: Option<Rc<RowSet>>,
+    step_functions: Option<Arc<RowSet>>,
     bars: Option<AllBars>,
-    orders: Recent<(String, bool), Rc<Vec<u32>>, ORDERS>,
+    orders: Recent<(String, bool), Arc<Vec<u32>>, ORDERS>,
 }
 
 /// The histogram's bars: which bar each event is in, and how high each is when all events pass.
@@ -29,15 +29,15 @@ struct AllBars {
 
 impl StoreCache {
     /// The events of Step Functions.
-    pub fn step_functions(&mut self, store: &Store) -> &Rc<RowSet> {
+    pub fn step_functions(&mut self, store: &Store) -> &Arc<RowSet> {
         self.step_functions.get_or_insert_with(|| {
             let Some(source) = store.strings().find(SOURCE) else {
-                return Rc::new(RowSet::none(store.len()));
+                return Arc::new(RowSet::none(store.len()));
             };
             let mut wanted = RowSet::none(store.strings().texts().len());
             wanted.insert(source as usize);
             let all = RowSet::all(store.len());
-            Rc::new(scans::with_symbol(
+            Arc::new(scans::with_symbol(
                 &all,
                 store.column(Column::Source),
                 &wanted,
@@ -66,12 +66,12 @@ impl StoreCache {
     }
 
     /// All events in the order of a column. None for the order of time, which the store has itself.
-    pub fn order(&mut self, store: &Store, sort: &str, descending: bool) -> Option<Rc<Vec<u32>>> {
+    pub fn order(&mut self, store: &Store, sort: &str, descending: bool) -> Option<Arc<Vec<u32>>> {
         if sort == "time" && !descending {
             return None;
         }
         let key = (sort.to_owned(), descending);
-        let make = || Rc::new(order(store, sort, descending));
+        let make = || Arc::new(order(store, sort, descending));
         Some(self.orders.get_or_make(&key, |_| true, make).clone())
     }
 }
