@@ -13,3 +13,4 @@ pub mod receipt;
 pub mod reread;
 pub mod table;
 pub mod walker;
+mod work;

@@ -2,6 +2,7 @@
 //! Logs Insights save, also after a spreadsheet has saved it again.
 
 use crate::input::forms::rows::{self, Columns, Odd};
+use crate::input::work::looked_at;
 use crate::json::scanner::Stop;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -18,10 +19,23 @@ pub struct Table {
 }
 
 /// The cells of one row, one after another.
-#[derive(Default)]
 struct Cells {
+    /// Room for the text of a row: it grows with the longest one and is never cleared.
     bytes: Vec<u8>,
+    /// Room for the end of each cell in `bytes`.
     ends: Vec<usize>,
+    /// How many cells the row has.
+    count: usize,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Cells {
+            bytes: vec![0; 4096],
+            ends: vec![0; 64],
+            count: 0,
+        }
+    }
 }
 
 impl Cells {
@@ -29,8 +43,6 @@ impl Cells {
     fn read(&mut self, reader: &mut Reader, bytes: &[u8], whole: bool) -> Result<usize, Stop> {
         reader.reset();
         let (mut used, mut text, mut count) = (0, 0, 0);
-        self.bytes.resize(self.bytes.capacity().max(4096), 0);
-        self.ends.resize(self.ends.capacity().max(64), 0);
         let mut ended = false;
         loop {
             let (result, read, wrote, cells) = reader.read_record(
@@ -50,14 +62,14 @@ impl Cells {
                 ReadRecordResult::Record => break,
             }
         }
-        self.bytes.truncate(text);
-        self.ends.truncate(count);
+        self.count = count;
+        looked_at(used);
         Ok(used)
     }
 
     fn texts(&self) -> Vec<std::borrow::Cow<'_, str>> {
         let mut start = 0;
-        self.ends
+        self.ends[..self.count]
             .iter()
             .map(|end| {
                 let cell = &self.bytes[start..*end];

@@ -17,6 +17,7 @@ mod search_engine;
 mod table_row;
 
 use crate::input::forms::rows::Odd;
+use crate::input::work::looked_at;
 use crate::json::object::{Object, elements, text_of};
 use crate::json::scanner::skip_value;
 
@@ -108,6 +109,7 @@ impl<'s> Opener<'s> {
     }
 
     fn value(&mut self, value: &[u8]) {
+        looked_at(value.len());
         match value.first() {
             Some(b'"') => match text_of(value) {
                 Some(text) => self.text(&text),
