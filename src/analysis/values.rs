@@ -4,7 +4,7 @@ use crate::protocol::Outcome;
 use crate::query::evaluate::{outcome_word, places_of_path};
 use crate::query::fields::{Reads, words};
 use crate::query::tree::Target;
-use crate::store::interner::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
+use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
 use crate::store::{IdentityRow, Store};
@@ -16,7 +16,7 @@ pub type Counted<'a> = (&'a str, &'a str, u32);
 /// first ones of a path among those that repeat.
 pub struct ValueInterner<'a> {
     store: &'a Store,
-    numbers: Numbers,
+    index: HashIndex,
     /// Those that are in no dictionary; the numbers go on from the dictionary's.
     pub unique: Vec<Symbol>,
 }
@@ -26,7 +26,7 @@ impl<'a> ValueInterner<'a> {
     pub fn new(store: &'a Store) -> Self {
         ValueInterner {
             store,
-            numbers: Numbers::default(),
+            index: HashIndex::default(),
             unique: Vec::new(),
         }
     }
@@ -48,11 +48,11 @@ impl<'a> ValueInterner<'a> {
         }
         let hash = hash_bytes(text.as_bytes());
         let known = self
-            .numbers
+            .index
             .find(hash, |index| store.text(unique[index as usize]) == text);
         let index = known.unwrap_or_else(|| {
             let index = self.unique.len() as u32;
-            self.numbers.insert(hash, index);
+            self.index.insert(hash, index);
             self.unique.push(symbol);
             index
         });

@@ -7,7 +7,6 @@ pub mod forms;
 pub mod gather;
 pub mod hash;
 pub mod json;
-pub mod paths;
 pub mod reader;
 pub mod receipt;
 pub mod reread;

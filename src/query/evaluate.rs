@@ -7,7 +7,7 @@ use crate::query::index::{COLUMNS, Index};
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
 use crate::store::{IdentityRow, Store};
@@ -433,7 +433,7 @@ fn is_part(value: &Value, text: &str) -> bool {
 /// Calls `holder` for each string of these stretches in which `value` stands; `word` is what it is in lower case,
 /// where it is a word of ASCII letters.
 fn for_each_holder(
-    texts: &Texts,
+    texts: &StringArena,
     stretches: &[(usize, usize)],
     value: &Value,
     word: Option<&str>,

@@ -6,7 +6,7 @@
 //! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
 //! for each event.
 
-use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 use crate::store::{Column, Store};
@@ -214,7 +214,7 @@ impl Index {
     }
 
     /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
-    pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
+    pub fn stretches(&self, texts: &StringArena, word: &[u8]) -> Vec<(usize, usize)> {
         let mut all: Vec<(usize, usize)> = Vec::new();
         for_each_stretch(
             texts.len(),
@@ -295,7 +295,7 @@ impl Index {
 }
 
 /// Makes signatures of stretches that are full by now and have none yet; says whether all have one now.
-fn sign(texts: &Texts, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
+fn sign(texts: &StringArena, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
     let full = texts.len() / length;
     for stretch in signatures.len()..full.min(signatures.len() + SLICE_STRINGS / length) {
         let mut pairs = [0; WORDS];
