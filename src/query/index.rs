@@ -12,18 +12,21 @@ use crate::store::scans;
 use crate::store::{Column, Store};
 use hashbrown::HashTable;
 
-/// The columns that a word is looked for in.
-pub const COLUMNS: [Column; 9] = [
-    Column::Name,
-    Column::Source,
-    Column::Region,
-    Column::Account,
-    Column::Address,
-    Column::Agent,
-    Column::Error,
-    Column::Category,
-    Column::Resource,
-];
+/// The columns that a word is looked for in: all but the event ids, which are outside the dictionary.
+pub const COLUMNS: [Column; Column::ALL.len() - 1] = columns_of_the_dictionary();
+
+const fn columns_of_the_dictionary() -> [Column; Column::ALL.len() - 1] {
+    let mut columns = [Column::Name; Column::ALL.len() - 1];
+    let (mut from, mut to) = (0, 0);
+    while from < Column::ALL.len() {
+        if !matches!(Column::ALL[from], Column::Id) {
+            columns[to] = Column::ALL[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    columns
+}
 
 /// So many strings of the dictionary share a signature.
 const STRETCH: usize = 16;
