@@ -5,9 +5,9 @@ mod support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Dropped, ask, beside, dropped, invictus, load, view};
+use support::{Dropped, ask, dropped, invictus, load, side_panels, view};
 use trailglass::analysis::dossier;
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Rows, Tab, ViewSpec, columns};
 
 const EVENT_COLUMNS: [&str; 16] = [
@@ -93,7 +93,7 @@ fn by_key(engine: &Engine, answer: &impl serde::Serialize) -> Value {
 fn values(engine: &mut Engine, field: &str) -> Vec<String> {
     let mut question = view(Tab::Events, "time", "");
     question.facets = vec![field.to_owned()];
-    let facets = beside(engine, &question).facets;
+    let facets = side_panels(engine, &question).facets;
     let facet = facets.into_iter().find(|facet| facet.field == field);
     let values = facet.expect("the facet").values.into_iter();
     values.map(|value| value.value).take(2).collect()
@@ -170,7 +170,7 @@ fn answers(engine: &mut Engine, query: &str) -> Vec<(String, Value)> {
     ]
     .map(str::to_owned)
     .to_vec();
-    let panels = beside(engine, &question);
+    let panels = side_panels(engine, &question);
     all.push(("side panels".to_owned(), by_key(engine, &panels)));
     for typed in ["", "name:", "principal:", "session:", "region:", "work"] {
         let completions = engine.complete(typed, typed.len() as u32, None);
@@ -357,7 +357,7 @@ fn ways(files: usize) -> impl Strategy<Value = Way> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: support::cases(24), ..ProptestConfig::default() })]
 
     #[test]
     fn calls_that_tie_come_in_the_same_order_however_their_files_arrive(

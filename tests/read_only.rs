@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use support::{ask, beside, dropped, load, read_only, records, repository, shown, view};
-use trailglass::engine::answer::Engine;
+use support::{ask, dropped, load, read_only, records, repository, shown, side_panels, view};
+use trailglass::engine::Engine;
 use trailglass::protocol::{FacetSearch, Rows, Tab};
 
 fn engine_of(records: &[Value]) -> Engine {
@@ -53,7 +53,7 @@ fn holds_against(records: &[Value], engine: &mut Engine) {
             text: String::new(),
             values: 9,
         }];
-        let facets = beside(engine, &question).facets;
+        let facets = side_panels(engine, &question).facets;
         let facet = facets.into_iter().find(|facet| facet.field == "readonly");
         let values = facet.expect("the facet").values.into_iter();
         values
@@ -142,7 +142,7 @@ fn aws_s_examples_are_judged_as_a_look_at_each_judges_them() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: support::cases(24), ..ProptestConfig::default() })]
 
     #[test]
     fn real_records_that_lose_their_sign_are_judged_by_their_names(from in 0..2000_usize, keep in proptest::collection::vec(any::<bool>(), 200)) {

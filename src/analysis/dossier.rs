@@ -155,7 +155,7 @@ pub fn dossier(
             Some(place) => &compared[place],
             None => own.insert(Grouped::new(store, &rows, reads, false, &mut heads)),
         };
-        let mut section = table(grouped, name, title, &query);
+        let mut section = table(store, grouped, name, title, &query);
         if name == "session" {
             add_who_assumed(store, background, grouped, &of_all, &mut section);
         }
@@ -308,12 +308,14 @@ fn facts(store: &Store, rows: &[u32], all: &[u32], query: &str) -> Section {
 }
 
 /// The first groups of a table: those with the most events; of equal ones, those that began first.
-fn most_events(grouped: &Grouped) -> Vec<usize> {
+fn most_events(store: &Store, grouped: &Grouped) -> Vec<usize> {
     let groups = &grouped.groups;
     first_of(groups.len(), MOST_ROWS, &mut |one, two| {
         let rank = |index: usize| (u32::MAX - groups[index].counts.events, groups[index].first);
         match rank(one).cmp(&rank(two)) {
-            std::cmp::Ordering::Equal => grouped.tie(&groups[one]) < grouped.tie(&groups[two]),
+            std::cmp::Ordering::Equal => {
+                grouped.tie(store, &groups[one]) < grouped.tie(store, &groups[two])
+            }
             order => order.is_lt(),
         }
     })
@@ -322,7 +324,7 @@ fn most_events(grouped: &Grouped) -> Vec<usize> {
 /// The calls by name, service and outcome, each with first and last time.
 fn calls_table(store: &Store, grouped: &Grouped, query: &str) -> Section {
     let mut rows = Vec::new();
-    for index in most_events(grouped) {
+    for index in most_events(store, grouped) {
         let group = &grouped.groups[index];
         let (name, source) = (grouped.key(group), store.text(group.source));
         let (words, condition) = OUTCOMES[place_of(group.outcome)];
@@ -353,9 +355,9 @@ fn calls_table(store: &Store, grouped: &Grouped, query: &str) -> Section {
 }
 
 /// The values of one field.
-fn table(grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
+fn table(store: &Store, grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
     let mut rows = Vec::new();
-    for index in most_events(grouped) {
+    for index in most_events(store, grouped) {
         let group = &grouped.groups[index];
         let key = grouped.key(group);
         let counts = [
@@ -401,7 +403,7 @@ fn add_who_assumed(
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         section.columns.insert(1 + place, name.to_owned());
     }
-    for (row, index) in section.rows.iter_mut().zip(most_events(grouped)) {
+    for (row, index) in section.rows.iter_mut().zip(most_events(store, grouped)) {
         let session = grouped.groups[index].id;
         let (mut source_identities, mut named) = (Vec::new(), Vec::new());
         for (identity, mine) in store.identities().iter().zip(&mine) {
