@@ -31,6 +31,14 @@ pub fn now() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
+/// Sends an event of this type to the window.
+pub fn tell_window(event: &str) {
+    let sent = web_sys::Event::new(event).and_then(|event| window().dispatch_event(&event));
+    if let Err(reason) = sent {
+        web_sys::console::error_1(&reason);
+    }
+}
+
 /// Lets the browser do what waits: events, drawing.
 pub async fn pause() {
     let promise = Promise::new(&mut |resolve: Function, _| {
