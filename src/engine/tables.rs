@@ -2,7 +2,6 @@
 
 use super::rows::{page, principal_row};
 use crate::analysis::principals::Activity;
-use crate::analysis::sorted;
 use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
 use crate::store::{Principal, Store};
 use std::cmp::Ordering;
@@ -26,24 +25,21 @@ pub(super) fn principals(
         let principal = principal(activity);
         (store.text(principal.name), store.text(principal.key))
     };
-    let order = sorted(activities.len(), &mut |one, two| {
-        let (one, two) = (&activities[one], &activities[two]);
+    let mut sorted: Vec<&Activity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
         let order = compare_principals(store, one, two, &table.sort);
         directed(order, table).then_with(|| name(one).cmp(&name(two)))
     });
-    page(&order, table, |index| {
-        principal_row(store, &activities[*index])
-    })
+    page(&sorted, table, |activity| principal_row(store, activity))
 }
 
 /// The files handed in.
 pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
     let files = &store.files;
-    let rows: Vec<FileRow> = (0..files.entries().len())
+    let mut rows: Vec<FileRow> = (0..files.entries().len())
         .map(|number| files.row(number))
         .collect();
-    let order = sorted(rows.len(), &mut |one, two| {
-        let (one, two) = (&rows[one], &rows[two]);
+    rows.sort_by(|one, two| {
         let order = match table.sort.as_str() {
             "status" => (two.status as u8).cmp(&(one.status as u8)),
             "form" => one.form.cmp(&two.form),
@@ -56,7 +52,7 @@ pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
         };
         directed(order, table).then_with(|| one.path.cmp(&two.path))
     });
-    page(&order, table, |index| rows[*index].clone())
+    page(&rows, table, FileRow::clone)
 }
 
 fn compare_principals(store: &Store, one: &Activity, two: &Activity, column: &str) -> Ordering {
