@@ -149,7 +149,7 @@ impl Writer {
             Value::Exact(exact) => {
                 self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat())
             }
-            Value::Regex(expression) => self.matches(text, &regex::same(expression.text())),
+            Value::Regex(expression) => self.matches(text, expression.portable()),
             Value::Network(network) => {
                 let (expression, exact) = regex::of_network(network);
                 if !exact {
