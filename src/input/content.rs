@@ -5,10 +5,10 @@
 
 use crate::input::detect::Kind;
 use crate::input::forms::rows::RowIssues;
-use crate::input::forms::{Found, Opener};
+use crate::input::forms::{Found, Opener, Recogniser, digest, eventbridge, title_where};
 use crate::input::json::{Around, BEGINNING, Beginning, Scan, Step};
 use crate::input::receipt::Note;
-use crate::input::table::{LONGEST_HEADER, Table};
+use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::input::walker::{Inside, Origin, RecordIssues, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_blanks, skip_value, unescape};
 use crate::store::batch::{DocumentKind, Loss, NO_TIME};
@@ -104,7 +104,7 @@ enum Reading {
     Json(Scan),
     /// Text of which the first line is not there yet.
     Text,
-    Table(Box<Table>),
+    Table(Box<CsvTable>),
     Lines,
 }
 
@@ -436,12 +436,9 @@ impl Content {
                         self.counts.count(issues);
                         self.tally.count(walker, before);
                         if self.form.is_empty() {
-                            self.form = match around {
-                                Around::Nothing => "records one after another",
-                                Around::List => "list of records",
-                                Around::Records => "trail file",
-                                Around::Envelope => "list of records in an object",
-                            }
+                            self.form = title_where(
+                                |form| matches!(form, Recogniser::Records(these) if *these == around),
+                            )
                             .to_owned();
                         }
                         return Ok(end);
@@ -501,7 +498,8 @@ impl Content {
                                 .collect();
                             names.reverse();
                             *form = if names.is_empty() {
-                                "records in lists".to_owned()
+                                title_where(|form| matches!(form, Recogniser::NestedRecords))
+                                    .to_owned()
                             } else {
                                 names.join(" in ")
                             };
@@ -517,7 +515,7 @@ impl Content {
             };
             match found {
                 Found::Record(json) => record(json, RowIssues::default(), Loss::Nothing),
-                Found::Made {
+                Found::Converted {
                     json, issues, loss, ..
                 } => record(json.as_bytes(), issues, loss),
                 Found::StatusChange(json) => {
@@ -562,8 +560,8 @@ impl Content {
             return false;
         }
         let head = &text[..text.len().min(LONGEST_HEADER)];
-        if let Some(table) = Table::begin(head) {
-            table.name().clone_into(&mut self.form);
+        if let Some(table) = CsvTable::begin(head) {
+            table.title().clone_into(&mut self.form);
             self.at += table.first_row;
             self.reading = Reading::Table(Box::new(table));
             return true;
@@ -632,7 +630,7 @@ impl Content {
 
     fn scan_lines(&mut self, window: &[u8], walker: &mut RecordWalker, whole: bool) -> bool {
         if self.form.is_empty() {
-            "lines with records in them".clone_into(&mut self.form);
+            title_where(|form| matches!(form, Recogniser::Lines)).clone_into(&mut self.form);
         }
         while self.at < window.len() && !self.done {
             let end = match memchr(b'\n', &window[self.at..]) {
@@ -727,8 +725,8 @@ impl Content {
         if self.tally.events == 0 {
             self.form = match (counts.digests, counts.status_changes) {
                 (0, 0) => String::new(),
-                (0, _) => "EventBridge".to_owned(),
-                _ => "digest file".to_owned(),
+                (0, _) => eventbridge::FORM.title.to_owned(),
+                _ => digest::FORM.title.to_owned(),
             };
         }
         (self.tally, self.form, self.notes)

@@ -6,7 +6,7 @@ use crate::input::archive::decompress::{Sink, Unpacker};
 use crate::input::detect::{HEAD, Kind};
 use crate::input::forms::{Found, Opener};
 use crate::input::receipt::Note;
-use crate::input::table::{LONGEST_HEADER, Table};
+use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::store::location::Location;
 
 /// Bytes that are looked at in one go.
@@ -51,16 +51,16 @@ enum Header {
     /// The first bytes, until the first value has come in full.
     Bytes(Vec<u8>),
     /// The table that begins there; none where the text is no table.
-    Parsed(Option<Box<Table>>),
+    Parsed(Option<Box<CsvTable>>),
 }
 
 impl Header {
     /// The table, if the text is one. `first_value` is the place of the first wanted value after the beginning of
     /// the text.
-    fn table(&mut self, first_value: usize) -> Option<&mut Table> {
+    fn table(&mut self, first_value: usize) -> Option<&mut CsvTable> {
         if let Header::Bytes(bytes) = self {
             // A header that goes on where a value begins is none, or the file has changed.
-            let table = Table::begin(bytes).filter(|table| table.first_row <= first_value);
+            let table = CsvTable::begin(bytes).filter(|table| table.first_row <= first_value);
             *self = Header::Parsed(table.map(Box::new));
         }
         match self {
@@ -180,7 +180,7 @@ impl Keeper {
             Opener::open(&bytes, &mut |_, found| {
                 let again = match found {
                     Found::Record(bytes) => Again { bytes, made: None },
-                    Found::Made { json, source, .. } => Again {
+                    Found::Converted { json, source, .. } => Again {
                         bytes: source,
                         made: Some(json),
                     },

@@ -1,6 +1,6 @@
 //! What stands on the page before there are files.
 
-use crate::input::receipt::READ_HERE;
+use crate::input::forms::read_here;
 use crate::page::files::demo;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
@@ -27,7 +27,7 @@ pub fn Landing() -> Html {
                     <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
                 </div>
                 <p class="landing-formats">
-                    { READ_HERE }{ " Copied text can be pasted." }
+                    { read_here() }{ " Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">
