@@ -4,13 +4,13 @@
 
 mod support;
 
-#[path = "../examples/story/mod.rs"]
+#[path = "support/story/mod.rs"]
 mod story;
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Dropped, ask, dropped, load, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
 
 fn told() -> (Engine, Value) {

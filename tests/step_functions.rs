@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use support::{Dropped, ask, dropped, load, repository, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
 
 /// A table's rows by their keys, each cell by its column.

@@ -70,7 +70,7 @@ pub fn headings(tab: Tab) -> &'static [&'static str] {
     }
 }
 
-/// A row of cells, put together group by group: a table is a list of these, and so costs little of the download.
+/// A row of cells, put together group by group.
 #[derive(Default)]
 struct Row(Vec<Cell>);
 
@@ -286,9 +286,7 @@ pub(super) fn written(heading: &str, cell: &Cell) -> String {
             let mut text = text_from_millis(*time).replace(' ', "T");
             let millis = time.rem_euclid(1000);
             if millis > 0 {
-                text.push('.');
-                // Three digits, with zeros in front.
-                text.push_str(&(1000 + millis).to_string()[1..]);
+                text.push_str(&format!(".{millis:03}"));
             }
             text.push('Z');
             text

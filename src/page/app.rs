@@ -6,7 +6,7 @@ use crate::page::detail::marks;
 use crate::page::detail::selection;
 use crate::page::dossier::dossiers;
 use crate::page::export;
-use crate::page::files::drop::{take_chosen, take_drop, take_pasted};
+use crate::page::files::drop::{take_chosen, take_drop, take_dropped_before, take_pasted};
 use crate::page::help::Help;
 use crate::page::keyboard::{self, TEXT_FIELDS};
 use crate::page::landing::Landing;
@@ -30,12 +30,24 @@ use crate::page::topbar::TopBar;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, CustomEvent, DragEvent, Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
+
+/// The event by which `static/boot.js` learns that the page is drawn and listens.
+const DRAWN: &str = "trailglass:drawn";
+/// The event that hands over what was dropped before: its detail is a list of files and of folders' entries.
+const DROPPED_BEFORE: &str = "trailglass:dropped";
+
+/// What the page needs.
+#[derive(PartialEq, Properties)]
+pub struct AppProps {
+    /// The element that it is drawn into, which is not part of the document before that.
+    pub host: Element,
+}
 
 /// The page.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let handle = use_reducer_eq(|| {
         let mut state = State::new(Theme::kept());
         state.notes = Shared::new(marks::kept().unwrap_or_default());
@@ -48,6 +60,7 @@ pub fn App() -> Html {
     };
     let state = Shared::new((*handle).clone());
 
+    use_takeover(&props.host);
     {
         let session = session.clone();
         use_effect_with((), move |_| {
@@ -75,6 +88,8 @@ pub fn App() -> Html {
     use_keys(&state, &session);
     use_drops(&session);
     use_paste(&session);
+    // The last effect of the first drawing: all others listen by now.
+    use_effect_with((), |()| dom::tell_window(DRAWN));
 
     let phase = state.phase();
     let load = &state.answer().load;
@@ -180,6 +195,19 @@ pub fn App() -> Html {
     }
 }
 
+/// Once the page has been drawn for the first time, puts it in the place of the landing page that came with `index.html`:
+/// the same to look at, so that nothing flickers.
+#[hook]
+fn use_takeover(host: &Element) {
+    let host = host.clone();
+    use_effect_with((), move |()| {
+        if let Some(root) = dom::document().get_element_by_id("root") {
+            let _ = root.replace_with_with_node_1(&host);
+        }
+        host.set_id("root");
+    });
+}
+
 /// Puts the theme on the page, and has canvases drawn again when colours change.
 #[hook]
 fn use_theme(theme: Theme, session: &Rc<Session>) {
@@ -271,6 +299,13 @@ fn use_drops(session: &Rc<Session>) {
     dom::use_window_event("dragover", over);
     dom::use_window_event("dragleave", leave);
     dom::use_window_event("drop", drop);
+    let session = session.clone();
+    let dropped_before = use_callback((), move |event: web_sys::Event, ()| {
+        if let Some(event) = event.dyn_ref::<CustomEvent>() {
+            take_dropped_before(session.clone(), &event.detail());
+        }
+    });
+    dom::use_window_event(DROPPED_BEFORE, dropped_before);
 }
 
 /// Takes what is pasted anywhere but into a text field.

@@ -44,7 +44,7 @@ const WORDS: usize = 16;
 pub struct Index {
     rows: usize,
     /// Events that were known better later on: their leaves have changed.
-    replaced: usize,
+    replaced: u32,
     /// For each string of the dictionary the first place it was seen at: the symbol of a path, or a column.
     first: Vec<u32>,
     /// Further places: place and string.
@@ -111,7 +111,7 @@ impl Index {
     /// Takes in some of what has come into the store since the last time; says whether it covers all now. A slice
     /// takes some milliseconds.
     pub fn extend(&mut self, store: &Store) -> bool {
-        let replaced = store.version() - store.len();
+        let replaced = store.replaced();
         if self.replaced != replaced || self.rows > store.len() {
             *self = Index {
                 replaced,
@@ -262,7 +262,7 @@ impl Index {
         store: &Store,
         found: &RowSet,
     ) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
-        if self.rows != store.len() || self.replaced != store.version() - store.len() {
+        if self.rows != store.len() || self.replaced != store.replaced() {
             return None;
         }
         let mut columns = [false; COLUMNS.len()];

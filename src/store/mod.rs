@@ -111,6 +111,15 @@ pub struct Store {
     pub digests: Digests,
 }
 
+/// A state of the [`Store`]. Results that were worked out for one revision hold for no other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    events: usize,
+    replaced: u32,
+    status_changes: usize,
+    files: usize,
+}
+
 impl Store {
     /// How many distinct events there are.
     pub fn len(&self) -> usize {
@@ -127,9 +136,20 @@ impl Store {
         self.duplicates
     }
 
-    /// A number that grows whenever an event is added, or known better than before.
-    pub fn version(&self) -> usize {
-        self.len() + self.replaced as usize
+    /// What the store is now. It differs after every change: events that came in or became better known, status
+    /// changes, and files.
+    pub fn revision(&self) -> Revision {
+        Revision {
+            events: self.len(),
+            replaced: self.replaced,
+            status_changes: self.status_changes.len(),
+            files: self.files.entries().len(),
+        }
+    }
+
+    /// How many events were replaced by a better known record of the same event.
+    pub fn replaced(&self) -> u32 {
+        self.replaced
     }
 
     /// What EventBridge told of how executions ended, in the order of arrival.

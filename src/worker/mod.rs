@@ -4,6 +4,7 @@
 //! the compiled module handed over, so that nothing is fetched or compiled twice.
 
 pub mod client;
+pub mod dispatcher;
 pub mod engine_loop;
 mod export;
 pub mod halt;

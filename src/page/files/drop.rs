@@ -164,7 +164,24 @@ enum Dropped {
 
 /// Takes in what was dropped. Must be called while the event is being handled.
 pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
-    let dropped = read_transfer(transfer);
+    take(session, read_transfer(transfer));
+}
+
+/// Takes in what was dropped before the program ran, as `static/boot.js` kept it: a list of files and of folders' entries.
+pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
+    let kept = list.dyn_ref::<Array>().map(Array::iter);
+    let dropped = kept
+        .into_iter()
+        .flatten()
+        .map(|item| match item.dyn_into() {
+            Ok(file) => Dropped::File(file),
+            // Only entries are left; their class has another name in some browsers.
+            Err(entry) => Dropped::Folder(entry.unchecked_into()),
+        });
+    take(session, dropped.collect());
+}
+
+fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
         let is_file = |item: &&Dropped| matches!(item, Dropped::File(_));

@@ -111,7 +111,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
         _ => (&empty.0, empty.1),
     };
-    let label_width = dom::between(130.0, width * 0.24, 250.0).round();
+    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
     {
         let mut scroller = scroller.borrow_mut();

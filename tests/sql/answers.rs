@@ -2,14 +2,14 @@
 //! real DuckDB. `cargo run --example sql_answers FOLDER` writes the log files and
 //! `questions.json` there; with `back` behind it, it loads the results that DuckDB wrote.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, Table, translate};
