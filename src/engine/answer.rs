@@ -27,6 +27,9 @@ use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 use crate::store::{Column, Store};
+use crate::tables::order_of;
+use crate::tables::principals::PRINCIPALS;
+use crate::tables::receipt::RECEIPT;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -442,9 +445,10 @@ impl Engine {
         };
         let name =
             |activity: &Activity| store.text(store.principals()[activity.principal as usize].name);
+        let compare = order_of(&PRINCIPALS, &view.table.sort);
         let order = sorted(activities.len(), &mut |one, two| {
             let (one, two) = (&activities[one], &activities[two]);
-            let order = compare_principals(store, one, two, &view.table.sort);
+            let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
             directed(order, &view.table).then_with(|| name(one).cmp(name(two)))
         });
         stretch(&order, &view.table, |index| {
@@ -457,18 +461,10 @@ impl Engine {
         let rows: Vec<FileRow> = (0..files.entries().len())
             .map(|number| files.row(number))
             .collect();
+        let compare = order_of(&RECEIPT, &table.sort);
         let order = sorted(rows.len(), &mut |one, two| {
             let (one, two) = (&rows[one], &rows[two]);
-            let order = match table.sort.as_str() {
-                "status" => (two.status as u8).cmp(&(one.status as u8)),
-                "form" => one.form.cmp(&two.form),
-                "events" => one.events.cmp(&two.events),
-                "duplicates" => one.duplicates.cmp(&two.duplicates),
-                "first" => one.first.cmp(&two.first),
-                "last" => one.last.cmp(&two.last),
-                "note" => one.note.cmp(&two.note),
-                _ => one.path.cmp(&two.path),
-            };
+            let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
             directed(order, table).then_with(|| one.path.cmp(&two.path))
         });
         stretch(&order, table, |index| rows[*index].clone())
@@ -647,35 +643,5 @@ fn principal_row(store: &Store, activity: &Activity) -> PrincipalRow {
         keys: activity.keys,
         sessions: activity.sessions,
         activity: activity.steps.clone(),
-    }
-}
-
-fn compare_principals(store: &Store, one: &Activity, two: &Activity, column: &str) -> Ordering {
-    let principal = |activity: &Activity| &store.principals()[activity.principal as usize];
-    let number = |count: fn(&Activity) -> u32| count(one).cmp(&count(two));
-    let text = |symbol: fn(&crate::store::Principal) -> u32| {
-        store
-            .text(symbol(principal(one)))
-            .cmp(store.text(symbol(principal(two))))
-    };
-    match column {
-        "principal" => text(|principal| principal.name),
-        "kind" => text(|principal| principal.kind),
-        "credential" => principal(one)
-            .credential
-            .word()
-            .cmp(principal(two).credential.word()),
-        "account" => text(|principal| principal.account),
-        "errors" => number(|activity| activity.counts.errors),
-        "denied" => number(|activity| activity.counts.denied),
-        "first" => one.first.cmp(&two.first),
-        "last" => one.last.cmp(&two.last),
-        "services" => number(|activity| activity.services),
-        "names" => number(|activity| activity.names),
-        "regions" => number(|activity| activity.regions),
-        "addresses" => number(|activity| activity.addresses),
-        "agents" => number(|activity| activity.agents),
-        "keys" => number(|activity| activity.keys),
-        _ => number(|activity| activity.counts.events),
     }
 }

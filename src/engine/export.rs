@@ -7,13 +7,14 @@ use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
-use crate::export::table::{Table, cells};
+use crate::export::table::Table;
 use crate::input::gather::{Again, Gatherer};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
 use crate::protocol::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
 use crate::store::Store;
 use crate::store::location::Location;
+use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
@@ -145,7 +146,7 @@ impl Export {
         });
         let mut text = String::new();
         let mut table = Table::begin(form, Tab::Events, &mut text);
-        for row in (0..).map_while(|index| cells(&rows, index)) {
+        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
             table.row(&row, &mut text);
             export.done += 1;
         }
@@ -167,7 +168,8 @@ impl Export {
             What::Table(Some(table)) => {
                 let rows = ask(engine, &self.view).rows;
                 let mut text = String::new();
-                for row in (0..).map_while(|index| cells(&rows, index)) {
+                let tab = self.view.tab;
+                for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
@@ -296,9 +298,9 @@ impl Export {
                 first: 0,
                 rows: vec![event_row(store, *row as usize)],
             });
-            report
-                .events
-                .extend(cells(&rows, 0).map(|cells| (cells, notes[order[index]].clone())));
+            report.events.extend(
+                file_values(&rows, Tab::Events, 0).map(|row| (row, notes[order[index]].clone())),
+            );
         }
         if found < notes.len() {
             let missing = counted((notes.len() - found) as u32, "marked event");
@@ -329,7 +331,7 @@ impl Export {
             });
             report
                 .files
-                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+                .extend(file_values(&rows, Tab::Receipt, 0).map(|row| (row, String::new())));
         }
         report
     }

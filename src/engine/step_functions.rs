@@ -4,7 +4,7 @@ use crate::analysis::{first_of, sorted};
 use crate::engine::answer::{Key, stretch};
 use crate::engine::definition;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -13,6 +13,7 @@ use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
 use crate::store::row_set::RowSet;
+use crate::tables::step_functions::columns;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -183,7 +184,7 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
         query,
         cells: columns(tab)
             .iter()
-            .map(|column| cell(value(column)))
+            .map(|column| cell(value(column.column.id)))
             .collect(),
         ..CellRow::default()
     }

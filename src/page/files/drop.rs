@@ -4,7 +4,8 @@
 use crate::page::files::small::Reading;
 use crate::page::lib::dom;
 use crate::page::session::Session;
-use crate::page::state::Action;
+use crate::page::state::loading::LoadingAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::worker::client::Client;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::collections::VecDeque;
@@ -57,7 +58,7 @@ impl Groups {
 
     /// Says that so many files will come.
     pub fn found(&self, files: u32) {
-        self.session.act(Action::Found(files));
+        self.session.act(LoadingAction::Found(files));
     }
 
     /// Takes one more file; true when it is time to read on.
@@ -150,7 +151,8 @@ impl Groups {
             return;
         }
         if self.files == 0 {
-            self.session.act(Action::Notice(Some(nothing.to_owned())));
+            self.session
+                .act(SheetsAction::Notice(Some(nothing.to_owned())));
         }
         self.session.end_drop(self.files);
     }
@@ -192,7 +194,7 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
             }
         }
         if let (Some(first), session) = (unread.first(), &groups.session) {
-            session.act(Action::Notice(Some(format!(
+            session.act(SheetsAction::Notice(Some(format!(
                 "The browser could not read {} of the drop, the first of them “{first}”. Opening the folder \
                  with “Open folder” may work.",
                 crate::page::lib::format::counted(unread.len() as u64, "folder or file"),

@@ -1,6 +1,6 @@
 //! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
 
-use crate::page::detail::copy_button;
+use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
@@ -62,16 +62,16 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
 
 fn sheet(state: &State, number: usize) -> Html {
     let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
-    let choice = state.table(state.tab);
+    let choice = state.tables.of(state.tab()).clone();
     let table = Table {
-        tab: state.tab,
+        tab: state.tab(),
         sort: &choice.sort,
         descending: choice.descending,
     };
     let newest = state.answer().range.map_or(0, |range| range.until - 1);
-    let content = match parse(&state.query) {
+    let content = match parse(&state.filter.query) {
         Ok(query) => {
-            let said = translate(&query, state.time, newest, table, dialect);
+            let said = translate(&query, state.filter.time, newest, table, dialect);
             let text = said.sql.clone();
             html! {
                 <>

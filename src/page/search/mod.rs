@@ -5,7 +5,6 @@ pub mod chips;
 pub mod facets;
 pub mod palette;
 pub mod presets;
-pub mod terms;
 
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
@@ -13,7 +12,8 @@ use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::search::presets::Presets;
 use crate::page::session::use_session;
-use crate::page::state::{Action, Completed};
+use crate::page::state::completion::{Accepted, Completed};
+use crate::page::state::filter::FilterAction;
 use crate::protocol::{Completion, QueryError, TimeRange};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
@@ -84,12 +84,12 @@ pub fn Search(props: &SearchProps) -> Html {
             else {
                 return;
             };
-            let Some((text, at)) = completed.accepted(index) else {
+            let Some(Accepted { text, cursor }) = completed.accepted(index) else {
                 return;
             };
-            let goes_on = text[..at].ends_with(':');
-            let units = text[..at].encode_utf16().count() as u32;
-            session.act(Action::Search(text));
+            let goes_on = text[..cursor].ends_with(':');
+            let units = text[..cursor].encode_utf16().count() as u32;
+            session.act(FilterAction::Search(text));
             chosen.set(None);
             is_open.set(goes_on);
             let input = input.clone();
@@ -110,14 +110,14 @@ pub fn Search(props: &SearchProps) -> Html {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 chosen.set(None);
                 is_open.set(is_typing.replace(false));
-                session.act(Action::Type(input.value()));
+                session.act(FilterAction::Type(input.value()));
             }
         })
     };
     let clear = {
         let (session, input) = (session.clone(), input.clone());
         Callback::from(move |_: MouseEvent| {
-            session.act(Action::Search(String::new()));
+            session.act(FilterAction::Search(String::new()));
             if let Some(input) = input.cast::<HtmlInputElement>() {
                 let _ = input.focus();
             }
@@ -152,7 +152,7 @@ pub fn Search(props: &SearchProps) -> Html {
                     if input.value().is_empty() {
                         let _ = input.blur();
                     } else {
-                        session.act(Action::Search(String::new()));
+                        session.act(FilterAction::Search(String::new()));
                     }
                     return;
                 }

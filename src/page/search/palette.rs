@@ -2,13 +2,16 @@
 
 use crate::page::address::link;
 use crate::page::commands::{BINDINGS, Command};
-use crate::page::detail::copy;
 use crate::page::keyboard;
+use crate::page::lib::clipboard::copy;
 use crate::page::lib::clock::{Clock, zones};
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::{Action, State};
+use crate::page::state::State;
+use crate::page::state::display::DisplayAction;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::query::presets::PRESETS;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -89,14 +92,14 @@ pub fn Palette(props: &PaletteProps) -> Html {
         let (session, state) = (session.clone(), props.state.clone());
         let doings: Vec<Doing> = found.iter().map(|(_, _, doing)| doing.clone()).collect();
         move |index: usize| {
-            session.act(Action::Palette(false));
+            session.act(SheetsAction::Palette(false));
             match doings.get(index) {
                 Some(Doing::Command(command)) => {
                     keyboard::run(*command, &state, &session.0);
                 }
-                Some(Doing::Query(query)) => session.act(Action::Search((*query).to_owned())),
+                Some(Doing::Query(query)) => session.act(FilterAction::Search((*query).to_owned())),
                 Some(Doing::Clock(name)) => {
-                    session.act(Action::Clock(Clock::named(name).unwrap_or_default()))
+                    session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
                 }
                 Some(Doing::Link(values)) => copy(&link(&state, *values)),
                 None => {}
@@ -120,7 +123,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 "ArrowDown" => chosen.set((*chosen + 1).min(count.saturating_sub(1))),
                 "ArrowUp" => chosen.set(chosen.saturating_sub(1)),
                 "Enter" => run(*chosen),
-                "Escape" => session.act(Action::Palette(false)),
+                "Escape" => session.act(SheetsAction::Palette(false)),
                 _ => return,
             }
             event.prevent_default();
@@ -131,7 +134,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         let index = dom::attribute_above(&event, "data-index").and_then(|text| text.parse().ok());
         match index {
             Some(index) => run(index),
-            None if !dom::is_in(&event, ".sheet") => session.act(Action::Palette(false)),
+            None if !dom::is_in(&event, ".sheet") => session.act(SheetsAction::Palette(false)),
             None => {}
         }
     });

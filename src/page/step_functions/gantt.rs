@@ -2,7 +2,7 @@
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::duration;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use crate::protocol::{Millis, Run};
 use yew::prelude::*;
 

@@ -6,7 +6,8 @@ use crate::page::lib::dom;
 use crate::page::lib::format::{counted, duration, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::timeline::TimelineAction;
 use crate::page::timeline::axis;
 use crate::protocol::{Histogram as Bars, Millis, TimeRange};
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -130,7 +131,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         let session = session.clone();
         use_effect_with((width / BAR_PIXELS) as u32, move |&bars| {
             if bars > 0 {
-                session.act(Action::HistogramBars(bars));
+                session.act(TimelineAction::HistogramBars(bars));
             }
         });
     }
@@ -158,7 +159,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
 
     let brush_to = {
         let session = session.clone();
-        move |range: Option<TimeRange>| session.act(Action::Brush(range))
+        move |range: Option<TimeRange>| session.act(FilterAction::Brush(range))
     };
     let onpointerdown = {
         let (drag, brush) = (drag.clone(), props.brush);
