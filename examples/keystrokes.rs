@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 use std::{env, fs};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
@@ -158,7 +158,7 @@ fn main() {
 /// The facets beside the last answer.
 fn beside(engine: &mut Engine, view: &ViewSpec) -> Vec<Facet> {
     loop {
-        if let Some(beside) = engine.beside(view) {
+        if let Some(beside) = engine.side_panels(view) {
             return beside.facets;
         }
     }

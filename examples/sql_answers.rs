@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, Table, translate};

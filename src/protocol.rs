@@ -707,7 +707,7 @@ pub struct Detail {
     pub total: u32,
 }
 
-/// What could stand at the cursor in the search box.
+/// The completions of a query at the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completions {
     /// First byte of the query that a completion takes the place of.

@@ -10,7 +10,7 @@ mod story;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Dropped, ask, dropped, load, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
 
 fn told() -> (Engine, Value) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use support::{Dropped, ask, dropped, load, repository, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
 use trailglass::tables::columns;
 
@@ -45,10 +45,12 @@ fn table(engine: &mut Engine, tab: Tab, query: &str) -> Table {
     rows(engine, tab, query)
         .into_iter()
         .map(|row| {
-            let cells = columns(tab).iter().zip(&row.cells);
+            let cells = columns(tab).into_iter().zip(&row.cells);
             (
                 row.key,
-                cells.map(|(column, cell)| (*column, text(cell))).collect(),
+                cells
+                    .map(|(column, cell)| (column.id, text(cell)))
+                    .collect(),
             )
         })
         .collect()

@@ -50,10 +50,7 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
                     .map(add),
             );
             items.extend(lengths(store, target, &spot.typed));
-            if spot.typed.is_empty()
-                && !items.is_empty()
-                && !matches!(target, Target::Known(Reads::Last | Reads::New))
-            {
+            if spot.typed.is_empty() && !items.is_empty() && !is_length_of_time(target) {
                 items.push(item("*", "any value"));
             }
         }
@@ -142,10 +139,15 @@ fn best<'a>(
         .collect()
 }
 
+/// Whether a field is asked for by a length of time.
+fn is_length_of_time(target: &Target) -> bool {
+    matches!(target, Target::Known(Reads::Last | Reads::New))
+}
+
 /// Lengths of time, and the day and month of the newest event.
 fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
     let all = match target {
-        Target::Known(Reads::Last | Reads::New) => ["15m", "1h", "24h", "7d", "30d"]
+        _ if is_length_of_time(target) => ["15m", "1h", "24h", "7d", "30d"]
             .map(str::to_owned)
             .to_vec(),
         Target::Known(Reads::Time) => {

@@ -1,8 +1,10 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
+use super::Engine;
+use super::memo::Question;
+use super::rows::{MOST_ROWS, event_row};
 use crate::analysis::sorted;
 use crate::cloudtrail::time::text_from_millis;
-use crate::engine::answer::{Engine, MOST_ROWS, event_row};
 use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
@@ -11,9 +13,9 @@ use crate::export::table::Table;
 use crate::input::gather::{Again, Gatherer};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
-use crate::protocol::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
-use crate::store::Store;
+use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::location::Location;
+use crate::store::{Revision, Store};
 use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
@@ -24,8 +26,9 @@ const CHANGED: &str =
 
 /// What is on its way into a file.
 pub struct Export {
-    view: ViewSpec,
-    version: (usize, usize),
+    /// What is exported, fixed when the export begins.
+    question: Question,
+    revision: Revision,
     what: What,
     /// Rows dealt with.
     pub done: u32,
@@ -63,16 +66,6 @@ pub enum Next {
     Nothing,
 }
 
-/// Asks once for all: a call of its own at each place would cost some of the download.
-#[inline(never)]
-fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
-    engine.answer(view, LoadState::default())
-}
-
-fn version(store: &Store) -> (usize, usize) {
-    (store.version(), store.files.entries().len())
-}
-
 impl Export {
     /// Begins an export of what the question shows: its table, or with [`Form::Lines`] and [`Form::Trail`] the
     /// original records of its events. A report is about the events that `notes` mark.
@@ -83,30 +76,52 @@ impl Export {
         notes: Vec<Note>,
         out: &mut Vec<u8>,
     ) -> Self {
-        let mut export = Export {
-            version: (0, 0),
-            what: What::Table(None),
-            done: 0,
-            said: Vec::new(),
-            view,
-        };
-        export.view.table.first = 0;
-        export.view.table.rows = MOST_ROWS;
         engine.store.sort();
+        engine.memo.refresh(&engine.store);
+        let mut export = Export::new(engine, view);
         if let Form::Report { redact } = form {
             let report = export.report(engine, notes, redact);
             export.what = What::Report(Box::new(report), redact, Hash::default());
         } else if matches!(form, Form::Lines | Form::Trail) {
-            ask(engine, &export.view);
-            let rows = engine.current_list();
+            let rows = export.events(engine);
             export.what = Originals::begin(&engine.store, &rows, form, out);
         } else {
             let mut text = String::new();
-            export.what = What::Table(Some(Table::begin(form, export.view.tab, &mut text)));
+            let table = Table::begin(form, export.question.view().tab, &mut text);
+            export.what = What::Table(Some(table));
             out.extend_from_slice(text.as_bytes());
         }
-        export.version = version(&engine.store);
         export
+    }
+
+    /// An export of what is on screen now: the question is fixed here and never changes with the screen's.
+    fn new(engine: &Engine, mut view: ViewSpec) -> Self {
+        view.dossiers.clear();
+        let (mut question, _) = engine.screen.question(&view);
+        question.set_rows(0, MOST_ROWS);
+        Export {
+            question,
+            revision: engine.store.revision(),
+            what: What::Table(None),
+            done: 0,
+            said: Vec::new(),
+        }
+    }
+
+    /// All events that the question is about, in the order of time.
+    fn events(&self, engine: &mut Engine) -> Vec<u32> {
+        let (store, memo) = (&engine.store, &mut engine.memo);
+        let by_time = TableSpec {
+            sort: "time".to_owned(),
+            descending: false,
+            first: 0,
+            rows: 0,
+        };
+        let filtered = memo.filter(store, &self.question.filter());
+        let tab = self.question.view().tab;
+        memo.list(store, &filtered, tab, &by_time)
+            .all(store)
+            .into_owned()
     }
 
     /// Begins an export of these events and no others: their rows in order of time, or their original records.
@@ -120,13 +135,7 @@ impl Export {
         engine.store.sort();
         let store = &engine.store;
         events.retain(|event| (*event as usize) < store.len());
-        let mut export = Export {
-            version: version(store),
-            what: What::Table(None),
-            done: 0,
-            said: Vec::new(),
-            view,
-        };
+        let mut export = Export::new(engine, view);
         if form == Form::List {
             export.what = Originals::begin(store, &events, form, out);
             return export;
@@ -160,21 +169,22 @@ impl Export {
     /// # Errors
     /// In words, where the rows are not the same any more.
     pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
-        if version(&engine.store) != self.version {
+        if engine.store.revision() != self.revision {
             return Err(CHANGED.to_owned());
         }
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
             What::Table(Some(table)) => {
-                let rows = ask(engine, &self.view).rows;
+                engine.memo.refresh(&engine.store);
+                let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
-                let tab = self.view.tab;
+                let tab = self.question.view().tab;
                 for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
-                let ended = self.done < self.view.table.first + MOST_ROWS;
-                self.view.table.first = self.done;
+                let ended = self.done < self.question.view().table.first + MOST_ROWS;
+                self.question.set_rows(self.done, MOST_ROWS);
                 if ended {
                     table.end(&mut text);
                     if table.left_out > 0 {
@@ -266,10 +276,14 @@ impl Export {
 impl Export {
     /// What the report says, less the hashes: files are numbered as they were handed in.
     fn report(&mut self, engine: &mut Engine, notes: Vec<Note>, redact: bool) -> Report {
-        let mut view = self.view.clone();
-        view.tab = Tab::Machines;
-        view.machine = None;
-        let answer = ask(engine, &view);
+        let view = self.question.view();
+        let about_machines = ViewSpec {
+            tab: Tab::Machines,
+            machine: None,
+            ..view.clone()
+        };
+        let (about_machines, _) = Question::of(&about_machines, "");
+        let answer = engine.memo.answer(&engine.store, &about_machines);
         let mut report = Report {
             warnings: answer.coverage,
             ..Report::default()
@@ -318,7 +332,7 @@ impl Export {
             .concat()
         });
         report.facts = vec![
-            ("Query", view.query),
+            ("Query", view.query.clone()),
             ("Time range", range),
             ("Events shown", answer.shown.to_string()),
             ("Events loaded", store.len().to_string()),

@@ -4,14 +4,14 @@
 //! straight to the walker; everything else is opened first ([`crate::input::forms`]).
 
 use crate::input::detect::Kind;
-use crate::input::forms::rows::Odd;
+use crate::input::forms::rows::RowIssues;
 use crate::input::forms::{Found, Opener};
 use crate::input::json::{Around, BEGINNING, Beginning, Scan, Step};
 use crate::input::receipt::Note;
 use crate::input::table::{LONGEST_HEADER, Table};
-use crate::input::walker::{Origin, POOREST, Walked, Walker};
+use crate::input::walker::{Inside, Origin, RecordIssues, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_blanks, skip_value, unescape};
-use crate::store::batch::{ASIDE_DIGEST, ASIDE_STATUS, NO_TIME};
+use crate::store::batch::{DocumentKind, Loss, NO_TIME};
 use crate::store::digests::listed;
 use memchr::{memchr, memmem};
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ struct Counts {
     status_changes: u32,
     digests: u32,
     listed: u32,
-    weak: bool,
+    weak_identity: bool,
     rounded_accounts: u32,
     cut_records: u32,
     extra_cells: u32,
@@ -246,7 +246,7 @@ impl Content {
 
     /// Reads what the window holds, drops what has been read and makes room. `whole` says that no
     /// more bytes come.
-    pub fn scan(&mut self, window: &mut Vec<u8>, walker: &mut Walker, whole: bool) {
+    pub fn scan(&mut self, window: &mut Vec<u8>, walker: &mut RecordWalker, whole: bool) {
         while !self.done {
             let again = match &mut self.reading {
                 Reading::Unknown => false,
@@ -287,7 +287,7 @@ impl Content {
         }
     }
 
-    fn scan_json(&mut self, window: &[u8], walker: &mut Walker, whole: bool) -> bool {
+    fn scan_json(&mut self, window: &[u8], walker: &mut RecordWalker, whole: bool) -> bool {
         let Reading::Json(mut scan) = std::mem::replace(&mut self.reading, Reading::Unknown) else {
             return false;
         };
@@ -420,7 +420,7 @@ impl Content {
         window: &[u8],
         start: usize,
         around: Around,
-        walker: &mut Walker,
+        walker: &mut RecordWalker,
     ) -> Result<usize, Stop> {
         let end = match window[start] {
             b'{' => {
@@ -428,12 +428,12 @@ impl Content {
                     file: self.file,
                     bytes: self.origin,
                     inside: None,
-                    weak: 0,
+                    loss: Loss::Nothing,
                 };
                 let before = walker.waiting();
                 match walker.record(window, start, &origin)? {
-                    Walked::Record(end, oddities) => {
-                        self.counts.count(oddities);
+                    Walked::Record(end, issues) => {
+                        self.counts.count(issues);
                         self.tally.count(walker, before);
                         if self.form.is_empty() {
                             self.form = match around {
@@ -461,27 +461,36 @@ impl Content {
     /// Opens a value that is no record as it stands; says what is wrong where it is broken itself, and not only
     /// a text in it.
     #[cold]
-    fn open(&mut self, value: &[u8], place: u64, walker: &mut Walker) -> Option<&'static str> {
+    fn open(
+        &mut self,
+        value: &[u8],
+        place: u64,
+        walker: &mut RecordWalker,
+    ) -> Option<&'static str> {
         let mut broken = None;
         let mut lost = Lost::default();
         let (tally, counts, form, file) =
             (&mut self.tally, &mut self.counts, &mut self.form, self.file);
         let mut part = 0_u16;
         Opener::open(value, &mut |names, found| {
-            let mut record = |json: &[u8], odd: Odd, weak: u8| {
+            let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
                 // A value that holds more records than can be counted is larger than any message.
                 part = part.saturating_add(1);
                 let origin = Origin {
                     file,
                     bytes: 0,
-                    inside: Some((place, value.len() as u32, part)),
-                    weak,
+                    inside: Some(Inside {
+                        offset: place,
+                        length: value.len() as u32,
+                        part,
+                    }),
+                    loss,
                 };
                 let before = walker.waiting();
                 match walker.record(json, 0, &origin) {
-                    Ok(Walked::Record(_, oddities)) => {
-                        counts.count(oddities);
-                        counts.count_odd(odd, weak == POOREST);
+                    Ok(Walked::Record(_, record_issues)) => {
+                        counts.count(record_issues);
+                        counts.count_row(issues, loss);
                         tally.count(walker, before);
                         lost.again = false;
                         if form.is_empty() {
@@ -498,7 +507,7 @@ impl Content {
                             };
                         }
                     }
-                    Ok(Walked::Other(_)) if odd.cut_record => lost.count(CUT_CELL),
+                    Ok(Walked::Other(_)) if issues.cut_record => lost.count(CUT_CELL),
                     Ok(Walked::Other(_)) => {
                         counts.count_other("JSON of another kind, without CloudTrail's fields");
                     }
@@ -507,20 +516,24 @@ impl Content {
                 }
             };
             match found {
-                Found::Record(json) => record(json, Odd::default(), 0),
+                Found::Record(json) => record(json, RowIssues::default(), Loss::Nothing),
                 Found::Made {
-                    json, odd, weak, ..
-                } => record(json.as_bytes(), odd, weak),
+                    json, issues, loss, ..
+                } => record(json.as_bytes(), issues, loss),
                 Found::StatusChange(json) => {
                     counts.status_changes += 1;
                     tally.used = true;
-                    walker.batch().add_aside(ASIDE_STATUS, file, json);
+                    walker
+                        .batch()
+                        .add_document(DocumentKind::StatusChange, file, json);
                 }
                 Found::Digest(json) => {
                     counts.digests += 1;
                     counts.listed += listed(json).len() as u32;
                     tally.used = true;
-                    walker.batch().add_aside(ASIDE_DIGEST, file, json);
+                    walker
+                        .batch()
+                        .add_document(DocumentKind::Digest, file, json);
                 }
                 Found::Names(name) => {
                     counts.names += 1;
@@ -574,14 +587,14 @@ impl Content {
         true
     }
 
-    fn scan_table(&mut self, window: &[u8], walker: &mut Walker, whole: bool) -> bool {
+    fn scan_table(&mut self, window: &[u8], walker: &mut RecordWalker, whole: bool) -> bool {
         let Reading::Table(mut table) = std::mem::replace(&mut self.reading, Reading::Unknown)
         else {
             return false;
         };
         let mut record = String::new();
         while let Ok(start) = skip_blanks(window, self.at) {
-            let Ok((end, odd)) = table.row(window, start, whole, &mut record) else {
+            let Ok((end, issues)) = table.row(window, start, whole, &mut record) else {
                 if window.len() - start >= LONGEST_RECORD {
                     self.give_up(start);
                 }
@@ -595,17 +608,21 @@ impl Content {
             let origin = Origin {
                 file: self.file,
                 bytes: 0,
-                inside: Some((self.origin + start as u64, length, 1)),
-                weak: table.weak(odd),
+                inside: Some(Inside {
+                    offset: self.origin + start as u64,
+                    length,
+                    part: 1,
+                }),
+                loss: table.loss(issues),
             };
             let before = walker.waiting();
             match walker.record(record.as_bytes(), 0, &origin) {
-                Ok(Walked::Record(_, oddities)) => {
-                    self.counts.count(oddities);
-                    self.counts.count_odd(odd, origin.weak == POOREST);
+                Ok(Walked::Record(_, record_issues)) => {
+                    self.counts.count(record_issues);
+                    self.counts.count_row(issues, origin.loss);
                     self.tally.count(walker, before);
                 }
-                _ if odd.cut_record => self.broken(start, CUT_CELL, 1),
+                _ if issues.cut_record => self.broken(start, CUT_CELL, 1),
                 _ => self.counts.count_other("a row without CloudTrail's fields"),
             }
         }
@@ -613,7 +630,7 @@ impl Content {
         false
     }
 
-    fn scan_lines(&mut self, window: &[u8], walker: &mut Walker, whole: bool) -> bool {
+    fn scan_lines(&mut self, window: &[u8], walker: &mut RecordWalker, whole: bool) -> bool {
         if self.form.is_empty() {
             "lines with records in them".clone_into(&mut self.form);
         }
@@ -687,7 +704,7 @@ impl Content {
         if counts.digests > 0 {
             notes.push(Note::Digest(counts.listed));
         }
-        if counts.weak {
+        if counts.weak_identity {
             notes.push(Note::WeakIdentity);
         }
         for (count, note) in [
@@ -719,7 +736,7 @@ impl Content {
 }
 
 impl Tally {
-    fn count(&mut self, walker: &Walker, before: usize) {
+    fn count(&mut self, walker: &RecordWalker, before: usize) {
         self.events += 1;
         for time in walker.times_since(before).filter(|time| *time != NO_TIME) {
             self.time(time);
@@ -734,17 +751,17 @@ impl Counts {
         self.first_break.get_or_insert((place, why));
     }
 
-    fn count(&mut self, oddities: crate::input::walker::Oddities) {
-        self.too_deep += u32::from(oddities.too_deep);
-        self.invalid_text += u32::from(oddities.invalid_text);
-        self.no_time += u32::from(oddities.no_time);
+    fn count(&mut self, issues: RecordIssues) {
+        self.too_deep += u32::from(issues.too_deep);
+        self.invalid_text += u32::from(issues.invalid_text);
+        self.no_time += u32::from(issues.no_time);
     }
 
-    fn count_odd(&mut self, odd: Odd, weak: bool) {
-        self.weak |= weak;
-        self.rounded_accounts += u32::from(odd.rounded_account);
-        self.cut_records += u32::from(odd.cut_record);
-        self.extra_cells += u32::from(odd.extra_cells);
+    fn count_row(&mut self, issues: RowIssues, loss: Loss) {
+        self.weak_identity |= loss == Loss::Identity;
+        self.rounded_accounts += u32::from(issues.rounded_account);
+        self.cut_records += u32::from(issues.cut_record);
+        self.extra_cells += u32::from(issues.extra_cells);
     }
 
     fn count_other(&mut self, what: &'static str) {

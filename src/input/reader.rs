@@ -9,8 +9,8 @@ use crate::input::content::{Block, Content, Tally};
 use crate::input::detect::Kind;
 use crate::input::hash::digits;
 use crate::input::receipt::{Note, sentences, unread};
-use crate::input::walker::Walker;
-use crate::store::batch::{ASIDE_HASH, Batch, MEMBER};
+use crate::input::walker::RecordWalker;
+use crate::store::batch::{Batch, DocumentKind, MEMBER, NewMember};
 use crate::store::file_report::FileReport;
 use sha2::{Digest, Sha256};
 
@@ -33,7 +33,7 @@ pub struct Reader {
 /// Everything but the packings.
 #[derive(Default)]
 struct Intake {
-    walker: Walker,
+    walker: RecordWalker,
     window: Vec<u8>,
     file: Option<File>,
     content: Option<Content>,
@@ -190,9 +190,7 @@ impl Reader {
     pub fn take_batch(&mut self) -> Batch {
         let intake = &mut self.intake;
         let mut batch = intake.walker.take_batch();
-        for report in std::mem::take(&mut intake.reports) {
-            batch.add_report(&report);
-        }
+        batch.notes.reports = std::mem::take(&mut intake.reports);
         batch.progress = vec![
             std::mem::take(&mut intake.bytes),
             std::mem::take(&mut intake.json_bytes),
@@ -218,9 +216,11 @@ impl Intake {
         take_blocks(file, &mut content, &mut self.blocks);
         if let Some(hash) = &mut file.hash {
             let digits = digits(&hash.finalize_reset());
-            self.walker
-                .batch()
-                .add_aside(ASIDE_HASH, content.file(), digits.as_bytes());
+            self.walker.batch().add_document(
+                DocumentKind::ContentHash,
+                content.file(),
+                digits.as_bytes(),
+            );
             return;
         }
         let (tally, form, notes) = content.close();
@@ -308,9 +308,11 @@ impl Sink for Intake {
         path.clone_into(&mut file.path);
         let number = MEMBER | self.members;
         self.members += 1;
-        self.walker
-            .batch()
-            .add_member(file.report.file, file.contents, path);
+        self.walker.batch().notes.members.push(NewMember {
+            file: file.report.file,
+            ordinal: file.contents,
+            path: path.to_owned(),
+        });
         file.contents += 1;
         self.content = Some(Content::new(number));
     }

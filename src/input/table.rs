@@ -1,8 +1,10 @@
 //! Comma-separated values, row by row: what Event history, Athena, CloudTrail Lake and CloudWatch
 //! Logs Insights save, also after a spreadsheet has saved it again.
 
-use crate::input::forms::rows::{self, Columns, Odd};
+use crate::input::forms::rows::{self, Columns, RowIssues};
+use crate::input::work::looked_at;
 use crate::json::scanner::Stop;
+use crate::store::batch::Loss;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// A header is no longer than this.
@@ -18,10 +20,23 @@ pub struct Table {
 }
 
 /// The cells of one row, one after another.
-#[derive(Default)]
 struct Cells {
+    /// Room for the text of a row: it grows with the longest one and is never cleared.
     bytes: Vec<u8>,
+    /// Room for the end of each cell in `bytes`.
     ends: Vec<usize>,
+    /// How many cells the row has.
+    count: usize,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Cells {
+            bytes: vec![0; 4096],
+            ends: vec![0; 64],
+            count: 0,
+        }
+    }
 }
 
 impl Cells {
@@ -29,8 +44,6 @@ impl Cells {
     fn read(&mut self, reader: &mut Reader, bytes: &[u8], whole: bool) -> Result<usize, Stop> {
         reader.reset();
         let (mut used, mut text, mut count) = (0, 0, 0);
-        self.bytes.resize(self.bytes.capacity().max(4096), 0);
-        self.ends.resize(self.ends.capacity().max(64), 0);
         let mut ended = false;
         loop {
             let (result, read, wrote, cells) = reader.read_record(
@@ -50,14 +63,14 @@ impl Cells {
                 ReadRecordResult::Record => break,
             }
         }
-        self.bytes.truncate(text);
-        self.ends.truncate(count);
+        self.count = count;
+        looked_at(used);
         Ok(used)
     }
 
     fn texts(&self) -> Vec<std::borrow::Cow<'_, str>> {
         let mut start = 0;
-        self.ends
+        self.ends[..self.count]
             .iter()
             .map(|end| {
                 let cell = &self.bytes[start..*end];
@@ -105,13 +118,13 @@ impl Table {
         }
     }
 
-    /// How much poorer than the record itself a row is; see [`crate::input::walker::Origin::weak`].
-    pub fn weak(&self, odd: Odd) -> u8 {
-        self.columns.weak(odd)
+    /// How much less than the original record a row tells.
+    pub fn loss(&self, issues: RowIssues) -> Loss {
+        self.columns.loss(issues)
     }
 
     /// Reads the row at `at` and writes its record; gives where the row ends, its line break
-    /// included, and what was odd. Nothing is written for a blank line.
+    /// included, and what is to be said about it. Nothing is written for a blank line.
     ///
     /// # Errors
     /// [`Stop::NeedMore`] where the row may go on; with `whole` nothing more comes.
@@ -121,16 +134,16 @@ impl Table {
         at: usize,
         whole: bool,
         record: &mut String,
-    ) -> Result<(usize, Odd), Stop> {
+    ) -> Result<(usize, RowIssues), Stop> {
         let used = self.cells.read(&mut self.reader, &bytes[at..], whole)?;
         let cells = self.cells.texts();
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         record.clear();
-        let mut odd = Odd::default();
+        let mut issues = RowIssues::default();
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            odd = self.columns.record(&cells, record);
+            issues = self.columns.record(&cells, record);
         }
-        Ok((at + used, odd))
+        Ok((at + used, issues))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::Sort;
-use crate::page::state::{Action, State};
+use crate::page::state::{Action, PageState};
 use crate::protocol::{Tab, TimeRange};
 use crate::tables::columns;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ fn name_of(tab: Tab) -> &'static str {
 }
 
 /// What is looked at, as the part of an address after `#`; with `values` also what could come from the logs.
-pub fn written(state: &State, values: bool) -> String {
+pub fn written(state: &PageState, values: bool) -> String {
     let mut text = format!("v={VERSION}");
     let mut add = |name: &str, value: &str| {
         let value = String::from(js_sys::encode_uri_component(value));
@@ -73,7 +73,7 @@ pub fn written(state: &State, values: bool) -> String {
 /// The other way round. None where the text is not of this kind.
 ///
 /// # Errors
-/// In words, where it is of a form that is not known here.
+/// A sentence for the user, where the version of the text is not supported.
 pub fn read(text: &str) -> Option<Result<Address, String>> {
     let mut parts = text.trim_start_matches('#').split('&').map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -128,8 +128,8 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
     Some(Ok(address))
 }
 
-/// The address of this page with what is looked at.
-pub fn link(state: &State, values: bool) -> String {
+/// The address of this page with the current view.
+pub fn link(state: &PageState, values: bool) -> String {
     let address = dom::window().location().href().unwrap_or_default();
     let page = address.split('#').next().unwrap_or_default();
     [page, "#", &written(state, values)].concat()
@@ -145,7 +145,7 @@ fn go(text: &str, session: &Session) {
 
 /// Looks at the address when the page starts, keeps it and the history true, and follows when the user goes back.
 #[hook]
-pub fn use_address(state: &State, session: &Rc<Session>) {
+pub fn use_address(state: &PageState, session: &Rc<Session>) {
     {
         let session = session.clone();
         use_effect_with((), move |()| {

@@ -4,7 +4,7 @@ use crate::page::address::use_address;
 use crate::page::detail::Detail;
 use crate::page::dossier::dossiers;
 use crate::page::export;
-use crate::page::files::drop::{take_chosen, take_drop, take_pasted};
+use crate::page::files::drop::{take_chosen, take_drop, take_dropped_before, take_pasted};
 use crate::page::go;
 use crate::page::help::Help;
 use crate::page::keyboard::{self, TEXT_FIELDS};
@@ -21,7 +21,7 @@ use crate::page::search::facets::Facets;
 use crate::page::search::palette::Palette;
 use crate::page::selection;
 use crate::page::session::Session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::display::DisplayAction;
 use crate::page::state::loading::Phase;
@@ -34,14 +34,26 @@ use crate::page::topbar::TopBar;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, CustomEvent, DragEvent, Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
+
+/// The event by which `static/boot.js` learns that the page is drawn and listens.
+const DRAWN: &str = "trailglass:drawn";
+/// The event that hands over what was dropped before: its detail is a list of files and of folders' entries.
+const DROPPED_BEFORE: &str = "trailglass:dropped";
+
+/// What the page needs.
+#[derive(PartialEq, Properties)]
+pub struct AppProps {
+    /// The element that it is drawn into, which is not part of the document before that.
+    pub host: Element,
+}
 
 /// The page.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let handle = use_reducer_eq(|| {
-        let mut state = State::new(Theme::kept());
+        let mut state = PageState::new(Theme::kept());
         state.notes.all = Shared::new(kept_notes::kept().unwrap_or_default());
         state.tables.restore(&picker::kept());
         state
@@ -52,36 +64,15 @@ pub fn App() -> Html {
     };
     let state = Shared::new((*handle).clone());
 
-    {
-        let session = session.clone();
-        use_effect_with((), move |_| {
-            session.start();
-        });
-    }
+    use_takeover(&props.host);
+    use_engine(&state, &session);
     use_address(&state, &session);
-    {
-        let session = session.clone();
-        use_effect_with(state.question(), move |question| {
-            session.ask(question.clone())
-        });
-    }
-    {
-        let (session, answered) = (session.clone(), state.answers.last.clone());
-        let complete = state.all_in();
-        use_effect_with(
-            (state.answers.heard, state.answers.side_panels_of),
-            move |&(answer, _)| {
-                dom::after_frame(move || {
-                    session.drawn(answered.answer.load.events, complete);
-                    session.act(AnswersAction::Drawn(answer));
-                });
-            },
-        );
-    }
     use_theme(state.display.theme, &session);
     use_keys(&state, &session);
     use_drops(&session);
     use_paste(&session);
+    // The last effect of the first drawing: all others listen by now.
+    use_effect_with((), |()| dom::tell_window(DRAWN));
 
     let load = &state.answer().load;
     let chosen = {
@@ -142,8 +133,35 @@ pub fn App() -> Html {
     }
 }
 
+/// Starts the engine, asks it whenever the question is another one, and tells when an answer is drawn.
+#[hook]
+fn use_engine(state: &Shared<PageState>, session: &Rc<Session>) {
+    {
+        let session = session.clone();
+        use_effect_with((), move |_| session.start());
+    }
+    {
+        let session = session.clone();
+        use_effect_with(state.question(), move |question| {
+            session.ask(question.clone())
+        });
+    }
+    let (session, answers) = (session.clone(), &state.answers);
+    let answered = answers.last.clone();
+    let complete = state.all_in();
+    use_effect_with(
+        (answers.heard, answers.side_panels_of),
+        move |&(answer, _)| {
+            dom::after_frame(move || {
+                session.drawn(answered.answer.load.events, complete);
+                session.act(AnswersAction::Drawn(answer));
+            });
+        },
+    );
+}
+
 /// How far loading is, the conditions of the filter, counts and histogram.
-fn overview(state: &State) -> Html {
+fn overview(state: &PageState) -> Html {
     let is_loading = state.phase() == Phase::Loading;
     let load = &state.answer().load;
     let (filter, answers, display) = (&state.filter, &state.answers, state.display);
@@ -164,7 +182,11 @@ fn overview(state: &State) -> Html {
 }
 
 /// Facets on the left, the open tab in the middle, the open event on the right.
-fn workbench(state: &Shared<State>, session: &Rc<Session>, onclick: Callback<MouseEvent>) -> Html {
+fn workbench(
+    state: &Shared<PageState>,
+    session: &Rc<Session>,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     let push_back = {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.act(SheetsAction::Drawer(false)))
@@ -205,6 +227,19 @@ fn workbench(state: &Shared<State>, session: &Rc<Session>, onclick: Callback<Mou
     }
 }
 
+/// Once the page has been drawn for the first time, puts it in the place of the landing page that came with `index.html`:
+/// the same to look at, so that nothing flickers.
+#[hook]
+fn use_takeover(host: &Element) {
+    let host = host.clone();
+    use_effect_with((), move |()| {
+        if let Some(root) = dom::document().get_element_by_id("root") {
+            let _ = root.replace_with_with_node_1(&host);
+        }
+        host.set_id("root");
+    });
+}
+
 /// Puts the theme on the page, and has canvases drawn again when colours change.
 #[hook]
 fn use_theme(theme: Theme, session: &Rc<Session>) {
@@ -235,7 +270,7 @@ fn use_theme(theme: Theme, session: &Rc<Session>) {
 /// Listens to the keyboard, and keeps notes where they are kept. The listener stays; the state that it looks at is always
 /// the newest.
 #[hook]
-fn use_keys(state: &Shared<State>, session: &Rc<Session>) {
+fn use_keys(state: &Shared<PageState>, session: &Rc<Session>) {
     let newest = use_mut_ref(|| state.clone());
     if newest.borrow().notes != state.notes {
         kept_notes::keep_newest(&state.notes.all);
@@ -297,6 +332,13 @@ fn use_drops(session: &Rc<Session>) {
     dom::use_window_event("dragover", over);
     dom::use_window_event("dragleave", leave);
     dom::use_window_event("drop", drop);
+    let session = session.clone();
+    let dropped_before = use_callback((), move |event: web_sys::Event, ()| {
+        if let Some(event) = event.dyn_ref::<CustomEvent>() {
+            take_dropped_before(session.clone(), &event.detail());
+        }
+    });
+    dom::use_window_event(DROPPED_BEFORE, dropped_before);
 }
 
 /// Takes what is pasted anywhere but into a text field.

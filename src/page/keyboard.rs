@@ -14,7 +14,7 @@ use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
 use crate::page::state::window;
-use crate::page::state::{Action, State};
+use crate::page::state::{Action, PageState};
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::protocol::Tab;
@@ -25,7 +25,7 @@ use web_sys::KeyboardEvent;
 pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
-pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
+pub fn press(event: &KeyboardEvent, state: &PageState, session: &Rc<Session>) {
     if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty
     {
         session.act(SheetsAction::Palette(!state.sheets.palette));
@@ -70,7 +70,7 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
 }
 
 /// Runs a command; returns whether there was anything to do.
-pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
+pub fn run(command: Command, state: &PageState, session: &Rc<Session>) -> bool {
     if command.is_about_timeline() && state.tab() != Tab::Timeline {
         return false;
     }
@@ -103,7 +103,7 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
         Command::Context => {
             return with(open, |event| {
                 session.act(Action::Context);
-                // Asked after the new list, so that its place in it is known.
+                // Asked after the new list, so that the answer has its position in that list.
                 let session = session.clone();
                 dom::after_frame(move || session.open(event));
             });
@@ -121,15 +121,15 @@ fn with(open: Option<u32>, act: impl FnOnce(u32)) -> bool {
 }
 
 /// Makes the timeline's window wider by a factor.
-fn zoom(factor: f64, state: &State, session: &Session) {
+fn zoom(factor: f64, state: &PageState, session: &Session) {
     let action = state.looked(|window, whole| window::zoomed(window, whole, factor, 0.5));
     if let Some(action) = action {
         session.act(action);
     }
 }
 
-/// Moves the timeline's window by so many quarters of its width.
-fn pan(quarters: i64, state: &State, session: &Session) {
+/// Moves the timeline's window by quarters of its width.
+fn pan(quarters: i64, state: &PageState, session: &Session) {
     let action = state.looked(|window, whole| {
         let quarter = (window.until - window.from) / 4;
         window::moved(window, whole, quarter * quarters)
@@ -140,7 +140,7 @@ fn pan(quarters: i64, state: &State, session: &Session) {
 }
 
 /// Marks the open event, or the one under the cursor.
-fn mark(state: &State, session: &Session) -> bool {
+fn mark(state: &PageState, session: &Session) -> bool {
     let opened = state.event.detail.as_ref().map(|detail| &detail.row);
     let Some(row) = opened.or(state.event_under_cursor()) else {
         return false;
@@ -150,7 +150,7 @@ fn mark(state: &State, session: &Session) -> bool {
 }
 
 /// Selects the row under the cursor, or takes it out.
-fn choose(state: &State, session: &Session) -> bool {
+fn choose(state: &PageState, session: &Session) -> bool {
     let (Some(row), Some(_)) = (state.tables.cursor, state.answers.events()) else {
         return false;
     };
@@ -159,7 +159,7 @@ fn choose(state: &State, session: &Session) -> bool {
 }
 
 /// Selects on from the cursor, one row up or down.
-fn extend(by: i32, state: &State, session: &Session) -> bool {
+fn extend(by: i32, state: &PageState, session: &Session) -> bool {
     let (Some(row), Some(page)) = (state.tables.cursor, state.answers.events()) else {
         return false;
     };
@@ -170,7 +170,7 @@ fn extend(by: i32, state: &State, session: &Session) -> bool {
 }
 
 /// In a list of events that has one open, the open event moves along.
-fn move_by(rows: i32, state: &State, session: &Session) {
+fn move_by(rows: i32, state: &PageState, session: &Session) {
     match state.event.number {
         Some(event) if state.navigation.lists_events() => session.step(event, rows, false),
         _ => {
@@ -181,14 +181,14 @@ fn move_by(rows: i32, state: &State, session: &Session) {
     }
 }
 
-fn open_row(state: &State, session: &Session) -> bool {
+fn open_row(state: &PageState, session: &Session) -> bool {
     let tab = state.answers.last.tab;
     let cursor = state.tables.cursor;
     cursor.is_some_and(|row| rows::open(state.answer(), tab, row, session))
 }
 
 /// Closes the topmost thing that is open.
-fn close(state: &State, session: &Session) {
+fn close(state: &PageState, session: &Session) {
     if let Some(export) = &state.sheets.export {
         // An export at work is ended by its button, not by a slip.
         if !export.is_running() {
@@ -203,7 +203,7 @@ fn close(state: &State, session: &Session) {
 }
 
 /// What closes the topmost thing that is open; at last the time range goes.
-fn topmost(state: &State) -> Action {
+fn topmost(state: &PageState) -> Action {
     let (sheets, exploration) = (&state.sheets, &state.exploration);
     if state.selection.compares() {
         SelectionAction::Compare(false).into()

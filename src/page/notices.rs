@@ -4,14 +4,14 @@ use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::sheets::SheetsAction;
-use crate::page::state::{Action, State};
+use crate::page::state::{Action, PageState};
 use yew::prelude::*;
 
 /// What the banners need.
 #[derive(PartialEq, Properties)]
 pub struct NoticesProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The banners.

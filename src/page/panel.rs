@@ -7,7 +7,7 @@ use crate::page::session::{Session, use_session};
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
-use crate::page::state::{Action, State};
+use crate::page::state::{Action, PageState};
 use crate::page::step_functions::StepFunctions;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
@@ -21,7 +21,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct PanelProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The content of the open tab.
@@ -67,7 +67,7 @@ pub fn Panel(props: &PanelProps) -> Html {
     }
 }
 
-fn events_props(state: &State, tab: Tab) -> EventsProps {
+fn events_props(state: &PageState, tab: Tab) -> EventsProps {
     yew::props!(EventsProps {
         answered: state.answers.last.clone(),
         choice: state.tables.of(tab).clone(),
@@ -80,8 +80,8 @@ fn events_props(state: &State, tab: Tab) -> EventsProps {
     })
 }
 
-/// Words in place of an empty table.
-fn nothing(state: &State, session: &Shared<Session>) -> Html {
+/// What to do about an empty table.
+fn nothing(state: &PageState, session: &Shared<Session>) -> Html {
     let load = &state.answer().load;
     let act = |action: fn() -> Action| {
         let session = session.clone();

@@ -13,7 +13,7 @@ use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
-use crate::page::state::{Action, Question, State};
+use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::worker::client::Client;
 use crate::worker::messages::{FromEngine, ToEngine};
@@ -26,7 +26,7 @@ use yew::prelude::*;
 /// An engine at work and what has been said to it. At most one question is unanswered; of those that
 /// come meanwhile only the newest waits.
 pub struct Session {
-    state: UseReducerDispatcher<State>,
+    state: UseReducerDispatcher<PageState>,
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
     stops: Cell<u32>,
@@ -34,11 +34,11 @@ pub struct Session {
     pastes: Cell<u32>,
     /// Files that were said to be unread because the memory is full.
     left_out: Cell<u32>,
-    /// Counts the engines started, so that a message of an old one is known.
+    /// Counts the engines started, so that messages of an old one are recognised.
     engine: Cell<u32>,
     sequence: Cell<u32>,
     unanswered: RefCell<Option<Asked>>,
-    waiting: RefCell<Option<(Question, f64)>>,
+    waiting: RefCell<Option<(PageQuestion, f64)>>,
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
@@ -47,13 +47,13 @@ pub struct Session {
 }
 
 struct Asked {
-    question: Question,
+    question: PageQuestion,
     at: f64,
 }
 
 impl Session {
     /// A session without an engine.
-    pub fn new(state: UseReducerDispatcher<State>) -> Self {
+    pub fn new(state: UseReducerDispatcher<PageState>) -> Self {
         Self {
             state,
             client: RefCell::default(),
@@ -150,14 +150,14 @@ impl Session {
         self.client.borrow().as_ref().map_or(0, Client::untaken)
     }
 
-    /// A drop has been looked through; so many files of it were handed over.
+    /// A drop has been looked through; `files` of it were handed over.
     pub fn end_drop(&self, files: u32) {
         self.send(&ToEngine::End);
         self.act(LoadingAction::End(files));
     }
 
     /// Asks, as soon as the question before is answered.
-    pub fn ask(&self, question: Question) {
+    pub fn ask(&self, question: PageQuestion) {
         *self.waiting.borrow_mut() = Some((question, crate::page::lib::dom::now()));
         self.ask_next();
     }
@@ -168,7 +168,7 @@ impl Session {
         self.send(&ToEngine::Open { event });
     }
 
-    /// Asks what could stand at byte `at` of a query.
+    /// Asks for the completions of a query at byte `at`.
     pub fn complete(&self, query: String, at: u32, time: Option<TimeRange>) {
         self.send(&ToEngine::Complete { query, at, time });
     }

@@ -3,7 +3,7 @@
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::session::use_session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::navigation::NavigationAction;
 use crate::protocol::Tab;
 use yew::prelude::*;
@@ -23,7 +23,7 @@ pub struct TabsProps {
 
 impl TabsProps {
     /// The tabs' properties from the page's state.
-    pub fn of(state: &State) -> Self {
+    pub fn of(state: &PageState) -> Self {
         let answer = state.answer();
         Self {
             open: state.tab(),
@@ -64,12 +64,12 @@ pub fn Tabs(props: &TabsProps) -> Html {
         tab => !tab.is_of_step_functions(),
     };
     let entry = |tab: Tab| match tab {
-        Tab::Events => Entry::counted(tab, name(tab), props.events),
-        Tab::Principals => Entry::counted(tab, name(tab), props.principals),
-        Tab::Machines => Entry::counted(tab, "Step Functions", props.step_functions),
-        tab => Entry::named(tab),
+        Tab::Events => TabEntry::counted(tab, name(tab), props.events),
+        Tab::Principals => TabEntry::counted(tab, name(tab), props.principals),
+        Tab::Machines => TabEntry::counted(tab, "Step Functions", props.step_functions),
+        tab => TabEntry::named(tab),
     };
-    let entries: Vec<Entry> = Tab::ALL.into_iter().filter(has_tab).map(entry).collect();
+    let entries: Vec<TabEntry> = Tab::ALL.into_iter().filter(has_tab).map(entry).collect();
     html! { <TabRow label="Views" prefix="tab" {open} {entries} /> }
 }
 
@@ -83,19 +83,19 @@ pub struct SubTabsProps {
 /// The row of tabs within Step Functions.
 #[component]
 pub fn SubTabs(props: &SubTabsProps) -> Html {
-    let entries: Vec<Entry> = Tab::STEP_FUNCTIONS.map(Entry::named).into();
+    let entries: Vec<TabEntry> = Tab::STEP_FUNCTIONS.map(TabEntry::named).into();
     html! { <TabRow label="Step Functions views" prefix="sub" open={props.open} {entries} /> }
 }
 
 /// A tab in a row.
 #[derive(Clone, Copy, PartialEq)]
-struct Entry {
+struct TabEntry {
     tab: Tab,
     name: &'static str,
     count: Option<u32>,
 }
 
-impl Entry {
+impl TabEntry {
     fn named(tab: Tab) -> Self {
         Self {
             tab,
@@ -119,7 +119,7 @@ struct TabRowProps {
     /// What the ids of its tabs begin with.
     prefix: &'static str,
     open: Tab,
-    entries: Vec<Entry>,
+    entries: Vec<TabEntry>,
 }
 
 #[component]
@@ -161,7 +161,7 @@ fn TabRow(props: &TabRowProps) -> Html {
     };
     html! {
         <div class={classes!("tabs", (prefix == "sub").then_some("sub"))} role="tablist" aria-label={label} {onclick} {onkeydown}>
-            { for props.entries.iter().map(|&Entry { tab, name, count }| {
+            { for props.entries.iter().map(|&TabEntry { tab, name, count }| {
                 let selected = tab == open;
                 let index = tab as usize;
                 html! {

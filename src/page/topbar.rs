@@ -13,7 +13,7 @@ use crate::page::state::display::DisplayAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::sheets::SheetsAction;
-use crate::page::state::{Action, State};
+use crate::page::state::{Action, PageState};
 use crate::protocol::Tab;
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct TopBarProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The bar above.
@@ -88,8 +88,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 
 fn act<A: Into<Action> + 'static>(
     session: &Shared<Session>,
-    action: fn(&State) -> A,
-    state: &Shared<State>,
+    action: fn(&PageState) -> A,
+    state: &Shared<PageState>,
 ) -> Callback<MouseEvent> {
     let (session, state) = (session.clone(), state.clone());
     Callback::from(move |_: MouseEvent| session.act(action(&state)))
@@ -100,7 +100,7 @@ pub fn opens(input: &'static str) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| dom::click(input))
 }
 
-fn receipt_button(state: &Shared<State>, session: &Shared<Session>) -> Html {
+fn receipt_button(state: &Shared<PageState>, session: &Shared<Session>) -> Html {
     let load = &state.answer().load;
     let open = state.tab() == Tab::Receipt;
     let onclick = act(

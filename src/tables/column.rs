@@ -1,6 +1,6 @@
 //! What a column is.
 
-use super::Content;
+use super::CellContent;
 
 /// A kind of row that a table can list.
 pub trait TableRow: 'static {
@@ -10,7 +10,7 @@ pub trait TableRow: 'static {
 
 /// What every column has, whatever its rows are.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
+pub struct ColumnHead {
     /// Its `data-col`, and what a table is sorted by.
     pub id: &'static str,
     /// The heading.
@@ -39,9 +39,9 @@ pub struct FileColumn {
 /// A column of a table that lists `R`.
 pub struct ColumnDef<R: TableRow> {
     /// What does not depend on the row.
-    pub column: Column,
-    /// What stands in its cells.
-    pub cell: for<'a> fn(&'a R) -> Content<'a>,
+    pub column: ColumnHead,
+    /// Makes the content of its cell in a row.
+    pub cell: for<'a> fn(&'a R) -> CellContent<'a>,
     /// What the table is sorted by; none where it can't be sorted by this column.
     pub order: Option<R::Order>,
     /// Its heading in a file, where that is another one.
@@ -59,10 +59,10 @@ impl<R: TableRow> ColumnDef<R> {
         title: &'static str,
         width: u16,
         grow: u8,
-        cell: for<'a> fn(&'a R) -> Content<'a>,
+        cell: for<'a> fn(&'a R) -> CellContent<'a>,
     ) -> Self {
         ColumnDef {
-            column: Column {
+            column: ColumnHead {
                 id,
                 title,
                 width,
@@ -84,7 +84,7 @@ impl<R: TableRow> ColumnDef<R> {
         id: &'static str,
         title: &'static str,
         width: u16,
-        cell: for<'a> fn(&'a R) -> Content<'a>,
+        cell: for<'a> fn(&'a R) -> CellContent<'a>,
     ) -> Self {
         let mut def = Self::text(id, title, width, 0, cell);
         def.column.is_number = true;
@@ -95,7 +95,7 @@ impl<R: TableRow> ColumnDef<R> {
     pub const fn only_in_file(
         id: &'static str,
         place: u8,
-        cell: for<'a> fn(&'a R) -> Content<'a>,
+        cell: for<'a> fn(&'a R) -> CellContent<'a>,
     ) -> Self {
         let mut def = Self::text(id, "", 0, 0, cell).in_file(place);
         def.on_screen = false;

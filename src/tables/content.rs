@@ -1,11 +1,11 @@
-//! What stands in a cell: a value with what it is, from which the page draws it and a file writes it.
+//! The content of a cell: a value with its meaning, from which the page draws it and an export writes it.
 
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{FileStatus, Millis, Outcome};
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Content<'a> {
+pub enum CellContent<'a> {
     /// The log does not say.
     Nothing,
     /// A text.
@@ -30,7 +30,7 @@ pub enum Content<'a> {
     Count(u64),
     /// A count that is drawn like any other number.
     Number(u64),
-    /// A count of calls with an outcome that stands out.
+    /// A count of calls with this outcome; highlighted unless it is zero.
     Failures(Outcome, u64),
     /// A size in bytes.
     Bytes(f64),
@@ -70,30 +70,32 @@ pub enum FileValue {
     Time(Millis),
 }
 
-impl Content<'_> {
+impl CellContent<'_> {
     /// The same for a file.
     pub fn in_file(self) -> FileValue {
         match self {
-            Content::Nothing | Content::Missing(_) | Content::Activity(_) => FileValue::Nothing,
-            Content::Text(text)
-            | Content::Title(text)
-            | Content::Quiet(text)
-            | Content::Code(text)
-            | Content::Word(text)
-            | Content::Credential(text)
-            | Content::Path(text)
-            | Content::Error(_, text)
-            | Content::Principal { name: text, .. } => FileValue::Text(text.to_owned()),
-            Content::Time(time) | Content::EventTime(time) => {
+            CellContent::Nothing | CellContent::Missing(_) | CellContent::Activity(_) => {
+                FileValue::Nothing
+            }
+            CellContent::Text(text)
+            | CellContent::Title(text)
+            | CellContent::Quiet(text)
+            | CellContent::Code(text)
+            | CellContent::Word(text)
+            | CellContent::Credential(text)
+            | CellContent::Path(text)
+            | CellContent::Error(_, text)
+            | CellContent::Principal { name: text, .. } => FileValue::Text(text.to_owned()),
+            CellContent::Time(time) | CellContent::EventTime(time) => {
                 time.map_or(FileValue::Nothing, FileValue::Time)
             }
-            Content::Duration(millis) => FileValue::Number(millis),
-            Content::Count(count) | Content::Number(count) | Content::Failures(_, count) => {
-                FileValue::Number(count as i64)
-            }
-            Content::Bytes(bytes) => FileValue::Number(bytes as i64),
-            Content::Outcome(outcome) => FileValue::Text(outcome_word(outcome).to_owned()),
-            Content::Status(status) => FileValue::Text(status_word(status).to_owned()),
+            CellContent::Duration(millis) => FileValue::Number(millis),
+            CellContent::Count(count)
+            | CellContent::Number(count)
+            | CellContent::Failures(_, count) => FileValue::Number(count as i64),
+            CellContent::Bytes(bytes) => FileValue::Number(bytes as i64),
+            CellContent::Outcome(outcome) => FileValue::Text(outcome_word(outcome).to_owned()),
+            CellContent::Status(status) => FileValue::Text(status_word(status).to_owned()),
         }
     }
 }
@@ -151,9 +153,9 @@ mod tests {
     #[test]
     fn words_for_what_is_not_known_stay_on_the_screen() {
         assert_eq!(
-            Content::Missing("no stop in these logs").in_file(),
+            CellContent::Missing("no stop in these logs").in_file(),
             FileValue::Nothing
         );
-        assert_eq!(Content::EventTime(None).in_file(), FileValue::Nothing);
+        assert_eq!(CellContent::EventTime(None).in_file(), FileValue::Nothing);
     }
 }

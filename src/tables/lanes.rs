@@ -1,6 +1,6 @@
 //! The columns of the timeline's lanes as a table, and what lanes can be sorted by.
 
-use super::{ColumnDef, Content, TableRow};
+use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::lanes::Total;
 use crate::protocol::Lane;
 
@@ -22,16 +22,16 @@ type LaneColumn = ColumnDef<Lane>;
 /// The columns.
 #[rustfmt::skip]
 pub static LANES: [LaneColumn; 6] = [
-    LaneColumn::text("lane", "Lane", 260, 5, |lane| Content::Text(&lane.label)).sorted_by(LaneOrder::Name),
-    LaneColumn::number("events", "Events", 90, |lane| Content::Number(lane.events.into()))
+    LaneColumn::text("lane", "Lane", 260, 5, |lane| CellContent::Text(&lane.label)).sorted_by(LaneOrder::Name),
+    LaneColumn::number("events", "Events", 90, |lane| CellContent::Number(lane.events.into()))
         .sorted_by(LaneOrder::Number(|total| total.counts.events.into())),
     // Denials are errors too.
-    LaneColumn::number("errors", "Errors", 90, |lane| Content::Number(lane.errors.into()))
+    LaneColumn::number("errors", "Errors", 90, |lane| CellContent::Number(lane.errors.into()))
         .sorted_by(LaneOrder::Number(|total| i64::from(total.counts.errors + total.counts.denied))),
-    LaneColumn::number("denied", "Denied", 90, |lane| Content::Number(lane.denied.into()))
+    LaneColumn::number("denied", "Denied", 90, |lane| CellContent::Number(lane.denied.into()))
         .sorted_by(LaneOrder::Number(|total| total.counts.denied.into())),
-    LaneColumn::text("first", "First event", 168, 0, |lane| Content::Time(lane.first))
+    LaneColumn::text("first", "First event", 168, 0, |lane| CellContent::Time(lane.first))
         .sorted_by(LaneOrder::Number(|total| total.first.unwrap_or(i64::MIN))),
-    LaneColumn::text("last", "Last event", 168, 0, |lane| Content::Time(lane.last))
+    LaneColumn::text("last", "Last event", 168, 0, |lane| CellContent::Time(lane.last))
         .sorted_by(LaneOrder::Number(|total| total.last.unwrap_or(i64::MIN))),
 ];

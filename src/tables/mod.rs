@@ -1,6 +1,6 @@
 //! The columns of every table, defined once.
 //!
-//! A [`ColumnDef`] says what a column is called, how wide it is, what stands in its cells, what it is sorted by and where
+//! A [`ColumnDef`] says what a column is called, how wide it is, what its cells hold, what it is sorted by and where
 //! it stands in an exported file. Page, engine and export derive headings, cells, order and files from these lists, so
 //! that a column whose value is in the row is added, moved or taken away in one file.
 
@@ -12,8 +12,8 @@ pub mod principals;
 pub mod receipt;
 pub mod step_functions;
 
-pub use column::{Column, ColumnDef, FileColumn, TableRow, order_of};
-pub use content::{Content, FileValue, outcome_word, status_word};
+pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
+pub use content::{CellContent, FileValue, outcome_word, status_word};
 
 use crate::protocol::{Rows, Tab};
 
@@ -58,7 +58,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
 }
 
 /// The columns of a tab's table on screen; those of the timeline are of its table, and what its lanes can be sorted by.
-pub fn columns(tab: Tab) -> Vec<Column> {
+pub fn columns(tab: Tab) -> Vec<ColumnHead> {
     match tab {
         Tab::Timeline => on_screen(&lanes::LANES),
         Tab::Events | Tab::StepFunctions => on_screen(&events::EVENTS),
@@ -70,15 +70,15 @@ pub fn columns(tab: Tab) -> Vec<Column> {
     }
 }
 
-fn on_screen<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<Column> {
+fn on_screen<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<ColumnHead> {
     column::on_screen(columns).map(|def| def.column).collect()
 }
 
-/// What stands in the cells of a row on screen, in the order of [`columns`].
+/// The cells of a row on screen, in the order of [`columns`].
 pub fn cells<'a, R: TableRow>(
     columns: &'a [ColumnDef<R>],
     row: &'a R,
-) -> impl Iterator<Item = Content<'a>> {
+) -> impl Iterator<Item = CellContent<'a>> {
     column::on_screen(columns).map(|column| (column.cell)(row))
 }
 

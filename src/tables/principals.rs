@@ -1,6 +1,6 @@
 //! The columns of the principals table.
 
-use super::{ColumnDef, Content, TableRow};
+use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::principals::Activity;
 use crate::protocol::{Outcome, PrincipalRow};
 use crate::store::{Principal, Store};
@@ -32,31 +32,31 @@ type PrincipalColumn = ColumnDef<PrincipalRow>;
 /// The columns.
 #[rustfmt::skip]
 pub static PRINCIPALS: [PrincipalColumn; 18] = [
-    PrincipalColumn::text("principal", "Principal", 300, 6, |row| Content::Title(&row.principal))
+    PrincipalColumn::text("principal", "Principal", 300, 6, |row| CellContent::Title(&row.principal))
         .in_file(1).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.name)),
-    PrincipalColumn::text("kind", "Type", 108, 1, |row| Content::Text(&row.kind))
+    PrincipalColumn::text("kind", "Type", 108, 1, |row| CellContent::Text(&row.kind))
         .in_file(2).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.kind)),
-    PrincipalColumn::text("credential", "Credential", 116, 0, |row| Content::Credential(&row.credential))
+    PrincipalColumn::text("credential", "Credential", 116, 0, |row| CellContent::Credential(&row.credential))
         .in_file(3).sorted_by(|store, one, two| {
             let word = |activity| principal(store, activity).credential.word();
             word(one).cmp(word(two))
         }),
-    PrincipalColumn::text("account", "Account", 112, 0, |row| Content::Code(&row.account))
+    PrincipalColumn::text("account", "Account", 112, 0, |row| CellContent::Code(&row.account))
         .in_file(4).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.account)),
-    PrincipalColumn::number("events", "Events", 76, |row| Content::Count(row.events.into())).in_file(5).sorted_by(by!(counts.events)),
-    PrincipalColumn::number("errors", "Errors", 68, |row| Content::Failures(Outcome::Error, row.errors.into()))
+    PrincipalColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(5).sorted_by(by!(counts.events)),
+    PrincipalColumn::number("errors", "Errors", 68, |row| CellContent::Failures(Outcome::Error, row.errors.into()))
         .in_file(6).sorted_by(by!(counts.errors)),
-    PrincipalColumn::number("denied", "Denied", 72, |row| Content::Failures(Outcome::Denied, row.denied.into()))
+    PrincipalColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))
         .in_file(7).sorted_by(by!(counts.denied)),
-    PrincipalColumn::text("activity", "Activity", 124, 0, |row| Content::Activity(&row.activity)),
-    PrincipalColumn::text("first", "First seen", 164, 0, |row| Content::Time(row.first)).in_file(8).sorted_by(by!(first)),
-    PrincipalColumn::text("last", "Last seen", 164, 0, |row| Content::Time(row.last)).in_file(9).sorted_by(by!(last)),
-    PrincipalColumn::number("services", "Services", 80, |row| Content::Count(row.services.into())).in_file(10).sorted_by(by!(services)),
-    PrincipalColumn::number("names", "Event names", 104, |row| Content::Count(row.names.into())).in_file(11).sorted_by(by!(names)),
-    PrincipalColumn::number("regions", "Regions", 76, |row| Content::Count(row.regions.into())).in_file(12).sorted_by(by!(regions)),
-    PrincipalColumn::number("addresses", "Addresses", 88, |row| Content::Count(row.addresses.into())).in_file(13).sorted_by(by!(addresses)),
-    PrincipalColumn::number("agents", "Agents", 72, |row| Content::Count(row.agents.into())).in_file(14).sorted_by(by!(agents)),
-    PrincipalColumn::number("keys", "Access keys", 100, |row| Content::Count(row.keys.into())).in_file(15).sorted_by(by!(keys)),
-    PrincipalColumn::only_in_file("sessions", 16, |row| Content::Count(row.sessions.into())),
-    PrincipalColumn::only_in_file("key", 17, |row| Content::Text(&row.key)),
+    PrincipalColumn::text("activity", "Activity", 124, 0, |row| CellContent::Activity(&row.activity)),
+    PrincipalColumn::text("first", "First seen", 164, 0, |row| CellContent::Time(row.first)).in_file(8).sorted_by(by!(first)),
+    PrincipalColumn::text("last", "Last seen", 164, 0, |row| CellContent::Time(row.last)).in_file(9).sorted_by(by!(last)),
+    PrincipalColumn::number("services", "Services", 80, |row| CellContent::Count(row.services.into())).in_file(10).sorted_by(by!(services)),
+    PrincipalColumn::number("names", "Event names", 104, |row| CellContent::Count(row.names.into())).in_file(11).sorted_by(by!(names)),
+    PrincipalColumn::number("regions", "Regions", 76, |row| CellContent::Count(row.regions.into())).in_file(12).sorted_by(by!(regions)),
+    PrincipalColumn::number("addresses", "Addresses", 88, |row| CellContent::Count(row.addresses.into())).in_file(13).sorted_by(by!(addresses)),
+    PrincipalColumn::number("agents", "Agents", 72, |row| CellContent::Count(row.agents.into())).in_file(14).sorted_by(by!(agents)),
+    PrincipalColumn::number("keys", "Access keys", 100, |row| CellContent::Count(row.keys.into())).in_file(15).sorted_by(by!(keys)),
+    PrincipalColumn::only_in_file("sessions", 16, |row| CellContent::Count(row.sessions.into())),
+    PrincipalColumn::only_in_file("key", 17, |row| CellContent::Text(&row.key)),
 ];

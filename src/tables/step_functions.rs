@@ -1,6 +1,6 @@
 //! The columns of the tables of Step Functions. Their rows are lists of cells, one for each column in this order.
 
-use super::{ColumnDef, Content, TableRow};
+use super::{CellContent, ColumnDef, TableRow};
 use crate::protocol::{Cell, Outcome, Tab};
 
 impl TableRow for Cell {
@@ -8,71 +8,71 @@ impl TableRow for Cell {
     type Order = ();
 }
 
-fn plain(cell: &Cell) -> Content<'_> {
+fn plain(cell: &Cell) -> CellContent<'_> {
     match cell {
-        Cell::Nothing => Content::Nothing,
-        Cell::Text(text) => Content::Text(text),
-        Cell::Number(count) => Content::Count((*count).max(0) as u64),
+        Cell::Nothing => CellContent::Nothing,
+        Cell::Text(text) => CellContent::Text(text),
+        Cell::Number(count) => CellContent::Count((*count).max(0) as u64),
     }
 }
 
 /// The content for a text; another value is as it is in [`plain`].
-fn text_as<'a>(cell: &'a Cell, content: fn(&'a str) -> Content<'a>) -> Content<'a> {
+fn text_as<'a>(cell: &'a Cell, content: fn(&'a str) -> CellContent<'a>) -> CellContent<'a> {
     match cell {
         Cell::Text(text) => content(text),
         Cell::Nothing | Cell::Number(_) => plain(cell),
     }
 }
 
-fn title(cell: &Cell) -> Content<'_> {
-    text_as(cell, Content::Title)
+fn title(cell: &Cell) -> CellContent<'_> {
+    text_as(cell, CellContent::Title)
 }
 
-fn code(cell: &Cell) -> Content<'_> {
-    text_as(cell, Content::Code)
+fn code(cell: &Cell) -> CellContent<'_> {
+    text_as(cell, CellContent::Code)
 }
 
-fn word(cell: &Cell) -> Content<'_> {
-    text_as(cell, Content::Word)
+fn word(cell: &Cell) -> CellContent<'_> {
+    text_as(cell, CellContent::Word)
 }
 
-fn time(cell: &Cell) -> Content<'_> {
+fn time(cell: &Cell) -> CellContent<'_> {
     match cell {
-        Cell::Number(time) => Content::Time(Some(*time)),
+        Cell::Number(time) => CellContent::Time(Some(*time)),
         Cell::Nothing | Cell::Text(_) => plain(cell),
     }
 }
 
 /// When an execution ended. Without it there is no stop in these logs, whatever has become of the execution.
-fn end(cell: &Cell) -> Content<'_> {
+fn end(cell: &Cell) -> CellContent<'_> {
     match cell {
-        Cell::Nothing => Content::Missing("no stop in these logs"),
+        Cell::Nothing => CellContent::Missing("no stop in these logs"),
         Cell::Number(_) | Cell::Text(_) => time(cell),
     }
 }
 
-fn duration(cell: &Cell) -> Content<'_> {
+fn duration(cell: &Cell) -> CellContent<'_> {
     match cell {
-        Cell::Number(millis) => Content::Duration(*millis),
+        Cell::Number(millis) => CellContent::Duration(*millis),
         Cell::Nothing | Cell::Text(_) => plain(cell),
     }
 }
 
-fn denied(cell: &Cell) -> Content<'_> {
+fn denied(cell: &Cell) -> CellContent<'_> {
     match cell {
-        Cell::Number(count) => Content::Failures(Outcome::Denied, (*count).max(0) as u64),
+        Cell::Number(count) => CellContent::Failures(Outcome::Denied, (*count).max(0) as u64),
         Cell::Nothing | Cell::Text(_) => plain(cell),
     }
 }
 
-type CellContent = for<'a> fn(&'a Cell) -> Content<'a>;
+type CellReader = for<'a> fn(&'a Cell) -> CellContent<'a>;
 
 const fn text(
     id: &'static str,
     title: &'static str,
     width: u16,
     grow: u8,
-    cell: CellContent,
+    cell: CellReader,
 ) -> ColumnDef<Cell> {
     // All columns stand in files, in this order.
     ColumnDef::text(id, title, width, grow, cell)
@@ -84,7 +84,7 @@ const fn number(
     id: &'static str,
     title: &'static str,
     width: u16,
-    cell: CellContent,
+    cell: CellReader,
 ) -> ColumnDef<Cell> {
     ColumnDef::number(id, title, width, cell)
         .sorted_by(())

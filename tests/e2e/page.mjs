@@ -58,8 +58,11 @@ export async function pageOnDisk(t) {
 }
 
 // Opens the page in a fresh profile. `hash` is put behind its address.
-// `address` names another page than the served one, which then may ask for nothing but itself.
-export async function openPage(t, { hash = '', height = 900, colorScheme = 'light', address } = {}) {
+// `address` names another page than the served one, which then may ask for nothing but itself. `prepare` is called with the
+// page before it is opened; what to wait for then may be another element than the running program's.
+export async function openPage(t, {
+    hash = '', height = 900, colorScheme = 'light', address, prepare = () => {}, until = '#app[data-state]',
+} = {}) {
     const { server, browser } = await browserAndServer();
     const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
     const page = await context.newPage();
@@ -83,8 +86,9 @@ export async function openPage(t, { hash = '', height = 900, colorScheme = 'ligh
         await context.close();
         assert.deepEqual(wrong, [], 'nothing goes wrong unseen while the test runs');
     });
-    await page.goto((address ?? server.url) + hash);
-    await page.waitForSelector('#app[data-state]', { state: 'attached', timeout: PATIENCE });
+    await prepare(page);
+    await page.goto((address ?? server.url) + hash, { waitUntil: 'domcontentloaded' });
+    await page.waitForSelector(until, { state: 'attached', timeout: PATIENCE });
     return new Screen(page, { requests, wrong, server });
 }
 

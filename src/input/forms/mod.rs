@@ -16,9 +16,11 @@ mod queue;
 mod search_engine;
 mod table_row;
 
-use crate::input::forms::rows::Odd;
+use crate::input::forms::rows::RowIssues;
+use crate::input::work::looked_at;
 use crate::json::object::{Object, elements, text_of};
 use crate::json::scanner::skip_value;
+use crate::store::batch::Loss;
 
 /// Envelopes are opened this deep; real ones come to four.
 const DEEPEST: usize = 8;
@@ -56,10 +58,10 @@ pub enum Found<'a> {
         json: &'a str,
         /// What it was made from, as it stands.
         source: &'a [u8],
-        /// What was odd about that.
-        odd: Odd,
-        /// How much poorer than the record itself it is; see [`crate::input::walker::Origin::weak`].
-        weak: u8,
+        /// What the receipt says about it.
+        issues: RowIssues,
+        /// How much less than the original record it tells.
+        loss: Loss,
     },
     /// The EventBridge event that tells of an execution's outcome.
     StatusChange(&'a [u8]),
@@ -108,6 +110,7 @@ impl<'s> Opener<'s> {
     }
 
     fn value(&mut self, value: &[u8]) {
+        looked_at(value.len());
         match value.first() {
             Some(b'"') => match text_of(value) {
                 Some(text) => self.text(&text),

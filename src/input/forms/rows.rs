@@ -7,8 +7,8 @@
 
 use crate::cloudtrail::time::text_from_millis;
 use crate::input::forms::hive;
-use crate::input::walker::{POORER, POOREST};
 use crate::json::text::{MOST_VALUES, Path, copy, each, nest, place, quote};
+use crate::store::batch::Loss;
 
 /// Where a table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub enum Table {
     LogsInsights,
 }
 
-/// What was odd about a row that is kept all the same.
+/// What the receipt says about a row that is kept all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Odd {
+pub struct RowIssues {
     /// A spreadsheet has rounded an account number (`5.28758E+11`): which account it was is lost.
     pub rounded_account: bool,
     /// The cell that should hold the whole record holds only part of one (a spreadsheet cuts cells
@@ -273,12 +273,12 @@ impl Columns {
         self.weak_identity
     }
 
-    /// How much poorer than the record itself a row is; see [`crate::input::walker::Origin::weak`].
-    pub fn weak(&self, odd: Odd) -> u8 {
+    /// How much less than the original record a row tells.
+    pub fn loss(&self, issues: RowIssues) -> Loss {
         match (self.record, self.weak_identity) {
-            (Some(_), _) if !odd.cut_record => 0,
-            (_, true) => POOREST,
-            (_, false) => POORER,
+            (Some(_), _) if !issues.cut_record => Loss::Nothing,
+            (_, true) => Loss::Identity,
+            (_, false) => Loss::Part,
         }
     }
 
@@ -289,15 +289,15 @@ impl Columns {
     /// left out, so are missing ones. Of two columns of the same field the first counts that has a
     /// value. Event history's resources become `{"type", "ARN"}`, or `{"type", "resourceName"}` where
     /// the name is no ARN. Times in seconds or milliseconds since 1970 are written as ISO 8601.
-    pub fn record(&self, cells: &[&str], out: &mut String) -> Odd {
-        let mut odd = Odd::default();
+    pub fn record(&self, cells: &[&str], out: &mut String) -> RowIssues {
+        let mut issues = RowIssues::default();
         if let Some(cell) = self.record.and_then(|index| cells.get(index)) {
             let cell = cell.trim();
             if cell.starts_with('{') {
                 if copy(cell, out) {
-                    return odd;
+                    return issues;
                 }
-                odd.cut_record = true;
+                issues.cut_record = true;
             }
         }
         let names_caller = self
@@ -310,12 +310,12 @@ impl Columns {
                 return false;
             };
             let is_account = matches!(kind, Kind::Account | Kind::CallerAccount);
-            odd.rounded_account |= is_account && is_rounded(cell);
+            issues.rounded_account |= is_account && is_rounded(cell);
             (kind != Kind::CallerAccount || names_caller) && write(kind, cell, text)
         });
         let extra = cells.get(self.width..).unwrap_or(&[]);
         if extra.iter().any(|cell| !is_nothing(cell)) {
-            odd.extra_cells = true;
+            issues.extra_cells = true;
             out.pop();
             out.push_str(if out.ends_with('{') {
                 "\"(more cells)\":["
@@ -330,7 +330,7 @@ impl Columns {
             }
             out.push_str("]}");
         }
-        odd
+        issues
     }
 }
 
@@ -478,7 +478,7 @@ fn history_resources(text: &str, out: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::walker::{Origin, Walked, Walker};
+    use crate::input::walker::{Origin, RecordWalker, Walked};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -497,11 +497,11 @@ mod tests {
         Columns::recognise(&names).is_none()
     }
 
-    fn record(columns: &Columns, cells: &[&str]) -> (Value, Odd) {
+    fn record(columns: &Columns, cells: &[&str]) -> (Value, RowIssues) {
         let mut out = String::new();
-        let odd = columns.record(cells, &mut out);
+        let issues = columns.record(cells, &mut out);
         let value = serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}"));
-        (value, odd)
+        (value, issues)
     }
 
     #[test]
@@ -527,8 +527,8 @@ mod tests {
             "011122223333",
             "Management",
         ];
-        let (value, odd) = record(&columns, &cells);
-        assert_eq!(odd, Odd::default());
+        let (value, issues) = record(&columns, &cells);
+        assert_eq!(issues, RowIssues::default());
         assert_eq!(
             value,
             json!({
@@ -557,14 +557,14 @@ mod tests {
         let mut cells = vec![""; 20];
         (cells[0], cells[2], cells[4]) = ("ada", "2024-03-01T10:00:00Z", "RunInstances");
         (cells[14], cells[18]) = ("5.28758E+11", "stray");
-        let (value, odd) = record(&columns, &cells);
-        assert!(odd.rounded_account && odd.extra_cells && !odd.cut_record);
+        let (value, issues) = record(&columns, &cells);
+        assert!(issues.rounded_account && issues.extra_cells && !issues.cut_record);
         assert_eq!(value["recipientAccountId"], "5.28758E+11");
         assert_eq!(value["userIdentity"]["userName"], "ada");
         assert_eq!(value["(more cells)"], json!(["", "stray", ""]));
-        let (value, odd) = record(&columns, &["", "", "2024-03-01T10:00:00Z"]);
+        let (value, issues) = record(&columns, &["", "", "2024-03-01T10:00:00Z"]);
         assert_eq!(value, json!({"eventTime": "2024-03-01T10:00:00Z"}));
-        assert_eq!(odd, Odd::default());
+        assert_eq!(issues, RowIssues::default());
     }
 
     #[test]
@@ -719,14 +719,14 @@ mod tests {
             let mut out = String::from("before");
             columns.record(&["Other", text, "t"], &mut out);
             assert_eq!(out, format!("before{text}"), "{name}");
-            let (value, odd) = record(&columns, &["Other", &text[..20], "t"]);
-            assert!(odd.cut_record);
+            let (value, issues) = record(&columns, &["Other", &text[..20], "t"]);
+            assert!(issues.cut_record);
             assert_eq!(
                 value,
                 json!({"eventName": "Other", name: &text[..20], "eventTime": "t"})
             );
-            let (value, odd) = record(&columns, &["Other", "plain text", "t"]);
-            assert!(!odd.cut_record);
+            let (value, issues) = record(&columns, &["Other", "plain text", "t"]);
+            assert!(!issues.cut_record);
             assert_eq!(value["eventName"], "Other");
         }
         assert_eq!(columns("@timestamp,@message").table(), Table::LogsInsights);
@@ -785,21 +785,21 @@ mod tests {
             &["ada", "", time, "s3.amazonaws.com", "PutObject"],
             &mut out,
         );
-        let walked = Walker::default().record(
+        let walked = RecordWalker::default().record(
             out.as_bytes(),
             0,
             &Origin {
                 file: 0,
                 bytes: 0,
                 inside: None,
-                weak: 0,
+                loss: Loss::Nothing,
             },
         );
-        let Ok(Walked::Record(end, odd)) = walked else {
+        let Ok(Walked::Record(end, issues)) = walked else {
             panic!("{walked:?}");
         };
         assert_eq!(end, out.len());
-        assert_eq!(odd, Default::default());
+        assert_eq!(issues, Default::default());
     }
 
     proptest! {

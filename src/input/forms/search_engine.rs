@@ -6,9 +6,9 @@
 
 use super::{Found, Opener};
 use crate::input::forms::ocsf;
-use crate::input::forms::rows::Odd;
-use crate::input::walker::POORER;
+use crate::input::forms::rows::RowIssues;
 use crate::json::object::Object;
+use crate::store::batch::Loss;
 
 pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let original = object.get("event.original").or_else(|| {
@@ -39,8 +39,8 @@ pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
             opener.found(Found::Made {
                 json: &record,
                 source: json,
-                odd: Odd::default(),
-                weak: POORER,
+                issues: RowIssues::default(),
+                loss: Loss::Part,
             });
             opener.names.pop();
         } else {

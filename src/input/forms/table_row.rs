@@ -91,13 +91,13 @@ fn make(
     };
     let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_ref()).collect();
     let mut record = String::new();
-    let odd = columns.record(&cells, &mut record);
+    let issues = columns.record(&cells, &mut record);
     opener.names.push(name);
     opener.found(Found::Made {
         json: &record,
         source: json,
-        odd,
-        weak: columns.weak(odd),
+        issues,
+        loss: columns.loss(issues),
     });
     opener.names.pop();
     true

@@ -4,7 +4,7 @@ use crate::export::notes::{LARGEST, Note, read};
 use crate::page::lib::dom;
 use crate::page::lib::kept_notes::{keep, kept};
 use crate::page::session::Session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::query::print::literal;
@@ -66,7 +66,7 @@ pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
 }
 
 /// What the sheet for exports offers for marked events, beside its buttons.
-pub fn choices(state: &State) -> Html {
+pub fn choices(state: &PageState) -> Html {
     let tick = |id: &'static str, words: &'static str, checked: bool| {
         html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }
     };
@@ -82,7 +82,7 @@ pub fn choices(state: &State) -> Html {
 }
 
 /// Something was chosen there.
-pub fn changed(event: &Event, state: &State, session: &Rc<Session>) {
+pub fn changed(event: &Event, state: &PageState, session: &Rc<Session>) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
         return;
     };

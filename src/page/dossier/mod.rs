@@ -5,7 +5,7 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, duration};
 use crate::page::lib::icons;
 use crate::page::lib::terms;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::tables::small_table::small_table;
 use crate::protocol::{Cell, CellRow, Dossier, Section};
 use yew::prelude::*;
@@ -16,7 +16,7 @@ const HEIGHT: i64 = 100;
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
 
 /// The open dossiers; or, while other things are looked at, a strip that brings them back.
-pub fn dossiers(state: &State) -> Html {
+pub fn dossiers(state: &PageState) -> Html {
     let explored = &state.exploration;
     if explored.dossiers.is_empty() {
         return Html::default();

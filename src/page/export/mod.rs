@@ -10,7 +10,7 @@ use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::session::Session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
@@ -27,7 +27,7 @@ use web_sys::{Blob, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// A form that the sheet offers.
-struct Offer {
+struct ExportOffer {
     /// `data-form`.
     id: &'static str,
     /// What the button says.
@@ -41,8 +41,8 @@ struct Offer {
     ending: &'static str,
 }
 
-const OFFERS: [Offer; 7] = [
-    Offer {
+const OFFERS: [ExportOffer; 7] = [
+    ExportOffer {
         id: "events-csv",
         label: "CSV",
         words: "For spreadsheets: a leading apostrophe keeps cells from running; take one off to have the text.",
@@ -50,7 +50,7 @@ const OFFERS: [Offer; 7] = [
         of_events: true,
         ending: "events.csv",
     },
-    Offer {
+    ExportOffer {
         id: "events-json",
         label: "JSON",
         words: "The same columns, as a list of objects.",
@@ -58,7 +58,7 @@ const OFFERS: [Offer; 7] = [
         of_events: true,
         ending: "events.json",
     },
-    Offer {
+    ExportOffer {
         id: "ndjson",
         label: "NDJSON",
         words: "The original records byte for byte, one on each line.",
@@ -66,7 +66,7 @@ const OFFERS: [Offer; 7] = [
         of_events: true,
         ending: "records.ndjson",
     },
-    Offer {
+    ExportOffer {
         id: "trail",
         label: "Trail file",
         words: "The original records as CloudTrail writes them; opens here again.",
@@ -74,7 +74,7 @@ const OFFERS: [Offer; 7] = [
         of_events: true,
         ending: "records.json",
     },
-    Offer {
+    ExportOffer {
         id: "timesketch",
         label: "Timesketch",
         words: "A timeline as CSV that Timesketch imports.",
@@ -82,7 +82,7 @@ const OFFERS: [Offer; 7] = [
         of_events: true,
         ending: "timesketch.csv",
     },
-    Offer {
+    ExportOffer {
         id: "table-csv",
         label: "CSV",
         words: "All its rows, as sorted here.",
@@ -90,7 +90,7 @@ const OFFERS: [Offer; 7] = [
         of_events: false,
         ending: "csv",
     },
-    Offer {
+    ExportOffer {
         id: "table-json",
         label: "JSON",
         words: "The same as a list of objects.",
@@ -112,7 +112,7 @@ struct Totals {
 }
 
 impl Totals {
-    fn of(state: &State) -> Self {
+    fn of(state: &PageState) -> Self {
         let answer = state.answer();
         let (events, table) = match state.tab() {
             Tab::StepFunctions => (answer.shown_step_functions, None),
@@ -124,7 +124,7 @@ impl Totals {
 }
 
 /// The button that opens the sheet.
-pub fn button(state: &State, session: &Rc<Session>) -> Html {
+pub fn button(state: &PageState, session: &Rc<Session>) -> Html {
     let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         session.act(SheetsAction::Export(Some(ExportProgress::default())));
@@ -136,7 +136,7 @@ pub fn button(state: &State, session: &Rc<Session>) -> Html {
 }
 
 /// The sheet.
-pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
+pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
     let Some(export) = &state.sheets.export else {
         return Html::default();
     };
@@ -179,7 +179,7 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
 }
 
 /// Does what a button of the sheet says.
-fn chosen(form: &str, state: &Rc<State>, session: &Rc<Session>) {
+fn chosen(form: &str, state: &Rc<PageState>, session: &Rc<Session>) {
     match form {
         "close" => session.cancel_export(),
         "png" => picture(session),
@@ -215,7 +215,7 @@ fn rows_of(export: &ExportProgress) -> String {
     format!("{done} of {total} {what}")
 }
 
-fn choice(state: &State) -> Html {
+fn choice(state: &PageState) -> Html {
     let totals = Totals::of(state);
     let offers = |of_events: bool| {
         OFFERS
@@ -258,7 +258,7 @@ fn line(form: &'static str, label: &'static str, words: &'static str) -> Html {
 }
 
 /// Begins to write the events shown or the open table.
-fn begin(session: &Rc<Session>, state: &State, offer: &Offer) {
+fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
     let totals = Totals::of(state);
     let mut view = state.question().view;
     let ending = offer.ending;
@@ -280,7 +280,7 @@ fn begin(session: &Rc<Session>, state: &State, offer: &Offer) {
 }
 
 /// Begins to write the report on marked events.
-fn begin_report(session: &Rc<Session>, state: &State) {
+fn begin_report(session: &Rc<Session>, state: &PageState) {
     let message = ToEngine::Export {
         form: Form::Report {
             redact: marks::is_ticked("redact"),
@@ -294,7 +294,7 @@ fn begin_report(session: &Rc<Session>, state: &State) {
 }
 
 /// Asks for events in the order of time, where the open table does not list events.
-fn list_events(state: &State, view: &mut ViewSpec) {
+fn list_events(state: &PageState, view: &mut ViewSpec) {
     if !state.navigation.lists_events() {
         view.tab = Tab::Events;
         view.table.sort = "time".to_owned();
@@ -314,7 +314,7 @@ fn save(session: &Rc<Session>, name: String, total: u32, message: ToEngine) {
 }
 
 /// Copies the selected events in this form.
-pub fn copy(session: &Session, state: &State, form: Form) {
+pub fn copy(session: &Session, state: &PageState, form: Form) {
     let message = ToEngine::Export {
         form,
         view: Box::new(state.question().view),

@@ -21,11 +21,11 @@ const HELD_MILLIS: u32 = 60_000;
 /// An export at work.
 pub struct Saver {
     progress: RefCell<ExportProgress>,
-    target: Target,
+    target: SaveTarget,
 }
 
 /// Where the blocks go.
-enum Target {
+enum SaveTarget {
     /// Parts of a download that the browser keeps, on the disk where they are large.
     Download(Array),
     /// Parts of what goes into the clipboard.
@@ -46,7 +46,7 @@ pub struct PutAway {
 }
 
 impl Saver {
-    /// An export of so many rows into a file of this name.
+    /// An export of `total` rows into a file of this name.
     ///
     /// # Errors
     /// Where the browser asks for a place on the disk and the user chooses none.
@@ -67,13 +67,13 @@ impl Saver {
     pub fn to_clipboard() -> Self {
         Self {
             progress: RefCell::default(),
-            target: Target::Clipboard(Array::new()),
+            target: SaveTarget::Clipboard(Array::new()),
         }
     }
 
     /// Whether it goes into the clipboard.
     pub fn is_copy(&self) -> bool {
-        matches!(self.target, Target::Clipboard(_))
+        matches!(self.target, SaveTarget::Clipboard(_))
     }
 
     /// How far it is.
@@ -83,7 +83,7 @@ impl Saver {
 
     /// Leaves nothing of it.
     pub fn abort(&self) {
-        if let Target::Stream(stream) = &self.target {
+        if let SaveTarget::Stream(stream) = &self.target {
             // A file that can't be removed stays as the empty file that it was.
             let _ = call(stream, "abort", &JsValue::UNDEFINED);
         }
@@ -122,7 +122,7 @@ impl Saver {
 
     async fn put(&self, block: &JsValue, end: Option<&ExportEnd>) -> Result<(), JsValue> {
         match &self.target {
-            Target::Download(parts) => {
+            SaveTarget::Download(parts) => {
                 parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
                 if matches!(end, Some(Ok(_))) {
                     let file = Blob::new_with_blob_sequence(parts)?;
@@ -133,7 +133,7 @@ impl Saver {
                     download(&file, &self.progress.borrow().name)?;
                 }
             }
-            Target::Clipboard(parts) => {
+            SaveTarget::Clipboard(parts) => {
                 parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
                 if matches!(end, Some(Ok(_))) {
                     let all = Blob::new_with_blob_sequence(parts)?;
@@ -142,7 +142,7 @@ impl Saver {
                     call(&clipboard, "writeText", &text)?.await?;
                 }
             }
-            Target::Stream(stream) => {
+            SaveTarget::Stream(stream) => {
                 call(stream, "write", block)?.await?;
                 if let Some(end) = end {
                     let method = if end.is_ok() { "close" } else { "abort" };
@@ -154,16 +154,16 @@ impl Saver {
     }
 }
 
-/// The place of a file. Fails where the user does not want it.
-async fn file(name: &str, rows: u32) -> Result<Target, JsValue> {
+/// Opens the target of a file. Fails where the user cancels the browser's dialog.
+async fn file(name: &str, rows: u32) -> Result<SaveTarget, JsValue> {
     let picker = Reflect::get(&dom::window(), &"showSaveFilePicker".into())?;
     if rows <= MANY_ROWS || !picker.is_function() {
-        return Ok(Target::Download(Array::new()));
+        return Ok(SaveTarget::Download(Array::new()));
     }
     let options = Object::new();
     Reflect::set(&options, &"suggestedName".into(), &name.into())?;
     let file = call(&dom::window(), "showSaveFilePicker", &options)?.await?;
-    Ok(Target::Stream(
+    Ok(SaveTarget::Stream(
         call(&file, "createWritable", &JsValue::UNDEFINED)?.await?,
     ))
 }

@@ -19,16 +19,16 @@ const AT_ONCE: usize = 6;
 
 /// The list of the demo's files.
 #[derive(Debug)]
-struct Index {
+struct DemoIndex {
     title: String,
     notice: String,
     files: Vec<String>,
 }
 
-impl Index {
+impl DemoIndex {
     fn read(json: &str) -> Option<Self> {
         let index = Object::read(json.as_bytes())?;
-        Some(Index {
+        Some(DemoIndex {
             title: index.text("title")?,
             notice: index.text("notice")?,
             files: elements(index.get("files")?)?
@@ -64,7 +64,7 @@ async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String>
         .map_err(in_words)?
         .as_string()
         .unwrap_or_default();
-    let index = Index::read(&json).ok_or("its list of files can't be read")?;
+    let index = DemoIndex::read(&json).ok_or("its list of files can't be read")?;
     session.act(SheetsAction::Demo(Some(Rc::new(DemoNotice {
         title: index.title,
         notice: index.notice,

@@ -27,7 +27,7 @@ pub fn size(bytes: f64) -> String {
     let mut value = bytes;
     for unit in ["bytes", "kB", "MB", "GB"] {
         if value < 999.5 || unit == "GB" {
-            // Tenths by hand: writing fractions as text would cost more of the download than it is worth.
+            // Tenths as a whole number: 99.95 must not become 100.0.
             let tenths = (value * 10.0).round() as u64;
             return if unit != "bytes" && value < 99.95 {
                 format!("{}.{} {unit}", tenths / 10, tenths % 10)

@@ -23,7 +23,7 @@ pub struct ReceiptProps {
     pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,

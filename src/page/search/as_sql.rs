@@ -4,7 +4,7 @@ use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::query::parse::parse;
 use crate::sql::{Dialect, Table, translate};
 use yew::prelude::*;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct AsSqlProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The button and, once it was clicked, the sheet.
@@ -60,7 +60,7 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
     }
 }
 
-fn sheet(state: &State, number: usize) -> Html {
+fn sheet(state: &PageState, number: usize) -> Html {
     let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
     let choice = state.tables.of(state.tab()).clone();
     let table = Table {

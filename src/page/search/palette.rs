@@ -8,7 +8,7 @@ use crate::page::lib::clock::{Clock, zones};
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::display::DisplayAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::sheets::SheetsAction;
@@ -16,14 +16,14 @@ use crate::query::presets::PRESETS;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// So many are shown at once.
+/// The number of entries shown at once.
 const MOST: usize = 12;
 
 /// What the list needs.
 #[derive(PartialEq, Properties)]
 pub struct PaletteProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -34,7 +34,7 @@ enum Doing {
     Link(bool),
 }
 
-/// Everything that can be done: its words, what stands behind them, and what happens.
+/// Everything that can be done: its text, the query or key behind it, and what happens.
 fn all() -> Vec<(String, &'static str, Doing)> {
     let commands = BINDINGS
         .iter()

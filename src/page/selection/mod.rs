@@ -13,7 +13,7 @@ use crate::page::lib::clipboard::copy;
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::session::Session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::selection::{MOST_COMPARED, MOST_SELECTED, SelectionAction};
 use crate::page::state::sheets::SheetsAction;
 use crate::protocol::{Answer, Rows, Tab};
@@ -26,7 +26,7 @@ const MOST_IN_LINK: usize = 100;
 
 /// What the bar offers.
 #[derive(Clone, Copy, PartialEq)]
-enum Offer {
+enum SelectionOffer {
     CopyJson,
     CopyCsv,
     CopyLink,
@@ -36,17 +36,17 @@ enum Offer {
 }
 
 /// The offers with their `data-choose`, and what the button says.
-const OFFERS: [(Offer, &str, &str); 6] = [
-    (Offer::CopyJson, "json", "Copy JSON"),
-    (Offer::CopyCsv, "csv", "Copy CSV"),
-    (Offer::CopyLink, "link", "Copy link"),
-    (Offer::Compare, "compare", "Compare"),
-    (Offer::Mark, "mark", "Mark"),
-    (Offer::Clear, "clear", "Clear"),
+const OFFERS: [(SelectionOffer, &str, &str); 6] = [
+    (SelectionOffer::CopyJson, "json", "Copy JSON"),
+    (SelectionOffer::CopyCsv, "csv", "Copy CSV"),
+    (SelectionOffer::CopyLink, "link", "Copy link"),
+    (SelectionOffer::Compare, "compare", "Compare"),
+    (SelectionOffer::Mark, "mark", "Mark"),
+    (SelectionOffer::Clear, "clear", "Clear"),
 ];
 
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
-pub fn extend(state: &State, session: &Session, to: u32) {
+pub fn extend(state: &PageState, session: &Session, to: u32) {
     let tables = &state.tables;
     let anchor = state.selection.anchor(tables.epoch);
     let from = anchor.or(tables.cursor).unwrap_or(to);
@@ -63,7 +63,7 @@ pub fn range(session: &Session, from: u32, to: u32) {
 }
 
 /// Does what a click on a row with Ctrl or Shift, or on something that carries `data-choose`, means.
-pub fn clicked(event: &MouseEvent, state: &Rc<State>, session: &Rc<Session>) {
+pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<Session>) {
     let Some(chosen) = dom::attribute_above(event, "data-choose") else {
         let row = dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok());
         if let Some(row) = row.filter(|_| is_choice(event, state.answer())) {
@@ -76,12 +76,12 @@ pub fn clicked(event: &MouseEvent, state: &Rc<State>, session: &Rc<Session>) {
         return;
     };
     match OFFERS.iter().find(|(_, name, _)| *name == chosen) {
-        Some((Offer::CopyJson, ..)) => export::copy(session, state, Form::List),
-        Some((Offer::CopyCsv, ..)) => export::copy(session, state, Form::Csv),
-        Some((Offer::CopyLink, ..)) => session.act(SelectionAction::Say(copy_link(state))),
-        Some((Offer::Compare, ..)) => set_side_by_side(state, session),
-        Some((Offer::Mark, ..)) => session.act(SelectionAction::Mark),
-        Some((Offer::Clear, ..)) => session.act(SelectionAction::Clear),
+        Some((SelectionOffer::CopyJson, ..)) => export::copy(session, state, Form::List),
+        Some((SelectionOffer::CopyCsv, ..)) => export::copy(session, state, Form::Csv),
+        Some((SelectionOffer::CopyLink, ..)) => session.act(SelectionAction::Say(copy_link(state))),
+        Some((SelectionOffer::Compare, ..)) => set_side_by_side(state, session),
+        Some((SelectionOffer::Mark, ..)) => session.act(SelectionAction::Mark),
+        Some((SelectionOffer::Clear, ..)) => session.act(SelectionAction::Clear),
         // The cross of the sheet.
         None => session.act(SelectionAction::Compare(false)),
     }
@@ -95,12 +95,12 @@ pub fn is_choice(event: &MouseEvent, answer: &Answer) -> bool {
 }
 
 /// Copies the address of this page with a query that finds the selected events, and says so.
-fn copy_link(state: &State) -> String {
+fn copy_link(state: &PageState) -> String {
     let events = &state.selection.events;
     if events.len() > MOST_IN_LINK {
         return format!("A link has room for {MOST_IN_LINK} events.");
     }
-    let mut linked = State::clone(state);
+    let mut linked = PageState::clone(state);
     linked.filter.query = marks::query(state.selection.keys());
     linked.filter.time = None;
     linked.navigation.machine = None;
@@ -110,7 +110,7 @@ fn copy_link(state: &State) -> String {
 }
 
 /// Sets the first selected events side by side.
-pub fn set_side_by_side(state: &State, session: &Session) {
+pub fn set_side_by_side(state: &PageState, session: &Session) {
     let events = &state.selection.events;
     if events.len() < 2 {
         let words = "Select two to five events first: Ctrl and click, or x.".to_owned();
@@ -131,7 +131,7 @@ pub fn set_side_by_side(state: &State, session: &Session) {
 }
 
 /// The bar that says how many are selected, and what can be done with them.
-pub fn bar(state: &State) -> Html {
+pub fn bar(state: &PageState) -> Html {
     let selection = &state.selection;
     if selection.events.is_empty() || !state.navigation.lists_events() {
         return Html::default();

@@ -5,13 +5,13 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
 use crate::page::selection::compare::{self, ComparedPath, MOST_PATHS};
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::selection::Selection;
 use crate::protocol::Detail;
 use yew::prelude::*;
 
 /// The sheet with events side by side.
-pub fn side_by_side(state: &State) -> Html {
+pub fn side_by_side(state: &PageState) -> Html {
     let Selection {
         compared, events, ..
     } = &*state.selection;

@@ -1,7 +1,7 @@
 //! How the user has the columns of a table: which, in which order, how wide; and the text in which that is kept.
 
 use crate::protocol::Tab;
-use crate::tables::{Column, columns, id_of};
+use crate::tables::{ColumnHead, columns, id_of};
 
 /// The form of the kept text; another one is not read.
 const VERSION: &str = "1";
@@ -9,7 +9,7 @@ const VERSION: &str = "1";
 /// The least and the greatest width of a column in CSS pixels.
 pub const WIDTHS: (u16, u16) = (40, 1600);
 
-/// So many columns of their own have the tables of events at most.
+/// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
 
 /// A column as the user has it.
@@ -31,8 +31,8 @@ pub struct Shown<'a> {
     /// The heading.
     pub label: &'a str,
     /// The table's own column; none for one that the user has added.
-    pub column: Option<Column>,
-    /// Which of a row's cells stands in it.
+    pub column: Option<ColumnHead>,
+    /// The index of its cell in a row.
     pub cell: usize,
     /// Its width, where the user has set it.
     pub width: Option<u16>,
@@ -45,7 +45,7 @@ pub struct Shown<'a> {
 pub enum Arrange {
     /// Shown where it was left out, and the other way round; one that was added goes.
     Show(String),
-    /// So many places to the right.
+    /// Moved to the right by this many columns; negative is to the left.
     Move(String, isize),
     /// This wide; none for as wide as the page has it.
     Width(String, Option<u16>),

@@ -2,12 +2,12 @@
 
 use crate::protocol::Completions;
 
-/// What could stand at the cursor in the search box.
+/// The completions of a query at the cursor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Completed {
     /// The text that it is for.
     pub query: String,
-    /// What could stand there.
+    /// The completions.
     pub completions: Completions,
 }
 

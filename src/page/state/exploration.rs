@@ -4,7 +4,7 @@ use crate::analysis::facets::SHOWN;
 use crate::protocol::{FacetSearch, ViewSpec};
 use crate::query::fields;
 
-/// So many more values of a facet come with each click.
+/// Values that each click adds to a facet.
 const MORE: u32 = 20;
 
 /// Facets and dossiers that the user has chosen.

@@ -10,12 +10,12 @@ const MOST_FILTERS: usize = 100;
 
 /// Which events are shown.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
+pub struct EventFilter {
     /// The text in the search box.
     pub query: String,
     /// The brush on the histogram.
     pub time: Option<TimeRange>,
-    /// What could stand at the cursor in the search box, as last heard from the engine.
+    /// The completions of the query, as last heard from the engine.
     pub completed: Option<Shared<Completed>>,
     /// Earlier filters, the latest at the end.
     past: Vec<PastFilter>,
@@ -64,7 +64,7 @@ pub struct FilterChange {
     pub step: bool,
 }
 
-impl Filter {
+impl EventFilter {
     /// Whether anything narrows the events shown.
     pub fn is_narrowed(&self) -> bool {
         !self.query.trim().is_empty() || self.time.is_some()
@@ -141,8 +141,8 @@ impl Filter {
 mod tests {
     use super::*;
 
-    fn after(actions: Vec<FilterAction>) -> Filter {
-        let mut filter = Filter::default();
+    fn after(actions: Vec<FilterAction>) -> EventFilter {
+        let mut filter = EventFilter::default();
         for action in actions {
             filter.change(action);
         }
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_change_says_whether_the_time_moved_and_whether_it_is_a_step() {
-        let mut filter = Filter::default();
+        let mut filter = EventFilter::default();
         let change = |time, step| Some(FilterChange { time, step });
         let brush = Some(TimeRange { from: 1, until: 2 });
         assert_eq!(

@@ -1,6 +1,6 @@
 //! What the user has chosen and the last answer: the one state from which the page is drawn.
 //!
-//! Each slice is a file that owns its fields and its actions. [`State`] puts the slices together and does what concerns
+//! Each slice is a file that owns its fields and its actions. [`PageState`] puts the slices together and does what concerns
 //! several of them: a new filter, for example, sends every table back to its first row.
 
 pub mod address;
@@ -26,7 +26,7 @@ use crate::page::state::address::Address;
 use crate::page::state::answers::{Answers, AnswersAction};
 use crate::page::state::display::{Display, DisplayAction};
 use crate::page::state::exploration::{Exploration, ExploreAction};
-use crate::page::state::filter::{Filter, FilterAction};
+use crate::page::state::filter::{EventFilter, FilterAction};
 use crate::page::state::loading::{Loading, LoadingAction, Phase};
 use crate::page::state::navigation::{Navigation, NavigationAction};
 use crate::page::state::notes::{Notes, NotesAction};
@@ -44,7 +44,7 @@ const CONTEXT_MILLIS: i64 = 300_000;
 
 /// A question to the engine, with what the page must know when the answer comes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct PageQuestion {
     /// The question.
     pub view: ViewSpec,
     /// Grows when filter or order change: tables then go back to their first row.
@@ -53,9 +53,9 @@ pub struct Question {
 
 /// The page's state.
 #[derive(Clone, Debug, PartialEq)]
-pub struct State {
+pub struct PageState {
     /// Which events are shown.
-    pub filter: Filter,
+    pub filter: EventFilter,
     /// The open tab and state machine.
     pub navigation: Navigation,
     /// How the tables stand.
@@ -140,11 +140,11 @@ actions_of_slices! {
     Selection: SelectionAction,
 }
 
-impl State {
+impl PageState {
     /// The state in which the page starts.
     pub fn new(theme: Theme) -> Self {
         Self {
-            filter: Filter::default(),
+            filter: EventFilter::default(),
             navigation: Navigation::default(),
             tables: Tables::default(),
             timeline: TimelineView::default(),
@@ -163,7 +163,7 @@ impl State {
     }
 
     /// What is to be asked of the engine.
-    pub fn question(&self) -> Question {
+    pub fn question(&self) -> PageQuestion {
         let tab = self.navigation.tab;
         let table = self.tables.of(tab);
         let mut view = ViewSpec {
@@ -195,7 +195,7 @@ impl State {
         if tab == Tab::Timeline {
             self.ask_lanes(&mut view);
         }
-        Question {
+        PageQuestion {
             view,
             epoch: self.tables.epoch,
         }
@@ -360,7 +360,7 @@ impl State {
             };
             self.change_filter(FilterAction::Set(String::new(), Some(around)));
             self.open_tab(Tab::Events);
-            // Sorted by time, whatever it was, so that earlier events stand above.
+            // Sorted by time, whatever the order was, so that earlier events come first.
             self.tables
                 .set_sort(Tab::Events, Sort::default_of(Tab::Events));
         }
@@ -437,7 +437,7 @@ impl State {
     }
 }
 
-impl Reducible for State {
+impl Reducible for PageState {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {

@@ -59,7 +59,7 @@ pub struct Tables {
     views: ByTab<TableView>,
     /// Grows when filter or order change: tables then go back to their first row.
     pub epoch: u32,
-    /// The row that the keyboard stands on, in the open tab's table.
+    /// The row under the keyboard cursor, in the open tab's table.
     pub cursor: Option<u32>,
     /// The row to bring into view.
     pub reveal: Reveal,
@@ -146,7 +146,7 @@ impl Tables {
         }
     }
 
-    /// Filter or order have changed: every table begins anew.
+    /// EventFilter or order have changed: every table begins anew.
     pub fn begin_anew(&mut self) {
         self.epoch += 1;
         self.cursor = None;

@@ -3,13 +3,13 @@
 use super::*;
 use crate::protocol::{LoadState, Page, Rows};
 
-fn after(actions: Vec<Action>) -> Rc<State> {
+fn after(actions: Vec<Action>) -> Rc<PageState> {
     actions
         .into_iter()
-        .fold(Rc::new(State::new(Theme::Auto)), Reducible::reduce)
+        .fold(Rc::new(PageState::new(Theme::Auto)), Reducible::reduce)
 }
 
-fn act(state: &Rc<State>, action: impl Into<Action>) -> Rc<State> {
+fn act(state: &Rc<PageState>, action: impl Into<Action>) -> Rc<PageState> {
     state.clone().reduce(action.into())
 }
 

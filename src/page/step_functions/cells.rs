@@ -24,7 +24,7 @@ pub struct CellsProps {
     pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -62,7 +62,7 @@ pub fn Cells(props: &CellsProps) -> Html {
     }
 }
 
-/// What is longer than its cell stands in full below the table: why a finding is listed, or the statement that would
+/// The long text of a row, in full below the table: why a finding is listed, or the statement that would
 /// allow what was denied. It is the last cell of its row.
 fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
     let show = {

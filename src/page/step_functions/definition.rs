@@ -23,7 +23,7 @@ pub struct DefinitionProps {
     pub clock: Clock,
 }
 
-/// What the user has chosen of it. One state, because each costs some of the download.
+/// What the user has chosen of it.
 #[derive(Clone, Default, PartialEq)]
 struct Choice {
     /// Which part is open: graph, text, then the tables.
@@ -170,7 +170,7 @@ pub fn Definition(props: &DefinitionProps) -> Html {
     }
 }
 
-/// An element with a class and children. One function for all, because `html!` costs more of the download.
+/// An element with a class and children.
 fn within(tag: &'static str, class: &str, children: Vec<VNode>) -> Html {
     let mut made = VTag::new(tag);
     if !class.is_empty() {

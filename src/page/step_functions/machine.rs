@@ -15,7 +15,7 @@ use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
 
-/// So many tables, its life and its settings, stand before the definition.
+/// The number of sections (its life, its settings) above the definition.
 const BEFORE: usize = 2;
 
 /// What a machine's page needs.

@@ -6,7 +6,7 @@ mod gantt;
 mod machine;
 
 use crate::page::lib::shared::Shared;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::tables::events::{Events, EventsProps};
 use crate::page::tables::small_table::small_table;
 use crate::page::tabs::SubTabs;
@@ -20,12 +20,12 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct StepFunctionsProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
     /// What its table of calls needs.
     pub events: EventsProps,
 }
 
-/// What stands above each table.
+/// The sentence above each table.
 fn words(tab: Tab) -> &'static str {
     match tab {
         Tab::Machines => {

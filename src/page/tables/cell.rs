@@ -1,14 +1,14 @@
-//! What stands in a cell of a table.
+//! Cells of tables.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{duration, size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::protocol::{FileStatus, Outcome};
-use crate::tables::{Content, status_word};
+use crate::tables::{CellContent, status_word};
 use yew::prelude::*;
 
-/// What stands in a cell. An element of its own for the text would double the work of drawing a table.
+/// The content of a cell. An element of its own for the text would double the work of drawing a table.
 #[derive(Clone, Default)]
 pub struct GridCell {
     /// The class of the text; empty, or with a blank before it.
@@ -58,33 +58,37 @@ pub fn mono(text: &str) -> GridCell {
     GridCell::text(" mono", text.to_owned())
 }
 
-/// Draws what stands in a cell.
-pub fn draw(content: Content, clock: Clock) -> GridCell {
+/// Draws the content of a cell.
+pub fn draw(content: CellContent, clock: Clock) -> GridCell {
     let time = |time: i64| mono(&clock.text(time));
     match content {
-        Content::Nothing => GridCell::default(),
-        Content::Text(text) => plain(text),
-        Content::Title(text) => GridCell::text(" strong", text.to_owned()),
-        Content::Quiet(text) | Content::Missing(text) => GridCell::text(" quiet", text.to_owned()),
-        Content::Code(text) => mono(text),
-        Content::Word(text) => chip("", text.to_owned()),
-        Content::Time(at) => at.map_or_else(|| mono(""), time),
-        Content::EventTime(at) => at.map_or_else(|| mono("no time"), time),
-        Content::Duration(millis) => plain(&duration(millis)),
-        Content::Count(0) | Content::Failures(_, 0) => GridCell::text(" quiet", "0"),
-        Content::Count(count) | Content::Number(count) => plain(&thousands(count)),
-        Content::Failures(outcome, count) => chip(failure(outcome), thousands(count)),
-        Content::Bytes(bytes) => plain(&size(bytes)),
-        Content::Principal { name, session, via } => GridCell::of(principal(name, session, via)),
-        Content::Credential(word) => GridCell::of(outcome::credential_chip(word)),
-        Content::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code)),
-        Content::Outcome(outcome) => plain(outcome::word(outcome)),
-        Content::Activity(steps) => GridCell::of(sparkline(steps)),
+        CellContent::Nothing => GridCell::default(),
+        CellContent::Text(text) => plain(text),
+        CellContent::Title(text) => GridCell::text(" strong", text.to_owned()),
+        CellContent::Quiet(text) | CellContent::Missing(text) => {
+            GridCell::text(" quiet", text.to_owned())
+        }
+        CellContent::Code(text) => mono(text),
+        CellContent::Word(text) => chip("", text.to_owned()),
+        CellContent::Time(at) => at.map_or_else(|| mono(""), time),
+        CellContent::EventTime(at) => at.map_or_else(|| mono("no time"), time),
+        CellContent::Duration(millis) => plain(&duration(millis)),
+        CellContent::Count(0) | CellContent::Failures(_, 0) => GridCell::text(" quiet", "0"),
+        CellContent::Count(count) | CellContent::Number(count) => plain(&thousands(count)),
+        CellContent::Failures(outcome, count) => chip(failure(outcome), thousands(count)),
+        CellContent::Bytes(bytes) => plain(&size(bytes)),
+        CellContent::Principal { name, session, via } => {
+            GridCell::of(principal(name, session, via))
+        }
+        CellContent::Credential(word) => GridCell::of(outcome::credential_chip(word)),
+        CellContent::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code)),
+        CellContent::Outcome(outcome) => plain(outcome::word(outcome)),
+        CellContent::Activity(steps) => GridCell::of(sparkline(steps)),
         // Its end is what is seen of a long path, so that the text needs an element with a direction of its own.
-        Content::Path(path) => {
+        CellContent::Path(path) => {
             GridCell::of(html! { <span class="mono">{ path.to_owned() }</span> })
         }
-        Content::Status(status) => GridCell::of(draw_status(status)),
+        CellContent::Status(status) => GridCell::of(draw_status(status)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The events table: every event that passes the filter.
+//! The events table: every event that matches the filter.
 
 use crate::export::notes::Note;
 use crate::page::lib::clock::Clock;
@@ -31,7 +31,7 @@ pub struct EventsProps {
     pub clock: Clock,
     /// The open event.
     pub open: Option<u32>,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,

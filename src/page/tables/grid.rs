@@ -77,7 +77,7 @@ pub struct GridProps {
     pub rows: Shared<GridRows>,
     /// How it stands.
     pub choice: TableView,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,

@@ -4,7 +4,7 @@ use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::session::Session;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::page::state::column_layout::{Arrange, Arranged, arranged, read, written};
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::sheets::SheetsAction;
@@ -30,7 +30,7 @@ pub fn kept() -> ByTab<Vec<Arranged>> {
 }
 
 /// Keeps the columns in this browser.
-pub fn keep(state: &State) {
+pub fn keep(state: &PageState) {
     if let Some(storage) = dom::storage() {
         // Without storage they last as long as the page.
         let _ = storage.set_item(KEPT_AS, &written(|tab| &state.tables.of(tab).columns));
@@ -38,12 +38,12 @@ pub fn keep(state: &State) {
 }
 
 /// Whether a table with columns is open.
-pub fn has_columns(state: &State) -> bool {
+pub fn has_columns(state: &PageState) -> bool {
     state.navigation.machine.is_none() && (state.tab() != Tab::Timeline || state.timeline.as_table)
 }
 
 /// The button that opens the panel, and the panel.
-pub fn picker(state: &State) -> Html {
+pub fn picker(state: &PageState) -> Html {
     if !has_columns(state) {
         return Html::default();
     }
@@ -56,7 +56,7 @@ pub fn picker(state: &State) -> Html {
     }
 }
 
-fn panel(state: &State) -> Html {
+fn panel(state: &PageState) -> Html {
     let all = arranged(state.tab(), &state.tables.of(state.tab()).columns);
     let count = all.len().to_string();
     let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: &str| {
@@ -91,7 +91,7 @@ fn panel(state: &State) -> Html {
 }
 
 /// Does what a click in the panel means.
-pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
+pub fn clicked(event: &MouseEvent, state: &PageState, session: &Session) {
     let Some(arrange) = dom::attribute_above(event, "data-arrange") else {
         return;
     };
@@ -105,12 +105,12 @@ pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
         _ => return open(state, session),
     };
     session.act(TablesAction::Arrange(state.tab(), change));
-    // What changes places loses the focus.
+    // A row that moves loses the focus.
     dom::focus_soon(["[data-arrange=\"", &arrange, "\"]"].concat());
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
-pub fn open(state: &State, session: &Session) {
+pub fn open(state: &PageState, session: &Session) {
     session.act(SheetsAction::Columns(!state.sheets.columns));
     session.act(ExploreAction::Choosing(
         !state.sheets.columns && state.navigation.lists_events(),
@@ -124,7 +124,7 @@ pub fn open(state: &State, session: &Session) {
 }
 
 /// Takes what was written into the panel's box.
-pub fn written_in(event: &Event, state: &State, session: &Session) {
+pub fn written_in(event: &Event, state: &PageState, session: &Session) {
     if let Some(input) = event.target_dyn_into::<HtmlInputElement>()
         && input.id() == "add-column"
     {
@@ -149,7 +149,7 @@ fn edge_of(event: &web_sys::Event) -> Option<(Element, String)> {
     Some((edge, name))
 }
 
-/// The place and the width of an edge's column, in CSS pixels.
+/// Left edge and width of an edge's column, in CSS pixels.
 fn column_of(edge: &Element) -> Option<(i32, i32)> {
     let place = edge.parent_element()?.get_bounding_client_rect();
     Some((dom::pixels(place.left()), dom::pixels(place.width())))

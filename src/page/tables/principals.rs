@@ -22,7 +22,7 @@ pub struct PrincipalsProps {
     pub clock: Clock,
     /// The text in the search box, which says what is chosen.
     pub query: AttrValue,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,

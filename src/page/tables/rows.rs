@@ -1,4 +1,4 @@
-//! What opening a row means, whether by a click or by a key: one place for all tables and for the timeline's lanes.
+//! Opening a row by a click or a key, for all tables and for the timeline's lanes.
 
 use crate::page::go::{show_dossier, show_events};
 use crate::page::session::Session;
@@ -26,7 +26,7 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
     opened.is_some()
 }
 
-/// Whether a click on a row of this tab only chooses it: what it has to say then stands in full below the table.
+/// Whether a click on a row of this tab only chooses it: its long text is then shown in full below the table.
 pub fn is_said_in_full(tab: Tab) -> bool {
     matches!(tab, Tab::Denials | Tab::Findings | Tab::Receipt)
 }

@@ -7,7 +7,7 @@ use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::tables::cell::{GridCell, draw};
 use crate::protocol::{Cell, CellRow, Outcome, Section};
-use crate::tables::Content;
+use crate::tables::CellContent;
 use yew::prelude::*;
 
 /// Whether a field's values have dossiers.
@@ -105,23 +105,23 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
 fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
     let content = match (column, value) {
         ("who", Cell::Text(text)) => return GridCell::text(" quiet", format!("by {text}")),
-        (_, Cell::Nothing) => Content::Nothing,
-        ("name" | "action" | "call", Cell::Text(text)) => Content::Title(text),
+        (_, Cell::Nothing) => CellContent::Nothing,
+        ("name" | "action" | "call", Cell::Text(text)) => CellContent::Title(text),
         (
             "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
             Cell::Text(text),
-        ) => Content::Code(text),
-        ("via" | "type" | "touches" | "change", Cell::Text(text)) => Content::Word(text),
-        (_, Cell::Text(text)) => Content::Text(text),
+        ) => CellContent::Code(text),
+        ("via" | "type" | "touches" | "change", Cell::Text(text)) => CellContent::Word(text),
+        (_, Cell::Text(text)) => CellContent::Text(text),
         (
             "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
             Cell::Number(time),
-        ) => Content::Time(Some(*time)),
-        ("duration", Cell::Number(millis)) => Content::Duration(*millis),
+        ) => CellContent::Time(Some(*time)),
+        ("duration", Cell::Number(millis)) => CellContent::Duration(*millis),
         ("denied", Cell::Number(count)) => {
-            Content::Failures(Outcome::Denied, (*count).max(0) as u64)
+            CellContent::Failures(Outcome::Denied, (*count).max(0) as u64)
         }
-        (_, Cell::Number(count)) => Content::Count((*count).max(0) as u64),
+        (_, Cell::Number(count)) => CellContent::Count((*count).max(0) as u64),
     };
     draw(content, clock)
 }

@@ -49,7 +49,7 @@ struct Position {
 
 /// The rows asked for last.
 #[derive(Clone, Copy, Default, PartialEq)]
-struct Wanted {
+struct AskedRows {
     first: u32,
     rows: u32,
 }
@@ -64,7 +64,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
         top: 0.0,
         offset: 0.0,
     });
-    let asked = use_mut_ref(Wanted::default);
+    let asked = use_mut_ref(AskedRows::default);
     let RowsWindow {
         node,
         tab,
@@ -90,7 +90,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
                 offset: scroller.offset,
             });
             let (first, rows) = scroller.wanted();
-            let wanted = Wanted { first, rows };
+            let wanted = AskedRows { first, rows };
             if scroller.window > 0.0 && asked.replace(wanted) != wanted {
                 session.act(TablesAction::Window { tab, first, rows });
             }
@@ -113,14 +113,14 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
     {
         let (asked, follow) = (asked.clone(), follow.clone());
         use_effect_with(window.is_hidden, move |_| {
-            *asked.borrow_mut() = Wanted::default();
+            *asked.borrow_mut() = AskedRows::default();
             follow();
         });
     }
     {
         let (node, scroller, follow) = (node.clone(), scroller.clone(), follow.clone());
         use_effect_with(window.epoch, move |_| {
-            // Where it stands there already, saying so would only make the browser lay out everything.
+            // Setting `scrollTop` makes the browser lay out everything, even where nothing changes.
             let is_away = scroller.borrow().top > 0.0;
             if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
                 element.set_scroll_top(0);
@@ -128,7 +128,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
             let moved = scroller.borrow().moved(0.0);
             *scroller.borrow_mut() = moved;
             // A new filter has set the first row back to 0, whatever was asked for before.
-            *asked.borrow_mut() = Wanted::default();
+            *asked.borrow_mut() = AskedRows::default();
             follow();
         });
     }

@@ -1,10 +1,10 @@
-//! What stands beside and over the canvas of the timeline: the names of lanes, and what is under the pointer.
+//! Lane labels left of the canvas of the timeline, and the tooltip over it.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::outcome;
-use crate::page::timeline::lanes::{Drawing, Hit, Point};
+use crate::page::timeline::lanes::{Hit, LaneDrawing, Point};
 use crate::protocol::{Lane, Page};
 use yew::prelude::*;
 
@@ -29,7 +29,7 @@ pub fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cur
 
 /// What is under the pointer.
 pub fn tooltip(
-    drawing: &Drawing,
+    drawing: &LaneDrawing,
     lanes: &Page<Lane>,
     point: Point,
     clock: Clock,

@@ -1,6 +1,7 @@
 //! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
 pub mod axis;
+mod brush;
 pub mod histogram;
 mod labels;
 pub(in crate::page) mod lanes;
@@ -21,7 +22,7 @@ use crate::page::tables::cell::draw;
 use crate::page::tables::grid::{Grid, GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::timeline::labels::{label, tooltip};
-use crate::page::timeline::lanes::{AXIS_PIXELS, Drawing};
+use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing};
 use crate::page::timeline::pointer::{Canvas, Pointer, use_pointer};
 use crate::protocol::{Detail, Lane, LaneSpec, Page, Rows, Tab, TimeRange, TimelineScale};
 use crate::tables::cells;
@@ -47,7 +48,7 @@ pub struct TimelineProps {
     pub colours: u32,
     /// The open event, which is marked.
     pub detail: Option<Shared<Detail>>,
-    /// The lane that the keyboard stands on.
+    /// The lane under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A lane to bring into view.
     pub reveal: Reveal,
@@ -57,7 +58,7 @@ pub struct TimelineProps {
     pub whole: Option<TimeRange>,
     /// What the lanes are sorted by.
     pub choice: TableView,
-    /// Whether they stand there as a table.
+    /// Whether they are drawn as a table.
     pub as_table: bool,
 }
 
@@ -122,7 +123,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 
     let whole = props.whole.unwrap_or(TimeRange { from: 0, until: 1 });
-    let drawing = Drawing {
+    let drawing = LaneDrawing {
         scroller: rows.scroller,
         scale,
         window: props.lanes.window.unwrap_or(whole),
@@ -186,7 +187,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 
 /// Draws the canvas when something on it has changed.
 #[hook]
-fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: Drawing) {
+fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
     let (answered, clock, cursor) = (props.answered.clone(), props.clock, props.cursor);
     let detail = props.detail.clone();
     let position = drawing.scroller;
@@ -228,7 +229,7 @@ fn clicked(event: &MouseEvent, as_table: bool, session: &Session) {
 }
 
 /// The names of the lanes.
-fn labels(lanes: &Page<Lane>, drawing: &Drawing, width: f64, cursor: Option<u32>) -> Html {
+fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<u32>) -> Html {
     let scroller = drawing.scroller;
     let slots = (scroller.wanted().1 as usize).max(lanes.rows.len()).max(1);
     let accounts = accounts_of_namesakes(
@@ -251,7 +252,7 @@ fn labels(lanes: &Page<Lane>, drawing: &Drawing, width: f64, cursor: Option<u32>
 /// The range of time that is being chosen, and what is under the pointer.
 fn over_canvas(
     pointer: &Pointer,
-    drawing: &Drawing,
+    drawing: &LaneDrawing,
     lanes: &Page<Lane>,
     label_width: f64,
     clock: Clock,

@@ -6,7 +6,7 @@ use crate::page::state::answers::Answered;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
 use crate::page::state::window;
-use crate::page::timeline::lanes::{Drawing, Point};
+use crate::page::timeline::lanes::{LaneDrawing, Point};
 use crate::protocol::{Millis, Rows, TimeRange};
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -38,7 +38,7 @@ pub struct Pointer {
     pub hover: Option<Point>,
     /// The button that is down.
     pub hold: Option<Hold>,
-    /// For what makes the place under the pointer another one.
+    /// Forgets the hover position, because the content under the pointer has moved.
     pub left: Callback<()>,
     /// The wheel zooms; sideways it moves the window, with Shift it scrolls.
     pub onwheel: Callback<WheelEvent>,
@@ -57,7 +57,7 @@ pub struct Pointer {
 /// What the pointer works on.
 pub struct Canvas {
     /// What is drawn.
-    pub drawing: Drawing,
+    pub drawing: LaneDrawing,
     /// All the time that the filter leaves.
     pub whole: TimeRange,
     /// The element that scrolls.
@@ -139,7 +139,7 @@ pub fn use_pointer(hover: UseStateHandle<Option<Point>>, canvas: Canvas) -> Poin
 
 fn turn(
     event: &WheelEvent,
-    drawing: &Drawing,
+    drawing: &LaneDrawing,
     whole: TimeRange,
     scroll: &NodeRef,
     session: &Session,
@@ -162,7 +162,7 @@ fn turn(
     }));
 }
 
-fn take_hold(event: &PointerEvent, drawing: &Drawing) -> Hold {
+fn take_hold(event: &PointerEvent, drawing: &LaneDrawing) -> Hold {
     if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
         // Without capture the drag ends at the canvas, which does no harm.
         let _ = canvas.set_pointer_capture(event.pointer_id());
@@ -180,7 +180,7 @@ fn take_hold(event: &PointerEvent, drawing: &Drawing) -> Hold {
 fn release(
     held: Hold,
     point: Point,
-    drawing: &Drawing,
+    drawing: &LaneDrawing,
     answered: &Answered,
     session: &Shared<Session>,
 ) {

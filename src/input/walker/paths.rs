@@ -7,14 +7,15 @@
 use crate::cloudtrail::identity::Part;
 use crate::cloudtrail::resource;
 use crate::json::scanner::unescape;
-use crate::store::interner::{Interner, NONE, Numbers, Symbol, hash_bytes, same};
+use crate::store::Column;
+use crate::store::interner::{HashIndex, Interner, NONE, Symbol, hash_bytes, same};
 
 /// The number of a path. 0 is the record itself.
 pub type PathId = u32;
 
-/// What the intake does with a top-level field.
+/// What the walker does with a value, by its path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Field {
+pub enum PathUse {
     /// Nothing special: its leaves are kept with their paths.
     #[default]
     Leaf,
@@ -22,28 +23,14 @@ pub enum Field {
     Time,
     /// A leaf that stands for the time where there is no `eventTime`.
     OtherTime,
-    /// `eventName`.
-    Name,
-    /// `eventSource`.
-    Source,
-    /// `awsRegion`.
-    Region,
-    /// `sourceIPAddress`.
-    Address,
-    /// `userAgent`.
-    Agent,
-    /// `errorCode`.
-    ErrorCode,
+    /// The value of a column; not kept as a leaf.
+    Column(Column),
     /// `errorMessage`: a leaf, and looked at for the outcome.
     ErrorMessage,
-    /// `eventID`.
+    /// `eventID`: as a column, outside the dictionary.
     EventId,
-    /// `recipientAccountId`.
-    Account,
     /// `readOnly`.
     ReadOnly,
-    /// `eventCategory`.
-    Category,
     /// `userIdentity`.
     Identity,
     /// Part of `userIdentity`: a leaf of the identity, and tells who it is.
@@ -54,12 +41,12 @@ pub enum Field {
     SignIn,
 }
 
-struct Node {
+struct PathNode {
     parent: PathId,
     /// The key as it mostly stands: in quotes and with the colon.
     key: Box<[u8]>,
     symbol: Symbol,
-    field: Field,
+    path_use: PathUse,
     resource_rank: u8,
     first_child: PathId,
     next: PathId,
@@ -72,17 +59,17 @@ struct Node {
 
 /// All paths met so far.
 pub struct Paths {
-    nodes: Vec<Node>,
-    table: Numbers,
+    nodes: Vec<PathNode>,
+    index: HashIndex,
 }
 
 impl Default for Paths {
     fn default() -> Self {
-        let root = Node {
+        let root = PathNode {
             parent: 0,
             key: Box::default(),
             symbol: 0,
-            field: Field::Leaf,
+            path_use: PathUse::Leaf,
             resource_rank: 0,
             first_child: 0,
             next: 0,
@@ -93,7 +80,7 @@ impl Default for Paths {
         };
         Paths {
             nodes: vec![root],
-            table: Numbers::default(),
+            index: HashIndex::default(),
         }
     }
 }
@@ -149,7 +136,7 @@ impl Paths {
             let node = &nodes[id as usize];
             node.parent == parent && same(&node.key[1..node.key.len() - 2], key)
         };
-        if let Some(found) = self.table.find(hash, is_it) {
+        if let Some(found) = self.index.find(hash, is_it) {
             return found;
         }
         let parent_path = dictionary.texts().get(self.nodes[parent as usize].symbol);
@@ -162,11 +149,11 @@ impl Paths {
             format!("{parent_path}.{}", unescape(key))
         };
         let id = self.nodes.len() as PathId;
-        self.nodes.push(Node {
+        self.nodes.push(PathNode {
             parent,
             key: [b"\"", key, b"\":"].concat().into(),
             symbol: dictionary.intern(path.as_bytes()),
-            field: field_of_path(&path),
+            path_use: use_of_path(&path),
             resource_rank: resource::rank_of_path(&path),
             first_child: 0,
             next: 0,
@@ -176,14 +163,14 @@ impl Paths {
             unique: path == "requestID",
             last: [NONE; LAST],
         });
-        self.table.insert(hash, id);
+        self.index.insert(hash, id);
         id
     }
 
-    /// What the intake does with the value at this path.
+    /// What the walker does with the value at this path.
     #[inline]
-    pub fn field(&self, path: PathId) -> Field {
-        self.nodes[path as usize].field
+    pub fn use_of(&self, path: PathId) -> PathUse {
+        self.nodes[path as usize].path_use
     }
 
     /// How well the value names the call's resource; see [`resource::rank_of_path`].
@@ -229,30 +216,30 @@ impl Paths {
     }
 }
 
-fn field_of_path(path: &str) -> Field {
+fn use_of_path(path: &str) -> PathUse {
     if let Some(part) = path.strip_prefix("userIdentity.").and_then(Part::at_path) {
-        return Field::IdentityPart(part);
+        return PathUse::IdentityPart(part);
     }
     match path {
-        "eventTime" => Field::Time,
+        "eventTime" => PathUse::Time,
         // Re-exports by Logstash rename the time; aggregated events tell the window they cover
         // ("Aggregating data events" in the AWS CloudTrail User Guide).
-        "@timestamp" | "timeWindow.windowStart" => Field::OtherTime,
-        "eventName" => Field::Name,
-        "eventSource" => Field::Source,
-        "awsRegion" => Field::Region,
-        "sourceIPAddress" => Field::Address,
-        "userAgent" => Field::Agent,
-        "errorCode" => Field::ErrorCode,
-        "errorMessage" => Field::ErrorMessage,
+        "@timestamp" | "timeWindow.windowStart" => PathUse::OtherTime,
+        "eventName" => PathUse::Column(Column::Name),
+        "eventSource" => PathUse::Column(Column::Source),
+        "awsRegion" => PathUse::Column(Column::Region),
+        "sourceIPAddress" => PathUse::Column(Column::Address),
+        "userAgent" => PathUse::Column(Column::Agent),
+        "errorCode" => PathUse::Column(Column::Error),
+        "errorMessage" => PathUse::ErrorMessage,
         // Aggregated events spell it eventId and name the account accountId.
-        "eventID" | "eventId" => Field::EventId,
-        "recipientAccountId" | "accountId" => Field::Account,
-        "readOnly" => Field::ReadOnly,
-        "eventCategory" => Field::Category,
-        "userIdentity" => Field::Identity,
-        "eventVersion" | "eventType" => Field::Sign,
-        "responseElements.ConsoleLogin" => Field::SignIn,
-        _ => Field::Leaf,
+        "eventID" | "eventId" => PathUse::EventId,
+        "recipientAccountId" | "accountId" => PathUse::Column(Column::Account),
+        "readOnly" => PathUse::ReadOnly,
+        "eventCategory" => PathUse::Column(Column::Category),
+        "userIdentity" => PathUse::Identity,
+        "eventVersion" | "eventType" => PathUse::Sign,
+        "responseElements.ConsoleLogin" => PathUse::SignIn,
+        _ => PathUse::Leaf,
     }
 }
