@@ -22,8 +22,8 @@ const LONG_FILES: &[&str] = &[
     "input/content.rs",
     "protocol.rs",
     "query/parse.rs",
-    "query/regex.rs",
     "step_functions/asl/layers.rs",
+    "worker/dispatcher.rs",
     "worker/engine_loop.rs",
 ];
 

@@ -3,7 +3,6 @@
 use super::Engine;
 use super::memo::Question;
 use super::rows::{MOST_ROWS, event_row};
-use crate::analysis::sorted;
 use crate::cloudtrail::time::text_from_millis;
 use crate::export::Form;
 use crate::export::notes::Note;
@@ -140,17 +139,16 @@ impl Export {
             export.what = Originals::begin(store, &events, form, out);
             return export;
         }
-        let place = |index: usize| {
-            let row = events[index] as usize;
+        events.sort_by_cached_key(|event| {
+            let row = *event as usize;
             (store.times()[row], store.key(row))
-        };
-        let order = sorted(events.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         let rows = Rows::Events(Page {
             total: events.len() as u32,
             first: 0,
-            rows: order
-                .into_iter()
-                .map(|index| event_row(store, events[index] as usize))
+            rows: events
+                .iter()
+                .map(|event| event_row(store, *event as usize))
                 .collect(),
         });
         let mut text = String::new();
@@ -297,13 +295,12 @@ impl Export {
                 .map(|name| store.text(name).to_owned())
                 .collect();
         }
-        let order = sorted(notes.len(), &mut |one, two| {
-            notes[one].event.cmp(&notes[two].event)
-        });
+        let mut by_event: Vec<&Note> = notes.iter().collect();
+        by_event.sort_by(|one, two| one.event.cmp(&two.event));
         let mut found = 0;
         for row in store.order() {
             let key = store.key(*row as usize);
-            let Ok(index) = order.binary_search_by(|index| notes[*index].event.cmp(&key)) else {
+            let Ok(index) = by_event.binary_search_by(|note| note.event.cmp(&key)) else {
                 continue;
             };
             found += 1;
@@ -313,7 +310,7 @@ impl Export {
                 rows: vec![event_row(store, *row as usize)],
             });
             report.events.extend(
-                file_values(&rows, Tab::Events, 0).map(|row| (row, notes[order[index]].clone())),
+                file_values(&rows, Tab::Events, 0).map(|row| (row, by_event[index].clone())),
             );
         }
         if found < notes.len() {
@@ -354,15 +351,15 @@ impl Export {
 impl Originals {
     /// Begins with these events, in the order in which they lie in their files.
     fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
-        let place = |index: usize| {
-            let (number, location) = store.location(rows[index] as usize);
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|row| {
+            let (number, location) = store.location(*row as usize);
             let (file, _) = store.files.place(number);
             (file, location.ordinal, location.offset, location.part)
-        };
-        let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         What::Originals(Originals {
             writer: Records::begin(form, out),
-            rows: order.into_iter().map(|index| rows[index]).collect(),
+            rows,
             gatherer: None,
             file: 0,
             missing: 0,

@@ -4,8 +4,8 @@ use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, slice};
 use super::step_functions::StepFunctionsCache;
+use crate::analysis::first_of;
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
-use crate::analysis::{first_of, sorted};
 use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
@@ -297,7 +297,7 @@ fn order(
         })
         .collect();
     let turned = table.descending && matches!(by, Some(LaneOrder::Name));
-    let mut compare = |one: usize, two: usize| {
+    let compare = |one: usize, two: usize| {
         let label = |place: usize| grouping.label(store, lanes[place]);
         let by_name = || {
             keys[one]
@@ -314,9 +314,11 @@ fn order(
         })
     };
     let order = if most < lanes.len() {
-        first_of(lanes.len(), most, &mut |one, two| compare(one, two).is_lt())
+        first_of(lanes.len(), most, |one, two| compare(one, two).is_lt())
     } else {
-        sorted(lanes.len(), &mut compare)
+        let mut order: Vec<usize> = (0..lanes.len()).collect();
+        order.sort_by(|one, two| compare(*one, *two));
+        order
     };
     let is_whole = order.len() == lanes.len();
     let mut order: Vec<u32> = order.into_iter().map(|place| lanes[place]).collect();

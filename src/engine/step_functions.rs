@@ -4,7 +4,7 @@ use super::definition;
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
 use super::rows::page as table_page;
-use crate::analysis::{first_of, sorted};
+use crate::analysis::first_of;
 use crate::protocol::{
     Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
@@ -225,13 +225,17 @@ fn order<'a>(
         if spec.descending { !rank } else { rank }
     };
     let ranks: Vec<u128> = values.iter().map(rank).collect();
-    let mut compare = |one: usize, two: usize| {
+    let compare = |one: usize, two: usize| {
         ranks[one]
             .cmp(&ranks[two])
             .then_with(|| values[one].compare(&values[two], spec.descending))
     };
     match last_wanted(spec) {
-        most if most <= FEW => first_of(count, most, &mut |one, two| compare(one, two).is_lt()),
-        _ => sorted(count, &mut compare),
+        most if most <= FEW => first_of(count, most, |one, two| compare(one, two).is_lt()),
+        _ => {
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by(|one, two| compare(*one, *two));
+            order
+        }
     }
 }

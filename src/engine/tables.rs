@@ -2,7 +2,6 @@
 
 use super::rows::{page, principal_row};
 use crate::analysis::principals::Activity;
-use crate::analysis::sorted;
 use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
 use crate::store::Store;
 use crate::tables::order_of;
@@ -30,27 +29,24 @@ pub(super) fn principals(
         (store.text(principal.name), store.text(principal.key))
     };
     let compare = order_of(&PRINCIPALS, &table.sort);
-    let order = sorted(activities.len(), &mut |one, two| {
-        let (one, two) = (&activities[one], &activities[two]);
+    let mut sorted: Vec<&Activity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
         let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| name(one).cmp(&name(two)))
     });
-    page(&order, table, |index| {
-        principal_row(store, &activities[*index])
-    })
+    page(&sorted, table, |activity| principal_row(store, activity))
 }
 
 /// The files handed in.
 pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
     let files = &store.files;
-    let rows: Vec<FileRow> = (0..files.entries().len())
+    let mut rows: Vec<FileRow> = (0..files.entries().len())
         .map(|number| files.row(number))
         .collect();
     let compare = order_of(&RECEIPT, &table.sort);
-    let order = sorted(rows.len(), &mut |one, two| {
-        let (one, two) = (&rows[one], &rows[two]);
+    rows.sort_by(|one, two| {
         let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
         directed(order, table).then_with(|| one.path.cmp(&two.path))
     });
-    page(&order, table, |index| rows[*index].clone())
+    page(&rows, table, FileRow::clone)
 }

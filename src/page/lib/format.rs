@@ -27,17 +27,12 @@ pub fn size(bytes: f64) -> String {
     let mut value = bytes;
     for unit in ["bytes", "kB", "MB", "GB"] {
         if value < 999.5 || unit == "GB" {
-            // Tenths as a whole number: 99.95 must not become 100.0.
-            let tenths = (value * 10.0).round() as u64;
-            return if unit != "bytes" && value < 99.95 {
-                format!("{}.{} {unit}", tenths / 10, tenths % 10)
-            } else {
-                format!("{} {unit}", value.round() as u64)
-            };
+            let has_tenths = unit != "bytes" && value < 99.95;
+            return format!("{value:.*} {unit}", usize::from(has_tenths));
         }
         value /= 1000.0;
     }
-    format!("{} bytes", bytes as u64)
+    format!("{bytes:.0} bytes")
 }
 
 /// A time as `YYYY-MM-DD HH:MM:SS`. `offset_millis` is what the clock on the wall is ahead of UTC.

@@ -2,7 +2,6 @@
 
 use crate::page::lib::canvas::{Palette, prepare};
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom;
 use crate::page::tables::scroll::Scroller;
 use crate::page::timeline::axis::{self, Tick};
 use crate::protocol::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
@@ -72,7 +71,7 @@ impl LaneDrawing {
 
     /// The share of the window left of an x coordinate, from 0 to 1.
     pub fn share(&self, x: f64) -> f64 {
-        dom::between(0.0, (x - MARGIN_PIXELS) / self.room(), 1.0)
+        ((x - MARGIN_PIXELS) / self.room()).clamp(0.0, 1.0)
     }
 
     /// The time at an x coordinate, in milliseconds with their fraction.

@@ -98,7 +98,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
         _ => (&empty, TimelineScale::default()),
     };
-    let label_width = dom::between(130.0, width * 0.24, 250.0).round();
+    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
     let room = (height - AXIS_PIXELS).max(0.0);
     let share = (room / f64::from(lanes.total.max(1))).floor();
@@ -106,7 +106,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         node: node.clone(),
         tab: Tab::Timeline,
         total: lanes.total,
-        row_height: dom::between(LEAST_LANE_PIXELS, share, GREATEST_LANE_PIXELS),
+        row_height: share.clamp(LEAST_LANE_PIXELS, GREATEST_LANE_PIXELS),
         height: room,
         epoch: props.answered.epoch,
         reveal: props.reveal,
