@@ -52,6 +52,7 @@ const SHARED_NAMES: &[&str] = &[
     "Cells",
     "Change",
     "Columns",
+    "Command",
     "Counts",
     "Engine",
     "File",
@@ -60,7 +61,6 @@ const SHARED_NAMES: &[&str] = &[
     "Job",
     "Kind",
     "Line",
-    "Node",
     "Note",
     "Part",
     "Place",
@@ -70,12 +70,12 @@ const SHARED_NAMES: &[&str] = &[
     "Shared",
     "Sink",
     "State",
-    "Step",
     "Table",
     "Tally",
     "Translation",
     "Value",
     "Wanted",
+    "Work",
 ];
 
 /// A file of the package.
