@@ -4,7 +4,7 @@
 
 mod support;
 
-#[path = "../examples/story/mod.rs"]
+#[path = "support/story/mod.rs"]
 mod story;
 
 use serde_json::{Map, Value};

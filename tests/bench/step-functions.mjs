@@ -21,7 +21,7 @@ const QUESTION = 'trailglass:query';
 
 // The files, made once for each text of the generator.
 function data() {
-    const stamp = execFileSync('sh', ['-c', 'cat examples/generate.rs examples/story/*.rs examples/story/*/*.rs | cksum'], { cwd: ROOT })
+    const stamp = execFileSync('sh', ['-c', 'cat tools/generate.rs tests/support/story/*.rs tests/support/story/*/*.rs | cksum'], { cwd: ROOT })
         .toString().split(' ')[0];
     const folder = join(HOME, 'bench', `lives-${stamp}`);
     if (!existsSync(join(folder, 'truth.json'))) {

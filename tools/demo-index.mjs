@@ -1,4 +1,4 @@
-// Writes static/demo/index.json, the list of the demo's files:  node examples/demo-index.mjs
+// Writes static/demo/index.json, the list of the demo's files:  node tools/demo-index.mjs
 
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -7,6 +7,7 @@
 //! cargo run --release --example generate -- --demo --out static/demo/synthetic-step-functions
 //! ```
 
+#[path = "../tests/support/story/mod.rs"]
 mod story;
 
 use std::path::{Path, PathBuf};

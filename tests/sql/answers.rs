@@ -2,7 +2,7 @@
 //! real DuckDB. `cargo run --example sql_answers FOLDER` writes the log files and
 //! `questions.json` there; with `back` behind it, it loads the results that DuckDB wrote.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};
