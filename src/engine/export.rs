@@ -8,13 +8,14 @@ use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
-use crate::export::table::{Table, cells};
+use crate::export::table::Table;
 use crate::input::gather::{Again, Gatherer};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
 use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::location::Location;
 use crate::store::{Revision, Store};
+use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
@@ -152,7 +153,7 @@ impl Export {
         });
         let mut text = String::new();
         let mut table = Table::begin(form, Tab::Events, &mut text);
-        for row in (0..).map_while(|index| cells(&rows, index)) {
+        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
             table.row(&row, &mut text);
             export.done += 1;
         }
@@ -175,7 +176,8 @@ impl Export {
                 engine.memo.refresh(&engine.store);
                 let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
-                for row in (0..).map_while(|index| cells(&rows, index)) {
+                let tab = self.question.view().tab;
+                for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
@@ -307,9 +309,9 @@ impl Export {
                 first: 0,
                 rows: vec![event_row(store, *row as usize)],
             });
-            report
-                .events
-                .extend(cells(&rows, 0).map(|cells| (cells, by_event[index].clone())));
+            report.events.extend(
+                file_values(&rows, Tab::Events, 0).map(|row| (row, by_event[index].clone())),
+            );
         }
         if found < notes.len() {
             let missing = counted((notes.len() - found) as u32, "marked event");
@@ -340,7 +342,7 @@ impl Export {
             });
             report
                 .files
-                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+                .extend(file_values(&rows, Tab::Receipt, 0).map(|row| (row, String::new())));
         }
         report
     }

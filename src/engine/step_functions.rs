@@ -6,7 +6,7 @@ use super::recent::Recent;
 use super::rows::page as table_page;
 use crate::analysis::first_of;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -14,6 +14,7 @@ use crate::step_functions::calls::Leaves;
 use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
+use crate::tables::step_functions::columns;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -179,7 +180,7 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
         query,
         cells: columns(tab)
             .iter()
-            .map(|column| cell(value(column)))
+            .map(|column| cell(value(column.column.id)))
             .collect(),
         ..CellRow::default()
     }

@@ -1,7 +1,7 @@
 //! Numbers, sizes and times as they stand on screen.
 
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::Millis;
+use crate::protocol::{LoadState, Millis};
 
 /// A number with a comma between groups of three digits: `2,900`.
 pub fn thousands(number: u64) -> String {
@@ -88,6 +88,18 @@ pub fn duration(millis: Millis) -> String {
         }
         _ => whole,
     }
+}
+
+/// What was left out because loading ended early.
+pub fn unread_in_words(load: &LoadState) -> String {
+    let mut words = format!(
+        "{} not read to the end",
+        counted(load.files_unread.into(), "file")
+    );
+    if load.bytes_unread > 0.0 {
+        words.push_str(&format!(": {} missing", size(load.bytes_unread)));
+    }
+    words
 }
 
 #[cfg(test)]

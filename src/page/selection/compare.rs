@@ -8,14 +8,14 @@ pub const MOST_PATHS: usize = 1000;
 
 /// What the records say at one path.
 #[derive(Debug, PartialEq)]
-pub struct Line {
+pub struct ComparedPath {
     /// The path, as in `resources[0].ARN`.
     pub path: String,
     /// A value for each record, as text; none where the record has nothing at the path.
     pub values: Vec<Option<String>>,
 }
 
-impl Line {
+impl ComparedPath {
     /// Whether the record with this number says something else than the first one.
     pub fn differs(&self, record: usize) -> bool {
         self.values[record] != self.values[0]
@@ -29,7 +29,7 @@ impl Line {
 
 /// A line for each path that leads to a value in any of the records, sorted by path, and whether there would be more than
 /// [`MOST_PATHS`]. A record that could not be read has nothing anywhere.
-pub fn compare(records: &[Option<Tree>]) -> (Vec<Line>, bool) {
+pub fn compare(records: &[Option<Tree>]) -> (Vec<ComparedPath>, bool) {
     let (mut paths, mut lines, mut more) = (Vec::new(), Vec::new(), false);
     for (number, record) in records.iter().enumerate() {
         if let Some(record) = record {
@@ -39,7 +39,7 @@ pub fn compare(records: &[Option<Tree>]) -> (Vec<Line>, bool) {
                     at - 1
                 } else if paths.len() < MOST_PATHS {
                     paths.insert(at, path.clone());
-                    let line = Line {
+                    let line = ComparedPath {
                         path: words(path),
                         values: vec![None; records.len()],
                     };
@@ -96,7 +96,7 @@ fn words(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    fn compared(records: &[&str]) -> Vec<Line> {
+    fn compared(records: &[&str]) -> Vec<ComparedPath> {
         let trees: Vec<_> = records
             .iter()
             .map(|record| Tree::read(record).ok())
@@ -104,7 +104,7 @@ mod tests {
         compare(&trees).0
     }
 
-    fn paths(lines: &[Line]) -> Vec<&str> {
+    fn paths(lines: &[ComparedPath]) -> Vec<&str> {
         lines.iter().map(|line| line.path.as_str()).collect()
     }
 
@@ -120,7 +120,7 @@ mod tests {
             [Some("x".to_owned()), Some("y".to_owned())]
         );
         assert_eq!(lines[1].values, [None, Some("true".to_owned())]);
-        let same: Vec<bool> = lines.iter().map(Line::is_same).collect();
+        let same: Vec<bool> = lines.iter().map(ComparedPath::is_same).collect();
         assert_eq!(same, [false, false, true]);
     }
 

@@ -4,12 +4,12 @@ use crate::analysis::facets::SHOWN;
 use crate::protocol::{FacetSearch, ViewSpec};
 use crate::query::fields;
 
-/// So many more values of a facet come with each click.
+/// Values that each click adds to a facet.
 const MORE: u32 = 20;
 
-/// The choices.
+/// Facets and dossiers that the user has chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Explored {
+pub struct Exploration {
     /// Facets that the user has added: fields or paths.
     pub facets: Vec<String>,
     /// What is looked for in facets.
@@ -26,7 +26,7 @@ pub struct Explored {
 
 /// What can happen to them.
 #[derive(Debug)]
-pub enum Explore {
+pub enum ExploreAction {
     /// Add a facet.
     AddFacet(String),
     /// Take an added facet away.
@@ -47,34 +47,34 @@ pub enum Explore {
     Close(usize),
 }
 
-impl Explored {
-    /// The same after a change.
-    pub fn change(&mut self, change: Explore) {
-        match change {
-            Explore::AddFacet(name) => {
+impl Exploration {
+    /// Applies an action.
+    pub fn change(&mut self, action: ExploreAction) {
+        match action {
+            ExploreAction::AddFacet(name) => {
                 let name = name.trim().trim_end_matches(':');
                 let name = fields::find(name).map_or(name, |field| field.name);
                 if !name.is_empty() && !self.facets.iter().any(|known| known == name) {
                     self.facets.push(name.to_owned());
                 }
             }
-            Explore::RemoveFacet(name) => {
+            ExploreAction::RemoveFacet(name) => {
                 self.facets.retain(|known| *known != name);
                 self.searches.retain(|search| search.field != name);
             }
-            Explore::Search(field, text) => self.search(field).text = text,
-            Explore::More(field) => self.search(field).values += MORE,
-            Explore::Choosing(choosing) => self.choosing = choosing,
-            Explore::Open(field, value) => {
+            ExploreAction::Search(field, text) => self.search(field).text = text,
+            ExploreAction::More(field) => self.search(field).values += MORE,
+            ExploreAction::Choosing(choosing) => self.choosing = choosing,
+            ExploreAction::Open(field, value) => {
                 self.dossiers.truncate(usize::from(self.compares));
                 if !self.dossiers.contains(&(field.clone(), value.clone())) {
                     self.dossiers.push((field, value));
                 }
                 self.shown = true;
             }
-            Explore::Compare => (self.compares, self.shown) = (true, false),
-            Explore::Show => self.shown = true,
-            Explore::Close(index) => {
+            ExploreAction::Compare => (self.compares, self.shown) = (true, false),
+            ExploreAction::Show => self.shown = true,
+            ExploreAction::Close(index) => {
                 if index < self.dossiers.len() {
                     self.dossiers.remove(index);
                 }
@@ -115,19 +115,19 @@ impl Explored {
 mod tests {
     use super::*;
 
-    fn after(changes: Vec<Explore>) -> Explored {
-        let mut explored = Explored::default();
+    fn after(changes: Vec<ExploreAction>) -> Exploration {
+        let mut explored = Exploration::default();
         changes
             .into_iter()
             .for_each(|change| explored.change(change));
         explored
     }
 
-    fn open(value: &str) -> Explore {
-        Explore::Open("address".to_owned(), value.to_owned())
+    fn open(value: &str) -> ExploreAction {
+        ExploreAction::Open("address".to_owned(), value.to_owned())
     }
 
-    fn values(explored: &Explored) -> Vec<&str> {
+    fn values(explored: &Exploration) -> Vec<&str> {
         explored
             .dossiers
             .iter()
@@ -138,25 +138,30 @@ mod tests {
     #[test]
     fn a_dossier_takes_the_place_of_the_one_before_unless_they_are_compared() {
         assert_eq!(values(&after(vec![open("a"), open("b")])), ["b"]);
-        let compared = after(vec![open("a"), Explore::Compare, open("b"), open("c")]);
+        let compared = after(vec![
+            open("a"),
+            ExploreAction::Compare,
+            open("b"),
+            open("c"),
+        ]);
         assert_eq!(values(&compared), ["a", "c"]);
         assert!(compared.shown);
-        let same = after(vec![open("a"), Explore::Compare, open("a")]);
+        let same = after(vec![open("a"), ExploreAction::Compare, open("a")]);
         assert_eq!(values(&same), ["a"]);
         let closed = after(vec![
             open("a"),
-            Explore::Compare,
+            ExploreAction::Compare,
             open("b"),
-            Explore::Close(0),
+            ExploreAction::Close(0),
             open("c"),
         ]);
         assert_eq!(values(&closed), ["c"]);
-        assert!(!after(vec![open("a"), Explore::Close(0)]).shown);
+        assert!(!after(vec![open("a"), ExploreAction::Close(0)]).shown);
     }
 
     #[test]
     fn a_facet_is_there_once_under_the_field_s_own_name() {
-        let add = |name: &str| Explore::AddFacet(name.to_owned());
+        let add = |name: &str| ExploreAction::AddFacet(name.to_owned());
         let explored = after(vec![
             add(" userAgent "),
             add("agent:"),
@@ -165,8 +170,8 @@ mod tests {
         ]);
         assert_eq!(explored.facets, ["agent", "requestParameters.bucketName"]);
         let mut explored = explored;
-        explored.change(Explore::More("agent".to_owned()));
-        explored.change(Explore::Search("agent".to_owned(), "cli".to_owned()));
+        explored.change(ExploreAction::More("agent".to_owned()));
+        explored.change(ExploreAction::Search("agent".to_owned(), "cli".to_owned()));
         assert_eq!(explored.searches.len(), 1);
         assert_eq!(
             (
@@ -175,7 +180,7 @@ mod tests {
             ),
             ("cli", SHOWN + MORE)
         );
-        explored.change(Explore::RemoveFacet("agent".to_owned()));
+        explored.change(ExploreAction::RemoveFacet("agent".to_owned()));
         assert_eq!((explored.facets.len(), explored.searches.len()), (1, 0));
     }
 }
