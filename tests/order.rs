@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use support::{Dropped, ask, dropped, invictus, load, side_panels, view};
 use trailglass::analysis::dossier;
 use trailglass::engine::Engine;
-use trailglass::protocol::{Rows, Tab, ViewSpec, columns};
+use trailglass::protocol::{Rows, Tab, ViewSpec};
+use trailglass::tables::columns;
 
 const EVENT_COLUMNS: [&str; 16] = [
     "time",
@@ -108,12 +109,13 @@ fn answers(engine: &mut Engine, query: &str) -> Vec<(String, Value)> {
         all.push((what, by_key(engine, &answer)));
     };
     let tables = [
-        (Tab::Events, &EVENT_COLUMNS[..]),
-        (Tab::Principals, &PRINCIPAL_COLUMNS),
+        (Tab::Events, EVENT_COLUMNS.to_vec()),
+        (Tab::Principals, PRINCIPAL_COLUMNS.to_vec()),
     ];
-    let tables = tables
-        .into_iter()
-        .chain(STEP_FUNCTIONS.map(|tab| (tab, columns(tab))));
+    let tables = tables.into_iter().chain(STEP_FUNCTIONS.map(|tab| {
+        let columns = columns(tab).into_iter();
+        (tab, columns.map(|column| column.id).collect())
+    }));
     for (tab, columns) in tables {
         for (sort, descending) in columns
             .iter()

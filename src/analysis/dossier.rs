@@ -310,7 +310,7 @@ fn facts(store: &Store, rows: &[u32], all: &[u32], query: &str) -> Section {
 /// The first groups of a table: those with the most events; of equal ones, those that began first.
 fn most_events(store: &Store, grouped: &Grouped) -> Vec<usize> {
     let groups = &grouped.groups;
-    first_of(groups.len(), MOST_ROWS, &mut |one, two| {
+    first_of(groups.len(), MOST_ROWS, |one, two| {
         let rank = |index: usize| (u32::MAX - groups[index].counts.events, groups[index].first);
         match rank(one).cmp(&rank(two)) {
             std::cmp::Ordering::Equal => {
@@ -529,7 +529,7 @@ fn unusual(
         let grouped = one.field.map(|place| &compared[place]);
         grouped.map_or("", |grouped| grouped.key(&grouped.groups[one.group]))
     };
-    let best = first_of(found.len(), MOST_ROWS, &mut |one, two| {
+    let best = first_of(found.len(), MOST_ROWS, |one, two| {
         let (one, two) = (&found[one], &found[two]);
         let order = (one.field.is_some(), one.total, one.field).cmp(&(
             two.field.is_some(),

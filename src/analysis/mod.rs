@@ -13,7 +13,6 @@ pub mod principals;
 pub mod values;
 
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
-use std::cmp::Ordering;
 
 /// Events, errors and denials of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,22 +35,13 @@ impl Counts {
     }
 }
 
-/// The numbers below `count` in the order that `compare` gives; equal ones keep theirs.
-///
-/// All small tables are sorted here: each sort of its own would add some kilobytes to the download.
-pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|one, two| compare(*one, *two));
-    order
-}
-
 /// The numbers of the first `most` of `count` things, in order. `is_before` says which of two comes first.
 ///
 /// Of very many things only a few are shown: they are not worth sorting all.
 pub fn first_of(
     count: usize,
     most: usize,
-    is_before: &mut dyn FnMut(usize, usize) -> bool,
+    mut is_before: impl FnMut(usize, usize) -> bool,
 ) -> Vec<usize> {
     let mut best: Vec<usize> = Vec::new();
     for thing in 0..count {

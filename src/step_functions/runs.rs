@@ -70,7 +70,7 @@ impl StepFunctions {
     /// The `most` latest of these executions, by their time; those of one time by their ARNs.
     fn latest(&self, found: &[ExecutionCalls], most: usize) -> Vec<usize> {
         let execution = |place: usize| &self.executions[found[place].execution as usize];
-        first_of(found.len(), most, &mut |one, two| {
+        first_of(found.len(), most, |one, two| {
             let (one, two) = (execution(one), execution(two));
             let order = two.time().cmp(&one.time());
             order

@@ -4,7 +4,6 @@
 //! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
-use crate::analysis::sorted;
 use crate::protocol::{Cell, CellRow, Millis, Outcome, Section};
 use crate::step_functions::calls::{Call, Leaves};
 use crate::step_functions::machine_page::section;
@@ -54,15 +53,11 @@ impl StepFunctions {
     /// What a machine's executions did in other services, by service and call: what is proved first, then the most
     /// frequent.
     pub(super) fn work(&self, store: &Store, machine: u32) -> Section {
-        let works = self.counted_work(store, machine);
+        let mut works = self.counted_work(store, machine);
         let total = |work: &Work| work.calls.succeeded + work.calls.failed + work.calls.denied;
         // Those of one rank stay in the order of their first call.
-        let order = sorted(works.len(), &mut |one, two| {
-            let key = |work: &Work| (!work.proved, u32::MAX - total(work));
-            key(&works[one]).cmp(&key(&works[two]))
-        });
-        let row = |place: usize| {
-            let work = &works[place];
+        works.sort_by_key(|work| (!work.proved, u32::MAX - total(work)));
+        let row = |work: &Work| {
             let [succeeded, failed, denied] = work.calls.cells();
             CellRow {
                 key: store.key(work.last as usize),
@@ -92,7 +87,7 @@ impl StepFunctions {
         section(
             "What did it do?",
             &columns,
-            order.into_iter().map(row).collect(),
+            works.iter().map(row).collect(),
             "These logs hold no call of another service that names this machine, or its role with Step Functions as the \
              caller.",
         )

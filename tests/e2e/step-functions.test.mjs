@@ -191,19 +191,3 @@ test('the demo: a refused call is never shown as done, and each count says what 
         await screen.page.waitForSelector('#machines');
     }
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures of Step Functions to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { hash: '#demo', colorScheme });
-        await screen.loaded(66);
-        await stepFunctions(screen);
-        await screen.picture(`machines-${colorScheme}`);
-        await screen.page.locator('#machines [role=row][data-key]').first().click();
-        await screen.page.waitForSelector('#machine');
-        await screen.picture(`machine-${colorScheme}`);
-        for (const [name, id] of [['Executions', 'executions'], ['Denied', 'denials'], ['Worth a look', 'findings']]) {
-            await subTab(screen, name, id);
-            await screen.picture(`${id}-${colorScheme}`);
-        }
-    });
-}
