@@ -279,7 +279,7 @@ impl World {
                 self.handle(Event::DropEnds);
             }
             Action::AddFile => self.add_file(SHARED_FROM_BYTES - 1, 0),
-            Action::AddLargeFile => self.add_file(SHARED_FROM_BYTES, number / 97 % 6),
+            Action::AddLargeFile => self.add_file(SHARED_FROM_BYTES, number / 97 % 12),
             Action::AddGroup => {
                 let files: Vec<u32> = (0..1 + number / 97 % 3).map(|_| self.new_file()).collect();
                 self.groups += 1;
@@ -673,6 +673,34 @@ fn a_block_goes_to_the_other_reader_and_its_end_makes_room_for_the_next() {
     assert_eq!(dispatcher.handle(done(1, Vec::new())), [room]);
     assert!(dispatcher.is_loading(), "the finder is not done");
     dispatcher.handle(done(0, vec![0]));
+    assert!(!dispatcher.is_loading());
+}
+
+#[test]
+fn a_finder_does_not_wait_for_blocks_of_a_reader_that_died() {
+    let mut dispatcher = with_readers(2);
+    dispatcher.handle(large(0, "file"));
+    dispatcher.handle(Event::Block {
+        finder: 0,
+        file: 0,
+        job: "block",
+    });
+    let lost = Event::ReaderLost {
+        reader: 1,
+        reason: "it died".to_owned(),
+    };
+    let room = Command::BlockDone { reader: 0 };
+    assert_eq!(dispatcher.handle(lost), [room], "the file ends later");
+    let done = Event::Progress {
+        reader: 0,
+        reported: vec![0],
+        given_up: Vec::new(),
+        missing_bytes: 0.0,
+        job_done: true,
+    };
+    let why = Unread::ReaderLost("it died".to_owned());
+    let unread = Command::Unread { file: 0, why };
+    assert_eq!(dispatcher.handle(done), [unread]);
     assert!(!dispatcher.is_loading());
 }
 

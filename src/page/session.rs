@@ -138,7 +138,10 @@ impl Session {
 
     /// Groups of small files that wait in the engine for a reader.
     pub fn untaken(&self) -> u32 {
-        self.client.borrow().as_ref().map_or(0, Client::untaken)
+        self.client
+            .borrow()
+            .as_ref()
+            .map_or(0, Client::groups_waiting)
     }
 
     /// A drop has been looked through; so many files of it were handed over.
@@ -252,15 +255,12 @@ impl Session {
                 self.act(Action::Answered(answer, tab, epoch));
             }
             FromEngine::SidePanels(beside) => self.act(Action::SidePanels(beside)),
-            // The client has heard these.
-            FromEngine::Taken | FromEngine::Lend { .. } => {}
+            // The client handles these.
+            FromEngine::GroupTaken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {
                 self.act(Action::Completed(Completed { query, completions }));
             }
-            FromEngine::Exported { done, end } => {
-                let block = self.client.borrow().as_ref().map(Client::block);
-                export::heard(self, done, end, block.unwrap_or_default());
-            }
+            FromEngine::Exported { block, done, end } => export::heard(self, done, end, block),
             FromEngine::Rows(events) => self.act(Action::Choose(Choose::These(events))),
             FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
             FromEngine::Failed(words) => {

@@ -6,13 +6,12 @@ use crate::export::Form;
 use crate::export::notes::read as read_notes;
 use crate::protocol::ViewSpec;
 use crate::worker::engine_loop::Shared;
-use crate::worker::message::{BYTES, body, with};
+use crate::worker::file_slices;
 use crate::worker::messages::{FromEngine, Wanted};
-use crate::worker::reader_loop::words_of;
-use js_sys::{Array, Function, Promise, Uint8Array};
+use crate::worker::wire;
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
 
 /// Bytes of a file that are read at once.
 const PIECE: f64 = (1 << 20) as f64;
@@ -79,12 +78,11 @@ fn post(
     out: &mut Vec<u8>,
     end: Option<Result<Vec<String>, String>>,
 ) {
-    let buffer = Uint8Array::from(&out[..]).buffer();
+    let block = Uint8Array::from(&out[..]).buffer();
     out.clear();
     let done = export.done;
-    let message = with(body(&FromEngine::Exported { done, end }), BYTES, &buffer);
-    let scope = &shared.borrow().scope;
-    let _ = scope.post_message_with_transfer(&message, &Array::of1(&buffer));
+    let message = FromEngine::Exported { block, done, end };
+    wire::post(&shared.borrow().scope, &message);
 }
 
 /// None also where it was stopped.
@@ -119,28 +117,27 @@ async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8
 async fn read(
     shared: &Shared,
     number: u32,
-    file: u32,
+    file_number: u32,
     export: &mut Export,
     out: &mut Vec<u8>,
 ) -> Option<Option<String>> {
-    if shared.borrow().file(file).is_none() {
-        let wanted = Wanted::Export;
-        let _ = shared
-            .borrow()
-            .scope
-            .post_message(&body(&FromEngine::Lend { file, wanted }));
+    if shared.borrow().file(file_number).is_none() {
+        let lend = FromEngine::Lend {
+            number: file_number,
+            wanted: Wanted::Export,
+        };
+        wire::post(&shared.borrow().scope, &lend);
         wait(shared, number).await?;
     }
-    let Some(file) = shared.borrow().file(file).cloned() else {
+    let Some(file) = shared.borrow().file(file_number).cloned() else {
         return Some(Some("the file is not there any more".to_owned()));
     };
     let (mut at, size) = (0.0, file.size());
     while at < size {
-        let bytes = match piece(&file, at).await {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let words = words_of(&error);
-                return Some(Some(format!("the file can't be read any more: {words}")));
+        let bytes = match file_slices::end(file_slices::begin(&file, at, PIECE)).await {
+            Ok(bytes) => bytes.to_vec(),
+            Err(reason) => {
+                return Some(Some(format!("the file can't be read any more: {reason}")));
             }
         };
         wanted(shared, number)?;
@@ -154,10 +151,4 @@ async fn read(
         at += PIECE;
     }
     Some(None)
-}
-
-async fn piece(file: &File, at: f64) -> Result<Vec<u8>, JsValue> {
-    let piece = file.slice_with_f64_and_f64(at, at + PIECE)?;
-    let bytes = JsFuture::from(piece.array_buffer()).await?;
-    Ok(Uint8Array::new(&bytes).to_vec())
 }

@@ -12,10 +12,10 @@ use crate::page::state::{Action, Phase, State};
 use crate::page::tables::columns::id_of;
 use crate::page::tabs;
 use crate::protocol::Tab;
+use crate::worker::file_slices::error_text;
 use crate::worker::messages::ToEngine;
-use crate::worker::reader_loop::words_of;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -384,7 +384,7 @@ pub fn heard(
     session: &Rc<Session>,
     done: u32,
     end: Option<Result<Vec<String>, String>>,
-    block: JsValue,
+    block: ArrayBuffer,
 ) {
     let Some(saver) = session.saver.borrow().clone() else {
         return;
@@ -406,7 +406,7 @@ pub fn heard(
         match (put, end) {
             (Err(reason), _) => {
                 close(&session);
-                let words = words_of(&reason);
+                let words = error_text(&reason);
                 shown.ended = Some(vec![if is_copy {
                     ["Not copied: ", &words].concat()
                 } else {
@@ -439,7 +439,7 @@ pub fn heard(
 impl Saver {
     async fn put(
         &self,
-        block: &JsValue,
+        block: &ArrayBuffer,
         end: Option<&Result<Vec<String>, String>>,
     ) -> Result<(), JsValue> {
         match &self.place {
