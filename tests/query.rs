@@ -699,3 +699,69 @@ proptest! {
         }
     }
 }
+
+/// Records whose texts hold what makes folding of case difficult.
+fn strange_record() -> impl Strategy<Value = Value> {
+    let text = "[abGetskSK.\\-]{0,8}(ſ|\u{212a}|É|\n)?[a-k]{0,3}";
+    (text, text, proptest::collection::vec(text, 0..4)).prop_map(|(name, bucket, others)| {
+        json!({
+            "eventVersion": "1.08", "eventTime": "2023-07-10T12:00:00Z", "eventName": name,
+            "eventSource": "s3.amazonaws.com",
+            "userIdentity": {"type": "IAMUser", "userName": bucket},
+            "requestParameters": {"bucketName": bucket, "others": others},
+        })
+    })
+}
+
+/// Expressions with words, with choices of words and with none at all.
+fn expression() -> impl Strategy<Value = String> {
+    let word = "[aegtskGSKé]{1,4}";
+    prop_oneof![
+        word.prop_map(|word| word),
+        (word, word).prop_map(|(one, two)| format!("{one}.*{two}")),
+        (word, word, "[a-k]").prop_map(|(one, two, end)| format!("({one}|{two})+[{end}-z]?")),
+        (word, word).prop_map(|(one, two)| format!("^({one}|x{{0,2}}{two})")),
+        (word, 0..3_u32).prop_map(|(one, least)| format!("({one}){{{least},}}[^b]$")),
+        "[a-k][.][*]",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// The oracle matches each string of each record for itself, with the `regex` crate.
+    #[test]
+    fn expressions_find_what_the_regex_crate_finds_in_each_record(
+        records in proptest::collection::vec(strange_record(), 1..12),
+        expressions in proptest::collection::vec(expression(), 1..12)
+    ) {
+        let mut records = records;
+        for (index, record) in records.iter_mut().enumerate() {
+            record["eventID"] = format!("{index:08}-0000").into();
+        }
+        let bytes = serde_json::to_vec(&json!({ "Records": records })).expect("JSON");
+        let set = Set::load(&[dropped(bytes)], records);
+        for expression in &expressions {
+            let oracle = regex::RegexBuilder::new(expression)
+                .case_insensitive(true)
+                .dot_matches_new_line(true)
+                .build()
+                .expect("an expression");
+            for (query, field) in [(format!("/{expression}/"), ""), (format!("name:/{expression}/"), "name"),
+                (format!("requestParameters:/{expression}/"), "requestParameters")] {
+                let parsed = parse(&query).map_err(|error| TestCaseError::fail(format!("{query}: {error:?}")))?;
+                let rows = evaluate(&set.engine.store, &parsed);
+                prop_assert!(evaluate_with(&set.engine.store, &set.index, &parsed) == rows, "{} with the index", query);
+                for (row, event) in set.events.iter().enumerate() {
+                    let texts = match field {
+                        "" => ["principal", "account", "resource"].iter().flat_map(|field| event.texts(field))
+                            .chain(event.leaves.iter().map(|(_, text)| text.clone())).collect(),
+                        field => event.texts(field),
+                    };
+                    let expected = texts.iter().any(|text| oracle.is_match(text));
+                    prop_assert_eq!(rows.has(row), expected, "{} on {}", query, event.record);
+                }
+            }
+        }
+    }
+}

@@ -1,6 +1,5 @@
 //! The order of the events table for any of its columns, also those that the user has added.
 
-use crate::analysis::sorted;
 use crate::analysis::values::ValueInterner;
 use crate::query::decimal::Decimal;
 use crate::query::print::target_of;
@@ -72,16 +71,17 @@ fn ranks<'a>(len: usize, numbers: &[u32], text: &dyn Fn(u32) -> &'a str) -> Vec<
         .filter(|number| seen[*number as usize] > 0)
         .collect();
     alphabetical(&mut order, text);
-    let value = |number: &u32| Decimal::read(text(*number));
-    let (mut figures, words): (Vec<_>, Vec<_>) = order
-        .into_iter()
-        .partition(|number| value(number).is_some());
-    let values: Vec<Option<Decimal>> = figures.iter().map(value).collect();
-    let places = sorted(values.len(), &mut |one, two| values[one].cmp(&values[two]));
-    figures = places.into_iter().map(|place| figures[place]).collect();
-    figures.extend(words);
+    let (mut figures, mut words) = (Vec::new(), Vec::new());
+    for number in order {
+        match Decimal::read(text(number)) {
+            Some(value) => figures.push((value, number)),
+            None => words.push(number),
+        }
+    }
+    figures.sort_by(|(one, _), (two, _)| one.cmp(two));
+    let figures = figures.into_iter().map(|(_, number)| number);
     let mut ranks = vec![NONE; len];
-    for (rank, number) in figures.into_iter().enumerate() {
+    for (rank, number) in figures.chain(words).enumerate() {
         ranks[number as usize] = rank as u32;
     }
     ranks
@@ -96,25 +96,22 @@ pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
     let mut alike = vec![(0, numbers.len(), 0)];
     while let Some((from, until, start)) = alike.pop() {
         let stretch = &mut numbers[from..until];
-        let keys: Vec<u128> = stretch
+        let mut keyed: Vec<(u128, u32)> = stretch
             .iter()
-            .map(|number| block(text(*number), start))
+            .map(|number| (block(text(*number), start), *number))
             .collect();
-        let order = sorted(keys.len(), &mut |one, two| keys[one].cmp(&keys[two]));
-        let before = stretch.to_vec();
-        for (to, place) in stretch.iter_mut().zip(&order) {
-            *to = before[*place];
+        keyed.sort_by_key(|(key, _)| *key);
+        for (to, (_, number)) in stretch.iter_mut().zip(&keyed) {
+            *to = *number;
         }
-        let mut first = 0;
-        for place in 1..=order.len() {
-            if place < order.len() && keys[order[place]] == keys[order[first]] {
-                continue;
-            }
+        let mut first = from;
+        for same in keyed.chunk_by(|(one, _), (two, _)| one == two) {
+            let next = first + same.len();
             // A text that has ended fills its block with zeros.
-            if place > first + 1 && keys[order[first]] & 0xff != 0 {
-                alike.push((from + first, from + place, start + BLOCK));
+            if same.len() > 1 && same[0].0 & 0xff != 0 {
+                alike.push((first, next, start + BLOCK));
             }
-            first = place;
+            first = next;
         }
     }
 }

@@ -3,19 +3,19 @@
 use super::Engine;
 use super::memo::Question;
 use super::rows::{MOST_ROWS, event_row};
-use crate::analysis::sorted;
 use crate::cloudtrail::time::text_from_millis;
 use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
-use crate::export::table::{Table, cells};
+use crate::export::table::Table;
 use crate::input::gather::{Again, Gatherer};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
 use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::location::Location;
 use crate::store::{Revision, Store};
+use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
@@ -139,22 +139,21 @@ impl Export {
             export.what = Originals::begin(store, &events, form, out);
             return export;
         }
-        let place = |index: usize| {
-            let row = events[index] as usize;
+        events.sort_by_cached_key(|event| {
+            let row = *event as usize;
             (store.times()[row], store.key(row))
-        };
-        let order = sorted(events.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         let rows = Rows::Events(Page {
             total: events.len() as u32,
             first: 0,
-            rows: order
-                .into_iter()
-                .map(|index| event_row(store, events[index] as usize))
+            rows: events
+                .iter()
+                .map(|event| event_row(store, *event as usize))
                 .collect(),
         });
         let mut text = String::new();
         let mut table = Table::begin(form, Tab::Events, &mut text);
-        for row in (0..).map_while(|index| cells(&rows, index)) {
+        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
             table.row(&row, &mut text);
             export.done += 1;
         }
@@ -177,7 +176,8 @@ impl Export {
                 engine.memo.refresh(&engine.store);
                 let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
-                for row in (0..).map_while(|index| cells(&rows, index)) {
+                let tab = self.question.view().tab;
+                for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
@@ -295,13 +295,12 @@ impl Export {
                 .map(|name| store.text(name).to_owned())
                 .collect();
         }
-        let order = sorted(notes.len(), &mut |one, two| {
-            notes[one].event.cmp(&notes[two].event)
-        });
+        let mut by_event: Vec<&Note> = notes.iter().collect();
+        by_event.sort_by(|one, two| one.event.cmp(&two.event));
         let mut found = 0;
         for row in store.order() {
             let key = store.key(*row as usize);
-            let Ok(index) = order.binary_search_by(|index| notes[*index].event.cmp(&key)) else {
+            let Ok(index) = by_event.binary_search_by(|note| note.event.cmp(&key)) else {
                 continue;
             };
             found += 1;
@@ -310,9 +309,9 @@ impl Export {
                 first: 0,
                 rows: vec![event_row(store, *row as usize)],
             });
-            report
-                .events
-                .extend(cells(&rows, 0).map(|cells| (cells, notes[order[index]].clone())));
+            report.events.extend(
+                file_values(&rows, Tab::Events, 0).map(|row| (row, by_event[index].clone())),
+            );
         }
         if found < notes.len() {
             let missing = counted((notes.len() - found) as u32, "marked event");
@@ -343,7 +342,7 @@ impl Export {
             });
             report
                 .files
-                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+                .extend(file_values(&rows, Tab::Receipt, 0).map(|row| (row, String::new())));
         }
         report
     }
@@ -352,15 +351,15 @@ impl Export {
 impl Originals {
     /// Begins with these events, in the order in which they lie in their files.
     fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
-        let place = |index: usize| {
-            let (number, location) = store.location(rows[index] as usize);
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|row| {
+            let (number, location) = store.location(*row as usize);
             let (file, _) = store.files.place(number);
             (file, location.ordinal, location.offset, location.part)
-        };
-        let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         What::Originals(Originals {
             writer: Records::begin(form, out),
-            rows: order.into_iter().map(|index| rows[index]).collect(),
+            rows,
             gatherer: None,
             file: 0,
             missing: 0,

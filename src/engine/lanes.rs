@@ -4,13 +4,15 @@ use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, slice};
 use super::step_functions::StepFunctionsCache;
+use crate::analysis::first_of;
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
-use crate::analysis::{first_of, sorted};
 use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
+use crate::tables::lanes::{LANES, LaneOrder};
+use crate::tables::order_of;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
@@ -275,19 +277,14 @@ fn order(
     let lanes: Vec<u32> = (0..nameless as u32)
         .filter(|lane| totals[*lane as usize].counts.events > 0)
         .collect();
-    let sort = table.sort.as_str();
+    let by = order_of(&LANES, &table.sort);
     // A number decides most comparisons.
     let keys: Vec<(i64, u128)> = lanes
         .iter()
         .map(|lane| {
-            let total = &totals[*lane as usize];
-            let number = match sort {
-                "first" => total.first.unwrap_or(i64::MIN),
-                "last" => total.last.unwrap_or(i64::MIN),
-                "errors" => i64::from(total.counts.errors + total.counts.denied),
-                "denied" => total.counts.denied.into(),
-                "lane" => 0,
-                _ => total.counts.events.into(),
+            let number = match by {
+                Some(LaneOrder::Number(number)) => number(&totals[*lane as usize]),
+                Some(LaneOrder::Name) | None => 0,
             };
             (
                 if table.descending {
@@ -299,8 +296,8 @@ fn order(
             )
         })
         .collect();
-    let turned = table.descending && sort == "lane";
-    let mut compare = |one: usize, two: usize| {
+    let turned = table.descending && matches!(by, Some(LaneOrder::Name));
+    let compare = |one: usize, two: usize| {
         let label = |place: usize| grouping.label(store, lanes[place]);
         let by_name = || {
             keys[one]
@@ -317,9 +314,11 @@ fn order(
         })
     };
     let order = if most < lanes.len() {
-        first_of(lanes.len(), most, &mut |one, two| compare(one, two).is_lt())
+        first_of(lanes.len(), most, |one, two| compare(one, two).is_lt())
     } else {
-        sorted(lanes.len(), &mut compare)
+        let mut order: Vec<usize> = (0..lanes.len()).collect();
+        order.sort_by(|one, two| compare(*one, *two));
+        order
     };
     let is_whole = order.len() == lanes.len();
     let mut order: Vec<u32> = order.into_iter().map(|place| lanes[place]).collect();

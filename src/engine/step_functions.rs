@@ -4,9 +4,9 @@ use super::definition;
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
 use super::rows::page as table_page;
-use crate::analysis::{first_of, sorted};
+use crate::analysis::first_of;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -14,6 +14,7 @@ use crate::step_functions::calls::Leaves;
 use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
+use crate::tables::step_functions::columns;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -179,7 +180,7 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
         query,
         cells: columns(tab)
             .iter()
-            .map(|column| cell(value(column)))
+            .map(|column| cell(value(column.column.id)))
             .collect(),
         ..CellRow::default()
     }
@@ -224,13 +225,17 @@ fn order<'a>(
         if spec.descending { !rank } else { rank }
     };
     let ranks: Vec<u128> = values.iter().map(rank).collect();
-    let mut compare = |one: usize, two: usize| {
+    let compare = |one: usize, two: usize| {
         ranks[one]
             .cmp(&ranks[two])
             .then_with(|| values[one].compare(&values[two], spec.descending))
     };
     match last_wanted(spec) {
-        most if most <= FEW => first_of(count, most, &mut |one, two| compare(one, two).is_lt()),
-        _ => sorted(count, &mut compare),
+        most if most <= FEW => first_of(count, most, |one, two| compare(one, two).is_lt()),
+        _ => {
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by(|one, two| compare(*one, *two));
+            order
+        }
     }
 }

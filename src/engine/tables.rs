@@ -2,9 +2,11 @@
 
 use super::rows::{page, principal_row};
 use crate::analysis::principals::Activity;
-use crate::analysis::sorted;
 use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
-use crate::store::{Principal, Store};
+use crate::store::Store;
+use crate::tables::order_of;
+use crate::tables::principals::PRINCIPALS;
+use crate::tables::receipt::RECEIPT;
 use std::cmp::Ordering;
 
 fn directed(order: Ordering, table: &TableSpec) -> Ordering {
@@ -26,64 +28,25 @@ pub(super) fn principals(
         let principal = principal(activity);
         (store.text(principal.name), store.text(principal.key))
     };
-    let order = sorted(activities.len(), &mut |one, two| {
-        let (one, two) = (&activities[one], &activities[two]);
-        let order = compare_principals(store, one, two, &table.sort);
+    let compare = order_of(&PRINCIPALS, &table.sort);
+    let mut sorted: Vec<&Activity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| name(one).cmp(&name(two)))
     });
-    page(&order, table, |index| {
-        principal_row(store, &activities[*index])
-    })
+    page(&sorted, table, |activity| principal_row(store, activity))
 }
 
 /// The files handed in.
 pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
     let files = &store.files;
-    let rows: Vec<FileRow> = (0..files.entries().len())
+    let mut rows: Vec<FileRow> = (0..files.entries().len())
         .map(|number| files.row(number))
         .collect();
-    let order = sorted(rows.len(), &mut |one, two| {
-        let (one, two) = (&rows[one], &rows[two]);
-        let order = match table.sort.as_str() {
-            "status" => (two.status as u8).cmp(&(one.status as u8)),
-            "form" => one.form.cmp(&two.form),
-            "events" => one.events.cmp(&two.events),
-            "duplicates" => one.duplicates.cmp(&two.duplicates),
-            "first" => one.first.cmp(&two.first),
-            "last" => one.last.cmp(&two.last),
-            "note" => one.note.cmp(&two.note),
-            _ => one.path.cmp(&two.path),
-        };
+    let compare = order_of(&RECEIPT, &table.sort);
+    rows.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
         directed(order, table).then_with(|| one.path.cmp(&two.path))
     });
-    page(&order, table, |index| rows[*index].clone())
-}
-
-fn compare_principals(store: &Store, one: &Activity, two: &Activity, column: &str) -> Ordering {
-    let principal = |activity: &Activity| &store.principals()[activity.principal as usize];
-    let number = |count: fn(&Activity) -> u32| count(one).cmp(&count(two));
-    let text = |symbol: fn(&Principal) -> u32| {
-        let text = |activity| store.text(symbol(principal(activity)));
-        text(one).cmp(text(two))
-    };
-    match column {
-        "principal" => text(|principal| principal.name),
-        "kind" => text(|principal| principal.kind),
-        "credential" => {
-            let word = |activity| principal(activity).credential.word();
-            word(one).cmp(word(two))
-        }
-        "account" => text(|principal| principal.account),
-        "errors" => number(|activity| activity.counts.errors),
-        "denied" => number(|activity| activity.counts.denied),
-        "first" => one.first.cmp(&two.first),
-        "last" => one.last.cmp(&two.last),
-        "services" => number(|activity| activity.services),
-        "names" => number(|activity| activity.names),
-        "regions" => number(|activity| activity.regions),
-        "addresses" => number(|activity| activity.addresses),
-        "agents" => number(|activity| activity.agents),
-        "keys" => number(|activity| activity.keys),
-        _ => number(|activity| activity.counts.events),
-    }
+    page(&rows, table, FileRow::clone)
 }

@@ -209,17 +209,13 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
-    // A word of plain letters is sought in stretches of strings that may hold it; all else in each string.
-    let word = match value {
-        Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
-        _ => None,
-    };
-    let letters = word.as_deref().unwrap_or("").as_bytes();
+    let wanted = Wanted::new(value);
+    let letters = wanted.word.as_deref().unwrap_or("").as_bytes();
     let texts = store.strings().texts();
     let mut found = RowSet::none(texts.len());
     let mut any = false;
-    let stretches = index.stretches(texts, letters);
-    for_each_holder(texts, &stretches, value, word.as_deref(), |index| {
+    let stretches = |letters: &[u8]| index.stretches(texts, letters);
+    wanted.for_each_holder(texts, &stretches, &mut |index| {
         found.insert(index as usize);
         any = true;
     });
@@ -254,18 +250,12 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     let mut passed = rows.clone();
     passed.not();
     open.and(&passed);
-    let stretches = index.unique_stretches(store, letters, &open);
-    for_each_holder(
-        store.unique(),
-        &stretches,
-        value,
-        word.as_deref(),
-        |index| {
-            if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
-                rows.insert(row);
-            }
-        },
-    );
+    let stretches = |letters: &[u8]| index.unique_stretches(store, letters, &open);
+    wanted.for_each_holder(store.unique(), &stretches, &mut |index| {
+        if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
+            rows.insert(row);
+        }
+    });
     rows
 }
 
@@ -331,23 +321,73 @@ fn is_part(value: &Value, text: &str) -> bool {
     }
 }
 
-/// Calls `holder` for each string of these stretches in which `value` stands; `word` is what it is in lower case,
-/// where it is a word of ASCII letters.
-fn for_each_holder(
-    texts: &StringArena,
-    stretches: &[(usize, usize)],
-    value: &Value,
-    word: Option<&str>,
-    mut holder: impl FnMut(u32),
-) {
-    let Some(word) = word else {
-        for index in 0..texts.len() as u32 {
-            if is_part(value, texts.get(index)) {
+/// The stretches of strings, as first string and the one after the last, that may hold some letters.
+type Stretches<'a> = &'a dyn Fn(&[u8]) -> Vec<(usize, usize)>;
+
+/// What is looked for in many strings.
+struct Wanted<'a> {
+    value: &'a Value,
+    /// The value in lower case, where it is a word of ASCII letters: a string that holds it matches.
+    word: Option<String>,
+    /// Of a regular expression: words of which each matching string holds one. Only those strings are searched.
+    needles: Option<&'a [String]>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(value: &'a Value) -> Self {
+        let word = match value {
+            Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
+            _ => None,
+        };
+        let needles = match value {
+            Value::Regex(regex) => regex.needles(),
+            _ => None,
+        };
+        Wanted {
+            value,
+            word,
+            needles,
+        }
+    }
+
+    /// Calls `holder` for each string of `texts` in which the value stands; for some of them more than once.
+    fn for_each_holder(
+        &self,
+        texts: &StringArena,
+        stretches: Stretches,
+        holder: &mut dyn FnMut(u32),
+    ) {
+        if let Some(word) = &self.word {
+            return for_each_with_word(texts, &stretches(word.as_bytes()), word, holder);
+        }
+        let mut check = |index: u32| {
+            if is_part(self.value, texts.get(index)) {
                 holder(index);
             }
+        };
+        match self.needles {
+            Some(needles) => {
+                for needle in needles {
+                    let stretches = stretches(needle.as_bytes());
+                    for_each_with_word(texts, &stretches, needle, &mut check);
+                }
+            }
+            None => {
+                for (first, after) in stretches(b"") {
+                    (first as u32..after as u32).for_each(&mut check);
+                }
+            }
         }
-        return;
-    };
+    }
+}
+
+/// Calls `holder` for each string of these stretches that holds `word`, in whatever ASCII case.
+fn for_each_with_word(
+    texts: &StringArena,
+    stretches: &[(usize, usize)],
+    word: &str,
+    holder: &mut dyn FnMut(u32),
+) {
     let (bytes, ends) = texts.parts();
     let needle = Needle::new(word.as_bytes());
     for (first, after) in stretches {

@@ -64,7 +64,7 @@ fn expression(value: &Value) -> String {
         Value::Like(pattern) => whole(pattern),
         Value::Exact(text) => whole(&Pattern::new(text, true)),
         Value::Regex(expression) => regex::loosened(expression.text())
-            .map(|loosened| [".*(", &loosened, ")"].concat())
+            .map(|loosened| format!(".*({loosened})"))
             .unwrap_or_default(),
         _ => String::new(),
     }
@@ -104,13 +104,13 @@ fn is_without_case(value: &Value) -> bool {
 impl Writer {
     /// A path in Athena and Lake.
     pub fn path(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
-        if TEXTS.contains(&[" ", path, " "].concat()) {
+        if TEXTS.contains(&format!(" {path} ")) {
             return self.fits(path, value, true, wide, about);
         }
         let keys: Vec<&str> = path.split('.').collect();
         if let ["resources", key @ ("arn" | "accountid" | "type")] = keys[..] {
-            let fits = self.fits(&["resource.", key].concat(), value, false, wide, about);
-            return ["any_match(resources, resource -> ", &fits, ")"].concat();
+            let fits = self.fits(&format!("resource.{key}"), value, false, wide, about);
+            return format!("any_match(resources, resource -> {fits})");
         }
         let (column, keys) = match self.dialect {
             Dialect::Lake => ("eventjson", &keys[..]),
@@ -130,7 +130,7 @@ impl Writer {
             );
             let expression = below(keys, value);
             return if expression.is_empty() {
-                [column, " IS NOT NULL"].concat()
+                format!("{column} IS NOT NULL")
             } else {
                 self.matches(column, &expression)
             };

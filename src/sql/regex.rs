@@ -2,22 +2,15 @@
 
 use crate::query::network::Network;
 use crate::query::pattern::Pattern;
+use crate::query::regex::syntax::push_literal;
 
 /// Upper and lower case are the same, and a dot is any letter, line breaks too.
 pub const FLAGS: &str = "(?is)";
 
-/// A letter that means itself.
-pub fn letter(letter: char, out: &mut String) {
-    if "\\.+*?()|[]{}^$-&#~/".contains(letter) {
-        out.push('\\');
-    }
-    out.push(letter);
-}
-
 /// A text that means itself.
 pub fn literal(text: &str) -> String {
     let mut out = String::new();
-    text.chars().for_each(|sign| letter(sign, &mut out));
+    text.chars().for_each(|sign| push_literal(sign, &mut out));
     out
 }
 
@@ -26,81 +19,12 @@ pub fn of_pattern(pattern: &Pattern) -> String {
     let mut out = String::new();
     for part in crate::sql::quote::parts(pattern) {
         match part {
-            (Some(sign), _) => letter(sign, &mut out),
+            (Some(sign), _) => push_literal(sign, &mut out),
             (None, true) => out.push_str(".*"),
             (None, false) => out.push('.'),
         }
     }
     out
-}
-
-/// An expression of the search language, every mark written so that no engine takes it for more than it is.
-pub fn same(expression: &str) -> String {
-    let mut out = String::new();
-    let mut rest = expression.chars().peekable();
-    // In a class, and how many of its letters there were.
-    let mut class: Option<usize> = None;
-    while let Some(sign) = rest.next() {
-        if let Some(seen) = class {
-            match sign {
-                '^' if seen == 0 && out.ends_with('[') => {
-                    out.push('^');
-                    continue;
-                }
-                ']' if seen > 0 => {
-                    out.push(']');
-                    class = None;
-                    continue;
-                }
-                '\\' => escaped(rest.next(), &mut out),
-                // A hyphen between two letters makes a range.
-                '-' if seen > 0 && !matches!(rest.peek(), Some(']') | None) => out.push('-'),
-                sign => letter(sign, &mut out),
-            }
-            class = Some(seen + 1);
-            continue;
-        }
-        match sign {
-            '\\' => escaped(rest.next(), &mut out),
-            '[' => {
-                class = Some(0);
-                out.push('[');
-            }
-            // Java lets it stand before a line break at the end, too.
-            '$' => out.push_str("\\z"),
-            '{' => {
-                let ahead: String = rest.clone().collect();
-                let end = ahead.find('}').unwrap_or(0);
-                let is_count = ahead.starts_with(|first: char| first.is_ascii_digit())
-                    && ahead[..end]
-                        .bytes()
-                        .all(|byte| byte.is_ascii_digit() || byte == b',')
-                    && ahead[..end].matches(',').count() < 2;
-                if is_count && end > 0 {
-                    out.push('{');
-                    for _ in 0..=end {
-                        out.extend(rest.next());
-                    }
-                } else {
-                    out.push_str("\\{");
-                }
-            }
-            '}' | ']' | '/' => letter(sign, &mut out),
-            sign => out.push(sign),
-        }
-    }
-    out
-}
-
-fn escaped(sign: Option<char>, out: &mut String) {
-    match sign {
-        Some(sign) if sign.is_ascii_alphabetic() => {
-            out.push('\\');
-            out.push(sign);
-        }
-        Some(sign) => letter(sign, out),
-        None => {}
-    }
 }
 
 /// The expression without its ends and with no letter that JSON writes in another way, so that it is found in the JSON

@@ -442,9 +442,7 @@ impl Writer {
     fn stands_in(&self, text: &str, value: &Value) -> String {
         match value {
             Value::Like(pattern) => quote::like(text, pattern, true),
-            Value::Regex(expression) => {
-                self.matches(text, &crate::sql::regex::same(expression.text()))
-            }
+            Value::Regex(expression) => self.matches(text, expression.portable()),
             _ => FALSE.to_owned(),
         }
     }

@@ -2,7 +2,7 @@
 //! panels after the rows, in short tasks between which new questions are heard.
 
 use crate::protocol::{SidePanels, ViewSpec};
-use crate::worker::engine_loop::{Shared, State};
+use crate::worker::engine_loop::{EngineState, SharedEngine};
 use crate::worker::messages::FromEngine;
 use crate::worker::wire;
 use gloo::timers::callback::Timeout;
@@ -83,7 +83,7 @@ fn now() -> f64 {
     js_sys::Date::now()
 }
 
-impl State {
+impl EngineState {
     fn answer(&mut self) {
         let Some((sequence, view)) = self.answering.question.take() else {
             return;
@@ -134,7 +134,7 @@ impl State {
 /// Sees to it that the page gets an answer: at once when it has asked or all is read, else after a
 /// while. Right after an answer it waits for a task of its own, so that messages that came in the
 /// meantime are heard first and only the newest question is answered.
-pub(super) fn schedule(shared: &Shared) {
+pub(super) fn schedule(shared: &SharedEngine) {
     let mut state = shared.borrow_mut();
     if !state.answering.is_due() {
         return;
@@ -168,7 +168,7 @@ pub(super) fn schedule(shared: &Shared) {
 
 /// Does what follows an answer: its side panels, then, once all is read, what makes later answers faster. One task
 /// after another, so that questions are heard in between.
-fn follow_up(shared: &Shared) {
+fn follow_up(shared: &SharedEngine) {
     let mut state = shared.borrow_mut();
     if state.answering.follow_up.is_some()
         || !(state.answering.side_panels_due || state.has_room_for(PREPARED_BYTES))

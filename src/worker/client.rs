@@ -22,13 +22,13 @@ const MEMORY_LIMIT: &str = "trailglassMemoryLimit";
 
 /// The running engine with its readers. Dropping it ends all workers and frees their memory.
 pub struct Client {
-    engine: Rc<Engine>,
+    engine: Rc<EngineLink>,
     readers: Vec<Worker>,
     _listeners: Vec<EventListener>,
 }
 
 /// The engine's worker, and the messages that wait until it is ready: what is posted before that is lost.
-struct Engine {
+struct EngineLink {
     worker: Worker,
     waiting: RefCell<Option<Vec<ToEngine>>>,
     /// All files handed over, under the engine's numbers: of small ones it gets only the bytes, and asks
@@ -38,7 +38,7 @@ struct Engine {
     groups_waiting: Cell<u32>,
 }
 
-impl Engine {
+impl EngineLink {
     fn post(&self, message: ToEngine) {
         match &mut *self.waiting.borrow_mut() {
             Some(waiting) => waiting.push(message),
@@ -90,7 +90,7 @@ impl Client {
     /// In words for the user, where the browser can't start workers.
     pub fn start(on_message: impl Fn(FromEngine) + 'static) -> Result<Self, String> {
         let script = WorkerScript::new()?;
-        let engine = Rc::new(Engine {
+        let engine = Rc::new(EngineLink {
             worker: script.start(ENGINE)?,
             waiting: RefCell::new(Some(Vec::new())),
             files: RefCell::default(),
@@ -188,7 +188,7 @@ impl Drop for Client {
 }
 
 /// Gives a reader and the engine the two ends of a channel: batches never touch the page.
-fn connect(engine: &Engine, reader: &Worker, number: u32) {
+fn connect(engine: &EngineLink, reader: &Worker, number: u32) {
     let Ok(channel) = MessageChannel::new() else {
         let reason = "the browser has no channel for it".to_owned();
         engine.post(ToEngine::ReaderLost { number, reason });

@@ -2,9 +2,9 @@
 
 use crate::input::reread::{Cutter, Raw};
 use crate::store::location::Location;
-use crate::worker::engine_loop::Shared;
+use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_slices;
-use crate::worker::messages::{FromEngine, Wanted};
+use crate::worker::messages::{FromEngine, LentFor};
 use crate::worker::wire;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -13,7 +13,7 @@ use web_sys::File;
 const PIECE: f64 = (1 << 20) as f64;
 
 /// Shows an event. Its file may have to be asked for first.
-pub(super) fn open(shared: &Shared, event: u32) {
+pub(super) fn open(shared: &SharedEngine, event: u32) {
     let state = shared.borrow();
     if event as usize >= state.engine.store.len() {
         return;
@@ -24,13 +24,13 @@ pub(super) fn open(shared: &Shared, event: u32) {
         drop(state);
         show(shared, event);
     } else {
-        let wanted = Wanted::Event(event);
+        let wanted = LentFor::Event(event);
         wire::post(&state.scope, &FromEngine::Lend { number, wanted });
     }
 }
 
 /// Shows an event whose file was asked for.
-pub(super) fn show(shared: &Shared, event: u32) {
+pub(super) fn show(shared: &SharedEngine, event: u32) {
     let state = shared.borrow();
     let Some(mut detail) = state.engine.detail(event) else {
         return;

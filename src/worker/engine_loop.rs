@@ -9,10 +9,10 @@ use crate::protocol::LoadState;
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
 use crate::worker::detail;
-use crate::worker::dispatcher::{Command, Dispatcher, Event, Unread};
+use crate::worker::dispatcher::{Dispatcher, LoadCommand, LoadEvent, Unread};
 use crate::worker::export;
 use crate::worker::memory;
-use crate::worker::messages::{FromEngine, FromReader, ToEngine, ToReader, Wanted};
+use crate::worker::messages::{FromEngine, FromReader, LentFor, ToEngine, ToReader};
 use crate::worker::wire::{self, Carried};
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -23,29 +23,29 @@ use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
 
 /// The engine's end of the channel to a reader.
-struct Reader {
+struct ReaderPort {
     port: MessagePort,
     _listener: EventListener,
 }
 
-pub(super) struct State {
+pub(super) struct EngineState {
     pub(super) scope: DedicatedWorkerGlobalScope,
     pub(super) engine: Engine,
     /// The large files, and those that the page has lent.
     files: HashMap<u32, File>,
     dispatcher: Dispatcher<ToReader>,
-    readers: HashMap<u32, Reader>,
+    readers: HashMap<u32, ReaderPort>,
     /// Bytes that the memory may come to.
     memory_limit: u64,
     pub(super) answering: Answering,
     pub(super) exporting: export::Exporting,
 }
 
-pub(super) type Shared = Rc<RefCell<State>>;
+pub(super) type SharedEngine = Rc<RefCell<EngineState>>;
 
 /// Reports to the page and listens to it.
 pub fn start(scope: DedicatedWorkerGlobalScope) {
-    let state: Shared = Rc::new(RefCell::new(State {
+    let state: SharedEngine = Rc::new(RefCell::new(EngineState {
         scope: scope.clone(),
         engine: Engine::default(),
         files: HashMap::new(),
@@ -67,7 +67,7 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
     wire::post(&scope, &FromEngine::Ready);
 }
 
-fn hear_page(shared: &Shared, message: ToEngine) {
+fn hear_page(shared: &SharedEngine, message: ToEngine) {
     match message {
         ToEngine::Start {
             readers,
@@ -75,18 +75,18 @@ fn hear_page(shared: &Shared, message: ToEngine) {
         } => {
             let mut state = shared.borrow_mut();
             state.memory_limit = memory_limit.map_or(memory::LIMIT, |bytes| bytes as u64);
-            state.dispatch(Event::ReadersStarting(readers));
+            state.dispatch(LoadEvent::ReadersStarting(readers));
         }
         ToEngine::Reader { number, port } => add_reader(shared, number, port),
         ToEngine::ReaderLost { number, reason } => {
             let reader = number;
             load(shared, |state| {
-                state.dispatch(Event::ReaderLost { reader, reason });
+                state.dispatch(LoadEvent::ReaderLost { reader, reason });
             });
         }
-        ToEngine::Begin => shared.borrow_mut().dispatch(Event::DropBegins),
+        ToEngine::Begin => shared.borrow_mut().dispatch(LoadEvent::DropBegins),
         ToEngine::End => load(shared, |state| {
-            state.dispatch(Event::DropEnds);
+            state.dispatch(LoadEvent::DropEnds);
             state.answering.store_has_grown();
         }),
         ToEngine::Files { paths, files } => load(shared, |state| state.add_files(paths, files)),
@@ -98,9 +98,9 @@ fn hear_page(shared: &Shared, message: ToEngine) {
         ToEngine::Unread { paths } => load(shared, |state| {
             let files = &mut state.engine.store.files;
             let files = paths.into_iter().map(|path| files.add(path, 0)).collect();
-            state.dispatch(Event::LeftOut { files });
+            state.dispatch(LoadEvent::LeftOut { files });
         }),
-        ToEngine::Stop => load(shared, |state| state.dispatch(Event::Stop)),
+        ToEngine::Stop => load(shared, |state| state.dispatch(LoadEvent::Stop)),
         ToEngine::Ask { sequence, view } => {
             shared.borrow_mut().answering.ask(sequence, *view);
             answering::schedule(shared);
@@ -152,7 +152,7 @@ fn hear_page(shared: &Shared, message: ToEngine) {
 }
 
 /// Does something that gets the load on, then sees to it that the page gets an answer.
-fn load(shared: &Shared, something: impl FnOnce(&mut State)) {
+fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
     let mut state = shared.borrow_mut();
     something(&mut state);
     state.check_digests();
@@ -160,7 +160,7 @@ fn load(shared: &Shared, something: impl FnOnce(&mut State)) {
     answering::schedule(shared);
 }
 
-fn add_reader(shared: &Shared, number: u32, port: MessagePort) {
+fn add_reader(shared: &SharedEngine, number: u32, port: MessagePort) {
     let for_listener = shared.clone();
     let listener = EventListener::new(&port, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>()
@@ -170,22 +170,22 @@ fn add_reader(shared: &Shared, number: u32, port: MessagePort) {
         }
     });
     port.start();
-    let reader = Reader {
+    let reader = ReaderPort {
         port,
         _listener: listener,
     };
     let mut state = shared.borrow_mut();
     state.readers.insert(number, reader);
-    state.dispatch(Event::ReaderReady(number));
+    state.dispatch(LoadEvent::ReaderReady(number));
 }
 
-fn hear_reader(shared: &Shared, reader: u32, message: FromReader) {
+fn hear_reader(shared: &SharedEngine, reader: u32, message: FromReader) {
     match message {
         FromReader::Block { block, bytes } => {
             let (finder, file) = (reader, block.file);
             let job = ToReader::Block { block, bytes };
             let mut state = shared.borrow_mut();
-            state.dispatch(Event::Block { finder, file, job });
+            state.dispatch(LoadEvent::Block { finder, file, job });
         }
         FromReader::Progress {
             batch,
@@ -195,7 +195,7 @@ fn hear_reader(shared: &Shared, reader: u32, message: FromReader) {
             job_done,
         } => load(shared, |state| {
             // The next job goes out first, so that the reader is not idle while its batch is taken in.
-            let unread = state.carry_out(Event::Progress {
+            let unread = state.carry_out(LoadEvent::Progress {
                 reader,
                 reported,
                 given_up,
@@ -209,24 +209,24 @@ fn hear_reader(shared: &Shared, reader: u32, message: FromReader) {
 }
 
 /// A file that was asked for is here.
-fn take_lent(shared: &Shared, number: u32, file: Option<Carried<File>>, wanted: Wanted) {
+fn take_lent(shared: &SharedEngine, number: u32, file: Option<Carried<File>>, wanted: LentFor) {
     let file = file.map(|Carried(file)| file);
     if let Some(file) = file.clone() {
         shared.borrow_mut().files.insert(number, file);
     }
     match wanted {
-        Wanted::Hash => {
+        LentFor::Hash => {
             if let Some(file) = file {
                 let job = ToReader::Hash { number, file };
-                shared.borrow_mut().dispatch(Event::Hash { job });
+                shared.borrow_mut().dispatch(LoadEvent::Hash { job });
             }
         }
-        Wanted::Export => export::go_on(shared),
-        Wanted::Event(event) => detail::show(shared, event),
+        LentFor::Export => export::go_on(shared),
+        LentFor::Event(event) => detail::show(shared, event),
     }
 }
 
-impl State {
+impl EngineState {
     pub(super) fn file(&self, number: u32) -> Option<&File> {
         self.files.get(&number)
     }
@@ -242,7 +242,7 @@ impl State {
                 file,
                 shared: false,
             };
-            self.dispatch(Event::File {
+            self.dispatch(LoadEvent::File {
                 file: number,
                 bytes,
                 job,
@@ -257,7 +257,7 @@ impl State {
         let add = |(path, size): (String, &u32)| (store.files.add(path, u64::from(*size)), *size);
         let files: Vec<(u32, u32)> = paths.into_iter().zip(sizes).map(add).collect();
         let with_bytes = |(file, size): &(u32, u32)| (*file, u64::from(*size));
-        self.dispatch(Event::Group {
+        self.dispatch(LoadEvent::Group {
             files: files.iter().map(with_bytes).collect(),
             job: ToReader::Group { files, bytes },
         });
@@ -273,23 +273,23 @@ impl State {
         store.add(reader as usize, &batch);
         let growth = store.growth() as u64;
         if !memory::has_room(memory::taken(), growth, self.memory_limit) {
-            self.dispatch(Event::MemoryFull);
+            self.dispatch(LoadEvent::MemoryFull);
         }
         self.answering.store_has_grown();
     }
 
     /// Tells the dispatcher what has happened and carries out its commands.
-    fn dispatch(&mut self, event: Event<ToReader>) {
+    fn dispatch(&mut self, event: LoadEvent<ToReader>) {
         let unread = self.carry_out(event);
         self.report_unread(unread);
     }
 
     /// Tells the dispatcher what has happened and sends the messages that it wants sent; gives the files that are unread.
-    fn carry_out(&mut self, event: Event<ToReader>) -> Vec<(u32, Unread)> {
+    fn carry_out(&mut self, event: LoadEvent<ToReader>) -> Vec<(u32, Unread)> {
         let mut unread = Vec::new();
         for command in self.dispatcher.handle(event) {
             match command {
-                Command::Give {
+                LoadCommand::Give {
                     reader,
                     mut job,
                     shared: is_shared,
@@ -299,10 +299,10 @@ impl State {
                     }
                     self.post(reader, &job);
                 }
-                Command::Halt { reader, why } => self.post(reader, &ToReader::Halt(why)),
-                Command::BlockDone { reader } => self.post(reader, &ToReader::BlockDone),
-                Command::GroupTaken => wire::post(&self.scope, &FromEngine::GroupTaken),
-                Command::Unread { file, why } => unread.push((file, why)),
+                LoadCommand::Halt { reader, why } => self.post(reader, &ToReader::Halt(why)),
+                LoadCommand::BlockDone { reader } => self.post(reader, &ToReader::BlockDone),
+                LoadCommand::GroupTaken => wire::post(&self.scope, &FromEngine::GroupTaken),
+                LoadCommand::Unread { file, why } => unread.push((file, why)),
             }
         }
         unread
@@ -343,9 +343,9 @@ impl State {
         for number in store.digests.to_hash(&store.files) {
             if let Some(file) = self.files.get(&number).cloned() {
                 let job = ToReader::Hash { number, file };
-                self.dispatch(Event::Hash { job });
+                self.dispatch(LoadEvent::Hash { job });
             } else {
-                let wanted = Wanted::Hash;
+                let wanted = LentFor::Hash;
                 wire::post(&self.scope, &FromEngine::Lend { number, wanted });
             }
         }

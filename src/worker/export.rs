@@ -5,9 +5,9 @@ use crate::engine::export::{BLOCK, Export, Next};
 use crate::export::Form;
 use crate::export::notes::read as read_notes;
 use crate::protocol::ViewSpec;
-use crate::worker::engine_loop::Shared;
+use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_slices;
-use crate::worker::messages::{FromEngine, Wanted};
+use crate::worker::messages::{FromEngine, LentFor};
 use crate::worker::wire;
 use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -28,7 +28,13 @@ pub(super) struct Exporting {
 }
 
 /// Begins an export; one that is at work ends.
-pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, events: Vec<u32>) {
+pub(super) fn start(
+    shared: &SharedEngine,
+    form: Form,
+    view: ViewSpec,
+    notes: &str,
+    events: Vec<u32>,
+) {
     stop(shared);
     let notes = read_notes(notes).unwrap_or_default();
     let shared = shared.clone();
@@ -47,7 +53,7 @@ pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, ev
 }
 
 /// Lets the export go on: the page has taken a block, or handed a file over.
-pub(super) fn go_on(shared: &Shared) {
+pub(super) fn go_on(shared: &SharedEngine) {
     let wake = shared.borrow_mut().exporting.wake.take();
     if let Some(wake) = wake {
         let _ = wake.call0(&JsValue::NULL);
@@ -55,17 +61,17 @@ pub(super) fn go_on(shared: &Shared) {
 }
 
 /// Ends the export.
-pub(super) fn stop(shared: &Shared) {
+pub(super) fn stop(shared: &SharedEngine) {
     shared.borrow_mut().exporting.number += 1;
     go_on(shared);
 }
 
 /// Some where the export is still wanted.
-fn wanted(shared: &Shared, number: u32) -> Option<()> {
+fn wanted(shared: &SharedEngine, number: u32) -> Option<()> {
     (shared.borrow().exporting.number == number).then_some(())
 }
 
-async fn wait(shared: &Shared, number: u32) -> Option<()> {
+async fn wait(shared: &SharedEngine, number: u32) -> Option<()> {
     let promise =
         Promise::new(&mut |resolve, _| shared.borrow_mut().exporting.wake = Some(resolve));
     let _ = JsFuture::from(promise).await;
@@ -73,7 +79,7 @@ async fn wait(shared: &Shared, number: u32) -> Option<()> {
 }
 
 fn post(
-    shared: &Shared,
+    shared: &SharedEngine,
     export: &Export,
     out: &mut Vec<u8>,
     end: Option<Result<Vec<String>, String>>,
@@ -86,7 +92,12 @@ fn post(
 }
 
 /// None also where it was stopped.
-async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>) -> Option<()> {
+async fn run(
+    shared: &SharedEngine,
+    number: u32,
+    mut export: Export,
+    mut out: Vec<u8>,
+) -> Option<()> {
     let end = loop {
         let next = export.write(&mut shared.borrow_mut().engine, &mut out);
         match next {
@@ -105,7 +116,12 @@ async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>)
 }
 
 /// Passes a block on once it is large enough, and waits until the page has put it away.
-async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8>) -> Option<()> {
+async fn pass_on(
+    shared: &SharedEngine,
+    number: u32,
+    export: &Export,
+    out: &mut Vec<u8>,
+) -> Option<()> {
     if out.len() >= BLOCK {
         post(shared, export, out, None);
         wait(shared, number).await?;
@@ -115,7 +131,7 @@ async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8
 
 /// Reads the wanted records of one file; gives why it could not be read, if so.
 async fn read(
-    shared: &Shared,
+    shared: &SharedEngine,
     number: u32,
     file_number: u32,
     export: &mut Export,
@@ -124,7 +140,7 @@ async fn read(
     if shared.borrow().file(file_number).is_none() {
         let lend = FromEngine::Lend {
             number: file_number,
-            wanted: Wanted::Export,
+            wanted: LentFor::Export,
         };
         wire::post(&shared.borrow().scope, &lend);
         wait(shared, number).await?;

@@ -91,7 +91,7 @@ pub enum ToEngine {
         /// The file, if the page has it.
         file: Option<Carried<File>>,
         /// What it was asked for.
-        wanted: Wanted,
+        wanted: LentFor,
     },
     /// Show the event that stands this many rows further in the current order.
     Step {
@@ -135,7 +135,7 @@ pub enum ToEngine {
 
 /// What a file is wanted for once more.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub enum Wanted {
+pub enum LentFor {
     /// To show this event, by its number in the store.
     Event(u32),
     /// To compare its content with what a digest file lists.
@@ -166,13 +166,13 @@ pub enum FromEngine {
         /// Its number.
         number: u32,
         /// What it is wanted for.
-        wanted: Wanted,
+        wanted: LentFor,
     },
     /// What could stand at the cursor.
     Completions {
         /// The text that it is for.
         query: String,
-        /// What could stand there.
+        /// The completions.
         completions: Completions,
     },
     /// The rows that were asked for.

@@ -1,4 +1,4 @@
-//! Workers: starting them, their messages and message loops, and the dispatcher that gives files to readers.
+//! Workers: starting them, their messages and loops, and the dispatcher that gives files to readers.
 //!
 //! One binary plays three roles. The page starts the engine and the readers as workers; each gets
 //! the compiled module handed over, so that nothing is fetched or compiled twice.
@@ -25,20 +25,19 @@ pub const ENGINE: &str = "engine";
 /// Name of a reader's worker.
 pub const READER: &str = "reader";
 
-/// Looks at where this copy of the binary runs and starts its role.
-pub fn start() {
-    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
-        Ok(scope) => {
-            if scope.name() == ENGINE {
-                report_panics(&scope, FromEngine::Failed);
-                engine_loop::start(scope);
-            } else {
-                report_panics(&scope, ReaderStatus::Failed);
-                reader_loop::start(&scope);
-            }
-        }
-        Err(_) => crate::page::start(),
+/// Starts the role of a worker, by the worker's name; returns false where this copy of the binary runs in a page.
+pub fn start() -> bool {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return false;
+    };
+    if scope.name() == ENGINE {
+        report_panics(&scope, FromEngine::Failed);
+        engine_loop::start(scope);
+    } else {
+        report_panics(&scope, ReaderStatus::Failed);
+        reader_loop::start(&scope);
     }
+    true
 }
 
 /// A worker that panics is gone: the panic's message goes to the page, which tells the user.

@@ -25,7 +25,7 @@ const BATCH_EVENTS: usize = 4096;
 const MOST_BLOCKS_OUT: u32 = 16;
 
 /// A job, as it waits here.
-enum Job {
+enum ReadJob {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
     /// A large file, with all its bytes on the way if one piece holds them.
@@ -40,9 +40,9 @@ enum Job {
 
 /// What waits to be read.
 #[derive(Default)]
-struct Queue {
+struct ReadQueue {
     /// The jobs, each with how often reading had been halted when it came.
-    jobs: VecDeque<(u32, Job)>,
+    jobs: VecDeque<(u32, ReadJob)>,
     /// How often reading was halted: jobs that came before are given up.
     halts: u32,
     why: Option<Halt>,
@@ -51,11 +51,11 @@ struct Queue {
     room: Option<Function>,
 }
 
-struct State {
+struct ReaderState {
     reader: Reader,
     port: MessagePort,
     buffer: Vec<u8>,
-    queue: Rc<RefCell<Queue>>,
+    queue: Rc<RefCell<ReadQueue>>,
     /// How often reading had been halted when the job at work came.
     halts: u32,
     /// Files given up since the last batch, and how many of their bytes were not read.
@@ -63,7 +63,7 @@ struct State {
     missing: f64,
 }
 
-impl State {
+impl ReaderState {
     /// Why the job at work is to be given up, if it is.
     fn halted(&self) -> Option<Halt> {
         let queue = self.queue.borrow();
@@ -94,8 +94,8 @@ pub fn start(scope: &DedicatedWorkerGlobalScope) {
 }
 
 fn listen(port: MessagePort) {
-    let queue: Rc<RefCell<Queue>> = Rc::default();
-    let state = Rc::new(RefCell::new(Some(State {
+    let queue: Rc<RefCell<ReadQueue>> = Rc::default();
+    let state = Rc::new(RefCell::new(Some(ReaderState {
         reader: Reader::default(),
         port: port.clone(),
         buffer: Vec::new(),
@@ -131,16 +131,16 @@ fn listen(port: MessagePort) {
     port.start();
 }
 
-impl Queue {
+impl ReadQueue {
     /// Takes a message of the engine.
     fn take(&mut self, message: ToReader) {
         let job = match message {
-            ToReader::Group { files, bytes } => Job::Group(files, Uint8Array::new(&bytes)),
+            ToReader::Group { files, bytes } => ReadJob::Group(files, Uint8Array::new(&bytes)),
             ToReader::File {
                 number,
                 file,
                 shared: true,
-            } => Job::Shared(number, file),
+            } => ReadJob::Shared(number, file),
             ToReader::File {
                 number,
                 file,
@@ -148,10 +148,10 @@ impl Queue {
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
                 let whole = (file.size() <= PIECE).then(|| file.array_buffer());
-                Job::File(number, file, whole)
+                ReadJob::File(number, file, whole)
             }
-            ToReader::Hash { number, file } => Job::Hash(number, file),
-            ToReader::Block { block, bytes } => Job::Block(block, Uint8Array::new(&bytes)),
+            ToReader::Hash { number, file } => ReadJob::Hash(number, file),
+            ToReader::Block { block, bytes } => ReadJob::Block(block, Uint8Array::new(&bytes)),
             ToReader::BlockDone => {
                 self.blocks_out = self.blocks_out.saturating_sub(1);
                 if let Some(room) = self.room.take() {
@@ -169,24 +169,24 @@ impl Queue {
     }
 }
 
-async fn read(state: &mut State, job: Job) {
+async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
-        Job::Group(files, bytes) => read_group(state, &files, &bytes),
-        Job::File(number, file, whole) => {
+        ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
+        ReadJob::File(number, file, whole) => {
             state.reader.begin(number);
             read_file(state, number, &file, whole).await;
         }
-        Job::Shared(number, file) => {
+        ReadJob::Shared(number, file) => {
             state.reader.begin(number);
             state.reader.share();
             read_file(state, number, &file, None).await;
             send_blocks(state).await;
         }
-        Job::Block(block, bytes) => {
+        ReadJob::Block(block, bytes) => {
             // Also where reading was halted: the bytes are here, and the file waits for the report.
             state.reader.read_block(block, bytes.to_vec());
         }
-        Job::Hash(number, file) => {
+        ReadJob::Hash(number, file) => {
             state.reader.begin_hash(number);
             read_file(state, number, &file, None).await;
         }
@@ -194,7 +194,7 @@ async fn read(state: &mut State, job: Job) {
     send(state, true);
 }
 
-fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
+fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array) {
     let mut at = 0;
     // Nothing is heard until the group is done.
     let halted = state.halted().is_some();
@@ -213,7 +213,7 @@ fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
     }
 }
 
-async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Option<Promise>) {
+async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole: Option<Promise>) {
     let (mut at, size) = (0.0, file.size());
     let mut next = whole
         .take()
@@ -244,7 +244,7 @@ async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Optio
 
 /// Sends the blocks found so far to the engine, which gives them to other readers; waits while these have
 /// enough to do, so that a file is never in memory as a whole.
-async fn send_blocks(state: &mut State) {
+async fn send_blocks(state: &mut ReaderState) {
     for (block, bytes) in state.reader.take_blocks() {
         let bytes = Uint8Array::from(bytes.as_slice()).buffer();
         wire::post(&state.port, &FromReader::Block { block, bytes });
@@ -258,14 +258,14 @@ async fn send_blocks(state: &mut State) {
 }
 
 /// Gives bytes to the reader; false once it wants no more of this file.
-fn push(state: &mut State, bytes: &Uint8Array) -> bool {
+fn push(state: &mut ReaderState, bytes: &Uint8Array) -> bool {
     state.buffer.resize(bytes.length() as usize, 0);
     bytes.copy_to(&mut state.buffer);
     state.reader.push(&state.buffer)
 }
 
 /// Sends what has come of the job at work.
-fn send(state: &mut State, job_done: bool) {
+fn send(state: &mut ReaderState, job_done: bool) {
     let batch = state.reader.take_batch();
     // A report on a block is none on its file.
     let of_files = batch.reports.iter().filter(|report| !report.part);

@@ -214,12 +214,7 @@ pub fn use_size(name: &'static str, node: NodeRef) -> (f64, f64) {
     *size
 }
 
-/// A length in whole pixels. Writing fractions as text would cost more of the download than they are worth.
+/// A length in whole pixels, which browsers draw sharp.
 pub fn pixels(length: f64) -> i32 {
     length.round() as i32
-}
-
-/// `value`, or the bound that it lies beyond. `f64::clamp` would bring along what writes fractions as text.
-pub fn between(low: f64, value: f64, high: f64) -> f64 {
-    low.max(if value < high { value } else { high })
 }

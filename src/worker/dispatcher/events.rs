@@ -4,7 +4,7 @@ use crate::worker::halt::Halt;
 
 /// What has happened.
 #[derive(Clone, Debug)]
-pub enum Event<J> {
+pub enum LoadEvent<J> {
     /// So many readers are starting. They are numbered from 0.
     ReadersStarting(u32),
     /// A reader has started.
@@ -29,7 +29,7 @@ pub enum Event<J> {
         /// The job of reading it.
         job: J,
     },
-    /// Small files, read as one job. The page holds back further groups until [`Command::GroupTaken`].
+    /// Small files, read as one job. The page holds back further groups until [`LoadCommand::GroupTaken`].
     Group {
         /// Number and size of each.
         files: Vec<(u32, u64)>,
@@ -76,7 +76,7 @@ pub enum Event<J> {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Command<J> {
+pub enum LoadCommand<J> {
     /// Give a job to a reader.
     Give {
         /// The reader.
