@@ -26,6 +26,7 @@ bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets 
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs $(SETS)
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/step-functions.mjs
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/interactions.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/first-visit.mjs
 
 fmt: ## format the Rust code
 	cargo fmt --all

@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createGzip } from 'node:zlib';
 
 const TYPES = {
     '.css': 'text/css; charset=utf-8',
@@ -20,6 +21,9 @@ const TYPES = {
     '.wasm': 'application/wasm',
     '.webmanifest': 'application/manifest+json',
 };
+
+// What is sent gzipped to browsers that take it, as GitHub Pages does.
+const TEXTS = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanifest']);
 
 // The file that a request's path stands for, or null where there is none.
 async function find(folder, prefix, url) {
@@ -49,13 +53,19 @@ export function serve({ folder = 'dist', port = 8080, prefix = '/', onRequest = 
             response.end('Not found\n');
             return;
         }
+        const extension = extname(found.file);
+        const zips = TEXTS.has(extension) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
         response.writeHead(200, {
             ...headers,
-            'Content-Type': TYPES[extname(found.file)] ?? 'application/octet-stream',
-            'Content-Length': found.size,
+            'Content-Type': TYPES[extension] ?? 'application/octet-stream',
+            ...(zips ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : { 'Content-Length': found.size }),
         });
-        if (request.method === 'HEAD') response.end();
-        else createReadStream(found.file).on('error', () => response.destroy()).pipe(response);
+        if (request.method === 'HEAD') {
+            response.end();
+            return;
+        }
+        const bytes = createReadStream(found.file).on('error', () => response.destroy());
+        (zips ? bytes.pipe(createGzip()) : bytes).pipe(response);
     });
     return new Promise((done, fail) => {
         server.once('error', fail);
