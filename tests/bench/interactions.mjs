@@ -8,7 +8,7 @@
 // "drawn" is from the browser's own time of the key or click to the frame in which rows and counts of the answer stand;
 // "whole" is until facets and histogram stand too, which come after the rows.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';

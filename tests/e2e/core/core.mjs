@@ -40,7 +40,7 @@ export function core(name) {
                 });
                 const screen = new Screen(browser);
                 try {
-                    await run({ t, screen, address: server.url, requests });
+                    await run({ t, name, screen, address: server.url, requests });
                     assert.deepEqual(await screen.wrong(), [], 'nothing goes wrong unseen');
                 } finally {
                     // Its workers end with the page.

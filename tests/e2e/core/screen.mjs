@@ -185,10 +185,12 @@ export class Screen {
         for (const name of await this.saved()) await rm(join(this.downloads, name));
         await this.click('#open-export');
         await this.click(`#export [data-form="${form}"]`);
-        const said = await (await this.find('#close-export')).findElement(By.xpath("ancestor::*[@id='export']")).getText();
-        await this.click('#close-export');
-        await this.until(() => document.querySelector('#export') === null, [], 'the sheet is closed');
+        const close = await this.find('#close-export');
+        const said = await this.run(() => document.querySelector('#export').innerText);
         const name = await this.driver.wait(async () => (await this.saved())[0] ?? null, PATIENCE_MILLIS, `${form} is saved`, LOOK_MILLIS);
+        // By the keyboard: a browser's bar of downloads moves the page under the pointer.
+        await close.sendKeys(Key.ENTER);
+        await this.until(() => document.querySelector('#export') === null, [], 'the sheet is closed');
         return { name, said, text: await readFile(join(this.downloads, name), 'utf8') };
     }
 
