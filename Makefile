@@ -34,5 +34,5 @@ lint: ## check format and lints
 	@scripts/test format lint
 
 clean: ## delete what builds leave in the repository (tools stay in the cache folder)
-	rm -rf dist tests/e2e/node_modules tests/e2e/output
+	rm -rf dist tests/e2e/node_modules
 	cargo clean

@@ -15,7 +15,7 @@ fi
 # machine stay out of what is built: the names of source files are in every panic's message. (These flags are added
 # to those in .cargo/config.toml.)
 on_wasm() {
-    local folder flags="${more_flags:-}"
+    local folder flags=
     for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do flags+=" --remap-path-prefix=$folder="; done
     export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags"
     if [ -n "$wasm_toolchain" ]; then

@@ -5,8 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { unpack } from '../static/unpack.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -28,9 +26,6 @@ for (const path of ['index.json', ...JSON.parse(readFileSync(join(DIST, 'demo/in
     demo[`demo/${path}`] = base64(join(DIST, 'demo', path));
 }
 
-// What is opened from a disk has no download to be short for: the browser unzips it at once.
-const zipped = gzipSync(await unpack(readFileSync(named(/\.wasm\.packed$/))), { level: 9 });
-
 const policy = [
     "default-src 'none'", `script-src 'sha256-${hash(program)}' 'sha256-${hash(boot)}' 'wasm-unsafe-eval' blob:`,
     'worker-src blob:', "connect-src 'none'", `style-src-elem 'sha256-${hash(style)}'`, "style-src-attr 'unsafe-inline'",
@@ -43,7 +38,7 @@ const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
     .replace('</head>', () => `<style>${style}</style>\n</head>`)
     .replace('</body>', () => [
-        `<script type="text/plain" id="packed">${zipped.toString('base64')}</script>`,
+        `<script type="text/plain" id="zipped">${base64(named(/\.wasm\.gz$/))}</script>`,
         `<script type="application/json" id="demo">${JSON.stringify(demo)}</script>`,
         `<script id="program">${program}</script>`,
         `<script>${boot}</script>`,

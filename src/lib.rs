@@ -15,4 +15,5 @@ pub mod query;
 pub mod sql;
 pub mod step_functions;
 pub mod store;
+pub mod tables;
 pub mod worker;

@@ -1,5 +1,7 @@
 //! Starts the role that this copy of the binary plays: the page, the engine or a reader.
 
 fn main() {
-    trailglass::worker::start();
+    if !trailglass::worker::start() {
+        trailglass::page::start();
+    }
 }

@@ -56,6 +56,46 @@ pub enum Tab {
     Receipt,
 }
 
+impl Tab {
+    /// All tabs, in the order in which they stand.
+    pub const ALL: [Tab; 10] = [
+        Tab::Timeline,
+        Tab::Events,
+        Tab::Principals,
+        Tab::Machines,
+        Tab::Executions,
+        Tab::Activities,
+        Tab::Denials,
+        Tab::Findings,
+        Tab::StepFunctions,
+        Tab::Receipt,
+    ];
+
+    /// The tabs of Step Functions. They share one tab, and have a row of their own in it.
+    pub const STEP_FUNCTIONS: [Tab; 6] = [
+        Tab::Machines,
+        Tab::Executions,
+        Tab::Activities,
+        Tab::Denials,
+        Tab::Findings,
+        Tab::StepFunctions,
+    ];
+
+    /// Whether it is one of Step Functions.
+    pub fn is_of_step_functions(self) -> bool {
+        Tab::STEP_FUNCTIONS.contains(&self)
+    }
+}
+
+// `Tab::ALL` has each tab at the place of its number.
+const _: () = {
+    let mut place = 0;
+    while place < Tab::ALL.len() {
+        assert!(Tab::ALL[place] as usize == place);
+        place += 1;
+    }
+};
+
 /// Which rows of a table are wanted, in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSpec {
@@ -300,58 +340,8 @@ pub enum Rows {
     Receipt(Page<FileRow>),
     /// The timeline's lanes.
     Lanes(Page<Lane>, TimelineScale),
-    /// A table whose cells stand in the order of the tab's columns; see [`columns`].
+    /// A table whose cells stand in the order of the tab's columns; see [`crate::tables::step_functions`].
     Cells(Page<CellRow>),
-}
-
-/// The columns of the tables that come as [`Rows::Cells`]: their `data-col` names, in order.
-pub fn columns(tab: Tab) -> &'static [&'static str] {
-    match tab {
-        Tab::Machines => &[
-            "name",
-            "type",
-            "executions",
-            "stops",
-            "updates",
-            "denied",
-            "last",
-            "created",
-            "created-by",
-            "arn",
-        ],
-        Tab::Executions => &[
-            "name",
-            "machine",
-            "started",
-            "started-by",
-            "via",
-            "stopped",
-            "stopped-by",
-            "duration",
-            "status",
-        ],
-        Tab::Activities => &[
-            "name",
-            "created",
-            "created-by",
-            "deleted",
-            "deleted-by",
-            "polls",
-            "denied",
-            "arn",
-        ],
-        Tab::Denials => &[
-            "principal",
-            "action",
-            "resource",
-            "denied",
-            "reason",
-            "last",
-            "statement",
-        ],
-        Tab::Findings => &["finding", "machine", "last", "reason"],
-        _ => &[],
-    }
 }
 
 /// What one cell says.
@@ -717,7 +707,7 @@ pub struct Detail {
     pub total: u32,
 }
 
-/// What could stand at the cursor in the search box.
+/// The completions of a query at the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completions {
     /// First byte of the query that a completion takes the place of.

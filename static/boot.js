@@ -1,7 +1,6 @@
-// Starts the program on the page. The build gives its two files names with a hash; the page's preload links
-// carry those names. Workers start from these same files by themselves and have no use for this one.
-
-import { unpack } from './unpack.js';
+// Starts the program, and keeps what the user does until it runs: the landing page is part of index.html, so files can be
+// chosen or dropped before the program is there. The build gives the program's two files names with a hash; the
+// page's preload links carry those names. Workers start from these same files by themselves and have no use for this one.
 
 const NEEDS = 'Trailglass needs WebAssembly with SIMD, module workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
@@ -29,7 +28,94 @@ function lacking() {
     if (typeof WebAssembly !== 'object') return 'WebAssembly';
     if (!WebAssembly.validate(SIMD)) return 'WebAssembly with SIMD';
     if (typeof Worker !== 'function') return 'workers';
+    if (typeof DecompressionStream !== 'function') return 'DecompressionStream';
     return '';
+}
+
+// A point in time for benchmarks, as an entry of the browser's User Timing.
+const mark = (name) => performance.mark(`trailglass:${name}`);
+
+// The colours chosen last time, before anything is painted in others; src/page/lib/theme.rs keeps them.
+function applyTheme() {
+    try {
+        document.documentElement.dataset.theme = localStorage.getItem('trailglass.theme') ?? 'auto';
+    } catch {
+        // Without storage the colours are the system's.
+    }
+}
+
+// What the user does on the landing page before the program runs. `replay` does it again for the program.
+class EarlyActions {
+    #waiting = [];
+    #listening = new AbortController();
+    // Held on to, because a chooser may still be open when the program takes over.
+    #inputs = [...document.querySelectorAll('#root input[type=file]')];
+
+    constructor() {
+        const listen = (type, listener) => addEventListener(type, listener, { capture: true, signal: this.#listening.signal });
+        listen('click', (event) => this.#click(event));
+        listen('dragenter', (event) => event.preventDefault());
+        listen('dragover', (event) => event.preventDefault());
+        listen('drop', (event) => this.#drop(event));
+        listen('paste', (event) => this.#paste(event));
+        for (const input of this.#inputs) {
+            input.addEventListener('change', () => this.#choose(input));
+            if (input.files.length) this.#choose(input);
+        }
+    }
+
+    // Does it as soon as the program runs.
+    #do(action) {
+        if (this.#waiting) this.#waiting.push(action);
+        else action();
+    }
+
+    // The program's landing page has the same buttons in the same order. Those for files work at once.
+    #click({ target }) {
+        const button = target.closest?.('#root button');
+        if (!button) return;
+        const buttons = () => [...document.querySelectorAll('#root button')];
+        const index = buttons().indexOf(button);
+        if (button.dataset.opens) document.getElementById(button.dataset.opens).click();
+        else this.#do(() => buttons()[index].click());
+    }
+
+    #choose({ id, files }) {
+        this.#do(() => {
+            const input = document.getElementById(id);
+            input.files = files;
+            input.dispatchEvent(new Event('change', { bubbles: true }));
+        });
+    }
+
+    #drop(event) {
+        event.preventDefault();
+        const detail = [...event.dataTransfer.items]
+            .filter(({ kind }) => kind === 'file')
+            .map((item) => {
+                const entry = item.webkitGetAsEntry?.();
+                return entry?.isDirectory ? entry : item.getAsFile();
+            })
+            .filter(Boolean);
+        this.#do(() => dispatchEvent(new CustomEvent('trailglass:dropped', { detail })));
+    }
+
+    #paste({ clipboardData: pasted }) {
+        const copy = new DataTransfer();
+        for (const file of pasted.files) copy.items.add(file);
+        const text = pasted.getData('text/plain');
+        if (text) copy.setData('text/plain', text);
+        this.#do(() => document.body.dispatchEvent(
+            new ClipboardEvent('paste', { clipboardData: copy, bubbles: true, cancelable: true }),
+        ));
+    }
+
+    replay() {
+        this.#listening.abort();
+        const waiting = this.#waiting;
+        this.#waiting = null;
+        for (const action of waiting) action();
+    }
 }
 
 // The text of a part of this page; none where the parts are files beside it. scripts/one-file.mjs puts them in.
@@ -37,44 +123,46 @@ const inside = (id) => document.getElementById(id)?.textContent;
 
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
-// The bytes of the program. A release has it packed; unpacked it is kept in the browser, so that only the first visit waits.
-async function bytesAt(address) {
-    const kept = address.endsWith('.packed') ? await globalThis.caches?.open('trailglass').catch(() => undefined) : undefined;
-    const known = await kept?.match(address);
-    if (known) return known.arrayBuffer();
+// Bytes that were gzipped, as an answer that can be compiled while it comes in.
+const unzipped = (body) => new Response(
+    body.pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': 'application/wasm' } },
+);
+
+// The program's bytes. A release has them gzipped, so that they are short from any host.
+async function programFrom(address) {
     const response = await fetch(address);
     if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
-    const bytes = await response.arrayBuffer();
-    if (!address.endsWith('.packed')) return bytes;
-    const program = await unpack(new Uint8Array(bytes));
-    // Older ones go. Where there is no room it is unpacked again next time.
-    const others = (await kept?.keys() ?? []).filter(({ url }) => url.endsWith('.packed'));
-    for (const other of others) void kept.delete(other);
-    kept?.put(address, new Response(program)).catch(() => {});
-    return program;
+    return address.endsWith('.gz') ? unzipped(response.body) : response;
 }
 
-// The program from the files beside the page: its script, and its compiled module.
-async function fromFiles() {
-    const bytes = bytesAt(document.querySelector('link[rel=preload][as=fetch]').href);
-    const program = import(document.querySelector('link[rel=modulepreload]').href);
-    return [await program, await WebAssembly.compile(await bytes)];
+// The program from the files beside the page: its script, and its module, compiled while it comes in.
+function fromFiles() {
+    const bytes = programFrom(document.querySelector('link[rel=preload][as=fetch]').href);
+    return [import(document.querySelector('link[rel=modulepreload]').href), WebAssembly.compileStreaming(bytes)];
 }
 
 // The program out of the page itself, which may ask nothing of any server, not even for the demo.
-async function fromPage() {
+function fromPage() {
     const demo = JSON.parse(inside('demo'));
     window.fetch = async (path) => {
         const file = demo[decodeURIComponent(path)];
         return file ? new Response(bytesOf(file)) : new Response(null, { status: 404 });
     };
-    const unzipped = new Blob([bytesOf(inside('packed'))]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return [window.trailglass, await WebAssembly.compile(await new Response(unzipped).arrayBuffer())];
+    const bytes = new Blob([bytesOf(inside('zipped'))]).stream();
+    return [window.trailglass, WebAssembly.compileStreaming(unzipped(bytes))];
 }
 
 async function boot() {
-    const [program, module] = await (inside('packed') ? fromPage() : fromFiles());
+    mark('boot');
+    const early = new EarlyActions();
+    addEventListener('trailglass:drawn', () => {
+        mark('drawn');
+        early.replay();
+    }, { once: true });
+    const [program, module] = await Promise.all(inside('zipped') ? fromPage() : fromFiles());
+    mark('compiled');
     await program.default({ module_or_path: module });
+    mark('started');
 }
 
 // Has the browser keep the page for when the network is gone. A newer one is offered; it never takes the place of a page
@@ -107,14 +195,16 @@ async function keep() {
     offer();
 }
 
+applyTheme();
 const missing = lacking();
 if (missing) {
     explain(`This browser has no ${missing}, or it is switched off.`);
 } else {
-    boot().catch((error) => {
+    boot().then(() => {
+        // Not needed, so nothing is said where the browser can't. It fetches all files once more, so it waits for the program.
+        if (!inside('zipped')) navigator.serviceWorker && keep().catch((error) => console.info(error));
+    }, (error) => {
         console.error(error);
         explain(`The reason given: ${error?.message ?? error}`);
     });
-    // Not needed, so nothing is said where the browser can't.
-    if (!inside('packed')) navigator.serviceWorker && keep().catch((error) => console.info(error));
 }

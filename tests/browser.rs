@@ -4,7 +4,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Uint8Array};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
 use trailglass::store::batch::Batch;

@@ -6,10 +6,11 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{
-    Dropped, all_rows, ask, beside, dropped, invictus, leaves, load, records, shown, text, view,
+    Dropped, all_rows, ask, dropped, invictus, leaves, load, records, shown, side_panels, text,
+    view,
 };
 use trailglass::cloudtrail::time::millis_from_iso;
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
 
 const HOUR: i64 = 3_600_000;
@@ -620,7 +621,7 @@ fn facet(engine: &mut Engine, field: &str, text: &str, values: u32, query: &str)
     }];
     let answer = ask(engine, &view);
     assert_eq!(answer.query_error, None);
-    let found = beside(engine, &view)
+    let found = side_panels(engine, &view)
         .facets
         .into_iter()
         .find(|facet| facet.field == field);
@@ -715,11 +716,11 @@ fn facets_offer_the_paths_that_are_there() {
     let mut engine = load(&invictus(), 1, usize::MAX);
     let mut view = view(Tab::Receipt, "file", "");
     assert!(
-        beside(&mut engine, &view).facet_fields.is_empty(),
+        side_panels(&mut engine, &view).facet_fields.is_empty(),
         "only where they are asked for"
     );
     view.facet_fields = true;
-    let names = beside(&mut engine, &view).facet_fields;
+    let names = side_panels(&mut engine, &view).facet_fields;
     for name in [
         "agent",
         "requestParameters.bucketName",

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use support::packing::gzip;
 use support::{Dropped, all_rows, dropped, invictus, load, repository, view};
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::engine::export::{Export, Next};
 use trailglass::export::Form;
 use trailglass::export::notes::Note;

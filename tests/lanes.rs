@@ -6,8 +6,8 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use support::{ask, beside, dropped, invictus, load, records, text, view};
-use trailglass::engine::answer::Engine;
+use support::{ask, dropped, invictus, load, records, side_panels, text, view};
+use trailglass::engine::Engine;
 use trailglass::protocol::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
 
 fn by(field: &str, sort: &str) -> ViewSpec {
@@ -278,11 +278,11 @@ fn executions_versions_and_aliases_stand_in_the_lane_of_their_machine() {
 #[test]
 fn the_histogram_keeps_the_shape_of_all_events_behind_a_filter() {
     let mut engine = load(&invictus(), 1, usize::MAX);
-    let all = beside(&mut engine, &by("name", "events")).histogram;
+    let all = side_panels(&mut engine, &by("name", "events")).histogram;
     assert!(all.all.is_empty());
     let mut view = by("name", "events");
     view.query = "outcome:denied".to_owned();
-    let some = beside(&mut engine, &view).histogram;
+    let some = side_panels(&mut engine, &view).histogram;
     let sums: Vec<u32> = (0..all.ok.len())
         .map(|bar| all.ok[bar] + all.error[bar] + all.denied[bar])
         .collect();

@@ -4,14 +4,15 @@
 
 mod support;
 
-#[path = "../examples/story/mod.rs"]
+#[path = "support/story/mod.rs"]
 mod story;
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Dropped, ask, dropped, load, view};
-use trailglass::engine::answer::Engine;
-use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
+use trailglass::engine::Engine;
+use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
+use trailglass::tables::columns;
 
 fn told() -> (Engine, Value) {
     let mut files: Vec<Dropped> = Vec::new();
@@ -47,7 +48,7 @@ fn told_text(value: &Value) -> String {
 fn rows(engine: &mut Engine, tab: Tab) -> Vec<CellRow> {
     let mut rows = Vec::new();
     loop {
-        let mut view = view(tab, columns(tab)[0], "");
+        let mut view = view(tab, columns(tab)[0].id, "");
         view.table.first = rows.len() as u32;
         let Rows::Cells(page) = ask(engine, &view).rows else {
             panic!("cells were asked for")
@@ -61,8 +62,8 @@ fn rows(engine: &mut Engine, tab: Tab) -> Vec<CellRow> {
 
 fn cells(tab: Tab, row: &CellRow) -> BTreeMap<&'static str, String> {
     columns(tab)
-        .iter()
-        .copied()
+        .into_iter()
+        .map(|column| column.id)
         .zip(row.cells.iter().map(text))
         .collect()
 }
@@ -226,7 +227,7 @@ fn a_table_keeps_its_order_while_others_are_looked_at_and_takes_each_new_one() {
         let Rows::Cells(page) = &answer else {
             panic!("cells were asked for")
         };
-        let Some(column) = columns(tab).iter().position(|column| *column == sort) else {
+        let Some(column) = columns(tab).iter().position(|column| column.id == sort) else {
             panic!("{sort} is no column")
         };
         let order: Vec<String> = page

@@ -12,10 +12,10 @@ use std::fs;
 use std::path::PathBuf;
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, beside, invictus, json_value, leaves, load, load_shared, records,
-    repository, shown, text, view,
+    Dropped, all_rows, ask, invictus, json_value, leaves, load, load_shared, records, repository,
+    shown, side_panels, text, view,
 };
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{FileStatus, Outcome, PrincipalRow, Rows, SidePanels, Tab, TimeRange};
 
@@ -279,7 +279,7 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
         until: middle,
     });
     let answer = ask(&mut engine, &half);
-    let beside = beside(&mut engine, &half);
+    let beside = side_panels(&mut engine, &half);
     let histogram = &beside.histogram;
     let bars: u32 = histogram
         .ok
@@ -317,8 +317,8 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
 #[test]
 fn a_facet_keeps_its_other_values_while_one_is_chosen() {
     let mut engine = load(&invictus(), 1, usize::MAX);
-    let all = beside(&mut engine, &view(Tab::Events, "time", ""));
-    let one = beside(&mut engine, &view(Tab::Events, "time", "credential:role"));
+    let all = side_panels(&mut engine, &view(Tab::Events, "time", ""));
+    let one = side_panels(&mut engine, &view(Tab::Events, "time", "credential:role"));
     let of = |beside: &SidePanels| {
         beside
             .facets

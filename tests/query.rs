@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex};
 use support::*;
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::protocol::{EventRow, Outcome};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;

@@ -1,5 +1,5 @@
-//! What the engine remembers from one question to the next changes no answer: after any questions, the answer to one is that of an
-//! engine that is asked nothing else.
+//! No cache of the engine changes an answer: after any questions, exports, files and status changes, the answer to a
+//! question is that of an engine that is asked nothing else, and an export is that of an engine that only exports.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -8,13 +8,16 @@ mod support;
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
-use support::{Dropped, ask, beside, dropped, load, view};
+use support::{Dropped, ask, cases, complete_panels, dropped, load, view};
 use trailglass::cloudtrail::time::millis_from_iso;
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
+use trailglass::engine::export::{Export, Next};
+use trailglass::export::Form;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{LaneSpec, Tab, TimeRange, ViewSpec};
+use trailglass::query::parse::parse;
 
-const QUERIES: [&str; 22] = [
+const QUERIES: [&str; 25] = [
     "",
     "a",
     "al",
@@ -37,6 +40,10 @@ const QUERIES: [&str; 22] = [
     "~alice name:PutObject",
     "session:session-1",
     "nothing-has-this",
+    // Mistakes: the last good query is answered.
+    "name:GetObject nmae:x",
+    "(alice",
+    "error:* AND",
 ];
 
 /// Some days of calls in which names, buckets, sessions and errors repeat in different steps; ids and tokens do not.
@@ -75,6 +82,14 @@ static FILES: LazyLock<Vec<Dropped>> = LazyLock::new(|| {
                 "list": [{"a": number % 3}, {"a": number % 2}],
             },
         });
+        if number % 5 == 4 {
+            let machine = format!(
+                "arn:aws:states:eu-west-1:123456789012:stateMachine:m{}",
+                number % 3
+            );
+            record["requestParameters"]["stateMachineArn"] = machine.into();
+            record["responseElements"] = json!({"executionArn": execution(number)});
+        }
         if number.is_multiple_of(4) {
             record["errorCode"] = ["AccessDenied", "NoSuchKey"][number / 4 % 2].into();
         }
@@ -87,19 +102,48 @@ static FILES: LazyLock<Vec<Dropped>> = LazyLock::new(|| {
     files.map(dropped).collect()
 });
 
-/// The last of the files comes in.
-fn read_more(engine: &mut Engine) {
+fn execution(number: usize) -> String {
+    format!(
+        "arn:aws:states:eu-west-1:123456789012:execution:m{}:run-{number}",
+        number % 3
+    )
+}
+
+/// How two executions ended: one that the logs know, and one that they do not.
+static STATUS_CHANGES: LazyLock<Dropped> = LazyLock::new(|| {
+    let change = |number: usize| {
+        json!({
+            "version": "0", "id": "i", "detail-type": "Step Functions Execution Status Change",
+            "source": "aws.states", "account": "123456789012", "time": "2026-01-03T00:01:00Z",
+            "region": "eu-west-1", "resources": [],
+            "detail": {"executionArn": execution(number), "name": format!("run-{number}"),
+                "stateMachineArn": format!("arn:aws:states:eu-west-1:123456789012:stateMachine:m{}", number % 3),
+                "status": "SUCCEEDED", "startDate": 1_767_225_600_000_i64, "stopDate": 1_767_225_660_000_i64},
+        })
+    };
+    dropped(format!("{}\n{}", change(9), change(1000)))
+});
+
+/// An engine that has read the first files and so many of those that come later.
+fn with_files(later: usize) -> Engine {
+    let mut engine = load(&FILES[..2], 2, 1000);
+    (0..later).for_each(|number| read_later(&mut engine, number));
+    engine
+}
+
+/// One of the files that come later is read.
+fn read_later(engine: &mut Engine, number: usize) {
+    let file = [&FILES[2], &*STATUS_CHANGES][number];
     let mut reader = Reader::default();
-    let bytes = &FILES[2].bytes;
     reader.begin(
         engine
             .store
             .files
-            .add("more".to_owned(), bytes.len() as u64),
+            .add("more".to_owned(), file.bytes.len() as u64),
     );
-    reader.push(bytes);
+    reader.push(&file.bytes);
     reader.end();
-    engine.store.add(2, &reader.take_batch());
+    engine.store.add(2 + number, &reader.take_batch());
 }
 
 fn time() -> impl Strategy<Value = Option<TimeRange>> {
@@ -133,6 +177,7 @@ fn question() -> impl Strategy<Value = ViewSpec> {
         )),
         Just((Tab::StepFunctions, vec!["time", "name"])),
         Just((Tab::Machines, vec!["name"])),
+        Just((Tab::Executions, vec!["name", "started", "duration"])),
     ];
     let tab = tab.prop_flat_map(|(tab, sorts)| (Just(tab), proptest::sample::select(sorts)));
     let by = proptest::sample::select(vec![
@@ -172,35 +217,142 @@ fn question() -> impl Strategy<Value = ViewSpec> {
     )
 }
 
+/// What happens to an engine, one after the other.
+#[derive(Clone, Debug)]
+enum Step {
+    Ask(Box<ViewSpec>),
+    /// So many pieces of the side panels are worked out.
+    SomeSidePanels(usize),
+    AllSidePanels,
+    /// From an event to the next one on screen, and along its lane.
+    Next(u32, i32),
+    BeginExport,
+    ExportBlock,
+    Prepare,
+    /// The next of the files that come later is read.
+    Read,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => question().prop_map(|view| Step::Ask(Box::new(view))),
+        1 => (1_usize..4).prop_map(Step::SomeSidePanels),
+        3 => Just(Step::AllSidePanels),
+        3 => (0_u32..150, -2_i32..3).prop_map(|(event, by)| Step::Next(event, by)),
+        3 => Just(Step::BeginExport),
+        5 => Just(Step::ExportBlock),
+        1 => Just(Step::Prepare),
+        1 => Just(Step::Read),
+    ]
+}
+
+/// What an engine should say, from engines that are asked nothing else.
+#[derive(Default)]
+struct Expected {
+    /// Files that have come later, and how many of them were there at the last question.
+    later: usize,
+    later_when_asked: usize,
+    /// The question on screen, and the last one before whose query could be read.
+    asked: Option<ViewSpec>,
+    good: Option<ViewSpec>,
+}
+
+impl Expected {
+    /// An engine that is asked only the question on screen; where its query has a mistake, the last good one before.
+    fn engine(&self) -> Engine {
+        let mut engine = with_files(self.later_when_asked);
+        for question in self.good.iter().chain(&self.asked) {
+            ask(&mut engine, question);
+        }
+        engine
+    }
+
+    fn ask(&mut self, question: &ViewSpec) -> Engine {
+        self.later_when_asked = self.later;
+        self.asked = None;
+        let engine = self.engine();
+        self.asked = Some(question.clone());
+        if parse(&question.query).is_ok() {
+            self.good = Some(question.clone());
+        }
+        engine
+    }
+}
+
+/// Writes a whole export.
+fn finish(engine: &mut Engine, export: &mut Export, out: &mut Vec<u8>) {
+    while export.write(engine, out).expect("no files come in") == Next::Rows {}
+}
+
+/// An export on its way, what it should come to, and how many files there were when it began.
+struct Running {
+    export: Export,
+    out: Vec<u8>,
+    whole: Vec<u8>,
+    later: usize,
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
-    fn what_is_remembered_changes_no_answer(
-        questions in proptest::collection::vec(question(), 1..12),
-        prepared in any::<bool>(),
-        grows_after in 0_usize..12,
-        steps in proptest::collection::vec(0_usize..3, 12),
+    fn no_cache_and_no_other_client_changes_an_answer(
+        steps in proptest::collection::vec(step(), 1..24),
     ) {
-        let mut engine = load(&FILES[..2], 2, 1000);
-        for (number, question) in questions.iter().enumerate() {
-            if number == grows_after {
-                // More files come in between two questions.
-                read_more(&mut engine);
-            }
-            if prepared {
-                while !engine.prepare() {}
-            }
-            let mut fresh = load(&FILES[..2], 2, 1000);
-            if number >= grows_after {
-                read_more(&mut fresh);
-            }
-            prop_assert_eq!(ask(&mut engine, question), ask(&mut fresh, question), "question {} of {:?}", number, questions);
-            // A question may come before all that stands beside the last answer is known.
-            if steps[number] > 0 {
-                (0..steps[number]).for_each(|_| drop(engine.beside(question)));
-            } else {
-                prop_assert_eq!(beside(&mut engine, question), beside(&mut fresh, question), "beside {} of {:?}", number, questions);
+        let mut engine = with_files(0);
+        let mut expected = Expected::default();
+        let mut running: Option<Running> = None;
+        for step in &steps {
+            let is_current = expected.later == expected.later_when_asked;
+            match (step, expected.asked.clone()) {
+                (Step::Ask(question), _) => {
+                    let answer = ask(&mut expected.ask(question), question);
+                    prop_assert_eq!(ask(&mut engine, question), answer, "{:?} of {:?}", question, steps);
+                }
+                (Step::SomeSidePanels(pieces), Some(asked)) => {
+                    (0..*pieces).for_each(|_| drop(engine.side_panels(&asked)));
+                }
+                (Step::AllSidePanels, Some(asked)) if is_current => {
+                    let panels = complete_panels(&mut engine, &asked);
+                    let wanted = complete_panels(&mut expected.engine(), &asked);
+                    prop_assert_eq!(panels, wanted, "side panels of {:?} in {:?}", asked, steps);
+                }
+                (Step::Next(event, by), Some(asked)) if is_current => {
+                    let fresh = expected.engine();
+                    let of = |engine: &Engine| {
+                        let detail = engine.detail(*event).map(|detail| (detail.position, detail.total));
+                        let in_lane = (asked.tab == Tab::Timeline).then(|| engine.step_in_lane(*event, *by));
+                        (engine.step(*event, *by, false), detail, in_lane)
+                    };
+                    prop_assert_eq!(of(&engine), of(&fresh), "next of {:?} in {:?}", asked, steps);
+                }
+                (Step::BeginExport, Some(asked)) if is_current => {
+                    let begin = |engine: &mut Engine| {
+                        let mut out = Vec::new();
+                        let export = Export::begin(engine, asked.clone(), Form::Csv, Vec::new(), &mut out);
+                        (export, out)
+                    };
+                    let mut fresh = expected.engine();
+                    let (mut export, mut whole) = begin(&mut fresh);
+                    finish(&mut fresh, &mut export, &mut whole);
+                    let (export, out) = begin(&mut engine);
+                    running = Some(Running { export, out, whole, later: expected.later });
+                }
+                (Step::ExportBlock, _) => {
+                    let Some(export) = &mut running else { continue };
+                    let next = export.export.write(&mut engine, &mut export.out);
+                    prop_assert_eq!(next.is_err(), export.later != expected.later, "{:?}", steps);
+                    if next == Ok(Next::Nothing) {
+                        prop_assert!(export.out == export.whole, "an export in {:?}", steps);
+                    }
+                    running = running.filter(|_| next == Ok(Next::Rows));
+                }
+                (Step::Prepare, _) => while !engine.prepare() {},
+                (Step::Read, _) if expected.later < 2 => {
+                    read_later(&mut engine, expected.later);
+                    expected.later += 1;
+                }
+                _ => {}
             }
         }
     }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use support::{Dropped, ask, dropped, load, repository, view};
-use trailglass::engine::answer::Engine;
-use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab, columns};
+use trailglass::engine::Engine;
+use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
+use trailglass::tables::columns;
 
 /// A table's rows by their keys, each cell by its column.
 type Table = BTreeMap<String, BTreeMap<&'static str, String>>;
@@ -18,7 +19,7 @@ type Table = BTreeMap<String, BTreeMap<&'static str, String>>;
 fn rows(engine: &mut Engine, tab: Tab, query: &str) -> Vec<CellRow> {
     let mut rows = Vec::new();
     loop {
-        let mut view = view(tab, columns(tab)[0], query);
+        let mut view = view(tab, columns(tab)[0].id, query);
         view.table.first = rows.len() as u32;
         let answer = ask(engine, &view);
         assert_eq!(answer.query_error, None, "{query}");
@@ -44,10 +45,12 @@ fn table(engine: &mut Engine, tab: Tab, query: &str) -> Table {
     rows(engine, tab, query)
         .into_iter()
         .map(|row| {
-            let cells = columns(tab).iter().zip(&row.cells);
+            let cells = columns(tab).into_iter().zip(&row.cells);
             (
                 row.key,
-                cells.map(|(column, cell)| (*column, text(cell))).collect(),
+                cells
+                    .map(|(column, cell)| (column.id, text(cell)))
+                    .collect(),
             )
         })
         .collect()

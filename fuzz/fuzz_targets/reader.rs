@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use trailglass::store::Column;
 use trailglass::store::batch::Batch;
 use trailglass::store::file_report::FileReport;
 use trailglass::input::reader::Reader;
@@ -16,7 +17,7 @@ fn read(bytes: &[u8], piece: usize) -> (Vec<FileReport>, Batch) {
     }
     reader.end();
     let batch = reader.take_batch();
-    (batch.file_reports(), batch)
+    (batch.notes.reports.clone(), batch)
 }
 
 fuzz_target!(|input: (u8, &[u8])| {
@@ -27,8 +28,10 @@ fuzz_target!(|input: (u8, &[u8])| {
     assert_eq!(reports[0].events as usize, batch.len());
     let (others, other) = read(bytes, usize::from(piece) + 1);
     assert_eq!(reports, others);
+    let (events, others) = (&batch.events, &other.events);
+    assert_eq!(events[Column::Id], others[Column::Id]);
     assert_eq!(
-        (&batch.id, &batch.place, &batch.length, &batch.time),
-        (&other.id, &other.place, &other.length, &other.time)
+        (&events.place, &events.length, &events.time),
+        (&others.place, &others.length, &others.time)
     );
 });

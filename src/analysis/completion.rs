@@ -1,6 +1,6 @@
 //! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
 
-use super::{first_of, sorted};
+use super::first_of;
 use crate::analysis::values::values;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Completion, Completions};
@@ -11,6 +11,7 @@ use crate::query::recognise::recognise;
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
+use std::cmp::Reverse;
 
 /// So many values of a field are offered.
 const MOST_VALUES: usize = 12;
@@ -50,10 +51,7 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
                     .map(add),
             );
             items.extend(lengths(store, target, &spot.typed));
-            if spot.typed.is_empty()
-                && !items.is_empty()
-                && !matches!(target, Target::Known(Reads::Last | Reads::New))
-            {
+            if spot.typed.is_empty() && !items.is_empty() && !is_length_of_time(target) {
                 items.push(item("*", "any value"));
             }
         }
@@ -118,34 +116,34 @@ fn best<'a>(
 ) -> Vec<(&'a str, &'a str, u32)> {
     let typed = typed.trim_matches('*').to_lowercase();
     let place = |text: &str| text.to_lowercase().find(&typed);
-    let found: Vec<((&str, &str, u32), bool)> = values(store, rows, target, MOST_UNIQUE, &|text| {
-        place(text).is_some()
-    })
-    .into_iter()
-    .filter_map(|counted| {
-        let places = [place(counted.0), place(counted.1)];
-        let inside = places.iter().flatten().min()?;
-        Some((counted, *inside > 0 && !typed.is_empty()))
-    })
-    .collect();
-    let order = sorted(found.len(), &mut |one, two| {
-        let (one, two) = (&found[one], &found[two]);
-        one.1
-            .cmp(&two.1)
-            .then_with(|| two.0.2.cmp(&one.0.2))
-            .then_with(|| one.0.1.cmp(two.0.1))
-    });
-    order
+    let mut found: Vec<((&str, &str, u32), bool)> =
+        values(store, rows, target, MOST_UNIQUE, &|text| {
+            place(text).is_some()
+        })
+        .into_iter()
+        .filter_map(|counted| {
+            let places = [place(counted.0), place(counted.1)];
+            let inside = places.iter().flatten().min()?;
+            Some((counted, *inside > 0 && !typed.is_empty()))
+        })
+        .collect();
+    found.sort_by_key(|((_, label, count), is_inside)| (*is_inside, Reverse(*count), *label));
+    found
         .into_iter()
         .take(most)
-        .map(|index| found[index].0)
+        .map(|(value, _)| value)
         .collect()
+}
+
+/// Whether a field is asked for by a length of time.
+fn is_length_of_time(target: &Target) -> bool {
+    matches!(target, Target::Known(Reads::Last | Reads::New))
 }
 
 /// Lengths of time, and the day and month of the newest event.
 fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
     let all = match target {
-        Target::Known(Reads::Last | Reads::New) => ["15m", "1h", "24h", "7d", "30d"]
+        _ if is_length_of_time(target) => ["15m", "1h", "24h", "7d", "30d"]
             .map(str::to_owned)
             .to_vec(),
         Target::Known(Reads::Time) => {
@@ -196,7 +194,7 @@ pub fn known_paths<'a>(
         .map(|(path, count)| (store.text(path as u32), *count))
         .filter(|(path, _)| path.contains('.') && path.to_lowercase().contains(typed))
         .collect();
-    let order = first_of(found.len(), most, &mut |one, two| {
+    let order = first_of(found.len(), most, |one, two| {
         let (one, two) = (found[one], found[two]);
         (two.1, one.0) < (one.1, two.0)
     });

@@ -304,7 +304,7 @@ fn facts(store: &Store, rows: &[u32], all: &[u32], query: &str) -> Section {
 /// The first groups of a table: those with the most events; of equal ones, those that began first.
 fn most_events(grouped: &Grouped) -> Vec<usize> {
     let groups = &grouped.groups;
-    first_of(groups.len(), MOST_ROWS, &mut |one, two| {
+    first_of(groups.len(), MOST_ROWS, |one, two| {
         let rank = |index: usize| (u32::MAX - groups[index].counts.events, groups[index].first);
         match rank(one).cmp(&rank(two)) {
             std::cmp::Ordering::Equal => grouped.key(&groups[one]) < grouped.key(&groups[two]),
@@ -482,7 +482,7 @@ fn inferred(
         }
     }
     found.retain(|(.., reasons)| reasons.contains(&true));
-    let best = first_of(found.len(), MOST_ROWS, &mut |one, two| {
+    let best = first_of(found.len(), MOST_ROWS, |one, two| {
         found[one].2 < found[two].2
     });
     let query = term(field, key);

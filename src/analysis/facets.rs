@@ -28,7 +28,7 @@ pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) ->
     let fits = |value: &str| text.is_empty() || value.to_lowercase().contains(&text);
     let mut found = values(store, rows, &target_of(&search.field), usize::MAX, &fits);
     found.retain(|(value, label, count)| *count > 0 && (fits(value) || fits(label)));
-    let best = first_of(found.len(), search.values as usize, &mut |one, two| {
+    let best = first_of(found.len(), search.values as usize, |one, two| {
         let (one, two) = (found[one], found[two]);
         (two.2, one.1) < (one.2, two.1)
     });

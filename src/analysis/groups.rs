@@ -2,11 +2,11 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
-use crate::cloudtrail::credential::Credential;
 use crate::query::fields::Reads;
+use crate::query::source::Source;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
-use crate::store::{Column, IdentityRow, Store};
+use crate::store::{Column, Store};
 
 /// Rows that have a value in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,7 @@ pub struct Group {
 
 /// The groups of some rows by one field.
 pub struct Grouped<'a> {
-    store: &'a Store,
-    reads: Reads,
+    source: Source<'a>,
     merged: ValueInterner<'a>,
     /// In the order of their first row.
     pub groups: Vec<Group>,
@@ -48,30 +47,23 @@ impl<'a> Grouped<'a> {
         heads: &mut Vec<u32>,
     ) -> Self {
         let mut merged = ValueInterner::new(store);
-        let ids: Vec<u32> = match reads {
-            Reads::Column(column) => {
-                let symbols = store.column(column);
-                rows.iter()
-                    .map(|row| merged.number(symbols[*row as usize]))
-                    .collect()
+        let source = Source::of_field(store, reads);
+        let mut ids: Vec<u32> = Vec::with_capacity(rows.len());
+        let mut room = 0;
+        match &source {
+            Source::Row(symbols) => {
+                ids.extend(rows.iter().map(|row| merged.number(symbols[*row as usize])));
+                room = merged.len();
             }
-            _ => {
-                let of_identity: Vec<u32> = store
-                    .identities()
-                    .iter()
-                    .map(|one| id_of(reads, one))
-                    .collect();
+            Source::Identity(values) => {
                 let numbers = store.identity_numbers();
-                rows.iter()
-                    .map(|row| of_identity[numbers[*row as usize] as usize])
-                    .collect()
+                let id = |row: &u32| values.numbers[numbers[*row as usize] as usize];
+                ids.extend(rows.iter().map(id));
+                room = values.len();
             }
-        };
-        let room = match reads {
-            Reads::Principal => store.principals().len(),
-            Reads::Credential => Credential::ALL.len(),
-            _ => merged.len(),
-        };
+            // An event may have any number of leaves, and bytes and times are not grouped by.
+            Source::Leaf(_) | Source::Byte(_) | Source::Time(_) => {}
+        }
         if heads.len() < room {
             heads.resize(room, NONE);
         }
@@ -122,8 +114,7 @@ impl<'a> Grouped<'a> {
             heads[group.id as usize] = NONE;
         }
         Grouped {
-            store,
-            reads,
+            source,
             merged,
             groups,
         }
@@ -149,34 +140,17 @@ impl<'a> Grouped<'a> {
 
     /// What a group's value is in the search language.
     pub fn key(&self, group: &Group) -> &'a str {
-        match self.reads {
-            Reads::Principal => self
-                .store
-                .text(self.store.principals()[group.id as usize].key),
-            Reads::Credential => Credential::from_number(group.id as u8).word(),
+        match &self.source {
+            Source::Identity(values) => values.key(group.id),
             _ => self.merged.text(group.id),
         }
     }
 
     /// What a group's value is called on screen.
     pub fn label(&self, group: &Group) -> &'a str {
-        match self.reads {
-            Reads::Principal => self
-                .store
-                .text(self.store.principals()[group.id as usize].name),
-            _ => self.key(group),
+        match &self.source {
+            Source::Identity(values) => values.label(group.id),
+            _ => self.merged.text(group.id),
         }
-    }
-}
-
-fn id_of(reads: Reads, identity: &IdentityRow) -> u32 {
-    match reads {
-        Reads::Principal => identity.principal,
-        Reads::Credential => identity.credential as u32,
-        Reads::Session => identity.session,
-        Reads::AccessKey => identity.access_key,
-        Reads::Via => identity.via,
-        Reads::Kind => identity.kind,
-        _ => NONE,
     }
 }

@@ -4,14 +4,13 @@ use super::Counts;
 use crate::analysis::values::ValueInterner;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Mark, Millis, TimelineScale};
-use crate::query::evaluate::{outcome_word, places_of_path};
-use crate::query::fields::{Reads, words};
+use crate::query::source::{IdentityValues, LeafPlaces, Source};
 use crate::query::tree::Target;
+use crate::store::Store;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, Cells};
-use crate::store::{IdentityRow, Store};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
@@ -32,60 +31,71 @@ pub struct Grouping {
 
 /// Where the names of lanes are.
 enum Names {
-    /// The numbers are those of the principals.
-    Principals,
+    OfIdentities(Vec<Name>),
     Texts(Vec<Symbol>),
     Words(Vec<&'static str>),
     Own(Vec<String>),
+}
+
+/// What a lane's value is in the search language, and what it is called on screen.
+struct Name {
+    key: String,
+    label: String,
 }
 
 impl Grouping {
     /// Groups all events by what a field or path reads. An event with several values under a path belongs to the first one;
     /// times are put together by day, in UTC.
     pub fn new(store: &Store, target: &Target) -> Self {
-        let mut merged = ValueInterner::new(store);
-        let mut of_identities = |symbol: fn(&IdentityRow) -> Symbol| {
-            let identities = store.identities().iter();
-            let numbers: Vec<u32> = identities
-                .map(|identity| merged.number(symbol(identity)))
-                .collect();
-            (true, numbers)
-        };
-        let (is_of_identities, mut numbers) = match target {
-            Target::Known(Reads::Principal) => {
-                let lanes = by_identity(store, |identity| identity.principal);
-                return Self::named(lanes, store.principals().len(), Names::Principals);
+        match Source::of(store, target) {
+            Source::Row(symbols) => {
+                let mut merged = ValueInterner::new(store);
+                let numbers = symbols.iter().map(|symbol| merged.number(*symbol));
+                let numbers = numbers.collect();
+                Self::of_texts(numbers, &merged)
             }
-            Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
-                return Self::by_word(store, *reads);
+            Source::Identity(values) => Self::of_identities(store, &values),
+            Source::Byte(values) => {
+                let words: Vec<(u8, &str)> = values.words().collect();
+                let mut lane_of_byte = [NONE; 256];
+                for (lane, (byte, _)) in (0..).zip(&words) {
+                    lane_of_byte[usize::from(*byte)] = lane;
+                }
+                let lanes = values.bytes.iter();
+                let lanes = lanes.map(|byte| lane_of_byte[usize::from(*byte)]).collect();
+                let words: Vec<&str> = words.into_iter().map(|(_, word)| word).collect();
+                Self::named(lanes, words.len(), Names::Words(words))
             }
-            Target::Known(Reads::Time | Reads::Last | Reads::New) => return Self::by_day(store),
-            Target::Known(Reads::Kind) => of_identities(|identity| identity.kind),
-            Target::Known(Reads::Session) => of_identities(|identity| identity.session),
-            Target::Known(Reads::Via) => of_identities(|identity| identity.via),
-            Target::Known(Reads::AccessKey) => of_identities(|identity| identity.access_key),
-            Target::Known(Reads::Column(column)) => {
-                let symbols = store.column(*column).iter();
-                (
-                    false,
-                    symbols.map(|symbol| merged.number(*symbol)).collect(),
-                )
+            Source::Leaf(places) => {
+                let mut merged = ValueInterner::new(store);
+                let numbers = first_values(store, &places, &mut merged);
+                Self::of_texts(numbers, &merged)
             }
-            Target::Known(Reads::Path(path)) => {
-                (false, by_path(store, &path.to_lowercase(), &mut merged))
-            }
-            Target::Path(path) => (false, by_path(store, path, &mut merged)),
-        };
-        // There are far more texts than lanes.
-        let found = scans::densify(&mut numbers, merged.len());
-        let texts: Vec<Symbol> = found
-            .into_iter()
-            .map(|number| merged.symbol(number))
-            .collect();
-        if is_of_identities {
-            numbers = scans::gather(store.identity_numbers(), &numbers);
+            Source::Time(_) => Self::by_day(store),
         }
+    }
+
+    /// Lanes of texts by their numbers. There are far more texts than lanes.
+    fn of_texts(mut numbers: Vec<u32>, merged: &ValueInterner) -> Self {
+        let found = scans::densify(&mut numbers, merged.len()).into_iter();
+        let texts: Vec<Symbol> = found.map(|number| merged.symbol(number)).collect();
         Self::named(numbers, texts.len(), Names::Texts(texts))
+    }
+
+    /// Lanes of what identities have; each identity is looked at once.
+    fn of_identities(store: &Store, values: &IdentityValues) -> Self {
+        let mut numbers = values.numbers.clone();
+        let found = if values.is_sparse() {
+            scans::densify(&mut numbers, values.len())
+        } else {
+            (0..values.len() as u32).collect()
+        };
+        let lanes = scans::gather(store.identity_numbers(), &numbers);
+        let names = found.iter().map(|number| Name {
+            key: values.key(*number).to_owned(),
+            label: values.label(*number).to_owned(),
+        });
+        Self::named(lanes, found.len(), Names::OfIdentities(names.collect()))
     }
 
     /// Lanes that somebody else has found: a lane for each name, [`NONE`] for the events of none.
@@ -102,30 +112,6 @@ impl Grouping {
             lanes: names_known + 1,
             names,
         }
-    }
-
-    fn by_word(store: &Store, reads: Reads) -> Self {
-        let words = words(reads);
-        let place = |word: &str| {
-            words
-                .iter()
-                .position(|known| *known == word)
-                .map_or(NONE, |place| place as u32)
-        };
-        let lanes = match reads {
-            Reads::Credential => by_identity(store, |identity| place(identity.credential.word())),
-            Reads::Outcome => (0..store.len())
-                .map(|row| place(outcome_word(store.outcome(row))))
-                .collect(),
-            _ => {
-                let places = [NONE, place("false"), place("true")];
-                let read_only = store.read_only().iter();
-                read_only
-                    .map(|it| places[usize::from(*it).min(2)])
-                    .collect()
-            }
-        };
-        Self::named(lanes, words.len(), Names::Words(words))
     }
 
     fn by_day(store: &Store) -> Self {
@@ -152,7 +138,7 @@ impl Grouping {
     pub fn key<'a>(&'a self, store: &'a Store, lane: u32) -> Option<&'a str> {
         let known = self.lanes as u32 - 1;
         (lane < known).then(|| match &self.names {
-            Names::Principals => store.text(store.principals()[lane as usize].key),
+            Names::OfIdentities(names) => &names[lane as usize].key,
             Names::Texts(texts) => store.text(texts[lane as usize]),
             Names::Words(words) => words[lane as usize],
             Names::Own(names) => &names[lane as usize],
@@ -164,27 +150,17 @@ impl Grouping {
         match (&self.names, self.key(store, lane)) {
             (_, None) => "(no value)",
             (_, Some("")) => "(empty)",
-            (Names::Principals, _) => store.text(store.principals()[lane as usize].name),
+            (Names::OfIdentities(names), _) => &names[lane as usize].label,
             (_, Some(key)) => key,
         }
     }
 }
 
-/// Looks at each identity once.
-fn by_identity(store: &Store, lane: impl FnMut(&IdentityRow) -> u32) -> Vec<u32> {
-    let lanes: Vec<u32> = store.identities().iter().map(lane).collect();
-    scans::gather(store.identity_numbers(), &lanes)
-}
-
-fn by_path(store: &Store, path: &str, merged: &mut ValueInterner) -> Vec<u32> {
-    let places = places_of_path(store, path);
+/// The number of each event's first value; [`NONE`] where it has none.
+fn first_values(store: &Store, places: &LeafPlaces, merged: &mut ValueInterner) -> Vec<u32> {
     let mut first = |shape: u32, leaves: &[Symbol]| {
-        let mut values = places[shape as usize]
-            .iter()
-            .map(|place| leaves[*place as usize]);
-        values
-            .find(|symbol| *symbol != NONE)
-            .map_or(NONE, |symbol| merged.number(symbol))
+        let symbol = places.among(shape, leaves).next();
+        symbol.map_or(NONE, |symbol| merged.number(symbol))
     };
     let identities: Vec<u32> = store
         .identities()

@@ -37,8 +37,6 @@ impl Counts {
 }
 
 /// The numbers below `count` in the order that `compare` gives; equal ones keep theirs.
-///
-/// All small tables are sorted here: each sort of its own would add some kilobytes to the download.
 pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|one, two| compare(*one, *two));
@@ -51,7 +49,7 @@ pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -
 pub fn first_of(
     count: usize,
     most: usize,
-    is_before: &mut dyn FnMut(usize, usize) -> bool,
+    mut is_before: impl FnMut(usize, usize) -> bool,
 ) -> Vec<usize> {
     let mut best: Vec<usize> = Vec::new();
     for thing in 0..count {

@@ -1,17 +1,13 @@
 //! The order of the events table for any of its columns, also those that the user has added.
 
-use crate::analysis::cells::symbols_at;
-use crate::analysis::sorted;
 use crate::analysis::values::ValueInterner;
 use crate::query::decimal::Decimal;
-use crate::query::evaluate::places_of_path;
-use crate::query::fields::Reads;
 use crate::query::print::target_of;
-use crate::query::tree::Target;
+use crate::query::source::Source;
+use crate::store::Store;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
-use crate::store::{IdentityRow, Store};
 
 /// The rows of `rows` in the order of a field or JSON path; ties stay in the order of time, and what has no
 /// value comes last either way.
@@ -21,54 +17,42 @@ pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> 
 
 /// All rows in the order of a field or JSON path. Of several values at or below a path the first one counts.
 pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
+    let in_order =
+        |numbers: &[u32], ranks: &[u32]| scans::sorted(store.order(), numbers, ranks, descending);
     let by_text = |symbols: &mut dyn Iterator<Item = Symbol>| {
         let mut merged = ValueInterner::new(store);
         let numbers: Vec<u32> = symbols.map(|symbol| merged.number(symbol)).collect();
-        let ranks = ranks(&merged, &numbers);
-        (numbers, ranks)
-    };
-    let in_order =
-        |numbers: &[u32], ranks: &[u32]| scans::sorted(store.order(), numbers, ranks, descending);
-    let path = |path: &str| {
-        let places = places_of_path(store, path);
-        let first = |row| symbols_at(store, &places, row).next().unwrap_or(NONE);
-        let (numbers, ranks) = by_text(&mut (0..store.len()).map(first));
+        let ranks = ranks(merged.len(), &numbers, &|number| merged.text(number));
         in_order(&numbers, &ranks)
     };
-    let of_identities = |symbol: &dyn Fn(&IdentityRow) -> Symbol| {
-        let (numbers, ranks) = by_text(&mut store.identities().iter().map(symbol));
-        let rank = |number: &u32| ranks.get(*number as usize).copied().unwrap_or(NONE);
-        let ranks: Vec<u32> = numbers.iter().map(rank).collect();
-        in_order(store.identity_numbers(), &ranks)
-    };
-    let bytes = |bytes: &[u8], ranks: &[u32]| {
-        let numbers: Vec<u32> = bytes.iter().copied().map(u32::from).collect();
-        in_order(&numbers, ranks)
-    };
-    match target_of(column) {
-        Target::Path(name) => path(&name),
-        Target::Known(Reads::Path(name)) => path(&name.to_lowercase()),
-        Target::Known(Reads::Column(column)) => {
-            let (numbers, ranks) = by_text(&mut store.column(column).iter().copied());
-            in_order(&numbers, &ranks)
-        }
-        Target::Known(Reads::Principal) => {
-            of_identities(&|identity| store.principals()[identity.principal as usize].name)
-        }
-        Target::Known(Reads::Kind) => of_identities(&|identity| identity.kind),
-        Target::Known(Reads::Session) => of_identities(&|identity| identity.session),
-        Target::Known(Reads::Via) => of_identities(&|identity| identity.via),
-        Target::Known(Reads::AccessKey) => of_identities(&|identity| identity.access_key),
-        Target::Known(Reads::Credential) => {
-            let identities = store.identities().iter();
-            let ranks: Vec<u32> = identities
-                .map(|identity| identity.credential as u32)
-                .collect();
+    match Source::of(store, &target_of(column)) {
+        Source::Row(symbols) => by_text(&mut symbols.iter().copied()),
+        Source::Identity(values) => {
+            let ranks = if values.is_words() {
+                (0..values.len() as u32).collect()
+            } else {
+                ranks(values.len(), &values.numbers, &|number| {
+                    values.label(number)
+                })
+            };
+            let rank = |number: &u32| ranks.get(*number as usize).copied().unwrap_or(NONE);
+            let ranks: Vec<u32> = values.numbers.iter().map(rank).collect();
             in_order(store.identity_numbers(), &ranks)
         }
-        Target::Known(Reads::Outcome) => bytes(store.outcomes(), &[0, 1, 2]),
-        Target::Known(Reads::ReadOnly) => bytes(store.read_only(), &[NONE, 0, 1]),
-        Target::Known(Reads::Time | Reads::Last | Reads::New) => {
+        Source::Byte(values) => {
+            let numbers: Vec<u32> = values.bytes.iter().copied().map(u32::from).collect();
+            let mut ranks = Vec::new();
+            for (byte, _) in values.words() {
+                ranks.resize(usize::from(byte), NONE);
+                ranks.push(u32::from(byte));
+            }
+            in_order(&numbers, &ranks)
+        }
+        Source::Leaf(places) => {
+            let first = |row| places.values(store, row).next().unwrap_or(NONE);
+            by_text(&mut (0..store.len()).map(first))
+        }
+        Source::Time(_) => {
             let mut order = store.order().to_vec();
             if descending {
                 order.reverse();
@@ -78,25 +62,26 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
     }
 }
 
-/// For each text that one of these numbers stands for its place: numbers by their value, then the rest in the order of the
-/// alphabet, whatever the case. [`NONE`] is no number.
-fn ranks(texts: &ValueInterner, numbers: &[u32]) -> Vec<u32> {
-    let mut seen = vec![0; texts.len()];
+/// For each text that one of these numbers, all below `len`, stands for its place: figures by their value, then the rest in
+/// the order of the alphabet, whatever the case. [`NONE`] is no number.
+fn ranks<'a>(len: usize, numbers: &[u32], text: &dyn Fn(u32) -> &'a str) -> Vec<u32> {
+    let mut seen = vec![0; len];
     scans::count(&RowSet::all(numbers.len()), numbers, &mut seen);
-    let mut order: Vec<u32> = (0..seen.len() as u32)
+    let mut order: Vec<u32> = (0..len as u32)
         .filter(|number| seen[*number as usize] > 0)
         .collect();
-    alphabetical(&mut order, &|number| texts.text(number));
-    let value = |number: &u32| Decimal::read(texts.text(*number));
-    let (mut figures, words): (Vec<_>, Vec<_>) = order
-        .into_iter()
-        .partition(|number| value(number).is_some());
-    let values: Vec<Option<Decimal>> = figures.iter().map(value).collect();
-    let places = sorted(values.len(), &mut |one, two| values[one].cmp(&values[two]));
-    figures = places.into_iter().map(|place| figures[place]).collect();
-    figures.extend(words);
-    let mut ranks = vec![NONE; texts.len()];
-    for (rank, number) in figures.into_iter().enumerate() {
+    alphabetical(&mut order, text);
+    let (mut figures, mut words) = (Vec::new(), Vec::new());
+    for number in order {
+        match Decimal::read(text(number)) {
+            Some(value) => figures.push((value, number)),
+            None => words.push(number),
+        }
+    }
+    figures.sort_by(|(one, _), (two, _)| one.cmp(two));
+    let figures = figures.into_iter().map(|(_, number)| number);
+    let mut ranks = vec![NONE; len];
+    for (rank, number) in figures.chain(words).enumerate() {
         ranks[number as usize] = rank as u32;
     }
     ranks
@@ -111,25 +96,22 @@ pub fn alphabetical<'a>(numbers: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
     let mut alike = vec![(0, numbers.len(), 0)];
     while let Some((from, until, start)) = alike.pop() {
         let stretch = &mut numbers[from..until];
-        let keys: Vec<u128> = stretch
+        let mut keyed: Vec<(u128, u32)> = stretch
             .iter()
-            .map(|number| block(text(*number), start))
+            .map(|number| (block(text(*number), start), *number))
             .collect();
-        let order = sorted(keys.len(), &mut |one, two| keys[one].cmp(&keys[two]));
-        let before = stretch.to_vec();
-        for (to, place) in stretch.iter_mut().zip(&order) {
-            *to = before[*place];
+        keyed.sort_by_key(|(key, _)| *key);
+        for (to, (_, number)) in stretch.iter_mut().zip(&keyed) {
+            *to = *number;
         }
-        let mut first = 0;
-        for place in 1..=order.len() {
-            if place < order.len() && keys[order[place]] == keys[order[first]] {
-                continue;
-            }
+        let mut first = from;
+        for same in keyed.chunk_by(|(one, _), (two, _)| one == two) {
+            let next = first + same.len();
             // A text that has ended fills its block with zeros.
-            if place > first + 1 && keys[order[first]] & 0xff != 0 {
-                alike.push((from + first, from + place, start + BLOCK));
+            if same.len() > 1 && same[0].0 & 0xff != 0 {
+                alike.push((first, next, start + BLOCK));
             }
-            first = place;
+            first = next;
         }
     }
 }

@@ -1,13 +1,11 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
-use crate::protocol::Outcome;
-use crate::query::evaluate::{outcome_word, places_of_path};
-use crate::query::fields::{Reads, words};
+use crate::query::source::{IdentityValues, LeafPlaces, Source};
 use crate::query::tree::Target;
-use crate::store::interner::{NONE, Numbers, Symbol, UNIQUE, hash_bytes};
+use crate::store::Store;
+use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
-use crate::store::{IdentityRow, Store};
 
 /// A value, what to show for it, and how many events have it.
 pub type Counted<'a> = (&'a str, &'a str, u32);
@@ -16,7 +14,7 @@ pub type Counted<'a> = (&'a str, &'a str, u32);
 /// first ones of a path among those that repeat.
 pub struct ValueInterner<'a> {
     store: &'a Store,
-    numbers: Numbers,
+    index: HashIndex,
     /// Those that are in no dictionary; the numbers go on from the dictionary's.
     pub unique: Vec<Symbol>,
 }
@@ -26,7 +24,7 @@ impl<'a> ValueInterner<'a> {
     pub fn new(store: &'a Store) -> Self {
         ValueInterner {
             store,
-            numbers: Numbers::default(),
+            index: HashIndex::default(),
             unique: Vec::new(),
         }
     }
@@ -48,11 +46,11 @@ impl<'a> ValueInterner<'a> {
         }
         let hash = hash_bytes(text.as_bytes());
         let known = self
-            .numbers
+            .index
             .find(hash, |index| store.text(unique[index as usize]) == text);
         let index = known.unwrap_or_else(|| {
             let index = self.unique.len() as u32;
-            self.numbers.insert(hash, index);
+            self.index.insert(hash, index);
             self.unique.push(symbol);
             index
         });
@@ -98,75 +96,26 @@ pub fn values<'a>(
         most_unique,
         keep,
     };
-    let identities = store.identities();
-    let mut by_identity = |symbol: fn(&IdentityRow) -> Symbol| {
-        for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
-            counted.add(symbol(identity), count);
-        }
-    };
-    match target {
-        Target::Known(Reads::Column(column)) => {
-            let symbols = store.column(*column);
+    match Source::of(store, target) {
+        Source::Row(symbols) => {
             for row in scans::count(rows, symbols, &mut counted.counts) {
                 counted.add(symbols[row as usize], 1);
             }
         }
-        Target::Known(Reads::Kind) => by_identity(|identity| identity.kind),
-        Target::Known(Reads::Session) => by_identity(|identity| identity.session),
-        Target::Known(Reads::Via) => by_identity(|identity| identity.via),
-        Target::Known(Reads::AccessKey) => by_identity(|identity| identity.access_key),
-        Target::Known(Reads::Principal) => {
-            let mut counts = vec![0_u32; store.principals().len()];
-            for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
-                counts[identity.principal as usize] += count;
-            }
-            let counted = counts.into_iter().zip(store.principals());
-            return counted
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, principal)| {
-                    (store.text(principal.key), store.text(principal.name), count)
-                })
-                .collect();
-        }
-        Target::Known(reads @ (Reads::Credential | Reads::Outcome | Reads::ReadOnly)) => {
-            let words = words(*reads);
-            let mut counts = vec![0_u32; words.len()];
-            let mut add = |word: &str, count: u32| {
-                if let Some(place) = words.iter().position(|known| *known == word) {
-                    counts[place] += count;
-                }
-            };
-            let of_byte = |bytes: &[u8], byte: u8| {
-                let mut these = scans::equal_bytes(bytes, byte);
+        Source::Identity(values) => return values_of_identities(store, rows, &values),
+        Source::Byte(values) => {
+            let count = |byte: u8| {
+                let mut these = scans::equal_bytes(values.bytes, byte);
                 these.and(rows);
                 these.count() as u32
             };
-            match reads {
-                Reads::Credential => {
-                    for (identity, count) in identities.iter().zip(per_identity(store, rows)) {
-                        add(identity.credential.word(), count);
-                    }
-                }
-                Reads::Outcome => {
-                    for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
-                        add(
-                            outcome_word(outcome),
-                            of_byte(store.outcomes(), outcome as u8),
-                        );
-                    }
-                }
-                _ => {
-                    for (byte, word) in [(1, "false"), (2, "true")] {
-                        add(word, of_byte(store.read_only(), byte));
-                    }
-                }
-            }
-            let counted = words.into_iter().zip(counts);
-            return counted.map(|(word, count)| (word, word, count)).collect();
+            let words = values.words();
+            return words
+                .map(|(byte, word)| (word, word, count(byte)))
+                .collect();
         }
-        Target::Known(Reads::Time | Reads::Last | Reads::New) => {}
-        Target::Known(Reads::Path(path)) => counted.add_path(store, rows, &path.to_lowercase()),
-        Target::Path(path) => counted.add_path(store, rows, path),
+        Source::Leaf(places) => counted.add_leaves_at(store, rows, &places),
+        Source::Time(_) => {}
     }
     let merged = counted.merged;
     let repeated = counted.counts.into_iter().enumerate();
@@ -176,6 +125,25 @@ pub fn values<'a>(
             let text = merged.text(number as u32);
             (text, text, count)
         })
+        .collect()
+}
+
+/// The values of a field of identities. Of a field with few words all come, also those of no event.
+fn values_of_identities<'a>(
+    store: &'a Store,
+    rows: &RowSet,
+    values: &IdentityValues<'a>,
+) -> Vec<Counted<'a>> {
+    let mut counts = vec![0_u32; values.len()];
+    for (number, count) in values.numbers.iter().zip(per_identity(store, rows)) {
+        if let Some(total) = counts.get_mut(*number as usize) {
+            *total += count;
+        }
+    }
+    let counted = (0..).zip(counts);
+    counted
+        .filter(|(_, count)| *count > 0 || values.is_words())
+        .map(|(number, count)| (values.key(number), values.label(number), count))
         .collect()
 }
 
@@ -212,9 +180,9 @@ impl Counting<'_, '_> {
         self.counts[number as usize] += count;
     }
 
-    /// Counts each value at or below a path once for each event, however often it stands there.
-    fn add_path(&mut self, store: &Store, rows: &RowSet, path: &str) {
-        let of_shapes = places_of_path(store, path);
+    /// Counts each value at these places once for each event, however often it stands there.
+    fn add_leaves_at(&mut self, store: &Store, rows: &RowSet, places: &LeafPlaces) {
+        let of_shapes = &places.0;
         // What an identity holds is the same in all its events.
         let identities = store.identities().iter();
         if identities
@@ -227,7 +195,7 @@ impl Counting<'_, '_> {
             }
         }
         let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-        let (places, singles) = (CsrOffsets::new(&of_shapes), &mut self.counts);
+        let (places, singles) = (CsrOffsets::new(of_shapes), &mut self.counts);
         let (others, several) = scans::count_leaves(rows, shapes, starts, leaves, &places, singles);
         for symbol in others {
             self.add(symbol, 1);

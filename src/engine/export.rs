@@ -1,19 +1,21 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
-use crate::analysis::sorted;
+use super::Engine;
+use super::memo::Question;
+use super::rows::{MOST_ROWS, event_row};
 use crate::cloudtrail::time::text_from_millis;
-use crate::engine::answer::{Engine, MOST_ROWS, event_row};
 use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
-use crate::export::table::{Table, cells};
+use crate::export::table::Table;
 use crate::input::gather::{Again, Gatherer};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
-use crate::protocol::{Answer, LoadState, Page, Rows, Tab, ViewSpec};
-use crate::store::Store;
+use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::location::Location;
+use crate::store::{Revision, Store};
+use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
@@ -23,8 +25,9 @@ const CHANGED: &str =
 
 /// What is on its way into a file.
 pub struct Export {
-    view: ViewSpec,
-    version: (usize, usize),
+    /// What is exported, fixed when the export begins.
+    question: Question,
+    revision: Revision,
     what: What,
     /// Rows dealt with.
     pub done: u32,
@@ -62,16 +65,6 @@ pub enum Next {
     Nothing,
 }
 
-/// Asks once for all: a call of its own at each place would cost some of the download.
-#[inline(never)]
-fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
-    engine.answer(view, LoadState::default())
-}
-
-fn version(store: &Store) -> (usize, usize) {
-    (store.version(), store.files.entries().len())
-}
-
 impl Export {
     /// Begins an export of what the question shows: its table, or with [`Form::Lines`] and [`Form::Trail`] the
     /// original records of its events. A report is about the events that `notes` mark.
@@ -82,30 +75,52 @@ impl Export {
         notes: Vec<Note>,
         out: &mut Vec<u8>,
     ) -> Self {
-        let mut export = Export {
-            version: (0, 0),
-            what: What::Table(None),
-            done: 0,
-            said: Vec::new(),
-            view,
-        };
-        export.view.table.first = 0;
-        export.view.table.rows = MOST_ROWS;
         engine.store.sort();
+        engine.memo.refresh(&engine.store);
+        let mut export = Export::new(engine, view);
         if let Form::Report { redact } = form {
             let report = export.report(engine, notes, redact);
             export.what = What::Report(Box::new(report), redact, Hash::default());
         } else if matches!(form, Form::Lines | Form::Trail) {
-            ask(engine, &export.view);
-            let rows = engine.current_list();
+            let rows = export.events(engine);
             export.what = Originals::begin(&engine.store, &rows, form, out);
         } else {
             let mut text = String::new();
-            export.what = What::Table(Some(Table::begin(form, export.view.tab, &mut text)));
+            let table = Table::begin(form, export.question.view().tab, &mut text);
+            export.what = What::Table(Some(table));
             out.extend_from_slice(text.as_bytes());
         }
-        export.version = version(&engine.store);
         export
+    }
+
+    /// An export of what is on screen now: the question is fixed here and never changes with the screen's.
+    fn new(engine: &Engine, mut view: ViewSpec) -> Self {
+        view.dossiers.clear();
+        let (mut question, _) = engine.screen.question(&view);
+        question.set_rows(0, MOST_ROWS);
+        Export {
+            question,
+            revision: engine.store.revision(),
+            what: What::Table(None),
+            done: 0,
+            said: Vec::new(),
+        }
+    }
+
+    /// All events that the question is about, in the order of time.
+    fn events(&self, engine: &mut Engine) -> Vec<u32> {
+        let (store, memo) = (&engine.store, &mut engine.memo);
+        let by_time = TableSpec {
+            sort: "time".to_owned(),
+            descending: false,
+            first: 0,
+            rows: 0,
+        };
+        let filtered = memo.filter(store, &self.question.filter());
+        let tab = self.question.view().tab;
+        memo.list(store, &filtered, tab, &by_time)
+            .all(store)
+            .into_owned()
     }
 
     /// Begins an export of these events and no others: their rows in order of time, or their original records.
@@ -119,33 +134,26 @@ impl Export {
         engine.store.sort();
         let store = &engine.store;
         events.retain(|event| (*event as usize) < store.len());
-        let mut export = Export {
-            version: version(store),
-            what: What::Table(None),
-            done: 0,
-            said: Vec::new(),
-            view,
-        };
+        let mut export = Export::new(engine, view);
         if form == Form::List {
             export.what = Originals::begin(store, &events, form, out);
             return export;
         }
-        let place = |index: usize| {
-            let row = events[index] as usize;
+        events.sort_by_cached_key(|event| {
+            let row = *event as usize;
             (store.times()[row], store.key(row))
-        };
-        let order = sorted(events.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         let rows = Rows::Events(Page {
             total: events.len() as u32,
             first: 0,
-            rows: order
-                .into_iter()
-                .map(|index| event_row(store, events[index] as usize))
+            rows: events
+                .iter()
+                .map(|event| event_row(store, *event as usize))
                 .collect(),
         });
         let mut text = String::new();
         let mut table = Table::begin(form, Tab::Events, &mut text);
-        for row in (0..).map_while(|index| cells(&rows, index)) {
+        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
             table.row(&row, &mut text);
             export.done += 1;
         }
@@ -159,20 +167,22 @@ impl Export {
     /// # Errors
     /// In words, where the rows are not the same any more.
     pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
-        if version(&engine.store) != self.version {
+        if engine.store.revision() != self.revision {
             return Err(CHANGED.to_owned());
         }
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
             What::Table(Some(table)) => {
-                let rows = ask(engine, &self.view).rows;
+                engine.memo.refresh(&engine.store);
+                let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
-                for row in (0..).map_while(|index| cells(&rows, index)) {
+                let tab = self.question.view().tab;
+                for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
-                let ended = self.done < self.view.table.first + MOST_ROWS;
-                self.view.table.first = self.done;
+                let ended = self.done < self.question.view().table.first + MOST_ROWS;
+                self.question.set_rows(self.done, MOST_ROWS);
                 if ended {
                     table.end(&mut text);
                     if table.left_out > 0 {
@@ -264,10 +274,14 @@ impl Export {
 impl Export {
     /// What the report says, less the hashes: files are numbered as they were handed in.
     fn report(&mut self, engine: &mut Engine, notes: Vec<Note>, redact: bool) -> Report {
-        let mut view = self.view.clone();
-        view.tab = Tab::Machines;
-        view.machine = None;
-        let answer = ask(engine, &view);
+        let view = self.question.view();
+        let about_machines = ViewSpec {
+            tab: Tab::Machines,
+            machine: None,
+            ..view.clone()
+        };
+        let (about_machines, _) = Question::of(&about_machines, "");
+        let answer = engine.memo.answer(&engine.store, &about_machines);
         let mut report = Report {
             warnings: answer.coverage,
             ..Report::default()
@@ -281,13 +295,12 @@ impl Export {
                 .map(|name| store.text(name).to_owned())
                 .collect();
         }
-        let order = sorted(notes.len(), &mut |one, two| {
-            notes[one].event.cmp(&notes[two].event)
-        });
+        let mut by_event: Vec<&Note> = notes.iter().collect();
+        by_event.sort_by(|one, two| one.event.cmp(&two.event));
         let mut found = 0;
         for row in store.order() {
             let key = store.key(*row as usize);
-            let Ok(index) = order.binary_search_by(|index| notes[*index].event.cmp(&key)) else {
+            let Ok(index) = by_event.binary_search_by(|note| note.event.cmp(&key)) else {
                 continue;
             };
             found += 1;
@@ -296,9 +309,9 @@ impl Export {
                 first: 0,
                 rows: vec![event_row(store, *row as usize)],
             });
-            report
-                .events
-                .extend(cells(&rows, 0).map(|cells| (cells, notes[order[index]].clone())));
+            report.events.extend(
+                file_values(&rows, Tab::Events, 0).map(|row| (row, by_event[index].clone())),
+            );
         }
         if found < notes.len() {
             let missing = counted((notes.len() - found) as u32, "marked event");
@@ -316,7 +329,7 @@ impl Export {
             .concat()
         });
         report.facts = vec![
-            ("Query", view.query),
+            ("Query", view.query.clone()),
             ("Time range", range),
             ("Events shown", answer.shown.to_string()),
             ("Events loaded", store.len().to_string()),
@@ -329,7 +342,7 @@ impl Export {
             });
             report
                 .files
-                .extend(cells(&rows, 0).map(|cells| (cells, String::new())));
+                .extend(file_values(&rows, Tab::Receipt, 0).map(|row| (row, String::new())));
         }
         report
     }
@@ -338,15 +351,15 @@ impl Export {
 impl Originals {
     /// Begins with these events, in the order in which they lie in their files.
     fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
-        let place = |index: usize| {
-            let (number, location) = store.location(rows[index] as usize);
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|row| {
+            let (number, location) = store.location(*row as usize);
             let (file, _) = store.files.place(number);
             (file, location.ordinal, location.offset, location.part)
-        };
-        let order = sorted(rows.len(), &mut |one, two| place(one).cmp(&place(two)));
+        });
         What::Originals(Originals {
             writer: Records::begin(form, out),
-            rows: order.into_iter().map(|index| rows[index]).collect(),
+            rows,
             gatherer: None,
             file: 0,
             missing: 0,

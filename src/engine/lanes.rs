@@ -1,45 +1,54 @@
 //! The answers for the timeline: its lanes, and the steps along one.
 
+use super::memo::{Filter, FilterResult};
+use super::recent::Recent;
+use super::rows::{MOST_ROWS, slice};
+use super::step_functions::StepFunctionsCache;
+use crate::analysis::first_of;
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
-use crate::analysis::{first_of, sorted};
-use crate::engine::answer::{Key, MOST_ROWS, slice};
-use crate::engine::step_functions::Tables;
 use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
+use crate::tables::lanes::{LANES, LaneOrder};
+use crate::tables::order_of;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
 /// So many lanes are put in order at first: more than a screen asks for.
 const AT_FIRST: usize = 500;
 
-/// So many ways to make lanes are remembered, four bytes for each event.
-const MOST_KNOWN: usize = 3;
+/// So many ways to make lanes are kept, four bytes for each event.
+const WAYS: usize = 3;
 
-/// What was worked out for the last questions.
+/// Lanes by what they are made by, and the last answer.
 #[derive(Default)]
-pub(super) struct Lanes {
-    /// The newest one first.
-    known: Vec<Known>,
-    /// The last question and its answer.
-    answered: Option<(Key, LaneSpec, TableSpec, u32, Rows)>,
+pub(super) struct LaneCache {
+    lanes: Recent<String, Lanes, WAYS>,
+    answered: Option<(LaneQuestion, Rows)>,
 }
 
-/// Lanes.
-struct Known {
-    /// What they are made by.
-    by: String,
-    /// How much there was in the store.
-    version: usize,
+/// All that the rows of the timeline depend on.
+#[derive(PartialEq)]
+struct LaneQuestion {
+    filter: Filter,
+    lanes: LaneSpec,
+    table: TableSpec,
+    columns: u32,
+}
+
+/// The lanes by one field.
+struct Lanes {
     grouping: Grouping,
-    listed: Option<Listed>,
+    sorted: Option<SortedLanes>,
 }
 
 /// The lanes under one filter, in order.
-struct Listed {
-    key: (Key, String, bool),
+struct SortedLanes {
+    filter: Filter,
+    sort: String,
+    descending: bool,
     totals: Vec<Total>,
     /// Lanes that have events.
     total: usize,
@@ -47,81 +56,76 @@ struct Listed {
     order: Vec<u32>,
 }
 
-impl Lanes {
+impl LaneCache {
     /// The lanes in view. [`Store::sort`] must have been called.
     pub(super) fn answer(
         &mut self,
         store: &Store,
-        tables: &mut Tables,
-        shown: &RowSet,
-        key: &Key,
-        span: Option<(i64, i64)>,
+        step_functions: &mut StepFunctionsCache,
+        filtered: &FilterResult,
         view: &ViewSpec,
     ) -> Rows {
         let window = view.lanes.window.or(view.time);
-        let span = window.map(|time| (time.from, time.until - 1)).or(span);
+        let span = window
+            .map(|time| (time.from, time.until - 1))
+            .or(store.time_span());
         let Some(span) = span.filter(|span| span.1 >= span.0) else {
             return Rows::Lanes(Page::default(), TimelineScale::default());
         };
-        if let Some((of, lanes, table, columns, rows)) = &self.answered
-            && (of, lanes, table, *columns)
-                == (key, &view.lanes, &view.table, view.timeline_columns)
+        let question = LaneQuestion {
+            filter: filtered.filter.clone(),
+            lanes: view.lanes.clone(),
+            table: view.table.clone(),
+            columns: view.timeline_columns,
+        };
+        if let Some((answered, rows)) = &self.answered
+            && *answered == question
         {
             return rows.clone();
         }
         let by = &view.lanes.by;
-        let version = store.version() + store.status_changes().len();
-        self.known.retain(|known| known.version == version);
-        let known = self.known.iter().position(|known| known.by == *by);
-        let mut lanes = match known {
-            Some(place) => self.known.remove(place),
-            None => Known {
-                by: by.clone(),
-                version,
-                grouping: group(store, tables, by),
-                listed: None,
+        let lanes = self.lanes.get_or_make(
+            by,
+            |_| true,
+            || Lanes {
+                grouping: group(store, step_functions, by),
+                sorted: None,
             },
-        };
-        let rows = Self::draw(store, shown, key, span, view, &mut lanes);
-        self.known.truncate(MOST_KNOWN - 1);
-        self.known.insert(0, lanes);
-        let (lanes, table) = (view.lanes.clone(), view.table.clone());
-        self.answered = Some((
-            key.clone(),
-            lanes,
-            table,
-            view.timeline_columns,
-            rows.clone(),
-        ));
+        );
+        let rows = Self::draw(store, filtered, span, view, lanes);
+        self.answered = Some((question, rows.clone()));
         rows
     }
 
     fn draw(
         store: &Store,
-        shown: &RowSet,
-        key: &Key,
+        filtered: &FilterResult,
         span: (i64, i64),
         view: &ViewSpec,
-        lanes: &mut Known,
+        lanes: &mut Lanes,
     ) -> Rows {
-        let (by, grouping, table) = (&lanes.by, &lanes.grouping, &view.table);
-        let key = (key.clone(), table.sort.clone(), table.descending);
-        let known = lanes.listed.take().filter(|known| known.key == key);
+        let shown = &filtered.shown;
+        let (by, grouping, table) = (&view.lanes.by, &lanes.grouping, &view.table);
+        let known = lanes.sorted.take().filter(|known| {
+            known.filter == filtered.filter
+                && known.sort == table.sort
+                && known.descending == table.descending
+        });
         let mut known = known.unwrap_or_else(|| {
             let totals = lanes::totals(store, shown, grouping);
             let order = order(store, grouping, &totals, table, AT_FIRST);
-            let total = totals
-                .iter()
-                .filter(|total| total.counts.events > 0)
-                .count();
-            Listed {
-                key,
+            let with_events = totals.iter().filter(|total| total.counts.events > 0);
+            SortedLanes {
+                filter: filtered.filter.clone(),
+                sort: table.sort.clone(),
+                descending: table.descending,
+                total: with_events.count(),
                 totals,
-                total,
                 order,
             }
         });
-        let is_short = |known: &Listed, lanes: usize| known.order.len() < lanes.min(known.total);
+        let is_short =
+            |known: &SortedLanes, lanes: usize| known.order.len() < lanes.min(known.total);
         if is_short(&known, (table.first + table.rows.min(MOST_ROWS)) as usize) {
             known.order = order(store, grouping, &known.totals, table, usize::MAX);
         }
@@ -163,27 +167,40 @@ impl Lanes {
             first: table.first.min(known.total as u32),
             rows: rows.collect(),
         };
-        lanes.listed = Some(known);
+        lanes.sorted = Some(known);
         Rows::Lanes(page, scale)
     }
 
-    /// The event that stands `by` events from `event` in its lane.
-    pub(super) fn step(&self, store: &Store, shown: &RowSet, event: u32, by: i32) -> Option<u32> {
-        lanes::step(store, shown, &self.known.first()?.grouping, event, by)
+    /// The event that stands `by` events from `event` in its lane, where lanes are by this field.
+    pub(super) fn step(
+        &self,
+        store: &Store,
+        lanes_by: &String,
+        shown: &RowSet,
+        event: u32,
+        by: i32,
+    ) -> Option<u32> {
+        lanes::step(
+            store,
+            shown,
+            &self.lanes.peek(lanes_by)?.grouping,
+            event,
+            by,
+        )
     }
 }
 
-fn group(store: &Store, tables: &mut Tables, by: &str) -> Grouping {
+fn group(store: &Store, step_functions: &mut StepFunctionsCache, by: &str) -> Grouping {
     if by == MACHINE {
-        by_machine(store, tables)
+        by_machine(store, step_functions)
     } else {
         Grouping::new(store, &target_of(by))
     }
 }
 
 /// Calls belong to the machine that their record names, by itself or by a version, an alias or an execution.
-fn by_machine(store: &Store, tables: &mut Tables) -> Grouping {
-    let all = tables.know(store);
+fn by_machine(store: &Store, step_functions: &mut StepFunctionsCache) -> Grouping {
+    let all = step_functions.all(store);
     let mut lanes = vec![NONE; store.len()];
     // A machine that was made again under its name has the same lane.
     for call in &all.calls {
@@ -260,19 +277,14 @@ fn order(
     let lanes: Vec<u32> = (0..nameless as u32)
         .filter(|lane| totals[*lane as usize].counts.events > 0)
         .collect();
-    let sort = table.sort.as_str();
+    let by = order_of(&LANES, &table.sort);
     // A number decides most comparisons.
     let keys: Vec<(i64, u128)> = lanes
         .iter()
         .map(|lane| {
-            let total = &totals[*lane as usize];
-            let number = match sort {
-                "first" => total.first.unwrap_or(i64::MIN),
-                "last" => total.last.unwrap_or(i64::MIN),
-                "errors" => i64::from(total.counts.errors + total.counts.denied),
-                "denied" => total.counts.denied.into(),
-                "lane" => 0,
-                _ => total.counts.events.into(),
+            let number = match by {
+                Some(LaneOrder::Number(number)) => number(&totals[*lane as usize]),
+                Some(LaneOrder::Name) | None => 0,
             };
             (
                 if table.descending {
@@ -284,8 +296,8 @@ fn order(
             )
         })
         .collect();
-    let turned = table.descending && sort == "lane";
-    let mut compare = |one: usize, two: usize| {
+    let turned = table.descending && matches!(by, Some(LaneOrder::Name));
+    let compare = |one: usize, two: usize| {
         let label = |place: usize| grouping.label(store, lanes[place]);
         let by_name = || {
             keys[one]
@@ -302,9 +314,11 @@ fn order(
         })
     };
     let order = if most < lanes.len() {
-        first_of(lanes.len(), most, &mut |one, two| compare(one, two).is_lt())
+        first_of(lanes.len(), most, |one, two| compare(one, two).is_lt())
     } else {
-        sorted(lanes.len(), &mut compare)
+        let mut order: Vec<usize> = (0..lanes.len()).collect();
+        order.sort_by(|one, two| compare(*one, *two));
+        order
     };
     let is_whole = order.len() == lanes.len();
     let mut order: Vec<u32> = order.into_iter().map(|place| lanes[place]).collect();

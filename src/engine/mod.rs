@@ -1,9 +1,95 @@
 //! Answers the page's questions from the store. Pure: no browser types.
+//!
+//! The engine has two clients, the [`screen`](Engine::answer) and an [`export`]. Both ask the same cache of results
+//! ([`memo`]), which knows only whole questions; neither ever sees the other's question.
 
-pub mod answer;
 mod definition;
-mod explore;
+mod dossiers;
 pub mod export;
 mod lanes;
+mod memo;
+mod recent;
+mod rows;
+mod screen;
+mod side_panels;
 mod step_functions;
+mod store_cache;
+mod tables;
 mod without;
+
+use crate::protocol::{
+    Answer, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
+};
+use crate::store::Store;
+use memo::Memo;
+use screen::Screen;
+
+/// The store, what was worked out of it for the last questions, and the question on screen.
+#[derive(Default)]
+pub struct Engine {
+    /// The events.
+    pub store: Store,
+    memo: Memo,
+    screen: Screen,
+}
+
+impl Engine {
+    /// Answers the question of the screen. A query with a mistake is answered by the last one without.
+    pub fn answer(&mut self, view: &ViewSpec, load: LoadState) -> Answer {
+        self.store.sort();
+        self.memo.refresh(&self.store);
+        self.screen.answer(&self.store, &mut self.memo, view, load)
+    }
+
+    /// Works some milliseconds on the side panels of the last answer; gives them once they are complete. `view` is the
+    /// question of that answer.
+    pub fn side_panels(&mut self, view: &ViewSpec) -> Option<SidePanels> {
+        self.memo.refresh(&self.store);
+        self.screen.side_panels(&self.store, &mut self.memo, view)
+    }
+
+    /// Works some milliseconds on what makes later answers faster; says whether all of it is done.
+    pub fn prepare(&mut self) -> bool {
+        self.memo.refresh(&self.store);
+        if !self.memo.extend_index(&self.store) {
+            return false;
+        }
+        self.store.sort();
+        self.memo.prepare(&self.store);
+        true
+    }
+
+    /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
+    pub fn complete(&self, query: &str, at: u32, time: Option<TimeRange>) -> Completions {
+        self.screen
+            .complete(&self.store, &self.memo, query, at, time)
+    }
+
+    /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,
+    /// only failed and denied ones are counted. From an event that is not on screen, the count
+    /// begins before the first row or, going up, after the last. None where the list ends before.
+    pub fn step(&self, event: u32, by: i32, only_failed: bool) -> Option<u32> {
+        self.screen.step(&self.store, event, by, only_failed)
+    }
+
+    /// The event that stands `by` events from `event` in its lane of the timeline.
+    pub fn step_in_lane(&self, event: u32, by: i32) -> Option<u32> {
+        self.screen.step_in_lane(&self.store, &self.memo, event, by)
+    }
+
+    /// So many rows of events from this one on in the order on screen.
+    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<EventRow> {
+        let list = self.screen.list(&self.store);
+        let events = list.iter().skip(first as usize).take(rows as usize);
+        events
+            .map(|event| rows::event_row(&self.store, *event as usize))
+            .collect()
+    }
+
+    /// An event in full, less its raw record, which is read again from the file.
+    pub fn detail(&self, event: u32) -> Option<Detail> {
+        let row = event as usize;
+        (row < self.store.len())
+            .then(|| rows::detail(&self.store, row, &self.screen.list(&self.store)))
+    }
+}

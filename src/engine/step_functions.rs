@@ -1,10 +1,12 @@
 //! The answers about Step Functions: its tables, and the page of a machine.
 
-use crate::analysis::{first_of, sorted};
-use crate::engine::answer::{Key, stretch};
-use crate::engine::definition;
+use super::definition;
+use super::memo::{Filter, FilterResult};
+use super::recent::Recent;
+use super::rows::page as table_page;
+use crate::analysis::first_of;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec, columns,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -12,57 +14,54 @@ use crate::step_functions::calls::Leaves;
 use crate::step_functions::machine::DEFINITION;
 use crate::step_functions::tables::{Line, Table, Value, cell};
 use crate::store::Store;
-use crate::store::row_set::RowSet;
+use crate::tables::step_functions::columns;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
 
-/// What was worked out for the last question.
+/// The rows of so many filters are kept: the screen's and an export's.
+const FILTERS: usize = 2;
+
+/// What all calls to Step Functions tell, and the tables' rows by filter.
 #[derive(Default)]
-pub(super) struct Tables {
-    /// What all calls tell, and how many events and status changes there were.
-    known: Option<(usize, StepFunctions)>,
-    lines: Option<Lines>,
+pub(super) struct StepFunctionsCache {
+    all: Option<StepFunctions>,
+    lines: Recent<Filter, Lines, FILTERS>,
     /// The definition drawn last, with the event of the one that it was compared with.
     drawn: Option<(Option<u32>, DefinitionPage)>,
 }
 
 /// The rows of machines, executions and activities under one filter.
 struct Lines {
-    key: Key,
     lines: [Vec<Line>; 3],
     /// The last order of each: what it is sorted by, and the numbers of its rows, of the first ones at least.
     orders: [(String, bool, Vec<usize>); 3],
 }
 
-impl Tables {
-    /// Works out what all calls tell, unless it is known. [`Store::sort`] must have been called.
-    pub(super) fn know(&mut self, store: &Store) -> &StepFunctions {
-        let version = store.version() + store.status_changes().len();
-        let known = self.known.take().filter(|(known, _)| *known == version);
-        let known = known.unwrap_or_else(|| (version, StepFunctions::of(store)));
-        &self.known.insert(known).1
+impl StepFunctionsCache {
+    /// What all calls tell. [`Store::sort`] must have been called.
+    pub(super) fn all(&mut self, store: &Store) -> &StepFunctions {
+        self.all.get_or_insert_with(|| StepFunctions::of(store))
     }
 
     /// The rows of the open table. The rest of what is asked for goes into `answer`.
     pub(super) fn answer(
         &mut self,
         store: &Store,
-        shown: &RowSet,
-        key: &Key,
+        filtered: &FilterResult,
         view: &ViewSpec,
         answer: &mut Answer,
     ) -> Rows {
-        let mut lines = self.lines.take().filter(|known| known.key == *key);
-        let mut drawn = self.drawn.take();
-        let all = self.know(store);
+        let shown = &filtered.shown;
+        let drawn = &mut self.drawn;
+        let all = self.all.get_or_insert_with(|| StepFunctions::of(store));
         answer.coverage.clone_from(&all.coverage);
         if let Some(key) = &view.machine {
             let mut machines = 0..all.machines.len() as u32;
             let machine = machines.find(|machine| all.machine_key(store, *machine) == *key);
             answer.machine = machine.map(|machine| {
                 let mut page = all.machine_page(store, machine, shown);
-                page.definition = defined(store, &page, view.definition, &mut drawn);
+                page.definition = defined(store, &page, view.definition, drawn);
                 page
             });
         }
@@ -112,11 +111,11 @@ impl Tables {
                     Tab::Activities => Table::Activities,
                     _ => Table::Machines,
                 };
-                let known = lines.get_or_insert_with(|| Lines {
-                    key: key.clone(),
+                let make = || Lines {
                     lines: all.lines(store, shown),
                     orders: Default::default(),
-                });
+                };
+                let known = self.lines.get_or_make(&filtered.filter, |_| true, make);
                 let lines = &known.lines[kind as usize];
                 let (sort, descending, numbers) = &mut known.orders[kind as usize];
                 let wanted = lines.len().min(last_wanted(spec));
@@ -139,8 +138,6 @@ impl Tables {
                 })
             }
         };
-        self.lines = lines;
-        self.drawn = drawn;
         Rows::Cells(rows)
     }
 }
@@ -183,7 +180,7 @@ fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'
         query,
         cells: columns(tab)
             .iter()
-            .map(|column| cell(value(column)))
+            .map(|column| cell(value(column.column.id)))
             .collect(),
         ..CellRow::default()
     }
@@ -196,7 +193,7 @@ fn page(
     spec: &TableSpec,
     row: impl Fn(&usize) -> CellRow,
 ) -> Page<CellRow> {
-    let mut page = stretch(order, spec, row);
+    let mut page = table_page(order, spec, row);
     page.total = total as u32;
     page
 }
@@ -228,13 +225,17 @@ fn order<'a>(
         if spec.descending { !rank } else { rank }
     };
     let ranks: Vec<u128> = values.iter().map(rank).collect();
-    let mut compare = |one: usize, two: usize| {
+    let compare = |one: usize, two: usize| {
         ranks[one]
             .cmp(&ranks[two])
             .then_with(|| values[one].compare(&values[two], spec.descending))
     };
     match last_wanted(spec) {
-        most if most <= FEW => first_of(count, most, &mut |one, two| compare(one, two).is_lt()),
-        _ => sorted(count, &mut compare),
+        most if most <= FEW => first_of(count, most, |one, two| compare(one, two).is_lt()),
+        _ => {
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by(|one, two| compare(*one, *two));
+            order
+        }
     }
 }

@@ -20,8 +20,7 @@ pub(super) fn without(
 ) -> Vec<Without> {
     let shown = |query: &str, time| {
         parse(query).map_or(0, |query| {
-            crate::engine::answer::within(store, evaluate_with(store, index, &query), time).count()
-                as u32
+            super::memo::within(store, evaluate_with(store, index, &query), time).count() as u32
         })
     };
     let mut all: Vec<Without> = terms(query)

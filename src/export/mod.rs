@@ -1,6 +1,6 @@
 //! What leaves the page as a file: tables as CSV and JSON, and as the CSV that Timesketch imports, records as they are.
 //!
-//! Knows rows and bytes, nothing of the store, of files or of a browser. Built for size.
+//! Knows rows and bytes, nothing of the store, of files or of a browser.
 
 pub mod csv;
 pub mod notes;

@@ -2,18 +2,20 @@
 //!
 //! A notes file may come from anybody: it is read as texts and nothing else, and what is not one is refused in words.
 
-use crate::json::object::{Object, elements};
-use crate::json::text::quote;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 /// The version of notes files that is written and read.
-const VERSION: &str = "1";
+const VERSION: u32 = 1;
 /// The field that says what the file is, and of which version.
 const SIGN: &str = "trailglassNotes";
+/// The field with the list of notes.
+const NOTES: &str = "notes";
 /// Larger files are refused, in bytes.
 pub const LARGEST: usize = 8 << 20;
 
 /// What the user has noted of one event. That there is one marks the event.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// The event's key: its `eventID`.
     pub event: String,
@@ -25,22 +27,7 @@ pub struct Note {
 
 /// Writes a notes file.
 pub fn write(notes: &[Note]) -> String {
-    let mut out = ["{\"", SIGN, "\":", VERSION, ",\"notes\":["].concat();
-    for (index, note) in notes.iter().enumerate() {
-        out.push_str(if index == 0 { "\n" } else { ",\n" });
-        let fields = [
-            ("{\"event\":", &note.event),
-            (",\"tags\":", &note.tags),
-            (",\"text\":", &note.text),
-        ];
-        for (name, value) in fields {
-            out.push_str(name);
-            quote(value, &mut out);
-        }
-        out.push('}');
-    }
-    out.push_str("\n]}\n");
-    out
+    format!("{:#}\n", json!({ SIGN: VERSION, NOTES: notes }))
 }
 
 /// Reads a notes file.
@@ -51,30 +38,23 @@ pub fn read(text: &str) -> Result<Vec<Note>, String> {
     if text.len() > LARGEST {
         return Err("It is larger than a notes file can be.".to_owned());
     }
-    let file = Object::read(text.trim().as_bytes());
-    let Some((file, version)) = file.as_ref().and_then(|file| Some((file, file.get(SIGN)?))) else {
+    let file: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+    let Some((mut file, version)) = file.and_then(|mut file| {
+        let version = file.remove(SIGN)?;
+        Some((file, version))
+    }) else {
         return Err("It is no notes file of Trailglass.".to_owned());
     };
-    if version != VERSION.as_bytes() {
+    if version != VERSION {
         return Err(
             "It is of another version of Trailglass, whose notes can't be read here.".to_owned(),
         );
     }
-    let damaged = || "It is damaged: not every note in it can be read.".to_owned();
-    let mut notes = Vec::new();
-    for json in file.get("notes").and_then(elements).ok_or_else(damaged)? {
-        notes.push(note(json).ok_or_else(damaged)?);
-    }
-    Ok(notes)
-}
-
-fn note(json: &[u8]) -> Option<Note> {
-    let object = Object::read(json)?;
-    Some(Note {
-        event: object.text("event").filter(|event| !event.is_empty())?,
-        tags: object.text("tags")?,
-        text: object.text("text")?,
-    })
+    let notes = file.remove(NOTES).unwrap_or_default();
+    serde_json::from_value(notes)
+        .ok()
+        .filter(|notes: &Vec<Note>| notes.iter().all(|note| !note.event.is_empty()))
+        .ok_or_else(|| "It is damaged: not every note in it can be read.".to_owned())
 }
 
 #[cfg(test)]

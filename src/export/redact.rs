@@ -125,7 +125,7 @@ impl Redactor {
         }
         self.counts[kind as usize] += 1;
         let word = ["account", "name", "address", "key"][kind as usize];
-        let stand_in = [word, "-", &self.counts[kind as usize].to_string()].concat();
+        let stand_in = format!("{word}-{}", self.counts[kind as usize]);
         self.known.intern(text.as_bytes());
         self.stand_ins.push(stand_in.clone());
         stand_in

@@ -2,18 +2,18 @@
 
 use crate::export::notes::Note;
 use crate::export::redact::Redactor;
-use crate::export::table::{headings, written};
-use crate::protocol::{Cell, Tab};
+use crate::protocol::Tab;
+use crate::tables::{FileValue, file_columns};
 
 /// What a report is made of.
 #[derive(Default)]
 pub struct Report {
     /// What was asked and how much there is: names and texts.
     pub facts: Vec<(&'static str, String)>,
-    /// The marked events: the cells of each, with its note.
-    pub events: Vec<(Vec<Cell>, Note)>,
-    /// The cells of each file in the receipt, and its SHA-256 or why there is none.
-    pub files: Vec<(Vec<Cell>, String)>,
+    /// The marked events: the values of each, with its note.
+    pub events: Vec<(Vec<FileValue>, Note)>,
+    /// The values of each file in the receipt, and its SHA-256 or why there is none.
+    pub files: Vec<(Vec<FileValue>, String)>,
     /// Names of users, roles and sessions that redaction must know, beside those of the marked events.
     pub names: Vec<String>,
     /// What must be known of these logs, in sentences.
@@ -51,20 +51,20 @@ impl Report {
         }
         out.push_str("<h2>Marked events</h2>\n<table><tr><th>tags<th>note");
         head(Tab::Events, &mut out);
-        for (cells, note) in &self.events {
+        for (values, note) in &self.events {
             put(&mut out, "\n<tr><td>", &note.tags);
             put(&mut out, "<td>", &note.text);
-            for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
-                put(&mut out, "<td>", &written(heading, cell));
+            for value in values {
+                put(&mut out, "<td>", &value.text());
             }
         }
         out.push_str("</table>\n<h2>Files</h2>\n<table><tr><th>SHA-256");
         head(Tab::Receipt, &mut out);
-        for (cells, hash) in &self.files {
+        for (values, hash) in &self.files {
             out.push_str("\n<tr><td>");
             escape(hash, &mut out);
-            for (heading, cell) in headings(Tab::Receipt).iter().zip(cells) {
-                put(&mut out, "<td>", &written(heading, cell));
+            for value in values {
+                put(&mut out, "<td>", &value.text());
             }
         }
         out.push_str("</table>\n<h2>What these logs can't show</h2>\n<ul>");
@@ -77,18 +77,20 @@ impl Report {
 
     /// Learns all names before the first of them is written.
     fn redactor(&self) -> Redactor {
+        let columns = file_columns(Tab::Events);
         let mut redactor = Redactor::default();
         for name in &self.names {
             redactor.learn(name);
         }
-        for (cells, _) in &self.events {
-            for (heading, cell) in headings(Tab::Events).iter().zip(cells) {
-                match (*heading, cell) {
-                    ("principal" | "session", Cell::Text(name)) => redactor.learn(name),
-                    ("resource", Cell::Text(arn)) if arn.starts_with("arn:") => {
-                        redactor.learn_arn(arn)
-                    }
-                    ("resource", Cell::Text(name)) => redactor.learn(name),
+        for (values, _) in &self.events {
+            for (column, value) in columns.iter().zip(values) {
+                let FileValue::Text(text) = value else {
+                    continue;
+                };
+                match column.id {
+                    "principal" | "session" => redactor.learn(text),
+                    "resource" if text.starts_with("arn:") => redactor.learn_arn(text),
+                    "resource" => redactor.learn(text),
                     _ => {}
                 }
             }
@@ -98,9 +100,9 @@ impl Report {
 }
 
 fn head(tab: Tab, out: &mut String) {
-    for heading in headings(tab) {
+    for column in file_columns(tab) {
         out.push_str("<th>");
-        out.push_str(heading);
+        out.push_str(column.id);
     }
 }
 
@@ -121,18 +123,18 @@ mod tests {
     use super::*;
 
     fn report() -> Report {
-        let mut cells = vec![Cell::Nothing; headings(Tab::Events).len()];
-        cells[0] = Cell::Number(1_688_993_289_000);
-        cells[1] = Cell::Text("<script>alert(1)</script>".into());
-        cells[3] = Cell::Text("bert-jan".into());
-        cells[7] = Cell::Text("123456789012".into());
-        cells[9] = Cell::Text("10.0.0.1".into());
+        let mut cells = vec![FileValue::Nothing; file_columns(Tab::Events).len()];
+        cells[0] = FileValue::Time(1_688_993_289_000);
+        cells[1] = FileValue::Text("<script>alert(1)</script>".into());
+        cells[3] = FileValue::Text("bert-jan".into());
+        cells[7] = FileValue::Text("123456789012".into());
+        cells[9] = FileValue::Text("10.0.0.1".into());
         let note = Note {
             event: "e-1".into(),
             tags: "theft".into(),
             text: "bert-jan & <b>friends</b> of 10.0.0.1".into(),
         };
-        let file = vec![Cell::Text("logs/123456789012_x.json.gz".into())];
+        let file = vec![FileValue::Text("logs/123456789012_x.json.gz".into())];
         Report {
             facts: vec![("Query", "principal:bert-jan".into())],
             events: vec![(cells, note)],

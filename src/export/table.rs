@@ -1,262 +1,123 @@
-//! Tables as files: the columns, and a row in each of the forms.
+//! Tables as files: a row in each of the forms.
 
 use super::{Form, csv};
-use crate::cloudtrail::time::text_from_millis;
 use crate::json::text::quote;
-use crate::protocol::{Cell, FileStatus, Millis, Outcome, Rows, Tab, columns};
-
-const EVENTS: [&str; 15] = [
-    "time",
-    "name",
-    "source",
-    "principal",
-    "session",
-    "via",
-    "credential",
-    "account",
-    "region",
-    "address",
-    "agent",
-    "error",
-    "outcome",
-    "resource",
-    "id",
-];
-
-const PRINCIPALS: [&str; 17] = [
-    "principal",
-    "kind",
-    "credential",
-    "account",
-    "events",
-    "errors",
-    "denied",
-    "first",
-    "last",
-    "services",
-    "names",
-    "regions",
-    "addresses",
-    "agents",
-    "keys",
-    "sessions",
-    "key",
-];
-
-const RECEIPT: [&str; 9] = [
-    "file",
-    "status",
-    "form",
-    "events",
-    "duplicates",
-    "first",
-    "last",
-    "note",
-    "bytes",
-];
-
-/// Columns whose numbers are times.
-const TIMES: [&str; 7] = [
-    "time", "first", "last", "created", "deleted", "started", "stopped",
-];
-
-/// The columns of a tab's table as a file has them; more than there is room for on screen.
-pub fn headings(tab: Tab) -> &'static [&'static str] {
-    match tab {
-        Tab::Timeline | Tab::Events | Tab::StepFunctions => &EVENTS,
-        Tab::Principals => &PRINCIPALS,
-        Tab::Receipt => &RECEIPT,
-        _ => columns(tab),
-    }
-}
-
-/// A row of cells, put together group by group: a table is a list of these, and so costs little of the download.
-#[derive(Default)]
-struct Row(Vec<Cell>);
-
-impl Row {
-    fn texts(mut self, texts: &[&str]) -> Self {
-        self.0
-            .extend(texts.iter().map(|text| Cell::Text((*text).to_owned())));
-        self
-    }
-
-    fn counts(mut self, counts: &[u32]) -> Self {
-        self.0
-            .extend(counts.iter().map(|count| Cell::Number((*count).into())));
-        self
-    }
-
-    fn times(mut self, times: &[Option<Millis>]) -> Self {
-        self.0.extend(
-            times
-                .iter()
-                .map(|time| time.map_or(Cell::Nothing, Cell::Number)),
-        );
-        self
-    }
-}
-
-/// The cells of the row with this index of those that are here, in the order of [`headings`].
-pub fn cells(rows: &Rows, index: usize) -> Option<Vec<Cell>> {
-    let row = Row::default();
-    let row = match rows {
-        Rows::Events(page) => {
-            let event = page.rows.get(index)?;
-            let outcome = match event.outcome {
-                Outcome::Ok => "ok",
-                Outcome::Error => "error",
-                Outcome::Denied => "denied",
-            };
-            row.times(&[event.time]).texts(&[
-                &event.name,
-                &event.source,
-                &event.principal,
-                &event.session,
-                &event.via,
-                &event.credential,
-                &event.account,
-                &event.region,
-                &event.address,
-                &event.agent,
-                &event.error,
-                outcome,
-                &event.resource,
-                &event.key,
-            ])
-        }
-        Rows::Principals(page) => {
-            let one = page.rows.get(index)?;
-            row.texts(&[&one.principal, &one.kind, &one.credential, &one.account])
-                .counts(&[one.events, one.errors, one.denied])
-                .times(&[one.first, one.last])
-                .counts(&[
-                    one.services,
-                    one.names,
-                    one.regions,
-                    one.addresses,
-                    one.agents,
-                    one.keys,
-                    one.sessions,
-                ])
-                .texts(&[&one.key])
-        }
-        Rows::Receipt(page) => {
-            let file = page.rows.get(index)?;
-            let status = match file.status {
-                FileStatus::Waiting => "waiting",
-                FileStatus::Read => "read",
-                FileStatus::Warned => "warning",
-                FileStatus::Skipped => "skipped",
-            };
-            let mut row = row
-                .texts(&[&file.path, status, &file.form])
-                .counts(&[file.events, file.duplicates])
-                .times(&[file.first, file.last])
-                .texts(&[&file.note]);
-            row.0.push(Cell::Number(file.bytes as i64));
-            row
-        }
-        Rows::Cells(page) => Row(page.rows.get(index)?.cells.clone()),
-        Rows::Lanes(..) => return None,
-    };
-    Some(row.0)
-}
+use crate::protocol::Tab;
+use crate::tables::{FileColumn, FileValue, file_columns};
 
 /// A table on its way into a file.
 #[derive(Debug)]
 pub struct Table {
     form: Form,
-    headings: &'static [&'static str],
+    columns: Vec<FileColumn>,
     first: bool,
     /// Rows that the form has no place for: without a time they stand on no timeline.
     pub left_out: u32,
 }
 
+/// The columns that Timesketch asks for. Source: "Import timelines from JSON or CSV" in Timesketch's guide for users.
+const TIMESKETCH: &str = "message,datetime,timestamp_desc";
+
 impl Table {
     /// Begins a file.
     pub fn begin(form: Form, tab: Tab, out: &mut String) -> Self {
-        let headings = headings(tab);
+        let table = Table {
+            form,
+            columns: file_columns(tab),
+            first: true,
+            left_out: 0,
+        };
         if form == Form::Json {
             out.push('[');
         } else {
-            let mut first = if form == Form::Timesketch {
-                // Source: "Import timelines from JSON or CSV" in Timesketch's guide for users.
-                out.push_str("message,datetime,timestamp_desc");
-                false
-            } else {
-                true
-            };
-            for heading in &headings[usize::from(!first)..] {
-                if !first {
-                    out.push(',');
-                }
-                first = false;
-                out.push_str(name(heading));
-            }
+            let names = table.plain_columns().map(|column| column.name);
+            let first = (form == Form::Timesketch).then_some(TIMESKETCH);
+            let names: Vec<&str> = first.into_iter().chain(names).collect();
+            out.push_str(&names.join(","));
             out.push_str("\r\n");
         }
-        Table {
-            form,
-            headings,
-            first: true,
-            left_out: 0,
+        table
+    }
+
+    /// The columns that stand in a file as they are. Timesketch has the time in a column of its own.
+    fn plain_columns(&self) -> impl Iterator<Item = &FileColumn> {
+        let has_time = self.form != Form::Timesketch;
+        self.columns
+            .iter()
+            .filter(move |column| has_time || column.id != "time")
+    }
+
+    /// Writes a row: its values in the order of the columns.
+    pub fn row(&mut self, values: &[FileValue], out: &mut String) {
+        match self.form {
+            Form::Json => self.json_row(values, out),
+            Form::Timesketch => self.timesketch_row(values, out),
+            _ => {
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    csv::cell(&value.text(), out);
+                }
+                out.push_str("\r\n");
+            }
         }
     }
 
-    /// Writes a row.
-    pub fn row(&mut self, cells: &[Cell], out: &mut String) {
-        if self.form == Form::Json {
-            out.push_str(if self.first { "\n" } else { ",\n" });
-            self.first = false;
-            for (index, (heading, cell)) in self.headings.iter().zip(cells).enumerate() {
-                out.push_str(if index == 0 { "{" } else { "," });
-                quote(name(heading), out);
-                out.push(':');
-                match cell {
-                    Cell::Number(number) if !TIMES.contains(heading) => {
-                        out.push_str(&number.to_string())
-                    }
-                    _ => match written(heading, cell) {
+    fn json_row(&mut self, values: &[FileValue], out: &mut String) {
+        out.push_str(if self.first { "\n" } else { ",\n" });
+        self.first = false;
+        for (index, (column, value)) in self.columns.iter().zip(values).enumerate() {
+            out.push_str(if index == 0 { "{" } else { "," });
+            quote(column.name, out);
+            out.push(':');
+            match value {
+                FileValue::Number(number) => out.push_str(&number.to_string()),
+                FileValue::Nothing | FileValue::Text(_) | FileValue::Time(_) => {
+                    match value.text() {
                         text if text.is_empty() => out.push_str("null"),
                         text => quote(&text, out),
-                    },
+                    }
                 }
             }
-            out.push('}');
+        }
+        out.push('}');
+    }
+
+    fn timesketch_row(&mut self, values: &[FileValue], out: &mut String) {
+        let text = |id: &str| {
+            let place = self.columns.iter().position(|column| column.id == id);
+            let value = place.and_then(|place| values.get(place));
+            value.map(FileValue::text).unwrap_or_default()
+        };
+        let time = text("time");
+        if time.is_empty() {
+            self.left_out += 1;
             return;
         }
-        let mut skipped = 0;
-        if self.form == Form::Timesketch {
-            let text = |index: usize| {
-                cells
-                    .get(index)
-                    .map_or(String::new(), |cell| written("", cell))
-            };
-            let time = written("time", cells.first().unwrap_or(&Cell::Nothing));
-            if time.is_empty() {
-                self.left_out += 1;
-                return;
+        let mut message = text("name");
+        let parts = [
+            (" at ", "source"),
+            (" by ", "principal"),
+            (" from ", "address"),
+            (": ", "error"),
+        ];
+        for (before, id) in parts {
+            let words = text(id);
+            if !words.is_empty() {
+                message.push_str(before);
+                message.push_str(&words);
             }
-            let mut message = text(1);
-            for (before, index) in [(" at ", 2), (" by ", 3), (" from ", 9), (": ", 11)] {
-                let words = text(index);
-                if !words.is_empty() {
-                    message.push_str(before);
-                    message.push_str(&words);
-                }
-            }
-            csv::cell(&message, out);
-            out.push(',');
-            out.push_str(time.trim_end_matches('Z'));
-            out.push_str("+00:00,Event time,");
-            skipped = 1;
         }
-        for (index, (heading, cell)) in self.headings.iter().zip(cells).enumerate().skip(skipped) {
-            if index > skipped {
+        csv::cell(&message, out);
+        out.push(',');
+        out.push_str(time.trim_end_matches('Z'));
+        out.push_str("+00:00,Event time");
+        for (column, value) in self.columns.iter().zip(values) {
+            if column.id != "time" {
                 out.push(',');
+                csv::cell(&value.text(), out);
             }
-            csv::cell(&written(heading, cell), out);
         }
         out.push_str("\r\n");
     }
@@ -269,43 +130,16 @@ impl Table {
     }
 }
 
-/// The name of a column in a file, which also says its unit.
-fn name(heading: &'static str) -> &'static str {
-    match heading {
-        "duration" => "duration-millis",
-        heading => heading,
-    }
-}
-
-/// A cell's text. Times are UTC, in the form that CloudTrail itself writes.
-pub(super) fn written(heading: &str, cell: &Cell) -> String {
-    match cell {
-        Cell::Nothing => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Number(time) if TIMES.contains(&heading) => {
-            let mut text = text_from_millis(*time).replace(' ', "T");
-            let millis = time.rem_euclid(1000);
-            if millis > 0 {
-                text.push('.');
-                // Three digits, with zeros in front.
-                text.push_str(&(1000 + millis).to_string()[1..]);
-            }
-            text.push('Z');
-            text
-        }
-        Cell::Number(number) => number.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{EventRow, Page};
+    use crate::protocol::{Cell, EventRow, Outcome, Page, Rows};
+    use crate::tables::file_values;
 
     fn written(form: Form, tab: Tab, rows: Rows) -> (String, u32) {
         let mut out = String::new();
         let mut table = Table::begin(form, tab, &mut out);
-        for row in (0..).map_while(|index| cells(&rows, index)) {
+        for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
             table.row(&row, &mut out);
         }
         table.end(&mut out);
@@ -341,7 +175,7 @@ mod tests {
             "2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"
         ));
         for line in lines {
-            assert_eq!(line.split(',').count(), EVENTS.len());
+            assert_eq!(line.split(',').count(), file_columns(Tab::Events).len());
         }
     }
 

@@ -2,11 +2,11 @@
 //! taken off once, however many records are wanted.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{Sink, Unpacker};
-use crate::input::detect::{HEAD, Kind};
+use crate::input::archive::decompress::{Decompressor, Sink};
+use crate::input::detect::{FileKind, HEAD};
 use crate::input::forms::{Found, Opener};
 use crate::input::receipt::Note;
-use crate::input::table::{LONGEST_HEADER, Table};
+use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::store::location::Location;
 
 /// Bytes that are looked at in one go.
@@ -27,7 +27,7 @@ pub type Take<'t> = dyn FnMut(Option<Again<'_>>) -> Option<Location> + 't;
 
 /// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
 pub struct Gatherer {
-    unpacker: Unpacker,
+    decompressor: Decompressor,
     keeper: Keeper,
 }
 
@@ -40,15 +40,41 @@ struct Keeper {
     /// Place of the window's first byte in the content.
     at: u64,
     value: Vec<u8>,
-    /// The first bytes of a text: they may be a table's header.
-    header: Option<Vec<u8>>,
+    /// The header of the open content, where that is text and may be a table.
+    header: Option<Header>,
+    /// Place of the header's first byte in the content.
+    text_start: u64,
+}
+
+/// The beginning of a text. It is parsed once for each content, however many rows are wanted.
+enum Header {
+    /// The first bytes, until the first value has come in full.
+    Bytes(Vec<u8>),
+    /// The table that begins there; none where the text is no table.
+    Parsed(Option<Box<CsvTable>>),
+}
+
+impl Header {
+    /// The table, if the text is one. `first_value` is the place of the first wanted value after the beginning of
+    /// the text.
+    fn table(&mut self, first_value: usize) -> Option<&mut CsvTable> {
+        if let Header::Bytes(bytes) = self {
+            // A header that goes on where a value begins is none, or the file has changed.
+            let table = CsvTable::begin(bytes).filter(|table| table.first_row <= first_value);
+            *self = Header::Parsed(table.map(Box::new));
+        }
+        match self {
+            Header::Parsed(Some(table)) => Some(table),
+            _ => None,
+        }
+    }
 }
 
 impl Gatherer {
     /// Wants the record at this place first.
     pub fn new(first: Location) -> Self {
         Gatherer {
-            unpacker: Unpacker::default(),
+            decompressor: Decompressor::default(),
             keeper: Keeper {
                 wanted: Some(first),
                 window: Vec::with_capacity(WINDOW),
@@ -56,6 +82,7 @@ impl Gatherer {
                 at: 0,
                 value: Vec::new(),
                 header: None,
+                text_start: 0,
             },
         }
     }
@@ -66,7 +93,7 @@ impl Gatherer {
             return true;
         }
         let keeper = &mut self.keeper;
-        self.unpacker.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
+        self.decompressor.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
             || self.keeper.wanted.is_none()
     }
 
@@ -75,7 +102,7 @@ impl Gatherer {
         if self.keeper.wanted.is_some() {
             // A file shorter than what is judged at once is still in the window.
             let keeper = &mut self.keeper;
-            self.unpacker.finish(&mut Taking { keeper, take });
+            self.decompressor.finish(&mut Taking { keeper, take });
         }
         while self.keeper.wanted.is_some() {
             self.keeper.wanted = take(None);
@@ -98,7 +125,7 @@ impl Keeper {
     /// Keeps what of the window lies in wanted values, and what may be a header.
     fn keep(&mut self, take: &mut Take<'_>) {
         if self.here().is_some()
-            && let Some(header) = &mut self.header
+            && let Some(Header::Bytes(header)) = &mut self.header
         {
             let room = LONGEST_HEADER.saturating_sub(header.len());
             header.extend_from_slice(&self.window[..room.min(self.window.len())]);
@@ -137,7 +164,11 @@ impl Keeper {
                 made: None,
             };
             wanted = take(is_object.then_some(again));
-        } else if let Some(mut table) = self.header.as_deref().and_then(Table::begin) {
+        } else if let Some(table) = self
+            .header
+            .as_mut()
+            .and_then(|header| header.table(value.offset.saturating_sub(self.text_start) as usize))
+        {
             let mut record = String::new();
             let is_row = table.row(&bytes, 0, true, &mut record).is_ok();
             wanted = take(is_row.then_some(Again {
@@ -149,7 +180,7 @@ impl Keeper {
             Opener::open(&bytes, &mut |_, found| {
                 let again = match found {
                     Found::Record(bytes) => Again { bytes, made: None },
-                    Found::Made { json, source, .. } => Again {
+                    Found::Converted { json, source, .. } => Again {
                         bytes: source,
                         made: Some(json),
                     },
@@ -200,11 +231,12 @@ impl Sink for Taking<'_, '_> {
         &mut self.keeper.window
     }
 
-    fn kind(&mut self, kind: Kind) {
+    fn kind(&mut self, kind: FileKind) {
         let keeper = &mut *self.keeper;
-        if let (Kind::Text(start), true) = (kind, keeper.here().is_some()) {
+        if let (FileKind::Text(start), true) = (kind, keeper.here().is_some()) {
             // The header begins after a byte order mark, which is no part of it.
-            keeper.header = Some(Vec::new());
+            keeper.header = Some(Header::Bytes(Vec::new()));
+            keeper.text_start = start as u64;
             let head = keeper.window.split_off(start.min(HEAD));
             keeper.at += keeper.window.len() as u64;
             keeper.window = head;
@@ -312,5 +344,131 @@ mod tests {
         ]);
         expected.push(None);
         assert_eq!(gathered(value.as_bytes(), 7, &places), expected);
+    }
+
+    /// Rows of a CSV with this delimiter and many columns that CloudTrail does not have.
+    fn wide_csv(columns: &[&str], delimiter: &str, row: impl Fn(usize) -> Vec<String>) -> Vec<u8> {
+        let mut names: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+        names.extend((0..ROWS * 10).map(|column| format!("column-{column}")));
+        let rows = (0..ROWS).map(|number| row(number).join(delimiter));
+        let lines: Vec<String> = std::iter::once(names.join(delimiter)).chain(rows).collect();
+        lines.join("\n").into_bytes()
+    }
+
+    fn record(number: usize) -> String {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:05Z","eventName":"A","eventID":"e-{number}"}}"#
+        )
+    }
+
+    fn quoted(text: &str) -> String {
+        serde_json::to_string(text).unwrap()
+    }
+
+    const ROWS: usize = 100;
+
+    /// Texts with a long beginning that is no record, by name.
+    fn with_long_beginnings() -> Vec<(&'static str, Vec<u8>)> {
+        let history = ["Event name", "Event time", "Event source", "Event ID"];
+        let history_row = |number: usize| {
+            [
+                "A",
+                "2024-01-02T03:04:05Z",
+                "s3.amazonaws.com",
+                &format!("e-{number}"),
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        };
+        let cell = |number| format!("\"{}\"", record(number).replace('"', "\"\""));
+        let filling = "x".repeat(ROWS * 100);
+        let list = |write: &dyn Fn(usize) -> String| {
+            (0..ROWS).map(write).collect::<Vec<String>>().join(",")
+        };
+        let message = |number: usize| {
+            format!(
+                r#"{{"Type":"Notification","MessageId":"m","Message":{}}}"#,
+                quoted(&record(number))
+            )
+        };
+        let lines: Vec<String> = (0..ROWS)
+            .map(|number| format!("a {}", message(number)))
+            .collect();
+        let sep = [b"sep=;\r\n", &wide_csv(&history, ";", history_row)[..]].concat();
+        vec![
+            ("Event history CSV", wide_csv(&history, ",", history_row)),
+            ("a spreadsheet's CSV", sep),
+            (
+                "Lake CSV",
+                wide_csv(&["eventjson"], ",", |number| vec![cell(number)]),
+            ),
+            (
+                "Logs Insights CSV",
+                wide_csv(&["@timestamp", "@message"], ",", |number| {
+                    vec!["2024-01-02 03:04:05.000".to_owned(), cell(number)]
+                }),
+            ),
+            (
+                "lines",
+                format!("{filling}\n{}", lines.join("\n")).into_bytes(),
+            ),
+            (
+                "query result",
+                format!(
+                    r#"{{"QueryString":"{filling}","QueryResultRows":[{}]}}"#,
+                    list(&|number| format!(
+                        r#"[{{"eventID":"e-{number}"}},{{"eventJson":{}}}]"#,
+                        quoted(&record(number))
+                    ))
+                )
+                .into_bytes(),
+            ),
+            (
+                "messages",
+                format!(
+                    r#"{{"filling":"{filling}","Records":[{}]}}"#,
+                    list(&message)
+                )
+                .into_bytes(),
+            ),
+            (
+                "one value",
+                quoted(&format!(
+                    r#"{{"filling":"{filling}","Records":[{}]}}"#,
+                    list(&record)
+                ))
+                .into_bytes(),
+            ),
+        ]
+    }
+
+    #[test]
+    fn what_stands_before_the_records_is_parsed_once_and_not_for_each_of_them() {
+        for (name, file) in with_long_beginnings() {
+            let mut reader = crate::input::reader::Reader::default();
+            reader.begin(0);
+            reader.push(&file);
+            reader.end();
+            let mut store = crate::store::Store::default();
+            store.files.add(name.to_owned(), file.len() as u64);
+            store.add(0, &reader.take_batch());
+            assert_eq!(store.len(), ROWS, "{name}");
+            let places: Vec<Location> = (0..ROWS).map(|row| store.location(row).1).collect();
+            crate::input::work::take();
+            for piece in [1000, usize::MAX] {
+                let got = gathered(&file, piece, &places);
+                assert!(
+                    got.len() == ROWS && got.iter().all(Option::is_some),
+                    "{name}"
+                );
+                // A text may be tried as a table with three delimiters, and envelopes lie within envelopes.
+                let bytes = crate::input::work::take();
+                assert!(
+                    bytes < 8 * file.len() as u64,
+                    "{name}: {bytes} of {}",
+                    file.len()
+                );
+            }
+        }
     }
 }

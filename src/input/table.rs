@@ -1,16 +1,19 @@
 //! Comma-separated values, row by row: what Event history, Athena, CloudTrail Lake and CloudWatch
 //! Logs Insights save, also after a spreadsheet has saved it again.
 
-use crate::input::forms::rows::{self, Columns, Odd};
+use crate::input::forms::rows::{RowColumns, RowIssues};
+use crate::input::forms::{Recogniser, title_where};
+use crate::input::work::looked_at;
 use crate::json::scanner::Stop;
+use crate::store::batch::Loss;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// A header is no longer than this.
 pub const LONGEST_HEADER: usize = 64 << 10;
 
 /// A table whose header has been read.
-pub struct Table {
-    columns: Columns,
+pub struct CsvTable {
+    columns: RowColumns,
     reader: Reader,
     cells: Cells,
     /// Where the first row begins, counted from the header's first byte.
@@ -18,10 +21,23 @@ pub struct Table {
 }
 
 /// The cells of one row, one after another.
-#[derive(Default)]
 struct Cells {
+    /// Room for the text of a row: it grows with the longest one and is never cleared.
     bytes: Vec<u8>,
+    /// Room for the end of each cell in `bytes`.
     ends: Vec<usize>,
+    /// How many cells the row has.
+    count: usize,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Cells {
+            bytes: vec![0; 4096],
+            ends: vec![0; 64],
+            count: 0,
+        }
+    }
 }
 
 impl Cells {
@@ -29,8 +45,6 @@ impl Cells {
     fn read(&mut self, reader: &mut Reader, bytes: &[u8], whole: bool) -> Result<usize, Stop> {
         reader.reset();
         let (mut used, mut text, mut count) = (0, 0, 0);
-        self.bytes.resize(self.bytes.capacity().max(4096), 0);
-        self.ends.resize(self.ends.capacity().max(64), 0);
         let mut ended = false;
         loop {
             let (result, read, wrote, cells) = reader.read_record(
@@ -50,14 +64,14 @@ impl Cells {
                 ReadRecordResult::Record => break,
             }
         }
-        self.bytes.truncate(text);
-        self.ends.truncate(count);
+        self.count = count;
+        looked_at(used);
         Ok(used)
     }
 
     fn texts(&self) -> Vec<std::borrow::Cow<'_, str>> {
         let mut start = 0;
-        self.ends
+        self.ends[..self.count]
             .iter()
             .map(|end| {
                 let cell = &self.bytes[start..*end];
@@ -68,10 +82,10 @@ impl Cells {
     }
 }
 
-impl Table {
+impl CsvTable {
     /// Reads the header that `bytes` begin with; none where it is not that of a table of events. They are at least
     /// [`LONGEST_HEADER`] bytes, or the whole table.
-    pub fn begin(bytes: &[u8]) -> Option<Table> {
+    pub fn begin(bytes: &[u8]) -> Option<CsvTable> {
         // Spreadsheets write which sign stands between cells into a line of its own.
         let skipped = match bytes.strip_prefix(b"sep=") {
             Some(rest) => 4 + rest.iter().position(|byte| *byte == b'\n')? + 1,
@@ -84,8 +98,8 @@ impl Table {
             let used = cells.read(&mut reader, &bytes[skipped..], true).ok()?;
             let names = cells.texts();
             let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-            if let Some(columns) = Columns::recognise(&names) {
-                return Some(Table {
+            if let Some(columns) = RowColumns::recognise(&names) {
+                return Some(CsvTable {
                     columns,
                     reader,
                     cells,
@@ -96,22 +110,19 @@ impl Table {
         None
     }
 
-    /// What it is, for the receipt.
-    pub fn name(&self) -> &'static str {
-        match self.columns.table() {
-            rows::Table::EventHistory => "Event history CSV",
-            rows::Table::QueryResult => "CloudTrail Lake or Athena CSV",
-            rows::Table::LogsInsights => "Logs Insights CSV",
-        }
+    /// What the receipt calls its form.
+    pub fn title(&self) -> &'static str {
+        let origin = self.columns.origin();
+        title_where(|form| matches!(form, Recogniser::Table(known) if *known == origin))
     }
 
-    /// How much poorer than the record itself a row is; see [`crate::input::walker::Origin::weak`].
-    pub fn weak(&self, odd: Odd) -> u8 {
-        self.columns.weak(odd)
+    /// How much less than the original record a row tells.
+    pub fn loss(&self, issues: RowIssues) -> Loss {
+        self.columns.loss(issues)
     }
 
     /// Reads the row at `at` and writes its record; gives where the row ends, its line break
-    /// included, and what was odd. Nothing is written for a blank line.
+    /// included, and what is to be said about it. Nothing is written for a blank line.
     ///
     /// # Errors
     /// [`Stop::NeedMore`] where the row may go on; with `whole` nothing more comes.
@@ -121,16 +132,16 @@ impl Table {
         at: usize,
         whole: bool,
         record: &mut String,
-    ) -> Result<(usize, Odd), Stop> {
+    ) -> Result<(usize, RowIssues), Stop> {
         let used = self.cells.read(&mut self.reader, &bytes[at..], whole)?;
         let cells = self.cells.texts();
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         record.clear();
-        let mut odd = Odd::default();
+        let mut issues = RowIssues::default();
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            odd = self.columns.record(&cells, record);
+            issues = self.columns.record(&cells, record);
         }
-        Ok((at + used, odd))
+        Ok((at + used, issues))
     }
 }
 
@@ -141,7 +152,7 @@ mod tests {
     const HEADER: &str = "User name,AWS access key,Event time,Event source,Event name,AWS region,Source IP address,User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,Recipient Account Id,Event category";
 
     fn records(text: &str, piece: usize) -> Vec<String> {
-        let mut table = Table::begin(text.as_bytes()).expect("a table of events");
+        let mut table = CsvTable::begin(text.as_bytes()).expect("a table of events");
         let (mut at, mut records, mut record) = (table.first_row, Vec::new(), String::new());
         let mut end = at;
         loop {
@@ -204,7 +215,7 @@ mod tests {
             "sep=,",
             "",
         ] {
-            assert!(Table::begin(text.as_bytes()).is_none(), "{text}");
+            assert!(CsvTable::begin(text.as_bytes()).is_none(), "{text}");
         }
     }
 }

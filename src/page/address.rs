@@ -7,10 +7,14 @@ use crate::page::files::demo;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::session::Session;
-use crate::page::state::column_layout;
-use crate::page::state::{Action, State, TABS};
-use crate::page::tables::columns::of_tab;
+use crate::page::state::address::Address;
+use crate::page::state::column_layout::may_add;
+use crate::page::state::loading::Phase;
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::tables::Sort;
+use crate::page::state::{Action, PageState};
 use crate::protocol::{Tab, TimeRange};
+use crate::tables::columns;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -18,69 +22,48 @@ use yew::prelude::*;
 /// The form of the text. A text of an older form is brought up to this one in [`read`].
 const VERSION: u32 = 1;
 
-/// The tabs' names, in the order of [`TABS`].
-const NAMES: [&str; 10] = [
-    "timeline",
-    "events",
-    "principals",
-    "machines",
-    "executions",
-    "activities",
-    "denials",
-    "findings",
-    "calls",
-    "receipt",
-];
-
-/// What is looked at.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Place {
-    /// The query.
-    pub query: String,
-    /// The time range.
-    pub time: Option<TimeRange>,
-    /// The open tab.
-    pub tab: Tab,
-    /// The column its table is sorted by, and whether the largest comes first.
-    pub sort: Option<(String, bool)>,
-    /// The state machine whose page is open.
-    pub machine: Option<String>,
-    /// The field or path that lanes are by; empty where it is not said.
-    pub lanes: String,
-    /// The clock.
-    pub clock: Clock,
+/// The name of a tab in an address.
+fn name_of(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Timeline => "timeline",
+        Tab::Events => "events",
+        Tab::Principals => "principals",
+        Tab::Machines => "machines",
+        Tab::Executions => "executions",
+        Tab::Activities => "activities",
+        Tab::Denials => "denials",
+        Tab::Findings => "findings",
+        Tab::StepFunctions => "calls",
+        Tab::Receipt => "receipt",
+    }
 }
 
 /// What is looked at, as the part of an address after `#`; with `values` also what could come from the logs.
-pub fn written(state: &State, values: bool) -> String {
+pub fn written(state: &PageState, values: bool) -> String {
     let mut text = format!("v={VERSION}");
     let mut add = |name: &str, value: &str| {
         let value = String::from(js_sys::encode_uri_component(value));
         text.extend(["&", name, "=", &value]);
     };
-    let place = TABS
-        .iter()
-        .position(|tab| *tab == state.tab)
-        .unwrap_or_default();
-    add("tab", NAMES[place]);
-    let table = state.table(state.tab);
+    add("tab", name_of(state.tab()));
+    let table = state.tables.of(state.tab()).clone();
     let sign = if table.descending { "-" } else { "" };
     add("sort", &[sign, &table.sort].concat());
-    if state.tab == Tab::Timeline && state.lanes.by != "principal" {
-        add("lanes", &state.lanes.by);
+    if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
+        add("lanes", &state.timeline.lanes.by);
     }
-    if state.clock != Clock::Utc {
-        add("clock", state.clock.name());
+    if state.display.clock != Clock::Utc {
+        add("clock", state.display.clock.name());
     }
     if values {
-        if !state.query.is_empty() {
-            add("q", &state.query);
+        if !state.filter.query.is_empty() {
+            add("q", &state.filter.query);
         }
-        if let Some(time) = state.time {
+        if let Some(time) = state.filter.time {
             add("from", &time.from.to_string());
             add("until", &time.until.to_string());
         }
-        if let Some(machine) = &state.machine {
+        if let Some(machine) = &state.navigation.machine {
             add("machine", machine);
         }
     }
@@ -90,8 +73,8 @@ pub fn written(state: &State, values: bool) -> String {
 /// The other way round. None where the text is not of this kind.
 ///
 /// # Errors
-/// In words, where it is of a form that is not known here.
-pub fn read(text: &str) -> Option<Result<Place, String>> {
+/// A sentence for the user, where the version of the text is not supported.
+pub fn read(text: &str) -> Option<Result<Address, String>> {
     let mut parts = text.trim_start_matches('#').split('&').map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let value =
@@ -104,21 +87,21 @@ pub fn read(text: &str) -> Option<Result<Place, String>> {
             "This link is of form {version}, and this page knows form {VERSION} only. Load the newest page, or go on without the link."
         )));
     }
-    let mut place = Place::default();
+    let mut address = Address::default();
     let (mut sort, mut from, mut until) = (String::new(), None, None);
     for (name, value) in parts {
         match name {
             "tab" => {
-                let known = NAMES.iter().position(|name| *name == value);
-                place.tab = known.map_or(Tab::default(), |known| TABS[known]);
+                let known = Tab::ALL.into_iter().find(|tab| name_of(*tab) == value);
+                address.tab = known.unwrap_or_default();
             }
             "sort" => sort = value,
-            "lanes" => place.lanes = value,
-            "clock" => place.clock = Clock::named(&value).unwrap_or_default(),
-            "q" => place.query = value,
+            "lanes" => address.lanes = value,
+            "clock" => address.clock = Clock::named(&value).unwrap_or_default(),
+            "q" => address.query = value,
             "from" => from = value.parse().ok(),
             "until" => until = value.parse().ok(),
-            "machine" => place.machine = Some(value),
+            "machine" => address.machine = Some(value),
             _ => {}
         }
     }
@@ -126,23 +109,27 @@ pub fn read(text: &str) -> Option<Result<Place, String>> {
         Some(column) => (column, true),
         None => (sort.as_str(), false),
     };
-    let known = of_tab(place.tab).iter().find(|known| known.name == column);
-    if known.map_or(
-        column_layout::may_add(place.tab) && !column.is_empty(),
-        |known| known.sortable,
-    ) {
-        place.sort = Some((column.to_owned(), descending));
+    let known = columns(address.tab)
+        .into_iter()
+        .find(|known| known.id == column);
+    if known.map_or(may_add(address.tab) && !column.is_empty(), |known| {
+        known.is_sortable
+    }) {
+        address.sort = Some(Sort {
+            column: column.to_owned(),
+            descending,
+        });
     }
     if let (Some(from), Some(until)) = (from, until)
         && from < until
     {
-        place.time = Some(TimeRange { from, until });
+        address.time = Some(TimeRange { from, until });
     }
-    Some(Ok(place))
+    Some(Ok(address))
 }
 
-/// The address of this page with what is looked at.
-pub fn link(state: &State, values: bool) -> String {
+/// The address of this page with the current view.
+pub fn link(state: &PageState, values: bool) -> String {
     let address = dom::window().location().href().unwrap_or_default();
     let page = address.split('#').next().unwrap_or_default();
     [page, "#", &written(state, values)].concat()
@@ -150,15 +137,15 @@ pub fn link(state: &State, values: bool) -> String {
 
 fn go(text: &str, session: &Session) {
     match read(text) {
-        Some(Ok(place)) => session.act(Action::Go(Box::new(place))),
-        Some(Err(words)) => session.act(Action::Notice(Some(words))),
+        Some(Ok(address)) => session.act(Action::Go(Box::new(address))),
+        Some(Err(words)) => session.act(SheetsAction::Notice(Some(words))),
         None => {}
     }
 }
 
 /// Looks at the address when the page starts, keeps it and the history true, and follows when the user goes back.
 #[hook]
-pub fn use_address(state: &State, session: &Rc<Session>) {
+pub fn use_address(state: &PageState, session: &Rc<Session>) {
     {
         let session = session.clone();
         use_effect_with((), move |()| {
@@ -170,11 +157,11 @@ pub fn use_address(state: &State, session: &Rc<Session>) {
         });
     }
     let pushed = use_mut_ref(|| 0);
-    let is_used = state.phase() != crate::page::state::Phase::Empty;
+    let is_used = state.phase() != Phase::Empty;
     use_effect_with(
         (
             is_used,
-            state.steps,
+            state.navigation.steps,
             written(state, false),
             written(state, true),
         ),

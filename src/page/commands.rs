@@ -25,20 +25,28 @@ pub enum Command {
     Mark,
     /// Select the row, or take it out of the selection.
     Choose,
-    /// Select all rows up to the next one, or up to the one before.
-    Extend(bool),
+    /// Select all rows up to the next one.
+    ExtendDown,
+    /// Select all rows up to the one before.
+    ExtendUp,
     /// Set selected events side by side.
     Compare,
     /// Open or close the panel for columns.
     Columns,
     /// Open a tab.
     Show(Tab),
-    /// Go along the lane of the open event: to the next one, or back.
-    AlongLane(bool),
-    /// Make the timeline’s window narrower or wider.
-    Zoom(bool),
-    /// Move the timeline’s window to a later time, or to an earlier one.
-    Pan(bool),
+    /// Open the next event in the lane of the open one.
+    NextInLane,
+    /// Open the event before in the lane of the open one.
+    PreviousInLane,
+    /// Make the timeline’s window narrower.
+    ZoomIn,
+    /// Make the timeline’s window wider.
+    ZoomOut,
+    /// Move the timeline’s window to an earlier time.
+    PanEarlier,
+    /// Move the timeline’s window to a later time.
+    PanLater,
     /// Take the last change of the filter back.
     Undo,
     /// Show what happened around the open event.
@@ -49,6 +57,34 @@ pub enum Command {
     Help,
     /// Close what is open.
     Close,
+}
+
+impl Command {
+    /// Whether it is about the rows of the table on screen.
+    pub fn is_about_rows(self) -> bool {
+        matches!(
+            self,
+            Command::NextRow
+                | Command::PreviousRow
+                | Command::OpenRow
+                | Command::Choose
+                | Command::ExtendDown
+                | Command::ExtendUp
+        )
+    }
+
+    /// Whether it is about the timeline, and does nothing elsewhere.
+    pub fn is_about_timeline(self) -> bool {
+        matches!(
+            self,
+            Command::NextInLane
+                | Command::PreviousInLane
+                | Command::ZoomIn
+                | Command::ZoomOut
+                | Command::PanEarlier
+                | Command::PanLater
+        )
+    }
 }
 
 /// A command with its keys.
@@ -100,21 +136,21 @@ pub static BINDINGS: [Binding; 29] = [
         "Event before, while one is open",
     ),
     bind(
-        Command::AlongLane(true),
+        Command::NextInLane,
         &["."],
         ".",
         "Timeline: next event in the lane of the open one",
     ),
     bind(
-        Command::AlongLane(false),
+        Command::PreviousInLane,
         &[","],
         ",",
         "Timeline: event before in the lane of the open one",
     ),
-    bind(Command::Zoom(true), &["w", "W"], "w", "Timeline: zoom in"),
-    bind(Command::Zoom(false), &["s", "S"], "s", "Timeline: zoom out"),
-    bind(Command::Pan(false), &["a", "A"], "a", "Timeline: earlier"),
-    bind(Command::Pan(true), &["d", "D"], "d", "Timeline: later"),
+    bind(Command::ZoomIn, &["w", "W"], "w", "Timeline: zoom in"),
+    bind(Command::ZoomOut, &["s", "S"], "s", "Timeline: zoom out"),
+    bind(Command::PanEarlier, &["a", "A"], "a", "Timeline: earlier"),
+    bind(Command::PanLater, &["d", "D"], "d", "Timeline: later"),
     bind(
         Command::Mark,
         &["m"],
@@ -128,13 +164,13 @@ pub static BINDINGS: [Binding; 29] = [
         "Select the event, or take it out of the selection (also Ctrl and click)",
     ),
     bind(
-        Command::Extend(true),
+        Command::ExtendDown,
         &["J"],
         "Shift ↓",
         "Select on to the next event (also Shift and click)",
     ),
     bind(
-        Command::Extend(false),
+        Command::ExtendUp,
         &["K"],
         "Shift ↑",
         "Select back to the event before",

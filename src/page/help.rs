@@ -4,7 +4,7 @@ use crate::page::commands::BINDINGS;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::sheets::SheetsAction;
 use crate::query::fields::FIELDS;
 use yew::prelude::*;
 
@@ -49,7 +49,7 @@ fn line(example: &'static str, words: &'static str, aliases: &[&'static str]) ->
 #[component]
 pub fn Help() -> Html {
     let session = use_session();
-    let close = Callback::from(move |_: MouseEvent| session.act(Action::Help(false)));
+    let close = Callback::from(move |_: MouseEvent| session.act(SheetsAction::Help(false)));
     use_effect_with((), |_| dom::focus("close-help"));
     html! {
         <div class="veil" onclick={close.clone()}>

@@ -1,15 +1,23 @@
 //! From a key to what it does.
 
 use crate::page::commands::{Command, of_key};
-use crate::page::detail::selection::{self, Choose};
 use crate::page::lib::dom;
+use crate::page::selection;
 use crate::page::session::Session;
-use crate::page::state::explore::Explore;
-use crate::page::state::{Action, Phase, State};
+use crate::page::state::exploration::ExploreAction;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::loading::Phase;
+use crate::page::state::navigation::NavigationAction;
+use crate::page::state::notes::NotesAction;
+use crate::page::state::open_event::EventAction;
+use crate::page::state::selection::SelectionAction;
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::tables::TablesAction;
+use crate::page::state::window;
+use crate::page::state::{Action, PageState};
 use crate::page::tables::picker;
 use crate::page::tables::rows;
-use crate::page::timeline::window;
-use crate::protocol::{Rows, Tab, TimeRange};
+use crate::protocol::Tab;
 use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
@@ -17,10 +25,10 @@ use web_sys::KeyboardEvent;
 pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
-pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
+pub fn press(event: &KeyboardEvent, state: &PageState, session: &Rc<Session>) {
     if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty
     {
-        session.act(Action::Palette(!state.palette));
+        session.act(SheetsAction::Palette(!state.sheets.palette));
         event.prevent_default();
         return;
     }
@@ -53,16 +61,7 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
         return;
     }
     // Rows that a dossier covers are not meant.
-    if state.explored.shown
-        && matches!(
-            command,
-            Command::NextRow
-                | Command::PreviousRow
-                | Command::OpenRow
-                | Command::Choose
-                | Command::Extend(_)
-        )
-    {
+    if state.exploration.shown && command.is_about_rows() {
         return;
     }
     if run(command, state, session) {
@@ -71,8 +70,11 @@ pub fn press(event: &KeyboardEvent, state: &State, session: &Rc<Session>) {
 }
 
 /// Runs a command; returns whether there was anything to do.
-pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
-    let open = state.open;
+pub fn run(command: Command, state: &PageState, session: &Rc<Session>) -> bool {
+    if command.is_about_timeline() && state.tab() != Tab::Timeline {
+        return false;
+    }
+    let open = state.event.number;
     let from = open.or_else(|| state.event_under_cursor().map(|row| row.event));
     match command {
         Command::Search => dom::focus("search"),
@@ -81,129 +83,145 @@ pub fn run(command: Command, state: &State, session: &Rc<Session>) -> bool {
         Command::OpenRow => return open_row(state, session),
         Command::NextFailed => session.step(from.unwrap_or(u32::MAX), 1, true),
         Command::PreviousFailed => session.step(from.unwrap_or(u32::MAX), -1, true),
-        Command::NextEvent | Command::PreviousEvent => {
-            let Some(event) = open else { return false };
-            session.step(
-                event,
-                if command == Command::NextEvent { 1 } else { -1 },
-                false,
-            );
-        }
-        Command::AlongLane(_) | Command::Zoom(_) | Command::Pan(_)
-            if state.tab != Tab::Timeline =>
-        {
-            return false;
-        }
-        Command::AlongLane(on) => {
-            let Some(event) = open else { return false };
-            session.step_in_lane(event, if on { 1 } else { -1 });
-        }
-        Command::Zoom(closer) => {
-            let factor = if closer { 0.5 } else { 2.0 };
-            look(state, session, &|window, whole| {
-                window::zoomed(window, whole, factor, 0.5)
-            });
-        }
-        Command::Pan(later) => look(state, session, &|window, whole| {
-            let by = (window.until - window.from) / 4;
-            window::moved(window, whole, if later { by } else { -by })
-        }),
-        Command::Mark => {
-            let opened = state.detail.as_ref().map(|detail| &detail.row);
-            let Some(row) = opened.or(state.event_under_cursor()) else {
-                return false;
-            };
-            session.act(Action::Mark(row.key.clone()));
-        }
-        Command::Choose | Command::Extend(_) => {
-            let (Some(row), Rows::Events(page)) = (state.cursor, &state.answer().rows) else {
-                return false;
-            };
-            match command {
-                Command::Extend(true) if row + 1 < page.total => {
-                    selection::extend(state, session, row + 1)
-                }
-                Command::Extend(false) if row > 0 => selection::extend(state, session, row - 1),
-                Command::Choose => session.act(Action::Choose(Choose::Row(row))),
-                _ => {}
-            }
-        }
+        Command::NextEvent => return with(open, |event| session.step(event, 1, false)),
+        Command::PreviousEvent => return with(open, |event| session.step(event, -1, false)),
+        Command::NextInLane => return with(open, |event| session.step_in_lane(event, 1)),
+        Command::PreviousInLane => return with(open, |event| session.step_in_lane(event, -1)),
+        Command::ZoomIn => zoom(0.5, state, session),
+        Command::ZoomOut => zoom(2.0, state, session),
+        Command::PanEarlier => pan(-1, state, session),
+        Command::PanLater => pan(1, state, session),
+        Command::Mark => return mark(state, session),
+        Command::Choose => return choose(state, session),
+        Command::ExtendDown => return extend(1, state, session),
+        Command::ExtendUp => return extend(-1, state, session),
         Command::Columns if !picker::has_columns(state) => return false,
         Command::Columns => picker::open(state, session),
         Command::Compare => selection::set_side_by_side(state, session),
-        Command::Show(tab) => session.act(Action::Show(tab)),
-        Command::Undo => session.act(Action::Undo),
+        Command::Show(tab) => session.act(NavigationAction::Show(tab)),
+        Command::Undo => session.act(FilterAction::Undo),
         Command::Context => {
-            let Some(event) = open else { return false };
-            session.act(Action::Context);
-            // Asked after the new list, so that its place in it is known.
-            let session = session.clone();
-            dom::after_frame(move || session.open(event));
+            return with(open, |event| {
+                session.act(Action::Context);
+                // Asked after the new list, so that the answer has its position in that list.
+                let session = session.clone();
+                dom::after_frame(move || session.open(event));
+            });
         }
-        Command::Palette => session.act(Action::Palette(!state.palette)),
-        Command::Help => session.act(Action::Help(!state.help)),
+        Command::Palette => session.act(SheetsAction::Palette(!state.sheets.palette)),
+        Command::Help => session.act(SheetsAction::Help(!state.sheets.help)),
         Command::Close => close(state, session),
     }
     true
 }
 
-/// Another window of the timeline.
-fn look(
-    state: &State,
-    session: &Session,
-    change: &dyn Fn(TimeRange, TimeRange) -> Option<TimeRange>,
-) {
-    if let Some(action) = state.looked(change) {
+/// Does something with the open event, where there is one.
+fn with(open: Option<u32>, act: impl FnOnce(u32)) -> bool {
+    open.map(act).is_some()
+}
+
+/// Makes the timeline's window wider by a factor.
+fn zoom(factor: f64, state: &PageState, session: &Session) {
+    let action = state.looked(|window, whole| window::zoomed(window, whole, factor, 0.5));
+    if let Some(action) = action {
         session.act(action);
     }
 }
 
+/// Moves the timeline's window by quarters of its width.
+fn pan(quarters: i64, state: &PageState, session: &Session) {
+    let action = state.looked(|window, whole| {
+        let quarter = (window.until - window.from) / 4;
+        window::moved(window, whole, quarter * quarters)
+    });
+    if let Some(action) = action {
+        session.act(action);
+    }
+}
+
+/// Marks the open event, or the one under the cursor.
+fn mark(state: &PageState, session: &Session) -> bool {
+    let opened = state.event.detail.as_ref().map(|detail| &detail.row);
+    let Some(row) = opened.or(state.event_under_cursor()) else {
+        return false;
+    };
+    session.act(NotesAction::Toggle(row.key.clone()));
+    true
+}
+
+/// Selects the row under the cursor, or takes it out.
+fn choose(state: &PageState, session: &Session) -> bool {
+    let (Some(row), Some(_)) = (state.tables.cursor, state.answers.events()) else {
+        return false;
+    };
+    session.act(SelectionAction::Row(row));
+    true
+}
+
+/// Selects on from the cursor, one row up or down.
+fn extend(by: i32, state: &PageState, session: &Session) -> bool {
+    let (Some(row), Some(page)) = (state.tables.cursor, state.answers.events()) else {
+        return false;
+    };
+    if let Some(to) = row.checked_add_signed(by).filter(|to| *to < page.total) {
+        selection::extend(state, session, to);
+    }
+    true
+}
+
 /// In a list of events that has one open, the open event moves along.
-fn move_by(rows: i32, state: &State, session: &Session) {
-    match state.open {
-        Some(event) if state.lists_events() => session.step(event, rows, false),
+fn move_by(rows: i32, state: &PageState, session: &Session) {
+    match state.event.number {
+        Some(event) if state.navigation.lists_events() => session.step(event, rows, false),
         _ => {
             // The table takes the focus from a tab or a button, so that Enter means the row.
             dom::focus_first("[role=grid]");
-            session.act(Action::Move(rows));
+            session.act(TablesAction::Move(rows));
         }
     }
 }
 
-fn open_row(state: &State, session: &Session) -> bool {
-    state
-        .cursor
-        .is_some_and(|row| rows::open(state.answer(), state.answered.tab, row, session))
+fn open_row(state: &PageState, session: &Session) -> bool {
+    let tab = state.answers.last.tab;
+    let cursor = state.tables.cursor;
+    cursor.is_some_and(|row| rows::open(state.answer(), tab, row, session))
 }
 
 /// Closes the topmost thing that is open.
-fn close(state: &State, session: &Session) {
-    if let Some(export) = &state.export {
+fn close(state: &PageState, session: &Session) {
+    if let Some(export) = &state.sheets.export {
         // An export at work is ended by its button, not by a slip.
-        if export.name.is_empty() || export.ended.is_some() {
-            session.act(Action::Export(None));
+        if !export.is_running() {
+            session.act(SheetsAction::Export(None));
         }
         return;
     }
-    session.act(if state.selection.compares() {
-        Action::Choose(Choose::Compare(false))
-    } else if state.picking {
+    if state.sheets.columns && !state.selection.compares() {
         return picker::open(state, session);
-    } else if state.help {
-        Action::Help(false)
-    } else if state.dragging {
-        Action::Dragging(false)
-    } else if state.drawer {
-        Action::Drawer(false)
-    } else if state.explored.shown {
-        Action::Explore(Explore::Close(state.explored.dossiers.len() - 1))
-    } else if !state.selection.events.is_empty() && state.lists_events() {
-        Action::Choose(Choose::Clear)
-    } else if state.open.is_some() {
-        Action::CloseDetail
-    } else if state.machine.is_some() {
-        Action::Machine(None)
+    }
+    session.act(topmost(state));
+}
+
+/// What closes the topmost thing that is open; at last the time range goes.
+fn topmost(state: &PageState) -> Action {
+    let (sheets, exploration) = (&state.sheets, &state.exploration);
+    if state.selection.compares() {
+        SelectionAction::Compare(false).into()
+    } else if sheets.help {
+        SheetsAction::Help(false).into()
+    } else if sheets.dragging {
+        SheetsAction::Dragging(false).into()
+    } else if sheets.drawer {
+        SheetsAction::Drawer(false).into()
+    } else if exploration.shown {
+        ExploreAction::Close(exploration.dossiers.len().saturating_sub(1)).into()
+    } else if !state.selection.events.is_empty() && state.navigation.lists_events() {
+        SelectionAction::Clear.into()
+    } else if state.event.number.is_some() {
+        EventAction::Close.into()
+    } else if state.navigation.machine.is_some() {
+        NavigationAction::Machine(None).into()
     } else {
-        Action::Brush(None)
-    });
+        FilterAction::Brush(None).into()
+    }
 }

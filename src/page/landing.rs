@@ -1,6 +1,7 @@
-//! What stands on the page before there are files.
+//! The landing page: what is on screen before there are files. `index.html` has the same elements, so that they are painted
+//! before the program runs; an end-to-end test holds the two equal.
 
-use crate::input::receipt::READ_HERE;
+use crate::input::forms::read_here;
 use crate::page::files::demo;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
@@ -22,12 +23,12 @@ pub fn Landing() -> Html {
                        and the calls to Step Functions." }
                 </p>
                 <div class="landing-buttons">
-                    <button type="button" class="button primary" onclick={opens("open-files")}>{ "Open files" }</button>
-                    <button type="button" class="button" onclick={opens("open-folder")}>{ "Open folder" }</button>
+                    <button type="button" class="button primary" data-opens="open-files" onclick={opens("open-files")}>{ "Open files" }</button>
+                    <button type="button" class="button" data-opens="open-folder" onclick={opens("open-folder")}>{ "Open folder" }</button>
                     <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
                 </div>
                 <p class="landing-formats">
-                    { READ_HERE }{ " Copied text can be pasted." }
+                    { read_here() }{ " Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">

@@ -10,6 +10,7 @@ pub mod detail;
 pub mod dossier;
 pub mod export;
 pub mod files;
+pub mod go;
 pub mod help;
 pub mod keyboard;
 pub mod landing;
@@ -19,6 +20,7 @@ pub mod panel;
 pub mod panic;
 pub mod receipt;
 pub mod search;
+pub mod selection;
 pub mod session;
 pub mod state;
 pub mod step_functions;
@@ -28,13 +30,15 @@ pub mod tabs;
 pub mod timeline;
 pub mod topbar;
 
-/// Draws the page into `#root`.
+/// Draws the page and puts it in the place of `#root`, which holds the landing page of `index.html` until then.
 pub fn start() {
     panic::install_hook();
-    let Some(root) = lib::dom::document().get_element_by_id("root") else {
-        web_sys::console::error_1(&"The page has no element #root.".into());
-        return;
-    };
     lib::theme::Theme::kept().apply();
-    yew::Renderer::<app::App>::with_root(root).render();
+    match lib::dom::document().create_element("div") {
+        Ok(host) => {
+            let props = app::AppProps { host: host.clone() };
+            yew::Renderer::<app::App>::with_root_and_props(host, props).render();
+        }
+        Err(reason) => web_sys::console::error_1(&reason),
+    }
 }

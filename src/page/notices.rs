@@ -3,14 +3,15 @@
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::{Action, State};
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::{Action, PageState};
 use yew::prelude::*;
 
 /// What the banners need.
 #[derive(PartialEq, Properties)]
 pub struct NoticesProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The banners.
@@ -27,18 +28,18 @@ pub fn Notices(props: &NoticesProps) -> Html {
     };
     html! {
         <>
-            if let Some(words) = &props.state.notice {
+            if let Some(words) = &props.state.sheets.notice {
                 <div class="notice warn" role="alert">
                     { icons::warning() }
                     <p>{ words.clone() }</p>
-                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| Action::Notice(None))}>{ icons::cross() }</button>
+                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| SheetsAction::Notice(None).into())}>{ icons::cross() }</button>
                 </div>
             }
-            if let Some(demo) = &props.state.demo {
+            if let Some(demo) = &props.state.sheets.demo {
                 <div class="notice" role="note">
                     <p><strong>{ demo.title.clone() }</strong>{ " " }{ demo.notice.clone() }</p>
                     <button type="button" class="button small" onclick={clear}>{ "Leave the demo" }</button>
-                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| Action::Demo(None))}>{ icons::cross() }</button>
+                    <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| SheetsAction::Demo(None).into())}>{ icons::cross() }</button>
                 </div>
             }
         </>

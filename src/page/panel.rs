@@ -4,7 +4,10 @@ use crate::page::lib::format::counted;
 use crate::page::lib::shared::Shared;
 use crate::page::receipt::Receipt;
 use crate::page::session::{Session, use_session};
-use crate::page::state::{Action, Phase, State};
+use crate::page::state::filter::FilterAction;
+use crate::page::state::loading::Phase;
+use crate::page::state::navigation::NavigationAction;
+use crate::page::state::{Action, PageState};
 use crate::page::step_functions::StepFunctions;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
@@ -18,7 +21,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct PanelProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The content of the open tab.
@@ -26,25 +29,25 @@ pub struct PanelProps {
 pub fn Panel(props: &PanelProps) -> Html {
     let session = use_session();
     let state = &props.state;
-    let tab = state.answered.tab;
+    let tab = state.answers.last.tab;
     let content = if tab != Tab::Receipt && state.answer().shown == 0 {
         nothing(state, &session)
     } else {
         match tab {
             Tab::Timeline => html! {
-                <Timeline key="timeline" answered={state.answered.clone()} clock={state.clock} colours={state.colours}
-                    detail={state.detail.clone()} cursor={state.cursor} reveal={state.reveal}
-                    lanes={state.lanes.clone()} whole={state.whole()} choice={state.table(Tab::Timeline)}
-                    as_table={state.lanes_table} />
+                <Timeline key="timeline" answered={state.answers.last.clone()} clock={state.display.clock} colours={state.display.colours}
+                    detail={state.event.detail.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal}
+                    lanes={state.timeline.lanes.clone()} whole={state.whole_time()} choice={state.tables.of(Tab::Timeline).clone()}
+                    as_table={state.timeline.as_table} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
             Tab::Principals => html! {
-                <Principals key="principals" answered={state.answered.clone()} choice={state.table(Tab::Principals)}
-                    clock={state.clock} query={state.query.clone()} cursor={state.cursor} reveal={state.reveal} />
+                <Principals key="principals" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
+                    clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
             },
             Tab::Receipt => html! {
-                <Receipt key="receipt" answered={state.answered.clone()} choice={state.table(Tab::Receipt)}
-                    clock={state.clock} cursor={state.cursor} reveal={state.reveal} />
+                <Receipt key="receipt" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Receipt).clone()}
+                    clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
             },
             _ if state.answer().shown_step_functions == 0 && state.answer().coverage.is_empty() => {
                 html! {
@@ -60,25 +63,25 @@ pub fn Panel(props: &PanelProps) -> Html {
         }
     };
     html! {
-        <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab)}>{ content }</div>
+        <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab())}>{ content }</div>
     }
 }
 
-fn events_props(state: &State, tab: Tab) -> EventsProps {
+fn events_props(state: &PageState, tab: Tab) -> EventsProps {
     yew::props!(EventsProps {
-        answered: state.answered.clone(),
-        choice: state.table(tab),
-        clock: state.clock,
-        open: state.open,
-        cursor: state.cursor,
-        reveal: state.reveal,
-        notes: state.notes.clone(),
+        answered: state.answers.last.clone(),
+        choice: state.tables.of(tab).clone(),
+        clock: state.display.clock,
+        open: state.event.number,
+        cursor: state.tables.cursor,
+        reveal: state.tables.reveal,
+        notes: state.notes.all.clone(),
         selection: state.selection.clone(),
     })
 }
 
-/// Words in place of an empty table.
-fn nothing(state: &State, session: &Shared<Session>) -> Html {
+/// What to do about an empty table.
+fn nothing(state: &PageState, session: &Shared<Session>) -> Html {
     let load = &state.answer().load;
     let act = |action: fn() -> Action| {
         let session = session.clone();
@@ -100,7 +103,7 @@ fn nothing(state: &State, session: &Shared<Session>) -> Html {
                 <h2>{ title }</h2>
                 <p>{ words }</p>
                 if state.phase() == Phase::Ready {
-                    <button type="button" class="button" onclick={act(|| Action::Show(Tab::Receipt))}>{ "Open the receipt" }</button>
+                    <button type="button" class="button" onclick={act(|| NavigationAction::Show(Tab::Receipt).into())}>{ "Open the receipt" }</button>
                 }
             </div>
         };
@@ -108,7 +111,7 @@ fn nothing(state: &State, session: &Shared<Session>) -> Html {
     html! {
         <div key="nothing" class="nothing">
             <h2>{ "No event passes the filter" }</h2>
-            <p>{ format!("Of {} loaded, {}", counted(load.events.into(), "event"), if state.time.is_some() {
+            <p>{ format!("Of {} loaded, {}", counted(load.events.into(), "event"), if state.filter.time.is_some() {
                 "search and time range together leave none."
             } else {
                 "the search leaves none."
@@ -116,7 +119,7 @@ fn nothing(state: &State, session: &Shared<Session>) -> Html {
             <ul class="without">
                 { for state.answer().without.iter().map(|one| without(one, session)) }
             </ul>
-            <button type="button" class="button" onclick={act(|| Action::ClearFilter)}>{ "Clear filter" }</button>
+            <button type="button" class="button" onclick={act(|| FilterAction::Clear.into())}>{ "Clear filter" }</button>
         </div>
     }
 }
@@ -126,9 +129,9 @@ fn without(one: &Without, session: &Shared<Session>) -> Html {
     let (session, query, is_time) = (session.clone(), one.query.clone(), one.condition.is_empty());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.act(if is_time {
-            Action::Brush(None)
+            FilterAction::Brush(None)
         } else {
-            Action::Search(query.clone())
+            FilterAction::Search(query.clone())
         });
     });
     let condition = if is_time {

@@ -1,10 +1,10 @@
-//! What stands on screen when the program has broken: better a plain sentence than a dead page.
+//! The error card that the panic hook puts on screen: better a plain sentence than a dead page.
 
 use crate::page::lib::dom::document;
 use std::panic::PanicHookInfo;
 use wasm_bindgen::JsValue;
 
-/// Puts an error card in the page's place on a panic.
+/// Replaces the page by an error card on a panic.
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&JsValue::from_str(&info.to_string()));

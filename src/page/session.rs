@@ -1,23 +1,32 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
-use crate::page::detail::marks;
-use crate::page::detail::selection::Choose;
-use crate::page::export::{self, Saver};
+use crate::page::export::saver::{ExportEnd, PutAway, Saver};
+use crate::page::lib::format::unread_in_words;
+use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
-use crate::page::receipt::unread_in_words;
-use crate::page::state::{Action, Completed, Question, State};
+use crate::page::state::answers::AnswersAction;
+use crate::page::state::completion::Completed;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::loading::LoadingAction;
+use crate::page::state::notes::NotesAction;
+use crate::page::state::open_event::EventAction;
+use crate::page::state::selection::SelectionAction;
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::worker::client::Client;
 use crate::worker::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// An engine at work and what has been said to it. At most one question is unanswered; of those that
 /// come meanwhile only the newest waits.
 pub struct Session {
-    state: UseReducerDispatcher<State>,
+    state: UseReducerDispatcher<PageState>,
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
     stops: Cell<u32>,
@@ -25,26 +34,26 @@ pub struct Session {
     pastes: Cell<u32>,
     /// Files that were said to be unread because the memory is full.
     left_out: Cell<u32>,
-    /// Counts the engines started, so that a message of an old one is known.
+    /// Counts the engines started, so that messages of an old one are recognised.
     engine: Cell<u32>,
     sequence: Cell<u32>,
     unanswered: RefCell<Option<Asked>>,
-    waiting: RefCell<Option<(Question, f64)>>,
+    waiting: RefCell<Option<(PageQuestion, f64)>>,
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
-    /// The file that is being exported.
-    pub saver: RefCell<Option<Rc<Saver>>>,
+    /// The export at work.
+    saver: RefCell<Option<Rc<Saver>>>,
 }
 
 struct Asked {
-    question: Question,
+    question: PageQuestion,
     at: f64,
 }
 
 impl Session {
     /// A session without an engine.
-    pub fn new(state: UseReducerDispatcher<State>) -> Self {
+    pub fn new(state: UseReducerDispatcher<PageState>) -> Self {
         Self {
             state,
             client: RefCell::default(),
@@ -62,8 +71,8 @@ impl Session {
     }
 
     /// Changes the page's state.
-    pub fn act(&self, action: Action) {
-        self.state.dispatch(action);
+    pub fn act(&self, action: impl Into<Action>) {
+        self.state.dispatch(action.into());
     }
 
     /// Starts an engine. One that is running ends, and with it goes all that came from the files.
@@ -88,7 +97,7 @@ impl Session {
                 *self.client.borrow_mut() = Some(client);
                 self.ask_next();
             }
-            Err(words) => self.act(Action::Notice(Some(words))),
+            Err(words) => self.act(SheetsAction::Notice(Some(words))),
         }
     }
 
@@ -96,14 +105,14 @@ impl Session {
     pub fn clear(self: &Rc<Self>) {
         self.act(Action::Clear);
         // Notes go too, unless the user has them kept.
-        self.act(Action::Notes(marks::kept().unwrap_or_default()));
+        self.act(NotesAction::Replace(kept_notes::kept().unwrap_or_default()));
         self.start();
     }
 
     /// A drop begins: the clock for loading starts.
     pub fn begin_drop(&self) {
         self.timing.borrow_mut().dropped();
-        self.act(Action::Adding);
+        self.act(LoadingAction::Begin);
         self.send(&ToEngine::Begin);
     }
 
@@ -141,25 +150,25 @@ impl Session {
         self.client.borrow().as_ref().map_or(0, Client::untaken)
     }
 
-    /// A drop has been looked through; so many files of it were handed over.
+    /// A drop has been looked through; `files` of it were handed over.
     pub fn end_drop(&self, files: u32) {
         self.send(&ToEngine::End);
-        self.act(Action::Added(files));
+        self.act(LoadingAction::End(files));
     }
 
     /// Asks, as soon as the question before is answered.
-    pub fn ask(&self, question: Question) {
+    pub fn ask(&self, question: PageQuestion) {
         *self.waiting.borrow_mut() = Some((question, crate::page::lib::dom::now()));
         self.ask_next();
     }
 
     /// Shows an event in full.
     pub fn open(&self, event: u32) {
-        self.act(Action::Open(event));
+        self.act(EventAction::Open(event));
         self.send(&ToEngine::Open { event });
     }
 
-    /// Asks what could stand at byte `at` of a query.
+    /// Asks for the completions of a query at byte `at`.
     pub fn complete(&self, query: String, at: u32, time: Option<TimeRange>) {
         self.send(&ToEngine::Complete { query, at, time });
     }
@@ -226,12 +235,55 @@ impl Session {
             && !load.loading
             && self.left_out.replace(load.files_unread) != load.files_unread
         {
-            self.act(Action::Notice(Some(format!(
+            self.act(SheetsAction::Notice(Some(format!(
                 "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched. \
                  To see the rest, clear and load fewer files at once.",
                 unread_in_words(load)
             ))));
         }
+    }
+
+    /// Begins an export.
+    pub fn export(&self, saver: Saver, message: &ToEngine) {
+        self.saver.replace(Some(Rc::new(saver)));
+        self.send(message);
+    }
+
+    /// Closes the sheet for exports. An export that is at work ends, and nothing stays of it.
+    pub fn cancel_export(&self) {
+        self.act(SheetsAction::Export(None));
+        if let Some(saver) = self.saver.take() {
+            self.send(&ToEngine::ExportStop);
+            saver.abort();
+        }
+    }
+
+    /// A block of the export has come: puts it away, then asks for the next one or ends the file.
+    fn export_block(self: &Rc<Self>, done: u32, end: Option<ExportEnd>, block: JsValue) {
+        let Some(saver) = self.saver.borrow().clone() else {
+            return;
+        };
+        let session = self.clone();
+        spawn_local(async move {
+            let PutAway { progress, failed } = saver.take(&block, done, end).await;
+            let at_work = session.saver.borrow().clone();
+            if !at_work.is_some_and(|at_work| Rc::ptr_eq(&at_work, &saver)) {
+                return;
+            }
+            if failed {
+                session.cancel_export();
+            } else if progress.ended.is_some() {
+                session.saver.take();
+            } else {
+                session.send(&ToEngine::ExportMore);
+            }
+            if !saver.is_copy() {
+                session.act(SheetsAction::Export(Some(progress)));
+            } else if let Some(words) = progress.ended {
+                // A copy has no sheet; the bar of selected events says how it ended.
+                session.act(SelectionAction::Say(words.join(" ")));
+            }
+        });
     }
 
     fn hear(self: &Rc<Self>, message: FromEngine) {
@@ -249,23 +301,23 @@ impl Session {
                 // The engine works on the next question while this answer is drawn.
                 self.ask_next();
                 self.look_at_memory(&answer.load);
-                self.act(Action::Answered(answer, tab, epoch));
+                self.act(AnswersAction::Answered { answer, tab, epoch });
             }
-            FromEngine::SidePanels(beside) => self.act(Action::SidePanels(beside)),
+            FromEngine::SidePanels(panels) => self.act(AnswersAction::SidePanels(panels)),
             // The client has heard these.
             FromEngine::Taken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {
-                self.act(Action::Completed(Completed { query, completions }));
+                self.act(FilterAction::Completed(Completed { query, completions }));
             }
             FromEngine::Exported { done, end } => {
                 let block = self.client.borrow().as_ref().map(Client::block);
-                export::heard(self, done, end, block.unwrap_or_default());
+                self.export_block(done, end, block.unwrap_or_default());
             }
-            FromEngine::Rows(events) => self.act(Action::Choose(Choose::These(events))),
-            FromEngine::Detail(detail) => self.act(Action::Opened(detail)),
+            FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
+            FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),
             FromEngine::Failed(words) => {
                 self.unanswered.take();
-                self.act(Action::Notice(Some(words)));
+                self.act(SheetsAction::Notice(Some(words)));
                 self.ask_next();
             }
         }

@@ -3,9 +3,10 @@
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use crate::page::session::use_session;
-use crate::page::state::{Action, Answered};
+use crate::page::state::answers::Answered;
+use crate::page::state::filter::FilterAction;
 use crate::protocol::TimeRange;
 use yew::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn Summary(props: &SummaryProps) -> Html {
     let session = use_session();
     let clear = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.act(Action::Brush(None)))
+        Callback::from(move |_: MouseEvent| session.act(FilterAction::Brush(None)))
     };
     let answer = &props.answered.answer;
     let ok = answer
@@ -46,7 +47,8 @@ pub fn Summary(props: &SummaryProps) -> Html {
         let term = terms::term("outcome", class);
         let chosen = terms::contains(&props.query, &term);
         let session = session.clone();
-        let onclick = Callback::from(move |_: MouseEvent| session.act(Action::Only(term.clone())));
+        let onclick =
+            Callback::from(move |_: MouseEvent| session.act(FilterAction::Only(term.clone())));
         html! {
             <button type="button" class={classes!("legend", class)} {onclick} aria-pressed={chosen.to_string()}
                 title={format!("Only events with the outcome “{class}”")}>

@@ -3,7 +3,8 @@
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::session::use_session;
-use crate::page::state::{Action, State, TABS, step_functions};
+use crate::page::state::PageState;
+use crate::page::state::navigation::NavigationAction;
 use crate::protocol::Tab;
 use yew::prelude::*;
 
@@ -22,10 +23,10 @@ pub struct TabsProps {
 
 impl TabsProps {
     /// The tabs' properties from the page's state.
-    pub fn of(state: &State) -> Self {
+    pub fn of(state: &PageState) -> Self {
         let answer = state.answer();
         Self {
-            open: state.tab,
+            open: state.tab(),
             events: answer.shown,
             principals: answer.shown_principals,
             step_functions: answer.shown_step_functions,
@@ -52,24 +53,24 @@ pub fn name(tab: Tab) -> &'static str {
 /// The row of tabs. The receipt has one only while it is open; it is opened from above.
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
-    let open = if step_functions().contains(&props.open) {
+    let open = if props.open.is_of_step_functions() {
         Tab::Machines
     } else {
         props.open
     };
-    let tabs: Vec<Tab> = TABS
-        .into_iter()
-        .filter(|tab| *tab == Tab::Machines || !step_functions().contains(tab))
-        .filter(|tab| *tab != Tab::Receipt || open == Tab::Receipt)
-        .collect();
-    let entry = |tab: Tab| match tab {
-        Tab::Events => (name(tab), Some(props.events)),
-        Tab::Principals => (name(tab), Some(props.principals)),
-        Tab::Machines => ("Step Functions", Some(props.step_functions)),
-        _ => (name(tab), None),
+    let has_tab = |tab: &Tab| match tab {
+        Tab::Machines => true,
+        Tab::Receipt => open == Tab::Receipt,
+        tab => !tab.is_of_step_functions(),
     };
-    let entries: Vec<Entry> = tabs.into_iter().map(|tab| (tab, entry(tab))).collect();
-    html! { <Row label="Views" prefix="tab" {open} {entries} /> }
+    let entry = |tab: Tab| match tab {
+        Tab::Events => TabEntry::counted(tab, name(tab), props.events),
+        Tab::Principals => TabEntry::counted(tab, name(tab), props.principals),
+        Tab::Machines => TabEntry::counted(tab, "Step Functions", props.step_functions),
+        tab => TabEntry::named(tab),
+    };
+    let entries: Vec<TabEntry> = Tab::ALL.into_iter().filter(has_tab).map(entry).collect();
+    html! { <TabRow label="Views" prefix="tab" {open} {entries} /> }
 }
 
 /// What the tabs of Step Functions need.
@@ -82,29 +83,49 @@ pub struct SubTabsProps {
 /// The row of tabs within Step Functions.
 #[component]
 pub fn SubTabs(props: &SubTabsProps) -> Html {
-    let entries: Vec<Entry> = step_functions()
-        .iter()
-        .map(|tab| (*tab, (name(*tab), None)))
-        .collect();
-    html! { <Row label="Step Functions views" prefix="sub" open={props.open} {entries} /> }
+    let entries: Vec<TabEntry> = Tab::STEP_FUNCTIONS.map(TabEntry::named).into();
+    html! { <TabRow label="Step Functions views" prefix="sub" open={props.open} {entries} /> }
 }
 
-/// A tab with its name and count.
-type Entry = (Tab, (&'static str, Option<u32>));
+/// A tab in a row.
+#[derive(Clone, Copy, PartialEq)]
+struct TabEntry {
+    tab: Tab,
+    name: &'static str,
+    count: Option<u32>,
+}
+
+impl TabEntry {
+    fn named(tab: Tab) -> Self {
+        Self {
+            tab,
+            name: name(tab),
+            count: None,
+        }
+    }
+
+    fn counted(tab: Tab, name: &'static str, count: u32) -> Self {
+        Self {
+            tab,
+            name,
+            count: Some(count),
+        }
+    }
+}
 
 #[derive(PartialEq, Properties)]
-struct RowProps {
+struct TabRowProps {
     label: &'static str,
     /// What the ids of its tabs begin with.
     prefix: &'static str,
     open: Tab,
-    entries: Vec<Entry>,
+    entries: Vec<TabEntry>,
 }
 
 #[component]
-fn Row(props: &RowProps) -> Html {
+fn TabRow(props: &TabRowProps) -> Html {
     let session = use_session();
-    let RowProps {
+    let TabRowProps {
         label,
         prefix,
         open,
@@ -116,13 +137,13 @@ fn Row(props: &RowProps) -> Html {
         Callback::from(move |event: MouseEvent| {
             let index = dom::attribute_above(&event, "data-tab")
                 .and_then(|index| index.parse::<usize>().ok());
-            if let Some(&tab) = index.and_then(|index| TABS.get(index)) {
-                session.act(Action::Show(tab));
+            if let Some(&tab) = index.and_then(|index| Tab::ALL.get(index)) {
+                session.act(NavigationAction::Show(tab));
             }
         })
     };
     let onkeydown = {
-        let tabs: Vec<Tab> = props.entries.iter().map(|(tab, _)| *tab).collect();
+        let tabs: Vec<Tab> = props.entries.iter().map(|entry| entry.tab).collect();
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
                 "ArrowRight" => 1,
@@ -134,20 +155,20 @@ fn Row(props: &RowProps) -> Html {
             event.prevent_default();
             let place = tabs.iter().position(|&tab| tab == open).unwrap_or_default();
             let tab = tabs[(place + by) % tabs.len()];
-            session.act(Action::Show(tab));
+            session.act(NavigationAction::Show(tab));
             dom::focus(&id(tab));
         })
     };
     html! {
         <div class={classes!("tabs", (prefix == "sub").then_some("sub"))} role="tablist" aria-label={label} {onclick} {onkeydown}>
-            { for props.entries.iter().map(|&(tab, (words, count))| {
+            { for props.entries.iter().map(|&TabEntry { tab, name, count }| {
                 let selected = tab == open;
-                let index = TABS.iter().position(|&other| other == tab).unwrap_or_default();
+                let index = tab as usize;
                 html! {
                     <button key={index} type="button" role="tab" id={id(tab)} class="tab" data-tab={index.to_string()}
                         aria-selected={selected.to_string()} aria-controls="panel"
                         tabindex={if selected { "0" } else { "-1" }}>
-                        { words }
+                        { name }
                         if let Some(count) = count {
                             <span class="count" aria-hidden="true">{ thousands(count.into()) }</span>
                         }

@@ -9,7 +9,11 @@ use crate::page::lib::theme::Theme;
 use crate::page::search::Search;
 use crate::page::search::as_sql::AsSql;
 use crate::page::session::{Session, use_session};
-use crate::page::state::{Action, Phase, State};
+use crate::page::state::display::DisplayAction;
+use crate::page::state::loading::Phase;
+use crate::page::state::navigation::NavigationAction;
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::{Action, PageState};
 use crate::protocol::Tab;
 use yew::prelude::*;
 
@@ -17,7 +21,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct TopBarProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The bar above.
@@ -30,15 +34,27 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         let session = session.0.clone();
         Callback::from(move |_: MouseEvent| session.clear())
     };
-    let clock = act(&session, |_| Action::SwitchClock, state);
-    let theme = act(&session, |state| Action::Theme(state.theme.next()), state);
-    let help = act(&session, |state| Action::Help(!state.help), state);
-    let drawer = act(&session, |state| Action::Drawer(!state.drawer), state);
-    let other_clock = match state.clock {
+    let clock = act(&session, |_| DisplayAction::SwitchClock, state);
+    let theme = act(
+        &session,
+        |state| DisplayAction::Theme(state.display.theme.next()),
+        state,
+    );
+    let help = act(
+        &session,
+        |state| SheetsAction::Help(!state.sheets.help),
+        state,
+    );
+    let drawer = act(
+        &session,
+        |state| SheetsAction::Drawer(!state.sheets.drawer),
+        state,
+    );
+    let other_clock = match state.display.clock {
         Clock::Utc => "Times are UTC. Show local times",
         _ => "Times are not UTC. Show UTC",
     };
-    let theme_words = match state.theme {
+    let theme_words = match state.display.theme {
         Theme::Auto => "Colours as the system has them. Switch to light",
         Theme::Light => "Light colours. Switch to dark",
         Theme::Dark => "Dark colours. Switch to the system’s",
@@ -50,8 +66,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <div class="search-place" />
             } else {
                 <button type="button" class="button icon-only only-narrow" onclick={drawer} aria-label="Filters" title="Filters"
-                    aria-expanded={state.drawer.to_string()}>{ icons::funnel() }</button>
-                <Search query={state.query.clone()} error={state.answer().query_error.clone()} completed={state.completed.clone()} brush={state.time}
+                    aria-expanded={state.sheets.drawer.to_string()}>{ icons::funnel() }</button>
+                <Search query={state.filter.query.clone()} error={state.answer().query_error.clone()} completed={state.filter.completed.clone()} brush={state.filter.time}
                     events={state.answer().load.events} />
                 <AsSql state={state.clone()} />
                 { receipt_button(state, &session) }
@@ -61,19 +77,19 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     <button type="button" class="button icon-only" onclick={clear} aria-label="Clear" title="Clear: forget all files">{ icons::bin() }</button>
                 </div>
             }
-            <button type="button" class="button clock" onclick={clock} title={other_clock} aria-label={other_clock}>{ state.clock.word() }</button>
+            <button type="button" class="button clock" onclick={clock} title={other_clock} aria-label={other_clock}>{ state.display.clock.word() }</button>
             <button type="button" class="button icon-only" onclick={theme} title={theme_words} aria-label={theme_words}>
-                { match state.theme { Theme::Auto => icons::half_disc(), Theme::Light => icons::sun(), Theme::Dark => icons::moon() } }
+                { match state.display.theme { Theme::Auto => icons::half_disc(), Theme::Light => icons::sun(), Theme::Dark => icons::moon() } }
             </button>
             <button type="button" class="button icon-only" onclick={help} title="Keyboard (?)" aria-label="Keyboard shortcuts">{ "?" }</button>
         </header>
     }
 }
 
-fn act(
+fn act<A: Into<Action> + 'static>(
     session: &Shared<Session>,
-    action: fn(&State) -> Action,
-    state: &Shared<State>,
+    action: fn(&PageState) -> A,
+    state: &Shared<PageState>,
 ) -> Callback<MouseEvent> {
     let (session, state) = (session.clone(), state.clone());
     Callback::from(move |_: MouseEvent| session.act(action(&state)))
@@ -84,13 +100,13 @@ pub fn opens(input: &'static str) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| dom::click(input))
 }
 
-fn receipt_button(state: &Shared<State>, session: &Shared<Session>) -> Html {
+fn receipt_button(state: &Shared<PageState>, session: &Shared<Session>) -> Html {
     let load = &state.answer().load;
-    let open = state.tab == Tab::Receipt;
+    let open = state.tab() == Tab::Receipt;
     let onclick = act(
         session,
         |state| {
-            Action::Show(if state.tab == Tab::Receipt {
+            NavigationAction::Show(if state.tab() == Tab::Receipt {
                 Tab::Events
             } else {
                 Tab::Receipt

@@ -1,13 +1,11 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
-use crate::cloudtrail::credential::Credential;
-use crate::protocol::Outcome;
-use crate::query::fields::Reads;
 use crate::query::index::{COLUMNS, Index};
+use crate::query::source::{ByteValues, LeafPlaces, Source, TimeField};
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
 use crate::store::{IdentityRow, Store};
@@ -108,66 +106,45 @@ impl<'a> Judge<'a> {
 }
 
 fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet) -> RowSet {
-    let mut judge = Judge::new(store, value);
-    let reads = match target {
-        Target::Known(reads) => *reads,
-        Target::Path(path) => return rows_with_leaf(store, path, &mut judge, rows),
-    };
-    match reads {
-        Reads::Column(column) => judge.rows(rows, store.column(column)),
-        Reads::Principal => {
-            let fits: Vec<bool> = store
-                .principals()
-                .iter()
-                .map(|principal| judge.fits(principal.name) || judge.fits(principal.key))
-                .collect();
-            rows_by_identity(store, rows, &mut |identity| {
-                fits[identity.principal as usize]
-            })
+    match Source::of(store, target) {
+        Source::Row(symbols) => Judge::new(store, value).rows(rows, symbols),
+        Source::Identity(values) => {
+            let fitting = values.fitting(|text| value.fits(text));
+            scans::marked(rows, store.identity_numbers(), &fitting)
         }
-        Reads::Credential => {
-            let fits = Credential::ALL.map(|credential| value.fits(credential.word()));
-            rows_by_identity(store, rows, &mut |identity| {
-                fits[identity.credential as usize]
-            })
-        }
-        Reads::Kind => rows_by_symbol(store, rows, &mut judge, |identity| identity.kind),
-        Reads::Session => rows_by_symbol(store, rows, &mut judge, |identity| identity.session),
-        Reads::Via => rows_by_symbol(store, rows, &mut judge, |identity| identity.via),
-        Reads::AccessKey => rows_by_symbol(store, rows, &mut judge, |identity| identity.access_key),
-        Reads::Outcome => {
-            let mut found = RowSet::none(store.len());
-            for outcome in [Outcome::Ok, Outcome::Error, Outcome::Denied] {
-                if value.fits(outcome_word(outcome)) {
-                    found.or(&scans::equal_bytes(store.outcomes(), outcome as u8));
-                }
-            }
-            found.and(rows);
-            found
-        }
-        Reads::ReadOnly => rows_by_read_only(store, rows, value.fits("false"), value.fits("true")),
-        Reads::Time | Reads::Last => rows_by_time(store, rows, value),
-        Reads::New => {
-            let firsts = first_times(store);
-            let newest = store.time_span().map_or(0, |(_, newest)| newest);
-            let fits = |first: i64| first != NO_TIME && value.fits_time(first, newest);
-            rows_by_identity(store, rows, &mut |identity| {
-                fits(firsts[identity.principal as usize])
-            })
-        }
-        Reads::Path(path) => rows_with_leaf(store, &path.to_lowercase(), &mut judge, rows),
+        Source::Byte(values) => rows_with_word_of_byte(&values, rows, &|word| value.fits(word)),
+        Source::Leaf(places) => rows_with_leaf(store, &places, value, rows),
+        Source::Time(TimeField::New) => rows_by_first_time(store, rows, value),
+        Source::Time(TimeField::Event | TimeField::Last) => rows_by_time(store, rows, value),
     }
 }
 
-fn rows_by_read_only(store: &Store, rows: &RowSet, of_false: bool, of_true: bool) -> RowSet {
-    let mut found = RowSet::none(store.len());
-    for (read_only, is_wanted) in [(1, of_false), (2, of_true)] {
-        if is_wanted {
-            found.or(&scans::equal_bytes(store.read_only(), read_only));
+/// Those of `rows` whose byte stands for a word that fits.
+fn rows_with_word_of_byte(
+    values: &ByteValues,
+    rows: &RowSet,
+    fits: &dyn Fn(&str) -> bool,
+) -> RowSet {
+    let mut found = RowSet::none(values.bytes.len());
+    for (byte, word) in values.words() {
+        if fits(word) {
+            found.or(&scans::equal_bytes(values.bytes, byte));
         }
     }
     found.and(rows);
     found
+}
+
+/// Those of `rows` whose principal's first event has a time that fits.
+fn rows_by_first_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
+    let firsts = first_times(store);
+    let newest = store.time_span().map_or(0, |(_, newest)| newest);
+    let fits = |identity: &IdentityRow| {
+        let first = firsts[identity.principal as usize];
+        u8::from(first != NO_TIME && value.fits_time(first, newest))
+    };
+    let fitting: Vec<u8> = store.identities().iter().map(fits).collect();
+    scans::marked(rows, store.identity_numbers(), &fitting)
 }
 
 fn rows_by_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
@@ -198,73 +175,24 @@ fn first_times(store: &Store) -> Vec<i64> {
     firsts
 }
 
-/// The word for an outcome, in the search language.
-pub fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Ok => "ok",
-        Outcome::Error => "error",
-        Outcome::Denied => "denied",
-    }
-}
-
-/// Judges each identity once.
-fn rows_by_identity(
-    store: &Store,
-    rows: &RowSet,
-    judge: &mut dyn FnMut(&IdentityRow) -> bool,
-) -> RowSet {
-    let fits: Vec<u8> = store
-        .identities()
-        .iter()
-        .map(|identity| u8::from(judge(identity)))
-        .collect();
-    scans::marked(rows, store.identity_numbers(), &fits)
-}
-
-/// Judges each string of the identities once.
-fn rows_by_symbol(
-    store: &Store,
-    rows: &RowSet,
-    judge: &mut Judge,
-    symbol: fn(&IdentityRow) -> Symbol,
-) -> RowSet {
-    let symbols: Vec<Symbol> = store.identities().iter().map(symbol).collect();
-    let fits = judge.rows(&RowSet::all(symbols.len()), &symbols);
-    let fits: Vec<u8> = (0..symbols.len())
-        .map(|identity| u8::from(fits.has(identity)))
-        .collect();
-    scans::marked(rows, store.identity_numbers(), &fits)
-}
-
-/// Those of `rows` with a leaf at or below this path (in lower case) that fits.
-fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -> RowSet {
-    let of_shapes = places_of_path(store, path);
-    let of_identity: Vec<u8> = store
-        .identities()
-        .iter()
-        .map(|identity| {
-            let leaves = store.identity_leaves(identity);
-            let mut places = of_shapes[identity.shape as usize].iter();
-            u8::from(places.any(|place| judge.fits(leaves[*place as usize])))
-        })
-        .collect();
+/// Those of `rows` with a leaf at these places that fits.
+fn rows_with_leaf(store: &Store, places: &LeafPlaces, value: &Value, rows: &RowSet) -> RowSet {
+    let mut judge = Judge::new(store, value);
+    let fits = |identity: &IdentityRow| {
+        let mut values = places.among(identity.shape, store.identity_leaves(identity));
+        u8::from(values.any(|symbol| judge.fits(symbol)))
+    };
+    let of_identity: Vec<u8> = store.identities().iter().map(fits).collect();
     let mut found = if of_identity.contains(&1) {
         scans::marked(rows, store.identity_numbers(), &of_identity)
     } else {
         RowSet::none(store.len())
     };
-    let places = CsrOffsets::new(&of_shapes);
+    let places = CsrOffsets::new(&places.0);
     let (starts, leaves) = store.all_leaves();
-    let others = scans::count_all_leaves(
-        rows,
-        store.shape_numbers(),
-        starts,
-        leaves,
-        &places,
-        &mut judge.seen,
-    );
-    let fitting = judge.fitting();
     let shapes = store.shape_numbers();
+    let others = scans::count_all_leaves(rows, shapes, starts, leaves, &places, &mut judge.seen);
+    let fitting = judge.fitting();
     found.or(&scans::with_leaf(
         rows, shapes, starts, leaves, &places, &fitting,
     ));
@@ -274,34 +202,6 @@ fn rows_with_leaf(store: &Store, path: &str, judge: &mut Judge, rows: &RowSet) -
         }
     }
     found
-}
-
-/// For each shape: which of its leaves are at or below this path (in lower case).
-pub fn places_of_path(store: &Store, path: &str) -> Vec<Vec<u32>> {
-    let mut is_path = vec![None; store.strings().texts().len()];
-    places_in_shapes(store, &mut |symbol| {
-        *is_path[symbol as usize]
-            .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
-    })
-}
-
-/// For each shape: which of its leaves have a path for which `is_wanted` says so.
-fn places_in_shapes(store: &Store, is_wanted: &mut dyn FnMut(Symbol) -> bool) -> Vec<Vec<u32>> {
-    (0..store.shapes() as u32)
-        .map(|shape| {
-            let paths = store.shape(shape).iter().enumerate();
-            paths
-                .filter(|(_, path)| is_wanted(**path))
-                .map(|(place, _)| place as u32)
-                .collect()
-        })
-        .collect()
-}
-
-/// Whether a leaf with the path `leaf` belongs to `path`: it is that path, or inside the object that it names.
-fn is_at_or_below(leaf: &str, path: &str) -> bool {
-    leaf.strip_prefix(path)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The events in which `value` stands anywhere: in a column, a leaf or the identity.
@@ -320,9 +220,10 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         any = true;
     });
     let mut rows = RowSet::none(store.len());
-    let (of_false, of_true) = (is_part(value, "false"), is_part(value, "true"));
-    if of_false || of_true {
-        rows.or(&rows_by_read_only(store, within, of_false, of_true));
+    let read_only = ByteValues::read_only(store);
+    let in_word = |word: &str| is_part(value, word);
+    if read_only.words().any(|(_, word)| in_word(word)) {
+        rows.or(&rows_with_word_of_byte(&read_only, within, &in_word));
     }
     // Times are no strings here: a word that begins like a date stands for the times that begin so.
     if let Value::Like(pattern) = value
@@ -396,11 +297,11 @@ fn add_rows_with_strings(
         }
     }
     let places = match places {
-        Some((_, paths)) => places_in_shapes(store, &mut |path| paths[path as usize]),
-        None => places_in_shapes(store, &mut |_| true),
+        Some((_, paths)) => LeafPlaces::where_path(store, &mut |path| paths[path as usize]),
+        None => LeafPlaces::where_path(store, &mut |_| true),
     };
     let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-    let places = CsrOffsets::new(&places);
+    let places = CsrOffsets::new(&places.0);
     rows.or(&scans::with_leaf(
         &open(rows),
         shapes,
@@ -450,7 +351,12 @@ impl<'a> Wanted<'a> {
     }
 
     /// Calls `holder` for each string of `texts` in which the value stands; for some of them more than once.
-    fn for_each_holder(&self, texts: &Texts, stretches: Stretches, holder: &mut dyn FnMut(u32)) {
+    fn for_each_holder(
+        &self,
+        texts: &StringArena,
+        stretches: Stretches,
+        holder: &mut dyn FnMut(u32),
+    ) {
         if let Some(word) = &self.word {
             return for_each_with_word(texts, &stretches(word.as_bytes()), word, holder);
         }
@@ -477,7 +383,7 @@ impl<'a> Wanted<'a> {
 
 /// Calls `holder` for each string of these stretches that holds `word`, in whatever ASCII case.
 fn for_each_with_word(
-    texts: &Texts,
+    texts: &StringArena,
     stretches: &[(usize, usize)],
     word: &str,
     holder: &mut dyn FnMut(u32),

@@ -6,24 +6,27 @@
 //! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
 //! for each event.
 
-use crate::store::interner::{NONE, Symbol, Texts, UNIQUE};
+use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 use crate::store::{Column, Store};
 use hashbrown::HashTable;
 
-/// The columns that a word is looked for in.
-pub const COLUMNS: [Column; 9] = [
-    Column::Name,
-    Column::Source,
-    Column::Region,
-    Column::Account,
-    Column::Address,
-    Column::Agent,
-    Column::Error,
-    Column::Category,
-    Column::Resource,
-];
+/// The columns that a word is looked for in: all but the event ids, which are outside the dictionary.
+pub const COLUMNS: [Column; Column::ALL.len() - 1] = columns_of_the_dictionary();
+
+const fn columns_of_the_dictionary() -> [Column; Column::ALL.len() - 1] {
+    let mut columns = [Column::Name; Column::ALL.len() - 1];
+    let (mut from, mut to) = (0, 0);
+    while from < Column::ALL.len() {
+        if !matches!(Column::ALL[from], Column::Id) {
+            columns[to] = Column::ALL[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    columns
+}
 
 /// So many strings of the dictionary share a signature.
 const STRETCH: usize = 16;
@@ -41,7 +44,7 @@ const WORDS: usize = 16;
 pub struct Index {
     rows: usize,
     /// Events that were known better later on: their leaves have changed.
-    replaced: usize,
+    replaced: u32,
     /// For each string of the dictionary the first place it was seen at: the symbol of a path, or a column.
     first: Vec<u32>,
     /// Further places: place and string.
@@ -108,7 +111,7 @@ impl Index {
     /// Takes in some of what has come into the store since the last time; says whether it covers all now. A slice
     /// takes some milliseconds.
     pub fn extend(&mut self, store: &Store) -> bool {
-        let replaced = store.version() - store.len();
+        let replaced = store.replaced();
         if self.replaced != replaced || self.rows > store.len() {
             *self = Index {
                 replaced,
@@ -214,7 +217,7 @@ impl Index {
     }
 
     /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
-    pub fn stretches(&self, texts: &Texts, word: &[u8]) -> Vec<(usize, usize)> {
+    pub fn stretches(&self, texts: &StringArena, word: &[u8]) -> Vec<(usize, usize)> {
         let mut all: Vec<(usize, usize)> = Vec::new();
         for_each_stretch(
             texts.len(),
@@ -259,7 +262,7 @@ impl Index {
         store: &Store,
         found: &RowSet,
     ) -> Option<([bool; COLUMNS.len()], Vec<bool>)> {
-        if self.rows != store.len() || self.replaced != store.version() - store.len() {
+        if self.rows != store.len() || self.replaced != store.replaced() {
             return None;
         }
         let mut columns = [false; COLUMNS.len()];
@@ -295,7 +298,7 @@ impl Index {
 }
 
 /// Makes signatures of stretches that are full by now and have none yet; says whether all have one now.
-fn sign(texts: &Texts, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
+fn sign(texts: &StringArena, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
     let full = texts.len() / length;
     for stretch in signatures.len()..full.min(signatures.len() + SLICE_STRINGS / length) {
         let mut pairs = [0; WORDS];

@@ -13,6 +13,7 @@ pub mod presets;
 pub mod print;
 pub mod recognise;
 pub mod regex;
+pub mod source;
 pub mod terms;
 pub mod tree;
 pub mod when;

@@ -34,7 +34,7 @@ fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) ->
     match parts.len() {
         0 => neutral.to_owned(),
         1 => parts.remove(0),
-        _ => ["(", &parts.join(between), ")"].concat(),
+        _ => format!("({})", parts.join(between)),
     }
 }
 
@@ -55,9 +55,9 @@ pub fn between(
     }
     if parts.is_empty() {
         parts.push(if dialect == Dialect::Insights {
-            ["ispresent(", time, ")"].concat()
+            format!("ispresent({time})")
         } else {
-            [time, " IS NOT NULL"].concat()
+            format!("{time} IS NOT NULL")
         });
     }
     all(parts)
@@ -73,20 +73,19 @@ fn instant(millis: Millis, dialect: Dialect) -> String {
             } else {
                 millis
             };
-            let text = [&text_from_millis(whole).replace(' ', "T"), "Z"].concat();
+            let text = format!("{}Z", text_from_millis(whole).replace(' ', "T"));
             if dialect == Dialect::Athena {
                 quote::text(&text)
             } else {
-                ["\"", &text, "\""].concat()
+                format!("\"{text}\"")
             }
         }
         _ => {
             let mut text = text_from_millis(millis);
             if part > 0 {
-                text.push('.');
-                text.push_str(&(1000 + part).to_string()[1..]);
+                text.push_str(&format!(".{part:03}"));
             }
-            ["TIMESTAMP ", &quote::text(&text)].concat()
+            format!("TIMESTAMP {}", quote::text(&text))
         }
     }
 }
@@ -96,19 +95,19 @@ impl Writer {
     pub fn matches(&self, text: &str, expression: &str) -> String {
         let expression = [regex::FLAGS, expression].concat();
         if self.dialect == Dialect::Insights {
-            return [text, " like ", &quote::slashes(&expression)].concat();
+            return format!("{text} like {}", quote::slashes(&expression));
         }
         let function = if self.dialect == Dialect::DuckDb {
-            "regexp_matches("
+            "regexp_matches"
         } else {
-            "regexp_like("
+            "regexp_like"
         };
-        [function, text, ", ", &quote::text(&expression), ")"].concat()
+        format!("{function}({text}, {})", quote::text(&expression))
     }
 
     /// The condition that an expression is all of a text.
     fn is_all(&self, text: &str, expression: &str) -> String {
-        self.matches(text, &["^(", expression, ")\\z"].concat())
+        self.matches(text, &format!("^({expression})\\z"))
     }
 
     /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
@@ -123,7 +122,7 @@ impl Writer {
         let condition = self.fits_text(text, value, leaf, wide, about);
         // Below a "not", a field that is not there must not leave it open whether the condition holds.
         if self.dialect == Dialect::Insights && !wide && condition != FALSE {
-            return ["(ispresent(", text, ") and ", &condition, ")"].concat();
+            return format!("(ispresent({text}) and {condition})");
         }
         condition
     }
@@ -138,14 +137,14 @@ impl Writer {
     ) -> String {
         let is_sql = self.dialect != Dialect::Insights;
         match value {
-            Value::Present if !is_sql => ["ispresent(", text, ")"].concat(),
-            Value::Present if leaf => [text, " IS NOT NULL"].concat(),
-            Value::Present => [text, " <> ''"].concat(),
+            Value::Present if !is_sql => format!("ispresent({text})"),
+            Value::Present if leaf => format!("{text} IS NOT NULL"),
+            Value::Present => format!("{text} <> ''"),
             // A field without a text is not there.
             Value::Like(pattern) if !leaf && pattern.text().is_empty() => FALSE.to_owned(),
             Value::Exact(exact) if !leaf && exact.is_empty() => FALSE.to_owned(),
             Value::Like(pattern) if is_sql => quote::like(text, pattern, false),
-            Value::Exact(exact) if is_sql => [text, " = ", &quote::text(exact)].concat(),
+            Value::Exact(exact) if is_sql => format!("{text} = {}", quote::text(exact)),
             Value::Like(pattern) => self.is_all(text, &regex::of_pattern(pattern)),
             Value::Exact(exact) => {
                 self.is_all(text, &["(?-i:", &regex::literal(exact), ")"].concat())
@@ -229,7 +228,7 @@ fn numbers(text: &str, shown: &str, mut is_number: impl FnMut(&str) -> String) -
                 .concat(),
             );
         }
-        parts.push(["COALESCE(", &compared.join(", "), ")"].concat());
+        parts.push(format!("COALESCE({})", compared.join(", ")));
     }
     all(parts)
 }

@@ -90,7 +90,7 @@ fn expression(value: &Value) -> String {
         Value::Like(pattern) => whole(pattern),
         Value::Exact(text) => whole(&Pattern::new(text, true)),
         Value::Regex(expression) => regex::loosened(expression.text())
-            .map(|loosened| [".*(", &loosened, ")"].concat())
+            .map(|loosened| format!(".*({loosened})"))
             .unwrap_or_default(),
         _ => String::new(),
     }
@@ -135,8 +135,8 @@ impl Writer {
         }
         let keys: Vec<&str> = path.split('.').collect();
         if let ["resources", key @ ("arn" | "accountid" | "type")] = keys[..] {
-            let fits = self.fits(&["resource.", key].concat(), value, false, wide, about);
-            return ["any_match(resources, resource -> ", &fits, ")"].concat();
+            let fits = self.fits(&format!("resource.{key}"), value, false, wide, about);
+            return format!("any_match(resources, resource -> {fits})");
         }
         let (column, keys) = match self.dialect {
             Dialect::Lake => ("eventjson", &keys[..]),
@@ -156,7 +156,7 @@ impl Writer {
             );
             let expression = below(keys, value);
             return if expression.is_empty() {
-                [column, " IS NOT NULL"].concat()
+                format!("{column} IS NOT NULL")
             } else {
                 self.matches(column, &expression)
             };

@@ -1,9 +1,10 @@
 //! What became of each file.
 
 use crate::protocol::{FileStatus, Millis};
+use serde::{Deserialize, Serialize};
 
 /// The report on one file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileReport {
     /// The file, as the engine numbered it.
     pub file: u32,

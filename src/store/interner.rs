@@ -56,7 +56,7 @@ pub fn same(one: &[u8], two: &[u8]) -> bool {
 
 /// Strings one after another in one piece of memory, found by index.
 #[derive(Clone, Debug, Default)]
-pub struct Texts {
+pub struct StringArena {
     bytes: Vec<u8>,
     ends: Vec<u32>,
 }
@@ -70,7 +70,7 @@ pub fn doubled<T>(list: &Vec<T>) -> usize {
     }
 }
 
-impl Texts {
+impl StringArena {
     /// Bytes that are needed when what is nearly full moves to a larger place.
     pub fn growth(&self) -> usize {
         doubled(&self.bytes) + doubled(&self.ends)
@@ -142,20 +142,20 @@ impl Texts {
     }
 }
 
-/// Numbers found by a hash of what they stand for. A part of each hash is kept beside the number: the table grows
-/// without hashing everything again, and rarely looks at what is not wanted.
+/// A hash index: numbers, found by the hash of what they are the numbers of. A part of each hash is kept beside the
+/// number, so that the table grows without hashing everything again and rarely compares in vain.
 #[derive(Clone, Default)]
-pub struct Numbers {
+pub struct HashIndex {
     table: HashTable<(u32, u32)>,
 }
 
-impl Numbers {
+impl HashIndex {
     /// 64 bits out of those that are kept: the table goes by the highest and the lowest.
     fn spread(kept: u32) -> u64 {
         u64::from(kept).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    /// The number with this hash that `is_it`.
+    /// The number with this hash for which `is_it` says so.
     #[inline]
     pub fn find(&self, hash: u64, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
         let kept = hash as u32;
@@ -195,8 +195,8 @@ impl Numbers {
 /// Gives each distinct string one number.
 #[derive(Clone, Default)]
 pub struct Interner {
-    texts: Texts,
-    numbers: Numbers,
+    texts: StringArena,
+    index: HashIndex,
     replaced: u64,
 }
 
@@ -207,7 +207,7 @@ impl Interner {
         let hash = hash_bytes(text);
         let texts = &self.texts;
         match self
-            .numbers
+            .index
             .find(hash, |index| same(texts.bytes(index), text))
         {
             Some(found) => found,
@@ -223,14 +223,14 @@ impl Interner {
             return self.intern(String::from_utf8_lossy(text).as_bytes());
         }
         let index = self.texts.push(text);
-        self.numbers.insert(hash, index);
+        self.index.insert(hash, index);
         index
     }
 
     /// The number of `text`, if it is known.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         let texts = &self.texts;
-        self.numbers.find(hash_bytes(text.as_bytes()), |index| {
+        self.index.find(hash_bytes(text.as_bytes()), |index| {
             texts.get(index) == text
         })
     }
@@ -241,7 +241,7 @@ impl Interner {
     }
 
     /// All strings, in the order of their numbers.
-    pub fn texts(&self) -> &Texts {
+    pub fn texts(&self) -> &StringArena {
         &self.texts
     }
 }

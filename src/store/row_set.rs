@@ -113,6 +113,12 @@ impl RowSet {
             .sum()
     }
 
+    /// How many rows are in both sets.
+    pub fn count_in(&self, other: &RowSet) -> u32 {
+        let both = self.words.iter().zip(&other.words);
+        both.map(|(one, two)| (one & two).count_ones()).sum()
+    }
+
     /// The rows in the set, in order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(index, word)| {

@@ -3,7 +3,7 @@
 //! The engine, not the page, hands out files: it needs them anyway to show a raw record, and a
 //! page that is busy drawing never keeps a reader waiting.
 
-use crate::engine::answer::Engine;
+use crate::engine::Engine;
 use crate::input::receipt::{Note, unread};
 use crate::input::reread::{Cutter, Raw};
 use crate::protocol::{LoadState, SidePanels, ViewSpec};
@@ -599,7 +599,7 @@ impl State {
         };
         let started = now();
         while now() - started < AFTER_MILLIS {
-            if let Some(beside) = self.engine.beside(view) {
+            if let Some(beside) = self.engine.side_panels(view) {
                 let is_new = beside != self.beside;
                 if is_new {
                     self.beside.clone_from(&beside);

@@ -135,7 +135,7 @@ pub enum FromEngine {
     Completions {
         /// The text that it is for.
         query: String,
-        /// What could stand there.
+        /// The completions.
         completions: Completions,
     },
     /// The rows that were asked for.

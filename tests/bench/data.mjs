@@ -13,7 +13,7 @@ export const CACHE = join(HOME, 'bench');
 // The folder of so many events in files of so many, and the truth about them.
 export function kept({ events, perFile }) {
     // The generator's text decides the data, so a changed one makes new data.
-    const stamp = execFileSync('sh', ['-c', 'cat examples/generate.rs examples/story/*.rs | cksum'], { cwd: ROOT })
+    const stamp = execFileSync('sh', ['-c', 'cat tools/generate.rs tests/support/story/*.rs | cksum'], { cwd: ROOT })
         .toString().split(' ')[0];
     const folder = join(CACHE, `${events}-by-${perFile}-${stamp}`);
     const truth = join(folder, 'truth.json');

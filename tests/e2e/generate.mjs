@@ -1,4 +1,4 @@
-// Runs the generator in examples/ for tests and benchmarks.
+// Runs the generator in tools/ for tests and benchmarks.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

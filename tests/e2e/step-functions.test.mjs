@@ -151,19 +151,3 @@ test('the demo: the numbers of each machine are those of its truth, also under a
     await screen.page.waitForFunction((most) => Number(document.querySelector('#machines')?.getAttribute('aria-rowcount')) <= most, some);
     assert.ok(Object.values((await table(screen, 'machines')).rows).every((row) => numberOf(row.denied) > 0 && row.executions === '0'));
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures of Step Functions to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { hash: '#demo', colorScheme });
-        await screen.loaded(66);
-        await stepFunctions(screen);
-        await screen.picture(`machines-${colorScheme}`);
-        await screen.page.locator('#machines [role=row][data-key]').first().click();
-        await screen.page.waitForSelector('#machine');
-        await screen.picture(`machine-${colorScheme}`);
-        for (const [name, id] of [['Executions', 'executions'], ['Denied', 'denials'], ['Worth a look', 'findings']]) {
-            await subTab(screen, name, id);
-            await screen.picture(`${id}-${colorScheme}`);
-        }
-    });
-}

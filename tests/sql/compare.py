@@ -1,4 +1,4 @@
-"""Runs the SQL of examples/sql_answers.rs in a real DuckDB and holds the events found against the page's own answers.
+"""Runs the SQL of tests/sql/answers.rs in a real DuckDB and holds the events found against the page's own answers.
 
     compare.py FOLDER     FOLDER is where the example has written log files and questions.json
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use trailglass::engine::answer::Engine;
+use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Cutter, Raw};
 use trailglass::protocol::{
@@ -137,14 +137,27 @@ pub fn ask(engine: &mut Engine, view: &ViewSpec) -> Answer {
     engine.answer(view, LoadState::default())
 }
 
-/// What stands beside the answer to a question.
-pub fn beside(engine: &mut Engine, view: &ViewSpec) -> SidePanels {
+/// The side panels of the answer to a question.
+pub fn side_panels(engine: &mut Engine, view: &ViewSpec) -> SidePanels {
     ask(engine, view);
+    complete_panels(engine, view)
+}
+
+/// The side panels of the last answer, which was to this question.
+pub fn complete_panels(engine: &mut Engine, view: &ViewSpec) -> SidePanels {
     loop {
-        if let Some(beside) = engine.beside(view) {
-            return beside;
+        if let Some(panels) = engine.side_panels(view) {
+            return panels;
         }
     }
+}
+
+/// How many cases a property tries: `usual`, or as many times more as `TRAILGLASS_CASES` says.
+pub fn cases(usual: u32) -> u32 {
+    let times = std::env::var("TRAILGLASS_CASES")
+        .ok()
+        .and_then(|times| times.parse().ok());
+    usual * times.unwrap_or(1)
 }
 
 pub fn shown(engine: &mut Engine, query: &str) -> u32 {

@@ -1,9 +1,12 @@
 //! Marks, tags and notes on events: where they are written, kept and loaded.
 
-use crate::export::notes::{LARGEST, Note, read, write};
+use crate::export::notes::{LARGEST, Note, read};
 use crate::page::lib::dom;
+use crate::page::lib::kept_notes::{keep, kept};
 use crate::page::session::Session;
-use crate::page::state::{Action, State};
+use crate::page::state::PageState;
+use crate::page::state::notes::NotesAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::query::print::literal;
 use crate::worker::reader_loop::words_of;
 use std::rc::Rc;
@@ -11,31 +14,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
-
-const KEPT_AS: &str = "trailglass.notes";
-
-/// The notes that this browser keeps; none where the user has not said so, or another version has kept them.
-pub fn kept() -> Option<Vec<Note>> {
-    let text = dom::storage()?.get_item(KEPT_AS).ok()??;
-    read(&text).ok()
-}
-
-/// Keeps notes in this browser, or forgets them there.
-fn keep(notes: &[Note], on: bool) {
-    if let Some(storage) = dom::storage() {
-        let _ = match on {
-            true => storage.set_item(KEPT_AS, &write(notes)),
-            false => storage.remove_item(KEPT_AS),
-        };
-    }
-}
-
-/// Keeps the newest notes, where notes are kept.
-pub fn keep_newest(notes: &[Note]) {
-    if kept().is_some() {
-        keep(notes, true);
-    }
-}
 
 /// The query that finds the events with these ids.
 pub fn query<'a>(ids: impl Iterator<Item = &'a str>) -> String {
@@ -62,11 +40,11 @@ pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
     let (session, key) = (session.clone(), key.to_owned());
     let toggle = {
         let (session, key) = (session.clone(), key.clone());
-        Callback::from(move |_: MouseEvent| session.act(Action::Mark(key.clone())))
+        Callback::from(move |_: MouseEvent| session.act(NotesAction::Toggle(key.clone())))
     };
     let onchange = Callback::from(move |_: Event| {
         let value = |id| input(id).map_or(String::new(), |input| input.value());
-        session.act(Action::Note(Note {
+        session.act(NotesAction::Edit(Note {
             event: key.clone(),
             tags: value("note-tags"),
             text: value("note"),
@@ -88,13 +66,13 @@ pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
 }
 
 /// What the sheet for exports offers for marked events, beside its buttons.
-pub fn choices(state: &State) -> Html {
+pub fn choices(state: &PageState) -> Html {
     let tick = |id: &'static str, words: &'static str, checked: bool| {
         html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }
     };
     html! {
         <>
-            if !state.notes.is_empty() {
+            if !state.notes.all.is_empty() {
                 { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
             }
             { tick("keep-notes", " Keep marks and notes in this browser", kept().is_some()) }
@@ -104,26 +82,26 @@ pub fn choices(state: &State) -> Html {
 }
 
 /// Something was chosen there.
-pub fn changed(event: &Event, state: &State, session: &Rc<Session>) {
+pub fn changed(event: &Event, state: &PageState, session: &Rc<Session>) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
         return;
     };
     match input.id().as_str() {
-        "keep-notes" => keep(&state.notes, input.checked()),
+        "keep-notes" => keep(&state.notes.all, input.checked()),
         "open-notes" => {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                let (session, mut notes) = (session.clone(), state.notes.to_vec());
+                let (session, mut notes) = (session.clone(), state.notes.all.to_vec());
                 spawn_local(async move {
                     let name = file.name();
                     match text_of(file).await.and_then(|text| read(&text)) {
                         Ok(loaded) => {
                             notes.retain(|old| loaded.iter().all(|new| new.event != old.event));
                             notes.extend(loaded);
-                            session.act(Action::Notes(notes));
+                            session.act(NotesAction::Replace(notes));
                         }
                         Err(words) => {
-                            session.act(Action::Export(None));
-                            session.act(Action::Notice(Some(format!(
+                            session.act(SheetsAction::Export(None));
+                            session.act(SheetsAction::Notice(Some(format!(
                                 "“{name}” was not loaded. {words}"
                             ))));
                         }

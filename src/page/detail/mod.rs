@@ -1,14 +1,13 @@
 //! The right column: one event in full.
 
-pub mod compare;
 pub mod json;
 pub mod marks;
 pub mod record;
-pub mod selection;
 
 use crate::export::notes::Note;
 use crate::page::detail::json::Tree;
 use crate::page::detail::record::{filter_buttons, members};
+use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{size, thousands};
@@ -16,11 +15,11 @@ use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::open_event::EventAction;
 use crate::page::tables::small_table::dossier_button;
 use crate::protocol::{Detail as Event, Outcome};
 use crate::query::fields;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 /// Keys of a record that the detail shows in places of their own; all others are listed under “More”.
@@ -73,7 +72,7 @@ pub fn Detail(props: &DetailProps) -> Html {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
             if let Some(term) = dom::attribute_above(&event, "data-term") {
-                session.act(Action::Toggle(term));
+                session.act(FilterAction::Toggle(term));
             }
         })
     };
@@ -83,7 +82,7 @@ pub fn Detail(props: &DetailProps) -> Html {
     };
     let close = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.act(Action::CloseDetail))
+        Callback::from(move |_: MouseEvent| session.act(EventAction::Close))
     };
     let row = &event.row;
     let position = event.position.map_or_else(
@@ -285,20 +284,4 @@ fn copy_raw(event: &Shared<Event>) -> Html {
         Ok(_) => copy_button(move || event.raw.clone().unwrap_or_default()),
         Err(_) => Html::default(),
     }
-}
-
-/// Puts a text into the clipboard.
-pub fn copy(text: &str) {
-    let copying = dom::window().navigator().clipboard().write_text(text);
-    spawn_local(async move {
-        if let Err(reason) = JsFuture::from(copying).await {
-            web_sys::console::warn_1(&reason);
-        }
-    });
-}
-
-/// A button that copies a text.
-pub fn copy_button(text: impl Fn() -> String + 'static) -> Html {
-    let copy = Callback::from(move |_: MouseEvent| copy(&text()));
-    html! { <button type="button" class="button small" onclick={copy}>{ "Copy" }</button> }
 }

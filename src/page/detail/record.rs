@@ -2,7 +2,7 @@
 
 use crate::page::detail::json::Tree;
 use crate::page::lib::icons;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use yew::prelude::*;
 
 /// What CloudTrail writes in place of a value that it keeps to itself.

@@ -1,11 +1,12 @@
 //! Dossiers over the middle: one, or two side by side.
 
+use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, duration};
 use crate::page::lib::icons;
-use crate::page::search::terms;
-use crate::page::state::State;
-use crate::page::tables::small_table::{leading, small_table};
+use crate::page::lib::terms;
+use crate::page::state::PageState;
+use crate::page::tables::small_table::small_table;
 use crate::protocol::{Cell, CellRow, Dossier, Section};
 use yew::prelude::*;
 
@@ -15,8 +16,8 @@ const HEIGHT: i64 = 100;
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
 
 /// The open dossiers; or, while other things are looked at, a strip that brings them back.
-pub fn dossiers(state: &State) -> Html {
-    let explored = &state.explored;
+pub fn dossiers(state: &PageState) -> Html {
+    let explored = &state.exploration;
     if explored.dossiers.is_empty() {
         return Html::default();
     }
@@ -35,7 +36,7 @@ pub fn dossiers(state: &State) -> Html {
         return html! {
             <p class="dossier-strip" role="status">
                 <span>{ words }</span>
-                { leading("button small", "show".into(), None, "Back to it".into()) }
+                { go::button("button small", &Go::ShowDossiers, None, "Back to it".into()) }
                 { close(0) }
             </p>
         };
@@ -47,7 +48,7 @@ pub fn dossiers(state: &State) -> Html {
                     data-field={wanted.0.clone()} data-key={wanted.1.clone()}>
                     { head(dossier_of(wanted), wanted, index, id, explored.dossiers.len() == 1) }
                     if let Some(dossier) = dossier_of(wanted) {
-                        { body(dossier, state.clock, state.filtered()) }
+                        { body(dossier, state.display.clock, state.filter.is_narrowed()) }
                     } else {
                         <p class="quiet">{ "Counting …" }</p>
                     }
@@ -70,9 +71,9 @@ fn head(
         <header>
             <h2 id={[id, "-title"].concat()}><span class="quiet">{ label.clone() }{ " " }</span>{ title.clone() }</h2>
             <span>
-                { leading("button small", ["only ", &terms::term(field, key)].concat(), None, "Only this".into()) }
+                { go::button("button small", &Go::Only(terms::term(field, key)), None, "Only this".into()) }
                 if is_alone {
-                    { leading("button small", "compare".into(), None, "Compare with…".into()) }
+                    { go::button("button small", &Go::CompareDossiers, None, "Compare with…".into()) }
                 }
                 { close(index) }
             </span>
@@ -81,8 +82,8 @@ fn head(
 }
 
 fn close(index: usize) -> Html {
-    let to = ["close ", ["0", "1"][index.min(1)]].concat();
-    leading("tiny", to, Some("Close the dossier".into()), icons::cross())
+    let label = Some("Close the dossier".into());
+    go::button("tiny", &Go::CloseDossier(index), label, icons::cross())
 }
 
 fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {

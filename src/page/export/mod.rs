@@ -1,155 +1,133 @@
-//! The sheet from which what is shown leaves as a file, and the file on its way to the disk.
+//! The sheet from which what is shown leaves as a file.
+
+pub mod saver;
 
 use crate::export::Form;
 use crate::export::notes::write;
 use crate::page::detail::marks;
-use crate::page::detail::selection::Choose;
+use crate::page::export::saver::{Saver, download};
 use crate::page::lib::dom;
-use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::session::Session;
-use crate::page::state::{Action, Phase, State};
-use crate::page::tables::columns::id_of;
+use crate::page::state::PageState;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::loading::Phase;
+use crate::page::state::navigation::NavigationAction;
+use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::page::tabs;
-use crate::protocol::Tab;
+use crate::protocol::{Tab, ViewSpec};
+use crate::tables::id_of;
 use crate::worker::messages::ToEngine;
-use crate::worker::reader_loop::words_of;
-use gloo::timers::callback::Timeout;
-use js_sys::{Array, Function, Object, Promise, Reflect};
-use std::cell::RefCell;
+use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, HtmlCanvasElement, Url};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, HtmlCanvasElement};
 use yew::prelude::*;
 
-/// With more rows than this the browser is asked for a place on the disk first, where it can be asked: the file then
-/// grows there and not in the browser.
-const MANY_ROWS: u32 = 100_000;
+/// A form that the sheet offers.
+struct ExportOffer {
+    /// `data-form`.
+    id: &'static str,
+    /// What the button says.
+    label: &'static str,
+    /// What it is.
+    words: &'static str,
+    form: Form,
+    /// Whether it is about the events shown; about the open table otherwise.
+    of_events: bool,
+    /// What the file's name ends with.
+    ending: &'static str,
+}
 
-/// How long a downloaded file is held for the browser, in milliseconds.
-const HELD_MILLIS: u32 = 60_000;
-
-/// The forms: `data-form`, what the button says, what it is, the form, whether it is about events, the file's ending.
-const FORMS: [(&str, &str, &str, Form, bool, &str); 7] = [
-    (
-        "events-csv",
-        "CSV",
-        "For spreadsheets: a leading apostrophe keeps cells from running; take one off to have the text.",
-        Form::Csv,
-        true,
-        "events.csv",
-    ),
-    (
-        "events-json",
-        "JSON",
-        "The same columns, as a list of objects.",
-        Form::Json,
-        true,
-        "events.json",
-    ),
-    (
-        "ndjson",
-        "NDJSON",
-        "The original records byte for byte, one on each line.",
-        Form::Lines,
-        true,
-        "records.ndjson",
-    ),
-    (
-        "trail",
-        "Trail file",
-        "The original records as CloudTrail writes them; opens here again.",
-        Form::Trail,
-        true,
-        "records.json",
-    ),
-    (
-        "timesketch",
-        "Timesketch",
-        "A timeline as CSV that Timesketch imports.",
-        Form::Timesketch,
-        true,
-        "timesketch.csv",
-    ),
-    (
-        "table-csv",
-        "CSV",
-        "All its rows, as sorted here.",
-        Form::Csv,
-        false,
-        "csv",
-    ),
-    (
-        "table-json",
-        "JSON",
-        "The same as a list of objects.",
-        Form::Json,
-        false,
-        "json",
-    ),
+const OFFERS: [ExportOffer; 7] = [
+    ExportOffer {
+        id: "events-csv",
+        label: "CSV",
+        words: "For spreadsheets: a leading apostrophe keeps cells from running; take one off to have the text.",
+        form: Form::Csv,
+        of_events: true,
+        ending: "events.csv",
+    },
+    ExportOffer {
+        id: "events-json",
+        label: "JSON",
+        words: "The same columns, as a list of objects.",
+        form: Form::Json,
+        of_events: true,
+        ending: "events.json",
+    },
+    ExportOffer {
+        id: "ndjson",
+        label: "NDJSON",
+        words: "The original records byte for byte, one on each line.",
+        form: Form::Lines,
+        of_events: true,
+        ending: "records.ndjson",
+    },
+    ExportOffer {
+        id: "trail",
+        label: "Trail file",
+        words: "The original records as CloudTrail writes them; opens here again.",
+        form: Form::Trail,
+        of_events: true,
+        ending: "records.json",
+    },
+    ExportOffer {
+        id: "timesketch",
+        label: "Timesketch",
+        words: "A timeline as CSV that Timesketch imports.",
+        form: Form::Timesketch,
+        of_events: true,
+        ending: "timesketch.csv",
+    },
+    ExportOffer {
+        id: "table-csv",
+        label: "CSV",
+        words: "All its rows, as sorted here.",
+        form: Form::Csv,
+        of_events: false,
+        ending: "csv",
+    },
+    ExportOffer {
+        id: "table-json",
+        label: "JSON",
+        words: "The same as a list of objects.",
+        form: Form::Json,
+        of_events: false,
+        ending: "json",
+    },
 ];
 
-/// What can be done with marked events: `data-form`, what the button says, what it does.
-const MARKED: [(&str, &str, &str); 3] = [
-    (
-        "report",
-        "Report",
-        "A page with the marked events, their notes, the query and the SHA-256 of each file.",
-    ),
-    (
-        "notes",
-        "Notes file",
-        "Marks, tags and notes, to be loaded again.",
-    ),
-    ("marked", "Show", "Only the marked events."),
-];
-
+/// The file that holds the report on marked events.
 const REPORT: &str = "trailglass-report.html";
 
-/// The sheet, and the export that it shows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Exporting {
-    /// The file's name; empty while there is a choice.
-    pub name: String,
-    /// Rows written.
-    pub done: u32,
-    /// Rows in all.
-    pub total: u32,
-    /// What is to be said once it has ended.
-    pub ended: Option<Vec<String>>,
+/// Rows that can be exported.
+struct Totals {
+    /// Events that are shown.
+    events: u32,
+    /// Rows of the open table, where it lists something else.
+    table: Option<u32>,
 }
 
-/// A file on its way to the disk.
-pub struct Saver {
-    shown: RefCell<Exporting>,
-    place: Place,
-}
-
-enum Place {
-    /// Parts that the browser keeps, on the disk where they are large.
-    Parts(Array),
-    /// Parts of what goes into the clipboard.
-    Copy(Array),
-    /// A file that grows on the disk: a `FileSystemWritableFileStream`.
-    Stream(JsValue),
-}
-
-/// Rows of the events that are shown, and of the open table where it lists something else.
-fn totals(state: &State) -> (u32, Option<u32>) {
-    let answer = state.answer();
-    match state.tab {
-        Tab::StepFunctions => (answer.shown_step_functions, None),
-        Tab::Events | Tab::Timeline => (answer.shown, None),
-        _ => (answer.shown, Some(state.total_rows())),
+impl Totals {
+    fn of(state: &PageState) -> Self {
+        let answer = state.answer();
+        let (events, table) = match state.tab() {
+            Tab::StepFunctions => (answer.shown_step_functions, None),
+            Tab::Events | Tab::Timeline => (answer.shown, None),
+            _ => (answer.shown, Some(state.answers.total_rows())),
+        };
+        Self { events, table }
     }
 }
 
 /// The button that opens the sheet.
-pub fn button(state: &State, session: &Rc<Session>) -> Html {
+pub fn button(state: &PageState, session: &Rc<Session>) -> Html {
     let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
-        session.act(Action::Export(Some(Exporting::default())));
+        session.act(SheetsAction::Export(Some(ExportProgress::default())));
         dom::after_frame(|| dom::focus("close-export"));
     });
     html! {
@@ -158,32 +136,15 @@ pub fn button(state: &State, session: &Rc<Session>) -> Html {
 }
 
 /// The sheet.
-pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
-    let Some(export) = &state.export else {
+pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
+    let Some(export) = &state.sheets.export else {
         return Html::default();
     };
     let onclick = {
         let (state, session) = (state.clone(), session.clone());
         Callback::from(move |event: MouseEvent| {
             if let Some(form) = dom::attribute_above(&event, "data-form") {
-                match form.as_str() {
-                    "close" => close(&session),
-                    "png" => picture(&session),
-                    "notes" => {
-                        let parts = Array::of1(&write(&state.notes).into());
-                        if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
-                            let _ = download(&blob, "trailglass-notes.json");
-                        }
-                    }
-                    "marked" => {
-                        session.act(Action::Export(None));
-                        session.act(Action::Search(marks::query(
-                            state.notes.iter().map(|note| note.event.as_str()),
-                        )));
-                        session.act(Action::Show(Tab::Events));
-                    }
-                    _ => begin(&session, &state, &form),
-                }
+                chosen(&form, &state, &session);
             }
         })
     };
@@ -191,7 +152,7 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
         let (state, session) = (state.clone(), session.clone());
         Callback::from(move |event: Event| marks::changed(&event, &state, &session))
     };
-    let running = !export.name.is_empty() && export.ended.is_none();
+    let running = export.is_running();
     html! {
         <div class="veil">
             <div id="export" class="sheet" role="dialog" aria-modal="true" aria-labelledby="export-title" {onclick} {onchange}>
@@ -217,44 +178,72 @@ pub fn sheet(state: &Rc<State>, session: &Rc<Session>) -> Html {
     }
 }
 
-fn rows_of(export: &Exporting) -> String {
-    let (done, total) = (
-        thousands(export.done.into()),
-        thousands(export.total.into()),
-    );
-    let what = if export.name == REPORT {
-        " files hashed"
-    } else {
-        " rows written"
-    };
-    [&done, " of ", &total, what].concat()
+/// Does what a button of the sheet says.
+fn chosen(form: &str, state: &Rc<PageState>, session: &Rc<Session>) {
+    match form {
+        "close" => session.cancel_export(),
+        "png" => picture(session),
+        "notes" => {
+            let parts = Array::of1(&write(&state.notes.all).into());
+            if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
+                let _ = download(&blob, "trailglass-notes.json");
+            }
+        }
+        "marked" => {
+            let marked = state.notes.all.iter().map(|note| note.event.as_str());
+            session.act(SheetsAction::Export(None));
+            session.act(FilterAction::Search(marks::query(marked)));
+            session.act(NavigationAction::Show(Tab::Events));
+        }
+        "report" => begin_report(session, state),
+        form => {
+            if let Some(offer) = OFFERS.iter().find(|offer| offer.id == form) {
+                begin(session, state, offer);
+            }
+        }
+    }
 }
 
-fn choice(state: &State) -> Html {
-    let (events, table) = totals(state);
-    let forms = |of_events: bool| {
-        FORMS
+fn rows_of(export: &ExportProgress) -> String {
+    let done = thousands(export.done.into());
+    let total = thousands(export.total.into());
+    let what = if export.name == REPORT {
+        "files hashed"
+    } else {
+        "rows written"
+    };
+    format!("{done} of {total} {what}")
+}
+
+fn choice(state: &PageState) -> Html {
+    let totals = Totals::of(state);
+    let offers = |of_events: bool| {
+        OFFERS
             .iter()
-            .filter(move |form| form.4 == of_events)
-            .map(|(form, label, words, ..)| line(form, label, words))
+            .filter(move |offer| offer.of_events == of_events)
+            .map(|offer| line(offer.id, offer.label, offer.words))
     };
     html! {
         <>
-            <h3>{ format!("The events shown: {}", thousands(events.into())) }</h3>
-            <dl class="keys">{ for forms(true) }</dl>
-            if let Some(rows) = table {
-                <h3>{ format!("This table ({}): {} rows", tabs::name(state.tab), thousands(rows.into())) }</h3>
-                <dl class="keys">{ for forms(false) }</dl>
+            <h3>{ format!("The events shown: {}", thousands(totals.events.into())) }</h3>
+            <dl class="keys">{ for offers(true) }</dl>
+            if let Some(rows) = totals.table {
+                <h3>{ format!("This table ({}): {} rows", tabs::name(state.tab()), thousands(rows.into())) }</h3>
+                <dl class="keys">{ for offers(false) }</dl>
             }
-            if state.tab == Tab::Timeline {
+            if state.tab() == Tab::Timeline {
                 <h3>{ "The timeline" }</h3>
                 <dl class="keys">{ line("png", "PNG", "The picture as it stands on screen.") }</dl>
             }
-            <h3>{ format!("Marked events: {}", thousands(state.notes.len() as u64)) }</h3>
-            if state.notes.is_empty() {
+            <h3>{ format!("Marked events: {}", thousands(state.notes.all.len() as u64)) }</h3>
+            if state.notes.all.is_empty() {
                 <p class="quiet">{ "Press m on an event to mark it." }</p>
             } else {
-                <dl class="keys">{ for MARKED.iter().map(|(form, label, words)| line(form, label, words)) }</dl>
+                <dl class="keys">
+                    { line("report", "Report", "A page with the marked events, their notes, the query and the SHA-256 of each file.") }
+                    { line("notes", "Notes file", "Marks, tags and notes, to be loaded again.") }
+                    { line("marked", "Show", "Only the marked events.") }
+                </dl>
             }
             { marks::choices(state) }
             <p class="quiet">{ "The file is written by this page and goes nowhere but to your disk. Times in it are UTC." }</p>
@@ -268,85 +257,65 @@ fn line(form: &'static str, label: &'static str, words: &'static str) -> Html {
     }
 }
 
-/// Closes the sheet. An export that is at work ends, and nothing stays of it.
-pub fn close(session: &Rc<Session>) {
-    session.act(Action::Export(None));
-    if let Some(saver) = session.saver.take() {
-        session.send(&ToEngine::ExportStop);
-        if let Place::Stream(stream) = &saver.place {
-            let _ = call(stream, "abort", &JsValue::UNDEFINED);
-        }
+/// Begins to write the events shown or the open table.
+fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
+    let totals = Totals::of(state);
+    let mut view = state.question().view;
+    let ending = offer.ending;
+    let (name, total) = if offer.of_events {
+        list_events(state, &mut view);
+        (format!("trailglass-{ending}"), totals.events)
+    } else {
+        let table = id_of(view.tab);
+        let total = totals.table.unwrap_or_default();
+        (format!("trailglass-{table}.{ending}"), total)
+    };
+    let message = ToEngine::Export {
+        form: offer.form,
+        view: Box::new(view),
+        notes: String::new(),
+        events: Vec::new(),
+    };
+    save(session, name, total, message);
+}
+
+/// Begins to write the report on marked events.
+fn begin_report(session: &Rc<Session>, state: &PageState) {
+    let message = ToEngine::Export {
+        form: Form::Report {
+            redact: marks::is_ticked("redact"),
+        },
+        view: Box::new(state.question().view),
+        notes: write(&state.notes.all),
+        events: Vec::new(),
+    };
+    let files = state.answer().load.files;
+    save(session, REPORT.to_owned(), files, message);
+}
+
+/// Asks for events in the order of time, where the open table does not list events.
+fn list_events(state: &PageState, view: &mut ViewSpec) {
+    if !state.navigation.lists_events() {
+        view.tab = Tab::Events;
+        view.table.sort = "time".to_owned();
+        view.table.descending = false;
     }
 }
 
-fn begin(session: &Rc<Session>, state: &State, form: &str) {
-    let report = (
-        "",
-        "",
-        "",
-        Form::Report {
-            redact: marks::is_ticked("redact"),
-        },
-        true,
-        "report.html",
-    );
-    let (.., form, of_events, ending) = FORMS
-        .iter()
-        .find(|(name, ..)| *name == form)
-        .unwrap_or(&report);
-    let mut view = state.question().view;
-    let (events, rows) = totals(state);
-    let (mut total, mut name) = (events, format!("trailglass-{ending}"));
-    if name == REPORT {
-        total = state.answer().load.files;
-    } else if *of_events {
-        if !state.lists_events() {
-            view.tab = Tab::Events;
-            view.table.sort = "time".to_owned();
-            view.table.descending = false;
-        }
-    } else {
-        let table = id_of(view.tab);
-        name = format!("trailglass-{table}.{ending}");
-        total = rows.unwrap_or_default();
-    }
-    let message = ToEngine::Export {
-        form: *form,
-        view: Box::new(view),
-        notes: match name == REPORT {
-            true => write(&state.notes),
-            false => String::new(),
-        },
-        events: Vec::new(),
-    };
+fn save(session: &Rc<Session>, name: String, total: u32, message: ToEngine) {
     let session = session.clone();
     spawn_local(async move {
-        let place = match place(&name, total).await {
-            Ok(place) => place,
-            // The user has chosen no place.
-            Err(_) => return,
-        };
-        let shown = Exporting {
-            name,
-            total,
-            ..Exporting::default()
-        };
-        session.act(Action::Export(Some(shown.clone())));
-        let shown = RefCell::new(shown);
-        session.saver.replace(Some(Rc::new(Saver { shown, place })));
-        session.send(&message);
+        // Without a saver the user has chosen no place.
+        if let Ok(saver) = Saver::to_file(name, total).await {
+            session.act(SheetsAction::Export(Some(saver.progress())));
+            session.export(saver, &message);
+        }
     });
 }
 
 /// Copies the selected events in this form.
-pub fn copy(session: &Session, state: &State, form: Form) {
-    let place = Place::Copy(Array::new());
-    let saver = Rc::new(Saver {
-        shown: RefCell::default(),
-        place,
-    });
-    session.saver.replace(Some(saver));
-    session.send(&ToEngine::Export {
+pub fn copy(session: &Session, state: &PageState, form: Form) {
+    let message = ToEngine::Export {
         form,
         view: Box::new(state.question().view),
         notes: String::new(),
@@ -354,139 +323,10 @@ pub fn copy(session: &Session, state: &State, form: Form) {
             .selection
             .events
             .iter()
-            .map(|(event, _)| *event)
+            .map(|event| event.number)
             .collect(),
-    });
-}
-
-/// Where the file is to go. Fails where the user does not want it.
-async fn place(name: &str, rows: u32) -> Result<Place, JsValue> {
-    let picker = Reflect::get(&dom::window(), &"showSaveFilePicker".into())?;
-    if rows <= MANY_ROWS || !picker.is_function() {
-        return Ok(Place::Parts(Array::new()));
-    }
-    let options = Object::new();
-    Reflect::set(&options, &"suggestedName".into(), &name.into())?;
-    let file = call(&dom::window(), "showSaveFilePicker", &options)?.await?;
-    Ok(Place::Stream(
-        call(&file, "createWritable", &JsValue::UNDEFINED)?.await?,
-    ))
-}
-
-/// Calls a method that gives a promise.
-fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsFuture, JsValue> {
-    let function: Function = Reflect::get(object, &method.into())?.dyn_into()?;
-    Ok(Promise::from(function.call1(object, argument)?).into())
-}
-
-/// A block has come: puts it away, then asks for the next one or ends the file.
-pub fn heard(
-    session: &Rc<Session>,
-    done: u32,
-    end: Option<Result<Vec<String>, String>>,
-    block: JsValue,
-) {
-    let Some(saver) = session.saver.borrow().clone() else {
-        return;
     };
-    let session = session.clone();
-    spawn_local(async move {
-        let put = saver.put(&block, end.as_ref()).await;
-        let is_wanted = session
-            .saver
-            .borrow()
-            .as_ref()
-            .is_some_and(|now| Rc::ptr_eq(now, &saver));
-        if !is_wanted {
-            return;
-        }
-        let mut shown = saver.shown.borrow_mut();
-        shown.done = done;
-        let is_copy = matches!(saver.place, Place::Copy(_));
-        match (put, end) {
-            (Err(reason), _) => {
-                close(&session);
-                let words = words_of(&reason);
-                shown.ended = Some(vec![if is_copy {
-                    ["Not copied: ", &words].concat()
-                } else {
-                    format!("The file could not be written: {words}. There is none.")
-                }]);
-            }
-            (Ok(()), None) => session.send(&ToEngine::ExportMore),
-            (Ok(()), Some(Ok(mut said))) => {
-                if is_copy {
-                    said.insert(0, [&counted(done.into(), "event"), " copied."].concat());
-                }
-                shown.ended = Some(said);
-            }
-            (Ok(()), Some(Err(words))) => shown.ended = Some(vec![words]),
-        }
-        if shown.ended.is_some() {
-            session.saver.take();
-        }
-        if is_copy {
-            // It has no sheet; the bar says how it ended.
-            if let Some(said) = shown.ended.take() {
-                session.act(Action::Choose(Choose::Said(said.join(" "))));
-            }
-            return;
-        }
-        session.act(Action::Export(Some(shown.clone())));
-    });
-}
-
-impl Saver {
-    async fn put(
-        &self,
-        block: &JsValue,
-        end: Option<&Result<Vec<String>, String>>,
-    ) -> Result<(), JsValue> {
-        match &self.place {
-            Place::Parts(parts) => {
-                parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
-                if matches!(end, Some(Ok(_))) {
-                    let file = Blob::new_with_blob_sequence(parts)?;
-                    // Where the browser had no room for all of it, it says so only to who reads.
-                    let last = file.slice_with_f64(file.size() - 1.0)?;
-                    let read = call(&last, "arrayBuffer", &JsValue::UNDEFINED)?.await;
-                    read.map_err(|_| js_sys::Error::new("the browser has no room for it"))?;
-                    download(&file, &self.shown.borrow().name)?;
-                }
-            }
-            Place::Copy(parts) => {
-                parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
-                if matches!(end, Some(Ok(_))) {
-                    let all = Blob::new_with_blob_sequence(parts)?;
-                    let text = call(&all, "text", &JsValue::UNDEFINED)?.await?;
-                    let clipboard = Reflect::get(&dom::window().navigator(), &"clipboard".into())?;
-                    call(&clipboard, "writeText", &text)?.await?;
-                }
-            }
-            Place::Stream(stream) => {
-                call(stream, "write", block)?.await?;
-                if let Some(end) = end {
-                    let method = if end.is_ok() { "close" } else { "abort" };
-                    call(stream, method, &JsValue::UNDEFINED)?.await?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Hands a file to the browser as a download.
-pub fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(blob)?;
-    let link = dom::document().create_element("a")?;
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", name)?;
-    link.unchecked_into::<web_sys::HtmlElement>().click();
-    Timeout::new(HELD_MILLIS, move || {
-        let _ = Url::revoke_object_url(&url);
-    })
-    .forget();
-    Ok(())
+    session.export(Saver::to_clipboard(), &message);
 }
 
 /// Saves the picture of the timeline.
@@ -502,5 +342,5 @@ fn picture(session: &Rc<Session>) {
         });
         let _ = canvas.to_blob(save.unchecked_ref());
     }
-    session.act(Action::Export(None));
+    session.act(SheetsAction::Export(None));
 }

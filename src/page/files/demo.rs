@@ -4,7 +4,7 @@ use crate::json::object::{Object, elements, text_of};
 use crate::page::files::drop::Groups;
 use crate::page::lib::dom;
 use crate::page::session::Session;
-use crate::page::state::Action;
+use crate::page::state::sheets::{DemoNotice, SheetsAction};
 use js_sys::{Array, Promise};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -19,16 +19,16 @@ const AT_ONCE: usize = 6;
 
 /// The list of the demo's files.
 #[derive(Debug)]
-struct Index {
+struct DemoIndex {
     title: String,
     notice: String,
     files: Vec<String>,
 }
 
-impl Index {
+impl DemoIndex {
     fn read(json: &str) -> Option<Self> {
         let index = Object::read(json.as_bytes())?;
-        Some(Index {
+        Some(DemoIndex {
             title: index.text("title")?,
             notice: index.text("notice")?,
             files: elements(index.get("files")?)?
@@ -37,15 +37,6 @@ impl Index {
                 .collect(),
         })
     }
-}
-
-/// What the demo says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DemoNotice {
-    /// Its name.
-    pub title: String,
-    /// Where its files come from.
-    pub notice: String,
 }
 
 /// Fetches the demo and hands its files over.
@@ -58,7 +49,7 @@ pub fn load(session: Rc<Session>) {
                 let words = format!(
                     "The demo could not be loaded: {what}. Your own files can be opened all the same."
                 );
-                session.act(Action::Notice(Some(words.clone())));
+                session.act(SheetsAction::Notice(Some(words.clone())));
                 words
             }
         };
@@ -73,8 +64,8 @@ async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String>
         .map_err(in_words)?
         .as_string()
         .unwrap_or_default();
-    let index = Index::read(&json).ok_or("its list of files can't be read")?;
-    session.act(Action::Demo(Some(Rc::new(DemoNotice {
+    let index = DemoIndex::read(&json).ok_or("its list of files can't be read")?;
+    session.act(SheetsAction::Demo(Some(Rc::new(DemoNotice {
         title: index.title,
         notice: index.notice,
     }))));

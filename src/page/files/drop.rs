@@ -1,10 +1,11 @@
 //! Files and folders out of a drop, a file chooser or the clipboard, read or handed over in groups so that the page goes on
 //! drawing however many there are.
 
-use crate::page::files::small::Reading;
+use crate::page::files::small::SmallFilesReading;
 use crate::page::lib::dom;
 use crate::page::session::Session;
-use crate::page::state::Action;
+use crate::page::state::loading::LoadingAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::worker::client::Client;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::collections::VecDeque;
@@ -36,7 +37,7 @@ pub struct Groups {
     stops: u32,
     gathered: Vec<(String, File)>,
     at_once: usize,
-    reading: Option<(Vec<(String, File)>, Reading)>,
+    reading: Option<(Vec<(String, File)>, SmallFilesReading)>,
     files: u32,
 }
 
@@ -57,7 +58,7 @@ impl Groups {
 
     /// Says that so many files will come.
     pub fn found(&self, files: u32) {
-        self.session.act(Action::Found(files));
+        self.session.act(LoadingAction::Found(files));
     }
 
     /// Takes one more file; true when it is time to read on.
@@ -79,7 +80,7 @@ impl Groups {
             let mut unread = std::mem::take(&mut self.gathered);
             let next = (!self.stopped() && !unread.is_empty()).then(|| {
                 let gathered = std::mem::take(&mut unread);
-                let reading = Reading::begin(gathered.iter().map(|(_, file)| file));
+                let reading = SmallFilesReading::begin(gathered.iter().map(|(_, file)| file));
                 (gathered, reading)
             });
             if let Some((files, reading)) = std::mem::replace(&mut self.reading, next) {
@@ -150,7 +151,8 @@ impl Groups {
             return;
         }
         if self.files == 0 {
-            self.session.act(Action::Notice(Some(nothing.to_owned())));
+            self.session
+                .act(SheetsAction::Notice(Some(nothing.to_owned())));
         }
         self.session.end_drop(self.files);
     }
@@ -164,7 +166,24 @@ enum Dropped {
 
 /// Takes in what was dropped. Must be called while the event is being handled.
 pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
-    let dropped = read_transfer(transfer);
+    take(session, read_transfer(transfer));
+}
+
+/// Takes in what was dropped before the program ran, as `static/boot.js` kept it: a list of files and of folders' entries.
+pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
+    let kept = list.dyn_ref::<Array>().map(Array::iter);
+    let dropped = kept
+        .into_iter()
+        .flatten()
+        .map(|item| match item.dyn_into() {
+            Ok(file) => Dropped::File(file),
+            // Only entries are left; their class has another name in some browsers.
+            Err(entry) => Dropped::Folder(entry.unchecked_into()),
+        });
+    take(session, dropped.collect());
+}
+
+fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
         let is_file = |item: &&Dropped| matches!(item, Dropped::File(_));
@@ -192,7 +211,7 @@ pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
             }
         }
         if let (Some(first), session) = (unread.first(), &groups.session) {
-            session.act(Action::Notice(Some(format!(
+            session.act(SheetsAction::Notice(Some(format!(
                 "The browser could not read {} of the drop, the first of them “{first}”. Opening the folder \
                  with “Open folder” may work.",
                 crate::page::lib::format::counted(unread.len() as u64, "folder or file"),

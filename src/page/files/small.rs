@@ -13,12 +13,12 @@ use web_sys::{File, FileReader, ProgressEvent};
 const SMALL: f64 = (256 << 10) as f64;
 
 /// Files that are being read.
-pub struct Reading {
+pub struct SmallFilesReading {
     readers: Vec<Option<(FileReader, Promise)>>,
     _on_start: Closure<dyn FnMut(ProgressEvent)>,
 }
 
-impl Reading {
+impl SmallFilesReading {
     /// Begins to read files.
     pub fn begin<'a>(files: impl Iterator<Item = &'a File>) -> Self {
         // Only this event says how large a file is; for a large one nothing has been read yet.

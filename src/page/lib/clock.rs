@@ -44,7 +44,7 @@ fn offset_of(zone: &'static str, at: Millis) -> i64 {
     // Swedish writes a time as CloudTrail does, with a blank for the T.
     let there = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(start as f64))
         .to_locale_string("sv-SE", &options);
-    let there = js_sys::Date::parse(&[&String::from(there).replace(' ', "T"), "Z"].concat());
+    let there = js_sys::Date::parse(&format!("{}Z", String::from(there).replace(' ', "T")));
     let offset = if there.is_finite() {
         there as i64 - start
     } else {

@@ -31,6 +31,14 @@ pub fn now() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
+/// Sends an event of this type to the window.
+pub fn tell_window(event: &str) {
+    let sent = web_sys::Event::new(event).and_then(|event| window().dispatch_event(&event));
+    if let Err(reason) = sent {
+        web_sys::console::error_1(&reason);
+    }
+}
+
 /// Lets the browser do what waits: events, drawing.
 pub async fn pause() {
     let promise = Promise::new(&mut |resolve: Function, _| {
@@ -206,12 +214,7 @@ pub fn use_size(name: &'static str, node: NodeRef) -> (f64, f64) {
     *size
 }
 
-/// A length in whole pixels. Writing fractions as text would cost more of the download than they are worth.
+/// A length in whole pixels, which browsers draw sharp.
 pub fn pixels(length: f64) -> i32 {
     length.round() as i32
-}
-
-/// `value`, or the bound that it lies beyond. `f64::clamp` would bring along what writes fractions as text.
-pub fn between(low: f64, value: f64, high: f64) -> f64 {
-    low.max(if value < high { value } else { high })
 }

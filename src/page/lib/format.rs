@@ -1,7 +1,7 @@
 //! Numbers, sizes and times as they stand on screen.
 
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::Millis;
+use crate::protocol::{LoadState, Millis};
 
 /// A number with a comma between groups of three digits: `2,900`.
 pub fn thousands(number: u64) -> String {
@@ -27,17 +27,12 @@ pub fn size(bytes: f64) -> String {
     let mut value = bytes;
     for unit in ["bytes", "kB", "MB", "GB"] {
         if value < 999.5 || unit == "GB" {
-            // Tenths by hand: writing fractions as text would cost more of the download than it is worth.
-            let tenths = (value * 10.0).round() as u64;
-            return if unit != "bytes" && value < 99.95 {
-                format!("{}.{} {unit}", tenths / 10, tenths % 10)
-            } else {
-                format!("{} {unit}", value.round() as u64)
-            };
+            let has_tenths = unit != "bytes" && value < 99.95;
+            return format!("{value:.*} {unit}", usize::from(has_tenths));
         }
         value /= 1000.0;
     }
-    format!("{} bytes", bytes as u64)
+    format!("{bytes:.0} bytes")
 }
 
 /// A time as `YYYY-MM-DD HH:MM:SS`. `offset_millis` is what the clock on the wall is ahead of UTC.
@@ -93,6 +88,18 @@ pub fn duration(millis: Millis) -> String {
         }
         _ => whole,
     }
+}
+
+/// What was left out because loading ended early.
+pub fn unread_in_words(load: &LoadState) -> String {
+    let mut words = format!(
+        "{} not read to the end",
+        counted(load.files_unread.into(), "file")
+    );
+    if load.bytes_unread > 0.0 {
+        words.push_str(&format!(": {} missing", size(load.bytes_unread)));
+    }
+    words
 }
 
 #[cfg(test)]

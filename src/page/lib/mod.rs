@@ -1,12 +1,16 @@
 //! What knows nothing of the state: DOM, canvas, clock, numbers and times, theme, icons.
 
+pub mod by_tab;
 pub mod canvas;
+pub mod clipboard;
 pub mod clock;
 pub mod dom;
 pub mod format;
 pub mod icons;
+pub mod kept_notes;
 pub mod names;
 pub mod outcome;
 pub mod shared;
+pub mod terms;
 pub mod theme;
 pub mod timing;

@@ -2,14 +2,16 @@
 
 pub mod loading;
 
-use crate::input::receipt::READ_HERE;
+use crate::input::forms::read_here;
 use crate::page::lib::clock::Clock;
-use crate::page::lib::format::{counted, size, thousands};
-use crate::page::lib::icons;
-use crate::page::state::{Answered, Reveal, TableChoice};
-use crate::page::tables::columns::RECEIPT;
-use crate::page::tables::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
-use crate::protocol::{FileRow, FileStatus, LoadState, Millis, Rows};
+use crate::page::lib::format::{counted, size, thousands, unread_in_words};
+use crate::page::state::answers::Answered;
+use crate::page::state::tables::{Reveal, TableView};
+use crate::page::tables::cell::draw;
+use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::protocol::{FileRow, LoadState, Rows};
+use crate::tables::cells;
+use crate::tables::receipt::RECEIPT;
 use yew::prelude::*;
 
 /// What the receipt needs.
@@ -18,10 +20,10 @@ pub struct ReceiptProps {
     /// The last answer.
     pub answered: Answered,
     /// How the table stands.
-    pub choice: TableChoice,
+    pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -60,18 +62,6 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
     }
 }
 
-/// What was left out because loading ended early.
-pub fn unread_in_words(load: &LoadState) -> String {
-    let mut words = format!(
-        "{} not read to the end",
-        counted(load.files_unread.into(), "file")
-    );
-    if load.bytes_unread > 0.0 {
-        words.push_str(&format!(": {} missing", size(load.bytes_unread)));
-    }
-    words
-}
-
 /// What came of all files together.
 fn in_words(load: &LoadState) -> String {
     let mut words = format!(
@@ -108,7 +98,7 @@ fn in_words(load: &LoadState) -> String {
     }
     if load.files_skipped > 0 {
         words.push(' ');
-        words.push_str(READ_HERE);
+        words.push_str(read_here());
     }
     words
 }
@@ -118,35 +108,8 @@ fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
         key: row.path.clone(),
         class: classes!((!row.note.is_empty()).then_some("opens")),
         selected: false,
-        cells: RECEIPT
-            .iter()
-            .map(|column| cell(column.name, row, clock))
+        cells: cells(&RECEIPT, row)
+            .map(|content| draw(content, clock))
             .collect(),
     }
-}
-
-fn cell(column: &str, row: &FileRow, clock: Clock) -> GridCell {
-    let time = |time: Option<Millis>| mono(&time.map(|time| clock.text(time)).unwrap_or_default());
-    match column {
-        // Its end is what is seen of a long path, so that the text needs an element with a direction of its own.
-        "file" => GridCell::of(html! { <span class="mono">{ row.path.clone() }</span> }),
-        "status" => GridCell::of(status(row.status)),
-        "form" => plain(&row.form),
-        "events" => plain(&thousands(row.events.into())),
-        "duplicates" => plain(&thousands(row.duplicates.into())),
-        "first" => time(row.first),
-        "last" => time(row.last),
-        "note" => plain(&row.note),
-        _ => GridCell::default(),
-    }
-}
-
-fn status(status: FileStatus) -> Html {
-    let (glyph, word, class) = match status {
-        FileStatus::Waiting => (icons::dots(), "waiting", "quiet"),
-        FileStatus::Read => (icons::tick(), "read", "good"),
-        FileStatus::Warned => (icons::warning(), "warning", "error"),
-        FileStatus::Skipped => (icons::cross(), "skipped", "denied"),
-    };
-    html! { <span class={classes!("status", class)}>{ glyph }{ word }</span> }
 }

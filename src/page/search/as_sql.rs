@@ -1,10 +1,10 @@
 //! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
 
-use crate::page::detail::copy_button;
+use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
-use crate::page::state::State;
+use crate::page::state::PageState;
 use crate::query::parse::parse;
 use crate::sql::{Dialect, Table, translate};
 use yew::prelude::*;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct AsSqlProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 /// The button and, once it was clicked, the sheet.
@@ -60,18 +60,18 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
     }
 }
 
-fn sheet(state: &State, number: usize) -> Html {
+fn sheet(state: &PageState, number: usize) -> Html {
     let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
-    let choice = state.table(state.tab);
+    let choice = state.tables.of(state.tab()).clone();
     let table = Table {
-        tab: state.tab,
+        tab: state.tab(),
         sort: &choice.sort,
         descending: choice.descending,
     };
     let newest = state.answer().range.map_or(0, |range| range.until - 1);
-    let content = match parse(&state.query) {
+    let content = match parse(&state.filter.query) {
         Ok(query) => {
-            let said = translate(&query, state.time, newest, table, dialect);
+            let said = translate(&query, state.filter.time, newest, table, dialect);
             let text = said.sql.clone();
             html! {
                 <>

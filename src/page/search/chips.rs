@@ -3,7 +3,7 @@
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::filter::FilterAction;
 use crate::query::terms::{Change, Term, changed, terms};
 use yew::prelude::*;
 
@@ -35,12 +35,12 @@ pub fn Chips(props: &ChipsProps) -> Html {
             ];
             for (name, change) in changes {
                 if let Some(number) = number(name) {
-                    session.act(Action::Search(changed(&query, number, change)));
+                    session.act(FilterAction::Search(changed(&query, number, change)));
                     return;
                 }
             }
             if number("data-clear").is_some() {
-                session.act(Action::Search(String::new()));
+                session.act(FilterAction::Search(String::new()));
             }
         })
     };

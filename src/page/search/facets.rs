@@ -1,15 +1,16 @@
 //! The left column: the most frequent values of each field under the current filter.
 
+use crate::page::go::{self, Go};
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use crate::page::session::use_session;
-use crate::page::state::Action;
-use crate::page::state::explore::{Explore, Explored};
-use crate::page::tables::small_table::{dossier_button, leading};
+use crate::page::state::exploration::{Exploration, ExploreAction};
+use crate::page::state::filter::FilterAction;
+use crate::page::tables::small_table::dossier_button;
 use crate::protocol::{Facet, FacetValue, SidePanels};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -18,11 +19,11 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct FacetsProps {
     /// The values with their counts.
-    pub beside: Shared<SidePanels>,
+    pub side_panels: Shared<SidePanels>,
     /// The text in the search box, which says what is chosen.
     pub query: AttrValue,
     /// What has been added and looked for.
-    pub explored: Explored,
+    pub exploration: Exploration,
 }
 
 /// The facets. One handler serves all values: each carries the term that it stands for.
@@ -33,9 +34,9 @@ pub fn Facets(props: &FacetsProps) -> Html {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
             if let Some(term) = dom::attribute_above(&event, "data-only") {
-                session.act(Action::Only(term));
+                session.act(FilterAction::Only(term));
             } else if let Some(term) = dom::attribute_above(&event, "data-not") {
-                session.act(Action::Toggle(term));
+                session.act(FilterAction::Toggle(term));
             }
         })
     };
@@ -46,7 +47,7 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 dom::attribute_above(&event, "data-search"),
                 event.target_dyn_into::<HtmlInputElement>(),
             ) {
-                session.act(Action::Explore(Explore::Search(field, input.value())));
+                session.act(ExploreAction::Search(field, input.value()));
             }
         })
     };
@@ -57,45 +58,43 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 .target_dyn_into::<HtmlInputElement>()
                 .filter(|input| input.id() == "add-facet")
             {
-                session.act(Action::Explore(Explore::AddFacet(input.value())));
+                session.act(ExploreAction::AddFacet(input.value()));
                 input.set_value("");
             }
         })
     };
     let choosing = |choosing: bool| {
         let session = session.clone();
-        Callback::from(move |_: FocusEvent| {
-            session.act(Action::Explore(Explore::Choosing(choosing)))
-        })
+        Callback::from(move |_: FocusEvent| session.act(ExploreAction::Choosing(choosing)))
     };
-    let beside = &props.beside;
+    let side_panels = &props.side_panels;
     // A field's own terms don't narrow its counts, so that a value may have more events than are shown.
-    let largest = beside
+    let largest = side_panels
         .facets
         .iter()
         .flat_map(|facet| &facet.values)
         .map(|value| value.count)
         .max();
-    let whole = beside.shown.max(largest.unwrap_or(0)).max(1);
+    let whole = side_panels.shown.max(largest.unwrap_or(0)).max(1);
     html! {
         <aside class="facets" aria-label="Filters" {onclick} {oninput} {onchange}>
-            { for beside.facets.iter().filter_map(|facet| {
-                draw_facet(facet, whole, &props.query, &props.explored)
+            { for side_panels.facets.iter().filter_map(|facet| {
+                draw_facet(facet, whole, &props.query, &props.exploration)
             }) }
             <input id="add-facet" class="facet-input" type="text" list="facet-fields" placeholder="Add a facet: field or path"
                 aria-label="Add a facet: a field or a JSON path" autocomplete="off" spellcheck="false"
                 onfocus={choosing(true)} onblur={choosing(false)} />
             <datalist id="facet-fields">
-                { for beside.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
+                { for side_panels.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
             </datalist>
         </aside>
     }
 }
 
-fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Option<Html> {
+fn draw_facet(facet: &Facet, whole: u32, query: &str, exploration: &Exploration) -> Option<Html> {
     let field = &facet.field;
-    let is_added = explored.facets.contains(field);
-    let search = explored
+    let is_added = exploration.facets.contains(field);
+    let search = exploration
         .searches
         .iter()
         .find(|search| search.field == *field);
@@ -124,10 +123,10 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str, explored: &Explored) -> Op
                     <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
                         aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
                     if more > 0 {
-                        { leading("link", ["more ", field].concat(), None, [&thousands(more), " more"].concat().into()) }
+                        { go::button("link", &Go::MoreValues(field.clone()), None, [&thousands(more), " more"].concat().into()) }
                     }
                     if is_added {
-                        { leading("tiny", ["remove ", field].concat(), Some(["Remove the facet ", field].concat()), icons::cross()) }
+                        { go::button("tiny", &Go::RemoveFacet(field.clone()), Some(["Remove the facet ", field].concat()), icons::cross()) }
                     }
                 </p>
             }

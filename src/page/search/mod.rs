@@ -5,23 +5,23 @@ pub mod chips;
 pub mod facets;
 pub mod palette;
 pub mod presets;
-pub mod terms;
 
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::search::presets::Presets;
-use crate::page::session::use_session;
-use crate::page::state::{Action, Completed};
+use crate::page::session::{Session, use_session};
+use crate::page::state::completion::{Accepted, Completed};
+use crate::page::state::filter::FilterAction;
 use crate::protocol::{Completion, QueryError, TimeRange};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Completions are asked for when nothing has been typed for so long, in milliseconds, and a millisecond longer for so many
-/// events: answers go before, and whoever types on must not wait for counts.
-const PAUSE: u32 = 120;
+/// Debounce of completions: the time without a key, in milliseconds, and a millisecond more for each so many events. Rows
+/// come first, and typing on must not wait for counts.
+const PAUSE_MILLIS: u32 = 120;
 const EVENTS_PER_MILLI: u32 = 3000;
 
 /// What the search box needs.
@@ -31,7 +31,7 @@ pub struct SearchProps {
     pub query: AttrValue,
     /// What is wrong with it.
     pub error: Option<QueryError>,
-    /// What could stand at the cursor, as last heard.
+    /// The completions heard last.
     pub completed: Option<Shared<Completed>>,
     /// The brush, which counts go by.
     pub brush: Option<TimeRange>,
@@ -43,151 +43,62 @@ pub struct SearchProps {
 #[component]
 pub fn Search(props: &SearchProps) -> Html {
     let session = use_session();
-    let input = use_node_ref();
-    // Whether completions are wanted, and which of them is chosen.
-    let is_open = use_state_eq(|| false);
-    let chosen = use_state_eq(|| None::<usize>);
+    let list = CompletionList {
+        session: session.clone(),
+        input: use_node_ref(),
+        is_open: use_state_eq(|| false),
+        chosen: use_state_eq(|| None),
+        completed: props.completed.clone(),
+        query: props.query.clone(),
+    };
     // Only what comes from the keyboard opens the list: text that is put in from elsewhere is whole.
     let is_typing = use_mut_ref(|| false);
-
-    let items: &[Completion] = match &props.completed {
-        Some(completed) if *is_open && completed.query == *props.query => {
-            &completed.completions.items
-        }
-        _ => &[],
-    };
-    {
-        let (session, input) = (session.clone(), input.clone());
-        let pause = PAUSE + props.events / EVENTS_PER_MILLI;
-        use_effect_with(
-            (props.query.clone(), props.brush, *is_open),
-            move |(query, brush, is_open)| {
-                let (query, brush) = (query.to_string(), *brush);
-                let timer = is_open.then(|| {
-                    Timeout::new(pause, move || {
-                        let at = cursor(&input, &query);
-                        session.complete(query, at, brush);
-                    })
-                });
-                move || drop(timer)
-            },
-        );
-    }
-    let accept = {
-        let (session, input, query) = (session.clone(), input.clone(), props.query.clone());
-        let (is_open, chosen, completed) =
-            (is_open.clone(), chosen.clone(), props.completed.clone());
-        move |index: usize| {
-            let Some(completed) = completed
-                .as_ref()
-                .filter(|completed| completed.query == *query)
-            else {
-                return;
-            };
-            let Some((text, at)) = completed.accepted(index) else {
-                return;
-            };
-            let goes_on = text[..at].ends_with(':');
-            let units = text[..at].encode_utf16().count() as u32;
-            session.act(Action::Search(text));
-            chosen.set(None);
-            is_open.set(goes_on);
-            let input = input.clone();
-            // Once the text is in the box.
-            Timeout::new(0, move || {
-                if let Some(input) = input.cast::<HtmlInputElement>() {
-                    let _ = input.focus();
-                    let _ = input.set_selection_range(units, units);
-                }
-            })
-            .forget();
-        }
-    };
+    use_completions(props, &list);
     let oninput = {
-        let (session, is_open, chosen) = (session.clone(), is_open.clone(), chosen.clone());
-        let is_typing = is_typing.clone();
+        let (list, is_typing) = (list.clone(), is_typing.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                chosen.set(None);
-                is_open.set(is_typing.replace(false));
-                session.act(Action::Type(input.value()));
+                list.chosen.set(None);
+                list.is_open.set(is_typing.replace(false));
+                list.session.act(FilterAction::Type(input.value()));
             }
         })
     };
     let clear = {
-        let (session, input) = (session.clone(), input.clone());
+        let list = list.clone();
         Callback::from(move |_: MouseEvent| {
-            session.act(Action::Search(String::new()));
-            if let Some(input) = input.cast::<HtmlInputElement>() {
+            list.session.act(FilterAction::Search(String::new()));
+            if let Some(input) = list.input.cast::<HtmlInputElement>() {
                 let _ = input.focus();
             }
         })
     };
     let onkeydown = {
-        let (session, is_open, chosen) = (session.clone(), is_open.clone(), chosen.clone());
-        let (accept, count) = (accept.clone(), items.len());
+        let list = list.clone();
         Callback::from(move |event: KeyboardEvent| {
             *is_typing.borrow_mut() = true;
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
-                return;
-            };
-            match (event.key().as_str(), *chosen) {
-                ("ArrowDown" | "ArrowUp", _) if count == 0 => is_open.set(true),
-                ("ArrowDown", now) => chosen.set(Some(now.map_or(0, |now| (now + 1) % count))),
-                ("ArrowUp", now) => chosen.set(Some(
-                    now.map_or(count, |now| now + count).wrapping_sub(1) % count,
-                )),
-                ("Enter" | "Tab", Some(index)) if index < count => accept(index),
-                ("Enter", None) => {
-                    is_open.set(false);
-                    return;
-                }
-                ("Escape", _) if count > 0 => {
-                    is_open.set(false);
-                    chosen.set(None);
-                    event.stop_propagation();
-                }
-                ("Escape", _) => {
-                    event.stop_propagation();
-                    if input.value().is_empty() {
-                        let _ = input.blur();
-                    } else {
-                        session.act(Action::Search(String::new()));
-                    }
-                    return;
-                }
-                _ => return,
+            if list.pressed(&event) {
+                event.prevent_default();
             }
-            event.prevent_default();
         })
     };
     let onblur = {
-        let is_open = is_open.clone();
-        Callback::from(move |_: FocusEvent| is_open.set(false))
+        let list = list.clone();
+        Callback::from(move |_: FocusEvent| list.is_open.set(false))
     };
-    // The box keeps the focus while the list is clicked.
-    let onmousedown = Callback::from(move |event: MouseEvent| {
-        event.prevent_default();
-        if let Some(index) =
-            dom::attribute_above(&event, "data-option").and_then(|text| text.parse().ok())
-        {
-            accept(index);
-        }
-    });
+    let items = list.items();
     let invalid = props.error.is_some();
     let shows_list = !items.is_empty();
-    let active = chosen.filter(|index| *index < items.len());
-    {
-        use_effect_with(active, |active| {
-            if let Some(index) = active {
-                dom::scroll_to(&format!("search-option-{index}"));
-            }
-        });
-    }
+    let active = list.chosen.filter(|index| *index < items.len());
+    use_effect_with(active, |active| {
+        if let Some(index) = active {
+            dom::scroll_to(&format!("search-option-{index}"));
+        }
+    });
     html! {
         <div class={classes!("search", invalid.then_some("invalid"))} role="search">
             { icons::magnifier() }
-            <input id="search" ref={input} type="text" value={props.query.clone()} {oninput} {onkeydown} {onblur}
+            <input id="search" ref={list.input.clone()} type="text" value={props.query.clone()} {oninput} {onkeydown} {onblur}
                 placeholder="field:value, words, \"phrases\", -not …" aria-label="Search"
                 role="combobox" aria-autocomplete="list" aria-expanded={shows_list.to_string()} aria-controls="search-list"
                 aria-activedescendant={active.map(|index| format!("search-option-{index}"))}
@@ -205,13 +116,141 @@ pub fn Search(props: &SearchProps) -> Html {
                         { explain(&props.query, error) }
                     }
                     if shows_list {
-                        <ul id="search-list" class="search-list" role="listbox" aria-label="Completions" {onmousedown}>
-                            { for items.iter().enumerate().map(|(index, item)| draw_option(index, item, active == Some(index))) }
-                        </ul>
+                        { options(&list, active) }
                     }
                 </div>
             }
         </div>
+    }
+}
+
+/// The box and its list of completions.
+#[derive(Clone)]
+struct CompletionList {
+    session: Shared<Session>,
+    /// The box.
+    input: NodeRef,
+    /// Whether completions are wanted.
+    is_open: UseStateHandle<bool>,
+    /// Which of them is chosen.
+    chosen: UseStateHandle<Option<usize>>,
+    /// What was last heard of them.
+    completed: Option<Shared<Completed>>,
+    /// The text in the box.
+    query: AttrValue,
+}
+
+impl CompletionList {
+    /// The completions for the text as it is now.
+    fn items(&self) -> &[Completion] {
+        match &self.completed {
+            Some(completed) if *self.is_open && completed.query == *self.query => {
+                &completed.completions.items
+            }
+            _ => &[],
+        }
+    }
+
+    /// Puts a completion into the box.
+    fn accept(&self, index: usize) {
+        let completed = self.completed.as_ref();
+        let completed = completed.filter(|completed| completed.query == *self.query);
+        let Some(Accepted { text, cursor }) = completed.and_then(|known| known.accepted(index))
+        else {
+            return;
+        };
+        let goes_on = text[..cursor].ends_with(':');
+        let units = text[..cursor].encode_utf16().count() as u32;
+        self.session.act(FilterAction::Search(text));
+        self.chosen.set(None);
+        self.is_open.set(goes_on);
+        let input = self.input.clone();
+        // Once the text is in the box.
+        Timeout::new(0, move || {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+                let _ = input.set_selection_range(units, units);
+            }
+        })
+        .forget();
+    }
+
+    /// Does what a key in the box means; returns whether the browser must not do it too.
+    fn pressed(&self, event: &KeyboardEvent) -> bool {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
+            return false;
+        };
+        let count = self.items().len();
+        match (event.key().as_str(), *self.chosen) {
+            ("ArrowDown" | "ArrowUp", _) if count == 0 => self.is_open.set(true),
+            ("ArrowDown", now) => self
+                .chosen
+                .set(Some(now.map_or(0, |now| (now + 1) % count))),
+            ("ArrowUp", now) => {
+                let before = now.map_or(count, |now| now + count).wrapping_sub(1);
+                self.chosen.set(Some(before % count));
+            }
+            ("Enter" | "Tab", Some(index)) if index < count => self.accept(index),
+            ("Enter", None) => {
+                self.is_open.set(false);
+                return false;
+            }
+            ("Escape", _) if count > 0 => {
+                self.is_open.set(false);
+                self.chosen.set(None);
+                event.stop_propagation();
+            }
+            ("Escape", _) => {
+                event.stop_propagation();
+                if input.value().is_empty() {
+                    let _ = input.blur();
+                } else {
+                    self.session.act(FilterAction::Search(String::new()));
+                }
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Asks for completions once nothing has been typed for a moment.
+#[hook]
+fn use_completions(props: &SearchProps, list: &CompletionList) {
+    let (session, input) = (list.session.clone(), list.input.clone());
+    let pause = PAUSE_MILLIS + props.events / EVENTS_PER_MILLI;
+    use_effect_with(
+        (props.query.clone(), props.brush, *list.is_open),
+        move |(query, brush, is_open)| {
+            let (query, brush) = (query.to_string(), *brush);
+            let timer = is_open.then(|| {
+                Timeout::new(pause, move || {
+                    let at = cursor(&input, &query);
+                    session.complete(query, at, brush);
+                })
+            });
+            move || drop(timer)
+        },
+    );
+}
+
+/// The list of completions.
+fn options(list: &CompletionList, active: Option<usize>) -> Html {
+    let clicked = list.clone();
+    // The box keeps the focus while the list is clicked.
+    let onmousedown = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(index) =
+            dom::attribute_above(&event, "data-option").and_then(|text| text.parse().ok())
+        {
+            clicked.accept(index);
+        }
+    });
+    html! {
+        <ul id="search-list" class="search-list" role="listbox" aria-label="Completions" {onmousedown}>
+            { for list.items().iter().enumerate().map(|(index, item)| draw_option(index, item, active == Some(index))) }
+        </ul>
     }
 }
 

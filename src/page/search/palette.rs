@@ -2,25 +2,28 @@
 
 use crate::page::address::link;
 use crate::page::commands::{BINDINGS, Command};
-use crate::page::detail::copy;
 use crate::page::keyboard;
+use crate::page::lib::clipboard::copy;
 use crate::page::lib::clock::{Clock, zones};
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::{Action, State};
+use crate::page::state::PageState;
+use crate::page::state::display::DisplayAction;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::query::presets::PRESETS;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// So many are shown at once.
+/// The number of entries shown at once.
 const MOST: usize = 12;
 
 /// What the list needs.
 #[derive(PartialEq, Properties)]
 pub struct PaletteProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -31,7 +34,7 @@ enum Doing {
     Link(bool),
 }
 
-/// Everything that can be done: its words, what stands behind them, and what happens.
+/// Everything that can be done: its text, the query or key behind it, and what happens.
 fn all() -> Vec<(String, &'static str, Doing)> {
     let commands = BINDINGS
         .iter()
@@ -89,14 +92,14 @@ pub fn Palette(props: &PaletteProps) -> Html {
         let (session, state) = (session.clone(), props.state.clone());
         let doings: Vec<Doing> = found.iter().map(|(_, _, doing)| doing.clone()).collect();
         move |index: usize| {
-            session.act(Action::Palette(false));
+            session.act(SheetsAction::Palette(false));
             match doings.get(index) {
                 Some(Doing::Command(command)) => {
                     keyboard::run(*command, &state, &session.0);
                 }
-                Some(Doing::Query(query)) => session.act(Action::Search((*query).to_owned())),
+                Some(Doing::Query(query)) => session.act(FilterAction::Search((*query).to_owned())),
                 Some(Doing::Clock(name)) => {
-                    session.act(Action::Clock(Clock::named(name).unwrap_or_default()))
+                    session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
                 }
                 Some(Doing::Link(values)) => copy(&link(&state, *values)),
                 None => {}
@@ -120,7 +123,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 "ArrowDown" => chosen.set((*chosen + 1).min(count.saturating_sub(1))),
                 "ArrowUp" => chosen.set(chosen.saturating_sub(1)),
                 "Enter" => run(*chosen),
-                "Escape" => session.act(Action::Palette(false)),
+                "Escape" => session.act(SheetsAction::Palette(false)),
                 _ => return,
             }
             event.prevent_default();
@@ -131,7 +134,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         let index = dom::attribute_above(&event, "data-index").and_then(|text| text.parse().ok());
         match index {
             Some(index) => run(index),
-            None if !dom::is_in(&event, ".sheet") => session.act(Action::Palette(false)),
+            None if !dom::is_in(&event, ".sheet") => session.act(SheetsAction::Palette(false)),
             None => {}
         }
     });

@@ -2,7 +2,7 @@
 
 use crate::page::lib::dom;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::filter::FilterAction;
 use crate::query::presets::PRESETS;
 use yew::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn Presets() -> Html {
                 .and_then(|text| text.parse::<usize>().ok());
             if let Some(preset) = index.and_then(|index| PRESETS.get(index)) {
                 is_open.set(false);
-                session.act(Action::Search(preset.query.to_owned()));
+                session.act(FilterAction::Search(preset.query.to_owned()));
                 dom::focus("search");
             }
         })

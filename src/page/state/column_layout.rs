@@ -1,8 +1,7 @@
 //! How the user has the columns of a table: which, in which order, how wide; and the text in which that is kept.
 
-use crate::page::state::TABS;
-use crate::page::tables::columns::{Column, id_of, of_tab};
 use crate::protocol::Tab;
+use crate::tables::{ColumnHead, columns, id_of};
 
 /// The form of the kept text; another one is not read.
 const VERSION: &str = "1";
@@ -10,7 +9,7 @@ const VERSION: &str = "1";
 /// The least and the greatest width of a column in CSS pixels.
 pub const WIDTHS: (u16, u16) = (40, 1600);
 
-/// So many columns of their own have the tables of events at most.
+/// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
 
 /// A column as the user has it.
@@ -32,8 +31,8 @@ pub struct Shown<'a> {
     /// The heading.
     pub label: &'a str,
     /// The table's own column; none for one that the user has added.
-    pub column: Option<&'static Column>,
-    /// Which of a row's cells stands in it.
+    pub column: Option<ColumnHead>,
+    /// The index of its cell in a row.
     pub cell: usize,
     /// Its width, where the user has set it.
     pub width: Option<u16>,
@@ -46,7 +45,7 @@ pub struct Shown<'a> {
 pub enum Arrange {
     /// Shown where it was left out, and the other way round; one that was added goes.
     Show(String),
-    /// So many places to the right.
+    /// Moved to the right by this many columns; negative is to the left.
     Move(String, isize),
     /// This wide; none for as wide as the page has it.
     Width(String, Option<u16>),
@@ -63,19 +62,19 @@ pub fn may_add(tab: Tab) -> bool {
 
 /// All columns of a tab's table in the user's order, also those that are left out.
 pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
-    let columns = of_tab(tab);
+    let known = columns(tab);
     let mut shown = Vec::new();
-    let mut added = columns.len();
+    let mut added = known.len();
     let own = |cell: usize, width, hidden| Shown {
-        name: columns[cell].name,
-        label: columns[cell].label,
-        column: Some(&columns[cell]),
+        name: known[cell].id,
+        label: known[cell].title,
+        column: Some(known[cell]),
         cell,
         width,
         hidden,
     };
     for one in chosen {
-        match columns.iter().position(|column| column.name == one.name) {
+        match known.iter().position(|column| column.id == one.name) {
             Some(cell) => shown.push(own(cell, one.width, one.hidden)),
             None if may_add(tab) => {
                 shown.push(Shown {
@@ -91,8 +90,8 @@ pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
             None => {}
         }
     }
-    for (cell, column) in columns.iter().enumerate() {
-        if chosen.iter().all(|one| one.name != column.name) {
+    for (cell, column) in known.iter().enumerate() {
+        if chosen.iter().all(|one| one.name != column.id) {
             shown.push(own(cell, None, false));
         }
     }
@@ -126,7 +125,7 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
     let place = all.iter().position(|one| one.name == *name);
     match (change, place) {
         (Arrange::Show(name), Some(place)) => {
-            if of_tab(tab).iter().all(|column| column.name != name) {
+            if columns(tab).iter().all(|column| column.id != name) {
                 all.remove(place);
             } else if all[place].hidden || all.iter().filter(|one| !one.hidden).count() > 1 {
                 all[place].hidden = !all[place].hidden;
@@ -142,7 +141,7 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
-        // SidePanels the first column, where it is in sight.
+        // After the first column, where it is in sight.
         (Arrange::Add(name), None)
             if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
         {
@@ -172,7 +171,7 @@ fn is_name(name: &str) -> bool {
 /// has it.
 pub fn written<'a>(chosen: impl Fn(Tab) -> &'a [Arranged]) -> String {
     let mut text = VERSION.to_owned();
-    for tab in TABS {
+    for tab in Tab::ALL {
         let columns = chosen(tab);
         if columns.is_empty() {
             continue;
@@ -207,9 +206,9 @@ pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
         for word in words {
             let (name, width) = word.split_once(':').unwrap_or((word, ""));
             let shown = name.trim_start_matches('-');
-            let is_own = of_tab(tab).iter().any(|column| column.name == shown);
+            let is_own = columns(tab).iter().any(|column| column.id == shown);
             let is_known = is_own
-                || may_add(tab) && is_name(name) && all.len() < of_tab(tab).len() + MOST_ADDED;
+                || may_add(tab) && is_name(name) && all.len() < columns(tab).len() + MOST_ADDED;
             if is_known && all.iter().all(|one| one.name != shown) {
                 all.push(Arranged {
                     name: shown.to_owned(),
@@ -264,14 +263,16 @@ mod tests {
         let seen = names(TAB, &chosen);
         assert_eq!(&seen[..3], ["agent", "name", "time"]);
         assert_eq!(seen.last().map(String::as_str), Some("resource"));
-        assert!(!seen.contains(&"error".to_owned()) && seen.len() == of_tab(TAB).len() - 1);
+        assert!(!seen.contains(&"error".to_owned()) && seen.len() == columns(TAB).len() - 1);
         assert!(names(TAB, &changed(TAB, &chosen, show("error"))).contains(&"error".to_owned()));
         assert_eq!(changed(TAB, &chosen, Arrange::Reset), []);
     }
 
     #[test]
     fn the_last_column_stays() {
-        let all = of_tab(Tab::Findings).iter().map(|column| show(column.name));
+        let all = columns(Tab::Findings)
+            .into_iter()
+            .map(|column| show(column.id));
         assert_eq!(
             names(Tab::Findings, &after(Tab::Findings, all.collect())).len(),
             1
@@ -289,11 +290,11 @@ mod tests {
                 Arrange::Move("session".into(), 1),
             ],
         );
-        let columns = of_tab(TAB);
+        let known = columns(TAB);
         for one in arranged(TAB, &chosen) {
             match one.column {
-                Some(column) => assert_eq!(columns[one.cell].name, column.name),
-                None => assert_eq!(added(TAB, &chosen)[one.cell - columns.len()], one.name),
+                Some(column) => assert_eq!(known[one.cell].id, column.id),
+                None => assert_eq!(added(TAB, &chosen)[one.cell - known.len()], one.name),
             }
         }
         assert_eq!(
@@ -302,7 +303,7 @@ mod tests {
         );
         assert_eq!(
             after(Tab::Principals, vec![add("session")]).len(),
-            of_tab(Tab::Principals).len()
+            columns(Tab::Principals).len()
         );
         assert_eq!(
             added(
@@ -338,7 +339,7 @@ mod tests {
             text.contains(" time:40 ") && text.contains(" -region "),
             "{text}"
         );
-        for tab in TABS {
+        for tab in Tab::ALL {
             let expected: &[Arranged] = match tab {
                 TAB => &events,
                 Tab::Machines => &machines,

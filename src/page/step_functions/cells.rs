@@ -1,16 +1,18 @@
 //! The tables that come as cells: what a cell is, its column says.
 
-use crate::page::detail::copy_button;
+use crate::page::go::show_events;
+use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
-use crate::page::lib::format::{duration, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::session::{Session, use_session};
-use crate::page::state::{Answered, Reveal, TableChoice};
-use crate::page::tables::columns;
-use crate::page::tables::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::state::answers::Answered;
+use crate::page::state::tables::{Reveal, TableView};
+use crate::page::tables::cell::draw;
+use crate::page::tables::grid::{Grid, GridRow, GridRows};
 use crate::page::tables::rows;
 use crate::page::tabs;
 use crate::protocol::{Cell, CellRow, Rows, Tab};
+use crate::tables::{id_of, step_functions};
 use yew::prelude::*;
 
 /// What such a table needs.
@@ -19,10 +21,10 @@ pub struct CellsProps {
     /// The last answer.
     pub answered: Answered,
     /// How the table stands.
-    pub choice: TableChoice,
+    pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -51,7 +53,7 @@ pub fn Cells(props: &CellsProps) -> Html {
     };
     html! {
         <>
-        <Grid id={columns::id_of(tab)} label={tabs::name(tab)} rows={(*shown).clone()}
+        <Grid id={id_of(tab)} label={tabs::name(tab)} rows={(*shown).clone()}
             choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
         if let Some(row) = chosen {
             { in_full(row, &session) }
@@ -60,12 +62,12 @@ pub fn Cells(props: &CellsProps) -> Html {
     }
 }
 
-/// What is longer than its cell stands in full below the table: why a finding is listed, or the statement that would
+/// The long text of a row, in full below the table: why a finding is listed, or the statement that would
 /// allow what was denied. It is the last cell of its row.
 fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
     let show = {
         let (session, query) = (session.clone(), row.query.clone());
-        Callback::from(move |_: MouseEvent| rows::show_events(&session, &query))
+        Callback::from(move |_: MouseEvent| show_events(&session, &query))
     };
     let words = match row.cells.last() {
         Some(Cell::Text(text)) => text.clone(),
@@ -89,46 +91,14 @@ fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
 }
 
 fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
-    let columns = columns::of_tab(tab).iter();
+    let columns = step_functions::columns(tab).iter();
     GridRow {
         key: row.key.clone(),
         class: classes!("opens"),
         selected: false,
         cells: columns
             .zip(&row.cells)
-            .map(|(column, value)| cell(column.name, value, clock))
+            .map(|(column, cell)| draw((column.cell)(cell), clock))
             .collect(),
-    }
-}
-
-/// What a cell says, as its column has it, and the class of its text.
-pub fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
-    match (column, value) {
-        ("stopped", Cell::Nothing) => GridCell::text(" quiet", "no stop in these logs"),
-        (_, Cell::Nothing) => GridCell::default(),
-        ("who", Cell::Text(text)) => GridCell::text(" quiet", format!("by {text}")),
-        ("name" | "finding" | "action" | "call", Cell::Text(text)) => {
-            GridCell::text(" strong", text.clone())
-        }
-        (
-            "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
-            Cell::Text(text),
-        ) => mono(text),
-        ("via" | "type" | "touches" | "change", Cell::Text(text)) => {
-            GridCell::of(html! { <span class="chip">{ text.clone() }</span> })
-        }
-        (_, Cell::Text(text)) => plain(text),
-        (
-            "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
-            Cell::Number(time),
-        ) => mono(&clock.text(*time)),
-        ("duration", Cell::Number(millis)) => plain(&duration(*millis)),
-        ("denied", Cell::Number(count)) if *count > 0 => {
-            GridCell::of(html! { <span class="chip denied">{ thousands(*count as u64) }</span> })
-        }
-        (_, Cell::Number(count)) => {
-            let class = if *count == 0 { " quiet" } else { "" };
-            GridCell::text(class, thousands((*count).max(0) as u64))
-        }
     }
 }

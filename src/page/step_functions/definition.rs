@@ -1,7 +1,7 @@
 //! A state machine's definition: its graph, what it can reach, its states in words, its text, and what changed in it.
 //!
-//! The engine has worked out all of it; here it is only put on the screen. The graph is elements made one by one: names
-//! and labels are never read as anything but text.
+//! The engine has worked out all of it; here it is only put on the screen. Names and labels
+//! are never read as anything but text.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, use_window_event};
@@ -12,7 +12,6 @@ use crate::protocol::{Answer, DefinitionPage, Shape};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};
 use yew::prelude::*;
-use yew::virtual_dom::{VNode, VTag, VText};
 
 /// What a definition needs.
 #[derive(PartialEq, Properties)]
@@ -21,17 +20,6 @@ pub struct DefinitionProps {
     pub answer: Shared<Answer>,
     /// The clock for times.
     pub clock: Clock,
-}
-
-/// What the user has chosen of it. One state, because each costs some of the download.
-#[derive(Clone, Default, PartialEq)]
-struct Choice {
-    /// Which part is open: graph, text, then the tables.
-    open: usize,
-    /// What is searched for.
-    words: String,
-    /// The state whose text is shown.
-    state: Option<u32>,
 }
 
 /// The element that holds the drawing and scrolls.
@@ -73,7 +61,11 @@ const STYLE: &str = "<style>text{font:600 12px system-ui,-apple-system,'Segoe UI
 /// A state machine's definition.
 #[component]
 pub fn Definition(props: &DefinitionProps) -> Html {
-    let choice = use_state_eq(Choice::default);
+    // Which part is open: graph, text, then the tables.
+    let open = use_state_eq(|| 0_usize);
+    let searched = use_state_eq(String::new);
+    // The state whose text is shown.
+    let chosen = use_state_eq(|| None::<u32>);
     use_window_event("wheel", Callback::from(by_wheel));
     let page = props
         .answer
@@ -84,123 +76,100 @@ pub fn Definition(props: &DefinitionProps) -> Html {
         return Html::default();
     };
     let onclick = {
-        let choice = choice.clone();
+        let (open, chosen) = (open.clone(), chosen.clone());
         move |event: MouseEvent| {
-            let mut chosen = (*choice).clone();
             if let Some(state) = dom::attribute_above(&event, "data-state") {
-                chosen.state = state.parse().ok();
+                chosen.set(state.parse().ok());
             }
             if let Some(part) = dom::attribute_above(&event, "data-open") {
-                chosen.open = part.parse().unwrap_or(0);
+                open.set(part.parse().unwrap_or(0));
             }
             match dom::attribute_above(&event, "data-tool").as_deref() {
                 Some("save") => drop(save()),
                 Some(percent) => drop(zoom(percent.parse().ok())),
                 None => (),
             }
-            choice.set(chosen);
         }
     };
-    let names = page.tables.iter().map(|table| table.title.as_str());
-    let buttons = ["Graph", "Text"].into_iter().chain(names).enumerate();
-    let content = match choice
-        .open
-        .checked_sub(2)
-        .and_then(|place| page.tables.get(place))
-    {
+    let table = open.checked_sub(2).and_then(|place| page.tables.get(place));
+    let content = match table {
         Some(table) => html! {
             <>
                 { small_table(table, props.clock) }
                 if table.title == "Changes" { { changed_lines(page) } }
             </>
         },
-        None if choice.open == 1 => saying("pre", "raw", &page.text),
+        None if *open == 1 => html! { <pre class="raw">{ page.text.clone() }</pre> },
         None => {
-            let found = found(&page.shapes, &choice.words);
-            let oninput = {
-                let choice = choice.clone();
-                move |event: InputEvent| {
-                    let words = event.target_unchecked_into::<HtmlInputElement>().value();
-                    choice.set(Choice {
-                        words,
-                        ..(*choice).clone()
-                    });
-                }
-            };
-            // Enter goes from one found state to the next.
-            let onkeydown = {
-                let (choice, found) = (choice.clone(), found.clone());
-                move |event: KeyboardEvent| {
-                    let place = found.iter().position(|state| Some(*state) == choice.state);
-                    let next = found
-                        .get(place.map_or(0, |place| place + 1))
-                        .or(found.first());
-                    if let (Some(&next), "Enter") = (next, event.key().as_str()) {
-                        choice.set(Choice {
-                            state: Some(next),
-                            ..(*choice).clone()
-                        });
-                        show(next);
-                    }
-                }
-            };
+            let found = found(&page.shapes, &searched);
             html! {
                 <>
                     <div class="definition-tools">
-                        <input type="search" class="definition-search" placeholder="Find a state" aria-label="Find a state"
-                            value={choice.words.clone()} {oninput} {onkeydown} />
-                        <span class="count" role="status">
-                            if !choice.words.is_empty() { { counted(found.len() as u64, "state") } }
-                        </span>
-                        { for TOOLS.iter().map(|(tool, name)| button("data-tool", tool, name, false)) }
+                        { search_box(&searched, &found, &chosen) }
+                        { for TOOLS.iter().map(|(tool, name)| html! {
+                            <button type="button" class="button small" data-tool={*tool}>{ *name }</button>
+                        }) }
                     </div>
-                    { graph(page, &found, choice.state) }
+                    { graph(page, &found, *chosen) }
                 </>
             }
         }
     };
+    let names = page.tables.iter().map(|table| table.title.clone());
+    let parts = ["Graph", "Text"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(names);
     html! {
         <section class="definition" aria-label="Definition" {onclick}>
             <div class="button-group" role="group" aria-label="What of the definition is shown">
-                { for buttons.map(|(at, name)| button("data-open", &at.to_string(), name, at == choice.open)) }
+                { for parts.enumerate().map(|(place, name)| html! {
+                    <button type="button" class="button small" data-open={place.to_string()}
+                        aria-pressed={(place == *open).to_string()}>{ name }</button>
+                }) }
             </div>
-            { within("ul", "definition-problems", page.problems.iter().map(|text| saying("li", "", text)).collect()) }
+            <ul class="definition-problems">
+                { for page.problems.iter().map(|problem| html! { <li>{ problem.clone() }</li> }) }
+            </ul>
             { content }
         </section>
     }
 }
 
-/// An element with a class and children. One function for all, because `html!` costs more of the download.
-fn within(tag: &'static str, class: &str, children: Vec<VNode>) -> Html {
-    let mut made = VTag::new(tag);
-    if !class.is_empty() {
-        made.add_attribute("class", class.to_owned());
+/// The box that finds states by their words. Enter goes from one found state to the next.
+fn search_box(
+    searched: &UseStateHandle<String>,
+    found: &[u32],
+    chosen: &UseStateHandle<Option<u32>>,
+) -> Html {
+    let oninput = {
+        let searched = searched.clone();
+        move |event: InputEvent| {
+            searched.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        }
+    };
+    let onkeydown = {
+        let (found, chosen) = (found.to_vec(), chosen.clone());
+        move |event: KeyboardEvent| {
+            let place = found.iter().position(|state| Some(*state) == *chosen);
+            let next = found
+                .get(place.map_or(0, |place| place + 1))
+                .or(found.first());
+            if let (Some(&next), "Enter") = (next, event.key().as_str()) {
+                chosen.set(Some(next));
+                show(next);
+            }
+        }
+    };
+    html! {
+        <>
+            <input type="search" class="definition-search" placeholder="Find a state" aria-label="Find a state"
+                value={(**searched).clone()} {oninput} {onkeydown} />
+            <span class="count" role="status">
+                if !searched.is_empty() { { counted(found.len() as u64, "state") } }
+            </span>
+        </>
     }
-    made.add_children(children);
-    made.into()
-}
-
-/// An element with a text.
-fn saying(tag: &'static str, class: &str, text: &str) -> Html {
-    within(tag, class, vec![VText::new(text.to_owned()).into()])
-}
-
-/// A small button that says by an attribute what it does.
-fn button(attribute: &'static str, value: &str, name: &str, pressed: bool) -> Html {
-    let mut made = VTag::new("button");
-    let pressed = if pressed { "true" } else { "false" };
-    for (name, value) in [
-        ("type", "button"),
-        ("class", "button small"),
-        (attribute, value),
-    ] {
-        made.add_attribute(name, value.to_owned());
-    }
-    if attribute == "data-open" {
-        made.add_attribute("aria-pressed", pressed);
-    }
-    made.add_child(VText::new(name.to_owned()).into());
-    made.into()
 }
 
 /// The states in whose name, type, resource or comment a text stands.
@@ -247,9 +216,8 @@ fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
     html! {
         <>
             <div class="definition-paper" tabindex="0" role="img" {onpointermove}
-                aria-label={["The graph: ", &counted(page.states.len() as u64, "state"), "; in words under States"].concat()}>
-                <svg viewBox={["0 0 ", &w.to_string(), " ", &h.to_string()].concat()}
-                    style={["width:", &w.to_string(), "px", most].concat()}>
+                aria-label={format!("The graph: {}; in words under States", counted(page.states.len() as u64, "state"))}>
+                <svg viewBox={format!("0 0 {w} {h}")} style={format!("width:{w}px{most}")}>
                     { for page.shapes.iter().map(|shape| element(shape, found, chosen)) }
                 </svg>
             </div>
@@ -265,26 +233,25 @@ fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
     }
 }
 
+/// A shape of the drawing: a path or a text, with its title where it has one.
 fn element(shape: &Shape, found: &[u32], chosen: Option<u32>) -> Html {
-    let (tag, place) = if shape.text.is_empty() {
-        ("path", "d")
-    } else {
-        ("text", "transform")
+    let is_found = shape.state.is_some_and(|state| found.contains(&state));
+    let is_chosen = shape.state.is_some() && shape.state == chosen;
+    let class = classes!(
+        shape.class.clone(),
+        is_found.then_some("found"),
+        is_chosen.then_some("chosen"),
+    );
+    let state = shape.state.map(|state| state.to_string());
+    let place = shape.place.clone();
+    let title = html! {
+        if !shape.title.is_empty() { <title>{ shape.title.clone() }</title> }
     };
-    let mut made = VTag::new(tag);
-    let mut class = shape.class.clone();
-    if let Some(state) = shape.state {
-        made.add_attribute("data-state", state.to_string());
-        class.push_str(if found.contains(&state) { " found" } else { "" });
-        class.push_str(if chosen == Some(state) { " chosen" } else { "" });
+    if shape.text.is_empty() {
+        html! { <path {class} data-state={state} d={place}>{ title }</path> }
+    } else {
+        html! { <text {class} data-state={state} transform={place}>{ title }{ shape.text.clone() }</text> }
     }
-    made.add_attribute("class", class);
-    made.add_attribute(place, shape.place.clone());
-    if !shape.title.is_empty() {
-        made.add_child(saying("title", "", &shape.title));
-    }
-    made.add_child(VText::new(shape.text.clone()).into());
-    made.into()
 }
 
 /// The lines that changed, each with its sign and its colour.
@@ -295,13 +262,9 @@ fn changed_lines(page: &DefinitionPage) -> Html {
             Some('−') => "del",
             _ => "span",
         };
-        saying(tag, "", &[line, "\n"].concat())
+        html! { <@{tag}>{ line.clone() }{ "\n" }</@> }
     };
-    within(
-        "pre",
-        "raw definition-lines",
-        page.lines.iter().map(line).collect(),
-    )
+    html! { <pre class="raw definition-lines">{ for page.lines.iter().map(line) }</pre> }
 }
 
 fn paper() -> Option<Element> {
@@ -310,7 +273,7 @@ fn paper() -> Option<Element> {
 
 /// Brings a state into view.
 fn show(state: u32) {
-    let place = [PAPER, " [data-state=\"", &state.to_string(), "\"]"].concat();
+    let place = format!("{PAPER} [data-state=\"{state}\"]");
     if let Ok(Some(shape)) = dom::document().query_selector(&place) {
         shape.scroll_into_view_with_bool(false);
     }
@@ -324,9 +287,10 @@ fn zoom(percent: Option<i32>) -> Option<()> {
         return drawing.set_attribute("style", "width:100%").ok();
     };
     let now = drawing.get_bounding_client_rect().width();
-    let wide = dom::between(NARROWEST, now * f64::from(percent) / 100.0, WIDEST);
-    let style = ["width:", &dom::pixels(wide).to_string(), "px"].concat();
-    drawing.set_attribute("style", &style).ok()?;
+    let wide = (now * f64::from(percent) / 100.0).clamp(NARROWEST, WIDEST);
+    drawing
+        .set_attribute("style", &format!("width:{}px", dom::pixels(wide)))
+        .ok()?;
     let moved = |from: i32, room: i32| {
         let half = f64::from(room) / 2.0;
         dom::pixels((f64::from(from) + half) * wide / now - half)

@@ -2,11 +2,11 @@
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::duration;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use crate::protocol::{Millis, Run};
 use yew::prelude::*;
 
-/// Places are told in so many parts of the whole width.
+/// Positions are in thousandths of the whole width.
 const PARTS: i64 = 1000;
 
 /// The executions; `open` is told the query that finds an execution's calls.

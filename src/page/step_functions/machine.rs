@@ -1,21 +1,21 @@
 //! The page of one state machine: its life, what is known of it, who starts it, its executions, what they did elsewhere, and its
 //! definitions.
 
+use crate::page::go::{self, Go, show_events};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::shared::Shared;
-use crate::page::search::terms;
+use crate::page::lib::terms;
 use crate::page::session::{Session, use_session};
-use crate::page::state::Action;
+use crate::page::state::navigation::NavigationAction;
 use crate::page::step_functions::definition::Definition;
 use crate::page::step_functions::gantt::gantt;
-use crate::page::tables::rows;
-use crate::page::tables::small_table::{leading, small_table};
+use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
 
-/// So many tables, its life and its settings, stand before the definition.
+/// The number of sections (its life, its settings) above the definition.
 const BEFORE: usize = 2;
 
 /// What a machine's page needs.
@@ -35,11 +35,11 @@ pub fn Machine(props: &MachineProps) -> Html {
     let is_full = dom::use_rest(0);
     let back = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.act(Action::Machine(None)))
+        Callback::from(move |_: MouseEvent| session.act(NavigationAction::Machine(None)))
     };
     let find = {
         let session = session.clone();
-        Callback::from(move |query: String| rows::show_events(&session, &query))
+        Callback::from(move |query: String| show_events(&session, &query))
     };
     let Some(page) = &props.answer.machine else {
         return Html::default();
@@ -77,7 +77,8 @@ fn definitions(props: &MachineProps, page: &MachinePage, session: &Shared<Sessio
     let hidden = page.definitions.iter().filter(|one| one.hidden).count();
     let choice = |one: &DefinitionText| {
         let (session, event) = (session.clone(), one.event);
-        let onclick = Callback::from(move |_: MouseEvent| session.act(Action::Definition(event)));
+        let onclick =
+            Callback::from(move |_: MouseEvent| session.act(NavigationAction::Definition(event)));
         html! {
             <button key={event} type="button" class="button small" aria-pressed={(Some(event) == drawn).to_string()} {onclick}>
                 { props.clock.text(one.time) }
@@ -97,7 +98,7 @@ fn definitions(props: &MachineProps, page: &MachinePage, session: &Shared<Sessio
                 <p>
                     { for page.definitions.iter().filter(|one| !one.hidden).map(choice) }
                     { " " }
-                    { leading("link", ["event ", &event.to_string()].concat(), None, "Open the call".into()) }
+                    { go::button("link", &Go::Event(event), None, "Open the call".into()) }
                 </p>
                 <Definition key={event} answer={props.answer.clone()} clock={props.clock} />
             }

@@ -1,18 +1,17 @@
 //! The Step Functions tab: machines, executions, activities, denials, what may be worth a look, and every call.
 
 mod cells;
-pub use cells::cell;
 mod definition;
 mod gantt;
 mod machine;
 
 use crate::page::lib::shared::Shared;
-use crate::page::state::State;
-use crate::page::tables::columns;
+use crate::page::state::PageState;
 use crate::page::tables::events::{Events, EventsProps};
 use crate::page::tables::small_table::small_table;
 use crate::page::tabs::SubTabs;
 use crate::protocol::Tab;
+use crate::tables::id_of;
 use cells::Cells;
 use machine::Machine;
 use yew::prelude::*;
@@ -21,12 +20,12 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct StepFunctionsProps {
     /// The page's state.
-    pub state: Shared<State>,
+    pub state: Shared<PageState>,
     /// What its table of calls needs.
     pub events: EventsProps,
 }
 
-/// What stands above each table.
+/// The sentence above each table.
 fn words(tab: Tab) -> &'static str {
     match tab {
         Tab::Machines => {
@@ -58,10 +57,10 @@ fn words(tab: Tab) -> &'static str {
 #[component]
 pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
     let state = &props.state;
-    let tab = state.answered.tab;
+    let tab = state.answers.last.tab;
     let content = match (&state.answer().machine, tab) {
         (Some(page), Tab::Machines) => html! {
-            <Machine key={page.key.clone()} answer={state.answered.answer.clone()} clock={state.clock} />
+            <Machine key={page.key.clone()} answer={state.answers.last.answer.clone()} clock={state.display.clock} />
         },
         (_, Tab::StepFunctions) => html! {
             <>
@@ -72,16 +71,16 @@ pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
         _ => html! {
             <>
                 <p class="panel-words">{ words(tab) }</p>
-                <Cells key={columns::id_of(tab)} answered={state.answered.clone()} choice={state.table(tab)} clock={state.clock}
-                    cursor={state.cursor} reveal={state.reveal} />
-                { for state.answer().sections.iter().map(|section| small_table(section, state.clock)) }
+                <Cells key={id_of(tab)} answered={state.answers.last.clone()} choice={state.tables.of(tab).clone()} clock={state.display.clock}
+                    cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                { for state.answer().sections.iter().map(|section| small_table(section, state.display.clock)) }
             </>
         },
     };
     let coverage = &state.answer().coverage;
     html! {
         <>
-            <SubTabs open={state.tab} />
+            <SubTabs open={state.tab()} />
             { content }
             if !coverage.is_empty() && state.answer().machine.is_none() {
                 <details class="coverage">

@@ -1,14 +1,17 @@
-//! The events table: every event that passes the filter.
+//! The events table: every event that matches the filter.
 
 use crate::export::notes::Note;
-use crate::page::detail::selection::Selection;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::outcome;
 use crate::page::lib::shared::Shared;
-use crate::page::state::{Answered, Reveal, TableChoice};
-use crate::page::tables::columns::EVENTS;
-use crate::page::tables::grid::{Grid, GridCell, GridRow, GridRows, mono, plain};
+use crate::page::state::answers::Answered;
+use crate::page::state::selection::Selection;
+use crate::page::state::tables::{Reveal, TableView};
+use crate::page::tables::cell::{draw, mono};
+use crate::page::tables::grid::{Grid, GridRow, GridRows};
 use crate::protocol::{EventRow, Rows};
+use crate::tables::cells;
+use crate::tables::events::EVENTS;
 use yew::prelude::*;
 
 /// What the events table needs.
@@ -23,12 +26,12 @@ pub struct EventsProps {
     /// The last answer.
     pub answered: Answered,
     /// How the table stands.
-    pub choice: TableChoice,
+    pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
     /// The open event.
     pub open: Option<u32>,
-    /// The row that the keyboard stands on.
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -82,45 +85,9 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
             open.then_some("selected")
         ),
         selected: open,
-        cells: EVENTS
-            .iter()
-            .map(|column| cell(column.name, row, clock))
+        cells: cells(&EVENTS, row)
+            .map(|content| draw(content, clock))
             .chain(row.more.iter().map(|text| mono(text)))
             .collect(),
-    }
-}
-
-fn cell(column: &str, row: &EventRow, clock: Clock) -> GridCell {
-    match column {
-        "time" => mono(
-            &row.time
-                .map_or_else(|| "no time".to_owned(), |time| clock.text(time)),
-        ),
-        "name" => GridCell::text(" strong", row.name.clone()),
-        "source" => plain(&row.source),
-        "principal" => GridCell::of(principal(row)),
-        "credential" => GridCell::of(outcome::credential_chip(&row.credential)),
-        "account" => mono(&row.account),
-        "region" => plain(&row.region),
-        "address" => mono(&row.address),
-        "agent" => GridCell::text(" quiet", row.agent.clone()),
-        "error" => GridCell::of(outcome::error_chip(row.outcome, &row.error)),
-        "resource" => mono(&row.resource),
-        _ => GridCell::default(),
-    }
-}
-
-/// The principal with its session, and through which service it acted.
-fn principal(row: &EventRow) -> Html {
-    html! {
-        <>
-            { row.principal.clone() }
-            if !row.session.is_empty() {
-                <span class="quiet">{ format!(" / {}", row.session) }</span>
-            }
-            if !row.via.is_empty() {
-                <>{ " " }<span class="chip accent">{ format!("via {}", row.via) }</span></>
-            }
-        </>
     }
 }

@@ -4,15 +4,18 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use crate::page::detail::selection;
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
-use crate::page::session::use_session;
+use crate::page::selection;
+use crate::page::session::{Session, use_session};
+use crate::page::state::answers::Answered;
 use crate::page::state::column_layout::{Arrange, Shown, arranged};
-use crate::page::state::{Action, Answered, Reveal, TableChoice};
+use crate::page::state::tables::{Reveal, TableView, TablesAction};
+use crate::page::tables::cell::GridCell;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
+use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::protocol::{Page, Rows};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -24,57 +27,9 @@ const ROW_HEIGHT: f64 = 30.0;
 /// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
 const HEAD_HEIGHT: f64 = 32.0;
 
-/// Width of a column that the user has added, in CSS pixels.
+/// Width of a column that the user has added, in CSS pixels, and its share of the room that is left over.
 const ADDED_WIDTH: u16 = 180;
-
-/// What stands in a cell. An element of its own for the text would double the work of drawing a table.
-#[derive(Clone, Default)]
-pub struct GridCell {
-    /// The class of the text; empty, or with a blank before it.
-    class: &'static str,
-    /// Room that the text takes at most, in CSS pixels; none where it is not known.
-    room: Option<usize>,
-    content: Html,
-}
-
-/// Room for a letter and for what is around a text, in CSS pixels. Wide letters take more than a byte.
-const LETTER_PIXELS: usize = 9;
-const AROUND_PIXELS: usize = 24;
-
-impl GridCell {
-    /// Text with a class; the class is empty, or has a blank before it.
-    pub fn text(class: &'static str, text: impl Into<AttrValue>) -> Self {
-        let text: AttrValue = text.into();
-        GridCell {
-            class,
-            room: Some(text.len() * LETTER_PIXELS + AROUND_PIXELS),
-            content: text.into(),
-        }
-    }
-
-    /// Anything else.
-    pub fn of(content: Html) -> Self {
-        GridCell {
-            content,
-            ..GridCell::default()
-        }
-    }
-
-    /// The class for where it is not in a table of rows.
-    pub fn small(self) -> (&'static str, Html) {
-        (self.class.trim_start(), self.content)
-    }
-}
-
-/// Plain text in a cell.
-pub fn plain(text: &str) -> GridCell {
-    GridCell::text("", text.to_owned())
-}
-
-/// A time or an identifier in a cell.
-pub fn mono(text: &str) -> GridCell {
-    GridCell::text(" mono", text.to_owned())
-}
+const ADDED_GROWS: u8 = 2;
 
 /// One row, ready to be drawn.
 pub struct GridRow {
@@ -121,8 +76,8 @@ pub struct GridProps {
     /// Its rows.
     pub rows: Shared<GridRows>,
     /// How it stands.
-    pub choice: TableChoice,
-    /// The row that the keyboard stands on.
+    pub choice: TableView,
+    /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -134,211 +89,180 @@ pub fn Grid(props: &GridProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
     let (_, height) = dom::use_size("grid", node.clone());
-    let scroller = use_mut_ref(|| Scroller::new(ROW_HEIGHT));
-    let offset = use_state_eq(|| 0.0);
-    let asked = use_mut_ref(|| (0, 0));
-
     let (total, tab) = (props.rows.total, props.answered.tab);
-    {
-        let mut scroller = scroller.borrow_mut();
-        scroller.total = total;
-        scroller.window = (height - HEAD_HEIGHT).max(0.0);
-        *scroller = scroller.moved(scroller.top);
-    }
-
-    // Asks for the rows around the window when it has come near the end of those it has.
-    let follow = {
-        let (scroller, offset, asked, session) = (
-            scroller.clone(),
-            offset.setter(),
-            asked.clone(),
-            session.clone(),
-        );
-        move || {
-            let scroller = scroller.borrow();
-            offset.set(scroller.offset);
-            let wanted = scroller.wanted();
-            if scroller.window > 0.0 && *asked.borrow() != wanted {
-                *asked.borrow_mut() = wanted;
-                session.act(Action::Window(tab, wanted.0, wanted.1));
-            }
-        }
-    };
-    let onscroll = {
-        let (node, scroller, follow) = (node.clone(), scroller.clone(), follow.clone());
-        Callback::from(move |_: Event| {
-            if let Some(element) = node.cast::<Element>() {
-                let top = f64::from(element.scroll_top());
-                let moved = scroller.borrow().moved(top);
-                *scroller.borrow_mut() = moved;
-                follow();
-            }
-        })
-    };
-    {
-        let follow = follow.clone();
-        use_effect_with((height.to_bits(), total), move |_| follow());
-    }
-    {
-        let (node, scroller, asked, follow) = (
-            node.clone(),
-            scroller.clone(),
-            asked.clone(),
-            follow.clone(),
-        );
-        use_effect_with(props.answered.epoch, move |_| {
-            // Where it stands there already, saying so would only make the browser lay out everything.
-            let is_away = scroller.borrow().top > 0.0;
-            if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
-                element.set_scroll_top(0);
-            }
-            let moved = scroller.borrow().moved(0.0);
-            *scroller.borrow_mut() = moved;
-            // A new filter has set the first row back to 0, whatever was asked for before.
-            *asked.borrow_mut() = (0, 0);
-            follow();
-        });
-    }
+    let rows = use_virtual_rows(RowsWindow {
+        node: node.clone(),
+        tab,
+        total,
+        row_height: ROW_HEIGHT,
+        height: (height - HEAD_HEIGHT).max(0.0),
+        epoch: props.answered.epoch,
+        reveal: props.reveal,
+        draws_pixels: false,
+        is_hidden: false,
+    });
     let is_full = dom::use_rest(props.answered.epoch);
-    {
-        let (node, scroller) = (node.clone(), scroller.clone());
-        let seen = use_mut_ref(|| props.reveal.wish);
-        use_effect_with(props.reveal, move |reveal| {
-            if seen.replace(reveal.wish) == reveal.wish {
-                return;
-            }
-            let revealed = scroller.borrow().reveal(reveal.row);
-            if let (Some(revealed), Some(element)) = (revealed, node.cast::<Element>()) {
-                *scroller.borrow_mut() = revealed;
-                element.set_scroll_top(revealed.top as i32);
-                follow();
-            }
-        });
-    }
-
-    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
-    let arrange = {
-        let session = session.clone();
-        move |change: Option<Arrange>| {
-            if let Some(change) = change {
-                session.act(Action::Arrange(tab, change));
-            }
-        }
-    };
-    let drag = {
-        let arrange = arrange.clone();
-        Callback::from(move |event: PointerEvent| arrange(picker::dragged(&event)))
-    };
-    let ondblclick = {
-        let arrange = arrange.clone();
-        Callback::from(move |event: MouseEvent| arrange(picker::double_clicked(&event)))
-    };
-    let onclick = {
-        let (session, answered) = (session.clone(), props.answered.clone());
-        Callback::from(move |event: MouseEvent| {
-            if let Some(sort) = dom::attribute_above(&event, "data-sort") {
-                session.act(Action::Sort(sort));
-            } else if selection::is_choice(&event, &answered.answer) {
-                // The page selects it.
-            } else if let Some(row) =
-                dom::attribute_above(&event, "data-index").and_then(|row| row.parse().ok())
-            {
-                session.act(Action::Cursor(row));
-                if !rows::is_said_in_full(tab) {
-                    rows::open(&answered.answer, tab, row, &session);
-                }
-            }
-        })
-    };
-    let onkeydown = {
-        let arrange = arrange.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(change) = picker::pressed(&event) {
-                event.prevent_default();
-                return arrange(Some(change));
-            }
-            if event.key() == "a"
-                && (event.ctrl_key() || event.meta_key())
-                && lists_events
-                && total > 0
-            {
-                event.prevent_default();
-                return selection::range(&session, total - 1, 0);
-            }
-            let by = match event.key().as_str() {
-                _ if event.shift_key() => return,
-                "ArrowDown" => 1,
-                "ArrowUp" => -1,
-                _ => return,
-            };
-            event.prevent_default();
-            session.act(Action::Move(by));
-        })
-    };
-
-    let scroller = *scroller.borrow();
+    let Listeners {
+        drag,
+        ondblclick,
+        onclick,
+        onkeydown,
+    } = Listeners::of(props, &session);
     let mut columns = arranged(tab, &props.choice.columns);
     columns.retain(|column| !column.hidden);
+    let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
+    let active = props
+        .cursor
+        .filter(|row| here.contains(row))
+        .map(|row| format!("{}-{row}", props.id));
+    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
+    html! {
+        <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={widths(&columns)}
+            aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
+            aria-colcount={columns.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
+            onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
+            <div class="grid-head" role="rowgroup">
+                <div class="grid-row" role="row">
+                    { for columns.iter().map(|column| header(column, &props.choice)) }
+                </div>
+            </div>
+            { body(props, &columns, &rows.scroller, is_full) }
+        </div>
+    }
+}
+
+/// What the table listens to.
+struct Listeners {
+    drag: Callback<PointerEvent>,
+    ondblclick: Callback<MouseEvent>,
+    onclick: Callback<MouseEvent>,
+    onkeydown: Callback<KeyboardEvent>,
+}
+
+impl Listeners {
+    fn of(props: &GridProps, session: &Shared<Session>) -> Self {
+        let tab = props.answered.tab;
+        let arrange = {
+            let session = session.clone();
+            move |change: Option<Arrange>| {
+                if let Some(change) = change {
+                    session.act(TablesAction::Arrange(tab, change));
+                }
+            }
+        };
+        let drag = {
+            let arrange = arrange.clone();
+            Callback::from(move |event: PointerEvent| arrange(picker::dragged(&event)))
+        };
+        let ondblclick = {
+            let arrange = arrange.clone();
+            Callback::from(move |event: MouseEvent| arrange(picker::double_clicked(&event)))
+        };
+        let onclick = {
+            let (session, answered) = (session.clone(), props.answered.clone());
+            Callback::from(move |event: MouseEvent| clicked(&event, &answered, &session))
+        };
+        let onkeydown = {
+            let (session, total) = (session.clone(), props.rows.total);
+            let can_select_all = total > 0 && matches!(props.answered.answer.rows, Rows::Events(_));
+            Callback::from(move |event: KeyboardEvent| {
+                if let Some(change) = picker::pressed(&event) {
+                    event.prevent_default();
+                    return arrange(Some(change));
+                }
+                if event.key() == "a" && (event.ctrl_key() || event.meta_key()) && can_select_all {
+                    event.prevent_default();
+                    return selection::range(&session, total - 1, 0);
+                }
+                let by = match event.key().as_str() {
+                    _ if event.shift_key() => return,
+                    "ArrowDown" => 1,
+                    "ArrowUp" => -1,
+                    _ => return,
+                };
+                event.prevent_default();
+                session.act(TablesAction::Move(by));
+            })
+        };
+        Self {
+            drag,
+            ondblclick,
+            onclick,
+            onkeydown,
+        }
+    }
+}
+
+fn clicked(event: &MouseEvent, answered: &Answered, session: &Session) {
+    if let Some(sort) = dom::attribute_above(event, "data-sort") {
+        session.act(TablesAction::Sort(sort));
+    } else if selection::is_choice(event, &answered.answer) {
+        // The page selects it.
+    } else if let Some(row) =
+        dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok())
+    {
+        session.act(TablesAction::Cursor(row));
+        if !rows::is_said_in_full(answered.tab) {
+            rows::open(&answered.answer, answered.tab, row, session);
+        }
+    }
+}
+
+/// The widths of the columns, for the style sheet.
+fn widths(columns: &[Shown]) -> String {
     let mut style = "--columns:".to_owned();
     let mut least = 0;
-    for column in &columns {
+    for column in columns {
         let width = width_of(column);
         least += u32::from(width);
-        let grow = column.column.map_or(2, |column| column.grow);
+        let grow = column.column.map_or(ADDED_GROWS, |column| column.grow);
         style.push_str(&match (column.width, grow) {
             (Some(_), _) | (_, 0) => format!("{width}px "),
             _ => format!("minmax({width}px,{grow}fr) "),
         });
     }
     style.push_str(&format!(";--least:{least}px"));
+    style
+}
+
+/// The rows that are here; what the window shows first.
+fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool) -> Html {
+    let GridRows { first, rows, .. } = &*props.rows;
     let drawn = if is_full {
         usize::MAX
     } else {
         scroller.visible().1 as usize
     };
-    let slots = (scroller.wanted().1 as usize)
-        .max(props.rows.rows.len())
-        .max(1);
-    let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
+    let slots = (scroller.wanted().1 as usize).max(rows.len()).max(1);
     let names: Vec<AttrValue> = columns
         .iter()
         .map(|column| column.name.to_owned().into())
         .collect();
-    let active = props
-        .cursor
-        .filter(|row| here.contains(row))
-        .map(|row| format!("{}-{row}", props.id));
+    let cell = |row: &GridRow, column: &Shown, name: &AttrValue| {
+        let GridCell {
+            class,
+            room,
+            content,
+        } = row.cells.get(column.cell).cloned().unwrap_or_default();
+        // To cut what needs no cutting is much work for the browser.
+        let fits = room.is_some_and(|room| room <= usize::from(width_of(column)));
+        let class = [class_of(column), class, if fits { " fits" } else { "" }].concat();
+        html! { <div role="gridcell" data-col={name} {class}>{ content }</div> }
+    };
     html! {
-        <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={style}
-            aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={columns.len().to_string()} aria-activedescendant={active}
-            onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onscroll} {onclick} {onkeydown} onmouseover={show_cut_text()}>
-            <div class="grid-head" role="rowgroup">
-                <div class="grid-row" role="row">
-                    { for columns.iter().map(|column| header(column, &props.choice)) }
-                </div>
-            </div>
-            <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
-                { for props.rows.rows.iter().take(drawn).enumerate().map(|(place, row)| {
-                    let index = props.rows.first + place as u32;
-                    let top = scroller.row_top(index);
-                    let cursor = (props.cursor == Some(index)).then_some("cursor");
-                    html! {
-                        <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
-                            class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
-                            aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
-                            data-key={row.key.clone()} data-index={index.to_string()}>
-                            { for columns.iter().zip(&names).map(|(column, name)| {
-                                let GridCell { class, room, content } = row.cells.get(column.cell).cloned().unwrap_or_default();
-                                // To cut what needs no cutting is much work for the browser.
-                                let fits = room.is_some_and(|room| room <= usize::from(width_of(column)));
-                                let class = [class_of(column), class, if fits { " fits" } else { "" }].concat();
-                                html! { <div role="gridcell" data-col={name} {class}>{ content }</div> }
-                            }) }
-                        </div>
-                    }
-                }) }
-            </div>
+        <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
+            { for (*first..).zip(rows).take(drawn).map(|(index, row)| {
+                let top = scroller.row_top(index);
+                let cursor = (props.cursor == Some(index)).then_some("cursor");
+                html! {
+                    <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
+                        class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
+                        aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
+                        data-key={row.key.clone()} data-index={index.to_string()}>
+                        { for columns.iter().zip(&names).map(|(column, name)| cell(row, column, name)) }
+                    </div>
+                }
+            }) }
         </div>
     }
 }
@@ -353,12 +277,12 @@ fn width_of(column: &Shown) -> u16 {
 
 fn class_of(column: &Shown) -> &'static str {
     match column.column {
-        Some(column) if column.number => "cell number",
+        Some(column) if column.is_number => "cell number",
         _ => "cell",
     }
 }
 
-fn header(column: &Shown, choice: &TableChoice) -> Html {
+fn header(column: &Shown, choice: &TableView) -> Html {
     let sorted = choice.sort == column.name;
     let direction = match (sorted, choice.descending) {
         (false, _) => "none",
@@ -367,7 +291,7 @@ fn header(column: &Shown, choice: &TableChoice) -> Html {
     };
     let class = class_of(column);
     let edge = picker::edge(column.name, column.label, width_of(column));
-    if column.column.is_some_and(|column| !column.sortable) {
+    if column.column.is_some_and(|column| !column.is_sortable) {
         return html! { <div role="columnheader" class={class}><span>{ column.label }</span>{ edge }</div> };
     }
     html! {

@@ -1,6 +1,6 @@
 //! The grid, its columns, and the tables of events and principals.
 
-pub mod columns;
+pub mod cell;
 pub mod events;
 pub mod grid;
 pub mod picker;
@@ -8,3 +8,4 @@ pub mod principals;
 pub mod rows;
 pub mod scroll;
 pub mod small_table;
+pub mod virtual_rows;

@@ -1,11 +1,14 @@
 //! The columns of the open table: the panel to choose and order them, and the edges by which they are drawn wider.
 
+use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::session::Session;
-use crate::page::state::column_layout::{Arrange, arranged, read, written};
-use crate::page::state::explore::Explore;
-use crate::page::state::{Action, State, TABS};
+use crate::page::state::PageState;
+use crate::page::state::column_layout::{Arrange, Arranged, arranged, read, written};
+use crate::page::state::exploration::ExploreAction;
+use crate::page::state::sheets::SheetsAction;
+use crate::page::state::tables::TablesAction;
 use crate::protocol::Tab;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -19,43 +22,42 @@ const STEP: i32 = 16;
 /// How far the middle of an edge is from its column's end, in CSS pixels.
 const HALF_EDGE: i32 = 4;
 
-/// Gives the tables the columns that this browser keeps.
-pub fn restore(state: &mut State) {
+/// The columns that this browser keeps.
+pub fn kept() -> ByTab<Vec<Arranged>> {
     let kept = dom::storage().and_then(|storage| storage.get_item(KEPT_AS).ok()?);
-    for tab in TABS {
-        state.set_columns(tab, read(kept.as_deref().unwrap_or_default(), tab));
-    }
+    let kept = kept.unwrap_or_default();
+    ByTab::new(|tab| read(&kept, tab))
 }
 
 /// Keeps the columns in this browser.
-pub fn keep(state: &State) {
+pub fn keep(state: &PageState) {
     if let Some(storage) = dom::storage() {
         // Without storage they last as long as the page.
-        let _ = storage.set_item(KEPT_AS, &written(|tab| state.columns(tab)));
+        let _ = storage.set_item(KEPT_AS, &written(|tab| &state.tables.of(tab).columns));
     }
 }
 
 /// Whether a table with columns is open.
-pub fn has_columns(state: &State) -> bool {
-    state.machine.is_none() && (state.tab != Tab::Timeline || state.lanes_table)
+pub fn has_columns(state: &PageState) -> bool {
+    state.navigation.machine.is_none() && (state.tab() != Tab::Timeline || state.timeline.as_table)
 }
 
 /// The button that opens the panel, and the panel.
-pub fn picker(state: &State) -> Html {
+pub fn picker(state: &PageState) -> Html {
     if !has_columns(state) {
         return Html::default();
     }
     html! {
         <>
-            <button type="button" id="open-columns" class="button small" aria-expanded={state.picking.to_string()}
+            <button type="button" id="open-columns" class="button small" aria-expanded={state.sheets.columns.to_string()}
                 data-arrange="open">{ "Columns" }</button>
-            if state.picking { { panel(state) } }
+            if state.sheets.columns { { panel(state) } }
         </>
     }
 }
 
-fn panel(state: &State) -> Html {
-    let all = arranged(state.tab, state.columns(state.tab));
+fn panel(state: &PageState) -> Html {
+    let all = arranged(state.tab(), &state.tables.of(state.tab()).columns);
     let count = all.len().to_string();
     let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: &str| {
         let to = [verb, " ", name].concat();
@@ -80,7 +82,7 @@ fn panel(state: &State) -> Html {
                     </li>
                 }) }
             </ul>
-            if state.lists_events() {
+            if state.navigation.lists_events() {
                 <input id="add-column" class="facet-input" type="text" list="facet-fields" autocomplete="off" spellcheck="false"
                     placeholder="Add a field or a JSON path" aria-label="Add a column: a field or a JSON path" />
             }
@@ -89,7 +91,7 @@ fn panel(state: &State) -> Html {
 }
 
 /// Does what a click in the panel means.
-pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
+pub fn clicked(event: &MouseEvent, state: &PageState, session: &Session) {
     let Some(arrange) = dom::attribute_above(event, "data-arrange") else {
         return;
     };
@@ -102,18 +104,18 @@ pub fn clicked(event: &MouseEvent, state: &State, session: &Session) {
         "reset" => Arrange::Reset,
         _ => return open(state, session),
     };
-    session.act(Action::Arrange(state.tab, change));
-    // What changes places loses the focus.
+    session.act(TablesAction::Arrange(state.tab(), change));
+    // A row that moves loses the focus.
     dom::focus_soon(["[data-arrange=\"", &arrange, "\"]"].concat());
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
-pub fn open(state: &State, session: &Session) {
-    session.act(Action::Picking(!state.picking));
-    session.act(Action::Explore(Explore::Choosing(
-        !state.picking && state.lists_events(),
-    )));
-    let focus = if state.picking {
+pub fn open(state: &PageState, session: &Session) {
+    session.act(SheetsAction::Columns(!state.sheets.columns));
+    session.act(ExploreAction::Choosing(
+        !state.sheets.columns && state.navigation.lists_events(),
+    ));
+    let focus = if state.sheets.columns {
         "#open-columns"
     } else {
         "#columns input"
@@ -122,13 +124,13 @@ pub fn open(state: &State, session: &Session) {
 }
 
 /// Takes what was written into the panel's box.
-pub fn written_in(event: &Event, state: &State, session: &Session) {
+pub fn written_in(event: &Event, state: &PageState, session: &Session) {
     if let Some(input) = event.target_dyn_into::<HtmlInputElement>()
         && input.id() == "add-column"
     {
         let name = input.value().trim().trim_end_matches(':').to_owned();
         input.set_value("");
-        session.act(Action::Arrange(state.tab, Arrange::Add(name)));
+        session.act(TablesAction::Arrange(state.tab(), Arrange::Add(name)));
     }
 }
 
@@ -147,7 +149,7 @@ fn edge_of(event: &web_sys::Event) -> Option<(Element, String)> {
     Some((edge, name))
 }
 
-/// The place and the width of an edge's column, in CSS pixels.
+/// Left edge and width of an edge's column, in CSS pixels.
 fn column_of(edge: &Element) -> Option<(i32, i32)> {
     let place = edge.parent_element()?.get_bounding_client_rect();
     Some((dom::pixels(place.left()), dom::pixels(place.width())))

@@ -1,8 +1,9 @@
-//! What opening a row means, whether by a click or by a key: one place for all tables and for the timeline's lanes.
+//! Opening a row by a click or a key, for all tables and for the timeline's lanes.
 
+use crate::page::go::{show_dossier, show_events};
 use crate::page::session::Session;
-use crate::page::state::Action;
-use crate::page::tables::small_table::show_dossier;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::navigation::NavigationAction;
 use crate::protocol::{Answer, Rows, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
@@ -15,9 +16,9 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
         Rows::Lanes(page, _) => page
             .row(index)
             .filter(|lane| !lane.query.is_empty())
-            .map(|lane| session.act(Action::Only(lane.query.clone()))),
+            .map(|lane| session.act(FilterAction::Only(lane.query.clone()))),
         Rows::Cells(page) => page.row(index).map(|row| match tab {
-            Tab::Machines => session.act(Action::Machine(Some(row.key.clone()))),
+            Tab::Machines => session.act(NavigationAction::Machine(Some(row.key.clone()))),
             _ => show_events(session, &row.query),
         }),
         Rows::Receipt(_) => None,
@@ -25,13 +26,7 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
     opened.is_some()
 }
 
-/// Whether a click on a row of this tab only chooses it: what it has to say then stands in full below the table.
+/// Whether a click on a row of this tab only chooses it: its long text is then shown in full below the table.
 pub fn is_said_in_full(tab: Tab) -> bool {
     matches!(tab, Tab::Denials | Tab::Findings | Tab::Receipt)
-}
-
-/// Shows the events that a query finds among those shown.
-pub fn show_events(session: &Session, query: &str) {
-    session.act(Action::Narrow(query.to_owned()));
-    session.act(Action::Show(Tab::Events));
 }

@@ -72,7 +72,7 @@ impl Scroller {
         (first, (self.window / self.row_height).ceil() as u32 + 1)
     }
 
-    /// Where a row stands inside the element.
+    /// The position of a row inside the element.
     pub fn row_top(&self, row: u32) -> f64 {
         f64::from(row) * self.row_height - self.offset
     }

@@ -1,58 +1,14 @@
-//! Tables without scrolling, out of sections: on a machine's page and in dossiers. And the one way in which a click on
-//! anything that carries `data-go` leads on.
+//! Tables without scrolling, out of sections: on a machine's page and in dossiers.
 
 use crate::analysis::dossier::FIELDS;
+use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
-use crate::page::session::Session;
-use crate::page::state::Action;
-use crate::page::state::explore::Explore;
-use crate::page::step_functions::cell;
-use crate::page::tables::rows;
-use crate::protocol::{Cell, CellRow, Section, Tab};
+use crate::page::tables::cell::{GridCell, draw};
+use crate::protocol::{Cell, CellRow, Outcome, Section};
+use crate::tables::CellContent;
 use yew::prelude::*;
-
-/// Goes where a click leads: `data-go` is a verb, and after a blank what it is about.
-pub fn go(event: &MouseEvent, session: &Session) {
-    let Some(to) = dom::attribute_above(event, "data-go") else {
-        return;
-    };
-    let (verb, about) = to.split_once(' ').unwrap_or((&to, ""));
-    let act = |change| session.act(Action::Explore(change));
-    match (verb, about.split_once(' ')) {
-        ("event", _) => {
-            if let Ok(number) = about.parse() {
-                session.open(number);
-            }
-        }
-        ("events", _) => rows::show_events(session, about),
-        // Of all that is loaded, whatever the filter.
-        ("all", _) => {
-            session.act(Action::Brush(None));
-            session.act(Action::Search(about.to_owned()));
-            session.act(Action::Show(Tab::Events));
-        }
-        ("only", _) => session.act(Action::Only(about.to_owned())),
-        ("dossier", Some((field, value))) => show_dossier(session, field, value),
-        ("compare", _) => act(Explore::Compare),
-        ("show", _) => act(Explore::Show),
-        ("close", _) => act(Explore::Close(about.parse().unwrap_or_default())),
-        ("more", _) => act(Explore::More(about.to_owned())),
-        ("remove", _) => act(Explore::RemoveFacet(about.to_owned())),
-        _ => {}
-    }
-}
-
-/// Opens the dossier of a field's value, which then has the focus.
-pub fn show_dossier(session: &Session, field: &str, value: &str) {
-    session.act(Action::Explore(Explore::Open(
-        field.to_owned(),
-        value.to_owned(),
-    )));
-    dom::after_frame(|| dom::focus_first(".dossier:last-child"));
-}
 
 /// Whether a field's values have dossiers.
 fn has_dossier(field: &str) -> bool {
@@ -64,42 +20,35 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
     if !has_dossier(field) || value.is_empty() {
         return Html::default();
     }
-    let to = ["dossier ", field, " ", value].concat();
-    leading(
-        "tiny dossier-button",
-        to,
-        Some(["Dossier of ", label].concat()),
-        icons::dossier(),
-    )
-}
-
-/// A button that leads somewhere; `label` is what it says where its content is only drawn.
-pub fn leading(class: &'static str, to: String, label: Option<String>, content: Html) -> Html {
-    html! {
-        <button type="button" {class} data-go={to} title={label.clone()} aria-label={label}>{ content }</button>
-    }
+    let to = Go::Dossier {
+        field: field.to_owned(),
+        value: value.to_owned(),
+    };
+    let label = format!("Dossier of {label}");
+    go::button("tiny dossier-button", &to, Some(label), icons::dossier())
 }
 
 /// Where a click on a cell leads, if anywhere.
-fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<String> {
-    let (verb, about) = match (column, value) {
+fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<Go> {
+    let with = |condition: &str| format!("{} {condition}", row.query);
+    Some(match (column, value) {
         (_, Cell::Nothing | Cell::Number(0)) => return None,
-        ("name" | "value" | "assumed-by", _) if row.event.is_some() => {
-            ("event ", row.event.unwrap_or_default().to_string())
-        }
-        ("name" | "value" | "events", _) => ("events ", row.query.clone()),
-        ("failed", _) => ("events ", [&row.query, " outcome:error"].concat()),
-        ("denied", Cell::Number(_)) => ("events ", [&row.query, " outcome:denied"].concat()),
-        ("by-it", _) => ("all ", row.query.clone()),
-        ("in-all", _) => ("all ", row.key.clone()),
+        ("name" | "value" | "assumed-by", _) if row.event.is_some() => Go::Event(row.event?),
+        ("name" | "value" | "events", _) => Go::Events(row.query.clone()),
+        ("failed", _) => Go::Events(with("outcome:error")),
+        ("denied", Cell::Number(_)) => Go::Events(with("outcome:denied")),
+        ("by-it", _) => Go::AllEvents(row.query.clone()),
+        ("in-all", _) => Go::AllEvents(row.key.clone()),
         _ if has_dossier(column)
             && section.columns.first().is_some_and(|first| first == column) =>
         {
-            ("dossier ", [column, " ", &row.key].concat())
+            Go::Dossier {
+                field: column.to_owned(),
+                value: row.key.clone(),
+            }
         }
         _ => return None,
-    };
-    Some([verb, &about].concat())
+    })
 }
 
 /// How dark a cell of a table of weekdays and hours is.
@@ -138,7 +87,7 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
                         { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
                             let (class, words) = cell(column, value, clock).small();
                             let words = match leads_to(section, column, value, row) {
-                                Some(to) => leading("link", to, None, words),
+                                Some(to) => go::button("link", &to, None, words),
                                 None => words,
                             };
                             html! {
@@ -150,4 +99,29 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
             </table>
         </section>
     }
+}
+
+/// What a cell of a section says, as its column has it.
+fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
+    let content = match (column, value) {
+        ("who", Cell::Text(text)) => return GridCell::text(" quiet", format!("by {text}")),
+        (_, Cell::Nothing) => CellContent::Nothing,
+        ("name" | "action" | "call", Cell::Text(text)) => CellContent::Title(text),
+        (
+            "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
+            Cell::Text(text),
+        ) => CellContent::Code(text),
+        ("via" | "type" | "touches" | "change", Cell::Text(text)) => CellContent::Word(text),
+        (_, Cell::Text(text)) => CellContent::Text(text),
+        (
+            "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
+            Cell::Number(time),
+        ) => CellContent::Time(Some(*time)),
+        ("duration", Cell::Number(millis)) => CellContent::Duration(*millis),
+        ("denied", Cell::Number(count)) => {
+            CellContent::Failures(Outcome::Denied, (*count).max(0) as u64)
+        }
+        (_, Cell::Number(count)) => CellContent::Count((*count).max(0) as u64),
+    };
+    draw(content, clock)
 }

@@ -6,8 +6,10 @@ use crate::page::lib::dom;
 use crate::page::lib::format::{counted, duration, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
-use crate::page::state::Action;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::timeline::TimelineAction;
 use crate::page::timeline::axis;
+use crate::page::timeline::brush::{BarScale, BrushDrag};
 use crate::protocol::{Histogram as Bars, Millis, TimeRange};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
@@ -17,9 +19,6 @@ const BAR_PIXELS: f64 = 7.0;
 
 /// Height of the axis below the bars.
 const AXIS_PIXELS: f64 = 18.0;
-
-/// How near to an edge of the brush the pointer takes hold of it.
-const GRIP_PIXELS: f64 = 6.0;
 
 /// What the histogram needs.
 #[derive(PartialEq, Properties)]
@@ -34,85 +33,6 @@ pub struct HistogramProps {
     pub colours: u32,
 }
 
-/// What the pointer is doing.
-#[derive(Clone, Copy, PartialEq)]
-enum Drag {
-    /// Drawing a new brush; where it began.
-    New(f64),
-    /// Moving the first or the last edge; where the other one is.
-    Edge(Millis),
-    /// Moving the brush; where the pointer took hold, and the brush at that time.
-    Whole(f64, TimeRange),
-}
-
-/// Between times and CSS pixels.
-#[derive(Clone, Copy)]
-struct Scale {
-    from: Millis,
-    bar_millis: Millis,
-    bars: usize,
-    width: f64,
-}
-
-impl Scale {
-    fn of(bars: &Bars, width: f64) -> Self {
-        Self {
-            from: bars.from,
-            bar_millis: bars.bar_millis.max(1),
-            bars: bars.ok.len(),
-            width,
-        }
-    }
-
-    fn span(&self) -> Millis {
-        self.bar_millis * self.bars as Millis
-    }
-
-    fn until(&self) -> Millis {
-        self.from + self.span()
-    }
-
-    fn x(&self, time: Millis) -> f64 {
-        if self.bars == 0 {
-            return 0.0;
-        }
-        (time - self.from) as f64 / self.span() as f64 * self.width
-    }
-
-    fn bar(&self, x: f64) -> Option<usize> {
-        let bar = (x / self.width * self.bars as f64).floor();
-        (bar >= 0.0 && bar < self.bars as f64).then_some(bar as usize)
-    }
-
-    /// The edge between two bars that is nearest to `x`.
-    fn edge(&self, x: f64) -> Millis {
-        let bars = (x / self.width * self.bars as f64)
-            .round()
-            .max(0.0)
-            .min(self.bars as f64);
-        self.from + bars as Millis * self.bar_millis
-    }
-
-    fn range(&self, a: Millis, b: Millis) -> TimeRange {
-        let (from, until) = (a.min(b), a.max(b));
-        TimeRange {
-            from,
-            until: until.max(from + self.bar_millis),
-        }
-    }
-
-    /// The brush moved by so many bars, but not over an end.
-    fn moved(&self, range: TimeRange, bars: Millis) -> TimeRange {
-        let by = (bars * self.bar_millis)
-            .max(self.from - range.from)
-            .min((self.until() - range.until).max(self.from - range.from));
-        TimeRange {
-            from: range.from + by,
-            until: range.until + by,
-        }
-    }
-}
-
 /// The histogram with its brush.
 #[component]
 pub fn Histogram(props: &HistogramProps) -> Html {
@@ -120,45 +40,25 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     let node = use_node_ref();
     let canvas = use_node_ref();
     let (width, height) = dom::use_size("histogram", node.clone());
-    let drag = use_mut_ref(|| None::<Drag>);
+    let drag = use_mut_ref(|| None::<BrushDrag>);
     let hover = use_state_eq(|| None::<f64>);
     let grip = use_state_eq(|| "crosshair");
     let bars = &*props.histogram;
-    let scale = Scale::of(bars, width);
+    let scale = BarScale::of(bars, width);
 
     {
         let session = session.clone();
         use_effect_with((width / BAR_PIXELS) as u32, move |&bars| {
             if bars > 0 {
-                session.act(Action::HistogramBars(bars));
+                session.act(TimelineAction::HistogramBars(bars));
             }
         });
     }
-    {
-        let (canvas, bars, clock, brush) = (
-            canvas.clone(),
-            props.histogram.clone(),
-            props.clock,
-            props.brush,
-        );
-        let what = (
-            bars.clone(),
-            brush,
-            clock,
-            props.colours,
-            width.to_bits(),
-            height.to_bits(),
-        );
-        use_effect_with(what, move |_| {
-            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                draw(&canvas, &bars, brush, clock, width, height);
-            }
-        });
-    }
+    use_drawing(props, canvas.clone(), width, height);
 
     let brush_to = {
         let session = session.clone();
-        move |range: Option<TimeRange>| session.act(Action::Brush(range))
+        move |range: Option<TimeRange>| session.act(FilterAction::Brush(range))
     };
     let onpointerdown = {
         let (drag, brush) = (drag.clone(), props.brush);
@@ -166,41 +66,26 @@ pub fn Histogram(props: &HistogramProps) -> Html {
             if event.button() != 0 || scale.bars == 0 {
                 return;
             }
-            let x = f64::from(event.offset_x());
-            *drag.borrow_mut() = Some(take_hold(&scale, brush, x));
+            *drag.borrow_mut() = Some(BrushDrag::at(f64::from(event.offset_x()), &scale, brush));
             if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
-                // Without capture the drag ends at the canvas, which is no harm.
+                // Without capture the drag ends at the canvas, which does no harm.
                 let _ = canvas.set_pointer_capture(event.pointer_id());
             }
         })
     };
     let onpointermove = {
-        let (drag, hover, grip, brush_to, brush) = (
-            drag.clone(),
-            hover.setter(),
-            grip.setter(),
-            brush_to.clone(),
-            props.brush,
-        );
+        let (drag, brush, brush_to) = (drag.clone(), props.brush, brush_to.clone());
+        let (hover, grip) = (hover.setter(), grip.setter());
         Callback::from(move |event: PointerEvent| {
             let x = f64::from(event.offset_x());
             hover.set((0.0..scale.width).contains(&x).then_some(x));
             let held = *drag.borrow();
-            grip.set(match held.unwrap_or_else(|| take_hold(&scale, brush, x)) {
-                Drag::New(_) => "crosshair",
-                Drag::Edge(_) => "ew-resize",
-                Drag::Whole(..) => "grab",
-            });
-            match held {
-                Some(Drag::New(start)) if (x - start).abs() >= 3.0 => {
-                    brush_to(Some(scale.range(scale.edge(start), scale.edge(x))));
-                }
-                Some(Drag::Edge(fixed)) => brush_to(Some(scale.range(fixed, scale.edge(x)))),
-                Some(Drag::Whole(start, range)) => {
-                    let bars = ((x - start) / scale.width * scale.bars as f64).round() as Millis;
-                    brush_to(Some(scale.moved(range, bars)));
-                }
-                _ => {}
+            grip.set(
+                held.unwrap_or_else(|| BrushDrag::at(x, &scale, brush))
+                    .cursor(),
+            );
+            if let Some(range) = held.and_then(|held| held.dragged_to(x, &scale)) {
+                brush_to(Some(range));
             }
         })
     };
@@ -220,30 +105,16 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         let brush = props.brush;
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
-                "ArrowLeft" => -scale.bar_millis,
-                "ArrowRight" => scale.bar_millis,
-                "Delete" | "Backspace" => {
-                    brush_to(None);
-                    return;
-                }
+                "ArrowLeft" => -1,
+                "ArrowRight" => 1,
+                "Delete" | "Backspace" => return brush_to(None),
                 _ => return,
             };
-            if scale.bars == 0 {
-                return;
+            if scale.bars > 0 {
+                event.prevent_default();
+                event.stop_propagation();
+                brush_to(Some(scale.stepped(brush, by, event.shift_key())));
             }
-            event.prevent_default();
-            event.stop_propagation();
-            let mut range = brush.unwrap_or(TimeRange {
-                from: scale.from,
-                until: scale.until(),
-            });
-            if event.shift_key() {
-                range.until =
-                    (range.until + by).clamp(range.from + scale.bar_millis, scale.until());
-            } else {
-                range.from = (range.from + by).clamp(scale.from, range.until - scale.bar_millis);
-            }
-            brush_to(Some(range));
         })
     };
 
@@ -260,23 +131,26 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     }
 }
 
-fn take_hold(scale: &Scale, brush: Option<TimeRange>, x: f64) -> Drag {
-    let Some(range) = brush else {
-        return Drag::New(x);
-    };
-    let (left, right) = (scale.x(range.from), scale.x(range.until));
-    if (x - left).abs() <= GRIP_PIXELS {
-        Drag::Edge(range.until)
-    } else if (x - right).abs() <= GRIP_PIXELS {
-        Drag::Edge(range.from)
-    } else if x > left && x < right {
-        Drag::Whole(x, range)
-    } else {
-        Drag::New(x)
-    }
+/// Draws the canvas when something on it has changed.
+#[hook]
+fn use_drawing(props: &HistogramProps, canvas: NodeRef, width: f64, height: f64) {
+    let (bars, clock, brush) = (props.histogram.clone(), props.clock, props.brush);
+    let what = (
+        bars.clone(),
+        brush,
+        clock,
+        props.colours,
+        width.to_bits(),
+        height.to_bits(),
+    );
+    use_effect_with(what, move |_| {
+        if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+            draw(&canvas, &bars, brush, clock, width, height);
+        }
+    });
 }
 
-fn readout(bars: &Bars, scale: &Scale, x: f64, clock: Clock) -> Html {
+fn readout(bars: &Bars, scale: &BarScale, x: f64, clock: Clock) -> Html {
     let Some(bar) = scale.bar(x) else {
         return Html::default();
     };
@@ -304,7 +178,7 @@ fn in_words(props: &HistogramProps) -> String {
     let bars = &*props.histogram;
     let sum = |counts: &[u32]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
     let (ok, error, denied) = (sum(&bars.ok), sum(&bars.error), sum(&bars.denied));
-    let scale = Scale::of(bars, 1.0);
+    let scale = BarScale::of(bars, 1.0);
     let mut words = format!(
         "Histogram of {}: {} ok, {} with an error, {} denied",
         counted(ok + error + denied, "event"),
@@ -346,7 +220,7 @@ fn draw(
     let Some(context) = prepare(canvas, width, height) else {
         return;
     };
-    let scale = Scale::of(bars, width);
+    let scale = BarScale::of(bars, width);
     if scale.bars == 0 || width <= 0.0 {
         return;
     }
@@ -373,7 +247,7 @@ fn draw(
     let room = ground - 2.0;
     for bar in 0..scale.bars {
         let x = bar as f64 * pitch;
-        // The shape of all events stands behind those that pass, on a scale of its own.
+        // The shape of all events is drawn behind the matching ones, on a scale of its own.
         if let Some(all) = bars.all.get(bar) {
             let part = f64::from(*all) / f64::from(most_of_all) * room;
             context.set_fill_style_str(&palette.line);

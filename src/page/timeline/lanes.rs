@@ -1,8 +1,7 @@
-//! Drawing the timeline's lanes on its canvas, and finding what lies under the pointer.
+//! LaneDrawing the timeline's lanes on its canvas, and finding what lies under the pointer.
 
 use crate::page::lib::canvas::{Palette, prepare};
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom;
 use crate::page::tables::scroll::Scroller;
 use crate::page::timeline::axis::{self, Tick};
 use crate::protocol::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
@@ -14,7 +13,7 @@ pub const AXIS_PIXELS: f64 = 32.0;
 /// Room before the window's first instant and after its last one, so that what lies there is seen whole, in CSS pixels.
 const MARGIN_PIXELS: f64 = 10.0;
 
-/// Events at one instant share the height of their lane; so many are told apart.
+/// Events at one instant share the height of their lane; more than this share a slot.
 const MOST_SLOTS: usize = 8;
 
 /// About the width of a letter in the font of labels.
@@ -47,7 +46,7 @@ impl Hit<'_> {
 
 /// What is drawn, and where. The window may be another one than the answer was for: what is there is drawn in its place.
 #[derive(Clone, Copy)]
-pub struct Drawing {
+pub struct LaneDrawing {
     pub scroller: Scroller,
     pub scale: TimelineScale,
     pub window: TimeRange,
@@ -55,7 +54,7 @@ pub struct Drawing {
     pub height: f64,
 }
 
-impl Drawing {
+impl LaneDrawing {
     fn millis(&self) -> f64 {
         (self.window.until - self.window.from).max(1) as f64
     }
@@ -70,17 +69,17 @@ impl Drawing {
         self.millis() / self.room()
     }
 
-    /// Where a place lies in the window, from 0 to 1.
+    /// The share of the window left of an x coordinate, from 0 to 1.
     pub fn share(&self, x: f64) -> f64 {
-        dom::between(0.0, (x - MARGIN_PIXELS) / self.room(), 1.0)
+        ((x - MARGIN_PIXELS) / self.room()).clamp(0.0, 1.0)
     }
 
-    /// The time at a place, in milliseconds with their fraction.
+    /// The time at an x coordinate, in milliseconds with their fraction.
     pub fn time(&self, x: f64) -> f64 {
         self.window.from as f64 + (x - MARGIN_PIXELS) * self.per_pixel()
     }
 
-    /// The place of a time.
+    /// The x coordinate of a time.
     pub fn x(&self, time: f64) -> f64 {
         MARGIN_PIXELS + (time - self.window.from as f64) / self.per_pixel()
     }
@@ -330,7 +329,7 @@ impl Drawing {
     }
 }
 
-/// The text, cut to so many letters.
+/// The text, cut to a number of letters.
 fn shortened(text: &str, letters: usize) -> String {
     match text.char_indices().nth(letters) {
         None => text.to_owned(),

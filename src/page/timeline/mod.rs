@@ -1,34 +1,41 @@
 //! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
 pub mod axis;
+mod brush;
 pub mod histogram;
+mod labels;
 pub(in crate::page) mod lanes;
-pub mod window;
+mod pointer;
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::names::accounts_of_namesakes;
-use crate::page::lib::outcome;
 use crate::page::lib::shared::Shared;
-use crate::page::session::use_session;
-use crate::page::state::explore::Explore;
-use crate::page::state::{Action, Answered, Reveal, TableChoice};
-use crate::page::tables::grid::{Grid, GridRow, GridRows, mono, plain};
-use crate::page::tables::scroll::Scroller;
-use crate::page::timeline::lanes::{AXIS_PIXELS, Drawing, Hit, Point};
-use crate::protocol::{Detail, Lane, LaneSpec, Millis, Page, Rows, Tab, TimeRange, TimelineScale};
-use web_sys::{Element, HtmlCanvasElement, HtmlElement};
+use crate::page::session::{Session, use_session};
+use crate::page::state::answers::Answered;
+use crate::page::state::exploration::ExploreAction;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::tables::{Reveal, TableView, TablesAction};
+use crate::page::state::timeline::TimelineAction;
+use crate::page::tables::cell::draw;
+use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
+use crate::page::timeline::labels::{label, tooltip};
+use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing};
+use crate::page::timeline::pointer::{Canvas, Pointer, use_pointer};
+use crate::protocol::{Detail, Lane, LaneSpec, Page, Rows, Tab, TimeRange, TimelineScale};
+use crate::tables::cells;
+use crate::tables::lanes::LANES;
+use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 /// Least and greatest height of a lane in CSS pixels. Few lanes share the room that there is.
-const LANE_PIXELS: (f64, f64) = (42.0, 60.0);
+const LEAST_LANE_PIXELS: f64 = 42.0;
+const GREATEST_LANE_PIXELS: f64 = 60.0;
 
-/// Width of a column of time.
+/// Width of a column of time in CSS pixels.
 const COLUMN_PIXELS: f64 = 4.0;
-
-/// How far the pointer moves before a click becomes a drag.
-const DRAG_PIXELS: f64 = 4.0;
 
 /// What the timeline needs.
 #[derive(PartialEq, Properties)]
@@ -41,7 +48,7 @@ pub struct TimelineProps {
     pub colours: u32,
     /// The open event, which is marked.
     pub detail: Option<Shared<Detail>>,
-    /// The lane that the keyboard stands on.
+    /// The lane under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A lane to bring into view.
     pub reveal: Reveal,
@@ -50,8 +57,8 @@ pub struct TimelineProps {
     /// All the time that the filter leaves.
     pub whole: Option<TimeRange>,
     /// What the lanes are sorted by.
-    pub choice: TableChoice,
-    /// Whether they stand there as a table.
+    pub choice: TableView,
+    /// Whether they are drawn as a table.
     pub as_table: bool,
 }
 
@@ -77,19 +84,6 @@ const SORTS: [(&str, &str); 3] = [
     ("errors", "most errors"),
 ];
 
-/// A button of the pointer is down on the canvas.
-#[derive(Clone, Copy, PartialEq)]
-struct Drag {
-    start: Point,
-    /// The window and the `scrollTop` at that time.
-    window: TimeRange,
-    top: f64,
-    /// Shift was held: a range of time is being chosen.
-    is_brush: bool,
-    /// The pointer has moved far enough not to be a click.
-    moved: bool,
-}
-
 /// The timeline.
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
@@ -97,272 +91,219 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let node = use_node_ref();
     let canvas = use_node_ref();
     let (width, height) = dom::use_size("timeline", node.clone());
-    let scroller = use_mut_ref(|| Scroller::new(LANE_PIXELS.0));
-    // The position lives in the scroller; this only makes the component draw again.
-    let position = use_state_eq(|| (0.0, 0.0));
-    let asked = use_mut_ref(|| (0, 0));
-    let hover = use_state_eq(|| None::<Point>);
-    let drag = use_state_eq(|| None::<Drag>);
-    // A field or path of the user's own is being typed.
-    let other = use_state_eq(|| false);
+    let hover = use_state_eq(|| None);
 
-    let empty = (Page::default(), TimelineScale::default());
+    let empty = Page::default();
     let (lanes, scale) = match &props.answered.answer.rows {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
-        _ => (&empty.0, empty.1),
+        _ => (&empty, TimelineScale::default()),
     };
-    let label_width = dom::between(130.0, width * 0.24, 250.0).round();
+    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
-    {
-        let mut scroller = scroller.borrow_mut();
-        scroller.total = lanes.total;
-        scroller.window = (height - AXIS_PIXELS).max(0.0);
-        let share = scroller.window / f64::from(lanes.total.max(1));
-        scroller.row_height = share.floor().max(LANE_PIXELS.0).min(LANE_PIXELS.1);
-        *scroller = scroller.moved(scroller.top);
-    }
-    let follow = {
-        let (scroller, position, asked, session) = (
-            scroller.clone(),
-            position.setter(),
-            asked.clone(),
-            session.clone(),
-        );
-        move || {
-            let scroller = scroller.borrow();
-            position.set((scroller.top, scroller.offset));
-            let wanted = scroller.wanted();
-            if scroller.window > 0.0 && *asked.borrow() != wanted {
-                *asked.borrow_mut() = wanted;
-                session.act(Action::Window(Tab::Timeline, wanted.0, wanted.1));
-            }
-        }
-    };
-    let onscroll = {
-        let (node, scroller, follow, hover) = (
-            node.clone(),
-            scroller.clone(),
-            follow.clone(),
-            hover.setter(),
-        );
-        Callback::from(move |_: Event| {
-            if let Some(element) = node.cast::<Element>() {
-                let moved = scroller.borrow().moved(f64::from(element.scroll_top()));
-                *scroller.borrow_mut() = moved;
-                hover.set(None);
-                follow();
-            }
-        })
-    };
-    {
-        let (follow, asked) = (follow.clone(), asked.clone());
-        use_effect_with((height.to_bits(), lanes.total, props.as_table), move |_| {
-            // The table asks for other rows.
-            *asked.borrow_mut() = (0, 0);
-            follow();
-        });
-    }
-    {
-        let (node, scroller, asked, follow) = (
-            node.clone(),
-            scroller.clone(),
-            asked.clone(),
-            follow.clone(),
-        );
-        use_effect_with(props.answered.epoch, move |_| {
-            // Where it stands there already, saying so would only make the browser lay out everything.
-            let is_away = scroller.borrow().top > 0.0;
-            if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
-                element.set_scroll_top(0);
-            }
-            let moved = scroller.borrow().moved(0.0);
-            *scroller.borrow_mut() = moved;
-            *asked.borrow_mut() = (0, 0);
-            follow();
-        });
-    }
-    {
-        let (node, scroller) = (node.clone(), scroller.clone());
-        let seen = use_mut_ref(|| props.reveal.wish);
-        use_effect_with(props.reveal, move |reveal| {
-            if seen.replace(reveal.wish) == reveal.wish {
-                return;
-            }
-            let revealed = scroller.borrow().reveal(reveal.row);
-            if let (Some(revealed), Some(element)) = (revealed, node.cast::<Element>()) {
-                *scroller.borrow_mut() = revealed;
-                element.set_scroll_top(revealed.top as i32);
-                follow();
-            }
-        });
-    }
+    let room = (height - AXIS_PIXELS).max(0.0);
+    let share = (room / f64::from(lanes.total.max(1))).floor();
+    let rows = use_virtual_rows(RowsWindow {
+        node: node.clone(),
+        tab: Tab::Timeline,
+        total: lanes.total,
+        row_height: share.clamp(LEAST_LANE_PIXELS, GREATEST_LANE_PIXELS),
+        height: room,
+        epoch: props.answered.epoch,
+        reveal: props.reveal,
+        draws_pixels: true,
+        is_hidden: props.as_table,
+    });
     {
         let session = session.clone();
         use_effect_with((canvas_width / COLUMN_PIXELS) as u32, move |&columns| {
             if columns > 0 {
-                session.act(Action::TimelineColumns(columns));
+                session.act(TimelineAction::Columns(columns));
             }
         });
     }
 
-    let at = *scroller.borrow();
     let whole = props.whole.unwrap_or(TimeRange { from: 0, until: 1 });
-    let drawing = Drawing {
-        scroller: at,
+    let drawing = LaneDrawing {
+        scroller: rows.scroller,
         scale,
         window: props.lanes.window.unwrap_or(whole),
         width: canvas_width,
         height,
     };
-    {
-        let (canvas, answered, clock, detail) = (
-            canvas.clone(),
-            props.answered.clone(),
-            props.clock,
-            props.detail.clone(),
-        );
-        let what = (
-            (
-                props.answered.generation,
-                clock,
-                props.colours,
-                detail.clone(),
-                props.cursor,
-            ),
-            (
-                at.top.to_bits(),
-                at.offset.to_bits(),
-                width.to_bits(),
-                height.to_bits(),
-                drawing.window,
-            ),
-        );
-        let cursor = props.cursor;
-        use_effect_with(what, move |_| {
-            let Rows::Lanes(lanes, _) = &answered.answer.rows else {
-                return;
-            };
-            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                let open = detail.as_ref().and_then(|detail| detail.row.time);
-                drawing.draw(&canvas, lanes, clock, open, cursor);
-            }
-        });
-    }
-
-    let zoom = {
-        let (session, node) = (session.clone(), node.clone());
-        Callback::from(move |event: WheelEvent| {
-            event.prevent_default();
-            let (x, y) = (event.delta_x(), event.delta_y());
-            if event.shift_key() {
-                // The wheel by itself zooms, so this is how it scrolls.
-                if let Some(element) = node.cast::<Element>() {
-                    element.set_scroll_top(element.scroll_top() + (x + y) as i32);
-                }
-                return;
-            }
-            session.act(Action::Look(if x.abs() > y.abs() {
-                window::moved(drawing.window, whole, (x * drawing.per_pixel()) as Millis)
-            } else {
-                let share = drawing.share(f64::from(event.offset_x()));
-                let factor = if y > 0.0 { 1.25 } else { 0.8 };
-                window::zoomed(drawing.window, whole, factor, share)
-            }));
-        })
-    };
-    let onpointerdown = {
-        let drag = drag.setter();
-        Callback::from(move |event: PointerEvent| {
-            if event.button() == 0 {
-                drag.set(Some(Drag {
-                    start: point_of(&event),
-                    window: drawing.window,
-                    top: drawing.scroller.top,
-                    is_brush: event.shift_key(),
-                    moved: false,
-                }));
-                if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
-                    let _ = canvas.set_pointer_capture(event.pointer_id());
-                }
-            }
-        })
-    };
-    let onpointermove = {
-        let (hover, drag, session, node) =
-            (hover.setter(), drag.clone(), session.clone(), node.clone());
-        Callback::from(move |event: PointerEvent| {
-            let point = point_of(&event);
-            hover.set(Some(point));
-            let Some(mut held) = *drag else { return };
-            let (x, y) = (point.x - held.start.x, point.y - held.start.y);
-            held.moved |= x.abs().max(y.abs()) >= DRAG_PIXELS;
-            drag.set(Some(held));
-            if !held.moved || held.is_brush {
-                return;
-            }
-            session.act(Action::Look(window::moved(
-                held.window,
-                whole,
-                (-x * drawing.per_pixel()) as Millis,
-            )));
-            if let Some(element) = node.cast::<Element>() {
-                element.set_scroll_top((held.top - y) as i32);
-            }
-        })
-    };
-    let onpointerleave = {
-        let hover = hover.setter();
-        Callback::from(move |_: PointerEvent| hover.set(None))
-    };
-    let onpointercancel = {
-        let drag = drag.setter();
-        Callback::from(move |_: PointerEvent| drag.set(None))
-    };
-    let onpointerup = {
-        let (session, drag, answered) = (session.clone(), drag.clone(), props.answered.clone());
-        Callback::from(move |event: PointerEvent| {
-            let Some(held) = *drag else { return };
-            drag.set(None);
-            let point = point_of(&event);
-            let (left, right) = (held.start.x.min(point.x), held.start.x.max(point.x));
-            if held.is_brush && right - left >= DRAG_PIXELS {
-                let from = drawing.time(left.max(0.0)).floor() as Millis;
-                let until = drawing.time(right).ceil() as Millis;
-                session.act(Action::Brush(Some(TimeRange {
-                    from,
-                    until: until.max(from + 1),
-                })));
-            } else if !held.moved
-                && let Rows::Lanes(lanes, _) = &answered.answer.rows
-                && let Some(hit) = drawing.hit(lanes, point)
-            {
-                session.open(hit.event());
-            }
-        })
-    };
-    let ondblclick = {
-        let (session, window) = (session.clone(), props.lanes.window);
-        Callback::from(move |_: MouseEvent| {
-            session.act(match window {
-                Some(_) => Action::Look(None),
-                None => Action::Brush(None),
-            });
+    use_drawing(props, canvas.clone(), drawing);
+    let pointer = use_pointer(
+        hover,
+        Canvas {
+            drawing,
+            whole,
+            scroll: node.clone(),
+            answered: props.answered.clone(),
+        },
+    );
+    let onscroll = {
+        let (left, onscroll) = (pointer.left.clone(), rows.onscroll);
+        Callback::from(move |event: Event| {
+            left.emit(());
+            onscroll.emit(event);
         })
     };
     let onclick = {
         let (session, as_table) = (session.clone(), props.as_table);
-        Callback::from(move |event: MouseEvent| {
-            if let Some(query) = dom::attribute_above(&event, "data-only") {
-                session.act(Action::Only(query));
-            } else if dom::is_in(&event, "#lanes-all") {
-                session.act(Action::Look(None));
-            } else if dom::is_in(&event, "#lanes-table") {
-                session.act(Action::LanesTable(!as_table));
-            }
+        Callback::from(move |event: MouseEvent| clicked(&event, as_table, &session))
+    };
+    let ondblclick = {
+        let window = props.lanes.window;
+        Callback::from(move |_: MouseEvent| match window {
+            Some(_) => session.act(TimelineAction::Look(None)),
+            None => session.act(FilterAction::Brush(None)),
         })
     };
+    html! {
+        <>
+        <LaneBar by={props.lanes.by.clone()} sort={props.choice.sort.clone()} total={lanes.total}
+            is_zoomed={props.lanes.window.is_some()} as_table={props.as_table} onclick={onclick.clone()} />
+        if props.as_table {
+            <LaneTable answered={props.answered.clone()} choice={props.choice.clone()} clock={props.clock}
+                cursor={props.cursor} reveal={props.reveal} />
+        }
+        <div class="timeline" style={props.as_table.then_some("display:none")}>
+            <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>{ name_of(&props.lanes.by).to_owned() }</div>
+            <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
+                <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + drawing.scroller.height().max(room)))}>
+                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes)}
+                        style={format!("margin-left:{}px;width:{}px;height:{}px",
+                            dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
+                        onwheel={pointer.onwheel.clone()} onpointerdown={pointer.ondown.clone()} onpointermove={pointer.onmove.clone()}
+                        onpointerup={pointer.onup.clone()} onpointercancel={pointer.oncancel.clone()}
+                        onpointerleave={pointer.onleave.clone()} {ondblclick} />
+                    { labels(lanes, &drawing, label_width, props.cursor) }
+                </div>
+            </div>
+            { over_canvas(&pointer, &drawing, lanes, label_width, props.clock) }
+        </div>
+        </>
+    }
+}
+
+/// Draws the canvas when something on it has changed.
+#[hook]
+fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
+    let (answered, clock, cursor) = (props.answered.clone(), props.clock, props.cursor);
+    let detail = props.detail.clone();
+    let position = drawing.scroller;
+    let what = (
+        (
+            answered.generation,
+            clock,
+            props.colours,
+            detail.clone(),
+            cursor,
+        ),
+        (
+            position.top.to_bits(),
+            position.offset.to_bits(),
+            drawing.width.to_bits(),
+            drawing.height.to_bits(),
+            drawing.window,
+        ),
+    );
+    use_effect_with(what, move |_| {
+        let Rows::Lanes(lanes, _) = &answered.answer.rows else {
+            return;
+        };
+        if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+            let open = detail.as_ref().and_then(|detail| detail.row.time);
+            drawing.draw(&canvas, lanes, clock, open, cursor);
+        }
+    });
+}
+
+fn clicked(event: &MouseEvent, as_table: bool, session: &Session) {
+    if let Some(query) = dom::attribute_above(event, "data-only") {
+        session.act(FilterAction::Only(query));
+    } else if dom::is_in(event, "#lanes-all") {
+        session.act(TimelineAction::Look(None));
+    } else if dom::is_in(event, "#lanes-table") {
+        session.act(TimelineAction::AsTable(!as_table));
+    }
+}
+
+/// The names of the lanes.
+fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<u32>) -> Html {
+    let scroller = drawing.scroller;
+    let slots = (scroller.wanted().1 as usize).max(lanes.rows.len()).max(1);
+    let accounts = accounts_of_namesakes(
+        lanes
+            .rows
+            .iter()
+            .map(|lane| (lane.label.as_str(), lane.key.as_str())),
+    );
+    html! {
+        <div role="list" aria-label="Lanes">
+            { for (lanes.first..).zip(lanes.rows.iter().zip(accounts)).map(|(index, (lane, account))| {
+                let style = format!("top:{}px;height:{}px;width:{}px", dom::pixels(AXIS_PIXELS + scroller.row_top(index)),
+                    dom::pixels(scroller.row_height), dom::pixels(width));
+                label(lane, account, style, index as usize % slots, cursor == Some(index))
+            }) }
+        </div>
+    }
+}
+
+/// The range of time that is being chosen, and what is under the pointer.
+fn over_canvas(
+    pointer: &Pointer,
+    drawing: &LaneDrawing,
+    lanes: &Page<Lane>,
+    label_width: f64,
+    clock: Clock,
+) -> Html {
+    let Some(point) = pointer.hover else {
+        return Html::default();
+    };
+    match pointer.hold.filter(|held| held.moved) {
+        None => tooltip(drawing, lanes, point, clock, label_width),
+        Some(held) if held.is_brush => {
+            let left = label_width + held.start.x.min(point.x).max(0.0);
+            let width = (point.x.max(0.0).min(drawing.width) - held.start.x).abs();
+            let (left, width) = (dom::pixels(left), dom::pixels(width));
+            html! { <div class="timeline-brush" style={format!("left:{left}px;width:{width}px")} /> }
+        }
+        Some(_) => Html::default(),
+    }
+}
+
+/// The name of what has a lane.
+fn name_of(by: &str) -> &str {
+    KINDS
+        .iter()
+        .find(|(kind, _)| *kind == by)
+        .map_or(by, |(_, name)| name)
+}
+
+/// What the line above the lanes needs.
+#[derive(PartialEq, Properties)]
+struct LaneBarProps {
+    /// What has a lane.
+    by: String,
+    /// What the lanes are sorted by.
+    sort: String,
+    /// How many there are.
+    total: u32,
+    /// Whether a part of the time is shown.
+    is_zoomed: bool,
+    /// Whether they are drawn as a table.
+    as_table: bool,
+    onclick: Callback<MouseEvent>,
+}
+
+/// The line above the lanes: what has a lane, their order, and the way back to all the time.
+#[component]
+fn LaneBar(props: &LaneBarProps) -> Html {
+    let session = use_session();
+    // A field or path of the user's own is being typed.
+    let is_typing = use_state_eq(|| false);
     let onchange = {
-        let (session, other) = (session.clone(), other.setter());
+        let (session, is_typing) = (session.clone(), is_typing.setter());
         Callback::from(move |event: Event| {
             let value = event
                 .target()
@@ -371,99 +312,60 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 .unwrap_or_default();
             if dom::is_in(&event, "#lanes-sort") {
                 if let Some((sort, _)) = SORTS.iter().find(|(sort, _)| *sort == value) {
-                    session.act(Action::Sort((*sort).to_owned()));
+                    session.act(TablesAction::Sort((*sort).to_owned()));
                 }
             } else {
-                other.set(value.is_empty());
-                session.act(Action::LanesBy(value));
+                is_typing.set(value.is_empty());
+                session.act(TimelineAction::LanesBy(value));
             }
         })
     };
     let choosing = |choosing: bool| {
         let session = session.clone();
-        Callback::from(move |_: FocusEvent| {
-            session.act(Action::Explore(Explore::Choosing(choosing)))
-        })
+        Callback::from(move |_: FocusEvent| session.act(ExploreAction::Choosing(choosing)))
     };
-    let table = {
-        let what = (props.answered.answer.clone(), props.clock, props.as_table);
-        use_memo(what, |(answer, clock, as_table)| {
-            let page = match &answer.rows {
-                Rows::Lanes(page, _) if *as_table => Some(page),
-                _ => None,
-            };
-            GridRows::of(page, &|lane| grid_row(lane, *clock))
-        })
-    };
-
-    let by = &props.lanes.by;
-    let is_other = *other || !KINDS.iter().any(|(kind, _)| kind == by);
-    let list = at.height().max(at.window);
-    let slots = (at.wanted().1 as usize).max(lanes.rows.len()).max(1);
-    let accounts = accounts_of_namesakes(
-        lanes
-            .rows
-            .iter()
-            .map(|lane| (lane.label.as_str(), lane.key.as_str())),
-    );
-    let chosen = if is_other { "" } else { by.as_str() };
+    let is_other = *is_typing || !KINDS.iter().any(|(kind, _)| *kind == props.by);
+    let chosen = if is_other { "" } else { &props.by };
     html! {
-        <>
-        <div class="timeline-bar" onclick={onclick.clone()} {onchange}>
+        <div class="timeline-bar" onclick={props.onclick.clone()} {onchange}>
             { select("lanes-by", "Lanes by", &KINDS, chosen) }
             if is_other {
                 <input id="lanes-field" class="facet-input" type="text" list="facet-fields"
                     placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"
                     onfocus={choosing(true)} onblur={choosing(false)} />
             }
-            { select("lanes-sort", "sorted by", &SORTS, &props.choice.sort) }
-            <span class="quiet">{ counted(lanes.total.into(), "lane") }</span>
-            <button type="button" id="lanes-all" class="link" disabled={props.lanes.window.is_none()}>{ "All the time" }</button>
+            { select("lanes-sort", "sorted by", &SORTS, &props.sort) }
+            <span class="quiet">{ counted(props.total.into(), "lane") }</span>
+            <button type="button" id="lanes-all" class="link" disabled={!props.is_zoomed}>{ "All the time" }</button>
             <button type="button" id="lanes-table" class="link" aria-pressed={props.as_table.to_string()}>{ "As table" }</button>
         </div>
-        if props.as_table {
-            <Grid id="lanes" label="Lanes of the timeline" rows={(*table).clone()}
-                choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
-        }
-        <div class="timeline" style={props.as_table.then_some("display:none")}>
-            <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>
-                { KINDS.iter().find(|(kind, _)| *kind == chosen && !is_other).map_or(by.as_str(), |(_, label)| label).to_owned() }
-            </div>
-            <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
-                <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + list))}>
-                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes)}
-                        style={format!("margin-left:{}px;width:{}px;height:{}px",
-                            dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
-                        onwheel={zoom} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave} {ondblclick} />
-                    <div role="list" aria-label="Lanes">
-                        { for lanes.rows.iter().zip(accounts).enumerate().map(|(place, (lane, account))| {
-                            let index = lanes.first + place as u32;
-                            let style = format!("top:{}px;height:{}px;width:{}px", dom::pixels(AXIS_PIXELS + at.row_top(index)),
-                                dom::pixels(at.row_height), dom::pixels(label_width));
-                            label(lane, account, style, index as usize % slots, props.cursor == Some(index))
-                        }) }
-                    </div>
-                </div>
-            </div>
-            if let (Some(held), Some(point)) = (*drag, *hover) {
-                if held.is_brush && held.moved {
-                    <div class="timeline-brush" style={format!("left:{}px;width:{}px",
-                        dom::pixels(label_width + held.start.x.min(point.x).max(0.0)),
-                        dom::pixels((point.x.max(0.0).min(canvas_width) - held.start.x).abs()))} />
-                }
-            }
-            if let (Some(point), None) = (*hover, drag.filter(|held| held.moved)) {
-                { tooltip(&drawing, lanes, point, props.clock, label_width) }
-            }
-        </div>
-        </>
     }
 }
 
-fn point_of(event: &PointerEvent) -> Point {
-    Point {
-        x: f64::from(event.offset_x()),
-        y: f64::from(event.offset_y()),
+/// What the table of lanes needs.
+#[derive(PartialEq, Properties)]
+struct LaneTableProps {
+    answered: Answered,
+    choice: TableView,
+    clock: Clock,
+    cursor: Option<u32>,
+    reveal: Reveal,
+}
+
+/// The lanes as a table.
+#[component]
+fn LaneTable(props: &LaneTableProps) -> Html {
+    let what = (props.answered.answer.clone(), props.clock);
+    let table = use_memo(what, |(answer, clock)| {
+        let page = match &answer.rows {
+            Rows::Lanes(page, _) => Some(page),
+            _ => None,
+        };
+        GridRows::of(page, &|lane| grid_row(lane, *clock))
+    });
+    html! {
+        <Grid id="lanes" label="Lanes of the timeline" rows={(*table).clone()} choice={props.choice.clone()}
+            answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
     }
 }
 
@@ -486,97 +388,13 @@ fn select(
 }
 
 fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
-    let time = |time: Option<Millis>| mono(&time.map(|time| clock.text(time)).unwrap_or_default());
-    let number = |count: u32| plain(&thousands(count.into()));
     GridRow {
         key: lane.key.clone(),
         class: classes!("opens"),
         selected: false,
-        cells: vec![
-            plain(&lane.label),
-            number(lane.events),
-            number(lane.errors),
-            number(lane.denied),
-            time(lane.first),
-            time(lane.last),
-        ],
-    }
-}
-
-fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cursor: bool) -> Html {
-    html! {
-        <div key={slot} role="listitem" class={classes!("lane", cursor.then_some("cursor"))} {style}>
-            <button type="button" class="lane-label" data-key={lane.key.clone()} tabindex="-1"
-                data-only={(!lane.query.is_empty()).then(|| lane.query.clone())}
-                title={[lane.label.as_str(), "\n", &lane.key, "\nClick: only these events"].concat()}>
-                <span class="lane-name">{ lane.label.clone() }</span>
-                <span class="lane-count">
-                    { thousands(lane.events.into()) }
-                    if let Some(account) = account { { format!(" · {account}") } }
-                    if lane.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(lane.denied.into())) }</span> }
-                    if lane.errors > 0 { <span class="error-words">{ format!(" · {}", counted(lane.errors.into(), "error")) }</span> }
-                </span>
-            </button>
-        </div>
-    }
-}
-
-fn tooltip(
-    drawing: &Drawing,
-    lanes: &Page<Lane>,
-    point: Point,
-    clock: Clock,
-    label_width: f64,
-) -> Html {
-    let Some(hit) = drawing.hit(lanes, point) else {
-        return Html::default();
-    };
-    let (lane, words) = match hit {
-        Hit::Single(lane, single) => {
-            let words = html! {
-                <>
-                    <div class="mono">{ clock.text(single.time) }</div>
-                    <div><span class="strong">{ single.name.clone() }</span>
-                        { " " }{ outcome::error_chip(single.outcome, &single.error) }</div>
-                </>
-            };
-            (lane, words)
-        }
-        Hit::Mark(lane, mark) => {
-            let (from, until) = drawing.column(mark.column);
-            let (from, until) = (clock.text(from), clock.text(until));
-            let until = until
-                .strip_prefix(from.get(..11).unwrap_or_default())
-                .unwrap_or(&until);
-            let words = html! {
-                <>
-                    <div class="mono">{ from }{ " – " }{ until.to_owned() }</div>
-                    <div>
-                        { counted(mark.events.into(), "event") }
-                        if mark.errors > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(mark.errors.into())) }</span> }
-                        if mark.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(mark.denied.into())) }</span> }
-                    </div>
-                </>
-            };
-            (lane, words)
-        }
-    };
-    let side = if point.x > drawing.width / 2.0 {
-        format!("right:{}px", dom::pixels(drawing.width - point.x + 24.0))
-    } else {
-        format!("left:{}px", dom::pixels(label_width + point.x + 14.0))
-    };
-    // Below the pointer, and above it near the lower end.
-    let vertical = if point.y > drawing.height - 90.0 {
-        format!("bottom:{}px", dom::pixels(drawing.height - point.y + 10.0))
-    } else {
-        format!("top:{}px", dom::pixels(point.y + 14.0))
-    };
-    html! {
-        <div class="tooltip" style={format!("{side};{vertical}")} aria-hidden="true">
-            <div class="strong">{ lane.label.clone() }</div>
-            { words }
-        </div>
+        cells: cells(&LANES, lane)
+            .map(|content| draw(content, clock))
+            .collect(),
     }
 }
 

@@ -84,5 +84,5 @@ pub fn fitting(text: &str, size: i32, most: i32) -> String {
         }
         kept = at;
     }
-    [&text[..kept], "…"].concat()
+    format!("{}…", &text[..kept])
 }

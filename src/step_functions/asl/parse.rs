@@ -168,7 +168,7 @@ impl Definition {
     /// Reads the states of one flow, then what is inside them.
     fn flow(&mut self, value: &Value, owner: Option<usize>, path: Vec<usize>, deepest: usize) {
         let place = match owner {
-            Some(owner) => ["Inside “", &self.states[owner].name, "”: "].concat(),
+            Some(owner) => format!("Inside “{}”: ", self.states[owner].name),
             None => String::new(),
         };
         let number = self.flows.len();

@@ -83,10 +83,10 @@ pub fn brief(state: &Value) -> String {
     match parts.as_slice() {
         [_, _, "states", "", "", call] => (*call).to_owned(),
         [_, _, "lambda", _, _, name] => {
-            ["lambda:", name.strip_prefix("function:").unwrap_or(name)].concat()
+            format!("lambda:{}", name.strip_prefix("function:").unwrap_or(name))
         }
         [_, _, "states", _, _, name] => (*name).to_owned(),
-        [_, _, service, _, _, name] => [service, ":", name].concat(),
+        [_, _, service, _, _, name] => format!("{service}:{name}"),
         _ => resource.to_owned(),
     }
 }
@@ -177,7 +177,7 @@ fn other_accounts(value: &Value, own: &str, marks: &mut Vec<String>) {
         } else {
             queue_account(text)
         };
-        let mark = ["account ", there].concat();
+        let mark = format!("account {there}");
         if is_account(there) && is_account(own) && there != own && !marks.contains(&mark) {
             marks.push(mark);
         }

@@ -101,7 +101,7 @@ pub fn removed(names: &[&str], first: usize, size: &mut (i32, i32), out: &mut Ve
         }
         let mut shape = outline("node removed", &Area { x, y, ..area }, 8);
         shape.state = Some(first + number);
-        shape.title = [&name, "\nremoved"].concat();
+        shape.title = format!("{name}\nremoved");
         out.push(shape);
         out.push(text("name", x + 2 * PADDING, y + 20, &name));
         out.push(text("sign removed", x + PADDING / 2, y + 20, "−"));
@@ -202,14 +202,18 @@ fn node(
             } else {
                 area.y + area.h - 5
             };
-            out.push(text(&["sign ", class].concat(), area.x + 2, y, sign));
+            out.push(text(&format!("sign {class}"), area.x + 2, y, sign));
         }
     }
 }
 
 fn title(definition: &Definition, state: usize, node: &Node) -> String {
     let json = definition.json(state);
-    let mut title = [&definition.states[state].name, "\n", json.text_of("Type")].concat();
+    let mut title = format!(
+        "{}\n{}",
+        definition.states[state].name,
+        json.text_of("Type")
+    );
     for more in [
         json.text_of("Comment"),
         json.text_of("Resource"),

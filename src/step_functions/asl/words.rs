@@ -120,7 +120,7 @@ pub fn retries(state: &Value) -> Vec<String> {
     let rules = state.get("Retry").map(Value::items).unwrap_or_default();
     rules
         .iter()
-        .map(|rule| [&errors(rule), ": up to ", &attempts(rule), " retries"].concat())
+        .map(|rule| format!("{}: up to {} retries", errors(rule), attempts(rule)))
         .collect()
 }
 
@@ -128,7 +128,7 @@ pub fn retries(state: &Value) -> Vec<String> {
 pub fn badge(state: &Value) -> String {
     let rules = state.get("Retry").map(Value::items).unwrap_or_default();
     let most = rules.iter().map(attempts).find(|count| count != "0");
-    most.map_or(String::new(), |most| ["↻", &short(&most, 4)].concat())
+    most.map_or(String::new(), |most| format!("↻{}", short(&most, 4)))
 }
 
 /// `MaxAttempts` is 3 where it is not given.

@@ -1,0 +1,311 @@
+//! The cache of results: each is kept under the whole question that it answers, until the store changes.
+
+use super::dossiers::DossierCache;
+use super::lanes::LaneCache;
+use super::recent::Recent;
+use super::rows::{MOST_ROWS, event_page};
+use super::step_functions::StepFunctionsCache;
+use super::store_cache::StoreCache;
+use super::{tables, without};
+use crate::analysis::principals::{Activity, principals};
+use crate::analysis::values::per_identity;
+use crate::protocol::{
+    Answer, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+};
+use crate::query::condition_cache::ConditionCache;
+use crate::query::index::Index;
+use crate::query::parse::parse;
+use crate::query::tree::Query;
+use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
+use crate::store::row_set::RowSet;
+use crate::store::{Revision, Store, scans};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Results of so many filters are kept: the screen's, an export's, and the one to go back to.
+const FILTERS: usize = 3;
+
+/// What the screen and exports ask, in a query that can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Question(ViewSpec);
+
+impl Question {
+    /// The question of a view, and what is wrong with its query: `fallback` is asked then.
+    pub fn of(view: &ViewSpec, fallback: &str) -> (Question, Option<QueryError>) {
+        let mut view = view.clone();
+        let error = parse(&view.query).err();
+        if error.is_some() {
+            fallback.clone_into(&mut view.query);
+        }
+        (Question(view), error)
+    }
+
+    /// What is asked. Its query can be read.
+    pub fn view(&self) -> &ViewSpec {
+        &self.0
+    }
+
+    /// The same about another stretch of the table.
+    pub fn set_rows(&mut self, first: u32, rows: u32) {
+        (self.0.table.first, self.0.table.rows) = (first, rows);
+    }
+
+    /// The part that says which events are meant.
+    pub fn filter(&self) -> Filter {
+        Filter {
+            query: self.0.query.clone(),
+            time: self.0.time,
+        }
+    }
+}
+
+/// Which events are meant: a query that can be read, and the brush.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Filter {
+    pub query: String,
+    pub time: Option<TimeRange>,
+}
+
+impl Filter {
+    /// The query as a tree.
+    pub fn parsed(&self) -> Query {
+        parse(&self.query).unwrap_or(Query::All(Vec::new()))
+    }
+}
+
+/// The events that pass a filter.
+pub(super) struct FilterResult {
+    pub filter: Filter,
+    /// What the store was when they were found.
+    pub revision: Revision,
+    /// Those that pass the query, whatever the brush.
+    pub passing: RowSet,
+    /// Those that pass both.
+    pub shown: Arc<RowSet>,
+    errors: u32,
+    denied: u32,
+    principals: u32,
+    step_functions: u32,
+}
+
+/// Which list of events: the filter, the tab that leaves out some, the order.
+#[derive(Clone, PartialEq)]
+struct ListKey {
+    filter: Filter,
+    only_step_functions: bool,
+    sort: String,
+    descending: bool,
+}
+
+/// Events in the order of a table: the first ones, and what the others are found by.
+pub(super) struct SortedRows {
+    /// All events in this order; those of the store's own order of time where there is none.
+    order: Option<Arc<Vec<u32>>>,
+    /// The events of the list.
+    rows: Arc<RowSet>,
+    /// The list's events as far as they were asked for.
+    pub first: Vec<u32>,
+    /// How many there are.
+    pub total: usize,
+}
+
+impl SortedRows {
+    /// The whole list.
+    pub fn all(&self, store: &Store) -> Cow<'_, [u32]> {
+        if self.first.len() == self.total {
+            return Cow::Borrowed(&self.first);
+        }
+        let order = self
+            .order
+            .as_ref()
+            .map_or(store.order(), |order| &order[..]);
+        Cow::Owned(in_order(order, &self.rows))
+    }
+
+    /// Keeps the whole list, so that steps from event to event are fast.
+    pub fn complete(&self, store: &Store) -> SortedRows {
+        SortedRows {
+            order: self.order.clone(),
+            rows: self.rows.clone(),
+            first: self.all(store).into_owned(),
+            total: self.total,
+        }
+    }
+}
+
+/// Those of `order` that are in `rows`. The order may know events that came after `rows` was made.
+pub(super) fn in_order(order: &[u32], rows: &RowSet) -> Vec<u32> {
+    if order.len() <= rows.len() {
+        return scans::select(order, rows);
+    }
+    let known = order
+        .iter()
+        .copied()
+        .filter(|row| (*row as usize) < rows.len());
+    known.filter(|row| rows.has(*row as usize)).collect()
+}
+
+/// Keeps the rows inside the brush.
+pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -> RowSet {
+    if let Some(range) = time {
+        rows.and(&scans::within(store.times(), range.from, range.until));
+    }
+    rows
+}
+
+/// Results by the questions that they answer. All of them are for one revision of the store.
+#[derive(Default)]
+pub(super) struct Memo {
+    revision: Revision,
+    pub index: Index,
+    pub conditions: ConditionCache,
+    pub store: StoreCache,
+    filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
+    lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
+    principals: Recent<Filter, Vec<Activity>, FILTERS>,
+    step_functions: StepFunctionsCache,
+    pub lanes: LaneCache,
+    dossiers: DossierCache,
+}
+
+impl Memo {
+    /// Forgets all results where the store has changed. To be called before any question.
+    pub fn refresh(&mut self, store: &Store) {
+        if self.revision != store.revision() {
+            // The index is not a result: it grows with the store.
+            let index = std::mem::take(&mut self.index);
+            *self = Memo {
+                revision: store.revision(),
+                index,
+                ..Memo::default()
+            };
+        }
+    }
+
+    /// Takes some new events into the index; says whether it has all.
+    pub fn extend_index(&mut self, store: &Store) -> bool {
+        self.index.extend(store)
+    }
+
+    /// Works out what questions about Step Functions and dossiers need.
+    pub fn prepare(&mut self, store: &Store) {
+        self.step_functions.all(store);
+        self.dossiers.background(store);
+    }
+
+    /// The events that pass a filter.
+    pub fn filter(&mut self, store: &Store, filter: &Filter) -> Arc<FilterResult> {
+        let make = || {
+            let passing = self.conditions.rows(store, &self.index, &filter.parsed());
+            let shown = within(store, passing.clone(), filter.time);
+            let mut principals = RowSet::none(store.principals().len());
+            for (identity, events) in store.identities().iter().zip(per_identity(store, &shown)) {
+                if events > 0 {
+                    principals.insert(identity.principal as usize);
+                }
+            }
+            let with_outcome =
+                |outcome| shown.count_in(&scans::equal_bytes(store.outcomes(), outcome));
+            Arc::new(FilterResult {
+                filter: filter.clone(),
+                revision: store.revision(),
+                errors: with_outcome(OUTCOME_ERROR),
+                denied: with_outcome(OUTCOME_DENIED),
+                principals: principals.count() as u32,
+                step_functions: shown.count_in(self.store.step_functions(store)),
+                passing,
+                shown: Arc::new(shown),
+            })
+        };
+        self.filters.get_or_make(filter, |_| true, make).clone()
+    }
+
+    /// The list of events of a tab, at least as far as the table wants it.
+    pub fn list(
+        &mut self,
+        store: &Store,
+        filtered: &FilterResult,
+        tab: Tab,
+        table: &TableSpec,
+    ) -> Arc<SortedRows> {
+        let key = ListKey {
+            filter: filtered.filter.clone(),
+            only_step_functions: tab == Tab::StepFunctions,
+            sort: table.sort.clone(),
+            descending: table.descending,
+        };
+        let wanted = (table.first + table.rows.min(MOST_ROWS)) as usize;
+        let has_all = |list: &Arc<SortedRows>| list.first.len() >= wanted.min(list.total);
+        let make = || {
+            let mut rows = filtered.shown.clone();
+            if key.only_step_functions {
+                Arc::make_mut(&mut rows).and(self.store.step_functions(store));
+            }
+            let order = self.store.order(store, &key.sort, key.descending);
+            let all = order.as_ref().map_or(store.order(), |order| &order[..]);
+            let first = scans::first(all, &rows, wanted);
+            Arc::new(SortedRows {
+                total: rows.count(),
+                first,
+                order,
+                rows,
+            })
+        };
+        self.lists.get_or_make(&key, has_all, make).clone()
+    }
+
+    /// Answers a question, less the state of loading. [`Store::sort`] must have been called since the last change.
+    pub fn answer(&mut self, store: &Store, question: &Question) -> Answer {
+        let view = question.view();
+        let filtered = self.filter(store, &question.filter());
+        let span = store.time_span();
+        let mut answer = Answer {
+            shown: filtered.shown.count() as u32,
+            shown_errors: filtered.errors,
+            shown_denied: filtered.denied,
+            shown_principals: filtered.principals,
+            shown_step_functions: filtered.step_functions,
+            range: span.map(|(from, last)| TimeRange {
+                from,
+                until: last + 1,
+            }),
+            ..Answer::default()
+        };
+        let span = view.time.map(|time| (time.from, time.until - 1)).or(span);
+        answer.dossiers = self
+            .dossiers
+            .answer(store, &self.index, &filtered, span, view);
+        answer.rows = match view.tab {
+            Tab::Events | Tab::StepFunctions => Rows::Events(self.events(store, &filtered, view)),
+            Tab::Principals => {
+                let make = || principals(store, &filtered.shown, span);
+                let activities = self
+                    .principals
+                    .get_or_make(&filtered.filter, |_| true, make);
+                Rows::Principals(tables::principals(store, activities, &view.table))
+            }
+            Tab::Timeline => self
+                .lanes
+                .answer(store, &mut self.step_functions, &filtered, view),
+            Tab::Receipt => Rows::Receipt(tables::receipt(store, &view.table)),
+            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+                self.step_functions
+                    .answer(store, &filtered, view, &mut answer)
+            }
+        };
+        if answer.shown == 0 && !store.is_empty() {
+            answer.without = without::without(store, &self.index, &view.query, view.time);
+        }
+        answer
+    }
+
+    fn events(
+        &mut self,
+        store: &Store,
+        filtered: &FilterResult,
+        view: &ViewSpec,
+    ) -> Page<EventRow> {
+        let list = self.list(store, filtered, view.tab, &view.table);
+        event_page(store, &list, view)
+    }
+}

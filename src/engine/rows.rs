@@ -1,0 +1,122 @@
+//! Rows of the tables out of the store.
+
+use super::memo::SortedRows;
+use crate::analysis::cells::cells;
+use crate::analysis::principals::Activity;
+use crate::cloudtrail::credential::lifetime_words;
+use crate::protocol::{Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec};
+use crate::query::print::target_of;
+use crate::store::batch::NO_TIME;
+use crate::store::{Column, Store};
+
+/// At most so many rows travel in one answer, whatever is asked.
+pub(super) const MOST_ROWS: u32 = 1000;
+
+/// The rows that a table asks for, out of all or of the first ones.
+pub(super) fn slice<'a, T>(rows: &'a [T], table: &TableSpec) -> &'a [T] {
+    let first = (table.first as usize).min(rows.len());
+    let end = (first + table.rows.min(MOST_ROWS) as usize).min(rows.len());
+    &rows[first..end]
+}
+
+/// The page of rows that a table asks for, each made of one of `rows`.
+pub(super) fn page<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R) -> Page<R> {
+    Page {
+        total: rows.len() as u32,
+        first: table.first.min(rows.len() as u32),
+        rows: slice(rows, table).iter().map(row).collect(),
+    }
+}
+
+/// A page of a list of events, with the columns that the user has added.
+pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> Page<EventRow> {
+    let table = &view.table;
+    let mut page = page(&list.first, table, |row| event_row(store, *row as usize));
+    page.total = list.total as u32;
+    for column in &view.columns {
+        let cells = cells(store, &target_of(column), slice(&list.first, table));
+        for (row, cell) in page.rows.iter_mut().zip(cells) {
+            row.more.push(cell);
+        }
+    }
+    page
+}
+
+/// An event as a row.
+pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
+    let identity = store.identity(row);
+    let principal = &store.principals()[identity.principal as usize];
+    let cell = |column| store.cell(column, row).to_owned();
+    let outcome = store.outcome(row);
+    let mut error = cell(Column::Error);
+    if error.is_empty() && outcome != Outcome::Ok {
+        "failed, no code".clone_into(&mut error);
+    }
+    EventRow {
+        event: row as u32,
+        key: store.key(row),
+        time: Some(store.times()[row]).filter(|time| *time != NO_TIME),
+        name: cell(Column::Name),
+        source: cell(Column::Source),
+        principal: store.text(principal.name).to_owned(),
+        principal_key: store.text(principal.key).to_owned(),
+        session: store.text(identity.session).to_owned(),
+        via: store.text(identity.via).to_owned(),
+        credential: identity.credential.word().to_owned(),
+        account: cell(Column::Account),
+        region: cell(Column::Region),
+        address: cell(Column::Address),
+        agent: cell(Column::Agent),
+        error,
+        outcome,
+        resource: cell(Column::Resource),
+        more: Vec::new(),
+    }
+}
+
+/// An event in full, with its position in `list`. Its record has still to be read.
+pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
+    let identity = store.identity(row);
+    let access_key = store.text(identity.access_key).to_owned();
+    let (file, location) = store.location(row);
+    let position = list.iter().position(|event| *event as usize == row);
+    Detail {
+        row: event_row(store, row),
+        kind: store.text(identity.kind).to_owned(),
+        credential_words: lifetime_words(identity.credential, &access_key),
+        access_key,
+        file: store.files.path(file),
+        offset: location.offset as f64,
+        length: location.length,
+        record: None,
+        raw: Err("The record has not been read yet.".to_owned()),
+        position: position.map(|position| position as u32),
+        total: list.len() as u32,
+    }
+}
+
+/// A principal as a row.
+pub(super) fn principal_row(store: &Store, activity: &Activity) -> PrincipalRow {
+    let principal = &store.principals()[activity.principal as usize];
+    let text = |symbol| store.text(symbol).to_owned();
+    PrincipalRow {
+        key: text(principal.key),
+        principal: text(principal.name),
+        kind: text(principal.kind),
+        credential: principal.credential.word().to_owned(),
+        account: text(principal.account),
+        events: activity.counts.events,
+        errors: activity.counts.errors,
+        denied: activity.counts.denied,
+        first: activity.first,
+        last: activity.last,
+        services: activity.services,
+        names: activity.names,
+        regions: activity.regions,
+        addresses: activity.addresses,
+        agents: activity.agents,
+        keys: activity.keys,
+        sessions: activity.sessions,
+        activity: activity.steps.clone(),
+    }
+}

@@ -1,0 +1,140 @@
+//! The screen's side of the engine: the question that is on screen, and what belongs to its answer.
+
+use super::memo::{FilterResult, Memo, Question, SortedRows, in_order, within};
+use super::side_panels::PanelCache;
+use crate::analysis::completion::complete;
+use crate::protocol::{
+    Answer, Completions, LoadState, Outcome, SidePanels, Tab, TimeRange, ViewSpec,
+};
+use crate::query::cursor::spot;
+use crate::query::evaluate::evaluate_with;
+use crate::query::parse::parse;
+use crate::store::Store;
+use crate::store::row_set::RowSet;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The question on screen. It changes only by the screen's own questions.
+#[derive(Default)]
+pub(super) struct Screen {
+    /// The last query without a mistake.
+    good_query: String,
+    lanes_by: String,
+    filtered: Option<Arc<FilterResult>>,
+    /// The open list of events; none on tabs that show no events.
+    list: Option<Arc<SortedRows>>,
+    panels: PanelCache,
+}
+
+impl Screen {
+    /// Answers the screen's question, with the last good query where the new one has a mistake.
+    pub fn answer(
+        &mut self,
+        store: &Store,
+        memo: &mut Memo,
+        view: &ViewSpec,
+        load: LoadState,
+    ) -> Answer {
+        let (question, query_error) = self.question(view);
+        let mut answer = memo.answer(store, &question);
+        let view = question.view();
+        let filtered = memo.filter(store, &question.filter());
+        self.list = matches!(view.tab, Tab::Events | Tab::StepFunctions)
+            .then(|| memo.list(store, &filtered, view.tab, &view.table));
+        self.filtered = Some(filtered);
+        self.good_query.clone_from(&view.query);
+        self.lanes_by.clone_from(&view.lanes.by);
+        (answer.load, answer.query_error) = (load, query_error);
+        answer
+    }
+
+    /// The question that a view asks: with the query on screen where its own has a mistake.
+    pub fn question(&self, view: &ViewSpec) -> (Question, Option<crate::protocol::QueryError>) {
+        Question::of(view, &self.good_query)
+    }
+
+    /// Works some milliseconds on the side panels; gives them once they are complete.
+    pub fn side_panels(
+        &mut self,
+        store: &Store,
+        memo: &mut Memo,
+        view: &ViewSpec,
+    ) -> Option<SidePanels> {
+        let Some(filtered) = &self.filtered else {
+            return Some(SidePanels::default());
+        };
+        if filtered.revision != store.revision() {
+            // Events came in after the answer: the next one is about to be asked for.
+            return Some(SidePanels::default());
+        }
+        let panels = self.panels.advance(store, memo, filtered, view)?;
+        if let Some(list) = &self.list
+            && list.first.len() < list.total
+        {
+            // Steps from event to event go by all of them.
+            self.list = Some(Arc::new(list.complete(store)));
+        }
+        Some(panels)
+    }
+
+    /// What could stand at byte `at` of a query, with counts under its other conditions and the brush.
+    pub fn complete(
+        &self,
+        store: &Store,
+        memo: &Memo,
+        query: &str,
+        at: u32,
+        time: Option<TimeRange>,
+    ) -> Completions {
+        let spot = spot(query, at as usize);
+        let rest = [
+            &query[..spot.condition.start],
+            " ",
+            &query[spot.condition.end..],
+        ]
+        .concat();
+        let on_screen = self.filtered.as_ref().filter(|on_screen| {
+            on_screen.filter.query == rest
+                && on_screen.filter.time == time
+                && on_screen.revision == store.revision()
+        });
+        let rows = match (on_screen, parse(&rest)) {
+            (Some(on_screen), Ok(_)) => RowSet::clone(&on_screen.shown),
+            (None, Ok(rest)) => within(store, evaluate_with(store, &memo.index, &rest), time),
+            // The rest of the query is not complete: counts are for all events.
+            (_, Err(_)) => within(store, RowSet::all(store.len()), time),
+        };
+        complete(store, &rows, &spot)
+    }
+
+    /// The list of the open table, or all that is shown in the order of time.
+    pub fn list<'a>(&'a self, store: &'a Store) -> Cow<'a, [u32]> {
+        match (&self.list, &self.filtered) {
+            (Some(list), _) => list.all(store),
+            (None, Some(filtered)) => Cow::Owned(in_order(store.order(), &filtered.shown)),
+            (None, None) => Cow::Borrowed(store.order()),
+        }
+    }
+
+    /// See [`super::Engine::step`].
+    pub fn step(&self, store: &Store, event: u32, by: i32, only_failed: bool) -> Option<u32> {
+        let rows = self.list(store);
+        let wanted = |row: &&u32| !only_failed || store.outcome(**row as usize) != Outcome::Ok;
+        let at = rows.iter().position(|row| *row == event);
+        let further = (by.unsigned_abs() as usize).checked_sub(1)?;
+        if by > 0 {
+            let after = &rows[at.map_or(0, |at| at + 1)..];
+            after.iter().filter(wanted).nth(further).copied()
+        } else {
+            let before = &rows[..at.unwrap_or(rows.len())];
+            before.iter().rev().filter(wanted).nth(further).copied()
+        }
+    }
+
+    /// See [`super::Engine::step_in_lane`].
+    pub fn step_in_lane(&self, store: &Store, memo: &Memo, event: u32, by: i32) -> Option<u32> {
+        let filtered = self.filtered.as_ref()?;
+        memo.lanes
+            .step(store, &self.lanes_by, &filtered.shown, event, by)
+    }
+}

@@ -1,0 +1,148 @@
+//! Facets and histogram. They come after the answer, piece by piece, so that rows and counts never wait for them.
+
+use super::memo::{FilterResult, Memo, within};
+use crate::analysis::completion::known_paths;
+use crate::analysis::facets::{FACETS, SHOWN, facet};
+use crate::protocol::{Facet, FacetSearch, Histogram, SidePanels, ViewSpec};
+use crate::query::fields::{FIELDS, Reads};
+use crate::query::print::target_of;
+use crate::store::row_set::RowSet;
+use crate::store::{Revision, Store};
+use std::sync::Arc;
+
+/// So many paths are offered for a facet; any other can be typed.
+const MOST_PATHS: usize = 300;
+/// A facet shows so many values at most.
+const MOST_VALUES: u32 = 500;
+
+/// The panels beside one answer, as far as they are worked out.
+#[derive(Default)]
+pub(super) struct PanelCache {
+    /// The answer's filter.
+    of: Option<Arc<FilterResult>>,
+    facets: Vec<(FacetSearch, Facet)>,
+    histogram: Option<(HistogramKey, Histogram)>,
+}
+
+/// What a histogram depends on. Not on the brush: it shows all that pass the query.
+#[derive(PartialEq)]
+struct HistogramKey {
+    query: String,
+    revision: Revision,
+    bars: u32,
+}
+
+impl PanelCache {
+    /// Works out one more piece of the panels; gives them once none is missing.
+    pub fn advance(
+        &mut self,
+        store: &Store,
+        memo: &mut Memo,
+        of: &Arc<FilterResult>,
+        view: &ViewSpec,
+    ) -> Option<SidePanels> {
+        if !self.of.as_ref().is_some_and(|known| Arc::ptr_eq(known, of)) {
+            self.of = Some(of.clone());
+            self.facets.clear();
+        }
+        // While files load, events come in between the pieces: each piece is about those that are here now.
+        let filtered = memo.filter(store, &of.filter);
+        let key = HistogramKey {
+            query: filtered.filter.query.clone(),
+            revision: store.revision(),
+            bars: view.histogram_bars,
+        };
+        let histogram = match &self.histogram {
+            Some((known, histogram)) if *known == key => histogram.clone(),
+            _ => {
+                self.histogram =
+                    Some((key, histogram(store, memo, &filtered, view.histogram_bars)));
+                return None;
+            }
+        };
+        let facets = self.facets(store, memo, &filtered, view)?;
+        let facet_fields = if view.facet_fields {
+            facet_fields(store)
+        } else {
+            Vec::new()
+        };
+        Some(SidePanels {
+            shown: filtered.shown.count() as u32,
+            histogram,
+            facets,
+            facet_fields,
+        })
+    }
+
+    /// The facets that the page wants, each with its own field's conditions left out of the filter. One that is missing
+    /// is worked out, and there is no answer yet.
+    fn facets(
+        &mut self,
+        store: &Store,
+        memo: &mut Memo,
+        filtered: &FilterResult,
+        view: &ViewSpec,
+    ) -> Option<Vec<Facet>> {
+        let is_fixed = |field: &str| FACETS.iter().any(|(fixed, _)| *fixed == field);
+        let added = view
+            .facets
+            .iter()
+            .map(|field| (field.as_str(), field.as_str()));
+        let added = added.filter(|(field, _)| !is_fixed(field));
+        let mut facets = Vec::new();
+        for (field, label) in FACETS.into_iter().chain(added) {
+            let search = view
+                .facet_search
+                .iter()
+                .find(|search| search.field == field);
+            let search = FacetSearch {
+                field: field.to_owned(),
+                text: search.map(|search| search.text.clone()).unwrap_or_default(),
+                values: search.map_or(SHOWN, |search| search.values.min(MOST_VALUES)),
+            };
+            if let Some((_, facet)) = self.facets.iter().find(|(known, _)| *known == search) {
+                facets.push(facet.clone());
+                continue;
+            }
+            let facet = match filtered.filter.parsed().without(&target_of(field)) {
+                None => facet(store, &filtered.shown, &search, label),
+                Some(query) => {
+                    let passing = memo.conditions.rows(store, &memo.index, &query);
+                    facet(
+                        store,
+                        &within(store, passing, filtered.filter.time),
+                        &search,
+                        label,
+                    )
+                }
+            };
+            self.facets.push((search, facet));
+            return None;
+        }
+        // Searching in a facet letter by letter leaves many behind.
+        self.facets.retain(|(_, facet)| facets.contains(facet));
+        Some(facets)
+    }
+}
+
+/// Events over time: those that pass the query, and the height of all where some do not.
+fn histogram(store: &Store, memo: &mut Memo, filtered: &FilterResult, most: u32) -> Histogram {
+    let (bars, heights) = memo.store.bars(store, most);
+    let mut histogram = bars.histogram(store, &filtered.passing);
+    if filtered.passing.count() < RowSet::len(&filtered.passing) {
+        histogram.all = heights.to_vec();
+    }
+    histogram
+}
+
+/// The names of the fields and paths that can have a facet; a time has none.
+fn facet_fields(store: &Store) -> Vec<String> {
+    let is_time = |reads| matches!(reads, Reads::Time | Reads::Last | Reads::New);
+    let fields = FIELDS.iter().filter(|field| !is_time(field.reads));
+    let paths = known_paths(store, &RowSet::all(store.len()), "", MOST_PATHS);
+    let paths = paths.into_iter().map(|(path, _)| path.to_owned());
+    fields
+        .map(|field| field.name.to_owned())
+        .chain(paths)
+        .collect()
+}

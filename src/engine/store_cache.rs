@@ -1,0 +1,77 @@
+//! What is the same for all questions until events come in.
+
+use super::recent::Recent;
+use crate::analysis::histogram::Bars;
+use crate::analysis::order::order;
+use crate::step_functions::SOURCE;
+use crate::store::row_set::RowSet;
+use crate::store::{Column, Store, scans};
+use std::sync::Arc;
+
+/// A client has one order: the screen and an export.
+const ORDERS: usize = 2;
+
+/// The whole store's time span, calls to Step Functions, bars and orders.
+#[derive(Default)]
+pub(super) struct StoreCache {
+    step_functions: Option<Arc<RowSet>>,
+    bars: Option<AllBars>,
+    orders: Recent<(String, bool), Arc<Vec<u32>>, ORDERS>,
+}
+
+/// The histogram's bars: which bar each event is in, and how high each is when all events pass.
+struct AllBars {
+    /// For how many bars at most they were made.
+    most: u32,
+    bars: Bars,
+    heights: Vec<u32>,
+}
+
+impl StoreCache {
+    /// The events of Step Functions.
+    pub fn step_functions(&mut self, store: &Store) -> &Arc<RowSet> {
+        self.step_functions.get_or_insert_with(|| {
+            let Some(source) = store.strings().find(SOURCE) else {
+                return Arc::new(RowSet::none(store.len()));
+            };
+            let mut wanted = RowSet::none(store.strings().texts().len());
+            wanted.insert(source as usize);
+            let all = RowSet::all(store.len());
+            Arc::new(scans::with_symbol(
+                &all,
+                store.column(Column::Source),
+                &wanted,
+            ))
+        })
+    }
+
+    /// The bars of the histogram, `most` at most, and the height of each over all events.
+    pub fn bars(&mut self, store: &Store, most: u32) -> (&Bars, &[u32]) {
+        let known = self.bars.take().filter(|known| known.most == most);
+        let known = self.bars.insert(known.unwrap_or_else(|| {
+            let bars = Bars::new(store, store.time_span(), most);
+            let all = bars.histogram(store, &RowSet::all(store.len()));
+            let failed = all.error.iter().zip(&all.denied);
+            let heights = all.ok.iter().zip(failed);
+            let heights = heights
+                .map(|(ok, (error, denied))| ok + error + denied)
+                .collect();
+            AllBars {
+                most,
+                bars,
+                heights,
+            }
+        }));
+        (&known.bars, &known.heights)
+    }
+
+    /// All events in the order of a column. None for the order of time, which the store has itself.
+    pub fn order(&mut self, store: &Store, sort: &str, descending: bool) -> Option<Arc<Vec<u32>>> {
+        if sort == "time" && !descending {
+            return None;
+        }
+        let key = (sort.to_owned(), descending);
+        let make = || Arc::new(order(store, sort, descending));
+        Some(self.orders.get_or_make(&key, |_| true, make).clone())
+    }
+}

@@ -1,0 +1,52 @@
+//! The tables of principals and files.
+
+use super::rows::{page, principal_row};
+use crate::analysis::principals::Activity;
+use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
+use crate::store::Store;
+use crate::tables::order_of;
+use crate::tables::principals::PRINCIPALS;
+use crate::tables::receipt::RECEIPT;
+use std::cmp::Ordering;
+
+fn directed(order: Ordering, table: &TableSpec) -> Ordering {
+    if table.descending {
+        order.reverse()
+    } else {
+        order
+    }
+}
+
+/// The principals of these activities.
+pub(super) fn principals(
+    store: &Store,
+    activities: &[Activity],
+    table: &TableSpec,
+) -> Page<PrincipalRow> {
+    let principal = |activity: &Activity| &store.principals()[activity.principal as usize];
+    let name = |activity: &Activity| {
+        let principal = principal(activity);
+        (store.text(principal.name), store.text(principal.key))
+    };
+    let compare = order_of(&PRINCIPALS, &table.sort);
+    let mut sorted: Vec<&Activity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
+        directed(order, table).then_with(|| name(one).cmp(&name(two)))
+    });
+    page(&sorted, table, |activity| principal_row(store, activity))
+}
+
+/// The files handed in.
+pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
+    let files = &store.files;
+    let mut rows: Vec<FileRow> = (0..files.entries().len())
+        .map(|number| files.row(number))
+        .collect();
+    let compare = order_of(&RECEIPT, &table.sort);
+    rows.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
+        directed(order, table).then_with(|| one.path.cmp(&two.path))
+    });
+    page(&rows, table, FileRow::clone)
+}

@@ -1,0 +1,181 @@
+//! The walk over the JSON of a record: it finds each leaf and the path of its keys. Nothing recurses.
+
+use super::paths::{PathId, PathUse};
+use super::{RecordWalker, WalkedRecord};
+use crate::json::scanner::{Quoted, Stop, scalar, skip_blanks, skip_value, string};
+
+/// Leaves below this depth are not kept one by one; real records stay below 20.
+const DEEPEST: usize = 64;
+
+/// An open object or array.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    pub(super) path: PathId,
+    /// In an object: the path of the key that was read last.
+    pub(super) last_key: PathId,
+    pub(super) is_array: bool,
+}
+
+impl RecordWalker {
+    /// Walks the value at `at`, whose path is `path`, and keeps its leaves; gives the byte after it.
+    pub(super) fn leaves_of(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        path: PathId,
+        record: &mut WalkedRecord,
+    ) -> Result<usize, Stop> {
+        let floor = self.open.len();
+        let mut path = path;
+        loop {
+            // A value begins here.
+            match bytes.get(at) {
+                None => return Err(Stop::NeedMore),
+                Some(b'"') => {
+                    let quoted = string(bytes, at)?;
+                    self.value(path, bytes, quoted, record);
+                    at = quoted.end + 1;
+                }
+                Some(b'{' | b'[') if self.open.len() - floor >= DEEPEST => {
+                    record.too_deep = true;
+                    at = skip_value(bytes, at)?;
+                }
+                Some(b'{') => {
+                    at = skip_blanks(bytes, at + 1)?;
+                    if bytes[at] == b'}' {
+                        at += 1;
+                    } else {
+                        let (key, value) = self.key(bytes, at, path, 0)?;
+                        at = self.top_level(bytes, value, key, floor, record)?;
+                        self.open.push(Open {
+                            path,
+                            last_key: key,
+                            is_array: false,
+                        });
+                        if at == value {
+                            path = key;
+                            continue;
+                        }
+                    }
+                }
+                Some(b'[') => {
+                    at = skip_blanks(bytes, at + 1)?;
+                    if bytes[at] == b']' {
+                        at += 1;
+                    } else {
+                        self.open.push(Open {
+                            path,
+                            last_key: path,
+                            is_array: true,
+                        });
+                        continue;
+                    }
+                }
+                Some(_) => {
+                    let end = scalar(bytes, at)?;
+                    let quoted = Quoted {
+                        start: at,
+                        end,
+                        escaped: false,
+                    };
+                    if &bytes[at..end] != b"null" {
+                        self.value(path, bytes, quoted, record);
+                    }
+                    at = end;
+                }
+            }
+            // A value has ended: a comma, or the end of what is open.
+            loop {
+                if self.open.len() == floor {
+                    return Ok(at);
+                }
+                let last = self.open.len() - 1;
+                let Open {
+                    path: parent,
+                    last_key: previous,
+                    is_array,
+                } = self.open[last];
+                at = skip_blanks(bytes, at)?;
+                match (bytes[at], is_array) {
+                    (b',', true) => {
+                        at = skip_blanks(bytes, at + 1)?;
+                        path = parent;
+                        break;
+                    }
+                    (b',', false) => {
+                        at = skip_blanks(bytes, at + 1)?;
+                        let (key, value) = self.key(bytes, at, parent, previous)?;
+                        self.open[last].last_key = key;
+                        at = self.top_level(bytes, value, key, floor, record)?;
+                        if at == value {
+                            path = key;
+                            break;
+                        }
+                    }
+                    (b']', true) | (b'}', false) => {
+                        self.open.pop();
+                        at += 1;
+                    }
+                    _ => {
+                        return Err(Stop::Broken(
+                            at,
+                            "a comma or a closing bracket was expected here",
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads `"key":` at `at`; gives the key's path and where its value begins.
+    #[inline]
+    fn key(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        parent: PathId,
+        previous: PathId,
+    ) -> Result<(PathId, usize), Stop> {
+        if let Some((path, length)) = self.paths.guess(parent, previous, &bytes[at..]) {
+            return Ok((path, skip_blanks(bytes, at + length)?));
+        }
+        match bytes.get(at) {
+            Some(b'"') => {}
+            Some(_) => return Err(Stop::Broken(at, "a field name in quotes was expected here")),
+            None => return Err(Stop::NeedMore),
+        }
+        let quoted = string(bytes, at)?;
+        let colon = skip_blanks(bytes, quoted.end + 1)?;
+        if bytes[colon] != b':' {
+            return Err(Stop::Broken(colon, "a colon was expected here"));
+        }
+        let value = skip_blanks(bytes, colon + 1)?;
+        let key = &bytes[quoted.start..quoted.end];
+        Ok((
+            self.paths
+                .child(parent, previous, key, &mut self.dictionary),
+            value,
+        ))
+    }
+
+    /// Takes `userIdentity` out of the walk: it is remembered by its bytes, since the same one
+    /// comes back thousands of times. Gives the byte after it, or `at` where there is nothing to do.
+    #[inline]
+    fn top_level(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        key: PathId,
+        floor: usize,
+        record: &mut WalkedRecord,
+    ) -> Result<usize, Stop> {
+        if floor != 0 || self.paths.use_of(key) != PathUse::Identity {
+            return Ok(at);
+        }
+        let end = skip_value(bytes, at)?;
+        if &bytes[at..end] != b"null" {
+            record.event.identity = self.identity(bytes, at, end, key, record)?;
+        }
+        Ok(end)
+    }
+}

@@ -1,0 +1,177 @@
+//! Where a click leads. Anything that can be clicked carries a [`Go`] as text in `data-go`; one handler reads it.
+
+use crate::page::lib::dom;
+use crate::page::session::Session;
+use crate::page::state::exploration::ExploreAction;
+use crate::page::state::filter::FilterAction;
+use crate::page::state::navigation::NavigationAction;
+use crate::protocol::Tab;
+use std::fmt;
+use std::str::FromStr;
+use yew::prelude::*;
+
+/// What a click does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Go {
+    /// Opens the event of this number.
+    Event(u32),
+    /// Shows the events that a query finds among those shown.
+    Events(String),
+    /// Shows the events that a query finds among all that are loaded, whatever the filter.
+    AllEvents(String),
+    /// Shows only the events that fit this term, or takes the term out.
+    Only(String),
+    /// Opens the dossier of a field's value.
+    Dossier {
+        /// The field; it has no blank in it.
+        field: String,
+        /// The value.
+        value: String,
+    },
+    /// Keeps the open dossier, to compare it with the next one.
+    CompareDossiers,
+    /// Shows the dossiers again.
+    ShowDossiers,
+    /// Closes the dossier with this number.
+    CloseDossier(usize),
+    /// Shows more values of this facet.
+    MoreValues(String),
+    /// Takes this facet away.
+    RemoveFacet(String),
+}
+
+impl fmt::Display for Go {
+    /// A verb, and after a blank what it is about.
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Go::Event(number) => write!(out, "event {number}"),
+            Go::Events(query) => write!(out, "events {query}"),
+            Go::AllEvents(query) => write!(out, "all {query}"),
+            Go::Only(term) => write!(out, "only {term}"),
+            Go::Dossier { field, value } => write!(out, "dossier {field} {value}"),
+            Go::CompareDossiers => out.write_str("compare"),
+            Go::ShowDossiers => out.write_str("show"),
+            Go::CloseDossier(number) => write!(out, "close {number}"),
+            Go::MoreValues(field) => write!(out, "more {field}"),
+            Go::RemoveFacet(field) => write!(out, "remove {field}"),
+        }
+    }
+}
+
+/// A text is no [`Go`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoGo;
+
+impl FromStr for Go {
+    type Err = NoGo;
+
+    fn from_str(text: &str) -> Result<Self, NoGo> {
+        let (verb, about) = text.split_once(' ').unwrap_or((text, ""));
+        let owned = about.to_owned();
+        Ok(match verb {
+            "event" => Go::Event(about.parse().map_err(|_| NoGo)?),
+            "events" => Go::Events(owned),
+            "all" => Go::AllEvents(owned),
+            "only" => Go::Only(owned),
+            "dossier" => {
+                let (field, value) = about.split_once(' ').ok_or(NoGo)?;
+                Go::Dossier {
+                    field: field.to_owned(),
+                    value: value.to_owned(),
+                }
+            }
+            "compare" => Go::CompareDossiers,
+            "show" => Go::ShowDossiers,
+            "close" => Go::CloseDossier(about.parse().map_err(|_| NoGo)?),
+            "more" => Go::MoreValues(owned),
+            "remove" => Go::RemoveFacet(owned),
+            _ => return Err(NoGo),
+        })
+    }
+}
+
+/// Goes where a click leads, if it leads anywhere.
+pub fn follow(event: &MouseEvent, session: &Session) {
+    let to = dom::attribute_above(event, "data-go").and_then(|to| to.parse().ok());
+    match to {
+        Some(Go::Event(number)) => session.open(number),
+        Some(Go::Events(query)) => show_events(session, &query),
+        Some(Go::AllEvents(query)) => {
+            session.act(FilterAction::Brush(None));
+            session.act(FilterAction::Search(query));
+            session.act(NavigationAction::Show(Tab::Events));
+        }
+        Some(Go::Only(term)) => session.act(FilterAction::Only(term)),
+        Some(Go::Dossier { field, value }) => show_dossier(session, &field, &value),
+        Some(Go::CompareDossiers) => session.act(ExploreAction::Compare),
+        Some(Go::ShowDossiers) => session.act(ExploreAction::Show),
+        Some(Go::CloseDossier(number)) => session.act(ExploreAction::Close(number)),
+        Some(Go::MoreValues(field)) => session.act(ExploreAction::More(field)),
+        Some(Go::RemoveFacet(field)) => session.act(ExploreAction::RemoveFacet(field)),
+        None => {}
+    }
+}
+
+/// Shows the events that a query finds among those shown.
+pub fn show_events(session: &Session, query: &str) {
+    session.act(FilterAction::Narrow(query.to_owned()));
+    session.act(NavigationAction::Show(Tab::Events));
+}
+
+/// Opens the dossier of a field's value, which then has the focus.
+pub fn show_dossier(session: &Session, field: &str, value: &str) {
+    session.act(ExploreAction::Open(field.to_owned(), value.to_owned()));
+    dom::after_frame(|| dom::focus_first(".dossier:last-child"));
+}
+
+/// A button that leads somewhere; `label` is its name where its content is only drawn.
+pub fn button(class: &'static str, to: &Go, label: Option<String>, content: Html) -> Html {
+    html! {
+        <button type="button" {class} data-go={to.to_string()} title={label.clone()} aria-label={label}>{ content }</button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_the_page_reads_back() {
+        let all = [
+            Go::Event(u32::MAX),
+            Go::Events(r#"name:"a b" -error:*"#.to_owned()),
+            Go::AllEvents("session:x".to_owned()),
+            Go::Only(" ".to_owned()),
+            Go::Dossier {
+                field: "agent".to_owned(),
+                value: "aws-cli/2  (a b) é".to_owned(),
+            },
+            Go::Dossier {
+                field: "principal".to_owned(),
+                value: String::new(),
+            },
+            Go::CompareDossiers,
+            Go::ShowDossiers,
+            Go::CloseDossier(1),
+            Go::MoreValues("requestParameters.bucketName".to_owned()),
+            Go::RemoveFacet("error".to_owned()),
+        ];
+        for go in all {
+            assert_eq!(go.to_string().parse(), Ok(go));
+        }
+    }
+
+    #[test]
+    fn another_text_leads_nowhere() {
+        for text in [
+            "",
+            "event",
+            "event x",
+            "dossier agent",
+            "close -1",
+            "leave 1",
+        ] {
+            assert_eq!(text.parse::<Go>(), Err(NoGo), "{text}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What the user has chosen in facets and dossiers.
+
+use crate::analysis::facets::SHOWN;
+use crate::protocol::{FacetSearch, ViewSpec};
+use crate::query::fields;
+
+/// Values that each click adds to a facet.
+const MORE: u32 = 20;
+
+/// Facets and dossiers that the user has chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exploration {
+    /// Facets that the user has added: fields or paths.
+    pub facets: Vec<String>,
+    /// What is looked for in facets.
+    pub searches: Vec<FacetSearch>,
+    /// Whether a facet is being chosen, so that the names of fields and paths are wanted.
+    pub choosing: bool,
+    /// The dossiers, by field and value: two at most.
+    pub dossiers: Vec<(String, String)>,
+    /// Whether they are on screen; otherwise they wait behind a button.
+    pub shown: bool,
+    /// Whether the first one stays when another is opened.
+    pub compares: bool,
+}
+
+/// What can happen to them.
+#[derive(Debug)]
+pub enum ExploreAction {
+    /// Add a facet.
+    AddFacet(String),
+    /// Take an added facet away.
+    RemoveFacet(String),
+    /// Show only the values of a facet that contain a text.
+    Search(String, String),
+    /// Show more values of a facet.
+    More(String),
+    /// A facet is being chosen, or no longer.
+    Choosing(bool),
+    /// Open the dossier of a field's value.
+    Open(String, String),
+    /// Keep the first dossier and let the user open another.
+    Compare,
+    /// Show the dossiers again.
+    Show,
+    /// Close a dossier.
+    Close(usize),
+}
+
+impl Exploration {
+    /// Applies an action.
+    pub fn change(&mut self, action: ExploreAction) {
+        match action {
+            ExploreAction::AddFacet(name) => {
+                let name = name.trim().trim_end_matches(':');
+                let name = fields::find(name).map_or(name, |field| field.name);
+                if !name.is_empty() && !self.facets.iter().any(|known| known == name) {
+                    self.facets.push(name.to_owned());
+                }
+            }
+            ExploreAction::RemoveFacet(name) => {
+                self.facets.retain(|known| *known != name);
+                self.searches.retain(|search| search.field != name);
+            }
+            ExploreAction::Search(field, text) => self.search(field).text = text,
+            ExploreAction::More(field) => self.search(field).values += MORE,
+            ExploreAction::Choosing(choosing) => self.choosing = choosing,
+            ExploreAction::Open(field, value) => {
+                self.dossiers.truncate(usize::from(self.compares));
+                if !self.dossiers.contains(&(field.clone(), value.clone())) {
+                    self.dossiers.push((field, value));
+                }
+                self.shown = true;
+            }
+            ExploreAction::Compare => (self.compares, self.shown) = (true, false),
+            ExploreAction::Show => self.shown = true,
+            ExploreAction::Close(index) => {
+                if index < self.dossiers.len() {
+                    self.dossiers.remove(index);
+                }
+                self.compares = false;
+                self.shown &= !self.dossiers.is_empty();
+            }
+        }
+    }
+
+    fn search(&mut self, field: String) -> &mut FacetSearch {
+        let known = self
+            .searches
+            .iter()
+            .position(|search| search.field == field);
+        let place = known.unwrap_or_else(|| {
+            self.searches.push(FacetSearch {
+                field,
+                text: String::new(),
+                values: SHOWN,
+            });
+            self.searches.len() - 1
+        });
+        &mut self.searches[place]
+    }
+
+    /// Puts into a question what is to be asked for all this.
+    pub fn ask(&self, view: &mut ViewSpec) {
+        view.facets.clone_from(&self.facets);
+        view.facet_search.clone_from(&self.searches);
+        view.facet_fields = self.choosing;
+        if self.shown {
+            view.dossiers.clone_from(&self.dossiers);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(changes: Vec<ExploreAction>) -> Exploration {
+        let mut explored = Exploration::default();
+        changes
+            .into_iter()
+            .for_each(|change| explored.change(change));
+        explored
+    }
+
+    fn open(value: &str) -> ExploreAction {
+        ExploreAction::Open("address".to_owned(), value.to_owned())
+    }
+
+    fn values(explored: &Exploration) -> Vec<&str> {
+        explored
+            .dossiers
+            .iter()
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_dossier_takes_the_place_of_the_one_before_unless_they_are_compared() {
+        assert_eq!(values(&after(vec![open("a"), open("b")])), ["b"]);
+        let compared = after(vec![
+            open("a"),
+            ExploreAction::Compare,
+            open("b"),
+            open("c"),
+        ]);
+        assert_eq!(values(&compared), ["a", "c"]);
+        assert!(compared.shown);
+        let same = after(vec![open("a"), ExploreAction::Compare, open("a")]);
+        assert_eq!(values(&same), ["a"]);
+        let closed = after(vec![
+            open("a"),
+            ExploreAction::Compare,
+            open("b"),
+            ExploreAction::Close(0),
+            open("c"),
+        ]);
+        assert_eq!(values(&closed), ["c"]);
+        assert!(!after(vec![open("a"), ExploreAction::Close(0)]).shown);
+    }
+
+    #[test]
+    fn a_facet_is_there_once_under_the_field_s_own_name() {
+        let add = |name: &str| ExploreAction::AddFacet(name.to_owned());
+        let explored = after(vec![
+            add(" userAgent "),
+            add("agent:"),
+            add(""),
+            add("requestParameters.bucketName"),
+        ]);
+        assert_eq!(explored.facets, ["agent", "requestParameters.bucketName"]);
+        let mut explored = explored;
+        explored.change(ExploreAction::More("agent".to_owned()));
+        explored.change(ExploreAction::Search("agent".to_owned(), "cli".to_owned()));
+        assert_eq!(explored.searches.len(), 1);
+        assert_eq!(
+            (
+                explored.searches[0].text.as_str(),
+                explored.searches[0].values
+            ),
+            ("cli", SHOWN + MORE)
+        );
+        explored.change(ExploreAction::RemoveFacet("agent".to_owned()));
+        assert_eq!((explored.facets.len(), explored.searches.len()), (1, 0));
+    }
+}

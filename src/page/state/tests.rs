@@ -1,0 +1,227 @@
+//! What concerns several slices of the state.
+
+use super::*;
+use crate::protocol::{LoadState, Page, Rows};
+
+fn after(actions: Vec<Action>) -> Rc<PageState> {
+    actions
+        .into_iter()
+        .fold(Rc::new(PageState::new(Theme::Auto)), Reducible::reduce)
+}
+
+fn act(state: &Rc<PageState>, action: impl Into<Action>) -> Rc<PageState> {
+    state.clone().reduce(action.into())
+}
+
+fn answered(files: u32, loading: bool, events: u32) -> Action {
+    let load = LoadState {
+        files,
+        loading,
+        events,
+        ..LoadState::default()
+    };
+    let rows = Rows::Events(Page {
+        total: events,
+        first: 0,
+        rows: (0..events).map(row).collect(),
+    });
+    let answer = Answer {
+        load,
+        rows,
+        ..Answer::default()
+    };
+    AnswersAction::Answered {
+        answer: Box::new(answer),
+        tab: Tab::Events,
+        epoch: 0,
+    }
+    .into()
+}
+
+fn row(event: u32) -> EventRow {
+    EventRow {
+        event,
+        key: format!("e-{event}"),
+        ..EventRow::default()
+    }
+}
+
+fn detail(event: u32) -> Detail {
+    Detail {
+        row: row(event),
+        kind: String::new(),
+        credential_words: String::new(),
+        access_key: String::new(),
+        file: String::new(),
+        offset: 0.0,
+        length: 0,
+        raw: Ok("{}".to_owned()),
+        record: None,
+        position: None,
+        total: 3,
+    }
+}
+
+#[test]
+fn ready_means_that_everything_has_been_drawn() {
+    let mut state = after(vec![]);
+    assert_eq!(state.phase(), Phase::Empty);
+    let steps: [(Action, Phase); 9] = [
+        (LoadingAction::Begin.into(), Phase::Loading),
+        (answered(1, false, 5), Phase::Loading),
+        (AnswersAction::Drawn(1).into(), Phase::Loading),
+        (LoadingAction::End(2).into(), Phase::Loading),
+        (answered(2, false, 9), Phase::Loading),
+        // The side panels are part of it.
+        (AnswersAction::Drawn(2).into(), Phase::Loading),
+        (AnswersAction::SidePanels(None).into(), Phase::Loading),
+        (AnswersAction::Drawn(2).into(), Phase::Ready),
+        (LoadingAction::Begin.into(), Phase::Loading),
+    ];
+    for (action, phase) in steps {
+        state = state.reduce(action);
+        assert_eq!(state.phase(), phase);
+    }
+}
+
+#[test]
+fn files_that_were_all_refused_open_the_receipt() {
+    let state = after(vec![
+        LoadingAction::Begin.into(),
+        LoadingAction::End(1).into(),
+        answered(1, false, 0),
+    ]);
+    assert_eq!(state.tab(), Tab::Receipt);
+}
+
+#[test]
+fn a_new_filter_starts_the_tables_at_their_first_row() {
+    let window = TablesAction::Window {
+        tab: Tab::Events,
+        first: 500,
+        rows: 90,
+    };
+    let state = after(vec![
+        NavigationAction::Show(Tab::Events).into(),
+        window.into(),
+    ]);
+    assert_eq!(state.question().view.table.first, 500);
+    let state = act(&state, FilterAction::Toggle("name:A".into()));
+    let question = state.question();
+    assert_eq!((question.view.table.first, question.epoch), (0, 1));
+}
+
+#[test]
+fn a_change_of_the_time_range_shows_all_of_it_in_the_timeline() {
+    let range = |from, until| Some(TimeRange { from, until });
+    let state = after(vec![TimelineAction::Look(range(2, 3)).into()]);
+    let other = act(&state, FilterAction::Search("a".into()));
+    assert_eq!(other.timeline.lanes.window, range(2, 3));
+    let other = act(&state, FilterAction::Brush(range(1, 9)));
+    assert_eq!(other.timeline.lanes.window, None);
+}
+
+#[test]
+fn an_action_without_effect_draws_nothing() {
+    let state = after(vec![FilterAction::Search("a".into()).into()]);
+    assert!(Rc::ptr_eq(
+        &act(&state, FilterAction::Search("a".into())),
+        &state
+    ));
+}
+
+#[test]
+fn going_back_is_no_step_of_its_own() {
+    let state = after(vec![
+        FilterAction::Search("a".into()).into(),
+        NavigationAction::Show(Tab::Events).into(),
+    ]);
+    let back = act(&state, Action::Go(Box::default()));
+    assert_eq!(
+        (back.tab(), back.filter.query.as_str()),
+        (Tab::Timeline, "")
+    );
+    assert_eq!(back.navigation.steps, state.navigation.steps);
+}
+
+#[test]
+fn the_context_of_an_event_is_a_list_of_events_by_time() {
+    let mut opened = detail(1);
+    opened.row.time = Some(1_000_000);
+    let state = after(vec![
+        FilterAction::Search("root".into()).into(),
+        EventAction::Opened(Box::new(opened)).into(),
+        Action::Context,
+    ]);
+    let expected = TimeRange {
+        from: 700_000,
+        until: 1_300_001,
+    };
+    assert_eq!(state.tab(), Tab::Events);
+    assert_eq!(
+        (state.filter.query.as_str(), state.filter.time),
+        ("", Some(expected))
+    );
+    assert_eq!(state.open_table().sort, "time");
+}
+
+#[test]
+fn a_selected_row_gets_the_cursor_and_a_missing_one_does_not() {
+    let state = after(vec![answered(1, false, 3), SelectionAction::Row(2).into()]);
+    assert_eq!(state.tables.cursor, Some(2));
+    let state = act(&state, SelectionAction::Row(8));
+    assert_eq!(state.tables.cursor, Some(2));
+}
+
+#[test]
+fn marking_the_selection_marks_its_events() {
+    let state = after(vec![
+        answered(1, false, 3),
+        SelectionAction::Row(0).into(),
+        SelectionAction::Row(2).into(),
+        SelectionAction::Mark.into(),
+    ]);
+    let keys: Vec<&str> = state
+        .notes
+        .all
+        .iter()
+        .map(|note| note.event.as_str())
+        .collect();
+    assert_eq!(keys, ["e-0", "e-2"]);
+}
+
+#[test]
+fn a_record_that_stands_beside_others_opens_no_event() {
+    let state = after(vec![
+        answered(1, false, 3),
+        SelectionAction::Row(0).into(),
+        SelectionAction::Row(1).into(),
+        SelectionAction::Compare(true).into(),
+        EventAction::Opened(Box::new(detail(0))).into(),
+    ]);
+    assert!(state.event.detail.is_none());
+    assert!(!state.selection.awaits(0) && state.selection.awaits(1));
+    let other = act(&state, EventAction::Opened(Box::new(detail(2))));
+    assert_eq!(other.event.number, Some(2));
+}
+
+#[test]
+fn clearing_forgets_everything_that_came_from_the_files() {
+    let state = after(vec![
+        LoadingAction::Begin.into(),
+        LoadingAction::End(1).into(),
+        FilterAction::Search("secret".into()).into(),
+        TimelineAction::Columns(321).into(),
+        NotesAction::Toggle("kept".into()).into(),
+        Action::Clear,
+    ]);
+    assert_eq!(
+        (state.phase(), state.filter.query.as_str()),
+        (Phase::Empty, "")
+    );
+    assert_eq!(
+        state.timeline.columns, 321,
+        "the window is as wide as before"
+    );
+    assert_eq!(state.notes.all.len(), 1, "the session decides about notes");
+}

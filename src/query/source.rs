@@ -1,0 +1,241 @@
+//! Field sources: where in the store the values of a field or JSON path come from.
+//!
+//! Search, facets, lanes, cells, sorting and completion all ask for the values of a field. They go by these five
+//! sources, so that a new field is one line in [`fields`](crate::query::fields) and one in [`Source::of`].
+
+use crate::cloudtrail::credential::Credential;
+use crate::query::fields::Reads;
+use crate::query::tree::Target;
+use crate::store::interner::{NONE, Symbol};
+use crate::store::{IdentityRow, Store};
+
+/// The words for the outcomes, by their numbers in [`crate::store::batch`].
+const OUTCOMES: [&str; 3] = ["ok", "error", "denied"];
+/// The words for `readOnly`, by the store's numbers; 0 is not said.
+const READ_ONLY: [&str; 3] = ["", "false", "true"];
+
+/// Where the values of a field or JSON path come from.
+pub enum Source<'s> {
+    /// A column: one string for each event.
+    Row(&'s [Symbol]),
+    /// The identity: one value for all events with the same `userIdentity`.
+    Identity(IdentityValues<'s>),
+    /// A byte for each event, which stands for one of a few words.
+    Byte(ByteValues<'s>),
+    /// The leaves at or below a JSON path: any number of values for each event.
+    Leaf(LeafPlaces),
+    /// The time.
+    Time(TimeField),
+}
+
+/// The fields that are a time. All are of the event's own time, but they are asked for in different ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeField {
+    /// The time of the event.
+    Event,
+    /// The same, counted back from the newest event.
+    Last,
+    /// The time of the principal's first event, counted back from the newest event.
+    New,
+}
+
+/// A field with one value for each identity. Values have numbers.
+pub struct IdentityValues<'s> {
+    store: &'s Store,
+    texts: IdentityTexts,
+    /// The number of the value of each identity; [`NONE`] where it has none.
+    pub numbers: Vec<u32>,
+}
+
+/// Whose numbers the values of identities have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum IdentityTexts {
+    Symbols,
+    Principals,
+    Credentials,
+}
+
+impl<'s> IdentityValues<'s> {
+    fn new(store: &'s Store, texts: IdentityTexts, number: fn(&IdentityRow) -> u32) -> Self {
+        IdentityValues {
+            store,
+            texts,
+            numbers: store.identities().iter().map(number).collect(),
+        }
+    }
+
+    /// All numbers are below this.
+    pub fn len(&self) -> usize {
+        match self.texts {
+            IdentityTexts::Symbols => self.store.strings().texts().len(),
+            IdentityTexts::Principals => self.store.principals().len(),
+            IdentityTexts::Credentials => Credential::ALL.len(),
+        }
+    }
+
+    /// True where there can be no value.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// True where the numbers are those of strings, most of which are no value of this field.
+    pub fn is_sparse(&self) -> bool {
+        self.texts == IdentityTexts::Symbols
+    }
+
+    /// True where the values are a few words, whose numbers are in their natural order.
+    pub fn is_words(&self) -> bool {
+        self.texts == IdentityTexts::Credentials
+    }
+
+    /// What a value is in the search language.
+    pub fn key(&self, number: u32) -> &'s str {
+        match self.texts {
+            IdentityTexts::Symbols => self.store.text(number),
+            IdentityTexts::Principals => self
+                .store
+                .text(self.store.principals()[number as usize].key),
+            IdentityTexts::Credentials => Credential::from_number(number as u8).word(),
+        }
+    }
+
+    /// What a value is called on screen.
+    pub fn label(&self, number: u32) -> &'s str {
+        match self.texts {
+            IdentityTexts::Principals => self
+                .store
+                .text(self.store.principals()[number as usize].name),
+            _ => self.key(number),
+        }
+    }
+
+    /// For each identity whether its value's key or label fits. Each value is judged once.
+    pub fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<u8> {
+        let mut judged = vec![None; self.len()];
+        let judge = |number: &u32| {
+            let Some(known) = judged.get_mut(*number as usize) else {
+                return 0;
+            };
+            let judge = || fits(self.label(*number)) || fits(self.key(*number));
+            u8::from(*known.get_or_insert_with(judge))
+        };
+        self.numbers.iter().map(judge).collect()
+    }
+}
+
+/// A field with one byte for each event.
+pub struct ByteValues<'s> {
+    /// The byte of each event.
+    pub bytes: &'s [u8],
+    words: &'static [&'static str],
+}
+
+impl<'s> ByteValues<'s> {
+    /// How events ended.
+    pub fn outcome(store: &'s Store) -> Self {
+        ByteValues {
+            bytes: store.outcomes(),
+            words: &OUTCOMES,
+        }
+    }
+
+    /// Whether events only read.
+    pub fn read_only(store: &'s Store) -> Self {
+        ByteValues {
+            bytes: store.read_only(),
+            words: &READ_ONLY,
+        }
+    }
+
+    /// The word that a byte stands for; empty where it says nothing.
+    pub fn word(&self, byte: u8) -> &'static str {
+        self.words.get(usize::from(byte)).copied().unwrap_or("")
+    }
+
+    /// The bytes that say something, in the order of their words, and these words.
+    pub fn words(&self) -> impl Iterator<Item = (u8, &'static str)> + '_ {
+        let words = (0..).zip(self.words.iter().copied());
+        words.filter(|(_, word)| !word.is_empty())
+    }
+}
+
+/// For each shape: which of its leaves are at or below a path.
+pub struct LeafPlaces(pub Vec<Vec<u32>>);
+
+impl LeafPlaces {
+    /// Finds the leaves at or below a path, which is in lower case.
+    pub fn of(store: &Store, path: &str) -> Self {
+        let mut is_path = vec![None; store.strings().texts().len()];
+        Self::where_path(store, &mut |symbol| {
+            *is_path[symbol as usize]
+                .get_or_insert_with(|| is_at_or_below(&store.text(symbol).to_lowercase(), path))
+        })
+    }
+
+    /// Finds the leaves with a path for which `is_wanted` says so.
+    pub fn where_path(store: &Store, is_wanted: &mut dyn FnMut(Symbol) -> bool) -> Self {
+        let mut of_shape = |shape: u32| {
+            let paths = (0..).zip(store.shape(shape));
+            let wanted = paths.filter(|(_, path)| is_wanted(**path));
+            wanted.map(|(place, _)| place).collect()
+        };
+        LeafPlaces((0..store.shapes() as u32).map(&mut of_shape).collect())
+    }
+
+    /// The values of an event, in the record's own order, the caller's identity at the end.
+    pub fn values<'a>(&'a self, store: &'a Store, row: usize) -> impl Iterator<Item = Symbol> + 'a {
+        let identity = store.identity(row);
+        let own = self.among(store.shape_numbers()[row], store.leaves(row));
+        own.chain(self.among(identity.shape, store.identity_leaves(identity)))
+    }
+
+    /// The values among the leaves of a shape.
+    pub fn among<'a>(
+        &'a self,
+        shape: u32,
+        leaves: &'a [Symbol],
+    ) -> impl Iterator<Item = Symbol> + 'a {
+        let places = self.0[shape as usize].iter();
+        let symbols = places.map(|place| leaves[*place as usize]);
+        symbols.filter(|symbol| *symbol != NONE)
+    }
+}
+
+/// Whether a leaf with the path `leaf` belongs to `path`: it is that path, or inside the object that it names.
+fn is_at_or_below(leaf: &str, path: &str) -> bool {
+    leaf.strip_prefix(path)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+impl<'s> Source<'s> {
+    /// Where the values of a field or path come from.
+    pub fn of(store: &'s Store, target: &Target) -> Self {
+        match target {
+            Target::Known(reads) => Self::of_field(store, *reads),
+            Target::Path(path) => Source::Leaf(LeafPlaces::of(store, path)),
+        }
+    }
+
+    /// Where the values of a field come from.
+    pub fn of_field(store: &'s Store, reads: Reads) -> Self {
+        let identity = |texts, number| Source::Identity(IdentityValues::new(store, texts, number));
+        let string = |symbol| identity(IdentityTexts::Symbols, symbol);
+        match reads {
+            Reads::Column(column) => Source::Row(store.column(column)),
+            Reads::Principal => identity(IdentityTexts::Principals, |identity| identity.principal),
+            Reads::Credential => identity(IdentityTexts::Credentials, |identity| {
+                identity.credential as u32
+            }),
+            Reads::Kind => string(|identity| identity.kind),
+            Reads::Session => string(|identity| identity.session),
+            Reads::Via => string(|identity| identity.via),
+            Reads::AccessKey => string(|identity| identity.access_key),
+            Reads::Outcome => Source::Byte(ByteValues::outcome(store)),
+            Reads::ReadOnly => Source::Byte(ByteValues::read_only(store)),
+            Reads::Time => Source::Time(TimeField::Event),
+            Reads::Last => Source::Time(TimeField::Last),
+            Reads::New => Source::Time(TimeField::New),
+            Reads::Path(path) => Source::Leaf(LeafPlaces::of(store, &path.to_lowercase())),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Appending a batch: a reader's numbers become the store's, and an event that is here already is not kept twice.
+
+use super::status_change;
+use super::{Added, Column, IdentityRow, Principal, Store};
+use crate::cloudtrail::credential::Credential;
+use crate::store::batch::{Batch, DocumentKind, Loss, MEMBER};
+use crate::store::columns::{EventRow, IdentityColumn, NewIdentity};
+use crate::store::interner::{NONE, Symbol, UNIQUE};
+use std::cmp::Reverse;
+
+/// What the numbers of one reader are in the store.
+#[derive(Default)]
+pub(super) struct Translation {
+    texts: Vec<Symbol>,
+    shapes: Vec<u32>,
+    identities: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Translation {
+    #[inline]
+    fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
+        if symbol == NONE {
+            NONE
+        } else if symbol & UNIQUE != 0 {
+            symbol + unique_base
+        } else {
+            self.texts.get(symbol as usize).copied().unwrap_or(NONE)
+        }
+    }
+
+    /// The values of an event with the store's numbers.
+    #[inline]
+    fn event(&self, event: &EventRow, unique_base: u32) -> EventRow {
+        let mut event = *event;
+        event.translate_symbols(|symbol| self.symbol(symbol, unique_base));
+        event.file = self.file(event.file);
+        event.shape = self.shapes[event.shape as usize];
+        event.identity = self.identities[event.identity as usize];
+        event
+    }
+
+    /// The values of an identity with the store's numbers.
+    fn identity(&self, identity: &NewIdentity) -> NewIdentity {
+        let mut identity = *identity;
+        identity.translate_symbols(|symbol| self.symbol(symbol, 0));
+        identity.shape = self.shapes[identity.shape as usize];
+        identity
+    }
+
+    #[inline]
+    fn file(&self, file: u32) -> u32 {
+        if file & MEMBER == 0 {
+            file
+        } else {
+            self.members
+                .get((file & !MEMBER) as usize)
+                .copied()
+                .unwrap_or(0)
+        }
+    }
+}
+
+impl Store {
+    /// Takes a batch of the reader with this number.
+    pub fn add(&mut self, reader: usize, batch: &Batch) -> Added {
+        if self.translations.len() <= reader {
+            self.translations
+                .resize_with(reader + 1, Translation::default);
+        }
+        let mut translation = std::mem::take(&mut self.translations[reader]);
+        self.translate(&mut translation, batch);
+        let unique_base = self.unique.len() as u32;
+        self.unique.append(&batch.unique_bytes, &batch.unique_ends);
+        self.unique_rows.resize(self.unique.len(), NONE);
+
+        let mut added = Added::default();
+        let mut leaf = 0;
+        for index in 0..batch.len() {
+            let event = translation.event(&batch.events.row(index), unique_base);
+            let leaf_count = self.shapes.paths(event.shape).len();
+            let leaves = &batch.leaves[leaf..leaf + leaf_count];
+            leaf += leaf_count;
+            let known = self.find(&event);
+            let row = match known {
+                Some(known) => {
+                    added.duplicates += 1;
+                    self.files.count_duplicate(event.file);
+                    if !self.tells_more(&event, leaf_count, known) {
+                        continue;
+                    }
+                    self.disown(known);
+                    self.replaced += 1;
+                    self.order.clear();
+                    self.events.replace(known, &event);
+                    self.leaf_start[known] = self.leaves.len() as u32;
+                    known as u32
+                }
+                None => {
+                    let row = self.len() as u32;
+                    added.events += 1;
+                    self.seen.insert(event.hash, row);
+                    self.events.push(&event);
+                    self.leaf_start.push(self.leaves.len() as u32);
+                    row
+                }
+            };
+            self.own(event[Column::Id], row);
+            for leaf in leaves {
+                let symbol = translation.symbol(*leaf, unique_base);
+                self.own(symbol, row);
+                self.leaves.push(symbol);
+            }
+        }
+        self.take_documents(&translation, batch);
+        self.duplicates += added.duplicates;
+        self.translations[reader] = translation;
+        if let [bytes, json_bytes] = batch.progress[..] {
+            self.json_bytes += json_bytes;
+            self.files.read(bytes);
+        }
+        for report in &batch.notes.reports {
+            self.files.report(report.clone());
+        }
+        added
+    }
+
+    /// Whether an event tells more than the row of the same event that is here: a table tells a part of what the
+    /// record, or another table, tells in full.
+    fn tells_more(&self, event: &EventRow, leaf_count: usize, known: usize) -> bool {
+        let known_loss = self.events.loss[known];
+        let known_rank = (known_loss, Reverse(self.leaves(known).len()));
+        known_loss != Loss::Nothing as u8 && (event.loss, Reverse(leaf_count)) < known_rank
+    }
+
+    /// Notes that this event holds the string, where that is outside the dictionary.
+    #[inline]
+    fn own(&mut self, symbol: Symbol, row: u32) {
+        if symbol != NONE && symbol & UNIQUE != 0 {
+            self.unique_rows[(symbol & !UNIQUE) as usize] = row;
+        }
+    }
+
+    /// The strings that only this event had belong to no event any more.
+    #[cold]
+    fn disown(&mut self, row: usize) {
+        let start = self.leaf_start[row] as usize;
+        let count = self.shapes.paths(self.events.shape[row]).len();
+        let id = self.events[Column::Id][row];
+        for symbol in self.leaves[start..start + count].iter().chain([&id]) {
+            if *symbol != NONE && symbol & UNIQUE != 0 {
+                self.unique_rows[(symbol & !UNIQUE) as usize] = NONE;
+            }
+        }
+    }
+
+    fn take_documents(&mut self, translation: &Translation, batch: &Batch) {
+        for document in &batch.notes.documents {
+            let file = translation.file(document.file);
+            let (dropped, _) = self.files.place(file);
+            let text = document.text.as_bytes();
+            match document.kind {
+                DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),
+                DocumentKind::Digest => self.digests.add(dropped, text),
+                DocumentKind::ContentHash => self.digests.hashed(file, dropped, text),
+            }
+        }
+    }
+
+    /// Gives the reader's new strings, shapes, identities and files in archives the store's numbers.
+    fn translate(&mut self, translation: &mut Translation, batch: &Batch) {
+        for member in &batch.notes.members {
+            translation.members.push(self.files.add_member(
+                member.file,
+                member.ordinal,
+                member.path.clone(),
+            ));
+        }
+        let mut start = 0;
+        for end in &batch.text_ends {
+            translation.texts.push(
+                self.dictionary
+                    .intern(&batch.text_bytes[start..*end as usize]),
+            );
+            start = *end as usize;
+        }
+        let mut first = 0;
+        for length in &batch.shape_lengths {
+            let paths: Vec<Symbol> = batch.shape_paths[first..first + *length as usize]
+                .iter()
+                .map(|path| translation.symbol(*path, 0))
+                .collect();
+            first += *length as usize;
+            translation.shapes.push(self.shapes.intern(&paths).0);
+        }
+        let mut leaf = 0;
+        for index in 0..batch.identities.shape.len() {
+            let identity = translation.identity(&batch.identities.row(index));
+            let leaf_count = self.shapes.paths(identity.shape).len();
+            let leaves = &batch.identity_leaves[leaf..leaf + leaf_count];
+            leaf += leaf_count;
+            let row = self.identity_row(&identity);
+            self.identity_leaves
+                .extend(leaves.iter().map(|value| translation.symbol(*value, 0)));
+            translation.identities.push(self.identities.len() as u32);
+            self.identities.push(row);
+        }
+    }
+
+    /// The row of a new identity, whose leaves come next; its principal is added where it is new.
+    fn identity_row(&mut self, identity: &NewIdentity) -> IdentityRow {
+        let credential = Credential::from_number(identity.credential);
+        let key = identity[IdentityColumn::Key];
+        let principal = *self.principal_numbers.entry(key).or_insert_with(|| {
+            self.principals.push(Principal {
+                key,
+                name: identity[IdentityColumn::Name],
+                kind: identity[IdentityColumn::Kind],
+                credential,
+                account: identity[IdentityColumn::Account],
+            });
+            (self.principals.len() - 1) as u32
+        });
+        IdentityRow {
+            principal,
+            credential,
+            kind: identity[IdentityColumn::Kind],
+            account: identity[IdentityColumn::Account],
+            session: identity[IdentityColumn::Session],
+            via: identity[IdentityColumn::Via],
+            access_key: identity[IdentityColumn::AccessKey],
+            shape: identity.shape,
+            leaves: self.identity_leaves.len() as u32,
+        }
+    }
+
+    /// The row of the same event, if it is here already. The same event has the same `eventID` and the same receiving
+    /// account (AWS, "Getting and viewing your CloudTrail log files"); a table may have no account, or
+    /// one that a spreadsheet has rounded, so there the id is enough. Where it has no id, the same
+    /// content, which is told by its hash and time.
+    fn find(&self, event: &EventRow) -> Option<usize> {
+        let (id, account) = (event[Column::Id], event[Column::Account]);
+        let is_same = |row: u32| {
+            let row = row as usize;
+            if self.events.hash[row] != event.hash {
+                return false;
+            }
+            let known = self.events[Column::Id][row];
+            if id == NONE || known == NONE {
+                return id == known && self.events.time[row] == event.time;
+            }
+            let is_part = (self.events.loss[row] | event.loss) != Loss::Nothing as u8;
+            self.text(known) == self.text(id)
+                && (is_part || self.events[Column::Account][row] == account)
+        };
+        self.seen.find(event.hash, is_same).map(|row| row as usize)
+    }
+}

@@ -1,0 +1,66 @@
+//! Shapes: which JSON paths the leaves of a record have, in order.
+//!
+//! Records of one kind have the same fields in the same order. They share one shape, so that an event stores the
+//! values of its leaves only.
+
+use crate::store::interner::{HashIndex, hash_bytes};
+
+/// Gives each distinct list of paths one number. Paths are numbers themselves: a reader's own, or dictionary symbols.
+#[derive(Default)]
+pub struct Shapes {
+    paths: Vec<u32>,
+    ends: Vec<u32>,
+    index: HashIndex,
+}
+
+impl Shapes {
+    /// How many shapes there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The paths of a shape.
+    #[inline]
+    pub fn paths(&self, number: u32) -> &[u32] {
+        let number = number as usize;
+        let start = if number == 0 {
+            0
+        } else {
+            self.ends[number - 1] as usize
+        };
+        &self.paths[start..self.ends[number] as usize]
+    }
+
+    /// The number of the shape with these paths, and whether it is new.
+    #[inline]
+    pub fn intern(&mut self, paths: &[u32]) -> (u32, bool) {
+        let hash = hash_bytes(bytemuck::cast_slice(paths));
+        if let Some(known) = self.index.find(hash, |number| self.paths(number) == paths) {
+            return (known, false);
+        }
+        let number = self.ends.len() as u32;
+        self.paths.extend_from_slice(paths);
+        self.ends.push(self.paths.len() as u32);
+        self.index.insert(hash, number);
+        (number, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_paths_have_one_number() {
+        let mut shapes = Shapes::default();
+        assert_eq!(shapes.intern(&[1, 2]), (0, true));
+        assert_eq!(shapes.intern(&[]), (1, true));
+        assert_eq!(shapes.intern(&[1, 2]), (0, false));
+        assert_eq!((shapes.paths(0), shapes.paths(1)), (&[1, 2][..], &[][..]));
+    }
+}

@@ -1,0 +1,61 @@
+//! The order of time: new rows are sorted and merged into it.
+
+use super::{Column, Store};
+use crate::store::batch::NO_TIME;
+use std::cmp::Ordering;
+
+/// Time, the first eight bytes of the event id, and the row: hardly any comparison needs more.
+type SortKey = (i64, u64, u32);
+
+impl Store {
+    /// Brings rows that were added since the last time into the order of time.
+    pub fn sort(&mut self) {
+        let sorted = self.order.len();
+        if sorted == self.len() {
+            return;
+        }
+        let mut fresh: Vec<SortKey> = (sorted..self.len())
+            .map(|row| self.sort_key(row as u32))
+            .collect();
+        fresh.sort_unstable_by(|one, two| self.compare(one, two));
+        if sorted == 0 {
+            self.order = fresh.into_iter().map(|key| key.2).collect();
+            return;
+        }
+        let old = std::mem::take(&mut self.order);
+        let mut merged = Vec::with_capacity(self.len());
+        let mut fresh = fresh.into_iter().peekable();
+        for row in old {
+            let key = self.sort_key(row);
+            while let Some(next) = fresh.next_if(|next| self.compare(next, &key).is_lt()) {
+                merged.push(next.2);
+            }
+            merged.push(row);
+        }
+        merged.extend(fresh.map(|key| key.2));
+        self.order = merged;
+    }
+
+    fn sort_key(&self, row: u32) -> SortKey {
+        let time = match self.events.time[row as usize] {
+            NO_TIME => i64::MAX,
+            time => time,
+        };
+        let id = self.cell(Column::Id, row as usize).as_bytes();
+        let mut prefix = [0; 8];
+        for (to, from) in prefix.iter_mut().zip(id) {
+            *to = *from;
+        }
+        (time, u64::from_be_bytes(prefix), row)
+    }
+
+    fn compare(&self, one: &SortKey, two: &SortKey) -> Ordering {
+        (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| {
+            let key = |row: u32| {
+                let row = row as usize;
+                (self.cell(Column::Id, row), self.events.hash[row])
+            };
+            key(one.2).cmp(&key(two.2))
+        })
+    }
+}

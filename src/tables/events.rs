@@ -1,0 +1,48 @@
+//! The columns of the events table, and of the list of calls to Step Functions.
+
+use super::{CellContent, ColumnDef, TableRow};
+use crate::protocol::EventRow;
+
+impl TableRow for EventRow {
+    /// A field of the search language, or a JSON path: the engine sorts by what it says of each event.
+    type Order = &'static str;
+}
+
+/// A column of texts that shows, and is sorted by, the field of its name.
+const fn field(
+    id: &'static str,
+    title: &'static str,
+    width: u16,
+    grow: u8,
+    file_place: u8,
+    cell: for<'a> fn(&'a EventRow) -> CellContent<'a>,
+) -> ColumnDef<EventRow> {
+    ColumnDef::text(id, title, width, grow, cell)
+        .field(id)
+        .sorted_by(id)
+        .in_file(file_place)
+}
+
+/// The columns. The error comes early, so that it is in sight also while an event is open.
+#[rustfmt::skip]
+pub static EVENTS: [ColumnDef<EventRow>; 15] = [
+    field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
+    field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row.name)),
+    field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row.error)),
+    field("principal", "Principal", 196, 5, 4, |row| CellContent::Principal {
+        name: &row.principal,
+        session: &row.session,
+        via: &row.via,
+    }),
+    field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row.source)),
+    field("address", "Source address", 128, 2, 10, |row| CellContent::Code(&row.address)),
+    field("credential", "Credential", 108, 0, 7, |row| CellContent::Credential(&row.credential)),
+    field("account", "Account", 108, 0, 8, |row| CellContent::Code(&row.account)),
+    field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row.region)),
+    field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row.agent)),
+    field("resource", "Resource", 168, 5, 14, |row| CellContent::Code(&row.resource)),
+    ColumnDef::only_in_file("session", 5, |row| CellContent::Text(&row.session)),
+    ColumnDef::only_in_file("via", 6, |row| CellContent::Text(&row.via)),
+    ColumnDef::only_in_file("outcome", 13, |row| CellContent::Outcome(row.outcome)),
+    ColumnDef::only_in_file("id", 15, |row| CellContent::Text(&row.key)),
+];

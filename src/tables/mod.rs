@@ -1,0 +1,228 @@
+//! The columns of every table, defined once.
+//!
+//! A [`ColumnDef`] says what a column is called, how wide it is, what its cells hold, what it is sorted by and where
+//! it stands in an exported file. Page, engine and export derive headings, cells, order and files from these lists, so
+//! that a column whose value is in the row is added, moved or taken away in one file.
+
+mod column;
+mod content;
+pub mod events;
+pub mod lanes;
+pub mod principals;
+pub mod receipt;
+pub mod step_functions;
+
+pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
+pub use content::{CellContent, FileValue, outcome_word, status_word};
+
+use crate::protocol::{Rows, Tab};
+
+/// The id of a tab's table, also its name in a file's name.
+pub fn id_of(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Timeline => "lanes",
+        Tab::Events => "events",
+        Tab::StepFunctions => "step-functions",
+        Tab::Principals => "principals",
+        Tab::Receipt => "receipt",
+        Tab::Machines => "machines",
+        Tab::Executions => "executions",
+        Tab::Activities => "activities",
+        Tab::Denials => "denials",
+        Tab::Findings => "findings",
+    }
+}
+
+/// The order of a table until the user chooses another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefaultOrder {
+    /// The id of the column that it is sorted by.
+    pub column: &'static str,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// The order of a tab's table until the user chooses another one.
+pub fn default_order(tab: Tab) -> DefaultOrder {
+    let (column, descending) = match tab {
+        Tab::Timeline | Tab::Principals => ("events", true),
+        Tab::Events | Tab::StepFunctions => ("time", false),
+        Tab::Machines => ("executions", true),
+        Tab::Executions => ("started", true),
+        Tab::Activities => ("name", false),
+        Tab::Denials => ("denied", true),
+        Tab::Findings => ("last", true),
+        Tab::Receipt => ("status", false),
+    };
+    DefaultOrder { column, descending }
+}
+
+/// The columns of a tab's table on screen; those of the timeline are of its table, and what its lanes can be sorted by.
+pub fn columns(tab: Tab) -> Vec<ColumnHead> {
+    match tab {
+        Tab::Timeline => on_screen(&lanes::LANES),
+        Tab::Events | Tab::StepFunctions => on_screen(&events::EVENTS),
+        Tab::Principals => on_screen(&principals::PRINCIPALS),
+        Tab::Receipt => on_screen(&receipt::RECEIPT),
+        Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+            on_screen(step_functions::columns(tab))
+        }
+    }
+}
+
+fn on_screen<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<ColumnHead> {
+    column::on_screen(columns).map(|def| def.column).collect()
+}
+
+/// The cells of a row on screen, in the order of [`columns`].
+pub fn cells<'a, R: TableRow>(
+    columns: &'a [ColumnDef<R>],
+    row: &'a R,
+) -> impl Iterator<Item = CellContent<'a>> {
+    column::on_screen(columns).map(|column| (column.cell)(row))
+}
+
+/// The columns of a tab's table as a file has them; more than there is room for on screen. A file of the timeline has its
+/// events.
+pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
+    match tab {
+        Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS),
+        Tab::Principals => in_file(&principals::PRINCIPALS),
+        Tab::Receipt => in_file(&receipt::RECEIPT),
+        Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+            in_file(step_functions::columns(tab))
+        }
+    }
+}
+
+fn in_file<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<FileColumn> {
+    column::in_file(columns)
+        .into_iter()
+        .map(ColumnDef::file)
+        .collect()
+}
+
+/// The values of the row with this index of those that are here, in the order of [`file_columns`]; none where there is no
+/// such row, or where the rows are lanes.
+pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>> {
+    match rows {
+        Rows::Events(page) => Some(values(&events::EVENTS, page.rows.get(index)?)),
+        Rows::Principals(page) => Some(values(&principals::PRINCIPALS, page.rows.get(index)?)),
+        Rows::Receipt(page) => Some(values(&receipt::RECEIPT, page.rows.get(index)?)),
+        Rows::Cells(page) => {
+            let columns = step_functions::columns(tab).iter();
+            let cells = columns.zip(&page.rows.get(index)?.cells);
+            Some(
+                cells
+                    .map(|(column, cell)| (column.cell)(cell).in_file())
+                    .collect(),
+            )
+        }
+        Rows::Lanes(..) => None,
+    }
+}
+
+fn values<R: TableRow>(columns: &[ColumnDef<R>], row: &R) -> Vec<FileValue> {
+    let columns = column::in_file(columns).into_iter();
+    columns.map(|column| (column.cell)(row).in_file()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::fields;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_column_stands_once_in_its_table_and_once_in_its_file() {
+        for tab in Tab::ALL {
+            let columns = columns(tab);
+            let ids: BTreeSet<&str> = columns.iter().map(|column| column.id).collect();
+            assert_eq!(ids.len(), columns.len(), "{tab:?}");
+            let files = file_columns(tab);
+            let names: BTreeSet<&str> = files.iter().map(|column| column.name).collect();
+            assert_eq!(names.len(), files.len(), "{tab:?}");
+        }
+    }
+
+    #[test]
+    fn every_table_can_be_sorted_by_its_default() {
+        for tab in Tab::ALL {
+            let order = default_order(tab);
+            let columns = columns(tab);
+            let column = columns.iter().find(|column| column.id == order.column);
+            assert!(column.is_some_and(|column| column.is_sortable), "{tab:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_events_is_named_like_its_field_in_the_search_language() {
+        for column in columns(Tab::Events) {
+            let field = fields::find(column.id).map(|field| field.name);
+            assert_eq!(field, Some(column.id));
+            assert_eq!(column.field, Some(column.id));
+        }
+    }
+
+    #[test]
+    fn a_file_has_its_columns_in_this_order() {
+        let names =
+            |tab| -> Vec<&str> { file_columns(tab).iter().map(|column| column.name).collect() };
+        assert_eq!(
+            names(Tab::Events),
+            [
+                "time",
+                "name",
+                "source",
+                "principal",
+                "session",
+                "via",
+                "credential",
+                "account",
+                "region",
+                "address",
+                "agent",
+                "error",
+                "outcome",
+                "resource",
+                "id"
+            ]
+        );
+        assert_eq!(
+            names(Tab::Principals),
+            [
+                "principal",
+                "kind",
+                "credential",
+                "account",
+                "events",
+                "errors",
+                "denied",
+                "first",
+                "last",
+                "services",
+                "names",
+                "regions",
+                "addresses",
+                "agents",
+                "keys",
+                "sessions",
+                "key"
+            ]
+        );
+        assert_eq!(
+            names(Tab::Receipt),
+            [
+                "file",
+                "status",
+                "form",
+                "events",
+                "duplicates",
+                "first",
+                "last",
+                "note",
+                "bytes"
+            ]
+        );
+    }
+}

@@ -1,0 +1,524 @@
+//! Which reader reads what, and when a load has ended: scheduling without any browser type.
+//!
+//! [`Dispatcher::handle`] takes an [`Event`] and gives back the [`Command`]s that follow from it; the engine's
+//! message loop carries them out. A job's content (`J`: bytes, a file handle) is only passed through.
+//!
+//! The rules, which tests/dispatcher.rs checks under any interleaving of events:
+//! - Each file is settled exactly once: its readers have reported on all of it, or [`Command::Unread`] names it.
+//! - A job goes to the live reader with the fewest jobs, and only to one with room for it.
+//! - After [`Event::Stop`], no job that waited before is given out; after [`Event::MemoryFull`], no file at all.
+//! - Each block of a shared file is read by some reader, or its file ends as unread.
+//! - The load ends once all drops have ended and every reader has finished its jobs or is lost.
+
+use crate::worker::halt::Halt;
+use std::collections::VecDeque;
+use std::collections::hash_map::{Entry, HashMap};
+
+/// Jobs that a reader has at a time: one at work, and one whose bytes are on their way.
+pub const JOBS_PER_READER: usize = 2;
+/// A file of this size, in bytes, is shared where other readers would be idle.
+pub const SHARED_FROM_BYTES: u64 = 4 << 20;
+
+/// What has happened.
+#[derive(Clone, Debug)]
+pub enum Event<J> {
+    /// So many readers are starting. They are numbered from 0.
+    ReadersStarting(u32),
+    /// A reader has started.
+    ReaderReady(u32),
+    /// A reader has died, or did not start.
+    ReaderLost {
+        /// Its number.
+        reader: u32,
+        /// The browser's or the panic's message.
+        reason: String,
+    },
+    /// The user has dropped files; they will follow.
+    DropBegins,
+    /// All files of a drop have been handed over.
+    DropEnds,
+    /// A file that a reader opens itself.
+    File {
+        /// Its number.
+        file: u32,
+        /// Its size.
+        bytes: u64,
+        /// The job of reading it.
+        job: J,
+    },
+    /// Small files, read as one job. The page holds back further groups until [`Command::GroupTaken`].
+    Group {
+        /// Number and size of each.
+        files: Vec<(u32, u64)>,
+        /// The job of reading them.
+        job: J,
+    },
+    /// Files that the page did not hand over because loading was stopped.
+    LeftOut {
+        /// Their numbers.
+        files: Vec<u32>,
+    },
+    /// A file whose contents are to be hashed, for a digest file that lists it. This is not part of the load.
+    Hash {
+        /// The job of hashing it.
+        job: J,
+    },
+    /// A reader has cut a block out of the file that it shares.
+    Block {
+        /// The reader.
+        finder: u32,
+        /// The file.
+        file: u32,
+        /// The job of reading the block.
+        job: J,
+    },
+    /// A reader has got on with its oldest job.
+    Progress {
+        /// The reader.
+        reader: u32,
+        /// Files on which it has reported.
+        reported: Vec<u32>,
+        /// Those of them that it gave up because it was halted.
+        given_up: Vec<u32>,
+        /// Bytes of these that were not read.
+        missing_bytes: f64,
+        /// The job is done.
+        job_done: bool,
+    },
+    /// The user has stopped loading.
+    Stop,
+    /// The engine's memory has no room for more events.
+    MemoryFull,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command<J> {
+    /// Give a job to a reader.
+    Give {
+        /// The reader.
+        reader: u32,
+        /// The job.
+        job: J,
+        /// The file is to be shared: the reader only cuts it into blocks.
+        shared: bool,
+    },
+    /// Tell a reader to give up the jobs that it has.
+    Halt {
+        /// The reader.
+        reader: u32,
+        /// Why.
+        why: Halt,
+    },
+    /// Tell a reader that one of the blocks that it found has been read, so that it may send another.
+    BlockDone {
+        /// The reader.
+        reader: u32,
+    },
+    /// Tell the page that a group has left the queue, so that it may hand over another.
+    GroupTaken,
+    /// Write into the receipt that a file was not read, or only in part.
+    Unread {
+        /// The file.
+        file: u32,
+        /// Why.
+        why: Unread,
+    },
+}
+
+/// Why a file was not read to its end, where its reader could not say so itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Loading ended before its turn.
+    Halted(Halt),
+    /// A reader that had it, or a block of it, died; with the reason.
+    ReaderLost(String),
+    /// No reader is left.
+    NoReader,
+    /// Its reader finished without a report on it.
+    NoReport,
+}
+
+/// A job in the queue.
+struct Waiting<J> {
+    work: Work,
+    job: J,
+}
+
+/// What a job is about.
+#[derive(Clone, Debug)]
+enum Work {
+    File {
+        file: u32,
+        bytes: u64,
+    },
+    Group {
+        files: Vec<u32>,
+    },
+    Hash,
+    /// A block of a file, and the reader that is to be told when it has been read.
+    Block {
+        file: u32,
+        finder: Option<u32>,
+    },
+}
+
+impl Work {
+    /// The files that are read as a whole in this job.
+    fn files(&self) -> &[u32] {
+        match self {
+            Work::File { file, .. } => std::slice::from_ref(file),
+            Work::Group { files } => files,
+            Work::Hash | Work::Block { .. } => &[],
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Starting,
+    Ready,
+    Lost,
+}
+
+struct Reader {
+    life: Life,
+    /// Its jobs, oldest first.
+    jobs: VecDeque<Work>,
+}
+
+/// A file that is not settled.
+struct OpenFile {
+    bytes: u64,
+    /// Its reader has not reported on it yet.
+    report_due: bool,
+    /// Blocks of it that have not been read yet.
+    blocks: u32,
+    /// Set once a part of it is lost.
+    failed: Option<Unread>,
+}
+
+/// The state of a load.
+pub struct Dispatcher<J> {
+    queue: VecDeque<Waiting<J>>,
+    readers: Vec<Reader>,
+    /// Drops of which more files will come.
+    drops: u32,
+    open: HashMap<u32, OpenFile>,
+    full: bool,
+    files_unread: u32,
+    bytes_unread: f64,
+    commands: Vec<Command<J>>,
+}
+
+impl<J> Default for Dispatcher<J> {
+    fn default() -> Self {
+        Self {
+            queue: VecDeque::new(),
+            readers: Vec::new(),
+            drops: 0,
+            open: HashMap::new(),
+            full: false,
+            files_unread: 0,
+            bytes_unread: 0.0,
+            commands: Vec::new(),
+        }
+    }
+}
+
+impl<J> Dispatcher<J> {
+    /// True while files are being handed over or read.
+    pub fn is_loading(&self) -> bool {
+        self.drops > 0 || !self.open.is_empty()
+    }
+
+    /// True once the memory is full: no more files are read.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Files that were not read to their end because loading was stopped or the memory was full.
+    pub fn files_unread(&self) -> u32 {
+        self.files_unread
+    }
+
+    /// Bytes of these that were not read, as far as it is known.
+    pub fn bytes_unread(&self) -> f64 {
+        self.bytes_unread
+    }
+
+    /// Takes note of an event; gives what is to be done, in this order.
+    pub fn handle(&mut self, event: Event<J>) -> Vec<Command<J>> {
+        match event {
+            Event::ReadersStarting(readers) => {
+                self.readers.resize_with(readers as usize, || Reader {
+                    life: Life::Starting,
+                    jobs: VecDeque::new(),
+                });
+            }
+            Event::ReaderReady(reader) => {
+                if let Some(reader) = self.readers.get_mut(reader as usize)
+                    && reader.life == Life::Starting
+                {
+                    reader.life = Life::Ready;
+                }
+            }
+            Event::ReaderLost { reader, reason } => self.lose(reader, &Unread::ReaderLost(reason)),
+            Event::DropBegins => self.drops += 1,
+            Event::DropEnds => self.drops = self.drops.saturating_sub(1),
+            Event::File { file, bytes, job } => {
+                self.open(file, bytes);
+                let work = Work::File { file, bytes };
+                self.queue.push_back(Waiting { work, job });
+            }
+            Event::Group { files, job } => {
+                for (file, bytes) in &files {
+                    self.open(*file, *bytes);
+                }
+                let files = files.into_iter().map(|(file, _)| file).collect();
+                let work = Work::Group { files };
+                self.queue.push_back(Waiting { work, job });
+            }
+            Event::LeftOut { files } => {
+                for file in files {
+                    self.open(file, 0);
+                    self.leave_out(file, Halt::Stopped);
+                }
+            }
+            Event::Hash { job } => {
+                let work = Work::Hash;
+                self.queue.push_back(Waiting { work, job });
+            }
+            Event::Block { finder, file, job } => self.pass_block(finder, file, job),
+            Event::Progress {
+                reader,
+                reported,
+                given_up,
+                missing_bytes,
+                job_done,
+            } => self.progress(reader, &reported, &given_up, missing_bytes, job_done),
+            Event::Stop => self.halt(Halt::Stopped),
+            Event::MemoryFull if !self.full => {
+                self.full = true;
+                self.halt(Halt::Full);
+            }
+            Event::MemoryFull => {}
+        }
+        self.hand_out();
+        std::mem::take(&mut self.commands)
+    }
+
+    fn open(&mut self, file: u32, bytes: u64) {
+        let open = OpenFile {
+            bytes,
+            report_due: true,
+            blocks: 0,
+            failed: None,
+        };
+        self.open.insert(file, open);
+    }
+
+    /// The reader, where it can be given something.
+    fn ready(&self, reader: u32) -> Option<&Reader> {
+        self.readers
+            .get(reader as usize)
+            .filter(|reader| reader.life == Life::Ready)
+    }
+
+    /// Gives the jobs of the queue to readers with room, one to each before any gets a second one.
+    fn hand_out(&mut self) {
+        if self.full {
+            self.drop_files(|this, file| this.leave_out(file, Halt::Full));
+        }
+        if !self.readers.is_empty() && self.readers.iter().all(|it| it.life == Life::Lost) {
+            self.drop_files(|this, file| this.end_report(file, Some(Unread::NoReader)));
+            self.queue.clear();
+        }
+        for jobs in 0..JOBS_PER_READER {
+            for reader in 0..self.readers.len() as u32 {
+                if self.ready(reader).is_some_and(|it| it.jobs.len() == jobs)
+                    && let Some(waiting) = self.queue.pop_front()
+                {
+                    self.give(reader, waiting);
+                }
+            }
+        }
+    }
+
+    fn give(&mut self, reader: u32, waiting: Waiting<J>) {
+        let Waiting { work, job } = waiting;
+        let is_large = matches!(&work, Work::File { bytes, .. } if *bytes >= SHARED_FROM_BYTES);
+        let is_idle = |(number, other): (usize, &Reader)| {
+            number as u32 != reader && other.life == Life::Ready && other.jobs.is_empty()
+        };
+        let shared =
+            is_large && self.queue.is_empty() && self.readers.iter().enumerate().any(is_idle);
+        if matches!(work, Work::Group { .. }) {
+            self.commands.push(Command::GroupTaken);
+        }
+        self.readers[reader as usize].jobs.push_back(work);
+        self.commands.push(Command::Give {
+            reader,
+            job,
+            shared,
+        });
+    }
+
+    /// Takes all files out of the queue and settles each of them.
+    fn drop_files(&mut self, settle: impl Fn(&mut Self, u32)) {
+        let (dropped, kept): (VecDeque<_>, _) = std::mem::take(&mut self.queue)
+            .into_iter()
+            .partition(|waiting| !waiting.work.files().is_empty());
+        self.queue = kept;
+        for waiting in dropped {
+            if matches!(waiting.work, Work::Group { .. }) {
+                self.commands.push(Command::GroupTaken);
+            }
+            for file in waiting.work.files() {
+                settle(self, *file);
+            }
+        }
+    }
+
+    /// Ends reading of all that has been handed over.
+    fn halt(&mut self, why: Halt) {
+        self.drop_files(|this, file| this.leave_out(file, why));
+        // Hashes that are waited for.
+        self.queue.clear();
+        for (reader, it) in self.readers.iter().enumerate() {
+            if it.life == Life::Ready && !it.jobs.is_empty() {
+                let reader = reader as u32;
+                self.commands.push(Command::Halt { reader, why });
+            }
+        }
+    }
+
+    /// Settles a file that no reader has begun.
+    fn leave_out(&mut self, file: u32, why: Halt) {
+        let why = if self.full { Halt::Full } else { why };
+        self.files_unread += 1;
+        self.bytes_unread += self.open.get(&file).map_or(0.0, |open| open.bytes as f64);
+        self.end_report(file, Some(Unread::Halted(why)));
+    }
+
+    fn progress(
+        &mut self,
+        reader: u32,
+        reported: &[u32],
+        given_up: &[u32],
+        missing_bytes: f64,
+        job_done: bool,
+    ) {
+        // What a lost reader had is settled or waits for other readers only.
+        if self.ready(reader).is_none() {
+            return;
+        }
+        // A file that was only to be hashed is settled already and does not count.
+        let given_up = given_up.iter().filter(|file| self.open.contains_key(file));
+        let given_up = given_up.count() as u32;
+        if given_up > 0 {
+            self.files_unread += given_up;
+            self.bytes_unread += missing_bytes;
+        }
+        for file in reported {
+            self.end_report(*file, None);
+        }
+        if job_done && let Some(work) = self.readers[reader as usize].jobs.pop_front() {
+            self.end_work(&work, &Unread::NoReport);
+            if let Work::Block { file, .. } = work {
+                self.end_block(file, None);
+            }
+        }
+    }
+
+    /// A reader is gone: what it had is unread, and readers that wait for it go on.
+    fn lose(&mut self, reader: u32, why: &Unread) {
+        let Some(lost) = self.readers.get_mut(reader as usize) else {
+            return;
+        };
+        lost.life = Life::Lost;
+        for work in std::mem::take(&mut lost.jobs) {
+            self.end_work(&work, why);
+            if let Work::Block { file, .. } = work {
+                self.end_block(file, Some(why.clone()));
+            }
+        }
+    }
+
+    /// A reader has this job no more. Files on which there is no report are unread.
+    fn end_work(&mut self, work: &Work, why: &Unread) {
+        for file in work.files() {
+            self.end_report(*file, Some(why.clone()));
+        }
+        if let Work::Block {
+            finder: Some(finder),
+            ..
+        } = work
+            && self.ready(*finder).is_some()
+        {
+            let reader = *finder;
+            self.commands.push(Command::BlockDone { reader });
+        }
+    }
+
+    /// Gives a block of a shared file to the reader with the fewest jobs.
+    fn pass_block(&mut self, finder: u32, file: u32, job: J) {
+        // The file of a lost finder is unread whatever becomes of its blocks.
+        if self.ready(finder).is_none() {
+            return;
+        }
+        let readers = self.readers.iter().enumerate();
+        // Where no other reader is left, the finder reads the block itself once it has cut up the file.
+        let fewest = readers
+            .filter(|(_, it)| it.life == Life::Ready)
+            .map(|(number, it)| (number as u32 == finder, it.jobs.len(), number as u32))
+            .min();
+        let (Some((is_finder, _, reader)), Some(open)) = (fewest, self.open.get_mut(&file)) else {
+            self.commands.push(Command::BlockDone { reader: finder });
+            return;
+        };
+        open.blocks += 1;
+        if is_finder {
+            // Told in advance: it must not wait for itself.
+            self.commands.push(Command::BlockDone { reader });
+        }
+        let finder = Some(finder).filter(|_| !is_finder);
+        let work = Work::Block { file, finder };
+        self.readers[reader as usize].jobs.push_back(work);
+        self.commands.push(Command::Give {
+            reader,
+            job,
+            shared: false,
+        });
+    }
+
+    /// The report on a file is here, or none will come.
+    fn end_report(&mut self, file: u32, failed: Option<Unread>) {
+        if let Some(open) = self.open.get_mut(&file)
+            && std::mem::take(&mut open.report_due)
+        {
+            open.failed = open.failed.take().or(failed);
+            self.settle(file);
+        }
+    }
+
+    /// A block of a file has been read or lost.
+    fn end_block(&mut self, file: u32, failed: Option<Unread>) {
+        if let Some(open) = self.open.get_mut(&file) {
+            open.blocks = open.blocks.saturating_sub(1);
+            open.failed = open.failed.take().or(failed);
+            self.settle(file);
+        }
+    }
+
+    /// Settles a file if nothing of it is outstanding.
+    fn settle(&mut self, file: u32) {
+        if let Entry::Occupied(entry) = self.open.entry(file)
+            && !entry.get().report_due
+            && entry.get().blocks == 0
+            && let Some(why) = entry.remove().failed
+        {
+            self.commands.push(Command::Unread { file, why });
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// The first moments of a visit: the landing page is part of index.html, and what is done on it before the program runs is
+// kept and done once it does. The program is held back by the test, so no test here has to be faster than anything.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT, openPage } from './page.mjs';
+
+const EXAMPLES = { path: join(ROOT, 'tests/data/seed-examples.json'), events: 6 };
+const LATER = join(ROOT, 'tests/data/later-examples.json');
+
+// A page whose program does not come before `release` is called.
+async function heldBack(t) {
+    let release;
+    const released = new Promise((resolve) => { release = resolve; });
+    const screen = await openPage(t, {
+        prepare: (page) => page.route('**/*.wasm*', async (route) => {
+            await released;
+            await route.continue();
+        }),
+        until: '#app:not([data-state])',
+    });
+    await screen.page.waitForFunction(() => performance.getEntriesByName('trailglass:boot').length > 0);
+    return { screen, page: screen.page, release };
+}
+
+test('the landing page stands in index.html as the program draws it', async (t) => {
+    const { page } = await openPage(t);
+    await page.waitForSelector('#app[data-state="empty"]:not([aria-busy])', { state: 'attached' });
+    const [written, drawn] = await page.evaluate(async () => {
+        const parsed = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
+        // What only a running program can say of itself.
+        const isState = (name) => name.startsWith('data-') && name !== 'data-opens';
+        const outline = (node) => {
+            if (node.nodeType === Node.TEXT_NODE) return node.textContent.replace(/\s+/g, ' ').trim();
+            if (node.nodeType !== Node.ELEMENT_NODE) return '';
+            const attributes = [...node.attributes].filter(({ name }) => !isState(name))
+                // An attribute that is either there or not may have any value.
+                .map(({ name, value }) => [name, value === name ? '' : value]).sort();
+            // Texts that follow each other are one to the eye.
+            const inside = [...node.childNodes].map(outline).reduce((list, part) => {
+                if (typeof part === 'string' && typeof list.at(-1) === 'string') list.push(`${list.pop()} ${part}`.trim());
+                else list.push(part);
+                return list;
+            }, []).filter((part) => part !== '');
+            const isNothing = attributes.length + inside.length === 0;
+            return isNothing ? '' : [node.localName, Object.fromEntries(attributes), ...inside];
+        };
+        return [outline(parsed.getElementById('root')), outline(document.getElementById('root'))];
+    });
+    assert.ok(JSON.stringify(drawn).includes('Drop your CloudTrail logs here'));
+    assert.deepEqual(written, drawn);
+});
+
+test('the landing page can be read before the program is there', async (t) => {
+    const { page } = await heldBack(t);
+    for (const words of ['Drop your CloudTrail logs here', 'Open files', 'never leave this computer']) {
+        assert.ok(await page.getByText(words).first().isVisible(), words);
+    }
+});
+
+test('files chosen before the program runs are read', async (t) => {
+    const { screen, page, release } = await heldBack(t);
+    await page.setInputFiles('input#open-files', EXAMPLES.path);
+    release();
+    assert.equal((await screen.loaded(1)).events, EXAMPLES.events);
+});
+
+test('a folder chosen before the program runs is read, by the names of its files', async (t) => {
+    const { screen, page, release } = await heldBack(t);
+    await page.setInputFiles('input#open-folder', join(ROOT, 'tests/data'));
+    release();
+    await screen.loaded(3);
+    const keys = (await screen.receipt()).map(({ key }) => key);
+    assert.ok(keys.includes('data/seed-examples.json'), keys.join());
+});
+
+test('a chooser opened before the program runs may be answered afterwards', async (t) => {
+    const { screen, page, release } = await heldBack(t);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=Open files')]);
+    release();
+    await page.waitForSelector('#app[data-state="empty"]', { state: 'attached' });
+    await chooser.setFiles(EXAMPLES.path);
+    assert.equal((await screen.loaded(1)).events, EXAMPLES.events);
+});
+
+test('files and folders dropped before the program runs are read', async (t) => {
+    const { screen, page, release } = await heldBack(t);
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [EXAMPLES.path, join(ROOT, 'tests/fixtures')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+        await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
+    }
+    release();
+    await page.waitForSelector(`#app[data-state="ready"][data-events="${EXAMPLES.events}"]`, { state: 'attached' });
+    const keys = (await screen.receipt()).map(({ key }) => key);
+    assert.ok(keys.includes('seed-examples.json'), 'the file');
+    assert.ok(keys.some((key) => key.startsWith('fixtures/asl/')), `the folder: ${keys.join()}`);
+});
+
+test('the demo asked for before the program runs is loaded, and files chosen after it too', async (t) => {
+    const { page, release } = await heldBack(t);
+    await page.click('#try-demo');
+    await page.setInputFiles('input#open-files', LATER);
+    release();
+    await page.waitForSelector('#app[data-state="ready"][data-files="67"]', { state: 'attached', timeout: 60_000 });
+});
+
+test('text pasted before the program runs is read', async (t) => {
+    const { screen, page, release } = await heldBack(t);
+    await page.evaluate(async (text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    }, JSON.stringify({ Records: [{ eventName: 'StartExecution', eventTime: '2023-07-10T12:00:00Z', eventID: 'one' }] }));
+    release();
+    assert.equal((await screen.loaded(1)).events, 1);
+});
+
+test('a click on another button counts once the program runs', async (t) => {
+    const { page, release } = await heldBack(t);
+    await page.click('button[aria-label="Keyboard shortcuts"]');
+    release();
+    await page.waitForSelector('[role=dialog]');
+});
+
+test('without JavaScript the page says what it needs', async (t) => {
+    const { server, page } = await openPage(t);
+    const context = await page.context().browser().newContext({ javaScriptEnabled: false });
+    t.after(() => context.close());
+    const plain = await context.newPage();
+    await plain.goto(server.url);
+    const words = plain.locator('noscript p');
+    assert.ok(await words.isVisible());
+    assert.match(await words.textContent(), /please allow JavaScript/);
+    assert.ok(await plain.getByText('Drop your CloudTrail logs here').isVisible());
+});
+
+for (const [what, take] of [
+    ['WebAssembly', () => { delete globalThis.WebAssembly; }],
+    ['WebAssembly with SIMD', () => { WebAssembly.validate = () => false; }],
+    ['workers', () => { delete globalThis.Worker; }],
+]) {
+    test(`without ${what} the page says what it needs`, async (t) => {
+        const { page } = await openPage(t, { prepare: (page) => page.addInitScript(take), until: '.boot-error' });
+        assert.match(await page.getByRole('alert').innerText(), new RegExp(`has no ${what},[^]*switched off`));
+    });
+}

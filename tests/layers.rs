@@ -1,0 +1,511 @@
+//! The rules of the house that no compiler holds: which file may use which, how long files and functions are, and that a
+//! name is the name of one type.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use syn::visit::{self, Visit};
+
+/// Lines of logic that a file has at most: those before its tests.
+const MOST_LINES: usize = 500;
+
+/// Lines that a function has at most, from its signature to its closing brace.
+const MOST_LINES_OF_FUNCTION: usize = 100;
+
+/// Files with more lines, and why. One uniform table is as long as it has rows.
+const LONG_FILES: &[&str] = &[
+    // To be split.
+    "analysis/dossier.rs",
+    "input/archive/zip.rs",
+    "input/content.rs",
+    "protocol.rs",
+    "query/parse.rs",
+    "step_functions/asl/layers.rs",
+    "worker/dispatcher.rs",
+    "worker/engine_loop.rs",
+];
+
+/// Functions with more lines: file and name.
+const LONG_FUNCTIONS: &[&str] = &[
+    // To be split.
+    "cloudtrail/identity.rs: from",
+    "engine/definition.rs: page",
+    "input/content.rs: scan_json",
+    "input/receipt.rs: words",
+    "input/walker/leaves.rs: leaves_of",
+    "sql/writer.rs: statement",
+    "step_functions/asl/layers.rs: places",
+    "step_functions/findings.rs: find",
+    "step_functions/machine.rs: machine_page",
+    "step_functions/mod.rs: add",
+    "step_functions/work.rs: work",
+    "worker/engine_loop.rs: hear_page",
+];
+
+/// Names of several types.
+const SHARED_NAMES: &[&str] = &[
+    // To be renamed.
+    "Activity",
+    "Cell",
+    "Cells",
+    "Change",
+    "Columns",
+    "Command",
+    "Counts",
+    "Engine",
+    "File",
+    "Grouped",
+    "Inside",
+    "Job",
+    "Kind",
+    "Line",
+    "Note",
+    "Part",
+    "Place",
+    "Reader",
+    "Records",
+    "Shape",
+    "Shared",
+    "Sink",
+    "State",
+    "Table",
+    "Tally",
+    "Translation",
+    "Value",
+    "Wanted",
+    "Work",
+];
+
+/// A file of the package.
+struct Source {
+    /// Its path below `src/`.
+    path: String,
+    /// Its module, as a list of names.
+    module: Vec<String>,
+    text: String,
+    /// Its tokens without what is only compiled for tests.
+    tokens: Vec<TokenTree>,
+}
+
+impl Source {
+    /// The part of the text above the tests.
+    fn logic(&self) -> usize {
+        let tests = self.text.lines().position(|line| line == "#[cfg(test)]");
+        tests.unwrap_or(self.text.lines().count())
+    }
+
+    /// The folder at the top of `src/`, or the file there.
+    fn folder(&self) -> &str {
+        &self.module[0]
+    }
+}
+
+/// All files below `src/` but for the two at its root, and for folders that are packages of their own.
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    gather(&root, &mut paths);
+    paths.sort();
+    let all = paths.into_iter().filter_map(|path| {
+        let relative = path.strip_prefix(&root).ok()?.to_str()?.to_owned();
+        let mut module: Vec<String> = relative
+            .trim_end_matches(".rs")
+            .split('/')
+            .map(str::to_owned)
+            .collect();
+        if module.last().is_some_and(|last| last == "mod") {
+            module.pop();
+        }
+        let text = std::fs::read_to_string(&path).expect("a file of the source can be read");
+        let tokens: TokenStream = text.parse().expect("the source is Rust");
+        Some(Source {
+            path: relative,
+            module,
+            text,
+            tokens: without_tests(tokens),
+        })
+    });
+    let all: Vec<Source> = all
+        .filter(|source| source.path != "main.rs" && source.path != "lib.rs")
+        .collect();
+    assert!(all.len() > 100, "the source was found");
+    all
+}
+
+fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).expect("a folder of the source can be read");
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        if path.is_dir() && !path.join("Cargo.toml").exists() {
+            gather(&path, paths);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !is_test(&path) {
+            paths.push(path);
+        }
+    }
+}
+
+fn is_test(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "tests.rs")
+}
+
+/// The tokens without items behind `#[cfg(test)]`.
+fn without_tests(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut kept = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        let is_tests = is_hash
+            && matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.to_string() == "[cfg (test)]");
+        if !is_tests {
+            kept.push(token);
+            continue;
+        }
+        // The attribute, and the item up to its body or its semicolon.
+        for token in tokens.by_ref() {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => break,
+                TokenTree::Punct(punct) if punct.as_char() == ';' => break,
+                _ => {}
+            }
+        }
+    }
+    kept
+}
+
+/// Every path in the tokens, with the branches of `use a::{b, c}` one by one.
+fn paths(tokens: &[TokenTree], found: &mut Vec<Vec<String>>) {
+    let mut place = 0;
+    let mut after_colons = false;
+    while place < tokens.len() {
+        match &tokens[place] {
+            TokenTree::Ident(_) if !after_colons => {
+                place = path_from(tokens, place, Vec::new(), found);
+                after_colons = false;
+                continue;
+            }
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                paths(&inner, found);
+                after_colons = false;
+            }
+            TokenTree::Punct(punct) => {
+                after_colons = punct.as_char() == ':' && is_colons(tokens, place.saturating_sub(1))
+            }
+            _ => after_colons = false,
+        }
+        place += 1;
+    }
+}
+
+fn is_colons(tokens: &[TokenTree], place: usize) -> bool {
+    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    is_colon(place) && is_colon(place + 1)
+}
+
+/// Takes in the path that begins at `place`; returns the place behind it.
+fn path_from(
+    tokens: &[TokenTree],
+    mut place: usize,
+    mut path: Vec<String>,
+    found: &mut Vec<Vec<String>>,
+) -> usize {
+    loop {
+        match tokens.get(place) {
+            Some(TokenTree::Ident(ident)) => {
+                path.push(ident.to_string());
+                place += 1;
+                if !is_colons(tokens, place) {
+                    break;
+                }
+                place += 2;
+            }
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+                for branch in inner.split(is_comma).filter(|branch| !branch.is_empty()) {
+                    path_from(branch, 0, path.clone(), found);
+                }
+                return place + 1;
+            }
+            _ => break,
+        }
+    }
+    found.push(path);
+    place
+}
+
+/// For each file the files that it uses, by their numbers.
+fn uses(sources: &[Source]) -> Vec<BTreeSet<usize>> {
+    let files: BTreeMap<&[String], usize> = sources
+        .iter()
+        .enumerate()
+        .map(|(number, source)| (&source.module[..], number))
+        .collect();
+    let used = |source: &Source| {
+        let mut all = Vec::new();
+        paths(&source.tokens, &mut all);
+        all.into_iter()
+            .filter_map(|path| file_of(path, source, &files))
+            .collect()
+    };
+    sources.iter().map(used).collect()
+}
+
+/// The file that a path leads to.
+fn file_of(
+    path: Vec<String>,
+    source: &Source,
+    files: &BTreeMap<&[String], usize>,
+) -> Option<usize> {
+    let mut whole = match path.first()?.as_str() {
+        "crate" => Vec::new(),
+        "super" | "self" => source.module.clone(),
+        // A module that is declared in this file.
+        child => {
+            let mut module = source.module.clone();
+            module.push(child.to_owned());
+            if path.len() < 2 || !files.contains_key(&module[..]) {
+                return None;
+            }
+            source.module.clone()
+        }
+    };
+    for name in path {
+        match name.as_str() {
+            "crate" | "self" => {}
+            "super" => drop(whole.pop()),
+            _ => whole.push(name),
+        }
+    }
+    while !whole.is_empty() {
+        if let Some(number) = files.get(&whole[..]) {
+            return Some(*number);
+        }
+        whole.pop();
+    }
+    None
+}
+
+/// A way from a file back to itself, if there is one.
+fn cycle(
+    from: usize,
+    uses: &[BTreeSet<usize>],
+    is_meant: &dyn Fn(usize) -> bool,
+) -> Option<Vec<usize>> {
+    // Breadth first, so that the shortest way is found.
+    let mut before: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut waiting = std::collections::VecDeque::from([from]);
+    while let Some(file) = waiting.pop_front() {
+        for &next in uses[file]
+            .iter()
+            .filter(|next| is_meant(**next) && **next != file)
+        {
+            if next == from {
+                let mut way = vec![file];
+                while way[way.len() - 1] != from {
+                    way.push(before[&way[way.len() - 1]]);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if let std::collections::btree_map::Entry::Vacant(entry) = before.entry(next) {
+                entry.insert(file);
+                waiting.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn no_files_of_the_page_use_each_other_in_a_circle() {
+    let sources = sources();
+    let uses = uses(&sources);
+    let is_of_page = |file: usize| sources[file].folder() == "page";
+    for file in (0..sources.len()).filter(|file| is_of_page(*file)) {
+        if let Some(way) = cycle(file, &uses, &is_of_page) {
+            let names: Vec<&str> = way
+                .iter()
+                .map(|file| sources[*file].path.as_str())
+                .collect();
+            panic!("a circle: {} → {}", names.join(" → "), names[0]);
+        }
+    }
+}
+
+/// What the map of ARCHITECTURE.md allows: a row for each folder of `src/`.
+fn allowed() -> BTreeMap<String, BTreeSet<String>> {
+    let text = include_str!("../ARCHITECTURE.md");
+    let rows = text.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let folder = cells[0].strip_prefix("`src/")?.trim_end_matches(['/', '`']);
+        let names = cells.get(2)?.split(", ").filter(|name| *name != "nothing");
+        Some((folder.to_owned(), names.map(str::to_owned).collect()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn folders_use_only_what_the_map_in_the_architecture_allows() {
+    let sources = sources();
+    let uses = uses(&sources);
+    let allowed = allowed();
+    let folders: BTreeSet<&str> = sources.iter().map(Source::folder).collect();
+    let named: BTreeSet<&str> = allowed.keys().map(String::as_str).collect();
+    assert_eq!(named, folders, "the map has a row for each folder");
+    let mut broken = Vec::new();
+    for (source, uses) in sources.iter().zip(&uses) {
+        let may = &allowed[source.folder()];
+        let others = uses.iter().map(|file| sources[*file].folder());
+        for other in others.filter(|other| *other != source.folder()) {
+            if !may.contains(other) {
+                broken.push(format!("{} uses {other}", source.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// What is against a rule must be in its list of exceptions. An entry that is no exception any more is printed.
+fn compare_with_exceptions(found: &BTreeSet<String>, exceptions: &[&str]) {
+    let exceptions: BTreeSet<String> = exceptions.iter().map(|name| (*name).to_owned()).collect();
+    for gone in exceptions.difference(found) {
+        println!("no exception any more, so take it off the list: {gone}");
+    }
+    let new: Vec<&String> = found.difference(&exceptions).collect();
+    assert!(new.is_empty(), "against the rule: {new:#?}");
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let sources = sources();
+    let long = sources
+        .iter()
+        .filter(|source| source.logic() > MOST_LINES)
+        .map(|source| source.path.clone());
+    compare_with_exceptions(&long.collect(), LONG_FILES);
+}
+
+/// Functions and types of a file.
+#[derive(Default)]
+struct Items {
+    /// Name and lines of each function.
+    functions: Vec<(String, usize)>,
+    types: Vec<String>,
+}
+
+impl Items {
+    fn of(source: &Source) -> Items {
+        let file = syn::parse_file(&source.text).expect("the source is Rust");
+        let mut items = Items::default();
+        items.visit_file(&file);
+        items
+    }
+
+    fn function(&mut self, name: &syn::Ident, from: Span, until: Span) {
+        let lines = until.end().line + 1 - from.start().line;
+        self.functions.push((name.to_string(), lines));
+    }
+}
+
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "test")
+    })
+}
+
+impl<'a> Visit<'a> for Items {
+    fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
+        if !is_for_tests(&item.attrs) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_fn(&mut self, item: &'a syn::ItemFn) {
+        if !is_for_tests(&item.attrs) {
+            let end = item.block.brace_token.span.close();
+            self.function(&item.sig.ident, item.sig.fn_token.span, end);
+            visit::visit_item_fn(self, item);
+        }
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        let end = item.block.brace_token.span.close();
+        self.function(&item.sig.ident, item.sig.fn_token.span, end);
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_item_struct(&mut self, item: &'a syn::ItemStruct) {
+        if !is_for_tests(&item.attrs) {
+            self.types.push(item.ident.to_string());
+        }
+    }
+
+    fn visit_item_enum(&mut self, item: &'a syn::ItemEnum) {
+        if !is_for_tests(&item.attrs) {
+            self.types.push(item.ident.to_string());
+        }
+    }
+
+    fn visit_item_trait(&mut self, item: &'a syn::ItemTrait) {
+        self.types.push(item.ident.to_string());
+        visit::visit_item_trait(self, item);
+    }
+
+    fn visit_item_type(&mut self, item: &'a syn::ItemType) {
+        self.types.push(item.ident.to_string());
+    }
+}
+
+#[test]
+fn no_function_is_too_long_to_read() {
+    let mut long = BTreeSet::new();
+    for source in sources() {
+        for (name, lines) in Items::of(&source).functions {
+            if lines > MOST_LINES_OF_FUNCTION {
+                long.insert(format!("{}: {name}", source.path));
+            }
+        }
+    }
+    compare_with_exceptions(&long, LONG_FUNCTIONS);
+}
+
+#[test]
+fn a_name_is_the_name_of_one_type() {
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        for name in Items::of(&source).types {
+            files.entry(name).or_default().push(source.path.clone());
+        }
+    }
+    files.retain(|_, files| files.len() > 1);
+    for (name, files) in &files {
+        // For who wants to rename one of them.
+        println!("{name}: {}", files.join(", "));
+    }
+    compare_with_exceptions(&files.into_keys().collect(), SHARED_NAMES);
+}
+
+#[test]
+fn paths_are_found_wherever_they_stand() {
+    let code = "use crate::page::{state::{self, State}, lib}; pub use super::x::Y as Z; fn f() { crate::json::read(1); \
+                html! { <p>{ super::words() }</p> } }
+                #[cfg(test)] mod tests { use crate::never; }";
+    let tokens = without_tests(code.parse().expect("Rust"));
+    let mut found = Vec::new();
+    paths(&tokens, &mut found);
+    let found: BTreeSet<String> = found.iter().map(|path| path.join("::")).collect();
+    for path in [
+        "crate::page::state::self",
+        "crate::page::state::State",
+        "crate::page::lib",
+        "super::x::Y",
+        "crate::json::read",
+        "super::words",
+    ] {
+        assert!(found.contains(path), "{path} in {found:?}");
+    }
+    assert!(!found.iter().any(|path| path.contains("never")));
+}
