@@ -268,7 +268,7 @@ fn push(state: &mut ReaderState, bytes: &Uint8Array) -> bool {
 fn send(state: &mut ReaderState, job_done: bool) {
     let batch = state.reader.take_batch();
     // A report on a block is none on its file.
-    let of_files = batch.reports.iter().filter(|report| !report.part);
+    let of_files = batch.notes.reports.iter().filter(|report| !report.part);
     let reported = of_files.map(|report| report.file).collect();
     let batch: ArrayBuffer = Uint8Array::from(batch.into_bytes().as_slice()).buffer();
     let progress = FromReader::Progress {
