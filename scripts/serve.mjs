@@ -1,6 +1,7 @@
 // Serves a folder on 127.0.0.1, without caching:  node scripts/serve.mjs [folder] [port] [prefix]
 // With a prefix such as /some/where/ the folder appears under that path only, as on a host that publishes
-// several sites. Port 0 takes any free port. Tests import `serve` from here; `onRequest` hears of each request.
+// several sites. Port 0 takes any free port. Tests import `serve` from here; `onRequest` hears of each request,
+// which is answered once its promise has come true.
 //
 // Not `trunk serve`: that watches the sources and rebuilds, and the page to look at is the one in dist/.
 
@@ -45,7 +46,7 @@ async function find(folder, prefix, url) {
 export function serve({ folder = 'dist', port = 8080, prefix = '/', onRequest = () => {} } = {}) {
     const base = `/${prefix}/`.replace(/\/+/g, '/');
     const server = createServer(async (request, response) => {
-        onRequest(request);
+        await onRequest(request);
         const found = await find(folder, base, request.url);
         const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
         if (!found || !['GET', 'HEAD'].includes(request.method)) {

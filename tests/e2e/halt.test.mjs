@@ -11,6 +11,8 @@ import { filesBelow, recordsOf } from './independent.mjs';
 
 const invictus = filesBelow(`${ROOT}/static/demo/invictus`, '.json.gz');
 const records = recordsOf(invictus);
+// A hold that is never reached ends the test.
+const LIMIT = { timeout: 120_000 };
 
 // A trail file of so many records whose ids begin with the number of the file.
 function trail(file, count) {
@@ -46,7 +48,7 @@ async function stop(screen, { held, release }) {
 // Waits until the first events are there.
 const begun = (screen) => screen.page.waitForFunction(() => Number(document.querySelector('#app').dataset.events) > 0);
 
-test('a load of many files can be stopped: what was read stays, every other file is named', async (t) => {
+test('a load of many files can be stopped: what was read stays, every other file is named', LIMIT, async (t) => {
     const folder = await temporaryFolder(t);
     const count = 600;
     const body = gzipSync(trail(1, 400));
@@ -73,7 +75,7 @@ test('a load of many files can be stopped: what was read stays, every other file
     assert.equal(more.events, 400 + recordsOf(invictus.slice(0, 5)).length);
 });
 
-test('a large file is stopped in its middle, and what came of it is kept', async (t) => {
+test('a large file is stopped in its middle, and what came of it is kept', LIMIT, async (t) => {
     const folder = await temporaryFolder(t);
     const path = join(folder, 'large.ndjson');
     const lines = Array.from({ length: 40 }, (_, part) => JSON.parse(trail(part, 3000)).Records.map((record) => JSON.stringify(record)).join('\n'));
@@ -89,7 +91,7 @@ test('a large file is stopped in its middle, and what came of it is kept', async
     assert.match(row.cells.note, /^Loading was stopped while this file was read\. What came before was kept\. Drop it again/);
 });
 
-test('a dropped folder can be stopped: no file is forgotten', async (t) => {
+test('a dropped folder can be stopped: no file is forgotten', LIMIT, async (t) => {
     const folder = await temporaryFolder(t);
     const body = gzipSync(trail(1, 100));
     for (let part = 0; part < 20; part += 1) {

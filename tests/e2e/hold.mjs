@@ -20,6 +20,13 @@ export async function holdPage({ page }, after) {
     };
 }
 
+// A promise and what makes it come true.
+function opening() {
+    const gate = {};
+    gate.promise = new Promise((resolve) => { gate.resolve = resolve; });
+    return gate;
+}
+
 // In the page, before its own scripts: puts a few lines before the script of each worker. A reader that cuts its piece
 // of this number out of a file waits there for an answer to a request.
 function holdReaders({ piece, address }) {
@@ -44,16 +51,15 @@ function holdReaders({ piece, address }) {
 }
 
 // Holds back a reader at its piece of this number of a large file. The page is opened anew for it.
-export async function holdReader({ page, server }, piece) {
-    const address = `${server.url}held`;
-    let arrived;
-    const request = new Promise((done) => { arrived = done; });
-    await page.route(address, (route) => arrived(route));
-    await page.addInitScript(holdReaders, { piece, address });
+export async function holdReader({ page, server, listeners }, piece) {
+    const [arrived, released] = [opening(), opening()];
+    listeners.add(async ({ url }) => {
+        if (!url.endsWith('/held')) return;
+        arrived.resolve();
+        await released.promise;
+    });
+    await page.addInitScript(holdReaders, { piece, address: `${server.url}held` });
     await page.reload();
     await page.waitForSelector('#app[data-state]', { state: 'attached' });
-    return {
-        held: () => request,
-        release: async () => (await request).fulfill({ status: 204 }),
-    };
+    return { held: () => arrived.promise, release: released.resolve };
 }

@@ -22,13 +22,23 @@ const PATIENCE = 60_000;
 
 let shared;
 
+// What hears of each request to the server before it is answered.
+const listeners = new Set();
+
 // One server and one browser for all tests of a file.
 async function browserAndServer() {
     if (!existsSync(join(DIST, 'index.html'))) {
         throw new Error(`there is no page in ${DIST}: run make build first, or set DIST`);
     }
     shared ??= Promise.all([
-        serve({ folder: DIST, port: 0, prefix: '/some/where/' }),
+        serve({
+            folder: DIST,
+            port: 0,
+            prefix: '/some/where/',
+            onRequest: async (request) => {
+                for (const listen of listeners) await listen(request);
+            },
+        }),
         chromium.launch({ executablePath: browserProgram(), args: BROWSER_ARGUMENTS }),
     ]);
     const [server, browser] = await shared;
@@ -75,13 +85,13 @@ export async function openPage(t, {
     await prepare(page);
     await page.goto((address ?? server.url) + hash, { waitUntil: 'domcontentloaded' });
     await page.waitForSelector(until, { state: 'attached', timeout: PATIENCE });
-    return new Screen(page, { requests, wrong, server });
+    return new Screen(page, { requests, wrong, server, listeners });
 }
 
 // The page as a test sees it.
 class Screen {
-    constructor(page, { requests, wrong, server }) {
-        Object.assign(this, { page, requests, wrong, server });
+    constructor(page, { requests, wrong, server, listeners: heard }) {
+        Object.assign(this, { page, requests, wrong, server, listeners: heard });
     }
 
     // The counts on #app, as numbers, and its state.
