@@ -5,7 +5,7 @@
 
 use crate::engine::Engine;
 use crate::input::receipt::{Note, unread};
-use crate::input::reread::{Cutter, Raw};
+use crate::input::reread::{Raw, RecordRereader};
 use crate::protocol::{LoadState, SidePanels, ViewSpec};
 use crate::store::batch::Batch;
 use crate::store::location::Location;
@@ -729,7 +729,7 @@ fn show(shared: &Shared, event: u32) {
 }
 
 async fn cut(file: &File, location: Location) -> Result<Raw, String> {
-    let mut cutter = Cutter::new(location);
+    let mut cutter = RecordRereader::new(location);
     let (mut at, size) = (0.0, file.size());
     while at < size {
         let unreadable = |error: JsValue| {
