@@ -80,6 +80,8 @@ enum FromReader {
         given_up: Vec<u32>,
         /// The job that is done.
         done: Option<Work>,
+        /// It was a file to be shared.
+        shared: bool,
     },
 }
 
@@ -98,8 +100,9 @@ struct Reader {
     /// As far as the dispatcher knows.
     life: Life,
     is_alive: bool,
-    /// Jobs given to it and not reported as done.
+    /// Jobs given to it and not reported as done, and those of them that are files to be shared.
     jobs: usize,
+    shared_jobs: usize,
     inbox: VecDeque<ToReader>,
     outbox: VecDeque<FromReader>,
     queue: VecDeque<AtWork>,
@@ -181,6 +184,7 @@ impl World {
             life: Life::Starting,
             is_alive: true,
             jobs: 0,
+            shared_jobs: 0,
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
             queue: VecDeque::new(),
@@ -428,11 +432,13 @@ impl World {
                 }
             }
         }
+        let shared = at_work.shared;
         let done = done.then(|| reader.queue.pop_front().unwrap().work);
         reader.outbox.push_back(FromReader::Progress {
             reported,
             given_up,
             done,
+            shared,
         });
     }
 
@@ -458,6 +464,7 @@ impl World {
                 reported,
                 given_up,
                 done,
+                shared,
             } => {
                 if !is_late {
                     for file in &reported {
@@ -466,6 +473,7 @@ impl World {
                     }
                     if let Some(work) = &done {
                         self.readers[number].jobs -= 1;
+                        self.readers[number].shared_jobs -= usize::from(shared);
                         if let Work::Block { file, .. } = work {
                             self.fates[*file as usize].blocks_read += 1;
                         }
@@ -536,11 +544,23 @@ impl World {
         if let Work::Block { finder, .. } = job.work {
             let finder = finder as usize;
             assert!(!shared);
+            let is_free = |(other, it): &(usize, &Reader)| *other != finder && it.shared_jobs == 0;
             if number == finder {
-                assert_eq!(others().count(), 0, "others could read this block");
+                assert_eq!(
+                    others().filter(is_free).count(),
+                    0,
+                    "others could read this block"
+                );
             } else {
-                let fewer = |(other, it): (usize, &Reader)| other != finder && it.jobs < jobs;
-                assert!(!others().any(fewer), "another reader has less to do");
+                assert_eq!(
+                    self.readers[number].shared_jobs, 0,
+                    "readers that share files could wait for each other"
+                );
+                let mut free = others().filter(is_free);
+                assert!(
+                    !free.any(|(_, it)| it.jobs < jobs),
+                    "another reader has less to do"
+                );
             }
         } else {
             let place = self.waiting.iter().position(|waiting| waiting.id == job.id);
@@ -562,6 +582,7 @@ impl World {
             assert_eq!(shared, is_wanted, "{job:?}");
         }
         self.readers[number].jobs += 1;
+        self.readers[number].shared_jobs += usize::from(shared);
         self.send(number, ToReader::Job(job, shared));
     }
 

@@ -784,7 +784,7 @@ fn a_large_file_shared_by_readers_gives_the_same_as_one_reader() {
             );
             let key = &all_rows(&mut shared, "", "time")[500].event;
             let (_, location) = shared.store.location(*key as usize);
-            let mut cutter = trailglass::input::reread::Cutter::new(location);
+            let mut cutter = trailglass::input::reread::RecordRereader::new(location);
             cutter.push(&bytes);
             assert!(cutter.finish().expect("the record").text.starts_with('{'));
         }

@@ -4,28 +4,28 @@
 macro_rules! any_pieces {
     ($archive:ty) => {
         use libfuzzer_sys::fuzz_target;
-        use trailglass::input::archive::{Entry, Wanted};
+        use trailglass::input::archive::{ArchiveEntry, Wanted};
 
         /// What the archive says, the bytes of each file put together.
         fn said(bytes: &[u8], piece: usize) -> Vec<String> {
             let (mut said, mut open) = (Vec::new(), None::<Vec<u8>>);
-            let mut take = |entry: Entry<'_>| {
+            let mut take = |entry: ArchiveEntry<'_>| {
                 match entry {
-                    Entry::Begin(path) => {
+                    ArchiveEntry::Begin(path) => {
                         assert!(open.replace(Vec::new()).is_none(), "a file begins in a file");
                         said.push(format!("begin {path}"));
                     }
-                    Entry::Bytes(bytes) => {
+                    ArchiveEntry::Bytes(bytes) => {
                         assert!(!bytes.is_empty());
                         open.as_mut().expect("bytes of no file").extend_from_slice(bytes);
                     }
-                    Entry::End(result) => {
+                    ArchiveEntry::End(result) => {
                         let content = open.take().expect("the end of no file");
                         // How much comes before the damage is seen is the inflater's affair.
                         let content = if result.is_ok() { content } else { Vec::new() };
                         said.push(format!("end {result:?} {content:?}"));
                     }
-                    Entry::Skipped(path, why) => {
+                    ArchiveEntry::Skipped(path, why) => {
                         assert!(open.is_none(), "a file is skipped in a file");
                         said.push(format!("skipped {path} {why}"));
                     }

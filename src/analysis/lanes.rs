@@ -10,7 +10,7 @@ use crate::store::Store;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
-use crate::store::scans::{self, Cells};
+use crate::store::scans::{self, TimelineGrid};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
@@ -275,7 +275,7 @@ pub fn drawn(
     };
     let window = &order[order.partition_point(is_before)..];
     let window = &window[..window.partition_point(is_within)];
-    let mut grid = Cells::new(lanes.len(), scale.from, scale.column_millis, columns);
+    let mut grid = TimelineGrid::new(lanes.len(), scale.from, scale.column_millis, columns);
     for part in window.chunks(AT_ONCE) {
         let marked = scans::select_marked(part, rows, &grouping.lane_of, &place_of);
         let left = MOST_SINGLES.saturating_sub(grid.events);

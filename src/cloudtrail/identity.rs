@@ -9,7 +9,7 @@ use crate::cloudtrail::credential::Credential;
 
 /// The parts of `userIdentity` that tell who it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum IdentityField {
     /// `type`: `Root`, `IAMUser`, `AssumedRole`, ….
     Kind,
     /// `userName`: the IAM user's name; for root the account's alias.
@@ -36,26 +36,29 @@ pub enum Part {
     BehalfStore,
 }
 
-impl Part {
-    const ALL: [(&'static str, Part); 13] = [
-        ("type", Part::Kind),
-        ("userName", Part::UserName),
-        ("principalId", Part::PrincipalId),
-        ("arn", Part::Arn),
-        ("accountId", Part::AccountId),
-        ("accessKeyId", Part::AccessKeyId),
+impl IdentityField {
+    const ALL: [(&'static str, IdentityField); 13] = [
+        ("type", IdentityField::Kind),
+        ("userName", IdentityField::UserName),
+        ("principalId", IdentityField::PrincipalId),
+        ("arn", IdentityField::Arn),
+        ("accountId", IdentityField::AccountId),
+        ("accessKeyId", IdentityField::AccessKeyId),
         // A slip seen in a public set.
-        ("accesKeyId", Part::AccessKeyId),
-        ("invokedBy", Part::InvokedBy),
-        ("identityProvider", Part::IdentityProvider),
-        ("sessionContext.sessionIssuer.arn", Part::IssuerArn),
-        ("sessionContext.sessionIssuer.userName", Part::IssuerName),
-        ("onBehalfOf.userId", Part::BehalfUser),
-        ("onBehalfOf.identityStoreArn", Part::BehalfStore),
+        ("accesKeyId", IdentityField::AccessKeyId),
+        ("invokedBy", IdentityField::InvokedBy),
+        ("identityProvider", IdentityField::IdentityProvider),
+        ("sessionContext.sessionIssuer.arn", IdentityField::IssuerArn),
+        (
+            "sessionContext.sessionIssuer.userName",
+            IdentityField::IssuerName,
+        ),
+        ("onBehalfOf.userId", IdentityField::BehalfUser),
+        ("onBehalfOf.identityStoreArn", IdentityField::BehalfStore),
     ];
 
     /// The part at a path below `userIdentity`. Some re-exports write the keys in lower case.
-    pub fn at_path(path: &str) -> Option<Part> {
+    pub fn at_path(path: &str) -> Option<IdentityField> {
         Self::ALL
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(path))
@@ -72,13 +75,13 @@ pub struct UserIdentity<'a> {
 
 impl<'a> UserIdentity<'a> {
     /// Sets a part. AWS writes empty text for what it does not know; that is left out.
-    pub fn set(&mut self, part: Part, text: &'a str) {
+    pub fn set(&mut self, part: IdentityField, text: &'a str) {
         if !text.is_empty() {
             self.parts[part as usize] = Some(text);
         }
     }
 
-    fn get(&self, part: Part) -> Option<&'a str> {
+    fn get(&self, part: IdentityField) -> Option<&'a str> {
         self.parts[part as usize]
     }
 }
@@ -122,16 +125,16 @@ impl Identity {
 
 impl From<&UserIdentity<'_>> for Identity {
     fn from(identity: &UserIdentity<'_>) -> Self {
-        let arn = identity.get(Part::Arn).and_then(Arn::parse);
+        let arn = identity.get(IdentityField::Arn).and_then(Arn::parse);
         let partition = arn.map_or("aws", |arn| arn.partition);
         let account = identity
-            .get(Part::AccountId)
+            .get(IdentityField::AccountId)
             .or(arn.map(|arn| arn.account))
             .unwrap_or("");
-        let user_name = identity.get(Part::UserName);
-        let principal_id = identity.get(Part::PrincipalId);
-        let invoked_by = identity.get(Part::InvokedBy);
-        let kind = identity.get(Part::Kind).unwrap_or("");
+        let user_name = identity.get(IdentityField::UserName);
+        let principal_id = identity.get(IdentityField::PrincipalId);
+        let invoked_by = identity.get(IdentityField::InvokedBy);
+        let kind = identity.get(IdentityField::Kind).unwrap_or("");
         let session = session_name(identity, arn);
 
         let (credential, key, name) = match kind {
@@ -141,75 +144,14 @@ impl From<&UserIdentity<'_>> for Identity {
                 // The name of a root user is the account's alias, never a person (AWS).
                 user_name.map_or_else(|| "root".to_owned(), |alias| format!("root ({alias})")),
             ),
-            // A mistyped console sign-in: the name may be a password, so AWS hides it.
-            "IAMUser" if user_name == Some(HIDDEN) => (
-                Credential::IamUser,
-                format!("{partition}:{account}:unknown-sign-in-name"),
-                "(unknown sign-in name)".to_owned(),
-            ),
-            "IAMUser" => {
-                let name = user_name.or(arn.map(|arn| arn.name())).or(principal_id);
-                // The unique id tells a deleted and re-created user of the same name apart.
-                let key = match (principal_id, identity.get(Part::Arn), user_name) {
-                    (Some(id), _, _) => format!("{partition}:{account}:user:{id}"),
-                    (None, Some(arn), _) => arn.to_owned(),
-                    (None, None, Some(name)) => format!("{partition}:{account}:user-name:{name}"),
-                    (None, None, None) => format!("{partition}:{account}:user:(unnamed)"),
-                };
-                (
-                    Credential::IamUser,
-                    key,
-                    name.unwrap_or("(unnamed user)").to_owned(),
-                )
-            }
+            "IAMUser" => iam_user(identity, arn, partition, account),
             "AssumedRole" | "Role" => {
                 let (key, name) = role(identity, arn, partition, account);
                 (Credential::Role, key, name)
             }
-            "FederatedUser" => {
-                let name = session.unwrap_or("(unnamed)");
-                let issuer_arn = identity
-                    .get(Part::IssuerArn)
-                    .map_or(format!("{partition}:{account}"), str::to_owned);
-                let issuer_name = identity.get(Part::IssuerName).or(identity
-                    .get(Part::IssuerArn)
-                    .and_then(Arn::parse)
-                    .map(|arn| arn.name()));
-                (
-                    Credential::FederatedUser,
-                    format!("{issuer_arn}#federated-user/{name}"),
-                    issuer_name.map_or_else(
-                        || name.to_owned(),
-                        |issuer| format!("{name} (via {issuer})"),
-                    ),
-                )
-            }
-            "SAMLUser" => {
-                let provider = identity.get(Part::IdentityProvider).unwrap_or("");
-                let name = user_name.or(principal_id).unwrap_or("(unnamed SAML user)");
-                (
-                    Credential::Saml,
-                    format!("saml:{provider}:{name}"),
-                    name.to_owned(),
-                )
-            }
-            "WebIdentityUser" => {
-                let provider = identity.get(Part::IdentityProvider).unwrap_or("");
-                let name = user_name
-                    .or(principal_id)
-                    .unwrap_or("(unnamed web identity)");
-                let key = principal_id.map_or_else(|| format!("{provider}:{name}"), str::to_owned);
-                let shown = if provider.is_empty() {
-                    name.to_owned()
-                } else {
-                    format!("{name} @ {provider}")
-                };
-                (
-                    Credential::WebIdentity,
-                    format!("web-identity:{key}"),
-                    shown,
-                )
-            }
+            "FederatedUser" => federated_user(identity, session, partition, account),
+            "SAMLUser" => saml_user(identity),
+            "WebIdentityUser" => web_identity_user(identity),
             "AWSService" => {
                 let service = invoked_by
                     .or(principal_id)
@@ -250,7 +192,9 @@ impl From<&UserIdentity<'_>> for Identity {
                     "IdentityCenterUser" => Credential::IdentityCenter,
                     "Directory" => Credential::Directory,
                     // AWS: the Identity Center user is being renamed from Unknown; accept both.
-                    _ if identity.get(Part::BehalfUser).is_some() => Credential::IdentityCenter,
+                    _ if identity.get(IdentityField::BehalfUser).is_some() => {
+                        Credential::IdentityCenter
+                    }
                     _ => Credential::Unknown,
                 };
                 let (key, name) = last_resort(identity, partition, account);
@@ -259,9 +203,9 @@ impl From<&UserIdentity<'_>> for Identity {
         };
 
         // The person behind the credentials, where IAM Identity Center says who it is, comes first.
-        let (key, name) = match identity.get(Part::BehalfUser) {
+        let (key, name) = match identity.get(IdentityField::BehalfUser) {
             Some(user) => {
-                let store = identity.get(Part::BehalfStore).unwrap_or(account);
+                let store = identity.get(IdentityField::BehalfStore).unwrap_or(account);
                 let shown = user_name.or(session).unwrap_or(user);
                 (format!("{store}#{user}"), shown.to_owned())
             }
@@ -280,9 +224,90 @@ impl From<&UserIdentity<'_>> for Identity {
             credential,
             session: session.unwrap_or("").to_owned(),
             via: via.unwrap_or("").to_owned(),
-            access_key: identity.get(Part::AccessKeyId).unwrap_or("").to_owned(),
+            access_key: identity
+                .get(IdentityField::AccessKeyId)
+                .unwrap_or("")
+                .to_owned(),
         }
     }
+}
+
+/// Kind of credentials, and the principal's key and name.
+type CredentialKeyName = (Credential, String, String);
+
+fn iam_user(
+    identity: &UserIdentity<'_>,
+    arn: Option<Arn<'_>>,
+    partition: &str,
+    account: &str,
+) -> CredentialKeyName {
+    let user_name = identity.get(IdentityField::UserName);
+    let principal_id = identity.get(IdentityField::PrincipalId);
+    // A mistyped console sign-in: the name may be a password, so AWS hides it.
+    if user_name == Some(HIDDEN) {
+        return (
+            Credential::IamUser,
+            format!("{partition}:{account}:unknown-sign-in-name"),
+            "(unknown sign-in name)".to_owned(),
+        );
+    }
+    let name = user_name.or(arn.map(|arn| arn.name())).or(principal_id);
+    // The unique id tells a deleted and re-created user of the same name apart.
+    let key = match (principal_id, identity.get(IdentityField::Arn), user_name) {
+        (Some(id), _, _) => format!("{partition}:{account}:user:{id}"),
+        (None, Some(arn), _) => arn.to_owned(),
+        (None, None, Some(name)) => format!("{partition}:{account}:user-name:{name}"),
+        (None, None, None) => format!("{partition}:{account}:user:(unnamed)"),
+    };
+    let name = name.unwrap_or("(unnamed user)").to_owned();
+    (Credential::IamUser, key, name)
+}
+
+fn federated_user(
+    identity: &UserIdentity<'_>,
+    session: Option<&str>,
+    partition: &str,
+    account: &str,
+) -> CredentialKeyName {
+    let name = session.unwrap_or("(unnamed)");
+    let issuer = identity.get(IdentityField::IssuerArn);
+    let issuer_arn = issuer.map_or(format!("{partition}:{account}"), str::to_owned);
+    let issuer_name = identity
+        .get(IdentityField::IssuerName)
+        .or(issuer.and_then(Arn::parse).map(|arn| arn.name()));
+    let shown = match issuer_name {
+        Some(issuer) => format!("{name} (via {issuer})"),
+        None => name.to_owned(),
+    };
+    let key = format!("{issuer_arn}#federated-user/{name}");
+    (Credential::FederatedUser, key, shown)
+}
+
+fn saml_user(identity: &UserIdentity<'_>) -> CredentialKeyName {
+    let provider = identity.get(IdentityField::IdentityProvider).unwrap_or("");
+    let name = identity
+        .get(IdentityField::UserName)
+        .or(identity.get(IdentityField::PrincipalId))
+        .unwrap_or("(unnamed SAML user)");
+    let key = format!("saml:{provider}:{name}");
+    (Credential::Saml, key, name.to_owned())
+}
+
+fn web_identity_user(identity: &UserIdentity<'_>) -> CredentialKeyName {
+    let provider = identity.get(IdentityField::IdentityProvider).unwrap_or("");
+    let principal_id = identity.get(IdentityField::PrincipalId);
+    let name = identity
+        .get(IdentityField::UserName)
+        .or(principal_id)
+        .unwrap_or("(unnamed web identity)");
+    let key = principal_id.map_or_else(|| format!("{provider}:{name}"), str::to_owned);
+    let shown = if provider.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} @ {provider}")
+    };
+    let key = format!("web-identity:{key}");
+    (Credential::WebIdentity, key, shown)
 }
 
 /// What AWS writes in place of a value it must not log.
@@ -295,7 +320,7 @@ fn is_anonymous(id: &str) -> bool {
 /// The caller's name for the session: the last step of an assumed-role or federated-user ARN, or
 /// what follows the colon in the principal id.
 fn session_name<'a>(identity: &UserIdentity<'a>, arn: Option<Arn<'a>>) -> Option<&'a str> {
-    match identity.get(Part::Kind)? {
+    match identity.get(IdentityField::Kind)? {
         "AssumedRole" | "Role" | "FederatedUser" => {
             let from_arn = arn
                 .filter(|arn| arn.service == "sts")
@@ -308,7 +333,7 @@ fn session_name<'a>(identity: &UserIdentity<'a>, arn: Option<Arn<'a>>) -> Option
             from_arn
                 .or_else(|| {
                     identity
-                        .get(Part::PrincipalId)?
+                        .get(IdentityField::PrincipalId)?
                         .split_once(':')
                         .map(|(_, session)| session)
                 })
@@ -326,9 +351,9 @@ fn role(
     partition: &str,
     account: &str,
 ) -> (String, String) {
-    if let Some(issuer_arn) = identity.get(Part::IssuerArn) {
+    if let Some(issuer_arn) = identity.get(IdentityField::IssuerArn) {
         let name = identity
-            .get(Part::IssuerName)
+            .get(IdentityField::IssuerName)
             .or(Arn::parse(issuer_arn).map(|arn| arn.name()));
         return (issuer_arn.to_owned(), name.unwrap_or(issuer_arn).to_owned());
     }
@@ -346,7 +371,7 @@ fn role(
         }
     });
     let id = identity
-        .get(Part::PrincipalId)
+        .get(IdentityField::PrincipalId)
         .map(|id| id.split(':').next().unwrap_or(id));
     match (id, from_arn) {
         (_, Some(name)) => (
@@ -354,11 +379,13 @@ fn role(
             name.to_owned(),
         ),
         (Some(id), None) => {
-            let name = identity.get(Part::UserName).unwrap_or(id);
+            let name = identity.get(IdentityField::UserName).unwrap_or(id);
             (format!("{partition}:{account}:role:{id}"), name.to_owned())
         }
         (None, None) => {
-            let name = identity.get(Part::UserName).unwrap_or("(unnamed role)");
+            let name = identity
+                .get(IdentityField::UserName)
+                .unwrap_or("(unnamed role)");
             (
                 format!("{partition}:{account}:role:{name}"),
                 name.to_owned(),
@@ -369,19 +396,19 @@ fn role(
 
 fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (String, String) {
     // An ARN holds partition and account and is the surest; then the order of the AWS page.
-    let first = |parts: &[Part]| parts.iter().find_map(|part| identity.get(*part));
+    let first = |parts: &[IdentityField]| parts.iter().find_map(|part| identity.get(*part));
     let id = first(&[
-        Part::Arn,
-        Part::PrincipalId,
-        Part::UserName,
-        Part::InvokedBy,
-        Part::AccessKeyId,
+        IdentityField::Arn,
+        IdentityField::PrincipalId,
+        IdentityField::UserName,
+        IdentityField::InvokedBy,
+        IdentityField::AccessKeyId,
     ]);
     let name = first(&[
-        Part::UserName,
-        Part::Arn,
-        Part::PrincipalId,
-        Part::AccessKeyId,
+        IdentityField::UserName,
+        IdentityField::Arn,
+        IdentityField::PrincipalId,
+        IdentityField::AccessKeyId,
     ]);
     match id {
         Some(id) if id.starts_with("arn:") => (id.to_owned(), name.unwrap_or(id).to_owned()),
@@ -410,7 +437,7 @@ mod tests {
                 } else {
                     format!("{path}.{key}")
                 };
-                if let (Some(part), Some(text)) = (Part::at_path(&path), value.as_str()) {
+                if let (Some(part), Some(text)) = (IdentityField::at_path(&path), value.as_str()) {
                     into.set(part, text);
                 }
                 add(into, &path, value);

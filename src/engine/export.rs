@@ -9,7 +9,7 @@ use crate::export::notes::Note;
 use crate::export::records::Records;
 use crate::export::report::Report;
 use crate::export::table::Table;
-use crate::input::gather::{Again, Gatherer};
+use crate::input::bulk_reread::{BulkRereader, RereadRecord};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
 use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
@@ -46,7 +46,7 @@ struct Originals {
     writer: Records,
     /// Events in the order in which they lie in their files.
     rows: Vec<u32>,
-    gatherer: Option<Gatherer>,
+    rereader: Option<BulkRereader>,
     /// The open file, and how many records are not in it any more.
     file: u32,
     missing: u32,
@@ -215,7 +215,7 @@ impl Export {
                     return Ok(Next::Nothing);
                 };
                 let (number, location) = engine.store.location(*row as usize);
-                originals.gatherer = Some(Gatherer::new(location));
+                originals.rereader = Some(BulkRereader::new(location));
                 originals.missing = 0;
                 originals.file = engine.store.files.place(number).0;
                 Ok(Next::File(originals.file))
@@ -233,13 +233,13 @@ impl Export {
             }
             What::Table(_) => return true,
         };
-        let Some(mut gatherer) = originals.gatherer.take() else {
+        let Some(mut rereader) = originals.rereader.take() else {
             return true;
         };
-        let ended = gatherer.push(bytes, &mut |again| {
+        let ended = rereader.push(bytes, &mut |again| {
             originals.take(again, &mut self.done, store, out)
         });
-        originals.gatherer = Some(gatherer);
+        originals.rereader = Some(rereader);
         ended
     }
 
@@ -257,8 +257,8 @@ impl Export {
             }
             What::Table(_) => return,
         };
-        if let Some(gatherer) = originals.gatherer.take() {
-            gatherer.finish(&mut |again| originals.take(again, &mut self.done, store, out));
+        if let Some(rereader) = originals.rereader.take() {
+            rereader.finish(&mut |again| originals.take(again, &mut self.done, store, out));
         }
         if originals.missing > 0 {
             self.said.push(format!(
@@ -360,7 +360,7 @@ impl Originals {
         What::Originals(Originals {
             writer: Records::begin(form, out),
             rows,
-            gatherer: None,
+            rereader: None,
             file: 0,
             missing: 0,
             made: 0,
@@ -370,16 +370,16 @@ impl Originals {
     /// Writes a record; gives the place of the next one in the same file.
     fn take(
         &mut self,
-        again: Option<Again<'_>>,
+        again: Option<RereadRecord<'_>>,
         done: &mut u32,
         store: &Store,
         out: &mut Vec<u8>,
     ) -> Option<Location> {
         match again {
             Some(again) => {
-                self.made += u32::from(again.made.is_some());
+                self.made += u32::from(again.converted.is_some());
                 self.writer
-                    .put(again.made.map_or(again.bytes, str::as_bytes), out);
+                    .put(again.converted.map_or(again.bytes, str::as_bytes), out);
             }
             None => self.missing += 1,
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What stands at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ScanStep {
     /// A bracket or a comma; scanning goes on here.
     On(usize),
     /// A value begins here: a record, or what may hold some. Whoever reads it calls
@@ -157,7 +157,7 @@ impl ValueScan {
     ///
     /// # Errors
     /// As the JSON primitives: more is needed, or it is broken; then [`Self::broken`] is to be called.
-    pub fn step(&mut self, bytes: &[u8], at: usize) -> Result<Step, Stop> {
+    pub fn step(&mut self, bytes: &[u8], at: usize) -> Result<ScanStep, Stop> {
         if self.place == ScanPlace::Lost {
             return self.find(bytes, at);
         }
@@ -167,16 +167,16 @@ impl ValueScan {
                 self.open.push(true);
                 self.place = ScanPlace::BeforeElement;
                 self.around = Around::List;
-                Ok(Step::On(at + 1))
+                Ok(ScanStep::On(at + 1))
             }
             (ScanPlace::Between, b'{') => match self.find_list(bytes, at)? {
-                Some(list) => Ok(Step::On(list + 1)),
+                Some(list) => Ok(ScanStep::On(list + 1)),
                 None => {
                     self.around = Around::Nothing;
-                    Ok(Step::Value(at))
+                    Ok(ScanStep::Value(at))
                 }
             },
-            (ScanPlace::Between | ScanPlace::BeforeElement, b'"') => Ok(Step::Value(at)),
+            (ScanPlace::Between | ScanPlace::BeforeElement, b'"') => Ok(ScanStep::Value(at)),
             (ScanPlace::Between, _) => Err(Stop::Broken(at, "a record was expected here")),
             (ScanPlace::BeforeElement | ScanPlace::AfterElement, b']')
             | (ScanPlace::AfterField, b'}') => {
@@ -186,12 +186,12 @@ impl ValueScan {
                     Some(true) => ScanPlace::AfterElement,
                     Some(false) => ScanPlace::AfterField,
                 };
-                Ok(Step::On(at + 1))
+                Ok(ScanStep::On(at + 1))
             }
-            (ScanPlace::BeforeElement, _) => Ok(Step::Value(at)),
+            (ScanPlace::BeforeElement, _) => Ok(ScanStep::Value(at)),
             (ScanPlace::AfterElement, b',') => {
                 self.place = ScanPlace::BeforeElement;
-                Ok(Step::On(at + 1))
+                Ok(ScanStep::On(at + 1))
             }
             (ScanPlace::AfterElement, _) => Err(Stop::Broken(
                 at,
@@ -201,19 +201,19 @@ impl ValueScan {
                 let (name, value) = field(bytes, skip_blanks(bytes, at + 1)?)?;
                 if bytes[value] == b'[' && is_list(name) {
                     self.enter(name);
-                    return Ok(Step::On(value + 1));
+                    return Ok(ScanStep::On(value + 1));
                 }
                 let end = skip_value(bytes, value)?;
                 self.more_pages |= is_next_page(name, &bytes[value..end]);
-                Ok(Step::On(end))
+                Ok(ScanStep::On(end))
             }
             (ScanPlace::AfterField, _) => Err(Stop::Broken(
                 at,
                 "a comma or a closing brace was expected here",
             )),
-            (ScanPlace::Loose, b'[') if self.in_rows => Ok(Step::Value(at)),
-            (ScanPlace::Loose, b',' | b']' | b'}' | b'[') => Ok(Step::On(at + 1)),
-            (ScanPlace::Loose, b'{' | b'"') => Ok(Step::Value(at)),
+            (ScanPlace::Loose, b'[') if self.in_rows => Ok(ScanStep::Value(at)),
+            (ScanPlace::Loose, b',' | b']' | b'}' | b'[') => Ok(ScanStep::On(at + 1)),
+            (ScanPlace::Loose, b'{' | b'"') => Ok(ScanStep::Value(at)),
             (ScanPlace::Loose | ScanPlace::Lost, _) => {
                 Err(Stop::Broken(at, "a record was expected here"))
             }
@@ -257,7 +257,7 @@ impl ValueScan {
     }
 
     /// Looks for a value that begins as those before did.
-    fn find(&mut self, bytes: &[u8], at: usize) -> Result<Step, Stop> {
+    fn find(&mut self, bytes: &[u8], at: usize) -> Result<ScanStep, Stop> {
         let rest = &bytes[at.min(bytes.len())..];
         let mut beginnings = self.beginnings.clone();
         if beginnings.is_empty() {
@@ -273,7 +273,7 @@ impl ValueScan {
             Some(found) => {
                 self.place = ScanPlace::Loose;
                 self.in_rows = rest[found] == b'[';
-                Ok(Step::On(at + found))
+                Ok(ScanStep::On(at + found))
             }
             None => Err(Stop::NeedMore),
         }
@@ -411,8 +411,8 @@ mod tests {
         let (mut values, mut breaks) = (Vec::new(), Vec::new());
         loop {
             match scan.step(text.as_bytes(), at) {
-                Ok(Step::On(next)) => at = next,
-                Ok(Step::Value(start)) => match skip_value(text.as_bytes(), start) {
+                Ok(ScanStep::On(next)) => at = next,
+                Ok(ScanStep::Value(start)) => match skip_value(text.as_bytes(), start) {
                     Ok(end) => {
                         scan.read(&text.as_bytes()[start..end], true);
                         values.push(&text[start..end]);
@@ -487,7 +487,7 @@ mod tests {
         ] {
             let mut scan = ValueScan::default();
             let mut at = 0;
-            while let Ok(Step::On(next)) = scan.step(text.as_bytes(), at) {
+            while let Ok(ScanStep::On(next)) = scan.step(text.as_bytes(), at) {
                 at = next;
             }
             assert!(scan.more_pages, "{text}");

@@ -1,10 +1,10 @@
 //! Bytes in, batches of events out: archives, what a content is, its form, its records, and the receipt's sentences.
 
 pub mod archive;
+pub mod bulk_reread;
 pub mod content;
 pub mod detect;
 pub mod forms;
-pub mod gather;
 pub mod hash;
 pub mod json;
 pub mod reader;

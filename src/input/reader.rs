@@ -35,7 +35,7 @@ pub struct Reader {
 struct Intake {
     walker: RecordWalker,
     window: Vec<u8>,
-    file: Option<File>,
+    file: Option<OpenFile>,
     content: Option<Content>,
     reports: Vec<FileReport>,
     /// Files in archives that this reader has numbered.
@@ -47,7 +47,7 @@ struct Intake {
 }
 
 /// The file that is being read.
-struct File {
+struct OpenFile {
     report: FileReport,
     notes: Vec<Note>,
     tally: ContentTally,
@@ -69,7 +69,7 @@ struct File {
     blocks: Option<u32>,
 }
 
-impl File {
+impl OpenFile {
     /// Says something of a file in the archive; what is said of many is said once.
     fn say_inside(&mut self, words: String, path: String) {
         match self.inside.iter_mut().find(|(known, _)| *known == words) {
@@ -96,7 +96,7 @@ impl Reader {
         intake.window.clear();
         intake.window.reserve(WINDOW);
         intake.content = Some(Content::new(file));
-        intake.file = Some(File {
+        intake.file = Some(OpenFile {
             report: FileReport {
                 file,
                 ..FileReport::default()
@@ -293,7 +293,7 @@ impl Intake {
 }
 
 /// Moves the blocks that a content has found to where they wait.
-fn take_blocks(file: &mut File, content: &mut Content, waiting: &mut Vec<(Block, Vec<u8>)>) {
+fn take_blocks(file: &mut OpenFile, content: &mut Content, waiting: &mut Vec<(Block, Vec<u8>)>) {
     if let Some(blocks) = &mut file.blocks {
         let found = content.take_blocks();
         *blocks += found.len() as u32;

@@ -1,6 +1,6 @@
 //! Cuts one record out of a file again, so that the raw record need not be kept in memory.
 
-use crate::input::gather::{Again, Gatherer};
+use crate::input::bulk_reread::{BulkRereader, RereadRecord};
 use crate::store::location::Location;
 
 const CHANGED: &str = "The file has changed since it was read. Drop it again.";
@@ -15,25 +15,25 @@ pub struct Raw {
 }
 
 impl Raw {
-    fn of(again: Again<'_>) -> Self {
+    fn of(again: RereadRecord<'_>) -> Self {
         Raw {
             text: String::from_utf8_lossy(again.bytes).into_owned(),
-            record: again.made.map(str::to_owned),
+            record: again.converted.map(str::to_owned),
         }
     }
 }
 
 /// Takes a file's bytes from its beginning and keeps those of one record.
-pub struct Cutter {
-    gatherer: Gatherer,
+pub struct RecordRereader {
+    rereader: BulkRereader,
     raw: Option<Raw>,
 }
 
-impl Cutter {
+impl RecordRereader {
     /// Wants the record at this place.
     pub fn new(location: Location) -> Self {
-        Cutter {
-            gatherer: Gatherer::new(location),
+        RecordRereader {
+            rereader: BulkRereader::new(location),
             raw: None,
         }
     }
@@ -41,7 +41,7 @@ impl Cutter {
     /// Takes the next piece of the file. True once the record is whole.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
         let raw = &mut self.raw;
-        self.gatherer.push(bytes, &mut |again| {
+        self.rereader.push(bytes, &mut |again| {
             *raw = again.map(Raw::of);
             None
         })
@@ -53,7 +53,7 @@ impl Cutter {
     /// In words, where the file no longer holds a record in that place.
     pub fn finish(mut self) -> Result<Raw, String> {
         let raw = &mut self.raw;
-        self.gatherer.finish(&mut |again| {
+        self.rereader.finish(&mut |again| {
             *raw = again.map(Raw::of);
             None
         });
@@ -68,7 +68,7 @@ mod tests {
     use std::io::Write;
 
     fn cut(file: &[u8], piece: usize, offset: u64, length: u32, part: u16) -> Result<Raw, String> {
-        let mut cutter = Cutter::new(Location {
+        let mut cutter = RecordRereader::new(Location {
             ordinal: 0,
             offset,
             length,

@@ -15,13 +15,13 @@ pub const LONGEST_HEADER: usize = 64 << 10;
 pub struct CsvTable {
     columns: RowColumns,
     reader: Reader,
-    cells: Cells,
+    cells: CsvRow,
     /// Where the first row begins, counted from the header's first byte.
     pub first_row: usize,
 }
 
 /// The cells of one row, one after another.
-struct Cells {
+struct CsvRow {
     /// Room for the text of a row: it grows with the longest one and is never cleared.
     bytes: Vec<u8>,
     /// Room for the end of each cell in `bytes`.
@@ -30,9 +30,9 @@ struct Cells {
     count: usize,
 }
 
-impl Default for Cells {
+impl Default for CsvRow {
     fn default() -> Self {
-        Cells {
+        CsvRow {
             bytes: vec![0; 4096],
             ends: vec![0; 64],
             count: 0,
@@ -40,7 +40,7 @@ impl Default for Cells {
     }
 }
 
-impl Cells {
+impl CsvRow {
     /// Reads one row from `bytes` on; gives the bytes of it and of the line break behind it.
     fn read(&mut self, reader: &mut Reader, bytes: &[u8], whole: bool) -> Result<usize, Stop> {
         reader.reset();
@@ -91,7 +91,7 @@ impl CsvTable {
             Some(rest) => 4 + rest.iter().position(|byte| *byte == b'\n')? + 1,
             None => 0,
         };
-        let mut cells = Cells::default();
+        let mut cells = CsvRow::default();
         // Where a comma is the decimal sign, spreadsheets put semicolons between cells.
         for delimiter in *b",;\t" {
             let mut reader = ReaderBuilder::new().delimiter(delimiter).build();

@@ -10,14 +10,14 @@ use std::cmp::Reverse;
 
 /// What the numbers of one reader are in the store.
 #[derive(Default)]
-pub(super) struct Translation {
+pub(super) struct ReaderNumbers {
     texts: Vec<Symbol>,
     shapes: Vec<u32>,
     identities: Vec<u32>,
     members: Vec<u32>,
 }
 
-impl Translation {
+impl ReaderNumbers {
     #[inline]
     fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
         if symbol == NONE {
@@ -64,12 +64,12 @@ impl Translation {
 impl Store {
     /// Takes a batch of the reader with this number.
     pub fn add(&mut self, reader: usize, batch: &Batch) -> Added {
-        if self.translations.len() <= reader {
-            self.translations
-                .resize_with(reader + 1, Translation::default);
+        if self.reader_numbers.len() <= reader {
+            self.reader_numbers
+                .resize_with(reader + 1, ReaderNumbers::default);
         }
-        let mut translation = std::mem::take(&mut self.translations[reader]);
-        self.translate(&mut translation, batch);
+        let mut numbers = std::mem::take(&mut self.reader_numbers[reader]);
+        self.translate(&mut numbers, batch);
         let unique_base = self.unique.len() as u32;
         self.unique.append(&batch.unique_bytes, &batch.unique_ends);
         self.unique_rows.resize(self.unique.len(), NONE);
@@ -77,7 +77,7 @@ impl Store {
         let mut added = Added::default();
         let mut leaf = 0;
         for index in 0..batch.len() {
-            let event = translation.event(&batch.events.row(index), unique_base);
+            let event = numbers.event(&batch.events.row(index), unique_base);
             let leaf_count = self.shapes.paths(event.shape).len();
             let leaves = &batch.leaves[leaf..leaf + leaf_count];
             leaf += leaf_count;
@@ -107,14 +107,14 @@ impl Store {
             };
             self.own(event[Column::Id], row);
             for leaf in leaves {
-                let symbol = translation.symbol(*leaf, unique_base);
+                let symbol = numbers.symbol(*leaf, unique_base);
                 self.own(symbol, row);
                 self.leaves.push(symbol);
             }
         }
-        self.take_documents(&translation, batch);
+        self.take_documents(&numbers, batch);
         self.duplicates += added.duplicates;
-        self.translations[reader] = translation;
+        self.reader_numbers[reader] = numbers;
         if let [bytes, json_bytes] = batch.progress[..] {
             self.json_bytes += json_bytes;
             self.files.read(bytes);
@@ -154,9 +154,9 @@ impl Store {
         }
     }
 
-    fn take_documents(&mut self, translation: &Translation, batch: &Batch) {
+    fn take_documents(&mut self, numbers: &ReaderNumbers, batch: &Batch) {
         for document in &batch.notes.documents {
-            let file = translation.file(document.file);
+            let file = numbers.file(document.file);
             let (dropped, _) = self.files.place(file);
             let text = document.text.as_bytes();
             match document.kind {
@@ -168,9 +168,9 @@ impl Store {
     }
 
     /// Gives the reader's new strings, shapes, identities and files in archives the store's numbers.
-    fn translate(&mut self, translation: &mut Translation, batch: &Batch) {
+    fn translate(&mut self, numbers: &mut ReaderNumbers, batch: &Batch) {
         for member in &batch.notes.members {
-            translation.members.push(self.files.add_member(
+            numbers.members.push(self.files.add_member(
                 member.file,
                 member.ordinal,
                 member.path.clone(),
@@ -178,7 +178,7 @@ impl Store {
         }
         let mut start = 0;
         for end in &batch.text_ends {
-            translation.texts.push(
+            numbers.texts.push(
                 self.dictionary
                     .intern(&batch.text_bytes[start..*end as usize]),
             );
@@ -188,21 +188,21 @@ impl Store {
         for length in &batch.shape_lengths {
             let paths: Vec<Symbol> = batch.shape_paths[first..first + *length as usize]
                 .iter()
-                .map(|path| translation.symbol(*path, 0))
+                .map(|path| numbers.symbol(*path, 0))
                 .collect();
             first += *length as usize;
-            translation.shapes.push(self.shapes.intern(&paths).0);
+            numbers.shapes.push(self.shapes.intern(&paths).0);
         }
         let mut leaf = 0;
         for index in 0..batch.identities.shape.len() {
-            let identity = translation.identity(&batch.identities.row(index));
+            let identity = numbers.identity(&batch.identities.row(index));
             let leaf_count = self.shapes.paths(identity.shape).len();
             let leaves = &batch.identity_leaves[leaf..leaf + leaf_count];
             leaf += leaf_count;
             let row = self.identity_row(&identity);
             self.identity_leaves
-                .extend(leaves.iter().map(|value| translation.symbol(*value, 0)));
-            translation.identities.push(self.identities.len() as u32);
+                .extend(leaves.iter().map(|value| numbers.symbol(*value, 0)));
+            numbers.identities.push(self.identities.len() as u32);
             self.identities.push(row);
         }
     }

@@ -12,7 +12,7 @@ const FILES_NAMED: usize = 10;
 
 /// A log file as a digest lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedFile {
     /// Its key in S3.
     pub object: String,
     /// SHA-256 of its content, in hexadecimal digits.
@@ -20,14 +20,14 @@ pub struct Listed {
 }
 
 /// The log files that a digest lists.
-pub fn listed(json: &[u8]) -> Vec<Listed> {
+pub fn listed(json: &[u8]) -> Vec<ListedFile> {
     let files = Object::read(json).and_then(|digest| digest.get("logFiles").and_then(elements));
     files
         .unwrap_or_default()
         .into_iter()
         .filter_map(Object::read)
         .filter_map(|file| {
-            Some(Listed {
+            Some(ListedFile {
                 object: file.text("s3Object")?,
                 hash: file.text("hashValue")?,
             })
@@ -39,7 +39,7 @@ pub fn listed(json: &[u8]) -> Vec<Listed> {
 #[derive(Default)]
 pub struct Digests {
     /// The dropped file that holds the digest, and what it lists.
-    digests: Vec<(u32, Vec<Listed>)>,
+    digests: Vec<(u32, Vec<ListedFile>)>,
     /// The names that they list.
     names: Interner,
     /// SHA-256 of files as far as they were asked for: number and digits.
@@ -157,7 +157,7 @@ mod tests {
     fn a_digest_lists_files_and_hashes() {
         let digest = br#"{"digestStartTime":"2024-01-02T03:04:05Z",
             "logFiles":[{"s3Bucket":"b","s3Object":"AWSLogs/x.json.gz","hashValue":"ab12","hashAlgorithm":"SHA-256"}]}"#;
-        let file = Listed {
+        let file = ListedFile {
             object: "AWSLogs/x.json.gz".to_owned(),
             hash: "ab12".to_owned(),
         };

@@ -27,7 +27,7 @@ use crate::store::columns::EventColumns;
 use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
 use crate::store::location::Location;
 use crate::store::shapes::Shapes;
-use append::Translation;
+use append::ReaderNumbers;
 use digests::Digests;
 use files::Files;
 use status_change::StatusChange;
@@ -100,7 +100,7 @@ pub struct Store {
     /// Rows by the hash of what makes an event the same as another.
     seen: HashIndex,
     /// For each reader: what its numbers are here.
-    translations: Vec<Translation>,
+    reader_numbers: Vec<ReaderNumbers>,
     /// Rows in order of time, then of event id, content and account.
     order: Vec<u32>,
     duplicates: u32,

@@ -92,7 +92,7 @@ pub fn tallies(
 
 /// What there is in a lane's column of time.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Cell {
+pub struct TimelineCell {
     /// Events.
     pub events: u32,
     /// Of these by their outcome, a number of [`crate::store::batch`].
@@ -105,9 +105,9 @@ pub struct Cell {
 
 /// The columns of time of some lanes, one lane after the other.
 #[derive(Debug)]
-pub struct Cells {
+pub struct TimelineGrid {
     /// All of them.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<TimelineCell>,
     /// Events in them.
     pub events: usize,
     /// Those that have an event.
@@ -119,11 +119,11 @@ pub struct Cells {
     width: f64,
 }
 
-impl Cells {
+impl TimelineGrid {
     /// Empty ones: so many lanes and columns, the first from `from` on, each `width` milliseconds wide.
     pub fn new(lanes: usize, from: i64, width: f64, columns: usize) -> Self {
-        Cells {
-            cells: vec![Cell::default(); lanes * columns],
+        TimelineGrid {
+            cells: vec![TimelineCell::default(); lanes * columns],
             events: 0,
             full: 0,
             crowded: 0,

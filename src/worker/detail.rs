@@ -1,6 +1,6 @@
 //! Shows one event in full: what the store holds, and its record, read again from the file.
 
-use crate::input::reread::{Cutter, Raw};
+use crate::input::reread::{Raw, RecordRereader};
 use crate::store::location::Location;
 use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_slices;
@@ -55,7 +55,7 @@ pub(super) fn show(shared: &SharedEngine, event: u32) {
 
 /// Cuts a record out of its file.
 async fn cut(file: &File, location: Location) -> Result<Raw, String> {
-    let mut cutter = Cutter::new(location);
+    let mut cutter = RecordRereader::new(location);
     let (mut at, size) = (0.0, file.size());
     while at < size {
         let piece = file_slices::end(file_slices::begin(file, at, PIECE)).await;

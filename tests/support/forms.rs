@@ -1,6 +1,6 @@
 //! CloudTrail records written in every form in which a user may hold them.
 //!
-//! Where each form comes from is said in `src/intake/envelope` and in the README's table.
+//! Where each form comes from is said in `src/input/forms` and in the README's table.
 
 use super::packing::{gzip, gzip_members, tar, zip};
 use super::text;

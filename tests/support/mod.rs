@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
-use trailglass::input::reread::{Cutter, Raw};
+use trailglass::input::reread::{Raw, RecordRereader};
 use trailglass::protocol::{
     Answer, EventRow, FileRow, LaneSpec, LoadState, Rows, SidePanels, Tab, TableSpec, ViewSpec,
 };
@@ -235,7 +235,7 @@ pub fn raw_records(engine: &mut Engine, files: &[Dropped], piece: usize) -> BTre
         .map(|row| {
             let (number, location) = engine.store.location(row.event as usize);
             let file = &files[engine.store.files.place(number).0 as usize];
-            let mut cutter = Cutter::new(location);
+            let mut cutter = RecordRereader::new(location);
             for chunk in file.bytes.chunks(piece.max(1)) {
                 if cutter.push(chunk) {
                     break;

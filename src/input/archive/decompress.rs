@@ -6,7 +6,7 @@
 use crate::input::archive::gzip::{Damage, Gunzip};
 use crate::input::archive::tar::Tar;
 use crate::input::archive::zip::Zip;
-use crate::input::archive::{Entry, Wanted};
+use crate::input::archive::{ArchiveEntry, Wanted};
 use crate::input::detect::{FileKind, HEAD, detect};
 use crate::input::receipt::Note;
 
@@ -224,16 +224,16 @@ impl Decompressor {
     }
 
     /// What an archive says; the content of its members is at this level.
-    fn entry(&mut self, level: usize, entry: Entry<'_>, sink: &mut dyn Sink) -> Wanted {
+    fn entry(&mut self, level: usize, entry: ArchiveEntry<'_>, sink: &mut dyn Sink) -> Wanted {
         match entry {
-            Entry::Begin(path) => {
+            ArchiveEntry::Begin(path) => {
                 self.paths.push(path.to_owned());
                 self.judged = false;
                 sink.begin(&self.paths.join("/"));
                 Wanted::More
             }
-            Entry::Bytes(bytes) => self.feed(level, bytes, sink),
-            Entry::End(result) => {
+            ArchiveEntry::Bytes(bytes) => self.feed(level, bytes, sink),
+            ArchiveEntry::End(result) => {
                 match result {
                     Ok(()) => {}
                     Err(Damage::Corrupt) => sink.note(Note::MemberDamaged),
@@ -243,7 +243,7 @@ impl Decompressor {
                 self.paths.pop();
                 Wanted::More
             }
-            Entry::Skipped(path, why) => {
+            ArchiveEntry::Skipped(path, why) => {
                 self.paths.push(path.to_owned());
                 sink.skipped(&self.paths.join("/"), why);
                 self.paths.pop();

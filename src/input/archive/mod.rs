@@ -9,7 +9,7 @@ use crate::input::archive::gzip::Damage;
 
 /// What an archive says while it is pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry<'a> {
+pub enum ArchiveEntry<'a> {
     /// A file in it begins: its path as it is stored. Bytes that are no UTF-8 are replaced; in a zip the
     /// backslashes of Windows tools are made slashes.
     Begin(&'a str),
@@ -33,7 +33,7 @@ pub enum Wanted {
 }
 
 /// Takes the entries. A closure behind a pointer, not a generic: so the readers are compiled once.
-pub type Sink<'s> = dyn FnMut(Entry<'_>) -> Wanted + 's;
+pub type Sink<'s> = dyn FnMut(ArchiveEntry<'_>) -> Wanted + 's;
 
 /// Where an archive can't be read as an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,13 +71,13 @@ impl Teller {
         self.open = !is_litter(path);
         self.wanted = self.open;
         if self.open {
-            self.tell(Entry::Begin(path), sink);
+            self.tell(ArchiveEntry::Begin(path), sink);
         }
     }
 
     pub fn bytes(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
         if self.wanted && !bytes.is_empty() {
-            self.tell(Entry::Bytes(bytes), sink);
+            self.tell(ArchiveEntry::Bytes(bytes), sink);
         }
     }
 
@@ -85,14 +85,17 @@ impl Teller {
     /// would depend on how much of it had come when they were not any more.
     pub fn end(&mut self, result: Result<(), Damage>, sink: &mut Sink<'_>) {
         if std::mem::take(&mut self.open) {
-            self.tell(Entry::End(if self.wanted { result } else { Ok(()) }), sink);
+            self.tell(
+                ArchiveEntry::End(if self.wanted { result } else { Ok(()) }),
+                sink,
+            );
         }
         self.wanted = false;
     }
 
     pub fn skipped(&mut self, path: &str, why: &'static str, sink: &mut Sink<'_>) {
         if !is_litter(path) {
-            self.tell(Entry::Skipped(path, why), sink);
+            self.tell(ArchiveEntry::Skipped(path, why), sink);
         }
     }
 
@@ -106,7 +109,7 @@ impl Teller {
         self.stopped
     }
 
-    fn tell(&mut self, entry: Entry<'_>, sink: &mut Sink<'_>) {
+    fn tell(&mut self, entry: ArchiveEntry<'_>, sink: &mut Sink<'_>) {
         if self.stopped {
             return;
         }
@@ -153,16 +156,20 @@ pub(super) mod tests {
     }
 
     impl Seen {
-        /// Takes an entry and holds the order of entries against what [`Entry`] promises.
-        pub fn take(&mut self, entry: Entry<'_>) {
+        /// Takes an entry and holds the order of entries against what [`ArchiveEntry`] promises.
+        pub fn take(&mut self, entry: ArchiveEntry<'_>) {
             let open = self.files.last_mut().filter(|file| file.2.is_none());
             match (entry, open) {
-                (Entry::Begin(path), None) => self.files.push((path.to_owned(), Vec::new(), None)),
-                (Entry::Bytes(bytes), Some(file)) if !bytes.is_empty() => {
+                (ArchiveEntry::Begin(path), None) => {
+                    self.files.push((path.to_owned(), Vec::new(), None))
+                }
+                (ArchiveEntry::Bytes(bytes), Some(file)) if !bytes.is_empty() => {
                     file.1.extend_from_slice(bytes)
                 }
-                (Entry::End(result), Some(file)) => file.2 = Some(result),
-                (Entry::Skipped(path, why), None) => self.skipped.push((path.to_owned(), why)),
+                (ArchiveEntry::End(result), Some(file)) => file.2 = Some(result),
+                (ArchiveEntry::Skipped(path, why), None) => {
+                    self.skipped.push((path.to_owned(), why))
+                }
                 (entry, open) => panic!("{entry:?} while {open:?} is open"),
             }
         }

@@ -393,7 +393,7 @@ fn is_v7(block: &[u8; BLOCK]) -> bool {
 mod tests {
     use super::*;
     use crate::input::archive::tests::Seen;
-    use crate::input::archive::{Entry, Wanted};
+    use crate::input::archive::{ArchiveEntry, Wanted};
 
     const USTAR: &[u8] = b"ustar\x0000";
     const GNU: &[u8] = b"ustar  \0";
@@ -455,7 +455,7 @@ mod tests {
     fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
         let mut tar = Tar::default();
         let mut seen = Seen::default();
-        let mut sink = |entry: Entry<'_>| {
+        let mut sink = |entry: ArchiveEntry<'_>| {
             seen.take(entry);
             Wanted::More
         };
@@ -778,11 +778,11 @@ mod tests {
         ] {
             let mut heard = Vec::new();
             let mut tar = Tar::default();
-            let mut sink = |entry: Entry<'_>| {
+            let mut sink = |entry: ArchiveEntry<'_>| {
                 heard.push(match entry {
-                    Entry::Begin(path) => path.to_owned(),
-                    Entry::Bytes(_) => "bytes".to_owned(),
-                    Entry::End(Ok(())) => "end".to_owned(),
+                    ArchiveEntry::Begin(path) => path.to_owned(),
+                    ArchiveEntry::Bytes(_) => "bytes".to_owned(),
+                    ArchiveEntry::End(Ok(())) => "end".to_owned(),
                     other => format!("{other:?}"),
                 });
                 if heard.len() == 2 {

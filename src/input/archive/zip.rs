@@ -540,7 +540,7 @@ fn number(bytes: &[u8], at: usize, width: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::input::archive::tests::Seen;
-    use crate::input::archive::{Entry, Wanted};
+    use crate::input::archive::{ArchiveEntry, Wanted};
     use flate2::{Compression, write::DeflateEncoder};
     use std::io::Write;
 
@@ -671,7 +671,7 @@ mod tests {
     fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
         let mut zip = Zip::default();
         let mut seen = Seen::default();
-        let mut sink = |entry: Entry<'_>| {
+        let mut sink = |entry: ArchiveEntry<'_>| {
             seen.take(entry);
             Wanted::More
         };
@@ -980,11 +980,11 @@ mod tests {
         .concat();
         let mut heard = Vec::new();
         let mut zip = Zip::default();
-        let mut sink = |entry: Entry<'_>| {
+        let mut sink = |entry: ArchiveEntry<'_>| {
             heard.push(match entry {
-                Entry::Begin(path) => path.to_owned(),
-                Entry::Bytes(_) => "bytes".to_owned(),
-                Entry::End(Ok(())) => "end".to_owned(),
+                ArchiveEntry::Begin(path) => path.to_owned(),
+                ArchiveEntry::Bytes(_) => "bytes".to_owned(),
+                ArchiveEntry::End(Ok(())) => "end".to_owned(),
                 other => format!("{other:?}"),
             });
             if heard.len() == 2 {
@@ -1035,10 +1035,10 @@ mod tests {
             .concat();
             let mut seen = Seen::default();
             let mut zip = Zip::default();
-            let mut sink = |entry: Entry<'_>| {
+            let mut sink = |entry: ArchiveEntry<'_>| {
                 seen.take(entry);
                 match entry {
-                    Entry::Begin("in.zip") => Wanted::NotThis,
+                    ArchiveEntry::Begin("in.zip") => Wanted::NotThis,
                     _ => Wanted::More,
                 }
             };

@@ -1,12 +1,13 @@
 //! JSON: each value is found, read or given to another reader, and after a break the next one is looked for.
 
 use super::{Content, LONGEST_RECORD, MOST_OPEN_ENDS, ReadState};
-use crate::input::json::{BEGINNING, Step, ValueScan};
+use crate::input::json::{BEGINNING, ScanStep, ValueScan};
 use crate::input::receipt::Note;
 use crate::input::walker::RecordWalker;
 use crate::json::scanner::{Stop, skip_value};
 
 impl Content {
+    /// Reads the values in the window.
     pub(super) fn scan_json(
         &mut self,
         window: &[u8],
@@ -17,91 +18,15 @@ impl Content {
         else {
             return false;
         };
-        let mut open_value = None;
-        // By how a broken value begins the next one is found; what is found must not depend on the pieces.
-        let is_known = |start: usize| whole || window.len() >= start + BEGINNING;
         while !self.done {
-            let at = self.at;
-            let stop = match scan.step(window, at) {
-                Ok(Step::On(next)) => {
-                    self.at = next;
-                    continue;
-                }
-                Ok(Step::Value(start)) if !is_known(start) => {
-                    open_value = Some(start);
-                    Stop::NeedMore
-                }
-                Ok(Step::Value(start)) => {
-                    open_value = Some(start);
-                    let events = self.tally.events;
-                    let end = if self.shared.is_some() {
-                        skip_value(window, start)
-                    } else {
-                        self.value(window, start, scan.around(), walker)
-                    };
-                    match end {
-                        Ok(end) => {
-                            if self.shared.is_some() {
-                                self.add_to_block(window, start, end, &scan);
-                            }
-                            let is_event = self.shared.is_some() || self.tally.events > events;
-                            scan.read(&window[start..end], is_event);
-                            open_value = None;
-                            self.at = end;
-                            continue;
-                        }
-                        Err(stop) => stop,
-                    }
-                }
-                Err(stop) => stop,
-            };
-            self.close_block(window, &scan);
-            match (stop, open_value.or_else(|| scan.unfinished(window, at))) {
-                (Stop::NeedMore, Some(start)) => {
-                    self.at = start;
-                    let too_long = window.len() - start >= LONGEST_RECORD;
-                    if !whole && !too_long {
+            match self.next_in_json(&mut scan, window, walker, whole) {
+                Ok(next) => self.at = next,
+                Err((stop, start)) => {
+                    self.close_block(window, &scan);
+                    let start = start.or_else(|| scan.unfinished(window, self.at));
+                    if !self.goes_on_after(stop, start, &mut scan, window, whole) {
                         break;
                     }
-                    // Whatever follows may hold records all the same.
-                    let why = if too_long {
-                        "a record longer than any that CloudTrail writes"
-                    } else {
-                        "a record does not end"
-                    };
-                    self.counts.open_ends += 1;
-                    self.broken(start, why, 1);
-                    scan.guess(&window[start..]);
-                    scan.broken();
-                    self.at = start + 1;
-                    open_value = None;
-                    if self.counts.open_ends > MOST_OPEN_ENDS {
-                        self.give_up(start);
-                    }
-                }
-                (Stop::NeedMore, None) => {
-                    if let Some(forgettable) = scan.forgettable(window) {
-                        self.at = self.at.max(forgettable);
-                    } else if window[at..].trim_ascii().is_empty() {
-                        self.at = window.len();
-                    }
-                    break;
-                }
-                (Stop::Broken(..), Some(start)) if !is_known(start) => {
-                    self.at = start;
-                    break;
-                }
-                (Stop::Broken(place, why), Some(start)) => {
-                    self.broken(place, why, 1);
-                    scan.guess(&window[start..window.len().min(start + BEGINNING)]);
-                    scan.broken();
-                    self.at = start + 1;
-                    open_value = None;
-                }
-                (Stop::Broken(place, why), None) => {
-                    self.broken(place, why, 0);
-                    scan.broken();
-                    self.at = place;
                 }
             }
         }
@@ -115,6 +40,97 @@ impl Content {
         false
     }
 
+    /// Reads the next value, or what stands between values. Gives where reading goes on; or why it can't, and where the
+    /// value begins in which it stopped.
+    fn next_in_json(
+        &mut self,
+        scan: &mut ValueScan,
+        window: &[u8],
+        walker: &mut RecordWalker,
+        whole: bool,
+    ) -> Result<usize, (Stop, Option<usize>)> {
+        let start = match scan.step(window, self.at) {
+            Ok(ScanStep::On(next)) => return Ok(next),
+            Ok(ScanStep::Value(start)) => start,
+            Err(stop) => return Err((stop, None)),
+        };
+        let in_value = |stop: Stop| (stop, Some(start));
+        if !shows_its_beginning(window, start, whole) {
+            return Err(in_value(Stop::NeedMore));
+        }
+        let events = self.tally.events;
+        let end = if self.shared.is_some() {
+            let end = skip_value(window, start).map_err(in_value)?;
+            self.add_to_block(window, start, end, scan);
+            end
+        } else {
+            self.value(window, start, scan.around(), walker)
+                .map_err(in_value)?
+        };
+        let is_event = self.shared.is_some() || self.tally.events > events;
+        scan.read(&window[start..end], is_event);
+        Ok(end)
+    }
+
+    /// Decides what comes after a stop in the value that begins at `start`, or between values: false where more bytes are
+    /// needed, true where the next record is looked for.
+    fn goes_on_after(
+        &mut self,
+        stop: Stop,
+        start: Option<usize>,
+        scan: &mut ValueScan,
+        window: &[u8],
+        whole: bool,
+    ) -> bool {
+        match (stop, start) {
+            (Stop::NeedMore, Some(start)) => {
+                self.at = start;
+                let too_long = window.len() - start >= LONGEST_RECORD;
+                if !whole && !too_long {
+                    return false;
+                }
+                // Whatever follows may hold records all the same.
+                let why = if too_long {
+                    "a record longer than any that CloudTrail writes"
+                } else {
+                    "a record does not end"
+                };
+                self.counts.open_ends += 1;
+                self.broken(start, why, 1);
+                scan.guess(&window[start..]);
+                scan.broken();
+                self.at = start + 1;
+                if self.counts.open_ends > MOST_OPEN_ENDS {
+                    self.give_up(start);
+                }
+            }
+            (Stop::NeedMore, None) => {
+                if let Some(forgettable) = scan.forgettable(window) {
+                    self.at = self.at.max(forgettable);
+                } else if window[self.at..].trim_ascii().is_empty() {
+                    self.at = window.len();
+                }
+                return false;
+            }
+            (Stop::Broken(..), Some(start)) if !shows_its_beginning(window, start, whole) => {
+                self.at = start;
+                return false;
+            }
+            (Stop::Broken(place, why), Some(start)) => {
+                self.broken(place, why, 1);
+                scan.guess(&window[start..window.len().min(start + BEGINNING)]);
+                scan.broken();
+                self.at = start + 1;
+            }
+            (Stop::Broken(place, why), None) => {
+                self.broken(place, why, 0);
+                scan.broken();
+                self.at = place;
+            }
+        }
+        true
+    }
+
     /// The content has ended: says whether its JSON has.
     fn end_json(&mut self, scan: &ValueScan, bytes: u64) {
         // A record that does not end, and no other after it: the file was cut off there.
@@ -126,4 +142,10 @@ impl Content {
             self.notes.push(Note::JsonTruncated(bytes));
         }
     }
+}
+
+/// Whether the window holds enough of the value at `start` to show how it begins. By how a broken value begins the next one is
+/// found, and what is found must not depend on the pieces.
+fn shows_its_beginning(window: &[u8], start: usize, whole: bool) -> bool {
+    whole || window.len() >= start + BEGINNING
 }

@@ -4,7 +4,7 @@ use super::{CUT_CELL, Content, LONGEST_RECORD, ReadState};
 use crate::input::forms::{Recogniser, title_where};
 use crate::input::json::{Around, ValueScan};
 use crate::input::table::{CsvTable, LONGEST_HEADER};
-use crate::input::walker::{Inside, Origin, RecordWalker, Walked};
+use crate::input::walker::{EnclosingValue, Origin, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_blanks, unescape};
 use memchr::{memchr, memmem};
 
@@ -68,7 +68,7 @@ impl Content {
             let origin = Origin {
                 file: self.file,
                 bytes: 0,
-                inside: Some(Inside {
+                inside: Some(EnclosingValue {
                     offset: self.origin + start as u64,
                     length,
                     part: 1,

@@ -5,7 +5,7 @@ use super::{CUT_CELL, Content};
 use crate::input::forms::rows::RowIssues;
 use crate::input::forms::{Found, Opener, Recogniser, title_where};
 use crate::input::json::Around;
-use crate::input::walker::{Inside, Origin, RecordWalker, Walked};
+use crate::input::walker::{EnclosingValue, Origin, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_value};
 use crate::store::batch::{DocumentKind, Loss};
 use crate::store::digests::listed;
@@ -76,7 +76,7 @@ impl Content {
                 let origin = Origin {
                     file,
                     bytes: 0,
-                    inside: Some(Inside {
+                    inside: Some(EnclosingValue {
                         offset: place,
                         length: value.len() as u32,
                         part,

@@ -84,44 +84,54 @@ impl RecordWalker {
                     at = end;
                 }
             }
-            // A value has ended: a comma, or the end of what is open.
-            loop {
-                if self.open.len() == floor {
-                    return Ok(at);
+            match self.next_value(bytes, at, floor, record)? {
+                (next, Some(next_path)) => (at, path) = (next, next_path),
+                (end, None) => return Ok(end),
+            }
+        }
+    }
+
+    /// A value has ended before `at`: goes to where the next one begins and gives its path, or none where the value
+    /// that the walk began with has ended.
+    #[inline]
+    fn next_value(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        floor: usize,
+        record: &mut WalkedRecord,
+    ) -> Result<(usize, Option<PathId>), Stop> {
+        loop {
+            if self.open.len() == floor {
+                return Ok((at, None));
+            }
+            let last = self.open.len() - 1;
+            let Open {
+                path: parent,
+                last_key: previous,
+                is_array,
+            } = self.open[last];
+            at = skip_blanks(bytes, at)?;
+            match (bytes[at], is_array) {
+                (b',', true) => return Ok((skip_blanks(bytes, at + 1)?, Some(parent))),
+                (b',', false) => {
+                    at = skip_blanks(bytes, at + 1)?;
+                    let (key, value) = self.key(bytes, at, parent, previous)?;
+                    self.open[last].last_key = key;
+                    at = self.top_level(bytes, value, key, floor, record)?;
+                    if at == value {
+                        return Ok((at, Some(key)));
+                    }
                 }
-                let last = self.open.len() - 1;
-                let Open {
-                    path: parent,
-                    last_key: previous,
-                    is_array,
-                } = self.open[last];
-                at = skip_blanks(bytes, at)?;
-                match (bytes[at], is_array) {
-                    (b',', true) => {
-                        at = skip_blanks(bytes, at + 1)?;
-                        path = parent;
-                        break;
-                    }
-                    (b',', false) => {
-                        at = skip_blanks(bytes, at + 1)?;
-                        let (key, value) = self.key(bytes, at, parent, previous)?;
-                        self.open[last].last_key = key;
-                        at = self.top_level(bytes, value, key, floor, record)?;
-                        if at == value {
-                            path = key;
-                            break;
-                        }
-                    }
-                    (b']', true) | (b'}', false) => {
-                        self.open.pop();
-                        at += 1;
-                    }
-                    _ => {
-                        return Err(Stop::Broken(
-                            at,
-                            "a comma or a closing bracket was expected here",
-                        ));
-                    }
+                (b']', true) | (b'}', false) => {
+                    self.open.pop();
+                    at += 1;
+                }
+                _ => {
+                    return Err(Stop::Broken(
+                        at,
+                        "a comma or a closing bracket was expected here",
+                    ));
                 }
             }
         }

@@ -32,14 +32,14 @@ pub struct Origin {
     /// Place of the first byte of the bytes at hand in the content.
     pub bytes: u64,
     /// Where the record does not lie in the file as it is: the value that holds it.
-    pub inside: Option<Inside>,
+    pub inside: Option<EnclosingValue>,
     /// How much less than the original record the bytes at hand tell.
     pub loss: Loss,
 }
 
 /// The value that holds a record which does not lie in the file as it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Inside {
+pub struct EnclosingValue {
     /// Place of the value's first byte in the content.
     pub offset: u64,
     /// Length of the value in bytes.
@@ -259,7 +259,7 @@ impl RecordWalker {
             hash_bytes(self.unique.bytes(event[Column::Id] & !UNIQUE))
         };
         event.shape = self.shape();
-        let place = origin.inside.unwrap_or(Inside {
+        let place = origin.inside.unwrap_or(EnclosingValue {
             offset: origin.bytes + start as u64,
             length: (end - start) as u32,
             part: 0,

@@ -4,7 +4,7 @@
 //! `resources[3].ARN` is `resources.ARN`. Records of one kind have the same keys in the same order,
 //! so each path remembers which key followed it last: one comparison instead of a hash.
 
-use crate::cloudtrail::identity::Part;
+use crate::cloudtrail::identity::IdentityField;
 use crate::cloudtrail::resource;
 use crate::json::scanner::unescape;
 use crate::store::Column;
@@ -34,7 +34,7 @@ pub enum PathUse {
     /// `userIdentity`.
     Identity,
     /// Part of `userIdentity`: a leaf of the identity, and tells who it is.
-    IdentityPart(Part),
+    IdentityPart(IdentityField),
     /// `eventVersion` or `eventType`: leaves, and signs that this is a CloudTrail record.
     Sign,
     /// `responseElements.ConsoleLogin`: a leaf, and looked at for the outcome.
@@ -217,7 +217,10 @@ impl Paths {
 }
 
 fn use_of_path(path: &str) -> PathUse {
-    if let Some(part) = path.strip_prefix("userIdentity.").and_then(Part::at_path) {
+    if let Some(part) = path
+        .strip_prefix("userIdentity.")
+        .and_then(IdentityField::at_path)
+    {
         return PathUse::IdentityPart(part);
     }
     match path {

@@ -35,6 +35,8 @@ enum JobKind {
     File {
         file: u32,
         bytes: u64,
+        /// Its reader only cuts it into blocks, and waits while others have too many of them.
+        shared: bool,
     },
     Group {
         files: Vec<u32>,
@@ -69,6 +71,14 @@ struct ReaderSlot {
     life: ReaderLife,
     /// Its jobs, oldest first.
     jobs: VecDeque<JobKind>,
+}
+
+impl ReaderSlot {
+    /// Whether it has a file that it shares: it may wait for other readers before it comes to what it gets now.
+    fn shares(&self) -> bool {
+        let is_shared = |work: &JobKind| matches!(work, JobKind::File { shared: true, .. });
+        self.jobs.iter().any(is_shared)
+    }
 }
 
 /// A file that is not settled.
@@ -154,7 +164,11 @@ impl<J> Dispatcher<J> {
             LoadEvent::DropEnds => self.drops = self.drops.saturating_sub(1),
             LoadEvent::File { file, bytes, job } => {
                 self.open(file, bytes);
-                let work = JobKind::File { file, bytes };
+                let work = JobKind::File {
+                    file,
+                    bytes,
+                    shared: false,
+                };
                 self.queue.push_back(QueuedJob { work, job });
             }
             LoadEvent::Group { files, job } => {
@@ -232,15 +246,19 @@ impl<J> Dispatcher<J> {
     }
 
     fn give(&mut self, reader: u32, waiting: QueuedJob<J>) {
-        let QueuedJob { work, job } = waiting;
+        let QueuedJob { mut work, job } = waiting;
         let is_large = matches!(&work, JobKind::File { bytes, .. } if *bytes >= SHARED_FROM_BYTES);
         let is_idle = |(number, other): (usize, &ReaderSlot)| {
             number as u32 != reader && other.life == ReaderLife::Ready && other.jobs.is_empty()
         };
         let shared =
             is_large && self.queue.is_empty() && self.readers.iter().enumerate().any(is_idle);
-        if matches!(work, JobKind::Group { .. }) {
-            self.commands.push(LoadCommand::GroupTaken);
+        match &mut work {
+            JobKind::File {
+                shared: is_shared, ..
+            } => *is_shared = shared,
+            JobKind::Group { .. } => self.commands.push(LoadCommand::GroupTaken),
+            JobKind::Hash | JobKind::Block { .. } => {}
         }
         self.readers[reader as usize].jobs.push_back(work);
         self.commands.push(LoadCommand::Give {
@@ -354,9 +372,11 @@ impl<J> Dispatcher<J> {
             return;
         }
         let readers = self.readers.iter().enumerate();
+        // A reader that shares a file itself may wait for this one, so it gets no block: they would wait for each other.
         // Where no other reader is left, the finder reads the block itself once it has cut up the file.
         let fewest = readers
             .filter(|(_, it)| it.life == ReaderLife::Ready)
+            .filter(|(number, it)| *number as u32 == finder || !it.shares())
             .map(|(number, it)| (number as u32 == finder, it.jobs.len(), number as u32))
             .min();
         let (Some((is_finder, _, reader)), Some(open)) = (fewest, self.open.get_mut(&file)) else {

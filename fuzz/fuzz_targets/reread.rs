@@ -4,11 +4,11 @@
 use libfuzzer_sys::fuzz_target;
 use trailglass::store::Store;
 use trailglass::store::location::Location;
-use trailglass::input::reread::{Cutter, Raw};
+use trailglass::input::reread::{RecordRereader, Raw};
 use trailglass::input::reader::Reader;
 
 fn cut(bytes: &[u8], piece: usize, location: Location) -> Result<Raw, String> {
-    let mut cutter = Cutter::new(location);
+    let mut cutter = RecordRereader::new(location);
     for chunk in bytes.chunks(piece) {
         if cutter.push(chunk) {
             break;

@@ -14,19 +14,19 @@ const WINDOW: usize = 256 << 10;
 
 /// A record as it was read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Again<'a> {
+pub struct RereadRecord<'a> {
     /// What stands in the file, byte for byte: the record, or what it was made from.
     pub bytes: &'a [u8],
-    /// The record that was made from it, where it is none itself.
-    pub made: Option<&'a str>,
+    /// The record that was converted from it, where it is none itself.
+    pub converted: Option<&'a str>,
 }
 
 /// Gets the record that was wanted, or none where the file no longer holds one in that place; gives the next one that
 /// is wanted, which lies further on: a later content, a later byte, or a later part of the same value.
-pub type Take<'t> = dyn FnMut(Option<Again<'_>>) -> Option<Location> + 't;
+pub type Take<'t> = dyn FnMut(Option<RereadRecord<'_>>) -> Option<Location> + 't;
 
 /// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
-pub struct Gatherer {
+pub struct BulkRereader {
     decompressor: Decompressor,
     keeper: Keeper,
 }
@@ -70,10 +70,10 @@ impl Header {
     }
 }
 
-impl Gatherer {
+impl BulkRereader {
     /// Wants the record at this place first.
     pub fn new(first: Location) -> Self {
-        Gatherer {
+        BulkRereader {
             decompressor: Decompressor::default(),
             keeper: Keeper {
                 wanted: Some(first),
@@ -159,9 +159,9 @@ impl Keeper {
         let mut wanted = self.wanted;
         if value.part == 0 {
             let is_object = bytes.first() == Some(&b'{') && bytes.last() == Some(&b'}');
-            let again = Again {
+            let again = RereadRecord {
                 bytes: &bytes,
-                made: None,
+                converted: None,
             };
             wanted = take(is_object.then_some(again));
         } else if let Some(table) = self
@@ -171,18 +171,21 @@ impl Keeper {
         {
             let mut record = String::new();
             let is_row = table.row(&bytes, 0, true, &mut record).is_ok();
-            wanted = take(is_row.then_some(Again {
+            wanted = take(is_row.then_some(RereadRecord {
                 bytes: &bytes,
-                made: Some(&record),
+                converted: Some(&record),
             }));
         } else {
             let mut part = 0;
             Opener::open(&bytes, &mut |_, found| {
                 let again = match found {
-                    Found::Record(bytes) => Again { bytes, made: None },
-                    Found::Converted { json, source, .. } => Again {
+                    Found::Record(bytes) => RereadRecord {
+                        bytes,
+                        converted: None,
+                    },
+                    Found::Converted { json, source, .. } => RereadRecord {
                         bytes: source,
-                        made: Some(json),
+                        converted: Some(json),
                     },
                     _ => return,
                 };
@@ -284,17 +287,17 @@ mod tests {
 
     fn gathered(file: &[u8], piece: usize, places: &[Location]) -> Vec<Option<String>> {
         let mut got = Vec::new();
-        let mut gatherer = Gatherer::new(places[0]);
-        let mut take = |again: Option<Again<'_>>| {
+        let mut rereader = BulkRereader::new(places[0]);
+        let mut take = |again: Option<RereadRecord<'_>>| {
             got.push(again.map(|again| String::from_utf8_lossy(again.bytes).into_owned()));
             places.get(got.len()).copied()
         };
         for chunk in file.chunks(piece) {
-            if gatherer.push(chunk, &mut take) {
+            if rereader.push(chunk, &mut take) {
                 break;
             }
         }
-        gatherer.finish(&mut take);
+        rereader.finish(&mut take);
         got
     }
 
