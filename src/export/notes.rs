@@ -3,7 +3,7 @@
 //! A notes file may come from anybody: it is read as texts and nothing else, and what is not one is refused in words.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The version of notes files that is written and read.
 const VERSION: u32 = 1;
@@ -25,9 +25,19 @@ pub struct Note {
     pub text: String,
 }
 
+/// A notes file as it is written: what it is comes first.
+#[derive(Serialize)]
+struct File<'a> {
+    #[serde(rename = "trailglassNotes")]
+    version: u32,
+    notes: &'a [Note],
+}
+
 /// Writes a notes file.
 pub fn write(notes: &[Note]) -> String {
-    format!("{:#}\n", json!({ SIGN: VERSION, NOTES: notes }))
+    let version = VERSION;
+    // Texts and numbers can always be written.
+    serde_json::to_string(&File { version, notes }).unwrap_or_default()
 }
 
 /// Reads a notes file.
