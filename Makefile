@@ -26,6 +26,7 @@ bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets 
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs $(SETS)
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/step-functions.mjs
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/interactions.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/first-visit.mjs
 
 fmt: ## format the Rust code
 	cargo fmt --all
@@ -34,5 +35,5 @@ lint: ## check format and lints
 	@scripts/test format lint
 
 clean: ## delete what builds leave in the repository (tools stay in the cache folder)
-	rm -rf dist tests/e2e/node_modules tests/e2e/output
+	rm -rf dist tests/e2e/node_modules
 	cargo clean

@@ -1,6 +1,6 @@
 // Serves a folder on 127.0.0.1, without caching:  node scripts/serve.mjs [folder] [port] [prefix]
 // With a prefix such as /some/where/ the folder appears under that path only, as on a host that publishes
-// several sites. Port 0 takes any free port. Tests import `serve` from here.
+// several sites. Port 0 takes any free port. Tests import `serve` from here; `onRequest` hears of each request.
 //
 // Not `trunk serve`: that watches the sources and rebuilds, and the page to look at is the one in dist/.
 
@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createGzip } from 'node:zlib';
 
 const TYPES = {
     '.css': 'text/css; charset=utf-8',
@@ -20,6 +21,9 @@ const TYPES = {
     '.wasm': 'application/wasm',
     '.webmanifest': 'application/manifest+json',
 };
+
+// What is sent gzipped to browsers that take it, as GitHub Pages does.
+const TEXTS = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanifest']);
 
 // The file that a request's path stands for, or null where there is none.
 async function find(folder, prefix, url) {
@@ -38,9 +42,10 @@ async function find(folder, prefix, url) {
 }
 
 // Starts the server; resolves to { url, close }.
-export function serve({ folder = 'dist', port = 8080, prefix = '/' } = {}) {
+export function serve({ folder = 'dist', port = 8080, prefix = '/', onRequest = () => {} } = {}) {
     const base = `/${prefix}/`.replace(/\/+/g, '/');
     const server = createServer(async (request, response) => {
+        onRequest(request);
         const found = await find(folder, base, request.url);
         const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
         if (!found || !['GET', 'HEAD'].includes(request.method)) {
@@ -48,13 +53,19 @@ export function serve({ folder = 'dist', port = 8080, prefix = '/' } = {}) {
             response.end('Not found\n');
             return;
         }
+        const extension = extname(found.file);
+        const zips = TEXTS.has(extension) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
         response.writeHead(200, {
             ...headers,
-            'Content-Type': TYPES[extname(found.file)] ?? 'application/octet-stream',
-            'Content-Length': found.size,
+            'Content-Type': TYPES[extension] ?? 'application/octet-stream',
+            ...(zips ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : { 'Content-Length': found.size }),
         });
-        if (request.method === 'HEAD') response.end();
-        else createReadStream(found.file).on('error', () => response.destroy()).pipe(response);
+        if (request.method === 'HEAD') {
+            response.end();
+            return;
+        }
+        const bytes = createReadStream(found.file).on('error', () => response.destroy());
+        (zips ? bytes.pipe(createGzip()) : bytes).pipe(response);
     });
     return new Promise((done, fail) => {
         server.once('error', fail);

@@ -316,6 +316,8 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
     /// How many distinct values there are in all.
     pub distinct: u32,
+    /// What is to be known of the values; empty where there is nothing.
+    pub note: String,
 }
 
 /// One value of a facet.
@@ -345,7 +347,7 @@ pub enum Rows {
 }
 
 /// What one cell says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cell {
     /// The log does not say.
     #[default]
@@ -691,6 +693,10 @@ pub struct Detail {
     pub credential_words: String,
     /// Access key id.
     pub access_key: String,
+    /// Whether the call only read, as far as that is known.
+    pub read_only: Option<bool>,
+    /// The record does not say whether it only read: the verb of its name does.
+    pub read_only_by_name: bool,
     /// Path of the file that holds the record, through archives.
     pub file: String,
     /// Where the record, or the value that holds it, begins in that file, in bytes.

@@ -97,17 +97,18 @@ class EarlyActions {
                 return entry?.isDirectory ? entry : item.getAsFile();
             })
             .filter(Boolean);
-        this.#do(() => dispatchEvent(new CustomEvent('trailglass:dropped', { detail })));
+        this.#handOver(detail);
     }
 
     #paste({ clipboardData: pasted }) {
-        const copy = new DataTransfer();
-        for (const file of pasted.files) copy.items.add(file);
         const text = pasted.getData('text/plain');
-        if (text) copy.setData('text/plain', text);
-        this.#do(() => document.body.dispatchEvent(
-            new ClipboardEvent('paste', { clipboardData: copy, bubbles: true, cancelable: true }),
-        ));
+        if (pasted.files.length) this.#handOver([...pasted.files]);
+        else if (text.trim()) this.#handOver([new File([text], 'pasted text.json')]);
+    }
+
+    // Files and entries of folders, for use_drops in src/page/app.rs.
+    #handOver(detail) {
+        this.#do(() => dispatchEvent(new CustomEvent('trailglass:dropped', { detail })));
     }
 
     replay() {

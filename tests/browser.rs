@@ -3,14 +3,13 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
 use trailglass::store::batch::Batch;
-use trailglass::worker::message::{BATCH, FILES, array, body, field, message, read_body, with};
-use trailglass::worker::messages::{FromEngine, ToEngine};
-use wasm_bindgen::{JsCast, JsValue};
+use trailglass::worker::messages::{FromEngine, FromReader, ToEngine, ToReader};
+use trailglass::worker::wire::{Carried, Message, decode, encode};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::File;
@@ -51,6 +50,11 @@ fn view() -> ViewSpec {
     }
 }
 
+/// A message as it comes out at the other end.
+fn sent<M: Message>(message: &M) -> Option<M> {
+    decode(encode(message).expect("JavaScript has such values"))
+}
+
 fn engine() -> Engine {
     let mut engine = Engine::default();
     let number = engine
@@ -75,7 +79,7 @@ fn a_question_arrives_as_it_was_asked() {
     let Some(ToEngine::Ask {
         sequence,
         view: heard,
-    }) = read_body::<ToEngine>(&body(&asked))
+    }) = sent(&asked)
     else {
         panic!("the question is lost")
     };
@@ -96,8 +100,7 @@ fn an_answer_arrives_with_its_times_and_rows() {
         sequence: 1,
         answer: Box::new(answer.clone()),
     };
-    let Some(FromEngine::Answer { answer: heard, .. }) = read_body::<FromEngine>(&body(&said))
-    else {
+    let Some(FromEngine::Answer { answer: heard, .. }) = sent(&said) else {
         panic!("the answer is lost")
     };
     assert_eq!(*heard, answer);
@@ -108,30 +111,79 @@ fn an_event_in_full_arrives_with_its_raw_record() {
     let mut detail = engine().detail(0).expect("an event");
     detail.raw = Ok("{\"a\": \"\u{1F600} <script>\"}".to_owned());
     let said = FromEngine::Detail(Box::new(detail.clone()));
-    let Some(FromEngine::Detail(heard)) = read_body::<FromEngine>(&body(&said)) else {
+    let Some(FromEngine::Detail(heard)) = sent(&said) else {
         panic!("the detail is lost")
     };
     assert_eq!(*heard, detail);
 }
 
 #[wasm_bindgen_test]
-async fn files_and_batches_travel_beside_the_message() {
+async fn files_and_buffers_travel_as_they_are() {
     let parts = Array::of1(&TRAIL.into());
     let file = File::new_with_str_sequence(&parts, "x.json").expect("a file");
-    let sent = body(&ToEngine::Files {
+    let files = ToEngine::Files {
         paths: vec!["x.json".to_owned()],
-    });
-    let sent = with(sent, FILES, &Array::of1(&file));
-    let files: Vec<File> = array(&sent, FILES);
-    assert_eq!(files.len(), 1);
-    let bytes = JsFuture::from(files[0].array_buffer())
+        files: vec![Carried(file)],
+    };
+    assert_eq!(files.transfer().length(), 0, "the page keeps its files");
+    let Some(ToEngine::Files { paths, files }) = sent(&files) else {
+        panic!("the files are lost")
+    };
+    assert_eq!(paths, ["x.json"]);
+    let bytes = JsFuture::from(files[0].0.array_buffer())
         .await
         .expect("bytes");
     assert_eq!(Uint8Array::new(&bytes).to_vec(), TRAIL.as_bytes());
 
-    let batch = Uint8Array::from(&b"abc"[..]).buffer();
-    let sent = message(BATCH, &batch);
-    assert!(field(&sent, BATCH).is_instance_of::<js_sys::ArrayBuffer>());
-    assert_eq!(field(&sent, "nothing"), JsValue::UNDEFINED);
-    assert!(read_body::<ToEngine>(&sent).is_none());
+    let batch: ArrayBuffer = Uint8Array::from(&b"abc"[..]).buffer();
+    let progress = FromReader::Progress {
+        batch: batch.clone(),
+        reported: vec![1, 2],
+        given_up: Vec::new(),
+        missing_bytes: 5e12,
+        job_done: true,
+    };
+    let moved = progress.transfer().get(0);
+    assert!(Object::is(&moved, &batch), "a batch is not copied");
+    let Some(FromReader::Progress {
+        batch: heard,
+        reported,
+        missing_bytes,
+        job_done: true,
+        ..
+    }) = sent(&progress)
+    else {
+        panic!("the batch is lost")
+    };
+    assert!(Object::is(&heard, &batch));
+    assert_eq!((reported, missing_bytes), (vec![1, 2], 5e12));
+}
+
+#[wasm_bindgen_test]
+fn any_whole_number_of_milliseconds_arrives() {
+    let mut far = view();
+    far.time = Some(TimeRange {
+        from: i64::MIN,
+        until: i64::MAX - 1,
+    });
+    let asked = ToEngine::Ask {
+        sequence: 1,
+        view: Box::new(far.clone()),
+    };
+    let Some(ToEngine::Ask { view: heard, .. }) = sent(&asked) else {
+        panic!("the question is lost")
+    };
+    assert_eq!(*heard, far);
+}
+
+#[wasm_bindgen_test]
+fn what_a_worker_says_that_could_not_start_is_read() {
+    // The lines that start a worker write this without the program.
+    let failed = Object::new();
+    Reflect::set(&failed, &"Failed".into(), &"no memory".into()).expect("a field");
+    let Some(FromEngine::Failed(reason)) = decode(failed.into()) else {
+        panic!("the failure is lost")
+    };
+    assert_eq!(reason, "no memory");
+    assert!(decode::<ToReader>("nonsense".into()).is_none());
 }

@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use std::collections::{HashSet, VecDeque};
 use trailglass::worker::dispatcher::{
-    Command, Dispatcher, Event, JOBS_PER_READER, SHARED_FROM_BYTES, Unread,
+    Dispatcher, JOBS_PER_READER, LoadCommand, LoadEvent, SHARED_FROM_BYTES, Unread,
 };
 use trailglass::worker::halt::Halt;
 
@@ -187,7 +187,7 @@ impl World {
             halts: 0,
             blocks_out: 0,
         });
-        world.handle(Event::ReadersStarting(readers as u32));
+        world.handle(LoadEvent::ReadersStarting(readers as u32));
         world
     }
 
@@ -272,25 +272,25 @@ impl World {
         match action {
             Action::BeginDrop => {
                 self.drops += 1;
-                self.handle(Event::DropBegins);
+                self.handle(LoadEvent::DropBegins);
             }
             Action::EndDrop => {
                 self.drops -= 1;
-                self.handle(Event::DropEnds);
+                self.handle(LoadEvent::DropEnds);
             }
             Action::AddFile => self.add_file(SHARED_FROM_BYTES - 1, 0),
-            Action::AddLargeFile => self.add_file(SHARED_FROM_BYTES, number / 97 % 6),
+            Action::AddLargeFile => self.add_file(SHARED_FROM_BYTES, number / 97 % 12),
             Action::AddGroup => {
                 let files: Vec<u32> = (0..1 + number / 97 % 3).map(|_| self.new_file()).collect();
                 self.groups += 1;
                 let sizes = files.iter().map(|file| (*file, 10)).collect();
                 let job = self.new_job(Work::Group { files });
                 self.waiting.push(job.clone());
-                self.handle(Event::Group { files: sizes, job });
+                self.handle(LoadEvent::Group { files: sizes, job });
             }
             Action::LeaveOut => {
                 let files = vec![self.new_file()];
-                self.handle(Event::LeftOut { files });
+                self.handle(LoadEvent::LeftOut { files });
             }
             Action::Hash => {
                 let settled = |(file, fate): (usize, &Fate)| {
@@ -299,20 +299,20 @@ impl World {
                 let file = self.fates.iter().enumerate().find_map(settled).unwrap();
                 let job = self.new_job(Work::Hash { file });
                 self.waiting.push(job.clone());
-                self.handle(Event::Hash { job });
+                self.handle(LoadEvent::Hash { job });
             }
-            Action::Stop => self.halt(Event::Stop),
+            Action::Stop => self.halt(LoadEvent::Stop),
             Action::MemoryFull => {
                 let was_full = std::mem::replace(&mut self.full, true);
                 if was_full {
-                    self.handle(Event::MemoryFull);
+                    self.handle(LoadEvent::MemoryFull);
                 } else {
-                    self.halt(Event::MemoryFull);
+                    self.halt(LoadEvent::MemoryFull);
                 }
             }
             Action::Ready(reader) => {
                 self.readers[reader].life = Life::Ready;
-                self.handle(Event::ReaderReady(reader as u32));
+                self.handle(LoadEvent::ReaderReady(reader as u32));
             }
             Action::Hear(reader) => self.hear(reader),
             Action::Read(reader) => self.read(reader, number),
@@ -320,7 +320,7 @@ impl World {
             Action::Die(reader) => self.readers[reader].is_alive = false,
             Action::Lose(reader) => {
                 self.readers[reader].life = Life::Lost;
-                self.handle(Event::ReaderLost {
+                self.handle(LoadEvent::ReaderLost {
                     reader: reader as u32,
                     reason: "it died".to_owned(),
                 });
@@ -350,11 +350,11 @@ impl World {
         };
         let job = self.new_job(work);
         self.waiting.push(job.clone());
-        self.handle(Event::File { file, bytes, job });
+        self.handle(LoadEvent::File { file, bytes, job });
     }
 
     /// Stops loading, and checks that nothing waits any more and that every busy reader hears of it.
-    fn halt(&mut self, event: Event<Job>) {
+    fn halt(&mut self, event: LoadEvent<Job>) {
         let is_busy = |reader: &Reader| reader.life == Life::Ready && reader.jobs > 0;
         let busy: Vec<bool> = self.readers.iter().map(is_busy).collect();
         for reader in &mut self.readers {
@@ -445,7 +445,7 @@ impl World {
                     unreachable!("only blocks are sent as blocks")
                 };
                 let id = job.id;
-                self.handle(Event::Block { finder, file, job });
+                self.handle(LoadEvent::Block { finder, file, job });
                 if is_late {
                     assert!(!self.given.contains(&id));
                     self.with_lost_blocks.push(file);
@@ -471,7 +471,7 @@ impl World {
                         }
                     }
                 }
-                self.handle(Event::Progress {
+                self.handle(LoadEvent::Progress {
                     reader: number as u32,
                     reported,
                     given_up,
@@ -483,18 +483,20 @@ impl World {
     }
 
     /// Hands an event to the dispatcher, checks its commands and carries them out.
-    fn handle(&mut self, event: Event<Job>) {
+    fn handle(&mut self, event: LoadEvent<Job>) {
         for command in self.dispatcher.handle(event) {
             match command {
-                Command::Give {
+                LoadCommand::Give {
                     reader,
                     job,
                     shared,
                 } => self.give(reader as usize, job, shared),
-                Command::Halt { reader, .. } => self.send(reader as usize, ToReader::Halt),
-                Command::BlockDone { reader } => self.send(reader as usize, ToReader::BlockDone),
-                Command::GroupTaken => self.groups_taken += 1,
-                Command::Unread { file, why } => {
+                LoadCommand::Halt { reader, .. } => self.send(reader as usize, ToReader::Halt),
+                LoadCommand::BlockDone { reader } => {
+                    self.send(reader as usize, ToReader::BlockDone)
+                }
+                LoadCommand::GroupTaken => self.groups_taken += 1,
+                LoadCommand::Unread { file, why } => {
                     self.fates[file as usize].unread += 1;
                     self.halted += u32::from(matches!(why, Unread::Halted(_)));
                 }
@@ -632,20 +634,20 @@ proptest! {
 /// A dispatcher with readers that are ready; jobs are names.
 fn with_readers(readers: u32) -> Dispatcher<&'static str> {
     let mut dispatcher = Dispatcher::default();
-    dispatcher.handle(Event::ReadersStarting(readers));
+    dispatcher.handle(LoadEvent::ReadersStarting(readers));
     for reader in 0..readers {
-        dispatcher.handle(Event::ReaderReady(reader));
+        dispatcher.handle(LoadEvent::ReaderReady(reader));
     }
     dispatcher
 }
 
-fn large(file: u32, job: &'static str) -> Event<&'static str> {
+fn large(file: u32, job: &'static str) -> LoadEvent<&'static str> {
     let bytes = SHARED_FROM_BYTES;
-    Event::File { file, bytes, job }
+    LoadEvent::File { file, bytes, job }
 }
 
-fn give(reader: u32, job: &'static str, shared: bool) -> Command<&'static str> {
-    Command::Give {
+fn give(reader: u32, job: &'static str, shared: bool) -> LoadCommand<&'static str> {
+    LoadCommand::Give {
         reader,
         job,
         shared,
@@ -656,20 +658,20 @@ fn give(reader: u32, job: &'static str, shared: bool) -> Command<&'static str> {
 fn a_block_goes_to_the_other_reader_and_its_end_makes_room_for_the_next() {
     let mut dispatcher = with_readers(2);
     assert_eq!(dispatcher.handle(large(0, "file")), [give(0, "file", true)]);
-    let block = |job| Event::Block {
+    let block = |job| LoadEvent::Block {
         finder: 0,
         file: 0,
         job,
     };
     assert_eq!(dispatcher.handle(block("block")), [give(1, "block", false)]);
-    let done = |reader, reported| Event::Progress {
+    let done = |reader, reported| LoadEvent::Progress {
         reader,
         reported,
         given_up: Vec::new(),
         missing_bytes: 0.0,
         job_done: true,
     };
-    let room = Command::BlockDone { reader: 0 };
+    let room = LoadCommand::BlockDone { reader: 0 };
     assert_eq!(dispatcher.handle(done(1, Vec::new())), [room]);
     assert!(dispatcher.is_loading(), "the finder is not done");
     dispatcher.handle(done(0, vec![0]));
@@ -677,15 +679,43 @@ fn a_block_goes_to_the_other_reader_and_its_end_makes_room_for_the_next() {
 }
 
 #[test]
+fn a_finder_does_not_wait_for_blocks_of_a_reader_that_died() {
+    let mut dispatcher = with_readers(2);
+    dispatcher.handle(large(0, "file"));
+    dispatcher.handle(LoadEvent::Block {
+        finder: 0,
+        file: 0,
+        job: "block",
+    });
+    let lost = LoadEvent::ReaderLost {
+        reader: 1,
+        reason: "it died".to_owned(),
+    };
+    let room = LoadCommand::BlockDone { reader: 0 };
+    assert_eq!(dispatcher.handle(lost), [room], "the file ends later");
+    let done = LoadEvent::Progress {
+        reader: 0,
+        reported: vec![0],
+        given_up: Vec::new(),
+        missing_bytes: 0.0,
+        job_done: true,
+    };
+    let why = Unread::ReaderLost("it died".to_owned());
+    let unread = LoadCommand::Unread { file: 0, why };
+    assert_eq!(dispatcher.handle(done), [unread]);
+    assert!(!dispatcher.is_loading());
+}
+
+#[test]
 fn where_no_reader_starts_the_files_are_unread_at_once() {
     let mut dispatcher = Dispatcher::default();
-    dispatcher.handle(Event::ReadersStarting(1));
+    dispatcher.handle(LoadEvent::ReadersStarting(1));
     assert_eq!(dispatcher.handle(large(0, "file")), []);
-    let lost = Event::ReaderLost {
+    let lost = LoadEvent::ReaderLost {
         reader: 0,
         reason: "no memory".to_owned(),
     };
-    let unread = |file| Command::Unread {
+    let unread = |file| LoadCommand::Unread {
         file,
         why: Unread::NoReader,
     };
@@ -700,16 +730,16 @@ fn what_is_unread_is_counted_with_its_bytes() {
     for file in 0..3 {
         dispatcher.handle(large(file, "file"));
     }
-    let left_out = Command::Unread {
+    let left_out = LoadCommand::Unread {
         file: 2,
         why: Unread::Halted(Halt::Stopped),
     };
-    let halt = Command::Halt {
+    let halt = LoadCommand::Halt {
         reader: 0,
         why: Halt::Stopped,
     };
-    assert_eq!(dispatcher.handle(Event::Stop), [left_out, halt]);
-    dispatcher.handle(Event::Progress {
+    assert_eq!(dispatcher.handle(LoadEvent::Stop), [left_out, halt]);
+    dispatcher.handle(LoadEvent::Progress {
         reader: 0,
         reported: vec![0],
         given_up: vec![0],

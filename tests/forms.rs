@@ -19,6 +19,8 @@ use support::{
     Dropped, Seen, dropped, invictus, json_value, judge_digests, leaves, load, load_shared,
     raw_records, receipt, records, repository, seen, shown, text,
 };
+use trailglass::cloudtrail::read_only::ReadOnly;
+use trailglass::input::forms::{FORMS, read_here};
 use trailglass::protocol::FileStatus;
 
 type Events = BTreeMap<(String, String), Seen>;
@@ -151,6 +153,74 @@ fn whole_records_in_any_form_are_the_same_events_down_to_the_raw_text() {
             };
             assert_whole(&name, form.note, &bytes, &records, &CUTS);
         }
+    }
+}
+
+/// A text with single blanks between its words.
+fn words_of(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+#[test]
+fn the_sample_of_every_form_is_read_as_that_form() {
+    for form in &FORMS {
+        let sample = format!("src/input/forms/samples/{}", form.sample);
+        let bytes = fs::read(repository(&sample)).expect("a sample");
+        for piece in [usize::MAX, 7] {
+            let files = [dropped(bytes.clone())];
+            let mut engine = load(&files, 1, piece);
+            let row = receipt(&engine, 0);
+            if row.events == 0 {
+                assert!(row.note.contains("no events"), "{sample}: {}", row.note);
+                assert!(
+                    row.form.is_empty() || row.form == form.title,
+                    "{sample}: {}",
+                    row.form
+                );
+                continue;
+            }
+            assert_eq!(
+                (row.form.as_str(), row.events),
+                (form.title, 2),
+                "{sample}: {}",
+                row.note
+            );
+            let ids: BTreeSet<String> = seen(&mut engine).into_keys().map(|(id, _)| id).collect();
+            assert_eq!(
+                ids,
+                BTreeSet::from(["e-1".to_owned(), "e-2".to_owned()]),
+                "{sample}"
+            );
+            assert_eq!(raw_records(&mut engine, &files, piece).len(), 2, "{sample}");
+        }
+    }
+}
+
+#[test]
+fn every_form_that_the_tests_write_is_in_the_table_of_forms() {
+    let is_form = |name: &str| FORMS.iter().any(|form| form.title == name);
+    for form in JSON_FORMS.iter().chain(LINE_FORMS).chain(TABLE_FORMS) {
+        let is_nested = form.name.split(" in ").all(is_form);
+        assert!(is_form(form.name) || is_nested, "{}", form.name);
+    }
+}
+
+#[test]
+fn the_readme_and_the_page_list_the_forms_that_are_read() {
+    let read = |name: &str| words_of(&fs::read_to_string(repository(name)).expect("a text"));
+    let readme = read("README.md");
+    assert!(readme.contains(read_here()), "{}", read_here());
+    for form in &FORMS {
+        assert!(readme.contains(form.title), "{}", form.title);
+    }
+    for name in ["index.html", "src/page/landing.rs"] {
+        let page = read(name);
+        let own_words = page.contains("Read here:");
+        assert!(
+            !own_words || page.contains(read_here()),
+            "{name}: {}",
+            read_here()
+        );
     }
 }
 
@@ -378,6 +448,14 @@ fn every_leaf_is_searchable_in_every_form() {
     }
 }
 
+/// What the record itself says.
+fn said(read_only: u8) -> &'static str {
+    match ReadOnly::from_number(read_only) {
+        one if one.is_by_name() => "",
+        one => one.word(),
+    }
+}
+
 /// Names that the principal of a poor form shares with the full one are compared apart.
 fn compared(seen: &Seen) -> Vec<(&'static str, String)> {
     let cells = &seen.cells;
@@ -398,7 +476,12 @@ fn compared(seen: &Seen) -> Vec<(&'static str, String)> {
         ("credential", cells.credential.clone()),
         ("resource", cells.resource.clone()),
         ("category", seen.category.clone()),
-        ("read only", seen.read_only.to_string()),
+        // A row without a name can't be judged by it: the word of the record, and what comes of it.
+        ("read only", said(seen.read_only).to_owned()),
+        (
+            "judged",
+            ReadOnly::from_number(seen.read_only).word().to_owned(),
+        ),
     ]
 }
 

@@ -44,10 +44,8 @@ fn lanes_by_any_field_or_path_are_those_that_a_look_at_each_record_gives() {
     let mut engine = load(&files, 2, 1000);
     let at = |pointer: &'static str| move |record: &Value| text(record, pointer).to_owned();
     let day = |record: &Value| text(record, "/eventTime")[..10].to_owned();
-    let read_only = |record: &Value| {
-        let read_only = record["readOnly"].as_bool();
-        read_only.map_or(String::new(), |it| it.to_string())
-    };
+    let read_only =
+        |record: &Value| support::read_only(record).map_or(String::new(), |it| it.to_string());
     let cases: [(&str, Look); 13] = [
         ("source", &at("/eventSource")),
         ("name", &at("/eventName")),

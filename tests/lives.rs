@@ -159,7 +159,7 @@ fn what_each_machine_did_and_who_starts_it_is_on_its_page() {
             .iter()
             .map(|row| {
                 let cells: Vec<String> = row.cells.iter().map(text).collect();
-                let how = if cells[4].starts_with("probably") {
+                let how = if cells[6].starts_with("probably") {
                     "probable"
                 } else {
                     "proved"

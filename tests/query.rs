@@ -52,11 +52,7 @@ impl Event {
                 Outcome::Error => "error",
                 Outcome::Denied => "denied",
             }),
-            "readonly" => vec![
-                self.record["readOnly"]
-                    .as_bool()
-                    .map_or(String::new(), |read| read.to_string()),
-            ],
+            "readonly" => vec![read_only(&self.record).map_or(String::new(), |it| it.to_string())],
             path => {
                 let path = path.to_lowercase();
                 let below = format!("{path}.");

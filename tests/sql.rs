@@ -64,6 +64,24 @@ fn a_plain_question_reads_plainly() {
 }
 
 #[test]
+fn a_call_whose_record_does_not_say_so_is_judged_by_its_name() {
+    for dialect in Dialect::ALL {
+        let translation = said("readonly:false", dialect);
+        assert!(translation.unsaid.is_empty(), "{dialect:?}");
+        let sql = translation.sql;
+        assert!(
+            sql.contains("|Describe|") && sql.contains("|List|"),
+            "{sql}"
+        );
+    }
+    let sql = conditions("readonly:false", Dialect::Lake);
+    assert!(
+        sql.starts_with("lower(CASE WHEN CAST(readonly AS VARCHAR) IN ('false', 'true')"),
+        "{sql}"
+    );
+}
+
+#[test]
 fn athena_looks_into_the_folders_of_the_days_asked_for_only() {
     let days = |query: &str, time| said_of(query, Dialect::Athena, time, Tab::Events).sql;
     // The files of the last day's end lie in the folder of the day after.
@@ -146,6 +164,79 @@ fn what_a_dialect_can_not_say_is_said() {
             Vec::<String>::new(),
             "{query}"
         );
+    }
+}
+
+/// The leaves of Athena's table that are columns, or members of structs, with a text.
+const TEXT_COLUMNS: [&str; 32] = [
+    "eventversion",
+    "requestid",
+    "eventtype",
+    "apiversion",
+    "sharedeventid",
+    "vpcendpointid",
+    "vpcendpointaccountid",
+    "sessioncredentialfromconsole",
+    "errormessage",
+    "tlsdetails.tlsversion",
+    "tlsdetails.ciphersuite",
+    "tlsdetails.clientprovidedhostheader",
+    "addendum.reason",
+    "addendum.updatedfields",
+    "addendum.originalrequestid",
+    "addendum.originaleventid",
+    "useridentity.type",
+    "useridentity.principalid",
+    "useridentity.arn",
+    "useridentity.accountid",
+    "useridentity.invokedby",
+    "useridentity.accesskeyid",
+    "useridentity.username",
+    "useridentity.onbehalfof.userid",
+    "useridentity.onbehalfof.identitystorearn",
+    "useridentity.sessioncontext.attributes.mfaauthenticated",
+    "useridentity.sessioncontext.sessionissuer.type",
+    "useridentity.sessioncontext.sessionissuer.principalid",
+    "useridentity.sessioncontext.sessionissuer.arn",
+    "useridentity.sessioncontext.sessionissuer.accountid",
+    "useridentity.sessioncontext.sessionissuer.username",
+    "useridentity.sessioncontext.ec2roledelivery",
+];
+
+#[test]
+fn only_a_whole_name_is_a_column() {
+    // A path that is nearly a name would be a mistake in the SQL, or another column.
+    let mut paths: Vec<String> = Vec::new();
+    for (index, name) in TEXT_COLUMNS.iter().enumerate() {
+        let next = TEXT_COLUMNS[(index + 1) % TEXT_COLUMNS.len()];
+        paths.extend((1..name.len()).map(|at| name[..at].to_owned()));
+        paths.extend((1..name.len()).map(|at| name[at..].to_owned()));
+        paths.push(format!("{name} {next}"));
+        paths.push(format!(" {name} "));
+        paths.push(format!("{name} "));
+        paths.push(format!("{name}x"));
+        paths.push(format!("{name}.x"));
+        paths.push(format!("{}  {}", TEXT_COLUMNS[0], name));
+    }
+    let is_column = |path: &str| TEXT_COLUMNS.contains(&path);
+    for dialect in [Dialect::Athena, Dialect::Lake] {
+        for name in TEXT_COLUMNS {
+            let condition = conditions(&format!("\"{name}\":x"), dialect);
+            assert_eq!(condition, format!("lower({name}) = 'x'"));
+        }
+        for path in paths.iter().filter(|path| !is_column(path)) {
+            // Names of the search language's fields are columns by another name.
+            let Ok(query) = parse(&format!("\"{path}\":x")) else {
+                continue;
+            };
+            let table = Table {
+                tab: Tab::Events,
+                sort: "time",
+                descending: false,
+            };
+            let sql = translate(&query, None, NEWEST, table, dialect).sql;
+            assert!(!sql.contains(&format!("lower({path})")), "{path} in {sql}");
+        }
     }
 }
 

@@ -700,6 +700,201 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
     );
 }
 
+/// Says of a call that it did not succeed.
+fn refuse(record: &mut Value, code: &str) {
+    record["errorCode"] = json!(code);
+    record["errorMessage"] = json!("no");
+    record["responseElements"] = Value::Null;
+}
+
+#[test]
+fn calls_that_were_refused_are_never_shown_as_done() {
+    let mut story = Story::default();
+    let machine_arn = arn("stateMachine:orders");
+    story.create(1, "ada", "orders", json!({}));
+    let tags = json!({"resourceArn": machine_arn, "tags": [{"key": "team", "value": "x"}]});
+    refuse(
+        story.call(2, "bob", "TagResource", tags, Value::Null),
+        "ResourceNotFound",
+    );
+    story.delete(3, "sam.intern", "orders");
+    refuse(story.records.last_mut().expect("the call"), "AccessDenied");
+    for (minute, run) in [(4, "a"), (5, "b"), (6, "c")] {
+        story.start(minute, "ada", "orders", run);
+    }
+    refuse(
+        story.start(7, "ada", "orders", "d"),
+        "ExecutionLimitExceeded",
+    );
+    refuse(
+        story.start(8, "ada", "orders", "e"),
+        "AccessDeniedException",
+    );
+    refuse(
+        story.start(9, "eve", "orders", "f"),
+        "AccessDeniedException",
+    );
+    story.stop(10, "eve", "orders:a");
+    refuse(
+        story.records.last_mut().expect("the call"),
+        "AccessDeniedException",
+    );
+    let run = json!({"executionArn": arn("execution:orders:a")});
+    refuse(
+        story.call(11, "eve", "DescribeExecution", run.clone(), Value::Null),
+        "AccessDeniedException",
+    );
+    story.call(12, "ada", "DescribeExecution", run, Value::Null);
+    let context = json!({"encryptionContext": {"aws:states:stateMachineArn": machine_arn}});
+    for (minute, code) in [(13, ""), (14, "AccessDenied"), (15, "ThrottlingException")] {
+        let call = story.call(minute, "", "Decrypt", context.clone(), Value::Null);
+        by_workflow(call, "orders-role");
+        call["eventSource"] = json!("kms.amazonaws.com");
+        if !code.is_empty() {
+            refuse(call, code);
+        }
+    }
+    let mut engine = story.engine();
+    let page = machine(&mut engine, &machine_arn);
+    let pairs = |one: &str, two: &str, title: &str| -> Vec<(String, String)> {
+        let columns = [one, two].map(|name| column(&page, title, name));
+        let [one, two] = columns;
+        one.into_iter().zip(two).collect()
+    };
+    let pair = |one: &str, two: &str| (one.to_owned(), two.to_owned());
+    assert_eq!(
+        pairs("name", "outcome", "Life"),
+        [
+            pair("CreateStateMachine", "Succeeded"),
+            pair("TagResource", "Failed"),
+            pair("DeleteStateMachine", "Denied"),
+        ]
+    );
+    let section = |title: &str| {
+        let found = page.sections.iter().find(|section| section.title == title);
+        found.expect("the section")
+    };
+    let counts = |title: &str| -> Vec<[String; 4]> {
+        let all = ["name", "executions", "failed", "denied"].map(|name| {
+            let name = if title != "Who starts it" && name == "executions" {
+                "succeeded"
+            } else {
+                name
+            };
+            column(&page, title, name)
+        });
+        (0..all[0].len())
+            .map(|row| [0, 1, 2, 3].map(|column: usize| all[column][row].clone()))
+            .collect()
+    };
+    let texts = |texts: [&str; 4]| texts.map(str::to_owned);
+    assert_eq!(
+        counts("Who starts it"),
+        [texts(["ada", "3", "1", "1"]), texts(["eve", "0", "0", "1"])]
+    );
+    // Each number finds the calls that it counts.
+    for row in &section("Who starts it").rows {
+        for (place, outcome) in [(2, "ok"), (3, "error"), (4, "denied")] {
+            let query = format!("{} outcome:{outcome}", row.query);
+            let found = support::shown(&mut engine, &query);
+            assert_eq!(text(&row.cells[place]), found.to_string(), "{query}");
+        }
+    }
+    assert_eq!(
+        counts("What did it do?"),
+        [texts(["Decrypt", "1", "1", "1"])]
+    );
+    let latest = |name: &str| column(&page, "Latest executions", name);
+    assert_eq!(latest("name"), ["c", "b", "a"]);
+    assert_eq!(latest("described"), ["0", "0", "1"]);
+    assert_eq!(latest("denied"), ["0", "0", "2"]);
+    let row = &table(&mut engine, Tab::Machines, "")[&machine_arn];
+    let cells = ["executions", "stops", "failed", "denied"].map(|name| row[name].as_str());
+    assert_eq!(cells, ["3", "0", "2", "5"]);
+    let run = &table(&mut engine, Tab::Executions, "")[&arn("execution:orders:a")];
+    let cells = ["stopped-by", "failed", "denied"].map(|name| run[name].as_str());
+    assert_eq!(cells, ["", "0", "2"], "who was denied did not stop it");
+}
+
+#[test]
+fn the_demo_s_lists_of_starts_count_what_its_records_say() {
+    let folder = repository("static/demo/synthetic-step-functions");
+    let files = files_below(&folder);
+    // Some events were delivered twice.
+    let by_id: BTreeMap<String, Value> = support::records(&files)
+        .into_iter()
+        .map(|record| (support::text(&record, "/eventID").to_owned(), record))
+        .collect();
+    let mut engine = load(&files, 2, usize::MAX);
+    let (mut refused, mut machines) = (0, 0);
+    for key in table(&mut engine, Tab::Machines, "").into_keys() {
+        // What the records say: starts that name this machine, its versions, aliases or labels, by outcome.
+        let mut expected = [0_i64; 3];
+        let is_it = |named: &str| {
+            named == key
+                || [":", "/"]
+                    .iter()
+                    .any(|end| named.starts_with(&[&key, *end].concat()))
+        };
+        for record in by_id.values() {
+            let name = support::text(record, "/eventName");
+            let message = support::text(record, "/errorMessage");
+            let named = support::text(record, "/requestParameters/stateMachineArn");
+            let named = match message.split_once("on resource: ") {
+                Some((_, rest)) if named.is_empty() => rest.split(' ').next().unwrap_or_default(),
+                _ => named,
+            };
+            if !["StartExecution", "StartSyncExecution"].contains(&name) || !is_it(named) {
+                continue;
+            }
+            let code = support::text(record, "/errorCode").to_lowercase();
+            let place = match code.as_str() {
+                "" => 0,
+                code if code.contains("denied") || code.contains("unauthorized") => 2,
+                _ => 1,
+            };
+            expected[place] += 1;
+        }
+        let page = machine(&mut engine, &key);
+        let sum = |name: &str| -> i64 {
+            let cells = column(&page, "Who starts it", name);
+            cells
+                .iter()
+                .map(|cell| cell.parse::<i64>().expect("a count"))
+                .sum()
+        };
+        assert_eq!(
+            [sum("executions"), sum("failed"), sum("denied")],
+            expected,
+            "{key}"
+        );
+        refused += expected[1] + expected[2];
+        machines += 1;
+        let outcomes = column(&page, "Life", "outcome");
+        assert_eq!(outcomes.len(), column(&page, "Life", "name").len());
+    }
+    assert!(refused > 0 && machines > 3, "the demo has refused starts");
+}
+
+#[test]
+fn latest_executions_stand_in_the_order_of_their_times() {
+    let mut story = Story::default();
+    for (minute, run) in [(5, "first"), (7, "second"), (9, "third")] {
+        story.start(minute, "ada", "orders", run);
+    }
+    // A late look at the first one does not make it the latest.
+    let run = json!({"executionArn": arn("execution:orders:first")});
+    story.call(30, "ada", "DescribeExecution", run, Value::Null);
+    story.stop(8, "bob", "orders:unseen-start");
+    let page = machine(&mut story.engine(), &arn("stateMachine:orders"));
+    assert_eq!(
+        column(&page, "Latest executions", "name"),
+        ["third", "unseen-start", "second", "first"]
+    );
+    let runs: Vec<&str> = page.runs.iter().map(|run| run.name.as_str()).collect();
+    assert_eq!(runs, ["first", "second", "unseen-start", "third"]);
+}
+
 #[test]
 fn workers_and_task_tokens_are_told_by_principal_and_joined_to_no_execution() {
     let mut story = Story::default();

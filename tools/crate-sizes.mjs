@@ -124,8 +124,11 @@ function newerPath(name) {
     return [crate, next ? name.slice(start, start + Number(next[1])) : ''];
 }
 
+// What wasm-bindgen reads at build time and then takes out.
+const isDescription = (name) => name.startsWith('__wbindgen_describe');
+
 function ownerOf(name) {
-    let path = ['other'];
+    let path = [/^__(wbg|wbindgen|externref)/.test(name) ? 'wasm_bindgen' : 'other'];
     if (/^_ZN\d/.test(name)) path = legacyPath(name);
     else if (name.startsWith('_R')) path = newerPath(name);
     const [crate, module] = path;
@@ -136,7 +139,9 @@ const { imported, sizes, names, data } = partsOf(readFileSync(process.argv[2]));
 if (names.size === 0) throw new Error(`${process.argv[2]} names no functions`);
 const shares = new Map([['data (texts, tables)', data]]);
 sizes.forEach((size, index) => {
-    const owner = ownerOf(names.get(index + imported) ?? '');
+    const name = names.get(index + imported) ?? '';
+    if (isDescription(name)) return;
+    const owner = ownerOf(name);
     shares.set(owner, (shares.get(owner) ?? 0) + size);
 });
 const total = [...shares.values()].reduce((sum, size) => sum + size, 0);

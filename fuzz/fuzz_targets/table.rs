@@ -3,10 +3,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use trailglass::json::scanner::{Stop, skip_value};
-use trailglass::input::table::Table;
+use trailglass::input::table::CsvTable;
 
 fn rows(bytes: &[u8], piece: usize) -> Vec<String> {
-    let Some(mut table) = Table::begin(bytes) else {
+    let Some(mut table) = CsvTable::begin(bytes) else {
         return Vec::new();
     };
     let (mut at, mut end) = (table.first_row, table.first_row);

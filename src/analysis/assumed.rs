@@ -26,7 +26,7 @@ pub struct Assumed {
     pub source_identity: Symbol,
 }
 
-/// The calls that sessions came from, in the order of the store.
+/// The calls that sessions came from, in the order of time.
 pub fn assumed(store: &Store) -> Vec<Assumed> {
     let find = |path: &str| store.strings().find(path).unwrap_or(NONE);
     let names = [
@@ -45,7 +45,9 @@ pub fn assumed(store: &Store) -> Vec<Assumed> {
     for identity in store.identities() {
         if identity.session != NONE {
             for symbol in [identity.access_key, identity_leaf(store, identity, arn)] {
-                if let Some(session) = session_of.get_mut(symbol as usize) {
+                if let Some(session) = session_of.get_mut(symbol as usize)
+                    && (*session == NONE || store.text(identity.session) < store.text(*session))
+                {
                     *session = identity.session;
                 }
             }
@@ -57,8 +59,10 @@ pub fn assumed(store: &Store) -> Vec<Assumed> {
         "requestParameters.sourceIdentity",
     ]
     .map(find);
-    for (row, name) in store.column(Column::Name).iter().enumerate() {
-        if *name == NONE || !names.contains(name) || store.outcome(row) != Outcome::Ok {
+    let column = store.column(Column::Name);
+    for row in store.order().iter().map(|row| *row as usize) {
+        let name = column[row];
+        if name == NONE || !names.contains(&name) || store.outcome(row) != Outcome::Ok {
             continue;
         }
         // What a response tells hardly repeats, so its text is looked up.

@@ -127,7 +127,9 @@ fn best<'a>(
             Some((counted, *inside > 0 && !typed.is_empty()))
         })
         .collect();
-    found.sort_by_key(|((_, label, count), is_inside)| (*is_inside, Reverse(*count), *label));
+    found.sort_by_key(|((value, label, count), is_inside)| {
+        (*is_inside, Reverse(*count), *label, *value)
+    });
     found
         .into_iter()
         .take(most)

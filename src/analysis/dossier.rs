@@ -155,7 +155,7 @@ pub fn dossier(
             Some(place) => &compared[place],
             None => own.insert(Grouped::new(store, &rows, reads, false, &mut heads)),
         };
-        let mut section = table(grouped, name, title, &query);
+        let mut section = table(store, grouped, name, title, &query);
         if name == "session" {
             add_who_assumed(store, background, grouped, &of_all, &mut section);
         }
@@ -179,7 +179,13 @@ fn numbers(rows: &RowSet) -> Vec<u32> {
 
 /// What it is called, and what kind of thing it is.
 fn names(store: &Store, field: &str, key: &str, rows: &[u32]) -> (String, String) {
-    let Some(row) = rows.first() else {
+    // The earliest event: not the first that was loaded.
+    let order = |one: &&u32, two: &&u32| {
+        let (one, two) = (**one as usize, **two as usize);
+        let time = store.times()[one].cmp(&store.times()[two]);
+        time.then_with(|| store.key(one).cmp(&store.key(two)))
+    };
+    let Some(row) = rows.iter().min_by(order) else {
         return (key.to_owned(), String::new());
     };
     let identity = store.identity(*row as usize);
@@ -302,12 +308,14 @@ fn facts(store: &Store, rows: &[u32], all: &[u32], query: &str) -> Section {
 }
 
 /// The first groups of a table: those with the most events; of equal ones, those that began first.
-fn most_events(grouped: &Grouped) -> Vec<usize> {
+fn most_events(store: &Store, grouped: &Grouped) -> Vec<usize> {
     let groups = &grouped.groups;
     first_of(groups.len(), MOST_ROWS, |one, two| {
         let rank = |index: usize| (u32::MAX - groups[index].counts.events, groups[index].first);
         match rank(one).cmp(&rank(two)) {
-            std::cmp::Ordering::Equal => grouped.key(&groups[one]) < grouped.key(&groups[two]),
+            std::cmp::Ordering::Equal => {
+                grouped.tie(store, &groups[one]) < grouped.tie(store, &groups[two])
+            }
             order => order.is_lt(),
         }
     })
@@ -316,7 +324,7 @@ fn most_events(grouped: &Grouped) -> Vec<usize> {
 /// The calls by name, service and outcome, each with first and last time.
 fn calls_table(store: &Store, grouped: &Grouped, query: &str) -> Section {
     let mut rows = Vec::new();
-    for index in most_events(grouped) {
+    for index in most_events(store, grouped) {
         let group = &grouped.groups[index];
         let (name, source) = (grouped.key(group), store.text(group.source));
         let (words, condition) = OUTCOMES[place_of(group.outcome)];
@@ -347,9 +355,9 @@ fn calls_table(store: &Store, grouped: &Grouped, query: &str) -> Section {
 }
 
 /// The values of one field.
-fn table(grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
+fn table(store: &Store, grouped: &Grouped, field: &str, title: &str, query: &str) -> Section {
     let mut rows = Vec::new();
-    for index in most_events(grouped) {
+    for index in most_events(store, grouped) {
         let group = &grouped.groups[index];
         let key = grouped.key(group);
         let counts = [
@@ -395,21 +403,21 @@ fn add_who_assumed(
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         section.columns.insert(1 + place, name.to_owned());
     }
-    for (row, index) in section.rows.iter_mut().zip(most_events(grouped)) {
+    for (row, index) in section.rows.iter_mut().zip(most_events(store, grouped)) {
         let session = grouped.groups[index].id;
-        let (mut source_identity, mut named) = (NONE, Vec::new());
+        let (mut source_identities, mut named) = (Vec::new(), Vec::new());
         for (identity, mine) in store.identities().iter().zip(&mine) {
             if *mine && identity.session == session {
-                source_identity = source_identity.min(identity_leaf(store, identity, path));
+                source_identities.push(store.text(identity_leaf(store, identity, path)));
                 named.extend([identity.access_key, identity_leaf(store, identity, arn)]);
             }
         }
         let is_its = |call: &&Assumed| call.session == session && named.contains(&call.named);
         let calls: Vec<&Assumed> = background.assumed.iter().filter(is_its).collect();
-        for call in &calls {
-            source_identity = source_identity.min(call.source_identity);
-        }
-        for (place, words) in [store.text(source_identity), &who(store, &calls)]
+        source_identities.extend(calls.iter().map(|call| store.text(call.source_identity)));
+        source_identities.retain(|text| !text.is_empty());
+        let source_identity = source_identities.into_iter().min().unwrap_or_default();
+        for (place, words) in [source_identity, &who(store, &calls)]
             .into_iter()
             .enumerate()
         {
@@ -440,6 +448,102 @@ fn who(store: &Store, calls: &[&Assumed]) -> String {
     words
 }
 
+/// A value that is new or rare, or that no other has.
+#[derive(Clone, Copy)]
+struct Unusual {
+    /// The place of its field in [`COMPARED`]; none for what the dossier is about itself.
+    field: Option<usize>,
+    /// Its group there.
+    group: usize,
+    /// Events of all loaded that have it.
+    total: u32,
+    /// Whether only this has it, it is rare, it is new.
+    reasons: [bool; 3],
+}
+
+/// What all events loaded are held against: from which number of events and which time on.
+struct Thresholds {
+    loaded: u32,
+    rare: u32,
+    /// What begins later is new.
+    new_from: i64,
+}
+
+impl Thresholds {
+    fn of(store: &Store) -> Self {
+        let loaded = store.len() as u32;
+        let span = store.time_span();
+        let span = span.filter(|(first, last)| last - first >= NEW_MILLIS);
+        Thresholds {
+            loaded,
+            rare: loaded / RARE_SHARE,
+            new_from: span.map_or(i64::MAX, |(_, last)| last - NEW_MILLIS),
+        }
+    }
+
+    fn is_new(&self, first: Option<i64>) -> bool {
+        first.is_some_and(|first| first > self.new_from)
+    }
+}
+
+/// The unusual values: its own row first, then what the fewest events have; ties by field and value.
+fn unusual(
+    background: &Background,
+    thresholds: &Thresholds,
+    field: &str,
+    (count, own_first): (u32, Option<i64>),
+    compared: &[Grouped],
+    heads: &mut [u32],
+) -> (Vec<Unusual>, usize) {
+    let is_new = |first| thresholds.is_new(first);
+    let mut found = vec![Unusual {
+        field: None,
+        group: 0,
+        total: 0,
+        reasons: [
+            false,
+            count > 0 && count <= thresholds.rare,
+            is_new(own_first),
+        ],
+    }];
+    for (place, (name, ..)) in COMPARED.iter().enumerate() {
+        if *name == field {
+            continue;
+        }
+        let totals = compared[place].in_all(&background.totals[place], heads);
+        for (index, group) in compared[place].groups.iter().enumerate() {
+            // What is new itself does everything for the first time.
+            let began = is_new(group.first) && !is_new(own_first);
+            let total = totals[index];
+            let only = group.counts.events == total && count < thresholds.loaded;
+            found.push(Unusual {
+                field: Some(place),
+                group: index,
+                total,
+                reasons: [only, total <= thresholds.rare, began],
+            });
+        }
+    }
+    found.retain(|one| one.reasons.contains(&true));
+    let value = |one: &Unusual| {
+        let grouped = one.field.map(|place| &compared[place]);
+        grouped.map_or("", |grouped| grouped.key(&grouped.groups[one.group]))
+    };
+    let best = first_of(found.len(), MOST_ROWS, |one, two| {
+        let (one, two) = (&found[one], &found[two]);
+        let order = (one.field.is_some(), one.total, one.field).cmp(&(
+            two.field.is_some(),
+            two.total,
+            two.field,
+        ));
+        order.then_with(|| value(one).cmp(value(two))).is_lt()
+    });
+    (
+        best.iter().map(|index| found[*index]).collect(),
+        found.len(),
+    )
+}
+
 /// What is new or rare against all events loaded, and the rules.
 fn inferred(
     store: &Store,
@@ -449,94 +553,53 @@ fn inferred(
     compared: &[Grouped],
     heads: &mut [u32],
 ) -> (Section, String) {
-    let (loaded, count) = (store.len() as u32, all.len() as u32);
-    let rare = loaded / RARE_SHARE;
-    let span = store.time_span();
-    let new_from = span
-        .filter(|(first, last)| last - first >= NEW_MILLIS)
-        .map_or(i64::MAX, |(_, last)| last - NEW_MILLIS);
-    let is_new = |first: Option<i64>| first.is_some_and(|first| first > new_from);
-    let (_, own_first, own_last) = by_outcome(store, all)[3];
-    // Each by its field and group, with its events in all and what holds of it. Its own row comes first.
-    let mut found = vec![(
-        usize::MAX,
-        0,
-        0,
-        [false, count > 0 && count <= rare, is_new(own_first)],
-    )];
-    for (place, (name, ..)) in COMPARED.iter().enumerate() {
-        if *name == field {
-            continue;
-        }
-        let totals = compared[place].in_all(&background.totals[place], heads);
-        for (index, group) in compared[place].groups.iter().enumerate() {
-            // What is new itself does everything for the first time.
-            let began = is_new(group.first) && !is_new(own_first);
-            let only = group.counts.events == totals[index] && count < loaded;
-            found.push((
-                place,
-                index,
-                totals[index],
-                [only, totals[index] <= rare, began],
-            ));
-        }
-    }
-    found.retain(|(.., reasons)| reasons.contains(&true));
-    let best = first_of(found.len(), MOST_ROWS, |one, two| {
-        found[one].2 < found[two].2
-    });
+    let count = all.len() as u32;
+    let thresholds = Thresholds::of(store);
+    let [_, (errors, ..), (denied, ..), (_, first, last)] = by_outcome(store, all);
+    let own = (count, first);
+    let (best, found) = unusual(background, &thresholds, field, own, compared, heads);
     let query = term(field, key);
     let mut rows = Vec::new();
-    for index in best {
-        let (place, index, total, reasons) = found[index];
+    for one in best {
         let mut words = String::new();
-        for (word, holds) in ["only it", "rare", "new"].into_iter().zip(reasons) {
+        for (word, holds) in ["only it", "rare", "new"].into_iter().zip(one.reasons) {
             if holds {
                 words.push_str(if words.is_empty() { "" } else { ", " });
                 words.push_str(word);
             }
         }
-        rows.push(match COMPARED.get(place) {
-            Some((name, _, what)) => {
-                let grouped = &compared[place];
-                let group = &grouped.groups[index];
-                let of_value = term(name, grouped.key(group));
-                let queries = [of_value.clone(), and(&query, &of_value)];
-                let counts = [group.counts.events, total];
-                let times = [group.first, group.last];
+        rows.push(match one.field {
+            Some(place) => {
+                let (name, _, what) = COMPARED[place];
+                let group = &compared[place].groups[one.group];
+                let value = compared[place].key(group);
+                let of_value = term(name, value);
+                let own = group.counts;
                 line(
-                    queries,
-                    &[what, grouped.key(group), &words],
-                    &counts,
-                    &times,
+                    [of_value.clone(), and(&query, &of_value)],
+                    &[what, value, &words],
+                    &[own.events, own.errors, own.denied, one.total],
+                    &[group.first, group.last],
                     Outcome::Ok,
                 )
             }
-            None => {
-                let queries = [query.clone(), query.clone()];
-                line(
-                    queries,
-                    &[label, title, &words],
-                    &[count; 2],
-                    &[own_first, own_last],
-                    Outcome::Ok,
-                )
-            }
+            None => line(
+                [query.clone(), query.clone()],
+                &[label, title, &words],
+                &[count, errors, denied, count],
+                &[first, last],
+                Outcome::Ok,
+            ),
         });
     }
     let columns = [
-        "what", "which", "reason", "by-it", "in-all", "first", "last",
+        "what", "which", "reason", "by-it", "failed", "denied", "in-all", "first", "last",
     ];
-    let nothing = "Nothing by these rules.";
+    let title = "New or rare (inferred)";
+    let has_new = thresholds.new_from != i64::MAX;
     (
-        section(
-            "New or rare (inferred)",
-            found.len(),
-            &columns,
-            rows,
-            nothing,
-        ),
-        rule(label, loaded, rare, new_from != i64::MAX),
+        section(title, found, &columns, rows, "Nothing by these rules."),
+        rule(label, thresholds.loaded, thresholds.rare, has_new),
     )
 }
 

@@ -3,7 +3,9 @@
 use crate::analysis::first_of;
 use crate::analysis::values::values;
 use crate::protocol::{Facet, FacetSearch, FacetValue};
+use crate::query::fields::Reads;
 use crate::query::print::target_of;
+use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
 
@@ -24,13 +26,15 @@ pub const SHOWN: u32 = 8;
 
 /// Counts the values of one field or path over `rows`: each value once for an event, however often it stands there.
 pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) -> Facet {
+    let target = target_of(&search.field);
     let text = search.text.to_lowercase();
     let fits = |value: &str| text.is_empty() || value.to_lowercase().contains(&text);
-    let mut found = values(store, rows, &target_of(&search.field), usize::MAX, &fits);
+    let mut found = values(store, rows, &target, usize::MAX, &fits);
     found.retain(|(value, label, count)| *count > 0 && (fits(value) || fits(label)));
     let best = first_of(found.len(), search.values as usize, |one, two| {
         let (one, two) = (found[one], found[two]);
-        (two.2, one.1) < (one.2, two.1)
+        // Principals of one name differ in their keys.
+        (two.2, one.1, one.0) < (one.2, two.1, two.0)
     });
     let value = |index: usize| {
         let (value, label, count) = found[index];
@@ -45,5 +49,19 @@ pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) ->
         label: label.to_owned(),
         values: best.into_iter().map(value).collect(),
         distinct: found.len() as u32,
+        note: note(store, rows, &target),
+    }
+}
+
+/// Of `readonly`: how many records do not say it themselves.
+fn note(store: &Store, rows: &RowSet, target: &Target) -> String {
+    if *target != Target::Known(Reads::ReadOnly) {
+        return String::new();
+    }
+    let by_name = rows.iter().filter(|row| store.read_only(*row).is_by_name());
+    match by_name.count() {
+        0 => String::new(),
+        1 => "1 event is judged by its name: its record does not say.".to_owned(),
+        count => format!("{count} events are judged by their names: their records do not say."),
     }
 }

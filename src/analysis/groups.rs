@@ -146,6 +146,11 @@ impl<'a> Grouped<'a> {
         }
     }
 
+    /// What puts groups in order that are equal otherwise: value, service and outcome.
+    pub fn tie(&self, store: &'a Store, group: &Group) -> (&'a str, &'a str, u8) {
+        (self.key(group), store.text(group.source), group.outcome)
+    }
+
     /// What a group's value is called on screen.
     pub fn label(&self, group: &Group) -> &'a str {
         match &self.source {

@@ -56,14 +56,10 @@ impl Grouping {
             }
             Source::Identity(values) => Self::of_identities(store, &values),
             Source::Byte(values) => {
-                let words: Vec<(u8, &str)> = values.words().collect();
-                let mut lane_of_byte = [NONE; 256];
-                for (lane, (byte, _)) in (0..).zip(&words) {
-                    lane_of_byte[usize::from(*byte)] = lane;
-                }
+                let lane_of_byte = values.places();
                 let lanes = values.bytes.iter();
                 let lanes = lanes.map(|byte| lane_of_byte[usize::from(*byte)]).collect();
-                let words: Vec<&str> = words.into_iter().map(|(_, word)| word).collect();
+                let words: Vec<&str> = values.words().into_iter().map(|(word, _)| word).collect();
                 Self::named(lanes, words.len(), Names::Words(words))
             }
             Source::Leaf(places) => {

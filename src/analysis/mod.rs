@@ -13,7 +13,6 @@ pub mod principals;
 pub mod values;
 
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
-use std::cmp::Ordering;
 
 /// Events, errors and denials of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,13 +33,6 @@ impl Counts {
         self.errors += u32::from(outcome == OUTCOME_ERROR);
         self.denied += u32::from(outcome == OUTCOME_DENIED);
     }
-}
-
-/// The numbers below `count` in the order that `compare` gives; equal ones keep theirs.
-pub fn sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|one, two| compare(*one, *two));
-    order
 }
 
 /// The numbers of the first `most` of `count` things, in order. `is_before` says which of two comes first.

@@ -104,14 +104,14 @@ pub fn values<'a>(
         }
         Source::Identity(values) => return values_of_identities(store, rows, &values),
         Source::Byte(values) => {
-            let count = |byte: u8| {
-                let mut these = scans::equal_bytes(values.bytes, byte);
+            let count = |bytes: &[u8]| {
+                let mut these = values.rows(bytes);
                 these.and(rows);
                 these.count() as u32
             };
-            let words = values.words();
+            let words = values.words().into_iter();
             return words
-                .map(|(byte, word)| (word, word, count(byte)))
+                .map(|(word, bytes)| (word, word, count(&bytes)))
                 .collect();
         }
         Source::Leaf(places) => counted.add_leaves_at(store, rows, &places),

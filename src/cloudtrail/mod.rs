@@ -5,5 +5,6 @@ pub mod arn;
 pub mod credential;
 pub mod identity;
 pub mod outcome;
+pub mod read_only;
 pub mod resource;
 pub mod time;

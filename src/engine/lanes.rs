@@ -299,11 +299,14 @@ fn order(
     let turned = table.descending && matches!(by, Some(LaneOrder::Name));
     let compare = |one: usize, two: usize| {
         let label = |place: usize| grouping.label(store, lanes[place]);
+        let key = |place: usize| grouping.key(store, lanes[place]);
         let by_name = || {
             keys[one]
                 .1
                 .cmp(&keys[two].1)
                 .then_with(|| label(one).cmp(label(two)))
+                // Principals of one name differ in their keys.
+                .then_with(|| key(one).cmp(&key(two)))
         };
         keys[one].0.cmp(&keys[two].0).then_with(|| {
             if turned {

@@ -78,6 +78,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
 pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
     let identity = store.identity(row);
     let access_key = store.text(identity.access_key).to_owned();
+    let read_only = store.read_only(row);
     let (file, location) = store.location(row);
     let position = list.iter().position(|event| *event as usize == row);
     Detail {
@@ -85,6 +86,8 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         kind: store.text(identity.kind).to_owned(),
         credential_words: lifetime_words(identity.credential, &access_key),
         access_key,
+        read_only: read_only.value(),
+        read_only_by_name: read_only.is_by_name(),
         file: store.files.path(file),
         offset: location.offset as f64,
         length: location.length,

@@ -11,8 +11,8 @@ use crate::protocol::{
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::calls::Leaves;
-use crate::step_functions::machine::DEFINITION;
-use crate::step_functions::tables::{Line, Table, Value, cell};
+use crate::step_functions::entities::{CellValue, EntityRow, EntityTable, cell};
+use crate::step_functions::machine_page::DEFINITION;
 use crate::store::Store;
 use crate::tables::step_functions::columns;
 
@@ -33,7 +33,7 @@ pub(super) struct StepFunctionsCache {
 
 /// The rows of machines, executions and activities under one filter.
 struct Lines {
-    lines: [Vec<Line>; 3],
+    lines: [Vec<EntityRow>; 3],
     /// The last order of each: what it is sorted by, and the numbers of its rows, of the first ones at least.
     orders: [(String, bool, Vec<usize>); 3],
 }
@@ -66,7 +66,7 @@ impl StepFunctionsCache {
             });
         }
         if view.tab == Tab::Activities {
-            answer.sections = all.tasks(store, shown);
+            answer.sections = all.task_calls(store, shown);
         }
         let spec = &view.table;
         let rows = match view.tab {
@@ -95,24 +95,22 @@ impl StepFunctionsCache {
                 });
                 page(&order, findings.len(), spec, |index| {
                     let finding = findings[*index];
-                    let key = format!(
-                        "{} {}",
-                        finding.title,
-                        store.key(finding.events[0] as usize)
-                    );
-                    row(view.tab, key, finding.query(store), &|column| {
-                        finding.value(all, column)
-                    })
+                    row(
+                        view.tab,
+                        finding.key(store),
+                        finding.query(store),
+                        &|column| finding.value(all, column),
+                    )
                 })
             }
             _ => {
                 let kind = match view.tab {
-                    Tab::Executions => Table::Executions,
-                    Tab::Activities => Table::Activities,
-                    _ => Table::Machines,
+                    Tab::Executions => EntityTable::Executions,
+                    Tab::Activities => EntityTable::Activities,
+                    _ => EntityTable::Machines,
                 };
                 let make = || Lines {
-                    lines: all.lines(store, shown),
+                    lines: all.entity_rows(store, shown),
                     orders: Default::default(),
                 };
                 let known = self.lines.get_or_make(&filtered.filter, |_| true, make);
@@ -121,20 +119,18 @@ impl StepFunctionsCache {
                 let wanted = lines.len().min(last_wanted(spec));
                 if (&*sort, *descending) != (&spec.sort, spec.descending) || numbers.len() < wanted
                 {
-                    let value =
-                        |index: usize, column: &str| all.value(store, kind, &lines[index], column);
+                    let value = |index: usize, column: &str| {
+                        all.row_value(store, kind, &lines[index], column)
+                    };
                     *numbers = order(spec, lines.len(), &value);
                     (*sort, *descending) = (spec.sort.clone(), spec.descending);
                 }
                 page(numbers, lines.len(), spec, |index| {
                     let line = &lines[*index];
-                    let query = quoted(all.line_arn(kind, line));
-                    row(
-                        view.tab,
-                        all.line_key(store, kind, line),
-                        query,
-                        &|column| all.value(store, kind, line, column),
-                    )
+                    let query = quoted(all.row_arn(kind, line));
+                    row(view.tab, all.row_key(store, kind, line), query, &|column| {
+                        all.row_value(store, kind, line, column)
+                    })
                 })
             }
         };
@@ -174,7 +170,7 @@ fn defined(
 }
 
 /// A row out of what each of its columns says.
-fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> Value<'a>) -> CellRow {
+fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> CellValue<'a>) -> CellRow {
     CellRow {
         key,
         query,
@@ -207,15 +203,15 @@ fn last_wanted(spec: &TableSpec) -> usize {
 fn order<'a>(
     spec: &TableSpec,
     count: usize,
-    value: &dyn Fn(usize, &str) -> Value<'a>,
+    value: &dyn Fn(usize, &str) -> CellValue<'a>,
 ) -> Vec<usize> {
-    let values: Vec<Value> = (0..count).map(|index| value(index, &spec.sort)).collect();
+    let values: Vec<CellValue> = (0..count).map(|index| value(index, &spec.sort)).collect();
     // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
-    let rank = |value: &Value| {
+    let rank = |value: &CellValue| {
         let rank = match value {
-            Value::Nothing => return u128::MAX,
-            Value::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
-            Value::Text(text) => {
+            CellValue::Nothing => return u128::MAX,
+            CellValue::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
+            CellValue::Text(text) => {
                 let mut first = [0; 16];
                 let length = text.len().min(16);
                 first[..length].copy_from_slice(&text.as_bytes()[..length]);

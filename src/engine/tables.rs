@@ -44,9 +44,14 @@ pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
         .map(|number| files.row(number))
         .collect();
     let compare = order_of(&RECEIPT, &table.sort);
+    // Files of one path may have been dropped from two folders.
+    let tie = |row: &FileRow| (row.bytes.to_bits(), row.events, row.first, row.last);
     rows.sort_by(|one, two| {
         let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
-        directed(order, table).then_with(|| one.path.cmp(&two.path))
+        directed(order, table)
+            .then_with(|| one.path.cmp(&two.path))
+            .then_with(|| tie(one).cmp(&tie(two)))
+            .then_with(|| one.note.cmp(&two.note))
     });
     page(&rows, table, FileRow::clone)
 }

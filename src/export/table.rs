@@ -217,6 +217,8 @@ mod tests {
                 Cell::Nothing,
                 Cell::Number(1500),
                 Cell::Nothing,
+                Cell::Number(1),
+                Cell::Number(2),
             ],
             ..Default::default()
         };
@@ -227,8 +229,8 @@ mod tests {
         });
         let (text, _) = written(Form::Csv, Tab::Executions, rows);
         assert!(text.starts_with(
-            "name,machine,started,started-by,via,stopped,stopped-by,duration-millis,status\r\n"
+            "name,machine,started,started-by,via,stopped,stopped-by,duration-millis,status,failed,denied\r\n"
         ));
-        assert!(text.ends_with("run,,1970-01-01T00:00:00Z,,,,,1500,\r\n"));
+        assert!(text.ends_with("run,,1970-01-01T00:00:00Z,,,,,1500,,1,2\r\n"));
     }
 }

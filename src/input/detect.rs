@@ -7,7 +7,7 @@ pub const HEAD: usize = 512;
 
 /// What the first bytes say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// gzip; what is inside is judged again.
     Gzip,
     /// A zip archive; each file inside is judged again.
@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 /// Judges a file by its first bytes.
-pub fn sniff(bytes: &[u8]) -> Kind {
+pub fn detect(bytes: &[u8]) -> FileKind {
     const MAGIC: [(&[u8], &str); 11] = [
         (
             b"PAR1",
@@ -43,16 +43,16 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         (b"\xfe\xff", "UTF-16 text: save it as UTF-8"),
     ];
     if gzip::is_gzip(bytes) {
-        return Kind::Gzip;
+        return FileKind::Gzip;
     }
     if zip::is_zip(bytes) {
-        return Kind::Zip;
+        return FileKind::Zip;
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Kind::Other(what);
+        return FileKind::Other(what);
     }
     if tar::is_tar(bytes) {
-        return Kind::Tar;
+        return FileKind::Tar;
     }
     let start = if bytes.starts_with(b"\xef\xbb\xbf") {
         3
@@ -66,11 +66,11 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     let start = start + blanks;
     let head = &bytes[start..bytes.len().min(start + HEAD)];
     match head.first() {
-        None => Kind::Blank,
-        Some(b'{' | b'[') => Kind::Json(start),
-        Some(b'<') => Kind::Other("an HTML or XML document"),
-        Some(_) if is_binary(head) => Kind::Other("binary data"),
-        Some(_) => Kind::Text(start),
+        None => FileKind::Blank,
+        Some(b'{' | b'[') => FileKind::Json(start),
+        Some(b'<') => FileKind::Other("an HTML or XML document"),
+        Some(_) if is_binary(head) => FileKind::Other("binary data"),
+        Some(_) => FileKind::Text(start),
     }
 }
 
@@ -88,18 +88,18 @@ mod tests {
 
     #[test]
     fn a_file_is_judged_by_its_content() {
-        assert_eq!(sniff(b"\x1f\x8b\x08"), Kind::Gzip);
-        assert_eq!(sniff(b"\xef\xbb\xbf\r\n {\"Records\""), Kind::Json(6));
-        assert_eq!(sniff(b"[]"), Kind::Json(0));
-        assert_eq!(sniff(b" \n"), Kind::Blank);
-        assert_eq!(sniff(b""), Kind::Blank);
-        assert_eq!(sniff(b"PK\x03\x04abc"), Kind::Zip);
-        assert!(matches!(sniff(b"PAR1\x15"), Kind::Other(what) if what.contains("Parquet")));
+        assert_eq!(detect(b"\x1f\x8b\x08"), FileKind::Gzip);
+        assert_eq!(detect(b"\xef\xbb\xbf\r\n {\"Records\""), FileKind::Json(6));
+        assert_eq!(detect(b"[]"), FileKind::Json(0));
+        assert_eq!(detect(b" \n"), FileKind::Blank);
+        assert_eq!(detect(b""), FileKind::Blank);
+        assert_eq!(detect(b"PK\x03\x04abc"), FileKind::Zip);
+        assert!(matches!(detect(b"PAR1\x15"), FileKind::Other(what) if what.contains("Parquet")));
         assert_eq!(
-            sniff(b"\nUser name,AWS access key,Event time"),
-            Kind::Text(1)
+            detect(b"\nUser name,AWS access key,Event time"),
+            FileKind::Text(1)
         );
-        assert_eq!(sniff(b"hello"), Kind::Text(0));
-        assert_eq!(sniff(b"\x00\x01\x02"), Kind::Other("binary data"));
+        assert_eq!(detect(b"hello"), FileKind::Text(0));
+        assert_eq!(detect(b"\x00\x01\x02"), FileKind::Other("binary data"));
     }
 }

@@ -2,11 +2,11 @@
 //! taken off once, however many records are wanted.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{Sink, Unpacker};
-use crate::input::detect::{HEAD, Kind};
+use crate::input::archive::decompress::{Decompressor, Sink};
+use crate::input::detect::{FileKind, HEAD};
 use crate::input::forms::{Found, Opener};
 use crate::input::receipt::Note;
-use crate::input::table::{LONGEST_HEADER, Table};
+use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::store::location::Location;
 
 /// Bytes that are looked at in one go.
@@ -27,7 +27,7 @@ pub type Take<'t> = dyn FnMut(Option<Again<'_>>) -> Option<Location> + 't;
 
 /// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
 pub struct Gatherer {
-    unpacker: Unpacker,
+    decompressor: Decompressor,
     keeper: Keeper,
 }
 
@@ -51,16 +51,16 @@ enum Header {
     /// The first bytes, until the first value has come in full.
     Bytes(Vec<u8>),
     /// The table that begins there; none where the text is no table.
-    Parsed(Option<Box<Table>>),
+    Parsed(Option<Box<CsvTable>>),
 }
 
 impl Header {
     /// The table, if the text is one. `first_value` is the place of the first wanted value after the beginning of
     /// the text.
-    fn table(&mut self, first_value: usize) -> Option<&mut Table> {
+    fn table(&mut self, first_value: usize) -> Option<&mut CsvTable> {
         if let Header::Bytes(bytes) = self {
             // A header that goes on where a value begins is none, or the file has changed.
-            let table = Table::begin(bytes).filter(|table| table.first_row <= first_value);
+            let table = CsvTable::begin(bytes).filter(|table| table.first_row <= first_value);
             *self = Header::Parsed(table.map(Box::new));
         }
         match self {
@@ -74,7 +74,7 @@ impl Gatherer {
     /// Wants the record at this place first.
     pub fn new(first: Location) -> Self {
         Gatherer {
-            unpacker: Unpacker::default(),
+            decompressor: Decompressor::default(),
             keeper: Keeper {
                 wanted: Some(first),
                 window: Vec::with_capacity(WINDOW),
@@ -93,7 +93,7 @@ impl Gatherer {
             return true;
         }
         let keeper = &mut self.keeper;
-        self.unpacker.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
+        self.decompressor.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
             || self.keeper.wanted.is_none()
     }
 
@@ -102,7 +102,7 @@ impl Gatherer {
         if self.keeper.wanted.is_some() {
             // A file shorter than what is judged at once is still in the window.
             let keeper = &mut self.keeper;
-            self.unpacker.finish(&mut Taking { keeper, take });
+            self.decompressor.finish(&mut Taking { keeper, take });
         }
         while self.keeper.wanted.is_some() {
             self.keeper.wanted = take(None);
@@ -180,7 +180,7 @@ impl Keeper {
             Opener::open(&bytes, &mut |_, found| {
                 let again = match found {
                     Found::Record(bytes) => Again { bytes, made: None },
-                    Found::Made { json, source, .. } => Again {
+                    Found::Converted { json, source, .. } => Again {
                         bytes: source,
                         made: Some(json),
                     },
@@ -231,9 +231,9 @@ impl Sink for Taking<'_, '_> {
         &mut self.keeper.window
     }
 
-    fn kind(&mut self, kind: Kind) {
+    fn kind(&mut self, kind: FileKind) {
         let keeper = &mut *self.keeper;
-        if let (Kind::Text(start), true) = (kind, keeper.here().is_some()) {
+        if let (FileKind::Text(start), true) = (kind, keeper.here().is_some()) {
             // The header begins after a byte order mark, which is no part of it.
             keeper.header = Some(Header::Bytes(Vec::new()));
             keeper.text_start = start as u64;

@@ -12,7 +12,7 @@ pub enum Step {
     /// A bracket or a comma; scanning goes on here.
     On(usize),
     /// A value begins here: a record, or what may hold some. Whoever reads it calls
-    /// [`Scan::read`] afterwards.
+    /// [`ValueScan::read`] afterwards.
     Value(usize),
 }
 
@@ -30,7 +30,7 @@ pub enum Around {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum ScanPlace {
     /// Between values that stand one after another.
     Between,
     /// In a list, before a value or its end.
@@ -90,8 +90,8 @@ impl Opening {
 }
 
 /// Where in the JSON scanning stands.
-pub struct Scan {
-    place: Place,
+pub struct ValueScan {
+    place: ScanPlace,
     /// Open lists and objects around the values: true for a list.
     open: Vec<bool>,
     around: Around,
@@ -104,10 +104,10 @@ pub struct Scan {
     pub more_pages: bool,
 }
 
-impl Default for Scan {
+impl Default for ValueScan {
     fn default() -> Self {
-        Scan {
-            place: Place::Between,
+        ValueScan {
+            place: ScanPlace::Between,
             open: Vec::new(),
             around: Around::Nothing,
             beginnings: Vec::new(),
@@ -118,15 +118,15 @@ impl Default for Scan {
     }
 }
 
-impl Scan {
+impl ValueScan {
     /// Scans a piece of a content whose values were found by another: they begin like this.
     pub fn of_piece(beginnings: Vec<Beginning>, around: Around) -> Self {
-        Scan {
-            place: Place::Loose,
+        ValueScan {
+            place: ScanPlace::Loose,
             in_rows: beginnings.iter().any(|one| one.opening == Opening::Row),
             beginnings,
             around,
-            ..Scan::default()
+            ..ValueScan::default()
         }
     }
 
@@ -142,12 +142,15 @@ impl Scan {
 
     /// True where the content may end here.
     pub fn may_end(&self) -> bool {
-        matches!(self.place, Place::Between | Place::Loose | Place::Lost)
+        matches!(
+            self.place,
+            ScanPlace::Between | ScanPlace::Loose | ScanPlace::Lost
+        )
     }
 
     /// True while the next record after a break is looked for.
     pub fn is_lost(&self) -> bool {
-        self.place == Place::Lost
+        self.place == ScanPlace::Lost
     }
 
     /// Looks at the next thing from `at` on.
@@ -155,45 +158,46 @@ impl Scan {
     /// # Errors
     /// As the JSON primitives: more is needed, or it is broken; then [`Self::broken`] is to be called.
     pub fn step(&mut self, bytes: &[u8], at: usize) -> Result<Step, Stop> {
-        if self.place == Place::Lost {
+        if self.place == ScanPlace::Lost {
             return self.find(bytes, at);
         }
         let at = skip_blanks(bytes, at)?;
         match (self.place, bytes[at]) {
-            (Place::Between, b'[') => {
+            (ScanPlace::Between, b'[') => {
                 self.open.push(true);
-                self.place = Place::BeforeElement;
+                self.place = ScanPlace::BeforeElement;
                 self.around = Around::List;
                 Ok(Step::On(at + 1))
             }
-            (Place::Between, b'{') => match self.find_list(bytes, at)? {
+            (ScanPlace::Between, b'{') => match self.find_list(bytes, at)? {
                 Some(list) => Ok(Step::On(list + 1)),
                 None => {
                     self.around = Around::Nothing;
                     Ok(Step::Value(at))
                 }
             },
-            (Place::Between | Place::BeforeElement, b'"') => Ok(Step::Value(at)),
-            (Place::Between, _) => Err(Stop::Broken(at, "a record was expected here")),
-            (Place::BeforeElement | Place::AfterElement, b']') | (Place::AfterField, b'}') => {
+            (ScanPlace::Between | ScanPlace::BeforeElement, b'"') => Ok(Step::Value(at)),
+            (ScanPlace::Between, _) => Err(Stop::Broken(at, "a record was expected here")),
+            (ScanPlace::BeforeElement | ScanPlace::AfterElement, b']')
+            | (ScanPlace::AfterField, b'}') => {
                 self.open.pop();
                 self.place = match self.open.last() {
-                    None => Place::Between,
-                    Some(true) => Place::AfterElement,
-                    Some(false) => Place::AfterField,
+                    None => ScanPlace::Between,
+                    Some(true) => ScanPlace::AfterElement,
+                    Some(false) => ScanPlace::AfterField,
                 };
                 Ok(Step::On(at + 1))
             }
-            (Place::BeforeElement, _) => Ok(Step::Value(at)),
-            (Place::AfterElement, b',') => {
-                self.place = Place::BeforeElement;
+            (ScanPlace::BeforeElement, _) => Ok(Step::Value(at)),
+            (ScanPlace::AfterElement, b',') => {
+                self.place = ScanPlace::BeforeElement;
                 Ok(Step::On(at + 1))
             }
-            (Place::AfterElement, _) => Err(Stop::Broken(
+            (ScanPlace::AfterElement, _) => Err(Stop::Broken(
                 at,
                 "a comma or the end of the list was expected here",
             )),
-            (Place::AfterField, b',') => {
+            (ScanPlace::AfterField, b',') => {
                 let (name, value) = field(bytes, skip_blanks(bytes, at + 1)?)?;
                 if bytes[value] == b'[' && is_list(name) {
                     self.enter(name);
@@ -203,22 +207,24 @@ impl Scan {
                 self.more_pages |= is_next_page(name, &bytes[value..end]);
                 Ok(Step::On(end))
             }
-            (Place::AfterField, _) => Err(Stop::Broken(
+            (ScanPlace::AfterField, _) => Err(Stop::Broken(
                 at,
                 "a comma or a closing brace was expected here",
             )),
-            (Place::Loose, b'[') if self.in_rows => Ok(Step::Value(at)),
-            (Place::Loose, b',' | b']' | b'}' | b'[') => Ok(Step::On(at + 1)),
-            (Place::Loose, b'{' | b'"') => Ok(Step::Value(at)),
-            (Place::Loose | Place::Lost, _) => Err(Stop::Broken(at, "a record was expected here")),
+            (ScanPlace::Loose, b'[') if self.in_rows => Ok(Step::Value(at)),
+            (ScanPlace::Loose, b',' | b']' | b'}' | b'[') => Ok(Step::On(at + 1)),
+            (ScanPlace::Loose, b'{' | b'"') => Ok(Step::Value(at)),
+            (ScanPlace::Loose | ScanPlace::Lost, _) => {
+                Err(Stop::Broken(at, "a record was expected here"))
+            }
         }
     }
 
     /// The value that was met last has been read. Another one is found by it, if it held an event.
     #[inline]
     pub fn read(&mut self, value: &[u8], is_event: bool) {
-        if self.place == Place::BeforeElement {
-            self.place = Place::AfterElement;
+        if self.place == ScanPlace::BeforeElement {
+            self.place = ScanPlace::AfterElement;
         }
         if !is_event {
             self.guess(value);
@@ -246,7 +252,7 @@ impl Scan {
 
     /// The JSON is broken: from now on the next record is looked for.
     pub fn broken(&mut self) {
-        self.place = Place::Lost;
+        self.place = ScanPlace::Lost;
         self.open.clear();
     }
 
@@ -265,7 +271,7 @@ impl Scan {
         }
         match beginnings.iter().filter_map(|one| one.find(rest)).min() {
             Some(found) => {
-                self.place = Place::Loose;
+                self.place = ScanPlace::Loose;
                 self.in_rows = rest[found] == b'[';
                 Ok(Step::On(at + found))
             }
@@ -276,18 +282,18 @@ impl Scan {
     /// While a record is looked for: what is before this place can be forgotten.
     pub fn forgettable(&self, bytes: &[u8]) -> Option<usize> {
         // How the record begins may lie across two pieces.
-        (self.place == Place::Lost).then(|| bytes.len().saturating_sub(BEGINNING))
+        (self.place == ScanPlace::Lost).then(|| bytes.len().saturating_sub(BEGINNING))
     }
 
     /// Where the object begins whose fields are being looked through for a list.
     pub fn unfinished(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let start = skip_blanks(bytes, at).ok()?;
-        (self.place == Place::Between && bytes[start] == b'{').then_some(start)
+        (self.place == ScanPlace::Between && bytes[start] == b'{').then_some(start)
     }
 
     fn enter(&mut self, name: &[u8]) {
         self.open.push(true);
-        self.place = Place::BeforeElement;
+        self.place = ScanPlace::BeforeElement;
         self.around = if name == b"Records" {
             Around::Records
         } else {
@@ -401,7 +407,7 @@ mod tests {
 
     /// The values of a text, and where it is broken.
     fn values(text: &str) -> (Vec<&str>, Vec<usize>) {
-        let (mut scan, mut at) = (Scan::default(), 0);
+        let (mut scan, mut at) = (ValueScan::default(), 0);
         let (mut values, mut breaks) = (Vec::new(), Vec::new());
         loop {
             match scan.step(text.as_bytes(), at) {
@@ -479,7 +485,7 @@ mod tests {
             r#"{"NextToken":"x","Events":[]}"#,
             r#"{"events":[],"nextToken":"x"}"#,
         ] {
-            let mut scan = Scan::default();
+            let mut scan = ValueScan::default();
             let mut at = 0;
             while let Ok(Step::On(next)) = scan.step(text.as_bytes(), at) {
                 at = next;

@@ -4,9 +4,9 @@
 //! its size does not matter: only a window of it is in memory, as large as its longest record.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{Sink, Unpacker};
-use crate::input::content::{Block, Content, Tally};
-use crate::input::detect::Kind;
+use crate::input::archive::decompress::{Decompressor, Sink};
+use crate::input::content::{Block, Content, ContentTally};
+use crate::input::detect::FileKind;
 use crate::input::hash::digits;
 use crate::input::receipt::{Note, sentences, unread};
 use crate::input::walker::RecordWalker;
@@ -26,7 +26,7 @@ const PATHS_NAMED: usize = 3;
 /// Reads files one after another and gathers their events.
 #[derive(Default)]
 pub struct Reader {
-    unpacker: Unpacker,
+    decompressor: Decompressor,
     intake: Intake,
 }
 
@@ -50,7 +50,7 @@ struct Intake {
 struct File {
     report: FileReport,
     notes: Vec<Note>,
-    tally: Tally,
+    tally: ContentTally,
     /// Bytes of the file read so far, and bytes that came out of its packings.
     bytes: u64,
     inflated: u64,
@@ -91,7 +91,7 @@ impl Reader {
     }
 
     fn start(&mut self, file: u32, hash: bool) {
-        self.unpacker = Unpacker::default();
+        self.decompressor = Decompressor::default();
         let intake = &mut self.intake;
         intake.window.clear();
         intake.window.reserve(WINDOW);
@@ -102,7 +102,7 @@ impl Reader {
                 ..FileReport::default()
             },
             notes: Vec::new(),
-            tally: Tally::default(),
+            tally: ContentTally::default(),
             bytes: 0,
             inflated: 0,
             stopped: false,
@@ -151,7 +151,7 @@ impl Reader {
         };
         file.bytes += bytes.len() as u64;
         self.intake.bytes += bytes.len() as u64;
-        if !file.stopped && self.unpacker.push(bytes, &mut self.intake) != Wanted::More {
+        if !file.stopped && self.decompressor.push(bytes, &mut self.intake) != Wanted::More {
             self.intake.stop();
         }
         self.intake.file.as_ref().is_some_and(|file| !file.stopped)
@@ -166,7 +166,7 @@ impl Reader {
         if empty {
             self.intake.note(Note::Empty);
         } else if !stopped {
-            self.unpacker.finish(&mut self.intake);
+            self.decompressor.finish(&mut self.intake);
         }
         self.intake.end_file();
     }
@@ -333,7 +333,7 @@ impl Sink for Intake {
         file.packings.push(packing);
     }
 
-    fn kind(&mut self, kind: Kind) {
+    fn kind(&mut self, kind: FileKind) {
         if let (Some(content), Some(file)) = (&mut self.content, &self.file)
             && file.hash.is_none()
         {

@@ -68,11 +68,6 @@ pub enum Note {
     NoTime(u32),
 }
 
-/// What can be read; the receipt says it once as soon as a file was refused.
-pub const READ_HERE: &str = "Read here: CloudTrail log files, Event history downloads (CSV, JSON), lookup-events, results \
-     of CloudTrail Lake and Athena, CloudWatch Logs, EventBridge, SNS and SQS messages, OCSF as JSON; one record per line \
-     or in a list; each also in gzip, zip or tar.";
-
 /// "1 record" or "3 records".
 pub fn counted(count: u32, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })

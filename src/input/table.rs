@@ -1,7 +1,8 @@
 //! Comma-separated values, row by row: what Event history, Athena, CloudTrail Lake and CloudWatch
 //! Logs Insights save, also after a spreadsheet has saved it again.
 
-use crate::input::forms::rows::{self, Columns, RowIssues};
+use crate::input::forms::rows::{RowColumns, RowIssues};
+use crate::input::forms::{Recogniser, title_where};
 use crate::input::work::looked_at;
 use crate::json::scanner::Stop;
 use crate::store::batch::Loss;
@@ -11,8 +12,8 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 pub const LONGEST_HEADER: usize = 64 << 10;
 
 /// A table whose header has been read.
-pub struct Table {
-    columns: Columns,
+pub struct CsvTable {
+    columns: RowColumns,
     reader: Reader,
     cells: Cells,
     /// Where the first row begins, counted from the header's first byte.
@@ -81,10 +82,10 @@ impl Cells {
     }
 }
 
-impl Table {
+impl CsvTable {
     /// Reads the header that `bytes` begin with; none where it is not that of a table of events. They are at least
     /// [`LONGEST_HEADER`] bytes, or the whole table.
-    pub fn begin(bytes: &[u8]) -> Option<Table> {
+    pub fn begin(bytes: &[u8]) -> Option<CsvTable> {
         // Spreadsheets write which sign stands between cells into a line of its own.
         let skipped = match bytes.strip_prefix(b"sep=") {
             Some(rest) => 4 + rest.iter().position(|byte| *byte == b'\n')? + 1,
@@ -97,8 +98,8 @@ impl Table {
             let used = cells.read(&mut reader, &bytes[skipped..], true).ok()?;
             let names = cells.texts();
             let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-            if let Some(columns) = Columns::recognise(&names) {
-                return Some(Table {
+            if let Some(columns) = RowColumns::recognise(&names) {
+                return Some(CsvTable {
                     columns,
                     reader,
                     cells,
@@ -109,13 +110,10 @@ impl Table {
         None
     }
 
-    /// What it is, for the receipt.
-    pub fn name(&self) -> &'static str {
-        match self.columns.table() {
-            rows::Table::EventHistory => "Event history CSV",
-            rows::Table::QueryResult => "CloudTrail Lake or Athena CSV",
-            rows::Table::LogsInsights => "Logs Insights CSV",
-        }
+    /// What the receipt calls its form.
+    pub fn title(&self) -> &'static str {
+        let origin = self.columns.origin();
+        title_where(|form| matches!(form, Recogniser::Table(known) if *known == origin))
     }
 
     /// How much less than the original record a row tells.
@@ -154,7 +152,7 @@ mod tests {
     const HEADER: &str = "User name,AWS access key,Event time,Event source,Event name,AWS region,Source IP address,User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,Recipient Account Id,Event category";
 
     fn records(text: &str, piece: usize) -> Vec<String> {
-        let mut table = Table::begin(text.as_bytes()).expect("a table of events");
+        let mut table = CsvTable::begin(text.as_bytes()).expect("a table of events");
         let (mut at, mut records, mut record) = (table.first_row, Vec::new(), String::new());
         let mut end = at;
         loop {
@@ -217,7 +215,7 @@ mod tests {
             "sep=,",
             "",
         ] {
-            assert!(Table::begin(text.as_bytes()).is_none(), "{text}");
+            assert!(CsvTable::begin(text.as_bytes()).is_none(), "{text}");
         }
     }
 }

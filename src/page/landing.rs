@@ -1,7 +1,7 @@
 //! The landing page: what is on screen before there are files. `index.html` has the same elements, so that they are painted
 //! before the program runs; an end-to-end test holds the two equal.
 
-use crate::input::receipt::READ_HERE;
+use crate::input::forms::read_here;
 use crate::page::files::demo;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
@@ -28,7 +28,7 @@ pub fn Landing() -> Html {
                     <button type="button" class="button" id="try-demo" onclick={try_demo}>{ "Try the demo" }</button>
                 </div>
                 <p class="landing-formats">
-                    { READ_HERE }{ " Copied text can be pasted." }
+                    { read_here() }{ " Copied text can be pasted." }
                 </p>
             </div>
             <p class="landing-privacy">

@@ -147,7 +147,10 @@ impl Session {
 
     /// Groups of small files that wait in the engine for a reader.
     pub fn untaken(&self) -> u32 {
-        self.client.borrow().as_ref().map_or(0, Client::untaken)
+        self.client
+            .borrow()
+            .as_ref()
+            .map_or(0, Client::groups_waiting)
     }
 
     /// A drop has been looked through; `files` of it were handed over.
@@ -304,15 +307,12 @@ impl Session {
                 self.act(AnswersAction::Answered { answer, tab, epoch });
             }
             FromEngine::SidePanels(panels) => self.act(AnswersAction::SidePanels(panels)),
-            // The client has heard these.
-            FromEngine::Taken | FromEngine::Lend { .. } => {}
+            // The client handles these.
+            FromEngine::GroupTaken | FromEngine::Lend { .. } => {}
             FromEngine::Completions { query, completions } => {
                 self.act(FilterAction::Completed(Completed { query, completions }));
             }
-            FromEngine::Exported { done, end } => {
-                let block = self.client.borrow().as_ref().map(Client::block);
-                self.export_block(done, end, block.unwrap_or_default());
-            }
+            FromEngine::Exported { block, done, end } => self.export_block(done, end, block.into()),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),
             FromEngine::Failed(words) => {

@@ -126,9 +126,9 @@ fn rows_with_word_of_byte(
     fits: &dyn Fn(&str) -> bool,
 ) -> RowSet {
     let mut found = RowSet::none(values.bytes.len());
-    for (byte, word) in values.words() {
+    for (word, bytes) in values.words() {
         if fits(word) {
-            found.or(&scans::equal_bytes(values.bytes, byte));
+            found.or(&values.rows(&bytes));
         }
     }
     found.and(rows);
@@ -220,9 +220,10 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         any = true;
     });
     let mut rows = RowSet::none(store.len());
-    let read_only = ByteValues::read_only(store);
+    // A word stands in the record: what the name of a call tells does not.
+    let read_only = ByteValues::said_read_only(store);
     let in_word = |word: &str| is_part(value, word);
-    if read_only.words().any(|(_, word)| in_word(word)) {
+    if read_only.words().iter().any(|(word, _)| in_word(word)) {
         rows.or(&rows_with_word_of_byte(&read_only, within, &in_word));
     }
     // Times are no strings here: a word that begins like a date stands for the times that begin so.

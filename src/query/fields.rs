@@ -184,7 +184,7 @@ pub static FIELDS: [Field; 22] = [
         name: "readonly",
         aliases: &["readOnly"],
         reads: Reads::ReadOnly,
-        help: "whether the call only read, where the log says so",
+        help: "whether the call only read; judged by its name where the record does not say",
         example: "readonly:false",
     },
     Field {

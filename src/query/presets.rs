@@ -19,7 +19,7 @@ pub static PRESETS: [Preset; 12] = [
     preset("What failed?", "outcome:(error, denied)"),
     preset(
         "Who changed something?",
-        "readonly:false -credential:aws-service",
+        "readonly:false outcome:ok -credential:aws-service",
     ),
     preset("Who used root?", "credential:root"),
     // A role's sign-in says MFA of the identity provider, if anything (AWS, "AWS Management Console sign-in events").

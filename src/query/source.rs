@@ -7,12 +7,15 @@ use crate::cloudtrail::credential::Credential;
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
 use crate::store::interner::{NONE, Symbol};
+use crate::store::row_set::RowSet;
+use crate::store::scans;
 use crate::store::{IdentityRow, Store};
 
 /// The words for the outcomes, by their numbers in [`crate::store::batch`].
 const OUTCOMES: [&str; 3] = ["ok", "error", "denied"];
-/// The words for `readOnly`, by the store's numbers; 0 is not said.
-const READ_ONLY: [&str; 3] = ["", "false", "true"];
+/// The words for whether a call only read, by the numbers of [`crate::cloudtrail::read_only::ReadOnly`]: 0 is not
+/// known; the last two are what the name of a call tells whose record does not say it.
+const READ_ONLY: [&str; 5] = ["", "false", "true", "false", "true"];
 
 /// Where the values of a field or JSON path come from.
 pub enum Source<'s> {
@@ -139,11 +142,19 @@ impl<'s> ByteValues<'s> {
         }
     }
 
-    /// Whether events only read.
+    /// Whether events only read; judged by their names where the records do not say.
     pub fn read_only(store: &'s Store) -> Self {
         ByteValues {
-            bytes: store.read_only(),
+            bytes: store.read_only_numbers(),
             words: &READ_ONLY,
+        }
+    }
+
+    /// Whether events only read, where their records say so.
+    pub fn said_read_only(store: &'s Store) -> Self {
+        ByteValues {
+            bytes: store.read_only_numbers(),
+            words: &READ_ONLY[..3],
         }
     }
 
@@ -152,10 +163,37 @@ impl<'s> ByteValues<'s> {
         self.words.get(usize::from(byte)).copied().unwrap_or("")
     }
 
-    /// The bytes that say something, in the order of their words, and these words.
-    pub fn words(&self) -> impl Iterator<Item = (u8, &'static str)> + '_ {
-        let words = (0..).zip(self.words.iter().copied());
-        words.filter(|(_, word)| !word.is_empty())
+    /// The words, each once and in their natural order, with the bytes that stand for them.
+    pub fn words(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let mut words: Vec<(&str, Vec<u8>)> = Vec::new();
+        for (byte, word) in (0..).zip(self.words.iter().copied()) {
+            match words.iter_mut().find(|(known, _)| *known == word) {
+                _ if word.is_empty() => {}
+                Some((_, bytes)) => bytes.push(byte),
+                None => words.push((word, vec![byte])),
+            }
+        }
+        words
+    }
+
+    /// The events whose byte is one of these.
+    pub fn rows(&self, bytes: &[u8]) -> RowSet {
+        let mut rows = RowSet::none(self.bytes.len());
+        for byte in bytes {
+            rows.or(&scans::equal_bytes(self.bytes, *byte));
+        }
+        rows
+    }
+
+    /// For each possible byte the place of its word in [`Self::words`]; [`NONE`] where it says nothing.
+    pub fn places(&self) -> [u32; 256] {
+        let mut places = [NONE; 256];
+        for (place, (_, bytes)) in (0..).zip(self.words()) {
+            for byte in bytes {
+                places[usize::from(byte)] = place;
+            }
+        }
+        places
     }
 }
 

@@ -8,6 +8,7 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{FALSE, TRUE, all, any, between, bound};
+use crate::sql::writer::reading_verb;
 use crate::store::Column;
 
 fn is_there(field: &str) -> String {
@@ -83,7 +84,7 @@ impl Writer {
             }
             Reads::Kind => "userIdentity.type",
             Reads::AccessKey => "userIdentity.accessKeyId",
-            Reads::ReadOnly => "readOnly",
+            Reads::ReadOnly => return self.read_only(value),
             Reads::Path("errorMessage") => "errorMessage",
             Reads::Path(path) => return self.in_json(&path.to_lowercase(), value, wide, about),
             Reads::Time | Reads::Last => return self.time(value, about),
@@ -229,6 +230,28 @@ impl Writer {
                 )),
                 _ => parts.push(told),
             }
+        }
+        any(parts)
+    }
+
+    /// What the record says, or what the verb of the call does.
+    fn read_only(&self, value: &Value) -> String {
+        let reads = all(vec![
+            is_there("eventName"),
+            self.matches("eventName", &reading_verb()),
+        ]);
+        let writes = all(vec![is_there("eventName"), self.not(&reads)]);
+        let mut parts = Vec::new();
+        for (word, by_name) in [("false", writes), ("true", reads)] {
+            if !value.fits(word) {
+                continue;
+            }
+            // Logs Insights shows truth values of JSON as numbers.
+            let number = if word == "true" { "1" } else { "0" };
+            let said = self.matches("readOnly", &["^(", word, "|", number, ")\\z"].concat());
+            let is_said = is_there("readOnly");
+            parts.push(all(vec![is_said.clone(), said]));
+            parts.push(all(vec![self.not(&is_said), by_name]));
         }
         any(parts)
     }

@@ -6,15 +6,41 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Value};
 use crate::sql::fits::{FALSE, TRUE, all, bound};
 
-/// Columns that are texts of their own.
-const TEXTS: &str = " eventversion requestid eventtype apiversion sharedeventid vpcendpointid vpcendpointaccountid sessioncredentialfromconsole \
-    errormessage tlsdetails.tlsversion tlsdetails.ciphersuite tlsdetails.clientprovidedhostheader addendum.reason addendum.updatedfields \
-    addendum.originalrequestid addendum.originaleventid useridentity.type useridentity.principalid useridentity.arn \
-    useridentity.accountid useridentity.invokedby useridentity.accesskeyid useridentity.username useridentity.onbehalfof.userid \
-    useridentity.onbehalfof.identitystorearn useridentity.sessioncontext.attributes.mfaauthenticated \
-    useridentity.sessioncontext.sessionissuer.type useridentity.sessioncontext.sessionissuer.principalid \
-    useridentity.sessioncontext.sessionissuer.arn useridentity.sessioncontext.sessionissuer.accountid \
-    useridentity.sessioncontext.sessionissuer.username useridentity.sessioncontext.ec2roledelivery ";
+/// Columns that are texts of their own, and such members of structs.
+const TEXTS: [&str; 32] = [
+    "eventversion",
+    "requestid",
+    "eventtype",
+    "apiversion",
+    "sharedeventid",
+    "vpcendpointid",
+    "vpcendpointaccountid",
+    "sessioncredentialfromconsole",
+    "errormessage",
+    "tlsdetails.tlsversion",
+    "tlsdetails.ciphersuite",
+    "tlsdetails.clientprovidedhostheader",
+    "addendum.reason",
+    "addendum.updatedfields",
+    "addendum.originalrequestid",
+    "addendum.originaleventid",
+    "useridentity.type",
+    "useridentity.principalid",
+    "useridentity.arn",
+    "useridentity.accountid",
+    "useridentity.invokedby",
+    "useridentity.accesskeyid",
+    "useridentity.username",
+    "useridentity.onbehalfof.userid",
+    "useridentity.onbehalfof.identitystorearn",
+    "useridentity.sessioncontext.attributes.mfaauthenticated",
+    "useridentity.sessioncontext.sessionissuer.type",
+    "useridentity.sessioncontext.sessionissuer.principalid",
+    "useridentity.sessioncontext.sessionissuer.arn",
+    "useridentity.sessioncontext.sessionissuer.accountid",
+    "useridentity.sessioncontext.sessionissuer.username",
+    "useridentity.sessioncontext.ec2roledelivery",
+];
 /// Columns of Athena's table that hold JSON.
 const DOCUMENTS: [&str; 5] = [
     "requestparameters",
@@ -104,7 +130,7 @@ fn is_without_case(value: &Value) -> bool {
 impl Writer {
     /// A path in Athena and Lake.
     pub fn path(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
-        if TEXTS.contains(&format!(" {path} ")) {
+        if TEXTS.contains(&path) {
             return self.fits(path, value, true, wide, about);
         }
         let keys: Vec<&str> = path.split('.').collect();

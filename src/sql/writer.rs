@@ -1,6 +1,7 @@
 //! The query of an engine that speaks SQL.
 
 use super::{Dialect, Table, Writer, duckdb, identity, quote};
+use crate::cloudtrail::read_only::READING_VERBS;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::fields::Reads;
@@ -17,6 +18,11 @@ const COLUMNS: &str = "eventversion, useridentity, eventtime, eventsource, event
     errormessage, requestparameters, responseelements, additionaleventdata, requestid, eventid, readonly, resources, eventtype, \
     apiversion, recipientaccountid, serviceeventdetails, sharedeventid, vpcendpointid, vpcendpointaccountid, eventcategory, \
     addendum, sessioncredentialfromconsole, edgedevicedetails, tlsdetails";
+
+/// Names of calls that only read, by their verb, as an expression.
+pub fn reading_verb() -> String {
+    ["^(?-i:(", &READING_VERBS.join("|"), ")([^a-z]|\\z))"].concat()
+}
 
 /// The account that received an event: without one, the caller's.
 fn account() -> String {
@@ -256,8 +262,7 @@ impl Writer {
             Reads::Column(Column::Resource) => return self.resource(value, wide, about),
             Reads::Kind => "useridentity.type",
             Reads::AccessKey => "useridentity.accesskeyid",
-            Reads::ReadOnly if self.dialect == Dialect::Lake => "CAST(readonly AS VARCHAR)",
-            Reads::ReadOnly => "readonly",
+            Reads::ReadOnly => &self.read_only_text(),
             Reads::Outcome => &self.outcome_text(),
             Reads::Time | Reads::Last => return self.time(value, about),
             Reads::New => return self.first_seen(value),
@@ -289,6 +294,25 @@ impl Writer {
             }
         };
         self.fits(text, value, false, wide, about)
+    }
+
+    /// What the record says, or what the verb of the call does.
+    fn read_only_text(&self) -> String {
+        let said = if self.dialect == Dialect::Lake {
+            "CAST(readonly AS VARCHAR)"
+        } else {
+            "readonly"
+        };
+        [
+            "CASE WHEN ",
+            said,
+            " IN ('false', 'true') THEN ",
+            said,
+            " WHEN ",
+            &self.matches("eventname", &reading_verb()),
+            " THEN 'true' WHEN eventname <> '' THEN 'false' END",
+        ]
+        .concat()
     }
 
     fn outcome_text(&self) -> String {

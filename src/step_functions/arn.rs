@@ -7,13 +7,13 @@ use crate::cloudtrail::arn::Arn;
 
 /// What an ARN of Step Functions names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceType {
     /// A state machine, one of its versions or aliases, or a label in it.
     Machine,
     /// An execution of a standard machine.
     Execution,
     /// An execution of an express machine.
-    Express,
+    ExpressExecution,
     /// A Map Run.
     MapRun,
     /// An activity.
@@ -24,7 +24,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateArn<'a> {
     /// What it names.
-    pub kind: Kind,
+    pub resource_type: ResourceType,
     /// Name of the state machine or activity, without the label of a Map state.
     pub name: &'a str,
     /// Of a state machine: version or alias. Of an execution or Map Run: its own name.
@@ -36,20 +36,20 @@ impl<'a> StateArn<'a> {
     /// Takes `text` apart; none where it is no ARN of Step Functions.
     pub fn parse(text: &'a str) -> Option<Self> {
         let arn = Arn::parse(text).filter(|arn| arn.service == "states")?;
-        let (kind, rest) = arn.resource.split_once(':')?;
-        let kind = match kind {
-            "stateMachine" => Kind::Machine,
-            "execution" => Kind::Execution,
-            "express" => Kind::Express,
-            "mapRun" => Kind::MapRun,
-            "activity" => Kind::Activity,
+        let (word, rest) = arn.resource.split_once(':')?;
+        let resource_type = match word {
+            "stateMachine" => ResourceType::Machine,
+            "execution" => ResourceType::Execution,
+            "express" => ResourceType::ExpressExecution,
+            "mapRun" => ResourceType::MapRun,
+            "activity" => ResourceType::Activity,
             _ => return None,
         };
         let (name, rest) = rest.split_once(':').unwrap_or((rest, ""));
         let name = name.split('/').next().unwrap_or(name);
         let prefix = &text[..text.len() - arn.resource.len()];
         (!name.is_empty()).then_some(StateArn {
-            kind,
+            resource_type,
             name,
             rest,
             prefix,
@@ -58,7 +58,8 @@ impl<'a> StateArn<'a> {
 
     /// The ARN of the state machine itself; none for an activity.
     pub fn machine(&self) -> Option<String> {
-        (self.kind != Kind::Activity).then(|| format!("{}stateMachine:{}", self.prefix, self.name))
+        (self.resource_type != ResourceType::Activity)
+            .then(|| format!("{}stateMachine:{}", self.prefix, self.name))
     }
 }
 
@@ -70,19 +71,27 @@ mod tests {
     fn versions_aliases_labels_and_runs_belong_to_their_machine() {
         let machine = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orders";
         for (rest, kind, own) in [
-            ("stateMachine:orders", Kind::Machine, ""),
-            ("stateMachine:orders:10", Kind::Machine, "10"),
-            ("stateMachine:orders:PROD", Kind::Machine, "PROD"),
-            ("stateMachine:orders/EachLine", Kind::Machine, ""),
-            ("execution:orders:run-1", Kind::Execution, "run-1"),
-            ("execution:orders/EachLine:child", Kind::Execution, "child"),
-            ("express:orders:run-1:0e1f", Kind::Express, "run-1:0e1f"),
-            ("mapRun:orders/EachLine:0e1f", Kind::MapRun, "0e1f"),
+            ("stateMachine:orders", ResourceType::Machine, ""),
+            ("stateMachine:orders:10", ResourceType::Machine, "10"),
+            ("stateMachine:orders:PROD", ResourceType::Machine, "PROD"),
+            ("stateMachine:orders/EachLine", ResourceType::Machine, ""),
+            ("execution:orders:run-1", ResourceType::Execution, "run-1"),
+            (
+                "execution:orders/EachLine:child",
+                ResourceType::Execution,
+                "child",
+            ),
+            (
+                "express:orders:run-1:0e1f",
+                ResourceType::ExpressExecution,
+                "run-1:0e1f",
+            ),
+            ("mapRun:orders/EachLine:0e1f", ResourceType::MapRun, "0e1f"),
         ] {
             let text = format!("arn:aws-cn:states:cn-north-1:123456789012:{rest}");
             let arn = StateArn::parse(&text).expect("an ARN of Step Functions");
             assert_eq!(
-                (arn.kind, arn.name, arn.rest),
+                (arn.resource_type, arn.name, arn.rest),
                 (kind, "orders", own),
                 "{rest}"
             );
@@ -95,8 +104,8 @@ mod tests {
         let arn = StateArn::parse("arn:aws:states:us-east-1:123456789012:activity:approve")
             .expect("an activity");
         assert_eq!(
-            (arn.kind, arn.name, arn.machine()),
-            (Kind::Activity, "approve", None)
+            (arn.resource_type, arn.name, arn.machine()),
+            (ResourceType::Activity, "approve", None)
         );
         for other in [
             "",

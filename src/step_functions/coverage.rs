@@ -2,7 +2,7 @@
 //!
 //! Source: "Logging Step Functions using AWS CloudTrail": which calls are data events, and what is hidden.
 
-use super::StepFunctions;
+use crate::step_functions::model::StepFunctions;
 use crate::store::{Column, Store};
 
 /// What AWS writes where it hides a value.

@@ -2,15 +2,16 @@
 //!
 //! Source of the sentences: "Troubleshoot access denied error messages" in the IAM User Guide.
 
-use super::StepFunctions;
 use crate::cloudtrail::arn::denied_resource_in;
 use crate::json::text::quote;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::{quoted, term};
-use crate::step_functions::tables::Value;
-use crate::store::Store;
+use crate::step_functions::calls::Leaves;
+use crate::step_functions::entities::CellValue;
+use crate::step_functions::model::StepFunctions;
 use crate::store::interner::{Interner, Symbol};
 use crate::store::row_set::RowSet;
+use crate::store::{Column, Store};
 
 /// Calls of one principal that were denied the same for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,25 +65,25 @@ pub fn action(message: &str) -> Option<&str> {
 
 impl Denial {
     /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> Value<'a> {
+    pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> CellValue<'a> {
         match column {
             "principal" => {
-                Value::text(store.text(store.principals()[self.principal as usize].name))
+                CellValue::text(store.text(store.principals()[self.principal as usize].name))
             }
-            "action" => Value::text(&self.action),
-            "resource" => Value::text(&self.resource),
-            "denied" => Value::Number(self.count.into()),
+            "action" => CellValue::text(&self.action),
+            "resource" => CellValue::text(&self.resource),
+            "denied" => CellValue::Number(self.count.into()),
             "reason" if self.reason.is_empty() => {
-                Value::text(if self.explicit { "explicit deny" } else { "" })
+                CellValue::text(if self.explicit { "explicit deny" } else { "" })
             }
             "reason" if self.explicit => {
-                Value::Text(format!("explicit deny: {}", self.reason).into())
+                CellValue::Text(format!("explicit deny: {}", self.reason).into())
             }
-            "reason" => Value::Text(format!("not allowed by any {}", self.reason).into()),
-            "last" => Value::Number(self.last),
+            "reason" => CellValue::Text(format!("not allowed by any {}", self.reason).into()),
+            "last" => CellValue::Number(self.last),
             _ => self
                 .statement()
-                .map_or(Value::Nothing, |text| Value::Text(text.into())),
+                .map_or(CellValue::Nothing, |text| CellValue::Text(text.into())),
         }
     }
 
@@ -115,7 +116,7 @@ impl StepFunctions {
     /// The denials among the events shown, the most frequent first.
     pub fn denials(&self, store: &Store, shown: &RowSet) -> Vec<Denial> {
         let (mut groups, mut denials) = (Interner::default(), Vec::<Denial>::new());
-        let mut leaves = crate::step_functions::calls::Leaves::new(store);
+        let mut leaves = Leaves::new(store);
         for call in self.calls_in(shown) {
             let row = call.row as usize;
             if store.outcome(row) != Outcome::Denied {
@@ -123,9 +124,9 @@ impl StepFunctions {
             }
             let message = leaves.text(call.row, "errorMessage");
             let (reason, explicit) = reason(message);
-            let name = store.cell(crate::store::Column::Name, row);
+            let name = store.cell(Column::Name, row);
             let action = action(message).map_or_else(|| format!("states:{name}"), str::to_owned);
-            let named = store.cell(crate::store::Column::Resource, row);
+            let named = store.cell(Column::Resource, row);
             let resource =
                 denied_resource_in(message).unwrap_or(if named.is_empty() { "*" } else { named });
             let principal = store.identity(row).principal;

@@ -1,15 +1,19 @@
 //! What may be worth a look: calls whose order or number is unusual, each with its reason and the threshold it passed.
+//! One function for each kind of finding.
 //!
-//! None of these is a verdict. The thresholds are ours, chosen so that ordinary deployments and schedules stay below.
+//! Only calls that succeeded count. None of these is a verdict. The thresholds are ours, chosen so that ordinary
+//! deployments and schedules stay below.
 
-use super::StepFunctions;
 use crate::cloudtrail::arn::Arn;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
 use crate::step_functions::calls::{Call, Leaves, Operation};
-use crate::step_functions::tables::Value;
+use crate::step_functions::entities::CellValue;
+use crate::step_functions::machine_page::DEFINITION;
+use crate::step_functions::model::StepFunctions;
 use crate::store::Store;
 use crate::store::interner::NONE;
+use std::cmp::Reverse;
 
 const MINUTE: Millis = 60_000;
 /// A start this soon after an update, by somebody new to the machine.
@@ -45,13 +49,19 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Its key in the table: what it is and its first event.
+    pub fn key(&self, store: &Store) -> String {
+        let first = self.events.first().map(|row| store.key(*row as usize));
+        [self.title, " ", &first.unwrap_or_default()].concat()
+    }
+
     /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, all: &'a StepFunctions, column: &str) -> Value<'a> {
+    pub fn value<'a>(&'a self, all: &'a StepFunctions, column: &str) -> CellValue<'a> {
         match column {
-            "machine" => Value::text(all.machine_name(self.machine)),
-            "last" => Value::Number(self.time),
-            "reason" => Value::text(&self.reason),
-            _ => Value::text(self.title),
+            "machine" => CellValue::text(all.machine_name(self.machine)),
+            "last" => CellValue::Number(self.time),
+            "reason" => CellValue::text(&self.reason),
+            _ => CellValue::text(self.title),
         }
     }
 
@@ -93,198 +103,267 @@ fn crowd(times: &[Millis], count: usize, span: Millis) -> Option<(usize, usize)>
     Some((first, end))
 }
 
-impl StepFunctions {
-    /// What may be worth a look, the latest first.
-    pub(crate) fn find(&self, store: &Store) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let mut leaves = Leaves::new(store);
-        let principal = |call: &Call| store.identity(call.row as usize).principal;
-        let name = |call: &Call| {
-            let identity = store.identity(call.row as usize);
-            store.text(store.principals()[identity.principal as usize].name)
+/// The calls that succeeded, of all machines or of one, in order of time.
+struct Calls<'a> {
+    all: &'a StepFunctions,
+    store: &'a Store,
+    calls: Vec<&'a Call>,
+}
+
+impl<'a> Calls<'a> {
+    fn new(
+        all: &'a StepFunctions,
+        store: &'a Store,
+        calls: impl Iterator<Item = &'a Call>,
+    ) -> Self {
+        let succeeded =
+            |call: &&Call| call.machine != NONE && store.outcome(call.row as usize) == Outcome::Ok;
+        Calls {
+            all,
+            store,
+            calls: calls.filter(succeeded).collect(),
+        }
+    }
+
+    fn with(&self, operation: Operation) -> impl Iterator<Item = &'a Call> {
+        let calls = self.calls.iter().copied();
+        calls.filter(move |call| call.operation == operation)
+    }
+
+    fn starts(&self) -> Vec<&'a Call> {
+        let calls = self.calls.iter().copied();
+        calls.filter(|call| call.operation.is_start()).collect()
+    }
+
+    fn time(&self, row: u32) -> Millis {
+        self.store.times()[row as usize]
+    }
+
+    fn principal(&self, call: &Call) -> u32 {
+        self.store.identity(call.row as usize).principal
+    }
+
+    /// The name of the principal that made a call.
+    fn who(&self, call: &Call) -> &'a str {
+        let principal = &self.store.principals()[self.principal(call) as usize];
+        self.store.text(principal.name)
+    }
+
+    /// A finding about a machine, complete with the last of its events.
+    fn finding(
+        &self,
+        title: &'static str,
+        machine: u32,
+        reason: String,
+        events: &[u32],
+    ) -> Finding {
+        Finding {
+            title,
+            reason,
+            machine,
+            events: events.iter().copied().take(MOST_EVENTS).collect(),
+            time: events.last().map_or(0, |row| self.time(*row)),
+        }
+    }
+}
+
+/// Somebody created a machine with a role that they had not passed before, though they had passed others.
+fn new_role_passed(calls: &Calls) -> Vec<Finding> {
+    let mut leaves = Leaves::new(calls.store);
+    let mut findings = Vec::new();
+    // Who passed which role before, in order of time.
+    let mut passed: Vec<(u32, &str)> = Vec::new();
+    for call in &calls.calls {
+        if !matches!(call.operation, Operation::Create | Operation::Update) {
+            continue;
+        }
+        let role = leaves.text(call.row, "requestParameters.roleArn");
+        let who = calls.principal(call);
+        if role.is_empty() || passed.contains(&(who, role)) {
+            continue;
+        }
+        let others = passed.iter().filter(|(known, _)| *known == who).count();
+        passed.push((who, role));
+        if others > 0 && call.operation == Operation::Create {
+            let reason = format!(
+                "{} created it with a role that it had not passed before in these logs ({role}); it had passed {others} \
+                 other{}.",
+                calls.who(call),
+                if others == 1 { "" } else { "s" },
+            );
+            findings.push(calls.finding("New role passed", call.machine, reason, &[call.row]));
+        }
+    }
+    findings
+}
+
+/// A definition calls IAM so that permissions change.
+fn can_change_iam(calls: &Calls) -> Vec<Finding> {
+    let mut leaves = Leaves::new(calls.store);
+    let mut find = |call: &&Call| {
+        if !matches!(call.operation, Operation::Create | Operation::Update) {
+            return None;
+        }
+        let definition = leaves.text(call.row, DEFINITION);
+        let reason = format!(
+            "Its definition calls iam:{}: an execution changes who may do what.",
+            changes_iam(definition)?
+        );
+        Some(calls.finding("Can change IAM", call.machine, reason, &[call.row]))
+    };
+    calls.calls.iter().filter_map(&mut find).collect()
+}
+
+/// An update set the level of a machine's log to OFF.
+fn logging_switched_off(calls: &Calls) -> Vec<Finding> {
+    let mut leaves = Leaves::new(calls.store);
+    let updates = calls.with(Operation::Update);
+    let off = updates.filter(|call| {
+        leaves.text(call.row, "requestParameters.loggingConfiguration.level") == "OFF"
+    });
+    off.map(|call| {
+        let reason = format!("{} set the level of its log to OFF.", calls.who(call));
+        calls.finding("Logging switched off", call.machine, reason, &[call.row])
+    })
+    .collect()
+}
+
+/// A machine was started with credentials of another account than its own.
+fn started_from_another_account(calls: &Calls) -> Vec<Finding> {
+    let (all, store) = (calls.all, calls.store);
+    let find = |call: &Call| {
+        let own = all.arn(all.machines[call.machine as usize].arn);
+        let own = Arn::parse(own).map_or("", |arn| arn.account);
+        let account = store.text(store.identity(call.row as usize).account);
+        if account.is_empty() || own.is_empty() || account == own {
+            return None;
+        }
+        let reason = format!(
+            "{} of account {account} started it; it lies in account {own}.",
+            calls.who(call)
+        );
+        let title = "Started from another account";
+        Some(calls.finding(title, call.machine, reason, &[call.row]))
+    };
+    calls.starts().into_iter().filter_map(find).collect()
+}
+
+/// A machine was updated and soon after started by somebody who had not called it before.
+fn started_by_somebody_new_after_an_update(machine: u32, calls: &Calls) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (place, update) in calls.calls.iter().enumerate() {
+        if update.operation != Operation::Update || place == 0 {
+            continue;
+        }
+        let (before, after) = (&calls.calls[..place], &calls.calls[place + 1..]);
+        let soon =
+            |call: &&&Call| calls.time(call.row) - calls.time(update.row) <= STARTED_AFTER_UPDATE;
+        let is_new = |call: &&Call| {
+            let known = |before: &&Call| calls.principal(before) == calls.principal(call);
+            !before.iter().any(known)
         };
-        let time = |row: u32| store.times()[row as usize];
-        let succeeded = |call: &&Call| store.outcome(call.row as usize) == Outcome::Ok;
-        // Who passed which role before, in order of time.
-        let mut passed: Vec<(u32, &str)> = Vec::new();
-        for call in self
-            .calls
+        let start = after
             .iter()
-            .filter(succeeded)
-            .filter(|call| call.machine != NONE)
-        {
-            let mut find = |title, reason, events: Vec<u32>| {
-                findings.push(Finding {
-                    title,
-                    reason,
-                    machine: call.machine,
-                    time: time(call.row),
-                    events,
-                });
-            };
-            if matches!(call.operation, Operation::Create | Operation::Update) {
-                let role = leaves.text(call.row, "requestParameters.roleArn");
-                let who = principal(call);
-                if !role.is_empty() && !passed.contains(&(who, role)) {
-                    let others = passed.iter().filter(|(known, _)| *known == who).count();
-                    if others > 0 && call.operation == Operation::Create {
-                        find(
-                            "New role passed",
-                            format!(
-                                "{} created it with a role that it had not passed before in these logs ({role}); it had passed {others} \
-                                 other{}.",
-                                name(call),
-                                if others == 1 { "" } else { "s" },
-                            ),
-                            vec![call.row],
-                        );
-                    }
-                    passed.push((who, role));
-                }
-                if let Some(action) =
-                    changes_iam(leaves.text(call.row, "requestParameters.definition"))
-                {
-                    find(
-                        "Can change IAM",
-                        format!(
-                            "Its definition calls iam:{action}: an execution changes who may do what."
-                        ),
-                        vec![call.row],
-                    );
-                }
-            }
-            if call.operation == Operation::Update
-                && leaves.text(call.row, "requestParameters.loggingConfiguration.level") == "OFF"
-            {
-                find(
-                    "Logging switched off",
-                    format!("{} set the level of its log to OFF.", name(call)),
-                    vec![call.row],
-                );
-            }
-            if call.operation.is_start() {
-                let machine = Arn::parse(self.arn(self.machines[call.machine as usize].arn));
-                let account = store.text(store.identity(call.row as usize).account);
-                let own = machine.map_or("", |arn| arn.account);
-                if !account.is_empty() && !own.is_empty() && account != own {
-                    find(
-                        "Started from another account",
-                        format!(
-                            "{} of account {account} started it; it lies in account {own}.",
-                            name(call)
-                        ),
-                        vec![call.row],
-                    );
-                }
-            }
+            .take_while(soon)
+            .find(|call| call.operation.is_start() && is_new(call));
+        let Some(start) = start else {
+            continue;
+        };
+        let reason = format!(
+            "{} updated it, and {} s later {} started it, who had not called it before in these logs (listed within {} \
+             minutes).",
+            calls.who(update),
+            (calls.time(start.row) - calls.time(update.row)) / 1000,
+            calls.who(start),
+            STARTED_AFTER_UPDATE / MINUTE,
+        );
+        let title = "Updated, then started by somebody new";
+        findings.push(calls.finding(title, machine, reason, &[update.row, start.row]));
+    }
+    findings
+}
+
+/// A machine that was started lived for a short time only.
+fn created_run_and_deleted(machine: u32, calls: &Calls) -> Option<Finding> {
+    let this = &calls.all.machines[machine as usize];
+    let starts = calls.starts();
+    let start = starts.first()?;
+    if this.created == NONE || this.deleted == NONE {
+        return None;
+    }
+    let life = calls.time(this.deleted) - calls.time(this.created);
+    if !(0..=SHORT_LIFE).contains(&life) {
+        return None;
+    }
+    let reason = format!(
+        "It lived {} and was started {} times (listed within {} minutes).",
+        if life < MINUTE {
+            format!("{} s", life / 1000)
+        } else {
+            format!("{} min", life / MINUTE)
+        },
+        starts.len(),
+        SHORT_LIFE / MINUTE,
+    );
+    let events = [this.created, start.row, this.deleted];
+    Some(calls.finding("Created, run and deleted", machine, reason, &events))
+}
+
+/// Many executions of a machine were stopped in a short time.
+fn many_stops(machine: u32, calls: &Calls) -> Option<Finding> {
+    let stops: Vec<u32> = calls.with(Operation::Stop).map(|call| call.row).collect();
+    let times: Vec<Millis> = stops.iter().map(|row| calls.time(*row)).collect();
+    let (first, end) = crowd(&times, STOPS, STOPS_WITHIN)?;
+    let reason = format!(
+        "{} executions were stopped within {} minutes (listed from {STOPS} on).",
+        end - first,
+        STOPS_WITHIN / MINUTE,
+    );
+    Some(calls.finding("Many stops", machine, reason, &stops[first..end]))
+}
+
+/// A machine was started far more often than its average in a short time.
+fn burst_of_starts(machine: u32, calls: &Calls) -> Option<Finding> {
+    let starts: Vec<u32> = calls.starts().iter().map(|call| call.row).collect();
+    let times: Vec<Millis> = starts.iter().map(|row| calls.time(*row)).collect();
+    let (first, end) = crowd(&times, STARTS, STARTS_WITHIN)?;
+    let whole = (times.last()? - times.first()?).max(1) as u64;
+    // Starts in the crowd, against what the average would give in its time.
+    let usual = times.len() as u64 * STARTS_WITHIN as u64 / whole;
+    if ((end - first) as u64) < STARTS_TIMES * usual.max(1) {
+        return None;
+    }
+    let reason = format!(
+        "{} starts within {} minutes, where its average is {usual} (listed from {STARTS} and {STARTS_TIMES} times the \
+         average on).",
+        end - first,
+        STARTS_WITHIN / MINUTE,
+    );
+    Some(calls.finding("Burst of starts", machine, reason, &starts[first..end]))
+}
+
+impl StepFunctions {
+    /// What may be worth a look, the latest first; findings of one time by title, machine and events.
+    pub(super) fn find(&self, store: &Store) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let calls = Calls::new(self, store, self.calls.iter());
+        findings.extend(new_role_passed(&calls));
+        findings.extend(can_change_iam(&calls));
+        findings.extend(logging_switched_off(&calls));
+        findings.extend(started_from_another_account(&calls));
+        for machine in 0..self.machines.len() as u32 {
+            let calls = Calls::new(self, store, self.calls_about(machine));
+            findings.extend(started_by_somebody_new_after_an_update(machine, &calls));
+            findings.extend(created_run_and_deleted(machine, &calls));
+            findings.extend(many_stops(machine, &calls));
+            findings.extend(burst_of_starts(machine, &calls));
         }
-        for (index, machine) in self.machines.iter().enumerate() {
-            let calls: Vec<&Call> = self.calls_about(index as u32).filter(succeeded).collect();
-            let mut find = |title, reason, events: Vec<u32>| {
-                let last = events.last().map_or(0, |row| time(*row));
-                let events = events.into_iter().take(MOST_EVENTS).collect();
-                findings.push(Finding {
-                    title,
-                    reason,
-                    machine: index as u32,
-                    time: last,
-                    events,
-                });
-            };
-            for (place, update) in calls
-                .iter()
-                .enumerate()
-                .filter(|(_, call)| call.operation == Operation::Update)
-            {
-                let soon =
-                    |call: &&&Call| time(call.row) - time(update.row) <= STARTED_AFTER_UPDATE;
-                let start = calls[place + 1..].iter().take_while(soon).find(|call| {
-                    let is_new = !calls[..place]
-                        .iter()
-                        .any(|before| principal(before) == principal(call));
-                    call.operation.is_start() && is_new && place > 0
-                });
-                if let Some(start) = start {
-                    find(
-                        "Updated, then started by somebody new",
-                        format!(
-                            "{} updated it, and {} s later {} started it, who had not called it before in these logs (listed \
-                             within {} minutes).",
-                            name(update),
-                            (time(start.row) - time(update.row)) / 1000,
-                            name(start),
-                            STARTED_AFTER_UPDATE / MINUTE,
-                        ),
-                        vec![update.row, start.row],
-                    );
-                }
-            }
-            let starts: Vec<&&Call> = calls
-                .iter()
-                .filter(|call| call.operation.is_start())
-                .collect();
-            if machine.created != NONE && machine.deleted != NONE && !starts.is_empty() {
-                let life = time(machine.deleted) - time(machine.created);
-                if (0..=SHORT_LIFE).contains(&life) {
-                    find(
-                        "Created, run and deleted",
-                        format!(
-                            "It lived {} and was started {} times (listed within {} minutes).",
-                            if life < MINUTE {
-                                format!("{} s", life / 1000)
-                            } else {
-                                format!("{} min", life / MINUTE)
-                            },
-                            starts.len(),
-                            SHORT_LIFE / MINUTE,
-                        ),
-                        vec![machine.created, starts[0].row, machine.deleted],
-                    );
-                }
-            }
-            let stops: Vec<u32> = calls
-                .iter()
-                .filter(|call| call.operation == Operation::Stop)
-                .map(|call| call.row)
-                .collect();
-            let times: Vec<Millis> = stops.iter().map(|row| time(*row)).collect();
-            if let Some((first, end)) = crowd(&times, STOPS, STOPS_WITHIN) {
-                find(
-                    "Many stops",
-                    format!(
-                        "{} executions were stopped within {} minutes (listed from {STOPS} on).",
-                        end - first,
-                        STOPS_WITHIN / MINUTE,
-                    ),
-                    stops[first..end].to_vec(),
-                );
-            }
-            let times: Vec<Millis> = starts.iter().map(|call| time(call.row)).collect();
-            if let Some((first, end)) = crowd(&times, STARTS, STARTS_WITHIN) {
-                let whole = (times[times.len() - 1] - times[0]).max(1) as u64;
-                // Starts in the crowd, against what the average would give in its time.
-                let usual = times.len() as u64 * STARTS_WITHIN as u64 / whole;
-                if (end - first) as u64 >= STARTS_TIMES * usual.max(1) {
-                    find(
-                        "Burst of starts",
-                        format!(
-                            "{} starts within {} minutes, where its average is {usual} (listed from {STARTS} and {STARTS_TIMES} times \
-                             the average on).",
-                            end - first,
-                            STARTS_WITHIN / MINUTE,
-                        ),
-                        starts[first..end].iter().map(|call| call.row).collect(),
-                    );
-                }
-            }
-        }
-        let order = crate::analysis::sorted(findings.len(), &mut |one, two| {
-            findings[two].time.cmp(&findings[one].time)
+        // Machines are numbered, and events come, in the order of time.
+        findings.sort_by(|one, two| {
+            let key = |finding: &Finding| (Reverse(finding.time), finding.title, finding.machine);
+            key(one).cmp(&key(two))
         });
-        order
-            .into_iter()
-            .map(|place| findings[place].clone())
-            .collect()
+        findings
     }
 }
 

@@ -4,9 +4,11 @@
 //! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
-use super::StepFunctions;
-use crate::protocol::{Cell, CellRow, Millis};
-use crate::step_functions::calls::Leaves;
+use crate::protocol::{Cell, CellRow, Millis, Outcome, Section};
+use crate::step_functions::calls::{Call, Leaves};
+use crate::step_functions::machine_page::section;
+use crate::step_functions::model::{Machine, StepFunctions};
+use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
 
@@ -18,10 +20,10 @@ const FOLLOWS_WITHIN: Millis = 60 * 60_000;
 
 /// A kind of call, while it is counted.
 struct Work {
-    source: u32,
-    name: u32,
+    source: Symbol,
+    name: Symbol,
     proved: bool,
-    count: u32,
+    calls: OutcomeCounts,
     last: u32,
     after: Option<Millis>,
 }
@@ -48,31 +50,66 @@ pub(super) fn work_of(
 }
 
 impl StepFunctions {
-    /// What a machine's executions did, by service and call: what is proved first, then the most frequent.
-    /// Cells: service, call, times, last time, how it is known.
-    pub fn work(&self, store: &Store, machine: u32) -> Vec<CellRow> {
+    /// What a machine's executions did in other services, by service and call: what is proved first, then the most
+    /// frequent.
+    pub(super) fn work(&self, store: &Store, machine: u32) -> Section {
+        let mut works = self.counted_work(store, machine);
+        let total = |work: &Work| work.calls.succeeded + work.calls.failed + work.calls.denied;
+        // Those of one rank stay in the order of their first call.
+        works.sort_by_key(|work| (!work.proved, u32::MAX - total(work)));
+        let row = |work: &Work| {
+            let [succeeded, failed, denied] = work.calls.cells();
+            CellRow {
+                key: store.key(work.last as usize),
+                cells: vec![
+                    Cell::Text(store.text(work.source).to_owned()),
+                    Cell::Text(store.text(work.name).to_owned()),
+                    succeeded,
+                    failed,
+                    denied,
+                    Cell::Number(store.times()[work.last as usize]),
+                    Cell::Text(self.reason(machine, work)),
+                ],
+                query: String::new(),
+                event: Some(work.last),
+                outcome: work.calls.outcome(),
+            }
+        };
+        let columns = [
+            "source",
+            "name",
+            "succeeded",
+            "failed",
+            "denied",
+            "last",
+            "reason",
+        ];
+        section(
+            "What did it do?",
+            &columns,
+            works.iter().map(row).collect(),
+            "These logs hold no call of another service that names this machine, or its role with Step Functions as the \
+             caller.",
+        )
+    }
+
+    /// The calls in other services that belong to a machine, by service and call, in the order of their first ones.
+    fn counted_work(&self, store: &Store, machine: u32) -> Vec<Work> {
         let this = &self.machines[machine as usize];
-        let arn = self.arn(this.arn);
-        let roles: Vec<&str> = this.roles.iter().map(|role| self.arn(*role)).collect();
-        let sharing = self
-            .machines
-            .iter()
-            .enumerate()
-            .filter(|(index, other)| {
-                *index as u32 != machine && other.roles.iter().any(|role| this.roles.contains(role))
-            })
-            .count();
         let time = |row: u32| store.times().get(row as usize).copied();
         let (born, gone) = (time(this.created), time(this.deleted));
+        let started = |call: &&Call| {
+            call.operation.is_start() && store.outcome(call.row as usize) == Outcome::Ok
+        };
         let starts: Vec<Millis> = self
             .calls_about(machine)
-            .filter(|call| call.operation.is_start())
+            .filter(started)
             .filter_map(|call| time(call.row))
             .collect();
         let symbol = |text: &str| store.strings().find(text);
-        let (arn, role_keys) = (symbol(arn), roles.iter().filter_map(|role| symbol(role)));
-        let role_keys: Vec<Symbol> = role_keys.collect();
-        let sources = store.column(Column::Source);
+        let arn = symbol(self.arn(this.arn));
+        let roles = this.roles.iter().map(|role| self.arn(*role));
+        let role_keys: Vec<Symbol> = roles.filter_map(symbol).collect();
         let mut works: Vec<Work> = Vec::new();
         for (row, named) in &self.works {
             let at = *row as usize;
@@ -91,66 +128,51 @@ impl StepFunctions {
             let after = start
                 .map(|start| now - start)
                 .filter(|after| *after <= FOLLOWS_WITHIN);
-            let (source, name) = (sources[at], store.column(Column::Name)[at]);
+            let column = |column| store.column(column)[at];
+            let (source, name) = (column(Column::Source), column(Column::Name));
             let known = works
-                .iter_mut()
-                .find(|work| (work.source, work.name, work.proved) == (source, name, proved));
-            match known {
-                Some(work) => {
-                    work.count += 1;
-                    work.last = *row;
-                    work.after = work.after.or(after);
-                }
-                None => works.push(Work {
+                .iter()
+                .position(|work| (work.source, work.name, work.proved) == (source, name, proved));
+            let place = known.unwrap_or_else(|| {
+                works.push(Work {
                     source,
                     name,
                     proved,
-                    count: 1,
+                    calls: OutcomeCounts::default(),
                     last: *row,
-                    after,
-                }),
-            }
+                    after: None,
+                });
+                works.len() - 1
+            });
+            let work = &mut works[place];
+            work.calls.add(store.outcome(at));
+            work.last = *row;
+            work.after = work.after.or(after);
         }
-        let order = crate::analysis::sorted(works.len(), &mut |one, two| {
-            let key = |work: &Work| (!work.proved, u32::MAX - work.count);
-            key(&works[one]).cmp(&key(&works[two]))
-        });
-        order
-            .into_iter()
-            .map(|place| {
-                let work = &works[place];
-                let role = roles
-                    .iter()
-                    .map(|role| role.rsplit('/').next().unwrap_or(role))
-                    .next_back();
-                let reason = if work.proved {
-                    "the record names this machine".to_owned()
-                } else {
-                    let mut reason = format!(
-                        "probably: a workflow with the same role ({})",
-                        role.unwrap_or("")
-                    );
-                    if let Some(after) = work.after {
-                        reason.push_str(&format!(", {} s after a start", after / 1000));
-                    }
-                    if sharing > 0 {
-                        reason.push_str(&format!("; {sharing} more state machines have that role"));
-                    }
-                    reason
-                };
-                CellRow {
-                    key: work.last.to_string(),
-                    cells: vec![
-                        Cell::Text(store.text(work.source).to_owned()),
-                        Cell::Text(store.text(work.name).to_owned()),
-                        Cell::Number(work.count.into()),
-                        Cell::Number(store.times()[work.last as usize]),
-                        Cell::Text(reason),
-                    ],
-                    event: Some(work.last),
-                    ..CellRow::default()
-                }
-            })
-            .collect()
+        works
+    }
+
+    /// How it is known that calls belong to a machine.
+    fn reason(&self, machine: u32, work: &Work) -> String {
+        if work.proved {
+            return "the record names this machine".to_owned();
+        }
+        let this = &self.machines[machine as usize];
+        let role = this.roles.last().map_or("", |role| self.arn(*role));
+        let mut reason = format!(
+            "probably: a workflow with the same role ({})",
+            role.rsplit('/').next().unwrap_or(role)
+        );
+        if let Some(after) = work.after {
+            reason.push_str(&format!(", {} s after a start", after / 1000));
+        }
+        let is_sharing = |(index, other): &(usize, &Machine)| {
+            *index as u32 != machine && other.roles.iter().any(|role| this.roles.contains(role))
+        };
+        let sharing = self.machines.iter().enumerate().filter(is_sharing).count();
+        if sharing > 0 {
+            reason.push_str(&format!("; {sharing} more state machines have that role"));
+        }
+        reason
     }
 }

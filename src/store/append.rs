@@ -211,15 +211,12 @@ impl Store {
     fn identity_row(&mut self, identity: &NewIdentity) -> IdentityRow {
         let credential = Credential::from_number(identity.credential);
         let key = identity[IdentityColumn::Key];
-        let principal = *self.principal_numbers.entry(key).or_insert_with(|| {
-            self.principals.push(Principal {
-                key,
-                name: identity[IdentityColumn::Name],
-                kind: identity[IdentityColumn::Kind],
-                credential,
-                account: identity[IdentityColumn::Account],
-            });
-            (self.principals.len() - 1) as u32
+        let principal = self.principal_number(Principal {
+            key,
+            name: identity[IdentityColumn::Name],
+            kind: identity[IdentityColumn::Kind],
+            credential,
+            account: identity[IdentityColumn::Account],
         });
         IdentityRow {
             principal,
@@ -232,6 +229,36 @@ impl Store {
             shape: identity.shape,
             leaves: self.identity_leaves.len() as u32,
         }
+    }
+
+    /// The number of a principal, which may be new.
+    fn principal_number(&mut self, principal: Principal) -> u32 {
+        let Some(number) = self.principal_numbers.get(&principal.key).copied() else {
+            let number = self.principals.len() as u32;
+            self.principal_numbers.insert(principal.key, number);
+            self.principals.push(principal);
+            return number;
+        };
+        let known = &self.principals[number as usize];
+        if *known != principal && self.precedence(&principal) < self.precedence(known) {
+            self.principals[number as usize] = principal;
+        }
+        number
+    }
+
+    /// What says more of a principal comes first, then the order of the alphabet.
+    fn precedence(&self, principal: &Principal) -> impl Ord + use<'_> {
+        let text = |symbol| {
+            let text = self.text(symbol);
+            (text.is_empty(), text)
+        };
+        (
+            principal.credential == Credential::Unknown,
+            text(principal.name),
+            text(principal.kind),
+            text(principal.account),
+            principal.credential as u8,
+        )
     }
 
     /// The row of the same event, if it is here already. The same event has the same `eventID` and the same receiving

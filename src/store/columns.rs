@@ -186,7 +186,7 @@ stored_columns! {
         loss: u8 = 0,
         /// A number of [`crate::store::batch`]: `OUTCOME_OK`, `OUTCOME_ERROR` or `OUTCOME_DENIED`.
         outcome: u8 = 0,
-        /// `readOnly`: 0 not said, 1 false, 2 true.
+        /// Whether the call only read, a number of [`crate::cloudtrail::read_only::ReadOnly`].
         read_only: u8 = 0,
     }
     /// One row for each event.

@@ -19,6 +19,7 @@ pub mod status_change;
 mod time_order;
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, PART_BITS};
 pub use crate::store::columns::Column;
@@ -55,16 +56,17 @@ pub struct IdentityRow {
     leaves: u32,
 }
 
-/// Somebody or something that makes calls.
+/// Somebody or something that makes calls. Where its identities differ in name, type, credentials or account, one of them
+/// stands for all; which one does not depend on the order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     /// Stable key.
     pub key: Symbol,
     /// Display name.
     pub name: Symbol,
-    /// `userIdentity.type` of its first event.
+    /// `userIdentity.type`.
     pub kind: Symbol,
-    /// Kind of credentials of its first event.
+    /// Kind of credentials.
     pub credential: Credential,
     /// Account of the credentials.
     pub account: Symbol,
@@ -99,7 +101,7 @@ pub struct Store {
     seen: HashIndex,
     /// For each reader: what its numbers are here.
     translations: Vec<Translation>,
-    /// Rows in order of time, then of event id.
+    /// Rows in order of time, then of event id, content and account.
     order: Vec<u32>,
     duplicates: u32,
     json_bytes: u64,
@@ -203,9 +205,14 @@ impl Store {
         }
     }
 
-    /// `readOnly` of each event: 0 not said, 1 false, 2 true.
-    pub fn read_only(&self) -> &[u8] {
+    /// Whether each event only read, as numbers of [`ReadOnly`].
+    pub fn read_only_numbers(&self) -> &[u8] {
         &self.events.read_only
+    }
+
+    /// Whether an event only read, and how that is known.
+    pub fn read_only(&self, row: usize) -> ReadOnly {
+        ReadOnly::from_number(self.events.read_only[row])
     }
 
     /// For each event the number of its identity.
@@ -306,7 +313,8 @@ impl Store {
         }
     }
 
-    /// Rows in order of time, then of event id; what has no time comes last. Call [`Self::sort`] first.
+    /// Rows in order of time, then of event id, content and account: a total order of events that does not depend on
+    /// which file came first. What has no time comes last. Call [`Self::sort`] first.
     pub fn order(&self) -> &[u32] {
         &self.order
     }

@@ -53,7 +53,8 @@ impl Store {
         (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| {
             let key = |row: u32| {
                 let row = row as usize;
-                (self.cell(Column::Id, row), self.events.hash[row])
+                let id = self.cell(Column::Id, row);
+                (id, self.events.hash[row], self.cell(Column::Account, row))
             };
             key(one.2).cmp(&key(two.2))
         })

@@ -65,6 +65,13 @@ fn denied(cell: &Cell) -> CellContent<'_> {
     }
 }
 
+fn failed(cell: &Cell) -> CellContent<'_> {
+    match cell {
+        Cell::Number(count) => CellContent::Failures(Outcome::Error, (*count).max(0) as u64),
+        Cell::Nothing | Cell::Text(_) => plain(cell),
+    }
+}
+
 type CellReader = for<'a> fn(&'a Cell) -> CellContent<'a>;
 
 const fn text(
@@ -91,12 +98,13 @@ const fn number(
         .in_file(1)
 }
 
-static MACHINES: [ColumnDef<Cell>; 10] = [
+static MACHINES: [ColumnDef<Cell>; 11] = [
     text("name", "State machine", 200, 4, title),
     text("type", "Type", 108, 0, word),
     number("executions", "Executions", 104, plain),
     number("stops", "Stops", 64, plain),
     number("updates", "Updates", 76, plain),
+    number("failed", "Failed", 64, failed),
     number("denied", "Denied", 72, denied),
     text("last", "Last call", 164, 0, time),
     text("created", "Created", 164, 0, time),
@@ -104,7 +112,7 @@ static MACHINES: [ColumnDef<Cell>; 10] = [
     text("arn", "ARN", 220, 5, code),
 ];
 
-static EXECUTIONS: [ColumnDef<Cell>; 9] = [
+static EXECUTIONS: [ColumnDef<Cell>; 11] = [
     text("name", "Execution", 220, 5, title),
     text("machine", "State machine", 160, 3, plain),
     text("started", "Started", 164, 0, time),
@@ -114,15 +122,18 @@ static EXECUTIONS: [ColumnDef<Cell>; 9] = [
     text("stopped-by", "Stopped by", 130, 2, plain),
     number("duration", "Duration", 96, duration).named_in_file("duration-millis"),
     text("status", "Status", 110, 0, plain),
+    number("failed", "Failed", 64, failed),
+    number("denied", "Denied", 72, denied),
 ];
 
-static ACTIVITIES: [ColumnDef<Cell>; 8] = [
+static ACTIVITIES: [ColumnDef<Cell>; 9] = [
     text("name", "Activity", 220, 5, title),
     text("created", "Created", 164, 0, time),
     text("created-by", "Created by", 150, 2, plain),
     text("deleted", "Deleted", 164, 0, time),
     text("deleted-by", "Deleted by", 150, 2, plain),
     number("polls", "Polls", 72, plain),
+    number("failed", "Failed", 64, failed),
     number("denied", "Denied", 72, denied),
     text("arn", "ARN", 220, 5, code),
 ];

@@ -1,18 +1,16 @@
 //! The page's handle on the engine: starts engine and readers, sends questions, hands over files.
 
 use super::{ENGINE, READER};
-use crate::worker::message::{
-    self, BYTES, FAILED, FILES, LOST, NUMBER, PORT, READY, SIZES, body, field, with,
-};
-use crate::worker::messages::{FromEngine, ToEngine};
+use crate::worker::messages::{Connect, FromEngine, ReaderStatus, ToEngine};
+use crate::worker::wire::{self, Carried, Message};
 use gloo::events::EventListener;
-use js_sys::{Array, Object, Uint8Array, Uint32Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{
-    Blob, BlobPropertyBag, File, HtmlLinkElement, MessageChannel, MessageEvent, Url, Worker,
-    WorkerOptions, WorkerType,
+    Blob, BlobPropertyBag, ErrorEvent, File, HtmlLinkElement, MessageChannel, MessageEvent, Url,
+    Worker, WorkerOptions, WorkerType,
 };
 
 /// More readers than this gain nothing: one engine takes in what they read.
@@ -24,110 +22,106 @@ const MEMORY_LIMIT: &str = "trailglassMemoryLimit";
 
 /// The running engine with its readers. Dropping it ends all workers and frees their memory.
 pub struct Client {
-    engine: Rc<Engine>,
+    engine: Rc<EngineLink>,
     readers: Vec<Worker>,
     _listeners: Vec<EventListener>,
 }
 
-/// The engine's worker, and what waits until it is ready: what is posted before that is lost.
-struct Engine {
+/// The engine's worker, and the messages that wait until it is ready: what is posted before that is lost.
+struct EngineLink {
     worker: Worker,
-    waiting: RefCell<Option<Vec<(Object, Array)>>>,
+    waiting: RefCell<Option<Vec<ToEngine>>>,
     /// All files handed over, under the engine's numbers: of small ones it gets only the bytes, and asks
     /// for the file when an event of it is shown.
     files: RefCell<Vec<Option<File>>>,
     /// Groups of small files that wait in the engine for a reader.
-    untaken: Cell<u32>,
-    /// The block of an export that came last.
-    block: RefCell<JsValue>,
+    groups_waiting: Cell<u32>,
 }
 
-impl Engine {
-    fn post(&self, message: Object, transfer: Array) {
+impl EngineLink {
+    fn post(&self, message: ToEngine) {
         match &mut *self.waiting.borrow_mut() {
-            Some(waiting) => waiting.push((message, transfer)),
-            None => {
-                let _ = self.worker.post_message_with_transfer(&message, &transfer);
-            }
+            Some(waiting) => waiting.push(message),
+            None => wire::post(&self.worker, &message),
         }
     }
 
-    /// Hears what is not the page's business; gives back what is.
-    fn hear(&self, message: FromEngine) -> Option<FromEngine> {
+    /// Handles a message that is not the page's business; gives back any other.
+    fn handle(&self, message: FromEngine) -> Option<FromEngine> {
         match message {
-            FromEngine::Taken => self.untaken.set(self.untaken.get().saturating_sub(1)),
-            FromEngine::Lend { file, wanted } => {
-                let files = self.files.borrow();
-                let files: Array = files.get(file as usize).into_iter().flatten().collect();
-                let message = body(&ToEngine::Lent { file, wanted });
-                self.post(with(message, FILES, &files), Array::new());
+            FromEngine::GroupTaken => {
+                let waiting = self.groups_waiting.get();
+                self.groups_waiting.set(waiting.saturating_sub(1));
+                None
             }
-            other => return Some(other),
-        }
-        None
-    }
-
-    fn ready(&self) {
-        for (message, transfer) in self.waiting.borrow_mut().take().unwrap_or_default() {
-            let _ = self.worker.post_message_with_transfer(&message, &transfer);
+            FromEngine::Lend { number, wanted } => {
+                let file = self.files.borrow().get(number as usize).cloned();
+                self.post(ToEngine::Lent {
+                    number,
+                    file: file.flatten().map(Carried),
+                    wanted,
+                });
+                None
+            }
+            FromEngine::Ready => {
+                for message in self.waiting.take().unwrap_or_default() {
+                    wire::post(&self.worker, &message);
+                }
+                Some(FromEngine::Ready)
+            }
+            FromEngine::Failed(reason) => Some(FromEngine::Failed(format!(
+                "The engine stopped and what was loaded is gone ({reason}). Reload the page; if it happens again, \
+                 load fewer files."
+            ))),
+            FromEngine::Answer { .. }
+            | FromEngine::SidePanels(_)
+            | FromEngine::Completions { .. }
+            | FromEngine::Rows(_)
+            | FromEngine::Detail(_)
+            | FromEngine::Exported { .. } => Some(message),
         }
     }
 }
 
 impl Client {
-    /// Starts the engine and one reader per core. `on_message` gets everything the engine says.
+    /// Starts the engine and one reader per core. `on_message` gets every message of the engine.
     ///
     /// # Errors
     /// In words for the user, where the browser can't start workers.
     pub fn start(on_message: impl Fn(FromEngine) + 'static) -> Result<Self, String> {
-        let on_message: Rc<dyn Fn(FromEngine)> = Rc::new(on_message);
         let script = WorkerScript::new()?;
-        let engine = Rc::new(Engine {
+        let engine = Rc::new(EngineLink {
             worker: script.start(ENGINE)?,
             waiting: RefCell::new(Some(Vec::new())),
             files: RefCell::default(),
-            untaken: Cell::new(0),
-            block: RefCell::new(JsValue::UNDEFINED),
+            groups_waiting: Cell::new(0),
         });
-        if let Some(bytes) = field(&js_sys::global(), MEMORY_LIMIT).as_f64() {
-            engine.post(body(&ToEngine::Limit(bytes)), Array::new());
-        }
-        let mut listeners = listen(&engine.worker, {
-            let (engine, on_message) = (engine.clone(), on_message.clone());
-            move |message| {
-                if field(message, READY).is_truthy() {
-                    engine.ready();
-                    on_message(FromEngine::Ready);
-                } else if let Some(words) = field(message, FAILED).as_string() {
-                    on_message(FromEngine::Failed(format!(
-                        "The engine stopped and what was loaded is gone ({words}). Reload the page; if it \
-                         happens again, load fewer files."
-                    )));
-                } else if let Some(said) =
-                    message::read_body::<FromEngine>(message).and_then(|said| engine.hear(said))
-                {
-                    engine.block.replace(field(message, BYTES));
-                    on_message(said);
-                }
+        let for_engine = engine.clone();
+        let mut listeners = listen(&engine.worker, FromEngine::Failed, move |message| {
+            if let Some(message) = for_engine.handle(message) {
+                on_message(message);
             }
         });
-
         let cores = web_sys::window()
             .map_or(2.0, |window| window.navigator().hardware_concurrency())
             .max(1.0)
             .min(f64::from(MOST_READERS)) as u32;
+        let memory_limit = Reflect::get(&js_sys::global(), &MEMORY_LIMIT.into());
+        engine.post(ToEngine::Start {
+            readers: cores,
+            memory_limit: memory_limit.ok().and_then(|limit| limit.as_f64()),
+        });
         let mut readers = Vec::new();
         for number in 0..cores {
             let reader = script.start(READER)?;
             let (engine, worker) = (engine.clone(), reader.clone());
-            listeners.extend(listen(&reader, move |message| {
-                if field(message, READY).is_truthy() {
-                    connect(&engine, &worker, number);
-                } else if let Some(words) = field(message, FAILED).as_string() {
-                    let lost = message::message(LOST, &number.into());
-                    engine.post(with(lost, FAILED, &words.into()), Array::new());
+            let on_status = move |status| match status {
+                ReaderStatus::Ready => connect(&engine, &worker, number),
+                ReaderStatus::Failed(reason) => {
+                    engine.post(ToEngine::ReaderLost { number, reason })
                 }
-            }));
+            };
+            listeners.extend(listen(&reader, ReaderStatus::Failed, on_status));
             readers.push(reader);
         }
         Ok(Self {
@@ -137,21 +131,18 @@ impl Client {
         })
     }
 
-    /// Sends a message that carries no files.
+    /// Sends a message. Files are handed over by the functions below, which number them.
     pub fn send(&self, message: &ToEngine) {
-        self.engine.post(body(message), Array::new());
+        self.engine.post(message.clone());
     }
 
     /// Hands over large files, which readers open themselves.
     pub fn add_files(&self, files: Vec<(String, File)>) {
         let (paths, files): (Vec<String>, Vec<File>) = files.into_iter().unzip();
-        let array: Array = files.iter().collect();
-        self.engine
-            .files
-            .borrow_mut()
-            .extend(files.into_iter().map(Some));
-        let message = with(body(&ToEngine::Files { paths }), FILES, &array);
-        self.engine.post(message, Array::new());
+        let known = files.iter().cloned().map(Some);
+        self.engine.files.borrow_mut().extend(known);
+        let files = files.into_iter().map(Carried).collect();
+        self.engine.post(ToEngine::Files { paths, files });
     }
 
     /// Hands over small files that the page has read, as one group for one reader.
@@ -165,29 +156,25 @@ impl Client {
             paths.push(path);
             self.engine.files.borrow_mut().push(Some(file));
         }
-        let message = with(body(&ToEngine::Files { paths }), BYTES, &all.buffer());
-        let message = with(message, SIZES, &Uint32Array::from(&sizes[..]));
-        self.engine.untaken.set(self.engine.untaken.get() + 1);
-        self.engine.post(message, Array::of1(&all.buffer()));
+        let waiting = &self.engine.groups_waiting;
+        waiting.set(waiting.get() + 1);
+        self.engine.post(ToEngine::Group {
+            paths,
+            sizes,
+            bytes: all.buffer(),
+        });
     }
 
     /// Names files that will not be read because loading was stopped.
     pub fn add_unread(&self, paths: Vec<String>) {
-        self.engine
-            .files
-            .borrow_mut()
-            .extend(paths.iter().map(|_| None));
-        self.send(&ToEngine::Unread { paths });
-    }
-
-    /// The bytes of the export's block that was heard of just now.
-    pub fn block(&self) -> JsValue {
-        self.engine.block.replace(JsValue::UNDEFINED)
+        let unknown = paths.iter().map(|_| None);
+        self.engine.files.borrow_mut().extend(unknown);
+        self.engine.post(ToEngine::Unread { paths });
     }
 
     /// Groups of small files that wait in the engine for a reader.
-    pub fn untaken(&self) -> u32 {
-        self.engine.untaken.get()
+    pub fn groups_waiting(&self) -> u32 {
+        self.engine.groups_waiting.get()
     }
 }
 
@@ -200,33 +187,40 @@ impl Drop for Client {
     }
 }
 
-/// Gives a reader and the engine the two ends of a channel: batches never touch the page. The engine
-/// learns the reader's number, by which the page tells it when the reader is gone.
-fn connect(engine: &Engine, reader: &Worker, number: u32) {
+/// Gives a reader and the engine the two ends of a channel: batches never touch the page.
+fn connect(engine: &EngineLink, reader: &Worker, number: u32) {
     let Ok(channel) = MessageChannel::new() else {
+        let reason = "the browser has no channel for it".to_owned();
+        engine.post(ToEngine::ReaderLost { number, reason });
         return;
     };
-    let (near, far) = (channel.port1(), channel.port2());
-    let _ = reader.post_message_with_transfer(&message::message(PORT, &far), &Array::of1(&far));
-    let port = with(message::message(PORT, &near), NUMBER, &number.into());
-    engine.post(port, Array::of1(&near));
+    let port = channel.port2();
+    wire::post(reader, &Connect { port });
+    let port = channel.port1();
+    engine.post(ToEngine::Reader { number, port });
 }
 
-/// Listens to what a worker says; an error that it could not catch counts as its last words.
-fn listen(worker: &Worker, on_message: impl Fn(&JsValue) + 'static) -> Vec<EventListener> {
+/// Listens to a worker. An error that it could not catch counts as a failure that it reports.
+fn listen<M: Message + 'static>(
+    worker: &Worker,
+    failed: fn(String) -> M,
+    on_message: impl Fn(M) + 'static,
+) -> Vec<EventListener> {
     let on_message = Rc::new(on_message);
-    let on_error = on_message.clone();
+    let on_failure = on_message.clone();
     vec![
         EventListener::new(worker, "message", move |event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                on_message(&event.data());
+            if let Some(event) = event.dyn_ref::<MessageEvent>()
+                && let Some(message) = wire::decode(event.data())
+            {
+                on_message(message);
             }
         }),
         EventListener::new(worker, "error", move |event| {
-            let words = field(event, "message")
-                .as_string()
-                .unwrap_or_else(|| "it could not start".to_owned());
-            on_error(&message::message(FAILED, &words.into()));
+            let reason = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+            on_failure(failed(
+                reason.unwrap_or_else(|| "it could not start".to_owned()),
+            ));
         }),
     ]
 }
@@ -265,7 +259,7 @@ impl WorkerScript {
             "{program}\n\
              self.onmessage = (event) => {{\n\
              \x20 self.onmessage = null;\n\
-             \x20 {init}({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ {FAILED}: String(error) }}));\n\
+             \x20 {init}({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ Failed: String(error) }}));\n\
              }};\n"
         );
         let options = BlobPropertyBag::new();

@@ -5,14 +5,13 @@ use crate::engine::export::{BLOCK, Export, Next};
 use crate::export::Form;
 use crate::export::notes::read as read_notes;
 use crate::protocol::ViewSpec;
-use crate::worker::engine_loop::Shared;
-use crate::worker::message::{BYTES, body, with};
-use crate::worker::messages::{FromEngine, Wanted};
-use crate::worker::reader_loop::words_of;
-use js_sys::{Array, Function, Promise, Uint8Array};
+use crate::worker::engine_loop::SharedEngine;
+use crate::worker::file_slices;
+use crate::worker::messages::{FromEngine, LentFor};
+use crate::worker::wire;
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
 
 /// Bytes of a file that are read at once.
 const PIECE: f64 = (1 << 20) as f64;
@@ -29,7 +28,13 @@ pub(super) struct Exporting {
 }
 
 /// Begins an export; one that is at work ends.
-pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, events: Vec<u32>) {
+pub(super) fn start(
+    shared: &SharedEngine,
+    form: Form,
+    view: ViewSpec,
+    notes: &str,
+    events: Vec<u32>,
+) {
     stop(shared);
     let notes = read_notes(notes).unwrap_or_default();
     let shared = shared.clone();
@@ -48,7 +53,7 @@ pub(super) fn start(shared: &Shared, form: Form, view: ViewSpec, notes: &str, ev
 }
 
 /// Lets the export go on: the page has taken a block, or handed a file over.
-pub(super) fn go_on(shared: &Shared) {
+pub(super) fn go_on(shared: &SharedEngine) {
     let wake = shared.borrow_mut().exporting.wake.take();
     if let Some(wake) = wake {
         let _ = wake.call0(&JsValue::NULL);
@@ -56,17 +61,17 @@ pub(super) fn go_on(shared: &Shared) {
 }
 
 /// Ends the export.
-pub(super) fn stop(shared: &Shared) {
+pub(super) fn stop(shared: &SharedEngine) {
     shared.borrow_mut().exporting.number += 1;
     go_on(shared);
 }
 
 /// Some where the export is still wanted.
-fn wanted(shared: &Shared, number: u32) -> Option<()> {
+fn wanted(shared: &SharedEngine, number: u32) -> Option<()> {
     (shared.borrow().exporting.number == number).then_some(())
 }
 
-async fn wait(shared: &Shared, number: u32) -> Option<()> {
+async fn wait(shared: &SharedEngine, number: u32) -> Option<()> {
     let promise =
         Promise::new(&mut |resolve, _| shared.borrow_mut().exporting.wake = Some(resolve));
     let _ = JsFuture::from(promise).await;
@@ -74,21 +79,25 @@ async fn wait(shared: &Shared, number: u32) -> Option<()> {
 }
 
 fn post(
-    shared: &Shared,
+    shared: &SharedEngine,
     export: &Export,
     out: &mut Vec<u8>,
     end: Option<Result<Vec<String>, String>>,
 ) {
-    let buffer = Uint8Array::from(&out[..]).buffer();
+    let block = Uint8Array::from(&out[..]).buffer();
     out.clear();
     let done = export.done;
-    let message = with(body(&FromEngine::Exported { done, end }), BYTES, &buffer);
-    let scope = &shared.borrow().scope;
-    let _ = scope.post_message_with_transfer(&message, &Array::of1(&buffer));
+    let message = FromEngine::Exported { block, done, end };
+    wire::post(&shared.borrow().scope, &message);
 }
 
 /// None also where it was stopped.
-async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>) -> Option<()> {
+async fn run(
+    shared: &SharedEngine,
+    number: u32,
+    mut export: Export,
+    mut out: Vec<u8>,
+) -> Option<()> {
     let end = loop {
         let next = export.write(&mut shared.borrow_mut().engine, &mut out);
         match next {
@@ -107,7 +116,12 @@ async fn run(shared: &Shared, number: u32, mut export: Export, mut out: Vec<u8>)
 }
 
 /// Passes a block on once it is large enough, and waits until the page has put it away.
-async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8>) -> Option<()> {
+async fn pass_on(
+    shared: &SharedEngine,
+    number: u32,
+    export: &Export,
+    out: &mut Vec<u8>,
+) -> Option<()> {
     if out.len() >= BLOCK {
         post(shared, export, out, None);
         wait(shared, number).await?;
@@ -117,30 +131,29 @@ async fn pass_on(shared: &Shared, number: u32, export: &Export, out: &mut Vec<u8
 
 /// Reads the wanted records of one file; gives why it could not be read, if so.
 async fn read(
-    shared: &Shared,
+    shared: &SharedEngine,
     number: u32,
-    file: u32,
+    file_number: u32,
     export: &mut Export,
     out: &mut Vec<u8>,
 ) -> Option<Option<String>> {
-    if shared.borrow().file(file).is_none() {
-        let wanted = Wanted::Export;
-        let _ = shared
-            .borrow()
-            .scope
-            .post_message(&body(&FromEngine::Lend { file, wanted }));
+    if shared.borrow().file(file_number).is_none() {
+        let lend = FromEngine::Lend {
+            number: file_number,
+            wanted: LentFor::Export,
+        };
+        wire::post(&shared.borrow().scope, &lend);
         wait(shared, number).await?;
     }
-    let Some(file) = shared.borrow().file(file).cloned() else {
+    let Some(file) = shared.borrow().file(file_number).cloned() else {
         return Some(Some("the file is not there any more".to_owned()));
     };
     let (mut at, size) = (0.0, file.size());
     while at < size {
-        let bytes = match piece(&file, at).await {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let words = words_of(&error);
-                return Some(Some(format!("the file can't be read any more: {words}")));
+        let bytes = match file_slices::end(file_slices::begin(&file, at, PIECE)).await {
+            Ok(bytes) => bytes.to_vec(),
+            Err(reason) => {
+                return Some(Some(format!("the file can't be read any more: {reason}")));
             }
         };
         wanted(shared, number)?;
@@ -154,10 +167,4 @@ async fn read(
         at += PIECE;
     }
     Some(None)
-}
-
-async fn piece(file: &File, at: f64) -> Result<Vec<u8>, JsValue> {
-    let piece = file.slice_with_f64_and_f64(at, at + PIECE)?;
-    let bytes = JsFuture::from(piece.array_buffer()).await?;
-    Ok(Uint8Array::new(&bytes).to_vec())
 }

@@ -1,26 +1,60 @@
-//! What page, engine and readers say to each other.
-//!
-//! Small messages are serde values written by postcard; files, bytes, ports and batches travel
-//! beside them as JavaScript values.
+//! What page, engine and readers say to each other. Each message is one value of one of these types; files, buffers and
+//! ports are fields of it.
 
 use crate::export::Form;
+use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
+use crate::worker::halt::Halt;
+use crate::worker::wire::{Carried, Message, packed};
+use js_sys::{Array, ArrayBuffer};
 use serde::{Deserialize, Serialize};
+use web_sys::{File, MessagePort};
 
 /// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToEngine {
-    /// No more memory than this is to be taken, in bytes.
-    Limit(f64),
+    /// The first message.
+    Start {
+        /// So many readers are starting, numbered from 0.
+        readers: u32,
+        /// Bytes that the engine's memory may come to; only tests set it.
+        memory_limit: Option<f64>,
+    },
+    /// A reader has started.
+    Reader {
+        /// Its number.
+        number: u32,
+        /// The engine's end of the channel to it.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        port: MessagePort,
+    },
+    /// A reader has died, or did not start.
+    ReaderLost {
+        /// Its number.
+        number: u32,
+        /// What the browser or its panic said.
+        reason: String,
+    },
     /// A drop begins: files will come.
     Begin,
     /// All files of a drop have been handed over.
     End,
-    /// Files to read, numbered on in the order in which they come. Small files come with their bytes in the
-    /// message's `bytes`, one after the other, and their `sizes`; large ones as `File` objects in its `files`.
+    /// Large files. All files are numbered in the order in which they are handed over.
     Files {
         /// One path for each file, as dropped.
         paths: Vec<String>,
+        /// The files.
+        files: Vec<Carried<File>>,
+    },
+    /// Small files that the page has read.
+    Group {
+        /// One path for each file, as dropped.
+        paths: Vec<String>,
+        /// Bytes of each file.
+        sizes: Vec<u32>,
+        /// The bytes of all, one file after the other.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        bytes: ArrayBuffer,
     },
     /// Files that will not be read because loading was stopped; the receipt says so.
     Unread {
@@ -36,7 +70,7 @@ pub enum ToEngine {
         /// The question.
         view: Box<ViewSpec>,
     },
-    /// Tell what could stand at the cursor in the search box.
+    /// Say what could stand at the cursor in the search box.
     Complete {
         /// The text in the box.
         query: String,
@@ -50,12 +84,14 @@ pub enum ToEngine {
         /// Its number in the store.
         event: u32,
     },
-    /// The file that was asked for is in the message's `files`.
+    /// The file that was asked for.
     Lent {
-        /// Number of the file.
-        file: u32,
+        /// Its number.
+        number: u32,
+        /// The file, if the page has it.
+        file: Option<Carried<File>>,
         /// What it was asked for.
-        wanted: Wanted,
+        wanted: LentFor,
     },
     /// Show the event that stands this many rows further in the current order.
     Step {
@@ -84,7 +120,7 @@ pub enum ToEngine {
         /// Only these events, by their numbers; where there are none, what the question shows.
         events: Vec<u32>,
     },
-    /// Tell the events of so many rows from this one on, in the current order.
+    /// Give the events of so many rows from this one on, in the current order.
     Rows {
         /// The first row, counted from 0.
         first: u32,
@@ -99,7 +135,7 @@ pub enum ToEngine {
 
 /// What a file is wanted for once more.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub enum Wanted {
+pub enum LentFor {
     /// To show this event, by its number in the store.
     Event(u32),
     /// To compare its content with what a digest file lists.
@@ -111,25 +147,26 @@ pub enum Wanted {
 /// From the engine to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromEngine {
-    /// The engine and all readers stand ready.
+    /// The engine has started.
     Ready,
     /// The answer to the newest question, or to the last one again because the store has grown.
     Answer {
         /// The question's number.
         sequence: u32,
         /// The answer.
+        #[serde(with = "packed")]
         answer: Box<Answer>,
     },
-    /// What stands beside the last answer; none where it is what was sent last.
-    SidePanels(Option<Box<SidePanels>>),
-    /// A group of small files has gone to a reader; there is room for another.
-    Taken,
+    /// Histogram and facets for the last answer; none where they are those that were sent last.
+    SidePanels(#[serde(with = "packed")] Option<Box<SidePanels>>),
+    /// A group of small files has left the queue; there is room for another.
+    GroupTaken,
     /// Hand over this file once more: the engine had only its bytes.
     Lend {
-        /// Number of the file.
-        file: u32,
+        /// Its number.
+        number: u32,
         /// What it is wanted for.
-        wanted: Wanted,
+        wanted: LentFor,
     },
     /// What could stand at the cursor.
     Completions {
@@ -142,8 +179,11 @@ pub enum FromEngine {
     Rows(Vec<EventRow>),
     /// An event in full.
     Detail(Box<Detail>),
-    /// A block of a file that is exported; its bytes are in the message's `bytes`.
+    /// A block of a file that is exported.
     Exported {
+        /// Its bytes.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        block: ArrayBuffer,
         /// Rows written so far.
         done: u32,
         /// With the last block: what must be said of the file, or why there is none.
@@ -151,4 +191,164 @@ pub enum FromEngine {
     },
     /// Something broke that the user must know of: what happened and what to do.
     Failed(String),
+}
+
+/// From the page to a reader: its first message, and the only one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Connect {
+    /// The reader's end of the channel to the engine.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub port: MessagePort,
+}
+
+/// From a reader to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ReaderStatus {
+    /// It has started.
+    Ready,
+    /// It has died, and why.
+    Failed(String),
+}
+
+/// From the engine to a reader. All but the last two are jobs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ToReader {
+    /// Read small files.
+    Group {
+        /// Number and size in bytes of each.
+        files: Vec<(u32, u32)>,
+        /// The bytes of all, one file after the other.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        bytes: ArrayBuffer,
+    },
+    /// Read a file.
+    File {
+        /// Its number.
+        number: u32,
+        /// The file.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+        /// Only find its records and send them back in blocks: other readers read them.
+        shared: bool,
+    },
+    /// Hash the contents of a file.
+    Hash {
+        /// Its number.
+        number: u32,
+        /// The file.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+    /// Read a block that another reader found.
+    Block {
+        /// Where it comes from.
+        block: Block,
+        /// Its bytes.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        bytes: ArrayBuffer,
+    },
+    /// One of the blocks that this reader sent has been read.
+    BlockDone,
+    /// Give up the jobs that came before this.
+    Halt(Halt),
+}
+
+/// From a reader to the engine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum FromReader {
+    /// What came of the job at work since the last time.
+    Progress {
+        /// Events and reports, as [`crate::store::batch::Batch`] writes them.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        batch: ArrayBuffer,
+        /// Files on which there is a report in the batch.
+        reported: Vec<u32>,
+        /// Files that were given up because reading was halted.
+        given_up: Vec<u32>,
+        /// Bytes of these that were not read.
+        missing_bytes: f64,
+        /// The job is done.
+        job_done: bool,
+    },
+    /// A block of the file that is shared.
+    Block {
+        /// Where it comes from.
+        block: Block,
+        /// Its bytes.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        bytes: ArrayBuffer,
+    },
+}
+
+impl Message for ToEngine {
+    fn transfer(&self) -> Array {
+        match self {
+            ToEngine::Reader { port, .. } => Array::of1(port),
+            ToEngine::Group { bytes, .. } => Array::of1(bytes),
+            ToEngine::Start { .. }
+            | ToEngine::ReaderLost { .. }
+            | ToEngine::Begin
+            | ToEngine::End
+            | ToEngine::Files { .. }
+            | ToEngine::Unread { .. }
+            | ToEngine::Stop
+            | ToEngine::Ask { .. }
+            | ToEngine::Complete { .. }
+            | ToEngine::Open { .. }
+            | ToEngine::Lent { .. }
+            | ToEngine::Step { .. }
+            | ToEngine::StepInLane { .. }
+            | ToEngine::Export { .. }
+            | ToEngine::Rows { .. }
+            | ToEngine::ExportMore
+            | ToEngine::ExportStop => Array::new(),
+        }
+    }
+}
+
+impl Message for FromEngine {
+    fn transfer(&self) -> Array {
+        match self {
+            FromEngine::Exported { block, .. } => Array::of1(block),
+            FromEngine::Ready
+            | FromEngine::Answer { .. }
+            | FromEngine::SidePanels(_)
+            | FromEngine::GroupTaken
+            | FromEngine::Lend { .. }
+            | FromEngine::Completions { .. }
+            | FromEngine::Rows(_)
+            | FromEngine::Detail(_)
+            | FromEngine::Failed(_) => Array::new(),
+        }
+    }
+}
+
+impl Message for Connect {
+    fn transfer(&self) -> Array {
+        Array::of1(&self.port)
+    }
+}
+
+impl Message for ReaderStatus {}
+
+impl Message for ToReader {
+    fn transfer(&self) -> Array {
+        match self {
+            ToReader::Group { bytes, .. } | ToReader::Block { bytes, .. } => Array::of1(bytes),
+            ToReader::File { .. }
+            | ToReader::Hash { .. }
+            | ToReader::BlockDone
+            | ToReader::Halt(_) => Array::new(),
+        }
+    }
+}
+
+impl Message for FromReader {
+    fn transfer(&self) -> Array {
+        match self {
+            FromReader::Progress { batch: bytes, .. } | FromReader::Block { bytes, .. } => {
+                Array::of1(bytes)
+            }
+        }
+    }
 }

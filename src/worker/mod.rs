@@ -1,18 +1,22 @@
-//! The glue between the browser and the pure rooms: starting workers and their message loops.
+//! Workers: starting them, their messages and loops, and the dispatcher that gives files to readers.
 //!
 //! One binary plays three roles. The page starts the engine and the readers as workers; each gets
 //! the compiled module handed over, so that nothing is fetched or compiled twice.
 
+mod answering;
 pub mod client;
+mod detail;
 pub mod dispatcher;
 pub mod engine_loop;
 mod export;
+pub mod file_slices;
 pub mod halt;
 pub mod memory;
-pub mod message;
 pub mod messages;
 pub mod reader_loop;
+pub mod wire;
 
+use crate::worker::messages::{FromEngine, ReaderStatus};
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -26,15 +30,23 @@ pub fn start() -> bool {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
         return false;
     };
-    let for_hook = scope.clone();
-    // A worker that panics is gone; its last message goes to the page, which tells the user.
-    std::panic::set_hook(Box::new(move |info| {
-        message::post_failure(&for_hook, &info.to_string());
-    }));
     if scope.name() == ENGINE {
+        report_panics(&scope, FromEngine::Failed);
         engine_loop::start(scope);
     } else {
-        reader_loop::start(scope);
+        report_panics(&scope, ReaderStatus::Failed);
+        reader_loop::start(&scope);
     }
     true
+}
+
+/// A worker that panics is gone: the panic's message goes to the page, which tells the user.
+fn report_panics<M: wire::Message + 'static>(
+    scope: &DedicatedWorkerGlobalScope,
+    report: fn(String) -> M,
+) {
+    let scope = scope.clone();
+    std::panic::set_hook(Box::new(move |info| {
+        wire::post(&scope, &report(info.to_string()));
+    }));
 }

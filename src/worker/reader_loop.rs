@@ -3,13 +3,12 @@
 use crate::input::content::Block;
 use crate::input::reader::Reader;
 use crate::input::receipt::Note;
+use crate::worker::file_slices;
 use crate::worker::halt::Halt;
-use crate::worker::message::{
-    BATCH, BLOCK, BYTES, DONE, FILES, HALT, HASH, MISSING, NUMBERS, PORT, READY, SHARE, SIZES,
-    array, body, field, message, numbers, read_body, with,
-};
+use crate::worker::messages::{Connect, FromReader, ReaderStatus, ToReader};
+use crate::worker::wire;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array, Uint32Array};
+use js_sys::{ArrayBuffer, Function, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -25,8 +24,8 @@ const BATCH_EVENTS: usize = 4096;
 /// Blocks of a shared file that may wait or be at work at a time.
 const MOST_BLOCKS_OUT: u32 = 16;
 
-/// What the engine hands over at once.
-enum Job {
+/// A job, as it waits here.
+enum ReadJob {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
     /// A large file, with all its bytes on the way if one piece holds them.
@@ -41,9 +40,9 @@ enum Job {
 
 /// What waits to be read.
 #[derive(Default)]
-struct Queue {
+struct ReadQueue {
     /// The jobs, each with how often reading had been halted when it came.
-    jobs: VecDeque<(u32, Job)>,
+    jobs: VecDeque<(u32, ReadJob)>,
     /// How often reading was halted: jobs that came before are given up.
     halts: u32,
     why: Option<Halt>,
@@ -52,11 +51,11 @@ struct Queue {
     room: Option<Function>,
 }
 
-struct State {
+struct ReaderState {
     reader: Reader,
     port: MessagePort,
     buffer: Vec<u8>,
-    queue: Rc<RefCell<Queue>>,
+    queue: Rc<RefCell<ReadQueue>>,
     /// How often reading had been halted when the job at work came.
     halts: u32,
     /// Files given up since the last batch, and how many of their bytes were not read.
@@ -64,7 +63,7 @@ struct State {
     missing: f64,
 }
 
-impl State {
+impl ReaderState {
     /// Why the job at work is to be given up, if it is.
     fn halted(&self) -> Option<Halt> {
         let queue = self.queue.borrow();
@@ -80,24 +79,23 @@ impl State {
     }
 }
 
-/// Says "ready", waits for its port to the engine, then reads what comes.
-pub fn start(scope: DedicatedWorkerGlobalScope) {
-    let listener = EventListener::once(&scope, "message", |event| {
-        let Some(event) = event.dyn_ref::<MessageEvent>() else {
-            return;
-        };
-        if let Ok(port) = field(&event.data(), PORT).dyn_into::<MessagePort>() {
+/// Reports to the page, waits for the port to the engine, then reads what comes.
+pub fn start(scope: &DedicatedWorkerGlobalScope) {
+    let listener = EventListener::once(scope, "message", |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>()
+            && let Some(Connect { port }) = wire::decode(event.data())
+        {
             listen(port);
         }
     });
     // The listener lives as long as the worker.
     listener.forget();
-    let _ = scope.post_message(&message(READY, &true.into()));
+    wire::post(scope, &ReaderStatus::Ready);
 }
 
 fn listen(port: MessagePort) {
-    let queue: Rc<RefCell<Queue>> = Rc::default();
-    let state = Rc::new(RefCell::new(Some(State {
+    let queue: Rc<RefCell<ReadQueue>> = Rc::default();
+    let state = Rc::new(RefCell::new(Some(ReaderState {
         reader: Reader::default(),
         port: port.clone(),
         buffer: Vec::new(),
@@ -110,7 +108,10 @@ fn listen(port: MessagePort) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else {
             return;
         };
-        hear(&mut queue.borrow_mut(), &event.data());
+        let Some(message) = wire::decode(event.data()) else {
+            return;
+        };
+        queue.borrow_mut().take(message);
         let taken = state.borrow_mut().take();
         // Without it, the loop below runs already and will come to the new jobs.
         if let Some(mut running) = taken {
@@ -130,61 +131,62 @@ fn listen(port: MessagePort) {
     port.start();
 }
 
-fn hear(queue: &mut Queue, data: &JsValue) {
-    if let Some(number) = field(data, HALT).as_f64() {
-        queue.halts += 1;
-        queue.why = Halt::from_number(number as u32);
+impl ReadQueue {
+    /// Takes a message of the engine.
+    fn take(&mut self, message: ToReader) {
+        let job = match message {
+            ToReader::Group { files, bytes } => ReadJob::Group(files, Uint8Array::new(&bytes)),
+            ToReader::File {
+                number,
+                file,
+                shared: true,
+            } => ReadJob::Shared(number, file),
+            ToReader::File {
+                number,
+                file,
+                shared: false,
+            } => {
+                // Reading begins now, so that it runs while files before this one are parsed.
+                let whole = (file.size() <= PIECE).then(|| file.array_buffer());
+                ReadJob::File(number, file, whole)
+            }
+            ToReader::Hash { number, file } => ReadJob::Hash(number, file),
+            ToReader::Block { block, bytes } => ReadJob::Block(block, Uint8Array::new(&bytes)),
+            ToReader::BlockDone => {
+                self.blocks_out = self.blocks_out.saturating_sub(1);
+                if let Some(room) = self.room.take() {
+                    let _ = room.call0(&JsValue::NULL);
+                }
+                return;
+            }
+            ToReader::Halt(why) => {
+                self.halts += 1;
+                self.why = Some(why);
+                return;
+            }
+        };
+        self.jobs.push_back((self.halts, job));
     }
-    if field(data, BLOCK).is_truthy() && field(data, BYTES).is_undefined() {
-        queue.blocks_out = queue.blocks_out.saturating_sub(1);
-        if let Some(room) = queue.room.take() {
-            let _ = room.call0(&JsValue::NULL);
-        }
-    }
-    let halts = queue.halts;
-    queue.jobs.extend(job_in(data).map(|job| (halts, job)));
 }
 
-fn job_in(data: &JsValue) -> Option<Job> {
-    let files = numbers(data, NUMBERS);
-    if let Some(block) = read_body::<Block>(data) {
-        let bytes: ArrayBuffer = field(data, BYTES).dyn_into().ok()?;
-        return Some(Job::Block(block, Uint8Array::new(&bytes)));
-    }
-    if let Ok(bytes) = field(data, BYTES).dyn_into::<ArrayBuffer>() {
-        let group = files.into_iter().zip(numbers(data, SIZES));
-        return Some(Job::Group(group.collect(), Uint8Array::new(&bytes)));
-    }
-    let file: File = array(data, FILES).pop()?;
-    if field(data, SHARE).is_truthy() {
-        return Some(Job::Shared(*files.first()?, file));
-    }
-    if field(data, HASH).is_truthy() {
-        return Some(Job::Hash(*files.first()?, file));
-    }
-    // Reading begins now, so that it runs while files before this one are parsed.
-    let whole = (file.size() <= PIECE).then(|| file.array_buffer());
-    Some(Job::File(*files.first()?, file, whole))
-}
-
-async fn read(state: &mut State, job: Job) {
+async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
-        Job::Group(files, bytes) => read_group(state, &files, &bytes),
-        Job::File(number, file, whole) => {
+        ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
+        ReadJob::File(number, file, whole) => {
             state.reader.begin(number);
             read_file(state, number, &file, whole).await;
         }
-        Job::Shared(number, file) => {
+        ReadJob::Shared(number, file) => {
             state.reader.begin(number);
             state.reader.share();
             read_file(state, number, &file, None).await;
             send_blocks(state).await;
         }
-        Job::Block(block, bytes) => {
+        ReadJob::Block(block, bytes) => {
             // Also where reading was halted: the bytes are here, and the file waits for the report.
             state.reader.read_block(block, bytes.to_vec());
         }
-        Job::Hash(number, file) => {
+        ReadJob::Hash(number, file) => {
             state.reader.begin_hash(number);
             read_file(state, number, &file, None).await;
         }
@@ -192,7 +194,7 @@ async fn read(state: &mut State, job: Job) {
     send(state, true);
 }
 
-fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
+fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array) {
     let mut at = 0;
     // Nothing is heard until the group is done.
     let halted = state.halted().is_some();
@@ -211,16 +213,18 @@ fn read_group(state: &mut State, files: &[(u32, u32)], bytes: &Uint8Array) {
     }
 }
 
-async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Option<Promise>) {
+async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole: Option<Promise>) {
     let (mut at, size) = (0.0, file.size());
-    let mut next = whole.take().unwrap_or_else(|| slice(file, at));
+    let mut next = whole
+        .take()
+        .unwrap_or_else(|| file_slices::begin(file, at, PIECE));
     // At least once: a file that is gone has no size.
     loop {
         // The next piece is on its way while this one is read.
-        let piece = std::mem::replace(&mut next, slice(file, at + PIECE));
-        let bytes = match bytes_of(piece).await {
+        let piece = std::mem::replace(&mut next, file_slices::begin(file, at + PIECE, PIECE));
+        let bytes = match file_slices::end(piece).await {
             Ok(bytes) => bytes,
-            Err(words) => return state.reader.fail(number, Note::Unreadable(words)),
+            Err(reason) => return state.reader.fail(number, Note::Unreadable(reason)),
         };
         if state.halted().is_some() {
             return state.give_up(number, size - at);
@@ -240,13 +244,10 @@ async fn read_file(state: &mut State, number: u32, file: &File, mut whole: Optio
 
 /// Sends the blocks found so far to the engine, which gives them to other readers; waits while these have
 /// enough to do, so that a file is never in memory as a whole.
-async fn send_blocks(state: &mut State) {
+async fn send_blocks(state: &mut ReaderState) {
     for (block, bytes) in state.reader.take_blocks() {
-        let buffer: ArrayBuffer = Uint8Array::from(bytes.as_slice()).buffer();
-        let message = with(with(body(&block), BYTES, &buffer), BLOCK, &true.into());
-        let _ = state
-            .port
-            .post_message_with_transferable(&message, &Array::of1(&buffer));
+        let bytes = Uint8Array::from(bytes.as_slice()).buffer();
+        wire::post(&state.port, &FromReader::Block { block, bytes });
         state.queue.borrow_mut().blocks_out += 1;
         while state.queue.borrow().blocks_out > MOST_BLOCKS_OUT {
             let queue = state.queue.clone();
@@ -256,47 +257,26 @@ async fn send_blocks(state: &mut State) {
     }
 }
 
-fn slice(file: &File, from: f64) -> Promise {
-    match file.slice_with_f64_and_f64(from, from + PIECE) {
-        Ok(blob) => blob.array_buffer(),
-        Err(error) => Promise::reject(&error),
-    }
-}
-
-async fn bytes_of(promise: Promise) -> Result<Uint8Array, String> {
-    let buffer = JsFuture::from(promise)
-        .await
-        .map_err(|error| words_of(&error))?;
-    Ok(Uint8Array::new(&buffer))
-}
-
-/// Gives bytes to the intake; false once it wants no more of this file.
-fn push(state: &mut State, bytes: &Uint8Array) -> bool {
+/// Gives bytes to the reader; false once it wants no more of this file.
+fn push(state: &mut ReaderState, bytes: &Uint8Array) -> bool {
     state.buffer.resize(bytes.length() as usize, 0);
     bytes.copy_to(&mut state.buffer);
     state.reader.push(&state.buffer)
 }
 
-/// What the browser says about a failure.
-pub fn words_of(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map(|error| String::from(error.message()))
-        .or_else(|| field(error, "message").as_string())
-        .unwrap_or_else(|| "no reason given".to_owned())
-}
-
-fn send(state: &mut State, done: bool) {
+/// Sends what has come of the job at work.
+fn send(state: &mut ReaderState, job_done: bool) {
     let batch = state.reader.take_batch();
-    let mut sent = message(DONE, &done.into());
-    if !state.given_up.is_empty() {
-        sent = with(sent, NUMBERS, &Uint32Array::from(&state.given_up[..]));
-        sent = with(sent, MISSING, &state.missing.into());
-        state.given_up.clear();
-        state.missing = 0.0;
-    }
-    let buffer: ArrayBuffer = Uint8Array::from(batch.into_bytes().as_slice()).buffer();
-    let _ = state
-        .port
-        .post_message_with_transferable(&with(sent, BATCH, &buffer), &Array::of1(&buffer));
+    // A report on a block is none on its file.
+    let of_files = batch.reports.iter().filter(|report| !report.part);
+    let reported = of_files.map(|report| report.file).collect();
+    let batch: ArrayBuffer = Uint8Array::from(batch.into_bytes().as_slice()).buffer();
+    let progress = FromReader::Progress {
+        batch,
+        reported,
+        given_up: std::mem::take(&mut state.given_up),
+        missing_bytes: std::mem::take(&mut state.missing),
+        job_done,
+    };
+    wire::post(&state.port, &progress);
 }

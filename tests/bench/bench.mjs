@@ -17,6 +17,7 @@ import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
 import { CACHE, kept, quantile } from './data.mjs';
+import { atRest, rendererProcesses } from './rest.mjs';
 
 // playwright-core is installed beside the end-to-end tests.
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
@@ -63,12 +64,8 @@ const median = (numbers) => quantile(numbers, 0.5);
 
 // Bytes that the browser's renderers hold: pages with their workers.
 async function rendererMemory(browser) {
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
     let kilobytes = 0;
-    for (const { type, id } of processInfo) {
-        if (type !== 'renderer') continue;
+    for (const { id } of await rendererProcesses(browser)) {
         try {
             kilobytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
         } catch {
@@ -107,7 +104,7 @@ async function run(browser, url, kind, set) {
         await page.goto(url);
         const ready = { trailglass: '#app[data-state]', floor: 'body[data-ready]', baseline: 'body' }[kind];
         await page.waitForSelector(ready, { state: 'attached' });
-        await page.waitForTimeout(500);
+        await atRest(browser, page);
         const before = await rendererMemory(browser);
         await page.setInputFiles('#open-folder', set.folder);
         await measured('load');
@@ -137,7 +134,7 @@ async function run(browser, url, kind, set) {
             await page.keyboard.type(letter);
             await measured('query', before + 1);
             result.queries.push((await measures('query')).at(-1));
-            await page.waitForTimeout(kind === 'baseline' ? 0 : 100);
+            await page.waitForFunction(() => document.querySelector('#app[aria-busy=true]') === null);
         }
         result.longest = Math.max(0, ...await page.evaluate(() => window.longTasks));
         return result;

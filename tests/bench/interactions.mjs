@@ -8,12 +8,13 @@
 // "drawn" is from the browser's own time of the key or click to the frame in which rows and counts of the answer stand;
 // "whole" is until facets and histogram stand too, which come after the rows.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
 import { kept, quantile } from './data.mjs';
+import { atRest } from './rest.mjs';
 
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
 const EVENTS = Number(process.env.EVENTS ?? 1_000_000);
@@ -55,16 +56,15 @@ await page.waitForSelector('#app[data-state=ready]', { state: 'attached', timeou
 const { events } = await page.$eval('#app', (app) => app.dataset);
 if (Number(events) !== truth.events) throw new Error(`the page holds ${events} of ${truth.events} events`);
 // What the page makes ready by itself after a load comes first.
-await page.waitForTimeout(Number(process.env.PREPARE ?? 10_000));
+await atRest(browser, page);
 
 const table = {};
 
 // Waits until the page has been at rest for a while.
-const rest = () => page.evaluate(async (least) => {
-    const quiet = () => performance.now() - Math.max(0, ...window.answers.slice(-1).map(([, end]) => end));
-    const busy = () => document.querySelector('#app[aria-busy=true]') !== null;
-    while (quiet() < least || busy()) await new Promise((resolve) => { setTimeout(resolve, 20); });
-}, REST);
+const rest = () => page.waitForFunction((least) => {
+    const [, drawn = 0] = window.answers.at(-1) ?? [];
+    return performance.now() - drawn >= least && document.querySelector('#app[aria-busy=true]') === null;
+}, REST, { polling: 20 });
 
 // Acts, and waits for the answer's drawing; or for what `shows` says, in the first frame in which it is so.
 async function measure(name, act, shows) {
@@ -87,16 +87,12 @@ async function measure(name, act, shows) {
                 if (seen()) drawn = performance.now();
             } else {
                 drawn = window.answers.find(([start]) => start >= begun)?.[1];
-                if (drawn === undefined) await new Promise((resolve) => { setTimeout(resolve, 4); });
+                if (drawn === undefined) await frame();
             }
         }
         const from = Number.isNaN(window.acted) ? begun : window.acted;
         let whole = drawn;
-        while (document.querySelector('#app[aria-busy=true]')) {
-            await new Promise((resolve) => { setTimeout(resolve, 4); });
-            whole = undefined;
-        }
-        whole ??= await frame();
+        while (document.querySelector('#app[aria-busy=true]')) whole = await frame();
         return { drawn: drawn - from, whole: whole - from };
     }, [begun, shows]);
     if (took === null) throw new Error(`${name}: nothing was drawn`);

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
+import { atRest } from './rest.mjs';
 
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
 const HOME = process.env.TRAILGLASS_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'trailglass');
@@ -48,7 +49,9 @@ await page.waitForSelector('#app[data-state=ready]', { state: 'attached', timeou
 const { events } = await page.$eval('#app', (app) => app.dataset);
 if (Number(events) !== truth.events) throw new Error(`the page holds ${events} of ${truth.events} events`);
 // What the page does by itself after a load comes first.
-await page.waitForTimeout(5000);
+await atRest(browser, page);
+// Waits until facets and histogram of the last answer are drawn.
+const whole = () => page.waitForFunction(() => document.querySelector('#app[aria-busy=true]') === null);
 
 const table = {};
 // From the page's question to the drawn answer.
@@ -58,7 +61,7 @@ async function measure(name, act) {
     await page.waitForFunction((measure) => performance.getEntriesByName(measure).length > 0, QUESTION, { polling: 10 });
     const [took] = await page.evaluate((measure) => performance.getEntriesByName(measure).map((entry) => entry.duration), QUESTION);
     (table[name] ??= []).push(took);
-    await page.waitForTimeout(150);
+    await whole();
 }
 const tab = (name) => page.getByRole('tab', { name, exact: true }).click();
 const sort = (grid, column) => page.locator(`#${grid} [role=columnheader]`, { hasText: column }).first().locator('button').first().click();
@@ -72,7 +75,7 @@ for (let turn = 0; turn < TURNS; turn += 1) {
     await measure('back to the machines', () => page.getByRole('button', { name: /All state machines/ }).click());
     await tab('Executions');
     await page.waitForSelector('#executions [role=row][data-key]');
-    await page.waitForTimeout(150);
+    await whole();
     for (const column of ['Execution', 'Started by', 'Duration']) await measure(`sort executions by ${column.toLowerCase()}`, () => sort('executions', column));
     await measure('filter executions', () => page.fill('#search', `principal:pipeline-${turn % 50}`));
     await measure('filter taken back', () => page.fill('#search', ''));
@@ -80,7 +83,7 @@ for (let turn = 0; turn < TURNS; turn += 1) {
     await page.$eval('#search', (search) => search.blur());
     await tab('State machines');
     await page.waitForSelector('#machines [role=row][data-key]');
-    await page.waitForTimeout(150);
+    await whole();
 }
 await browser.close();
 await server.close();

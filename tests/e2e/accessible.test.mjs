@@ -7,8 +7,10 @@ import { openPage } from './page.mjs';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-// Fails with what a screen reader's user would meet.
+// Fails with what a screen reader's user would meet, once nothing moves and everything is drawn.
 async function check(page, what) {
+    await page.waitForFunction(() => document.querySelector('#app').getAttribute('aria-busy') !== 'true'
+        && document.getAnimations().every(({ playState }) => playState !== 'running'));
     if (!await page.evaluate(() => 'axe' in window)) {
         await page.evaluate(await (await import('node:fs/promises')).readFile(AXE, 'utf8'));
     }
@@ -32,15 +34,16 @@ for (const colorScheme of ['light', 'dark']) {
             await page.waitForFunction((name) => document.querySelector('#panel').textContent.length > 0 && name, name);
             await check(page, name);
         }
-        const sub = page.locator('[role=tablist] [role=tab]');
-        for (const name of ['Executions', 'Activities', 'Denied', 'Worth a look', 'Calls', 'State machines']) {
+        for (const [name, table] of [
+            ['Executions', '#executions'], ['Activities', '#activities'], ['Denied', '#denials'],
+            ['Worth a look', '#findings'], ['Calls', '#step-functions'], ['State machines', '#machines'],
+        ]) {
             await page.getByRole('tab', { name }).last().click();
-            await page.waitForTimeout(200);
+            await page.locator(table).waitFor();
             await check(page, name);
         }
-        assert.ok(await sub.count() > 4);
         await page.locator('#machines [role=row][aria-rowindex="1"]').click();
-        await page.waitForTimeout(300);
+        await page.locator('#machine').waitFor();
         await check(page, 'a machine');
         await page.getByRole('tab', { name: 'Events' }).first().click();
         await page.locator('#events [role=row][aria-rowindex="1"]').click();
@@ -71,10 +74,9 @@ for (const colorScheme of ['light', 'dark']) {
         await page.locator('#receipt').waitFor();
         await check(page, 'receipt');
         await page.locator('input#search').fill('name:(');
-        await page.waitForTimeout(400);
+        await page.locator('.search-error').waitFor();
         await check(page, 'a mistake');
         await page.locator('input#search').fill('outcome:denied name:NoSuchCall');
-        await page.waitForTimeout(400);
         await page.getByRole('tab', { name: 'Events' }).first().click();
         await page.locator('.without').waitFor();
         await check(page, 'nothing');

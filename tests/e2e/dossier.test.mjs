@@ -58,7 +58,6 @@ test('the dossier of a principal counts what its records say, and each number le
     await screen.page.waitForFunction((count) => document.querySelector('#dossier tr[data-key] td[data-col=events]')?.textContent === '0'
         && document.querySelectorAll('#dossier tr[data-key] td[data-col=in-all]')[3].textContent.replace(',', '') === String(count), own.length);
     assert.match(await region.textContent(), /that pass the filter/);
-    await screen.picture('dossier-filtered');
 
     await screen.page.keyboard.press('Escape');
     await region.waitFor({ state: 'detached' });
@@ -140,7 +139,6 @@ test('a facet can be added for any path, searched, enlarged and removed', async 
     await screen.page.waitForFunction(([name, count]) => document.querySelectorAll(`.facet[data-field="${name}"] .facet-label`).length === count,
         [path, wanted.length]);
     check(await values());
-    await screen.picture('facets');
     // Its own condition is left out of its counts.
     await facet.locator('.facet-label').first().click();
     await screen.expectCount(counts.get((await values())[0][0]), 'the events of one bucket');

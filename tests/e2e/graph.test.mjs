@@ -151,13 +151,3 @@ test('a broken definition says what is wrong and shows what can be read; one tha
     await other.page.getByRole('button', { name: 'Text', exact: true }).click();
     assert.equal(await other.page.textContent('.definition pre'), '{"StartAt": ');
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`a picture of the graph to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { colorScheme });
-        await machinePage(screen, machineWith(earlier, later));
-        await boxOf(screen, 'Charge card').click();
-        await screen.page.locator('.definition-paper').scrollIntoViewIfNeeded();
-        await screen.picture(`graph-${colorScheme}`);
-    });
-}

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { holdPage, holdReader } from './hold.mjs';
 import { numberOf, openPage, ROOT, temporaryFolder } from './page.mjs';
 import { filesBelow, recordsOf } from './independent.mjs';
 
@@ -30,15 +31,20 @@ async function readAndUnread(screen, words) {
     return { rows, read, unread };
 }
 
-async function stop(screen) {
-    await screen.page.waitForFunction(() => Number(document.querySelector('#app').dataset.events) > 0);
-    // With the keyboard alone.
+// Stops while reading is held back, with the keyboard alone.
+async function stop(screen, { held, release }) {
+    await held();
     await screen.page.focus('#stop-loading');
     await screen.page.keyboard.press('Enter');
-    const asked = Date.now();
-    await screen.page.waitForSelector('#app[data-state=ready]', { timeout: 10_000 });
-    return Date.now() - asked;
+    // The engine hears of it before this question, and answers although a reader is held.
+    await screen.search('name:*');
+    await release();
+    await screen.page.waitForSelector('#app[data-state=ready]');
+    await screen.search('');
 }
+
+// Waits until the first events are there.
+const begun = (screen) => screen.page.waitForFunction(() => Number(document.querySelector('#app').dataset.events) > 0);
 
 test('a load of many files can be stopped: what was read stays, every other file is named', async (t) => {
     const folder = await temporaryFolder(t);
@@ -48,8 +54,10 @@ test('a load of many files can be stopped: what was read stays, every other file
     // The same bytes for all: only the first one's events are new, and reading takes as long.
     for (let file = 0; file < count; file += 1) await writeFile(join(folder, 'a', `${String(file).padStart(4, '0')}.json.gz`), body);
     const screen = await openPage(t);
+    const hold = await holdPage(screen, 150);
     await screen.page.setInputFiles('input#open-folder', join(folder, 'a'));
-    await stop(screen);
+    await begun(screen);
+    await stop(screen, hold);
     const counts = await screen.counts();
     assert.equal(counts.files, count, 'every file has its line');
     const { read, unread } = await readAndUnread(screen, /^Loading was stopped/);
@@ -71,8 +79,9 @@ test('a large file is stopped in its middle, and what came of it is kept', async
     const lines = Array.from({ length: 40 }, (_, part) => JSON.parse(trail(part, 3000)).Records.map((record) => JSON.stringify(record)).join('\n'));
     await writeFile(path, lines.join('\n'));
     const screen = await openPage(t);
+    const hold = await holdReader(screen, 6);
     await screen.page.setInputFiles('input#open-files', path);
-    await stop(screen);
+    await stop(screen, hold);
     const { events } = await screen.counts();
     assert.ok(events > 0 && events < 120_000, `${events} of 120,000 events were read`);
     const [row] = await screen.receipt();
@@ -88,12 +97,14 @@ test('a dropped folder can be stopped: no file is forgotten', async (t) => {
         for (let file = 0; file < 60; file += 1) await writeFile(join(folder, 'logs', String(part), `${file}.json.gz`), body);
     }
     const screen = await openPage(t);
+    const hold = await holdPage(screen, 150);
     const session = await screen.page.context().newCDPSession(screen.page);
     const data = { items: [], files: [join(folder, 'logs')], dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop']) {
         await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
     }
-    await stop(screen);
+    await begun(screen);
+    await stop(screen, hold);
     const { read, unread } = await readAndUnread(screen, /^Loading was stopped/);
     assert.ok(read.length > 0 && unread.length > 0);
     // A folder that was not looked into has one line for all that is in it.

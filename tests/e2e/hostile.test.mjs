@@ -197,9 +197,12 @@ test('markup in the log is shown as text and never becomes part of the page', as
     const { screen } = await openBesideGood(t, { [`<img src=x onerror=alert(1)>.json`]: trail(hostile) });
     await screen.page.fill('input#search', 'window.hacked');
     await screen.expectCount(1, 'the hostile record is found by its text');
-    for (const tab of [/^Principals/, /^Step Functions/, /^Timeline/, /^Events/]) {
+    for (const [tab, shown] of [
+        [/^Principals/, '#principals [role=row][data-key]'], [/^Step Functions/, '[role=tab][aria-selected=true]#sub-state-machines'],
+        [/^Timeline/, '.lane'], [/^Events/, '#events [role=row][data-key]'],
+    ]) {
         await screen.tab(tab);
-        await screen.page.waitForTimeout(150);
+        await screen.page.locator(shown).first().waitFor();
     }
     const [row] = await screen.events();
     assert.equal(row.cells.name, hostile.eventName);

@@ -119,3 +119,8 @@ export function holdsWord(value, word) {
     if (typeof value === 'object') return Object.values(value).some((inner) => holdsWord(inner, word));
     return String(value).toLowerCase().includes(word.toLowerCase());
 }
+
+// A number as the page writes it, thousands set apart.
+export function numberOf(text) {
+    return Number(text.replace(/[\s,.'\u2019]/g, '') || '0');
+}

@@ -5,18 +5,17 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ONE_FILE, ROOT, browserProgram } from './browser.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from './browser.mjs';
+import { isAnswered, noteInputs, readCounts, readTable } from './hooks.mjs';
 
+export { pageOnDisk, temporaryFolder } from './folders.mjs';
+export { numberOf } from './independent.mjs';
 export { ROOT };
-
-const OUTPUT = join(import.meta.dirname, 'output');
 
 // How long the page may take to read what a test gives it.
 const PATIENCE = 60_000;
@@ -43,20 +42,6 @@ after(async () => {
     await server.close();
 });
 
-// A folder that goes when the test ends.
-export async function temporaryFolder(t) {
-    const folder = await mkdtemp(join(tmpdir(), 'trailglass-'));
-    t.after(() => rm(folder, { recursive: true, force: true }));
-    return folder;
-}
-
-// The address of the page in one file, alone in a folder, under a name with a blank in it.
-export async function pageOnDisk(t) {
-    const path = join(await temporaryFolder(t), 'trailglass (1).html');
-    await copyFile(join(ONE_FILE, 'trailglass.html'), path);
-    return pathToFileURL(path).href;
-}
-
 // Opens the page in a fresh profile. `hash` is put behind its address.
 // `address` names another page than the served one, which then may ask for nothing but itself. `prepare` is called with the
 // page before it is opened; what to wait for then may be another element than the running program's.
@@ -67,6 +52,7 @@ export async function openPage(t, {
     const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
+    await page.addInitScript(noteInputs);
     const wrong = [];
     const requests = [];
     const origin = new URL(server.url).origin;
@@ -99,17 +85,8 @@ class Screen {
     }
 
     // The counts on #app, as numbers, and its state.
-    async counts() {
-        const data = await this.page.$eval('#app', (app) => ({ ...app.dataset }));
-        const number = (name) => Number(data[name] ?? Number.NaN);
-        return {
-            state: data.state,
-            files: number('files'),
-            skipped: number('skipped'),
-            events: number('events'),
-            duplicates: number('duplicates'),
-            shown: number('shown'),
-        };
+    counts() {
+        return this.page.evaluate(readCounts);
     }
 
     // Waits until everything handed in has been read: `files` in all.
@@ -153,18 +130,26 @@ class Screen {
 
     // Types a query and expects this many events to be left.
     async expectShown(query, expected) {
-        await this.page.fill('input#search', query);
-        await this.expectCount(expected, `events shown for ${JSON.stringify(query)}`);
+        await this.search(query);
+        assert.equal((await this.counts()).shown, expected, `events shown for ${JSON.stringify(query)}`);
     }
 
+    // Types a query in place of the one that is there, and waits for its answer.
+    async search(query) {
+        if (await this.page.inputValue('input#search') === query) return;
+        await this.page.fill('input#search', query);
+        await this.page.waitForFunction(isAnswered, query);
+    }
+
+    // Expects this many events to be shown, once facets and histogram are drawn as well.
     async expectCount(expected, what) {
         await this.page.waitForFunction(
-            (count) => Number(document.querySelector('#app').dataset.shown) === count,
+            (count) => {
+                const app = document.querySelector('#app');
+                return Number(app.dataset.shown) === count && app.getAttribute('aria-busy') !== 'true';
+            },
             expected,
-            { timeout: 5000 },
         ).catch(() => {});
-        // Late answers to earlier letters must not change it any more.
-        await this.page.waitForTimeout(100);
         assert.equal((await this.counts()).shown, expected, what);
     }
 
@@ -199,22 +184,9 @@ class Screen {
             [selector, expected],
         ).catch(() => assert.fail(`${selector} does not come to ${expected ?? 'any'} rows`));
         const total = Number(await this.page.getAttribute(selector, 'aria-rowcount'));
-        const rows = new Map();
-        const deadline = Date.now() + PATIENCE;
-        await this.page.$eval(selector, scrollBy, 0);
-        while (rows.size < total) {
-            const before = rows.size;
-            for (const row of await this.page.$eval(selector, visibleRows)) rows.set(row.index, row);
-            if (rows.size >= total) break;
-            assert.ok(Date.now() < deadline, `${selector} says ${total} rows and shows ${rows.size}`);
-            if (rows.size === before) await this.page.waitForTimeout(20);
-            // The next page of rows begins where the seen ones end without a gap.
-            let next = 1;
-            while (rows.has(next)) next += 1;
-            await this.page.$eval(selector, scrollBy, (next - 1) / total);
-        }
-        assert.equal(rows.size, total, `${selector} has as many rows as aria-rowcount says`);
-        return [...rows.values()].sort((a, b) => a.index - b.index);
+        const rows = JSON.parse(await this.page.evaluate(readTable, { selector, total, patience: PATIENCE }));
+        assert.equal(rows.length, total, `${selector} has as many rows as aria-rowcount says`);
+        return rows;
     }
 
     // Opens an event by its id and gives the panel's text and the raw record.
@@ -231,38 +203,6 @@ class Screen {
             raw: await this.page.$eval('#detail pre.raw', (raw) => raw.textContent),
         };
     }
-
-    // A picture for people to look at; nothing is compared.
-    async picture(name) {
-        await mkdir(OUTPUT, { recursive: true });
-        await this.page.screenshot({ path: join(OUTPUT, `${name}.png`) });
-    }
-}
-
-// In the page: the rows that are drawn now.
-function visibleRows(grid) {
-    return [...grid.querySelectorAll('[role=row][aria-rowindex][data-key]')].map((row) => ({
-        index: Number(row.getAttribute('aria-rowindex')),
-        key: row.dataset.key,
-        cells: Object.fromEntries(
-            [...row.querySelectorAll('[data-col]')].map((cell) => [cell.dataset.col, cell.textContent.trim()]),
-        ),
-    }));
-}
-
-// In the page: scrolls the table to this share of its height, whichever element does the scrolling.
-function scrollBy(grid, share) {
-    const parents = [];
-    for (let element = grid.parentElement; element; element = element.parentElement) parents.push(element);
-    const scrolls = [grid, ...grid.querySelectorAll('*'), ...parents].find((element) =>
-        element.scrollHeight > element.clientHeight + 1
-        && /auto|scroll/.test(getComputedStyle(element).overflowY));
-    if (scrolls) scrolls.scrollTop = share * scrolls.scrollHeight;
-}
-
-// A number as the page writes it, thousands set apart.
-export function numberOf(text) {
-    return Number(text.replace(/[\s,.'\u2019]/g, '') || '0');
 }
 
 // The bytes of a file from the repository.

@@ -1,8 +1,9 @@
-// Using the page: keyboard, the brush on the histogram, the demo, and pictures to look at.
+// Using the page: keyboard, the brush on the histogram, the demo.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { isAnswered } from './hooks.mjs';
 import { openPage, ROOT } from './page.mjs';
 import { filesBelow, recordsOf, timeShown } from './independent.mjs';
 
@@ -52,12 +53,8 @@ test('a brush over the histogram leaves the events of that time and no others', 
     await screen.page.mouse.move(...at(0.45), { steps: 4 });
     await screen.page.mouse.move(...at(0.6), { steps: 4 });
     await screen.page.mouse.up();
-    await screen.page.waitForFunction(
-        () => Number(document.querySelector('#app').dataset.shown) < 2900,
-        null,
-        { timeout: 5000 },
-    );
-    await screen.page.waitForTimeout(200);
+    await screen.page.waitForFunction(() => Number(document.querySelector('#app').dataset.shown) < 2900);
+    await screen.page.waitForFunction(isAnswered, '');
     const { shown } = await screen.counts();
     assert.ok(shown > 0 && shown < 2900, `${shown} events in the brush`);
     const times = (await screen.events()).map((row) => row.cells.time).sort();
@@ -84,28 +81,3 @@ test('a link to the demo loads it', async (t) => {
     const counts = await screen.loaded(files.length + truth.files);
     assert.equal(counts.events, 2900 + truth.events);
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { colorScheme });
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`landing-${colorScheme}`);
-        await screen.page.click('button#try-demo');
-        await screen.loaded(files.length + truth.files);
-        await screen.tab(/^Timeline/);
-        await screen.page.waitForTimeout(500);
-        await screen.picture(`timeline-${colorScheme}`);
-        await screen.tab(/^Principals/);
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`principals-${colorScheme}`);
-        await screen.tab(/^Step Functions/);
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`step-functions-${colorScheme}`);
-        await screen.receipt();
-        await screen.picture(`receipt-${colorScheme}`);
-        await screen.tab(/^Events/);
-        await screen.page.locator('#events [role=row][data-key]').nth(3).click();
-        await screen.page.waitForSelector('#detail pre.raw');
-        await screen.picture(`events-${colorScheme}`);
-    });
-}

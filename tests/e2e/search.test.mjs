@@ -170,21 +170,3 @@ test('the help sheet lists every field with an example', async (t) => {
         assert.ok(sheet.includes(example), example);
     }
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures of the search to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { colorScheme });
-        await screen.open(files);
-        await screen.page.keyboard.press('/');
-        await screen.page.keyboard.type('-credential:root error:(AccessDenied, ');
-        await screen.page.getByRole('option').first().waitFor();
-        await screen.page.keyboard.press('ArrowDown');
-        await screen.page.waitForTimeout(200);
-        await screen.picture(`search-${colorScheme}`);
-        await screen.page.keyboard.press('Escape');
-        await screen.page.fill('input#search', '-credential:root error:(AccessDenied, *NoSuch*) ~region:us-east-1');
-        await screen.page.getByRole('button', { name: 'Questions' }).click();
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`questions-${colorScheme}`);
-    });
-}

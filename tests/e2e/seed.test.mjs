@@ -75,6 +75,11 @@ test('the answers of the six AWS examples: who, what, when, from where, how, and
             record.sourceIPAddress, record.requestID, subjectOf(record),
         ];
         for (const value of told) assert.ok(detail.text.includes(value), `${name}: the detail says ${value}`);
+        const byName = record.readOnly === undefined;
+        const readOnly = byName ? /^(Get|List|Describe)/.test(record.eventName) : record.readOnly;
+        const fact = await screen.page.textContent('#detail .fact:has(dt:text-is("Read-only")) dd');
+        assert.ok(fact.includes(String(readOnly)), `${name}: read-only is ${fact}`);
+        assert.equal(fact.includes('judged by its name'), byName, `${name}: the record does not say whether it only read`);
         for (const value of Object.values(record.requestParameters ?? {})) {
             assert.ok(
                 detail.text.replace(/\s/g, '').includes(value.replace(/\s/g, '')),

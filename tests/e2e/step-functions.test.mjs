@@ -1,8 +1,9 @@
 // Step Functions on the page: the six examples of AWS's page, each field in its place, and the demo's machines.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { numberOf, openPage, ROOT } from './page.mjs';
 import { timeShown } from './independent.mjs';
 
@@ -10,6 +11,13 @@ const EXAMPLES = `${ROOT}/tests/data/seed-examples.json`;
 const records = JSON.parse(readFileSync(EXAMPLES, 'utf8')).Records;
 const example = (name) => records.find((record) => record.eventName === name);
 const machineArn = (name) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+
+// All records of the demo's story.
+function demoRecords() {
+    const folder = `${ROOT}/static/demo/synthetic-step-functions`;
+    const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.gz'));
+    return files.flatMap((name) => JSON.parse(gunzipSync(readFileSync(`${folder}/${name}`))).Records);
+}
 
 // The rows of a table by their keys: the text of each cell by its column.
 async function table(screen, id) {
@@ -152,18 +160,34 @@ test('the demo: the numbers of each machine are those of its truth, also under a
     assert.ok(Object.values((await table(screen, 'machines')).rows).every((row) => numberOf(row.denied) > 0 && row.executions === '0'));
 });
 
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures of Step Functions to look at, ${colorScheme}`, async (t) => {
-        const screen = await openPage(t, { hash: '#demo', colorScheme });
-        await screen.loaded(66);
-        await stepFunctions(screen);
-        await screen.picture(`machines-${colorScheme}`);
-        await screen.page.locator('#machines [role=row][data-key]').first().click();
-        await screen.page.waitForSelector('#machine');
-        await screen.picture(`machine-${colorScheme}`);
-        for (const [name, id] of [['Executions', 'executions'], ['Denied', 'denials'], ['Worth a look', 'findings']]) {
-            await subTab(screen, name, id);
-            await screen.picture(`${id}-${colorScheme}`);
+test('the demo: a refused call is never shown as done, and each count says what it counts', async (t) => {
+    const records = demoRecords().filter((record) => record.eventSource === 'states.amazonaws.com');
+    const outcomeOf = ({ errorCode }) => (errorCode ? (/denied|unauthorized/i.test(errorCode) ? 'denied' : 'failed') : 'executions');
+    const starts = records.filter((record) => /^Start(Sync)?Execution$/.test(record.eventName));
+    const named = (record) => record.requestParameters?.stateMachineArn ?? record.errorMessage?.match(/on resource: (\S+)/)?.[1] ?? '';
+    const ofMachine = (arn) => (record) => named(record) === arn || named(record).startsWith(`${arn}:`);
+    const refused = records.find((record) => record.eventName === 'DeleteStateMachine' && record.errorCode);
+    const failing = starts.find((record) => outcomeOf(record) === 'failed');
+    const screen = await openPage(t, { hash: '#demo' });
+    await screen.loaded(66);
+    await stepFunctions(screen);
+    for (const arn of [named(refused), named(failing).split(':').slice(0, 7).join(':')]) {
+        await screen.page.locator(`#machines [data-key="${arn}"]`).click();
+        const page = screen.page.locator('#machine');
+        const cells = async (name) => page.getByRole('table', { name, exact: true }).locator('tr[data-key]').evaluateAll((rows) => rows.map((row) =>
+            Object.fromEntries([...row.querySelectorAll('[data-col]')].map((cell) => [cell.dataset.col, cell.textContent.trim()]))));
+        await page.getByRole('table', { name: 'Who starts it' }).waitFor();
+        // In words, not by colour alone.
+        const life = await cells('Life');
+        const deletes = records.filter((record) => record.eventName === 'DeleteStateMachine' && ofMachine(arn)(record));
+        const shown = life.filter((row) => row.name === 'DeleteStateMachine').map((row) => row.outcome).sort();
+        assert.deepEqual(shown, deletes.map((record) => (record.errorCode ? 'Denied' : 'Succeeded')).sort(), arn);
+        const starters = await cells('Who starts it');
+        for (const column of ['executions', 'failed', 'denied']) {
+            const sum = starters.reduce((total, row) => total + numberOf(row[column]), 0);
+            assert.equal(sum, starts.filter(ofMachine(arn)).filter((record) => outcomeOf(record) === column).length, `${column} of ${arn}`);
         }
-    });
-}
+        await page.getByRole('button', { name: /All state machines/ }).click();
+        await screen.page.waitForSelector('#machines');
+    }
+});

@@ -207,24 +207,3 @@ test('the histogram keeps the shape of all events behind those that pass', async
         records.length.toLocaleString('en-US'),
     );
 });
-
-for (const colorScheme of ['light', 'dark']) {
-    test(`pictures of the timeline to look at, ${colorScheme}`, async (t) => {
-        const screen = await opened(t, { colorScheme });
-        await screen.page.selectOption('#lanes-by', 'name');
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`lanes-far-${colorScheme}`);
-        await screen.page.selectOption('#lanes-by', 'principal');
-        for (let turn = 0; turn < 7; turn += 1) {
-            await screen.page.keyboard.press('w');
-            await screen.page.waitForTimeout(80);
-        }
-        await screen.page.waitForTimeout(400);
-        await screen.picture(`lanes-near-${colorScheme}`);
-        await screen.page.fill('input#search', 'outcome:denied');
-        await screen.page.waitForTimeout(400);
-        await screen.page.locator('#lanes-table').click();
-        await screen.page.waitForTimeout(300);
-        await screen.picture(`lanes-table-${colorScheme}`);
-    });
-}

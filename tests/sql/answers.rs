@@ -45,6 +45,10 @@ new:1h
 -new:2h
 readonly:true
 -readonly:true
+readonly:false
+readonly:*
+-readonly:*
+readonly:(true, false) name:Get*
 category:Management
 account:218007301253
 -account:111111111111
@@ -201,6 +205,10 @@ fn odd() -> Vec<Value> {
             "eventType": "AwsApiCall",
             "eventCategory": "Management",
         });
+        // Old records do not say whether they only read.
+        if number % 7 == 0 {
+            record.as_object_mut().expect("a record").remove("readOnly");
+        }
         if number % 11 != 0 {
             record["recipientAccountId"] = json!("123456789012");
         }

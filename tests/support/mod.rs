@@ -218,7 +218,7 @@ pub fn seen(engine: &mut Engine) -> BTreeMap<(String, String), Seen> {
         leaves.sort();
         let seen = Seen {
             category: store.cell(Column::Category, row).to_owned(),
-            read_only: store.read_only()[row],
+            read_only: store.read_only_numbers()[row],
             leaves,
             cells: EventRow { event: 0, ..cells },
         };
@@ -289,6 +289,39 @@ pub fn text<'a>(record: &'a Value, pointer: &str) -> &'a str {
         .pointer(pointer)
         .and_then(Value::as_str)
         .unwrap_or("")
+}
+
+/// The verbs that AWS's calls which only read begin with.
+const READING_VERBS: [&str; 15] = [
+    "BatchDescribe",
+    "BatchGet",
+    "BatchList",
+    "Describe",
+    "Get",
+    "Head",
+    "List",
+    "Lookup",
+    "Query",
+    "Scan",
+    "Search",
+    "Select",
+    "Simulate",
+    "Validate",
+    "View",
+];
+
+/// What the record says; where it says nothing, what its name says. Nothing for a record without both.
+pub fn read_only(record: &Value) -> Option<bool> {
+    record["readOnly"].as_bool().or_else(|| {
+        let name = record["eventName"]
+            .as_str()
+            .filter(|name| !name.is_empty())?;
+        let verb = READING_VERBS
+            .iter()
+            .find_map(|verb| name.strip_prefix(verb));
+        // "Listen" is another verb than "List".
+        Some(verb.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase())))
+    })
 }
 
 /// A JSON value as records hold them.

@@ -7,7 +7,7 @@ use crate::input::archive::gzip::{Damage, Gunzip};
 use crate::input::archive::tar::Tar;
 use crate::input::archive::zip::Zip;
 use crate::input::archive::{Entry, Wanted};
-use crate::input::detect::{HEAD, Kind, sniff};
+use crate::input::detect::{FileKind, HEAD, detect};
 use crate::input::receipt::Note;
 
 /// Packings within packings are taken off this deep.
@@ -23,7 +23,7 @@ pub trait Sink {
     /// Where the content's next bytes go. There is always free space in it while more is wanted.
     fn window(&mut self) -> &mut Vec<u8>;
     /// What the content is; its first bytes are in the window. Not called for packings.
-    fn kind(&mut self, kind: Kind);
+    fn kind(&mut self, kind: FileKind);
     /// A packing has been found around the content: its name in words.
     fn packed(&mut self, packing: &'static str);
     /// Bytes have come into the window.
@@ -47,7 +47,7 @@ enum Layer {
 
 /// The packings of one file, outermost first.
 #[derive(Default)]
-pub struct Unpacker {
+pub struct Decompressor {
     layers: Vec<Layer>,
     /// The paths of the open members, one for each archive.
     paths: Vec<String>,
@@ -55,7 +55,7 @@ pub struct Unpacker {
     judged: bool,
 }
 
-impl Unpacker {
+impl Decompressor {
     /// Takes the file's next bytes.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Wanted {
         self.feed(0, bytes, sink)
@@ -195,20 +195,20 @@ impl Unpacker {
             return sink.arrived();
         }
         self.judged = true;
-        let kind = sniff(sink.window());
+        let kind = detect(sink.window());
         let (layer, packing) = match kind {
             _ if self.layers.len() >= DEEPEST => {
                 sink.kind(match kind {
-                    Kind::Gzip | Kind::Zip | Kind::Tar => {
-                        Kind::Other("packed within packed, deeper than is unpacked here")
+                    FileKind::Gzip | FileKind::Zip | FileKind::Tar => {
+                        FileKind::Other("packed within packed, deeper than is unpacked here")
                     }
                     kind => kind,
                 });
                 return sink.arrived();
             }
-            Kind::Gzip => (Layer::Gzip(Box::default()), "gzip"),
-            Kind::Zip => (Layer::Zip(Box::default()), "zip"),
-            Kind::Tar => (Layer::Tar(Box::default()), "tar"),
+            FileKind::Gzip => (Layer::Gzip(Box::default()), "gzip"),
+            FileKind::Zip => (Layer::Zip(Box::default()), "zip"),
+            FileKind::Tar => (Layer::Tar(Box::default()), "tar"),
             kind => {
                 sink.kind(kind);
                 return sink.arrived();

@@ -3,21 +3,27 @@
 //! Source: FilterLogEvents, GetLogEvents and GetQueryResults in the Amazon CloudWatch Logs API
 //! Reference; "Log group-level subscription filters" for the messages of a subscription.
 
-use super::{Found, Opener};
+use super::{FormDef, Found, Opener, Recogniser};
 use crate::json::object::Object;
 
-const NAME: &str = "CloudWatch Logs";
+/// Events of CloudWatch Logs, as its API and subscriptions give them.
+pub(crate) const FORM: FormDef = FormDef {
+    title: "CloudWatch Logs",
+    listed: "CloudWatch Logs",
+    recogniser: Recogniser::Object(open),
+    sample: "cloudwatch-logs.json",
+};
 /// One of these stands beside `message` in a log event.
 const BESIDE: [&str; 4] = ["timestamp", "ingestionTime", "logStreamName", "id"];
 
-pub(super) fn open(object: &Object, opener: &mut Opener) -> bool {
+fn open(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let message = object
         .get("@message")
         .or_else(|| object.get("message").filter(|_| object.has_any(&BESIDE)));
     let is_control = message.is_some_and(|message| message.starts_with(b"\"CWL CONTROL MESSAGE"))
         || object.text("messageType").as_deref() == Some("CONTROL_MESSAGE");
     if let Some(message) = message.filter(|_| !is_control) {
-        opener.inside(NAME, message);
+        opener.inside(FORM.title, message);
         return true;
     }
     if is_control {

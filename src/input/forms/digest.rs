@@ -4,10 +4,18 @@
 //! hash of the log file's content before gzip. The digest's own signature lies in S3's metadata, so
 //! it can't be checked here.
 
-use super::{Found, Opener};
+use super::{FormDef, Found, Opener, Recogniser};
 use crate::json::object::Object;
 
-pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
+/// A digest file. It holds no events and says which log files there should be.
+pub(crate) const FORM: FormDef = FormDef {
+    title: "digest file",
+    listed: "",
+    recogniser: Recogniser::Object(open),
+    sample: "digest.json",
+};
+
+fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let is_digest = object.get("logFiles").is_some()
         && object.has_any(&["digestStartTime", "digestS3Object", "awsAccountId"]);
     if is_digest {

@@ -5,11 +5,19 @@
 //! CloudTrail"; "Step Functions Execution Status Change" comes from Step Functions itself and tells
 //! how an execution ended, which CloudTrail does not.
 
-use super::{Found, Opener, SIGNS};
+use super::{FormDef, Found, Opener, Recogniser, SIGNS};
 use crate::input::forms::queue;
 use crate::json::object::Object;
 
-pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
+/// Events of EventBridge: records in `detail`, and the status changes of Step Functions.
+pub(crate) const FORM: FormDef = FormDef {
+    title: "EventBridge",
+    listed: "EventBridge",
+    recogniser: Recogniser::Object(open),
+    sample: "eventbridge.json",
+};
+
+fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let Some(kind) = object.text("detail-type") else {
         return false;
     };
@@ -18,7 +26,7 @@ pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
             opener.found(Found::StatusChange(json))
         }
         Some(detail) if kind.ends_with("via CloudTrail") || is_record(detail) => {
-            opener.inside("EventBridge", detail);
+            opener.inside(FORM.title, detail);
         }
         Some(detail) if object.text("source").as_deref() == Some("aws.s3") => {
             let named = Object::read(detail).and_then(|detail| queue::named_object(&detail));

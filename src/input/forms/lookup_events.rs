@@ -3,19 +3,25 @@
 //! Source: "LookupEvents" in the AWS CloudTrail API Reference. The record is in `CloudTrailEvent`, as
 //! a string; where that is left out, the wrapper's own fields tell a part.
 
-use super::{Found, Opener};
+use super::{FormDef, Found, Opener, Recogniser};
 use crate::input::forms::table_row;
 use crate::json::object::Object;
 
-const NAME: &str = "lookup-events";
+/// What `aws cloudtrail lookup-events` prints.
+pub(crate) const FORM: FormDef = FormDef {
+    title: "lookup-events",
+    listed: "lookup-events",
+    recogniser: Recogniser::Object(open),
+    sample: "lookup-events.json",
+};
 
-pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
+fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     if let Some(record) = object.get("CloudTrailEvent") {
-        opener.inside(NAME, record);
+        opener.inside(FORM.title, record);
         return true;
     }
     let is_event = object.get("EventId").is_some() && object.get("EventName").is_some();
-    if is_event && !table_row::made_of_object(json, object, NAME, opener) {
+    if is_event && !table_row::made_of_object(json, object, FORM.title, opener) {
         opener.found(Found::Other("lookup-events without CloudTrailEvent"));
     }
     is_event

@@ -1,26 +1,156 @@
-//! What is no record itself but holds records: one file for each kind of envelope.
+//! The forms in which CloudTrail records come: one table, [`FORMS`], and one file for each form or family of forms.
 //!
-//! An [`Opener`] gets one JSON value, opens envelopes within envelopes (an SQS message that holds an
-//! SNS message that holds an EventBridge event …) and gives what it finds. Lists of envelopes as
-//! long as a file are cut into their elements before, by [`crate::input::json`].
-
-mod digest;
-pub mod hive;
-pub mod ocsf;
-pub mod rows;
+//! [`FORMS`] says how each form is recognised, what the receipt calls it, how the landing page and the README list it,
+//! and which file of `samples/` shows it. A new JSON form is a file here with a [`FormDef`], its line in [`FORMS`], and
+//! its sample.
+//!
+//! An [`Opener`] gets one JSON value, opens envelopes within envelopes (an SQS message that holds an SNS message that
+//! holds an EventBridge event …) and gives what it finds. Lists of envelopes as long as a file are cut into their
+//! elements before, by [`crate::input::json`].
 
 mod cloudwatch;
-mod eventbridge;
+pub(crate) mod digest;
+pub(crate) mod eventbridge;
+pub mod hive;
 mod lookup_events;
+pub mod ocsf;
 mod queue;
+pub mod rows;
 mod search_engine;
 mod table_row;
 
-use crate::input::forms::rows::RowIssues;
+use crate::input::forms::rows::{RowIssues, TableOrigin};
+use crate::input::json::Around;
 use crate::input::work::looked_at;
 use crate::json::object::{Object, elements, text_of};
 use crate::json::scanner::skip_value;
 use crate::store::batch::Loss;
+use std::sync::LazyLock;
+
+/// One form in which records come.
+pub struct FormDef {
+    /// What the receipt calls it.
+    pub title: &'static str,
+    /// How the sentence of what can be read lists it, alone or together with its neighbours in [`FORMS`]; empty where
+    /// the sentence leaves it out to stay short.
+    pub listed: &'static str,
+    /// How it is recognised.
+    pub recogniser: Recogniser,
+    /// The name of its sample in `samples/`.
+    pub sample: &'static str,
+}
+
+/// How a form is recognised.
+pub enum Recogniser {
+    /// Records that lie in JSON as they are; what surrounds them tells the form.
+    Records(Around),
+    /// Records in lists within lists, or in texts, without an envelope.
+    NestedRecords,
+    /// Text with a record on some of its lines.
+    Lines,
+    /// A CSV whose header has the columns of this origin.
+    Table(TableOrigin),
+    /// A JSON object: opens it and hands on what is in it; false where it is of another form.
+    Object(fn(json: &[u8], object: &Object, opener: &mut Opener) -> bool),
+    /// A JSON list: opens it and hands on what is in it; false where it is of another form.
+    List(fn(json: &[u8], elements: &[&[u8]], opener: &mut Opener) -> bool),
+}
+
+/// All forms, in the order of the sentence of what can be read. An object is of the first form that opens it.
+pub static FORMS: [FormDef; 21] = [
+    TRAIL_FILE,
+    rows::EVENT_HISTORY_CSV,
+    lookup_events::FORM,
+    rows::QUERY_RESULT_CSV,
+    table_row::QUERY_RESULT,
+    rows::LOGS_INSIGHTS_CSV,
+    cloudwatch::FORM,
+    LINES,
+    eventbridge::FORM,
+    queue::NOTICE,
+    queue::SNS,
+    queue::SQS,
+    search_engine::ELASTIC,
+    search_engine::SPLUNK,
+    ocsf::FORM,
+    digest::FORM,
+    table_row::FLAT_RECORD,
+    LIST,
+    LIST_IN_OBJECT,
+    ONE_AFTER_ANOTHER,
+    NESTED,
+];
+
+/// A log file as a trail writes it, and the JSON of Event history.
+const TRAIL_FILE: FormDef = FormDef {
+    title: "trail file",
+    listed: "CloudTrail log files",
+    recogniser: Recogniser::Records(Around::Records),
+    sample: "trail-file.json",
+};
+
+/// An S3 export of CloudWatch Logs, the text of `lookup-events`, or any other lines with a record in each.
+const LINES: FormDef = FormDef {
+    title: "lines with records in them",
+    listed: "CloudWatch Logs",
+    recogniser: Recogniser::Lines,
+    sample: "lines.txt",
+};
+
+/// A list of records.
+const LIST: FormDef = FormDef {
+    title: "list of records",
+    listed: "",
+    recogniser: Recogniser::Records(Around::List),
+    sample: "list.json",
+};
+
+/// A list of records in an object, under another name than that of a trail file.
+const LIST_IN_OBJECT: FormDef = FormDef {
+    title: "list of records in an object",
+    listed: "",
+    recogniser: Recogniser::Records(Around::Envelope),
+    sample: "list-in-object.json",
+};
+
+/// Records without anything around them.
+const ONE_AFTER_ANOTHER: FormDef = FormDef {
+    title: "records one after another",
+    listed: "",
+    recogniser: Recogniser::Records(Around::Nothing),
+    sample: "one-after-another.json",
+};
+
+/// Records in lists within lists, or as texts.
+const NESTED: FormDef = FormDef {
+    title: "records in lists",
+    listed: "",
+    recogniser: Recogniser::NestedRecords,
+    sample: "records-in-lists.json",
+};
+
+/// The sentence of what can be read, for the landing page and the receipt.
+pub fn read_here() -> &'static str {
+    static SENTENCE: LazyLock<String> = LazyLock::new(|| {
+        let mut listed: Vec<&str> = Vec::new();
+        for form in &FORMS {
+            if !form.listed.is_empty() && !listed.contains(&form.listed) {
+                listed.push(form.listed);
+            }
+        }
+        format!(
+            "Read here: {}; one record per line or in a list; each also in gzip, zip or tar.",
+            listed.join(", ")
+        )
+    });
+    &SENTENCE
+}
+
+/// What the receipt calls the form with this recogniser; empty where there is none.
+pub fn title_where(is_it: impl Fn(&Recogniser) -> bool) -> &'static str {
+    let form = FORMS.iter().find(|form| is_it(&form.recogniser));
+    form.map_or("", |form| form.title)
+}
 
 /// Envelopes are opened this deep; real ones come to four.
 const DEEPEST: usize = 8;
@@ -52,11 +182,11 @@ pub const LISTS: [&str; 8] = [
 pub enum Found<'a> {
     /// What seems to be a CloudTrail record, byte for byte.
     Record(&'a [u8]),
-    /// A record made from something else that says the same.
-    Made {
+    /// A record converted from something else that says the same.
+    Converted {
         /// The record's JSON.
         json: &'a str,
-        /// What it was made from, as it stands.
+        /// What it was converted from, byte for byte.
         source: &'a [u8],
         /// What the receipt says about it.
         issues: RowIssues,
@@ -109,6 +239,30 @@ impl<'s> Opener<'s> {
         self.names.pop();
     }
 
+    /// Goes on inside an envelope of this name, if there is something in it.
+    fn inside_any(&mut self, name: &'static str, value: Option<&[u8]>) -> bool {
+        value.inspect(|value| self.inside(name, value)).is_some()
+    }
+
+    /// Hands on a record converted from a value of this form.
+    fn converted(
+        &mut self,
+        name: &'static str,
+        source: &[u8],
+        json: &str,
+        issues: RowIssues,
+        loss: Loss,
+    ) {
+        self.names.push(name);
+        self.found(Found::Converted {
+            json,
+            source,
+            issues,
+            loss,
+        });
+        self.names.pop();
+    }
+
     fn value(&mut self, value: &[u8]) {
         looked_at(value.len());
         match value.first() {
@@ -117,8 +271,7 @@ impl<'s> Opener<'s> {
                 None => self.found(Found::Broken("the value here is no JSON")),
             },
             Some(b'[') => match elements(value) {
-                Some(cells) if table_row::open(value, &cells, self) => {}
-                Some(values) => self.each(&values),
+                Some(values) => self.list(value, &values),
                 None => self.found(Found::Broken("the value here is no JSON")),
             },
             Some(b'{') => match Object::read(value) {
@@ -172,15 +325,22 @@ impl<'s> Opener<'s> {
         }
     }
 
+    fn list(&mut self, json: &[u8], values: &[&[u8]]) {
+        let is_opened = FORMS.iter().any(|form| match form.recogniser {
+            Recogniser::List(open) => open(json, values, self),
+            _ => false,
+        });
+        if !is_opened {
+            self.each(values);
+        }
+    }
+
     fn object(&mut self, json: &[u8], object: &Object) {
-        let opened = lookup_events::open(json, object, self)
-            || eventbridge::open(json, object, self)
-            || queue::open(object, self)
-            || cloudwatch::open(object, self)
-            || search_engine::open(json, object, self)
-            || digest::open(json, object, self)
-            || table_row::open_flat(json, object, self);
-        if opened {
+        let is_opened = FORMS.iter().any(|form| match form.recogniser {
+            Recogniser::Object(open) => open(json, object, self),
+            _ => false,
+        });
+        if is_opened {
             return;
         }
         let signs = SIGNS
@@ -235,7 +395,7 @@ pub fn opened(value: &str) -> Vec<String> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let what = match what {
             Found::Record(json) => format!("record {}", text(json)),
-            Found::Made { json, source, .. } => format!("made {json} of {}", text(source)),
+            Found::Converted { json, source, .. } => format!("made {json} of {}", text(source)),
             Found::StatusChange(json) => format!("status {}", text(json)),
             Found::Digest(json) => format!("digest {}", text(json)),
             Found::Names(file) => format!("names {file}"),

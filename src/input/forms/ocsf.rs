@@ -5,8 +5,11 @@
 //! v1.0.0-rc.2 to v1.5.0). Fields that OCSF adds (severity, observables, names of classes) say
 //! nothing new and are left out.
 
-use crate::input::forms::rows::{Kind, place_of, write};
+use super::{FormDef, Found, Opener, Recogniser};
+use crate::input::forms::rows::{CellKind, RowIssues, place_of, write};
+use crate::json::object::Object;
 use crate::json::text::{Leaf, Path, at_path, copy, each, leaves, nest, place};
+use crate::store::batch::Loss;
 
 /// OCSF's path and CloudTrail's; where several lead to one field, the first that is there counts.
 const FIELDS: [(&str, &str); 32] = [
@@ -78,6 +81,30 @@ const CALLER: [(&str, &str, &str); 4] = [
         "userIdentity.sessionContext.webIdFederationData.federatedProvider",
     ),
 ];
+
+/// Events of the Open Cybersecurity Schema Framework that were made from CloudTrail records.
+pub(crate) const FORM: FormDef = FormDef {
+    title: "OCSF",
+    listed: "OCSF as JSON",
+    recogniser: Recogniser::Object(open),
+    sample: "ocsf.json",
+};
+
+fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
+    if object.get("class_uid").is_none() {
+        return false;
+    }
+    let mut record = String::new();
+    if to_record(json, &mut record) {
+        let (issues, loss) = (RowIssues::default(), Loss::Part);
+        opener.converted(FORM.title, json, &record, issues, loss);
+    } else {
+        opener.found(Found::Other(
+            "an OCSF event of a class that does not come from CloudTrail",
+        ));
+    }
+    true
+}
 
 /// Writes the record of an OCSF event behind what `out` holds already.
 ///
@@ -174,8 +201,13 @@ impl Record {
     }
 
     fn add(&mut self, name: &str, text: &str, is_array: bool) {
-        let (path, kind) = place_of(name).unwrap_or_else(|| (vec![name.to_owned()], Kind::Text));
-        let kind = if name == CREATED { Kind::Time } else { kind };
+        let (path, kind) =
+            place_of(name).unwrap_or_else(|| (vec![name.to_owned()], CellKind::Text));
+        let kind = if name == CREATED {
+            CellKind::Time
+        } else {
+            kind
+        };
         let mut value = String::new();
         if (is_array && copy(text, &mut value)) || write(kind, text, &mut value) {
             self.put(path, value);

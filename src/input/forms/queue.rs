@@ -4,55 +4,71 @@
 //! delivery notice `s3Bucket`, `s3ObjectKey`); "Event message structure" in the Amazon S3 User Guide;
 //! ReceiveMessage in the Amazon SQS API Reference; "Using Lambda with Amazon SQS" and "with Amazon SNS".
 
-use super::{Found, Opener};
+use super::{FormDef, Found, Opener, Recogniser};
 use crate::json::object::{Object, elements, text_of};
 
-pub(super) fn open(object: &Object, opener: &mut Opener) -> bool {
+/// Messages of SNS, as a subscriber gets them.
+pub(crate) const SNS: FormDef = FormDef {
+    title: "SNS",
+    listed: "SNS and SQS messages",
+    recogniser: Recogniser::Object(open_sns),
+    sample: "sns.json",
+};
+
+/// Messages of SQS, as its API and Lambda give them.
+pub(crate) const SQS: FormDef = FormDef {
+    title: "SQS",
+    listed: "SNS and SQS messages",
+    recogniser: Recogniser::Object(open_sqs),
+    sample: "sqs.json",
+};
+
+/// Notices that name files in S3 and hold no events.
+pub(crate) const NOTICE: FormDef = FormDef {
+    title: "notices of S3",
+    listed: "",
+    recogniser: Recogniser::Object(open_notice),
+    sample: "s3-notice.json",
+};
+
+fn open_notice(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
     if let (Some(bucket), Some(keys)) = (object.text("s3Bucket"), object.get("s3ObjectKey")) {
-        for key in elements(keys)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(text_of)
-        {
+        let keys = elements(keys).unwrap_or_default().into_iter();
+        for key in keys.filter_map(text_of) {
             opener.found(Found::Names(format!("s3://{bucket}/{key}")));
         }
-        return true;
-    }
-    if let Some(notice) = object.get("s3").and_then(Object::read) {
+    } else if let Some(notice) = object.get("s3").and_then(Object::read) {
         // In these, and only in these, the key is written as in a URL.
         opener.found(match named_object(&notice) {
             Some((bucket, key)) => Found::Names(format!("s3://{bucket}/{}", from_url(&key))),
             None => Found::Other("a notification of S3 that names no file"),
         });
-        return true;
-    }
-    if object.text("Event").as_deref() == Some("s3:TestEvent") {
+    } else if object.text("Event").as_deref() == Some("s3:TestEvent") {
         opener.found(Found::Other(
             "the test message that S3 sends when notifications are set up",
         ));
-        return true;
-    }
-    if let Some(message) = object.get("Sns") {
-        opener.inside("SNS", message);
-    } else if let Some(message) = object
-        .get("Message")
-        .filter(|_| object.has_any(&["TopicArn", "Type", "MessageId"]))
-    {
-        opener.inside("SNS", message);
-    } else if let Some(body) = object
-        .get("Body")
-        .filter(|_| object.has_any(&["MessageId", "ReceiptHandle"]))
-    {
-        opener.inside("SQS", body);
-    } else if let Some(body) = object
-        .get("body")
-        .filter(|_| object.has_any(&["messageId", "receiptHandle"]))
-    {
-        opener.inside("SQS", body);
     } else {
         return false;
     }
     true
+}
+
+fn open_sns(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
+    let is_message = object.has_any(&["TopicArn", "Type", "MessageId"]);
+    let message = object
+        .get("Sns")
+        .or_else(|| object.get("Message").filter(|_| is_message));
+    opener.inside_any(SNS.title, message)
+}
+
+fn open_sqs(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
+    let received = object.has_any(&["MessageId", "ReceiptHandle"]);
+    let in_lambda = object.has_any(&["messageId", "receiptHandle"]);
+    let body = object
+        .get("Body")
+        .filter(|_| received)
+        .or_else(|| object.get("body").filter(|_| in_lambda));
+    opener.inside_any(SQS.title, body)
 }
 
 /// The bucket and key that a notification of S3 names.

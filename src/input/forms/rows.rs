@@ -5,14 +5,39 @@
 //! and Athena ("Create a table for CloudTrail logs in Athena"), and those of CloudWatch Logs
 //! Insights, which names fields by their path ("Supported logs and discovered fields").
 
+use super::{FormDef, Recogniser};
 use crate::cloudtrail::time::text_from_millis;
 use crate::input::forms::hive;
 use crate::json::text::{MOST_VALUES, Path, copy, each, nest, place, quote};
 use crate::store::batch::Loss;
 
+/// What the CloudTrail console saves from Event history.
+pub(crate) const EVENT_HISTORY_CSV: FormDef = FormDef {
+    title: "Event history CSV",
+    listed: "Event history downloads (CSV, JSON)",
+    recogniser: Recogniser::Table(TableOrigin::EventHistory),
+    sample: "event-history.csv",
+};
+
+/// What CloudTrail Lake and Athena save as CSV.
+pub(crate) const QUERY_RESULT_CSV: FormDef = FormDef {
+    title: "CloudTrail Lake or Athena CSV",
+    listed: "results of CloudTrail Lake and Athena",
+    recogniser: Recogniser::Table(TableOrigin::QueryResult),
+    sample: "lake.csv",
+};
+
+/// What CloudWatch Logs Insights saves as CSV.
+pub(crate) const LOGS_INSIGHTS_CSV: FormDef = FormDef {
+    title: "Logs Insights CSV",
+    listed: "CloudWatch Logs",
+    recogniser: Recogniser::Table(TableOrigin::LogsInsights),
+    sample: "logs-insights.csv",
+};
+
 /// Where a table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
+pub enum TableOrigin {
     /// Event history of the console, or `lookup-events`.
     EventHistory,
     /// CloudTrail Lake or Athena.
@@ -35,7 +60,7 @@ pub struct RowIssues {
 
 /// How the cells of a column are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     Text,
     /// `true` or `false`.
     Flag,
@@ -52,7 +77,7 @@ pub(super) enum Kind {
 
 /// How much a column's name says that this is a table of CloudTrail events.
 #[derive(Clone, Copy, PartialEq)]
-enum Sign {
+enum NameSign {
     /// Only CloudTrail has such a field.
     Strong,
     /// Other logs have one, too.
@@ -60,43 +85,47 @@ enum Sign {
 }
 
 /// CloudTrail's fields ("CloudTrail record contents").
-const FIELDS: [(&str, Kind, Sign); 33] = [
-    ("eventVersion", Kind::Text, Sign::Strong),
-    ("userIdentity", Kind::Struct, Sign::Strong),
-    ("eventTime", Kind::Time, Sign::Weak),
-    ("eventSource", Kind::Text, Sign::Strong),
-    ("eventName", Kind::Text, Sign::Strong),
-    ("awsRegion", Kind::Text, Sign::Strong),
-    ("sourceIPAddress", Kind::Text, Sign::Strong),
-    ("userAgent", Kind::Text, Sign::Weak),
-    ("errorCode", Kind::Text, Sign::Weak),
-    ("errorMessage", Kind::Text, Sign::Weak),
-    ("requestParameters", Kind::Map, Sign::Strong),
-    ("responseElements", Kind::Map, Sign::Strong),
-    ("additionalEventData", Kind::Map, Sign::Strong),
-    ("requestID", Kind::Text, Sign::Weak),
-    ("eventID", Kind::Text, Sign::Weak),
-    ("eventType", Kind::Text, Sign::Weak),
-    ("apiVersion", Kind::Text, Sign::Weak),
-    ("managementEvent", Kind::Flag, Sign::Strong),
-    ("readOnly", Kind::Flag, Sign::Weak),
-    ("resources", Kind::Resources, Sign::Weak),
-    ("recipientAccountId", Kind::Account, Sign::Strong),
-    ("serviceEventDetails", Kind::Map, Sign::Strong),
-    ("sharedEventID", Kind::Text, Sign::Strong),
-    ("vpcEndpointId", Kind::Text, Sign::Weak),
-    ("vpcEndpointAccountId", Kind::Account, Sign::Weak),
-    ("eventCategory", Kind::Text, Sign::Weak),
-    ("addendum", Kind::Struct, Sign::Weak),
-    ("sessionCredentialFromConsole", Kind::Text, Sign::Strong),
-    ("edgeDeviceDetails", Kind::Map, Sign::Strong),
-    ("tlsDetails", Kind::Struct, Sign::Strong),
-    ("eventContext", Kind::Map, Sign::Weak),
-    ("insightDetails", Kind::Map, Sign::Strong),
-    ("annotation", Kind::Text, Sign::Weak),
+const FIELDS: [(&str, CellKind, NameSign); 33] = [
+    ("eventVersion", CellKind::Text, NameSign::Strong),
+    ("userIdentity", CellKind::Struct, NameSign::Strong),
+    ("eventTime", CellKind::Time, NameSign::Weak),
+    ("eventSource", CellKind::Text, NameSign::Strong),
+    ("eventName", CellKind::Text, NameSign::Strong),
+    ("awsRegion", CellKind::Text, NameSign::Strong),
+    ("sourceIPAddress", CellKind::Text, NameSign::Strong),
+    ("userAgent", CellKind::Text, NameSign::Weak),
+    ("errorCode", CellKind::Text, NameSign::Weak),
+    ("errorMessage", CellKind::Text, NameSign::Weak),
+    ("requestParameters", CellKind::Map, NameSign::Strong),
+    ("responseElements", CellKind::Map, NameSign::Strong),
+    ("additionalEventData", CellKind::Map, NameSign::Strong),
+    ("requestID", CellKind::Text, NameSign::Weak),
+    ("eventID", CellKind::Text, NameSign::Weak),
+    ("eventType", CellKind::Text, NameSign::Weak),
+    ("apiVersion", CellKind::Text, NameSign::Weak),
+    ("managementEvent", CellKind::Flag, NameSign::Strong),
+    ("readOnly", CellKind::Flag, NameSign::Weak),
+    ("resources", CellKind::Resources, NameSign::Weak),
+    ("recipientAccountId", CellKind::Account, NameSign::Strong),
+    ("serviceEventDetails", CellKind::Map, NameSign::Strong),
+    ("sharedEventID", CellKind::Text, NameSign::Strong),
+    ("vpcEndpointId", CellKind::Text, NameSign::Weak),
+    ("vpcEndpointAccountId", CellKind::Account, NameSign::Weak),
+    ("eventCategory", CellKind::Text, NameSign::Weak),
+    ("addendum", CellKind::Struct, NameSign::Weak),
+    (
+        "sessionCredentialFromConsole",
+        CellKind::Text,
+        NameSign::Strong,
+    ),
+    ("edgeDeviceDetails", CellKind::Map, NameSign::Strong),
+    ("tlsDetails", CellKind::Struct, NameSign::Strong),
+    ("eventContext", CellKind::Map, NameSign::Weak),
+    ("insightDetails", CellKind::Map, NameSign::Strong),
+    ("annotation", CellKind::Text, NameSign::Weak),
 ];
 
-/// Columns that hold part of `userIdentity` under its bare name: Athena names the column of
+/// RowColumns that hold part of `userIdentity` under its bare name: Athena names the column of
 /// `SELECT useridentity.arn` just `arn`. The path below `userIdentity`, and whether the part says who
 /// it was; the others mean the identity only where one that does is there.
 const IDENTITY: [(&str, &str, bool); 15] = [
@@ -125,16 +154,16 @@ const IDENTITY: [(&str, &str, bool); 15] = [
     ("onBehalfOf", "onBehalfOf", false),
 ];
 
-/// Columns whose text is the whole record: CloudTrail Lake, CloudWatch Logs, `lookup-events`.
+/// RowColumns whose text is the whole record: CloudTrail Lake, CloudWatch Logs, `lookup-events`.
 const RECORDS: [&str; 3] = ["eventJson", "@message", "CloudTrailEvent"];
-/// Columns that say nothing about the event.
+/// RowColumns that say nothing about the event.
 const IGNORED: [&str; 4] = ["eventJsonChecksum", "@ptr", "@log", "@logStream"];
 /// A field whose name has more dots stays below so many keys.
 const MOST_STEPS: usize = 32;
 
 /// The columns of a table, by its header.
-pub struct Columns {
-    table: Table,
+pub struct RowColumns {
+    origin: TableOrigin,
     weak_identity: bool,
     /// The column that holds whole records.
     record: Option<usize>,
@@ -143,19 +172,19 @@ pub struct Columns {
     /// Where each value goes, in the order in which it is written, …
     paths: Vec<Path>,
     /// … how it is read, and the number of its column.
-    cells: Vec<(Kind, usize)>,
+    cells: Vec<(CellKind, usize)>,
     /// The columns that say who made a call.
     callers: Vec<usize>,
 }
 
-impl Columns {
+impl RowColumns {
     /// Reads a header. `None` where the names are not those of a table of CloudTrail events.
     ///
     /// Names are matched without regard to case. It takes a column with whole records; or at least
     /// two columns of CloudTrail's, one of which other logs do not have, and among them the time or
     /// the id: a table without either is a count or a list of names, not of events. The console's
     /// names with blanks (`Event name`) are common words, so there it takes time and source.
-    pub fn recognise(names: &[&str]) -> Option<Columns> {
+    pub fn recognise(names: &[&str]) -> Option<RowColumns> {
         if names.len() > MOST_VALUES {
             return None;
         }
@@ -174,8 +203,8 @@ impl Columns {
             && IDENTITY
                 .iter()
                 .any(|(name, _, caller)| *caller && has(name));
-        let mut columns = Columns {
-            table: Table::QueryResult,
+        let mut columns = RowColumns {
+            origin: TableOrigin::QueryResult,
             weak_identity: false,
             record: None,
             width: names.len(),
@@ -187,9 +216,9 @@ impl Columns {
         let (mut recipient, mut user_name, mut better_identity) = (None, false, has_identity);
         for (index, name) in names.iter().enumerate() {
             if matches!(*name, "EventId" | "EventTime" | "EventSource") {
-                columns.table = Table::EventHistory;
-            } else if columns.table == Table::QueryResult && name.contains(['@', '.']) {
-                columns.table = Table::LogsInsights;
+                columns.origin = TableOrigin::EventHistory;
+            } else if columns.origin == TableOrigin::QueryResult && name.contains(['@', '.']) {
+                columns.origin = TableOrigin::LogsInsights;
             }
             if any_of(&IGNORED, name) {
                 continue;
@@ -208,9 +237,9 @@ impl Columns {
             if let Some((path, kind, sign)) = field(meant) {
                 signs += 1;
                 // `region` and `@timestamp` are names of other logs, too.
-                strong |= sign == Sign::Strong && meant == *name;
+                strong |= sign == NameSign::Strong && meant == *name;
                 spaced |= name.contains([' ', '-']);
-                if kind == Kind::Account && path[0] == "recipientAccountId" {
+                if kind == CellKind::Account && path[0] == "recipientAccountId" {
                     recipient = Some(index);
                 }
                 columns.add(path, kind, index);
@@ -225,15 +254,19 @@ impl Columns {
                 let mut path = vec!["userIdentity".to_owned()];
                 path.extend(part.split('.').map(str::to_owned));
                 let kind = if *part == "accountId" {
-                    Kind::Account
+                    CellKind::Account
                 } else {
-                    Kind::Struct
+                    CellKind::Struct
                 };
                 columns.add(path, kind, index);
             } else if name.is_empty() {
-                columns.add(vec![format!("(column {})", index + 1)], Kind::Text, index);
+                columns.add(
+                    vec![format!("(column {})", index + 1)],
+                    CellKind::Text,
+                    index,
+                );
             } else {
-                columns.add(vec![(*name).to_owned()], Kind::Text, index);
+                columns.add(vec![(*name).to_owned()], CellKind::Text, index);
             }
         }
         let when_or_which = has("eventTime") || has("@timestamp") || has("eventID");
@@ -243,28 +276,28 @@ impl Columns {
             return None;
         }
         if spaced {
-            columns.table = Table::EventHistory;
+            columns.origin = TableOrigin::EventHistory;
         }
         columns.weak_identity = user_name && !better_identity && columns.record.is_none();
-        if let Some(index) =
-            recipient.filter(|_| columns.table == Table::EventHistory && columns.weak_identity)
+        if let Some(index) = recipient
+            .filter(|_| columns.origin == TableOrigin::EventHistory && columns.weak_identity)
         {
             // Event history shows the events of one account, and its user names are of that account.
             let path = vec!["userIdentity".to_owned(), "accountId".to_owned()];
-            columns.add(path, Kind::CallerAccount, index);
+            columns.add(path, CellKind::CallerAccount, index);
         }
         Some(columns)
     }
 
-    fn add(&mut self, path: Path, kind: Kind, index: usize) {
+    fn add(&mut self, path: Path, kind: CellKind, index: usize) {
         let at = place(&self.paths, &path);
         self.paths.insert(at, path);
         self.cells.insert(at, (kind, index));
     }
 
     /// Where the table comes from.
-    pub fn table(&self) -> Table {
-        self.table
+    pub fn origin(&self) -> TableOrigin {
+        self.origin
     }
 
     /// True where the table has no identity but a user name, which may be a user's, a role session's
@@ -309,9 +342,9 @@ impl Columns {
             let Some(cell) = cells.get(index) else {
                 return false;
             };
-            let is_account = matches!(kind, Kind::Account | Kind::CallerAccount);
+            let is_account = matches!(kind, CellKind::Account | CellKind::CallerAccount);
             issues.rounded_account |= is_account && is_rounded(cell);
-            (kind != Kind::CallerAccount || names_caller) && write(kind, cell, text)
+            (kind != CellKind::CallerAccount || names_caller) && write(kind, cell, text)
         });
         let extra = cells.get(self.width..).unwrap_or(&[]);
         if extra.iter().any(|cell| !is_nothing(cell)) {
@@ -336,29 +369,29 @@ impl Columns {
 
 /// Where the field of a name belongs in a record and how it is read; `None` where the name is not
 /// one of CloudTrail's or goes on below one with dots (`userIdentity.arn`).
-pub(super) fn place_of(name: &str) -> Option<(Path, Kind)> {
+pub(super) fn place_of(name: &str) -> Option<(Path, CellKind)> {
     field(name).map(|(path, kind, _)| (path, kind))
 }
 
-fn field(name: &str) -> Option<(Path, Kind, Sign)> {
+fn field(name: &str) -> Option<(Path, CellKind, NameSign)> {
     let mut steps = name.splitn(MOST_STEPS, '.');
     let first = steps.next()?;
     let (known, kind, sign) = FIELDS.iter().find(|(known, _, _)| same(first, known))?;
-    let in_struct = matches!(kind, Kind::Struct | Kind::Resources);
+    let in_struct = matches!(kind, CellKind::Struct | CellKind::Resources);
     let mut path = vec![(*known).to_owned()];
     path.extend(
         steps.map(|step| match hive::spelled(step).filter(|_| in_struct) {
-            Some("arn") if *kind == Kind::Resources => "ARN".to_owned(),
+            Some("arn") if *kind == CellKind::Resources => "ARN".to_owned(),
             Some(spelling) => spelling.to_owned(),
             None => step.to_owned(),
         }),
     );
     let kind = match kind {
         kind if path.len() == 1 => *kind,
-        _ if path.ends_with(&["accountId".to_owned()]) => Kind::Account,
-        _ if in_struct => Kind::Struct,
+        _ if path.ends_with(&["accountId".to_owned()]) => CellKind::Account,
+        _ if in_struct => CellKind::Struct,
         // A string in a request may hold JSON (a policy); it is a string in a trail file, too.
-        _ => Kind::Text,
+        _ => CellKind::Text,
     };
     Some((path, kind, *sign))
 }
@@ -386,23 +419,23 @@ fn is_rounded(cell: &str) -> bool {
 }
 
 /// Writes the JSON of a cell; gives false, with nothing written, where it says nothing.
-pub(super) fn write(kind: Kind, cell: &str, out: &mut String) -> bool {
+pub(super) fn write(kind: CellKind, cell: &str, out: &mut String) -> bool {
     if is_nothing(cell) {
         return false;
     }
     let trimmed = cell.trim();
     let bracketed = trimmed.starts_with(['{', '[']);
     match kind {
-        Kind::Flag if trimmed.eq_ignore_ascii_case("true") => out.push_str("true"),
-        Kind::Flag if trimmed.eq_ignore_ascii_case("false") => out.push_str("false"),
-        Kind::Time => match time_of(trimmed) {
+        CellKind::Flag if trimmed.eq_ignore_ascii_case("true") => out.push_str("true"),
+        CellKind::Flag if trimmed.eq_ignore_ascii_case("false") => out.push_str("false"),
+        CellKind::Time => match time_of(trimmed) {
             Some(time) => quote(&time, out),
             None => quote(trimmed, out),
         },
-        Kind::Resources if trimmed == "[]" => return false,
-        Kind::Resources if history_resources(trimmed, out) => {}
-        Kind::Struct | Kind::Map | Kind::Resources if bracketed => {
-            hive::to_json(trimmed, kind != Kind::Map, out);
+        CellKind::Resources if trimmed == "[]" => return false,
+        CellKind::Resources if history_resources(trimmed, out) => {}
+        CellKind::Struct | CellKind::Map | CellKind::Resources if bracketed => {
+            hive::to_json(trimmed, kind != CellKind::Map, out);
         }
         _ => quote(cell, out),
     }
@@ -465,7 +498,7 @@ fn history_resources(text: &str, out: &mut String) -> bool {
             texts.push(text);
         });
         nest(&paths, out, &mut |at, out| {
-            write(Kind::Text, &texts[at], out)
+            write(CellKind::Text, &texts[at], out)
         });
     });
     out.push(']');
@@ -487,17 +520,17 @@ mod tests {
         Source IP address,User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,\
         Recipient Account Id,Event category";
 
-    fn columns(header: &str) -> Columns {
+    fn columns(header: &str) -> RowColumns {
         let names: Vec<&str> = header.split(',').collect();
-        Columns::recognise(&names).unwrap_or_else(|| panic!("{header}"))
+        RowColumns::recognise(&names).unwrap_or_else(|| panic!("{header}"))
     }
 
     fn refused(header: &str) -> bool {
         let names: Vec<&str> = header.split(',').collect();
-        Columns::recognise(&names).is_none()
+        RowColumns::recognise(&names).is_none()
     }
 
-    fn record(columns: &Columns, cells: &[&str]) -> (Value, RowIssues) {
+    fn record(columns: &RowColumns, cells: &[&str]) -> (Value, RowIssues) {
         let mut out = String::new();
         let issues = columns.record(cells, &mut out);
         let value = serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}"));
@@ -507,7 +540,7 @@ mod tests {
     #[test]
     fn event_history_gives_what_it_has_and_invents_no_type() {
         let columns = columns(HISTORY);
-        assert_eq!(columns.table(), Table::EventHistory);
+        assert_eq!(columns.origin(), TableOrigin::EventHistory);
         assert!(columns.weak_identity());
         let cells = [
             "deploy-session",
@@ -572,7 +605,7 @@ mod tests {
         let columns = columns(
             "EventId,EventName,ReadOnly,AccessKeyId,EventTime,EventSource,Username,Resources",
         );
-        assert_eq!(columns.table(), Table::EventHistory);
+        assert_eq!(columns.origin(), TableOrigin::EventHistory);
         assert!(columns.weak_identity());
         let (value, _) = record(
             &columns,
@@ -602,7 +635,7 @@ mod tests {
             "eventversion,useridentity,eventtime,eventsource,eventname,requestparameters,responseelements,\
              resources,readonly,region,year,timestamp,username,arn,eventjsonchecksum,mine",
         );
-        assert_eq!(columns.table(), Table::QueryResult);
+        assert_eq!(columns.origin(), TableOrigin::QueryResult);
         assert!(!columns.weak_identity());
         let (value, _) = record(
             &columns,
@@ -677,7 +710,7 @@ mod tests {
             "@timestamp,@ptr,eventName,userIdentity.arn,useridentity.sessioncontext.sessionissuer.username,\
              requestParameters.stateMachineArn,responseElements.x.0.y,responseElements.x.1.y,resources.0.ARN",
         );
-        assert_eq!(columns.table(), Table::LogsInsights);
+        assert_eq!(columns.origin(), TableOrigin::LogsInsights);
         let (value, _) = record(
             &columns,
             &[
@@ -729,7 +762,10 @@ mod tests {
             assert!(!issues.cut_record);
             assert_eq!(value["eventName"], "Other");
         }
-        assert_eq!(columns("@timestamp,@message").table(), Table::LogsInsights);
+        assert_eq!(
+            columns("@timestamp,@message").origin(),
+            TableOrigin::LogsInsights
+        );
     }
 
     #[test]
@@ -759,7 +795,7 @@ mod tests {
     fn numbers_that_are_times_are_written_as_times() {
         let read = |cell: &str| {
             let mut out = String::new();
-            assert!(write(Kind::Time, cell, &mut out));
+            assert!(write(CellKind::Time, cell, &mut out));
             serde_json::from_str::<String>(&out).unwrap()
         };
         assert_eq!(read("1424476529.0"), "2015-02-20T23:55:29Z");
@@ -826,7 +862,7 @@ mod tests {
             )
         ) {
             let names: Vec<&str> = names.iter().map(String::as_str).chain(["eventTime", "eventName"]).collect();
-            let columns = Columns::recognise(&names).unwrap();
+            let columns = RowColumns::recognise(&names).unwrap();
             let cells: Vec<String> = (0..names.len()).map(|at| format!("cell{at}")).collect();
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             prop_assert!(record(&columns, &cells).0.is_object());

@@ -1,57 +1,50 @@
 //! Records that went through a search engine or a log shipper and are whole inside: Elastic
-//! (`event.original`, `_source`), Splunk (`_raw`) and OCSF, which is mapped back.
+//! (`event.original`, `_source`) and Splunk (`_raw`).
 //!
 //! Logstash (`@timestamp` beside the record's own fields) and Panther (`p_…` beside them) need no
 //! opening: the walker reads such records as they stand.
 
-use super::{Found, Opener};
-use crate::input::forms::ocsf;
-use crate::input::forms::rows::RowIssues;
+use super::{FormDef, Opener, Recogniser};
 use crate::json::object::Object;
-use crate::store::batch::Loss;
 
-pub(super) fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
-    let original = object.get("event.original").or_else(|| {
-        let event = object.get("event").and_then(Object::read)?;
-        event.get("original")
-    });
-    if let Some(original) = original {
-        opener.inside("Elastic", original);
-    } else if let Some(source) = object.get("_source") {
-        opener.inside("Elastic", source);
-    } else if let Some(hits) = object
-        .get("hits")
-        .filter(|hits| matches!(hits.first(), Some(b'{' | b'[')))
-    {
-        // A search result is {"hits":{"hits":[…]}}: both levels are this one.
-        opener.value(hits);
-    } else if let Some(raw) = object.get("_raw") {
-        opener.inside("Splunk", raw);
-    } else if let Some(result) = object
-        .get("result")
-        .filter(|result| result.starts_with(b"{"))
-    {
-        opener.value(result);
-    } else if object.get("class_uid").is_some() {
-        let mut record = String::new();
-        if ocsf::to_record(json, &mut record) {
-            opener.names.push("OCSF");
-            opener.found(Found::Made {
-                json: &record,
-                source: json,
-                issues: RowIssues::default(),
-                loss: Loss::Part,
-            });
-            opener.names.pop();
-        } else {
-            opener.found(Found::Other(
-                "an OCSF event of a class that does not come from CloudTrail",
-            ));
-        }
-    } else {
-        return false;
+/// Documents of Elasticsearch and OpenSearch, and their search results.
+pub(crate) const ELASTIC: FormDef = FormDef {
+    title: "Elastic",
+    listed: "",
+    recogniser: Recogniser::Object(open_elastic),
+    sample: "elastic.json",
+};
+
+/// Results of a search in Splunk.
+pub(crate) const SPLUNK: FormDef = FormDef {
+    title: "Splunk",
+    listed: "",
+    recogniser: Recogniser::Object(open_splunk),
+    sample: "splunk.json",
+};
+
+fn open_elastic(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
+    let event = object.get("event").and_then(Object::read);
+    let original = object
+        .get("event.original")
+        .or_else(|| event.as_ref().and_then(|event| event.get("original")))
+        .or_else(|| object.get("_source"));
+    if opener.inside_any(ELASTIC.title, original) {
+        return true;
     }
-    true
+    // A search result is {"hits":{"hits":[…]}}: both levels are this one.
+    let hits = object.get("hits");
+    let hits = hits.filter(|hits| matches!(hits.first(), Some(b'{' | b'[')));
+    hits.inspect(|hits| opener.value(hits)).is_some()
+}
+
+fn open_splunk(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
+    if opener.inside_any(SPLUNK.title, object.get("_raw")) {
+        return true;
+    }
+    let result = object.get("result");
+    let result = result.filter(|result| result.starts_with(b"{"));
+    result.inspect(|result| opener.value(result)).is_some()
 }
 
 #[cfg(test)]

@@ -3,13 +3,29 @@
 //! Sources: GetQueryResults in the AWS CloudTrail API Reference (a row is a list of one-field objects)
 //! and in the Amazon CloudWatch Logs API Reference (a row is a list of `field` and `value`).
 
-use super::{Found, Opener};
-use crate::input::forms::rows::Columns;
+use super::{FormDef, Found, Opener, Recogniser};
+use crate::input::forms::rows::RowColumns;
 use crate::json::object::{Object, text_of};
 use std::borrow::Cow;
 
+/// The rows of a query of CloudTrail Lake or Logs Insights, as their APIs give them.
+pub(crate) const QUERY_RESULT: FormDef = FormDef {
+    title: "query result",
+    listed: "results of CloudTrail Lake and Athena",
+    recogniser: Recogniser::List(open),
+    sample: "query-result.json",
+};
+
+/// Records whose fields were flattened into dotted names.
+pub(crate) const FLAT_RECORD: FormDef = FormDef {
+    title: "rows of a table",
+    listed: "results of CloudTrail Lake and Athena",
+    recogniser: Recogniser::Object(open_flat),
+    sample: "flat-record.json",
+};
+
 /// Opens a list that is one row; false where it is a list of something else.
-pub(super) fn open(json: &[u8], cells: &[&[u8]], opener: &mut Opener) -> bool {
+fn open(json: &[u8], cells: &[&[u8]], opener: &mut Opener) -> bool {
     let mut row: Vec<(Cow<str>, Cow<str>)> = Vec::new();
     for cell in cells {
         let Some(object) = Object::read(cell) else {
@@ -38,7 +54,7 @@ pub(super) fn open(json: &[u8], cells: &[&[u8]], opener: &mut Opener) -> bool {
     if row.is_empty() || row.iter().all(|(name, _)| name.starts_with('@')) && !has_message(&row) {
         return false;
     }
-    make(json, &row, "query result", opener) || {
+    make(json, &row, QUERY_RESULT.title, opener) || {
         opener.found(Found::Other("a query result without CloudTrail's columns"));
         true
     }
@@ -56,12 +72,12 @@ fn has_message(row: &[(Cow<str>, Cow<str>)]) -> bool {
 }
 
 /// Opens a record whose identity was flattened (`userIdentity.arn`), as Logs Insights discovers fields.
-pub(super) fn open_flat(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
+fn open_flat(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let flat = object.fields().iter().any(|(name, _)| {
         let lower = name.to_ascii_lowercase();
         lower.starts_with("useridentity.") || lower == "eventjson"
     });
-    flat && made_of_object(json, object, "rows of a table", opener)
+    flat && made_of_object(json, object, FLAT_RECORD.title, opener)
 }
 
 /// Makes a record from an object whose fields are the columns of a table.
@@ -86,20 +102,13 @@ fn make(
     opener: &mut Opener,
 ) -> bool {
     let names: Vec<&str> = row.iter().map(|(name, _)| name.as_ref()).collect();
-    let Some(columns) = Columns::recognise(&names) else {
+    let Some(columns) = RowColumns::recognise(&names) else {
         return false;
     };
     let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_ref()).collect();
     let mut record = String::new();
     let issues = columns.record(&cells, &mut record);
-    opener.names.push(name);
-    opener.found(Found::Made {
-        json: &record,
-        source: json,
-        issues,
-        loss: columns.loss(issues),
-    });
-    opener.names.pop();
+    opener.converted(name, json, &record, issues, columns.loss(issues));
     true
 }
 

@@ -10,6 +10,7 @@ mod values;
 
 use crate::cloudtrail::arn;
 use crate::cloudtrail::outcome::outcome_of;
+use crate::cloudtrail::read_only::ReadOnly;
 use crate::json::scanner::{Quoted, Stop, unescape};
 use crate::protocol::Outcome;
 use crate::store::Column;
@@ -99,6 +100,8 @@ struct WalkedRecord {
     resource_rank: u8,
     message: Option<Quoted>,
     sign_in: Option<Quoted>,
+    /// `readOnly`, where the record has it.
+    read_only: Option<bool>,
     /// Fields that only CloudTrail records have, but for those with columns.
     signs: u32,
     too_deep: bool,
@@ -113,6 +116,7 @@ impl Default for WalkedRecord {
             resource_rank: u8::MAX,
             message: None,
             sign_in: None,
+            read_only: None,
             signs: 0,
             too_deep: false,
         }
@@ -215,6 +219,11 @@ impl RecordWalker {
         record: WalkedRecord,
     ) {
         let mut event = record.event;
+        let name = match event[Column::Name] {
+            NONE => "",
+            name => self.dictionary.texts().get(name),
+        };
+        event.read_only = ReadOnly::of(record.read_only, name) as u8;
         if event[Column::Error] != NONE || record.message.is_some() || record.sign_in.is_some() {
             let text = |quoted: Option<Quoted>| -> Cow<str> {
                 match quoted {

@@ -44,8 +44,8 @@ impl RecordWalker {
                 return;
             }
             PathUse::ReadOnly => match raw {
-                b"true" => return record.event.read_only = 2,
-                b"false" => return record.event.read_only = 1,
+                b"true" => return record.read_only = Some(true),
+                b"false" => return record.read_only = Some(false),
                 _ => {}
             },
             PathUse::ErrorMessage => record.message = Some(quoted),

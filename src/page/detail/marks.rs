@@ -8,7 +8,7 @@ use crate::page::state::PageState;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::query::print::literal;
-use crate::worker::reader_loop::words_of;
+use crate::worker::file_slices::error_text;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -117,7 +117,7 @@ async fn text_of(file: File) -> Result<String, String> {
     if file.size() > LARGEST as f64 {
         return Err("It is larger than a notes file can be.".to_owned());
     }
-    let in_words = |reason: JsValue| words_of(&reason);
+    let in_words = |reason: JsValue| error_text(&reason);
     let text = JsFuture::from(file.text()).await.map_err(in_words)?;
     Ok(text.as_string().unwrap_or_default())
 }

@@ -23,7 +23,7 @@ use crate::query::fields;
 use yew::prelude::*;
 
 /// Keys of a record that the detail shows in places of their own; all others are listed under “More”.
-const SHOWN_ABOVE: [&str; 13] = [
+const SHOWN_ABOVE: [&str; 14] = [
     "eventTime",
     "eventName",
     "eventSource",
@@ -37,6 +37,7 @@ const SHOWN_ABOVE: [&str; 13] = [
     "userIdentity",
     "eventID",
     "recipientAccountId",
+    "readOnly",
 ];
 
 /// What the detail needs.
@@ -163,6 +164,17 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     let time = row
         .time
         .map(|time| format!("{} {}", clock.text(time), clock.zone(time)));
+    let read_only = match event.read_only {
+        None => "",
+        Some(false) => "false",
+        Some(true) => "true",
+    };
+    let shown_read_only = html! {
+        <>
+            <span class="value">{ read_only }</span>
+            if event.read_only_by_name { <span class="quiet">{ " (judged by its name)" }</span> }
+        </>
+    };
     html! {
         <dl class="facts">
             { fact("Who", "principal", &row.principal_key, who) }
@@ -183,6 +195,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
                     <dd>{ event.credential_words.clone() }</dd>
                 </div>
             }
+            { fact("Read-only", "readonly", read_only, shown_read_only) }
             { fact("Resource", "resource", &row.resource, mono(&row.resource)) }
         </dl>
     }

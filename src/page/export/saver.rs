@@ -3,7 +3,7 @@
 use crate::page::lib::dom;
 use crate::page::lib::format::counted;
 use crate::page::state::sheets::ExportProgress;
-use crate::worker::reader_loop::words_of;
+use crate::worker::file_slices::error_text;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use std::cell::RefCell;
@@ -96,7 +96,7 @@ impl Saver {
         progress.done = done;
         let failed = put.is_err();
         progress.ended = match (put, end) {
-            (Err(reason), _) => Some(vec![self.not_written(&words_of(&reason))]),
+            (Err(reason), _) => Some(vec![self.not_written(&error_text(&reason))]),
             (Ok(()), None) => None,
             (Ok(()), Some(Ok(mut said))) => {
                 if self.is_copy() {

@@ -2,7 +2,7 @@
 
 pub mod loading;
 
-use crate::input::receipt::READ_HERE;
+use crate::input::forms::read_here;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, size, thousands, unread_in_words};
 use crate::page::state::answers::Answered;
@@ -98,7 +98,7 @@ fn in_words(load: &LoadState) -> String {
     }
     if load.files_skipped > 0 {
         words.push(' ');
-        words.push_str(READ_HERE);
+        words.push_str(read_here());
     }
     words
 }

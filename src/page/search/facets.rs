@@ -118,6 +118,9 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str, exploration: &Exploration)
             if facet.values.is_empty() {
                 <p class="facet-more">{ "No value among the events shown." }</p>
             }
+            if !facet.note.is_empty() {
+                <p class="facet-more facet-note">{ facet.note.clone() }</p>
+            }
             if more > 0 || search.is_some() || is_added {
                 <p class="facet-more">
                     <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"

@@ -52,6 +52,8 @@ fn detail(event: u32) -> Detail {
         kind: String::new(),
         credential_words: String::new(),
         access_key: String::new(),
+        read_only: None,
+        read_only_by_name: false,
         file: String::new(),
         offset: 0.0,
         length: 0,

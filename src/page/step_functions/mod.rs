@@ -29,15 +29,16 @@ pub struct StepFunctionsProps {
 fn words(tab: Tab) -> &'static str {
     match tab {
         Tab::Machines => {
-            "Each state machine of which a call is shown. Numbers count the calls shown; who created it, and when, is what all \
-             files say. A click opens its page."
+            "Each state machine of which a call is shown. Executions, stops and updates count the calls shown that succeeded, \
+             Failed and Denied those that did not; who created it, and when, is what all files say. A click opens its page."
         }
         Tab::Executions => {
             "Each execution that a call shown started, stopped, redrove or asked for. Without an end there is no stop in these \
-             logs. A click finds its calls."
+             logs. Failed and Denied count calls about it that changed nothing. A click finds its calls."
         }
         Tab::Activities => {
-            "Each activity that a call shown created, polled or deleted. A click finds its calls."
+            "Each activity that a call shown created, polled or deleted. Polls count those that succeeded, Failed and Denied \
+             the calls that did not. A click finds its calls."
         }
         Tab::Denials => {
             "Denied calls by principal, action and resource, with the policy that AWS names and the smallest statement that \

@@ -30,13 +30,24 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
 
 /// Where a click on a cell leads, if anywhere.
 fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<Go> {
-    let with = |condition: &str| format!("{} {condition}", row.query);
+    // What is held against all events counts them whatever the filter.
+    let is_of_all = section.columns.iter().any(|column| column == "by-it");
+    let with = |condition: &str| {
+        let query = format!("{} {condition}", row.query);
+        if is_of_all {
+            Go::AllEvents(query)
+        } else {
+            Go::Events(query)
+        }
+    };
     Some(match (column, value) {
         (_, Cell::Nothing | Cell::Number(0)) => return None,
         ("name" | "value" | "assumed-by", _) if row.event.is_some() => Go::Event(row.event?),
         ("name" | "value" | "events", _) => Go::Events(row.query.clone()),
-        ("failed", _) => Go::Events(with("outcome:error")),
-        ("denied", Cell::Number(_)) => Go::Events(with("outcome:denied")),
+        (_, Cell::Number(_)) if row.query.is_empty() => return None,
+        ("executions" | "polls" | "succeeded", Cell::Number(_)) => with("outcome:ok"),
+        ("failed", Cell::Number(_)) => with("outcome:error"),
+        ("denied", Cell::Number(_)) => with("outcome:denied"),
         ("by-it", _) => Go::AllEvents(row.query.clone()),
         ("in-all", _) => Go::AllEvents(row.key.clone()),
         _ if has_dossier(column)
@@ -112,6 +123,12 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
             Cell::Text(text),
         ) => CellContent::Code(text),
         ("via" | "type" | "touches" | "change", Cell::Text(text)) => CellContent::Word(text),
+        // The words of an outcome, in its colour.
+        ("outcome", Cell::Text(text)) => match text.as_str() {
+            "Denied" => CellContent::Error(Outcome::Denied, text),
+            "Failed" => CellContent::Error(Outcome::Error, text),
+            _ => CellContent::Error(Outcome::Ok, text),
+        },
         (_, Cell::Text(text)) => CellContent::Text(text),
         (
             "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
@@ -120,6 +137,9 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         ("duration", Cell::Number(millis)) => CellContent::Duration(*millis),
         ("denied", Cell::Number(count)) => {
             CellContent::Failures(Outcome::Denied, (*count).max(0) as u64)
+        }
+        ("failed", Cell::Number(count)) => {
+            CellContent::Failures(Outcome::Error, (*count).max(0) as u64)
         }
         (_, Cell::Number(count)) => CellContent::Count((*count).max(0) as u64),
     };

@@ -1,14 +1,18 @@
 //! Which reader reads what, and when a load has ended: scheduling without any browser type.
 //!
-//! [`Dispatcher::handle`] takes an [`Event`] and gives back the [`Command`]s that follow from it; the engine's
+//! [`Dispatcher::handle`] takes a [`LoadEvent`] and gives back the [`LoadCommand`]s that follow from it; the engine's
 //! message loop carries them out. A job's content (`J`: bytes, a file handle) is only passed through.
 //!
 //! The rules, which tests/dispatcher.rs checks under any interleaving of events:
-//! - Each file is settled exactly once: its readers have reported on all of it, or [`Command::Unread`] names it.
+//! - Each file is settled exactly once: its readers have reported on all of it, or [`LoadCommand::Unread`] names it.
 //! - A job goes to the live reader with the fewest jobs, and only to one with room for it.
-//! - After [`Event::Stop`], no job that waited before is given out; after [`Event::MemoryFull`], no file at all.
+//! - After [`LoadEvent::Stop`], no job that waited before is given out; after [`LoadEvent::MemoryFull`], no file at all.
 //! - Each block of a shared file is read by some reader, or its file ends as unread.
 //! - The load ends once all drops have ended and every reader has finished its jobs or is lost.
+
+mod events;
+
+pub use events::{LoadCommand, LoadEvent, Unread};
 
 use crate::worker::halt::Halt;
 use std::collections::VecDeque;
@@ -19,135 +23,15 @@ pub const JOBS_PER_READER: usize = 2;
 /// A file of this size, in bytes, is shared where other readers would be idle.
 pub const SHARED_FROM_BYTES: u64 = 4 << 20;
 
-/// What has happened.
-#[derive(Clone, Debug)]
-pub enum Event<J> {
-    /// So many readers are starting. They are numbered from 0.
-    ReadersStarting(u32),
-    /// A reader has started.
-    ReaderReady(u32),
-    /// A reader has died, or did not start.
-    ReaderLost {
-        /// Its number.
-        reader: u32,
-        /// The browser's or the panic's message.
-        reason: String,
-    },
-    /// The user has dropped files; they will follow.
-    DropBegins,
-    /// All files of a drop have been handed over.
-    DropEnds,
-    /// A file that a reader opens itself.
-    File {
-        /// Its number.
-        file: u32,
-        /// Its size.
-        bytes: u64,
-        /// The job of reading it.
-        job: J,
-    },
-    /// Small files, read as one job. The page holds back further groups until [`Command::GroupTaken`].
-    Group {
-        /// Number and size of each.
-        files: Vec<(u32, u64)>,
-        /// The job of reading them.
-        job: J,
-    },
-    /// Files that the page did not hand over because loading was stopped.
-    LeftOut {
-        /// Their numbers.
-        files: Vec<u32>,
-    },
-    /// A file whose contents are to be hashed, for a digest file that lists it. This is not part of the load.
-    Hash {
-        /// The job of hashing it.
-        job: J,
-    },
-    /// A reader has cut a block out of the file that it shares.
-    Block {
-        /// The reader.
-        finder: u32,
-        /// The file.
-        file: u32,
-        /// The job of reading the block.
-        job: J,
-    },
-    /// A reader has got on with its oldest job.
-    Progress {
-        /// The reader.
-        reader: u32,
-        /// Files on which it has reported.
-        reported: Vec<u32>,
-        /// Those of them that it gave up because it was halted.
-        given_up: Vec<u32>,
-        /// Bytes of these that were not read.
-        missing_bytes: f64,
-        /// The job is done.
-        job_done: bool,
-    },
-    /// The user has stopped loading.
-    Stop,
-    /// The engine's memory has no room for more events.
-    MemoryFull,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command<J> {
-    /// Give a job to a reader.
-    Give {
-        /// The reader.
-        reader: u32,
-        /// The job.
-        job: J,
-        /// The file is to be shared: the reader only cuts it into blocks.
-        shared: bool,
-    },
-    /// Tell a reader to give up the jobs that it has.
-    Halt {
-        /// The reader.
-        reader: u32,
-        /// Why.
-        why: Halt,
-    },
-    /// Tell a reader that one of the blocks that it found has been read, so that it may send another.
-    BlockDone {
-        /// The reader.
-        reader: u32,
-    },
-    /// Tell the page that a group has left the queue, so that it may hand over another.
-    GroupTaken,
-    /// Write into the receipt that a file was not read, or only in part.
-    Unread {
-        /// The file.
-        file: u32,
-        /// Why.
-        why: Unread,
-    },
-}
-
-/// Why a file was not read to its end, where its reader could not say so itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unread {
-    /// Loading ended before its turn.
-    Halted(Halt),
-    /// A reader that had it, or a block of it, died; with the reason.
-    ReaderLost(String),
-    /// No reader is left.
-    NoReader,
-    /// Its reader finished without a report on it.
-    NoReport,
-}
-
 /// A job in the queue.
-struct Waiting<J> {
-    work: Work,
+struct QueuedJob<J> {
+    work: JobKind,
     job: J,
 }
 
 /// What a job is about.
 #[derive(Clone, Debug)]
-enum Work {
+enum JobKind {
     File {
         file: u32,
         bytes: u64,
@@ -163,28 +47,28 @@ enum Work {
     },
 }
 
-impl Work {
+impl JobKind {
     /// The files that are read as a whole in this job.
     fn files(&self) -> &[u32] {
         match self {
-            Work::File { file, .. } => std::slice::from_ref(file),
-            Work::Group { files } => files,
-            Work::Hash | Work::Block { .. } => &[],
+            JobKind::File { file, .. } => std::slice::from_ref(file),
+            JobKind::Group { files } => files,
+            JobKind::Hash | JobKind::Block { .. } => &[],
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Life {
+enum ReaderLife {
     Starting,
     Ready,
     Lost,
 }
 
-struct Reader {
-    life: Life,
+struct ReaderSlot {
+    life: ReaderLife,
     /// Its jobs, oldest first.
-    jobs: VecDeque<Work>,
+    jobs: VecDeque<JobKind>,
 }
 
 /// A file that is not settled.
@@ -200,15 +84,15 @@ struct OpenFile {
 
 /// The state of a load.
 pub struct Dispatcher<J> {
-    queue: VecDeque<Waiting<J>>,
-    readers: Vec<Reader>,
+    queue: VecDeque<QueuedJob<J>>,
+    readers: Vec<ReaderSlot>,
     /// Drops of which more files will come.
     drops: u32,
     open: HashMap<u32, OpenFile>,
     full: bool,
     files_unread: u32,
     bytes_unread: f64,
-    commands: Vec<Command<J>>,
+    commands: Vec<LoadCommand<J>>,
 }
 
 impl<J> Default for Dispatcher<J> {
@@ -248,61 +132,63 @@ impl<J> Dispatcher<J> {
     }
 
     /// Takes note of an event; gives what is to be done, in this order.
-    pub fn handle(&mut self, event: Event<J>) -> Vec<Command<J>> {
+    pub fn handle(&mut self, event: LoadEvent<J>) -> Vec<LoadCommand<J>> {
         match event {
-            Event::ReadersStarting(readers) => {
-                self.readers.resize_with(readers as usize, || Reader {
-                    life: Life::Starting,
+            LoadEvent::ReadersStarting(readers) => {
+                self.readers.resize_with(readers as usize, || ReaderSlot {
+                    life: ReaderLife::Starting,
                     jobs: VecDeque::new(),
                 });
             }
-            Event::ReaderReady(reader) => {
+            LoadEvent::ReaderReady(reader) => {
                 if let Some(reader) = self.readers.get_mut(reader as usize)
-                    && reader.life == Life::Starting
+                    && reader.life == ReaderLife::Starting
                 {
-                    reader.life = Life::Ready;
+                    reader.life = ReaderLife::Ready;
                 }
             }
-            Event::ReaderLost { reader, reason } => self.lose(reader, &Unread::ReaderLost(reason)),
-            Event::DropBegins => self.drops += 1,
-            Event::DropEnds => self.drops = self.drops.saturating_sub(1),
-            Event::File { file, bytes, job } => {
-                self.open(file, bytes);
-                let work = Work::File { file, bytes };
-                self.queue.push_back(Waiting { work, job });
+            LoadEvent::ReaderLost { reader, reason } => {
+                self.lose(reader, &Unread::ReaderLost(reason))
             }
-            Event::Group { files, job } => {
+            LoadEvent::DropBegins => self.drops += 1,
+            LoadEvent::DropEnds => self.drops = self.drops.saturating_sub(1),
+            LoadEvent::File { file, bytes, job } => {
+                self.open(file, bytes);
+                let work = JobKind::File { file, bytes };
+                self.queue.push_back(QueuedJob { work, job });
+            }
+            LoadEvent::Group { files, job } => {
                 for (file, bytes) in &files {
                     self.open(*file, *bytes);
                 }
                 let files = files.into_iter().map(|(file, _)| file).collect();
-                let work = Work::Group { files };
-                self.queue.push_back(Waiting { work, job });
+                let work = JobKind::Group { files };
+                self.queue.push_back(QueuedJob { work, job });
             }
-            Event::LeftOut { files } => {
+            LoadEvent::LeftOut { files } => {
                 for file in files {
                     self.open(file, 0);
                     self.leave_out(file, Halt::Stopped);
                 }
             }
-            Event::Hash { job } => {
-                let work = Work::Hash;
-                self.queue.push_back(Waiting { work, job });
+            LoadEvent::Hash { job } => {
+                let work = JobKind::Hash;
+                self.queue.push_back(QueuedJob { work, job });
             }
-            Event::Block { finder, file, job } => self.pass_block(finder, file, job),
-            Event::Progress {
+            LoadEvent::Block { finder, file, job } => self.pass_block(finder, file, job),
+            LoadEvent::Progress {
                 reader,
                 reported,
                 given_up,
                 missing_bytes,
                 job_done,
             } => self.progress(reader, &reported, &given_up, missing_bytes, job_done),
-            Event::Stop => self.halt(Halt::Stopped),
-            Event::MemoryFull if !self.full => {
+            LoadEvent::Stop => self.halt(Halt::Stopped),
+            LoadEvent::MemoryFull if !self.full => {
                 self.full = true;
                 self.halt(Halt::Full);
             }
-            Event::MemoryFull => {}
+            LoadEvent::MemoryFull => {}
         }
         self.hand_out();
         std::mem::take(&mut self.commands)
@@ -319,10 +205,10 @@ impl<J> Dispatcher<J> {
     }
 
     /// The reader, where it can be given something.
-    fn ready(&self, reader: u32) -> Option<&Reader> {
+    fn ready(&self, reader: u32) -> Option<&ReaderSlot> {
         self.readers
             .get(reader as usize)
-            .filter(|reader| reader.life == Life::Ready)
+            .filter(|reader| reader.life == ReaderLife::Ready)
     }
 
     /// Gives the jobs of the queue to readers with room, one to each before any gets a second one.
@@ -330,7 +216,7 @@ impl<J> Dispatcher<J> {
         if self.full {
             self.drop_files(|this, file| this.leave_out(file, Halt::Full));
         }
-        if !self.readers.is_empty() && self.readers.iter().all(|it| it.life == Life::Lost) {
+        if !self.readers.is_empty() && self.readers.iter().all(|it| it.life == ReaderLife::Lost) {
             self.drop_files(|this, file| this.end_report(file, Some(Unread::NoReader)));
             self.queue.clear();
         }
@@ -345,19 +231,19 @@ impl<J> Dispatcher<J> {
         }
     }
 
-    fn give(&mut self, reader: u32, waiting: Waiting<J>) {
-        let Waiting { work, job } = waiting;
-        let is_large = matches!(&work, Work::File { bytes, .. } if *bytes >= SHARED_FROM_BYTES);
-        let is_idle = |(number, other): (usize, &Reader)| {
-            number as u32 != reader && other.life == Life::Ready && other.jobs.is_empty()
+    fn give(&mut self, reader: u32, waiting: QueuedJob<J>) {
+        let QueuedJob { work, job } = waiting;
+        let is_large = matches!(&work, JobKind::File { bytes, .. } if *bytes >= SHARED_FROM_BYTES);
+        let is_idle = |(number, other): (usize, &ReaderSlot)| {
+            number as u32 != reader && other.life == ReaderLife::Ready && other.jobs.is_empty()
         };
         let shared =
             is_large && self.queue.is_empty() && self.readers.iter().enumerate().any(is_idle);
-        if matches!(work, Work::Group { .. }) {
-            self.commands.push(Command::GroupTaken);
+        if matches!(work, JobKind::Group { .. }) {
+            self.commands.push(LoadCommand::GroupTaken);
         }
         self.readers[reader as usize].jobs.push_back(work);
-        self.commands.push(Command::Give {
+        self.commands.push(LoadCommand::Give {
             reader,
             job,
             shared,
@@ -371,8 +257,8 @@ impl<J> Dispatcher<J> {
             .partition(|waiting| !waiting.work.files().is_empty());
         self.queue = kept;
         for waiting in dropped {
-            if matches!(waiting.work, Work::Group { .. }) {
-                self.commands.push(Command::GroupTaken);
+            if matches!(waiting.work, JobKind::Group { .. }) {
+                self.commands.push(LoadCommand::GroupTaken);
             }
             for file in waiting.work.files() {
                 settle(self, *file);
@@ -386,9 +272,9 @@ impl<J> Dispatcher<J> {
         // Hashes that are waited for.
         self.queue.clear();
         for (reader, it) in self.readers.iter().enumerate() {
-            if it.life == Life::Ready && !it.jobs.is_empty() {
+            if it.life == ReaderLife::Ready && !it.jobs.is_empty() {
                 let reader = reader as u32;
-                self.commands.push(Command::Halt { reader, why });
+                self.commands.push(LoadCommand::Halt { reader, why });
             }
         }
     }
@@ -425,7 +311,7 @@ impl<J> Dispatcher<J> {
         }
         if job_done && let Some(work) = self.readers[reader as usize].jobs.pop_front() {
             self.end_work(&work, &Unread::NoReport);
-            if let Work::Block { file, .. } = work {
+            if let JobKind::Block { file, .. } = work {
                 self.end_block(file, None);
             }
         }
@@ -436,28 +322,28 @@ impl<J> Dispatcher<J> {
         let Some(lost) = self.readers.get_mut(reader as usize) else {
             return;
         };
-        lost.life = Life::Lost;
+        lost.life = ReaderLife::Lost;
         for work in std::mem::take(&mut lost.jobs) {
             self.end_work(&work, why);
-            if let Work::Block { file, .. } = work {
+            if let JobKind::Block { file, .. } = work {
                 self.end_block(file, Some(why.clone()));
             }
         }
     }
 
     /// A reader has this job no more. Files on which there is no report are unread.
-    fn end_work(&mut self, work: &Work, why: &Unread) {
+    fn end_work(&mut self, work: &JobKind, why: &Unread) {
         for file in work.files() {
             self.end_report(*file, Some(why.clone()));
         }
-        if let Work::Block {
+        if let JobKind::Block {
             finder: Some(finder),
             ..
         } = work
             && self.ready(*finder).is_some()
         {
             let reader = *finder;
-            self.commands.push(Command::BlockDone { reader });
+            self.commands.push(LoadCommand::BlockDone { reader });
         }
     }
 
@@ -470,22 +356,23 @@ impl<J> Dispatcher<J> {
         let readers = self.readers.iter().enumerate();
         // Where no other reader is left, the finder reads the block itself once it has cut up the file.
         let fewest = readers
-            .filter(|(_, it)| it.life == Life::Ready)
+            .filter(|(_, it)| it.life == ReaderLife::Ready)
             .map(|(number, it)| (number as u32 == finder, it.jobs.len(), number as u32))
             .min();
         let (Some((is_finder, _, reader)), Some(open)) = (fewest, self.open.get_mut(&file)) else {
-            self.commands.push(Command::BlockDone { reader: finder });
+            self.commands
+                .push(LoadCommand::BlockDone { reader: finder });
             return;
         };
         open.blocks += 1;
         if is_finder {
             // Told in advance: it must not wait for itself.
-            self.commands.push(Command::BlockDone { reader });
+            self.commands.push(LoadCommand::BlockDone { reader });
         }
         let finder = Some(finder).filter(|_| !is_finder);
-        let work = Work::Block { file, finder };
+        let work = JobKind::Block { file, finder };
         self.readers[reader as usize].jobs.push_back(work);
-        self.commands.push(Command::Give {
+        self.commands.push(LoadCommand::Give {
             reader,
             job,
             shared: false,
@@ -518,7 +405,7 @@ impl<J> Dispatcher<J> {
             && entry.get().blocks == 0
             && let Some(why) = entry.remove().failed
         {
-            self.commands.push(Command::Unread { file, why });
+            self.commands.push(LoadCommand::Unread { file, why });
         }
     }
 }

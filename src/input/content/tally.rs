@@ -1,0 +1,183 @@
+//! What a content came to, and what the receipt says about it.
+
+use super::{Content, ReadState};
+use crate::input::forms::rows::RowIssues;
+use crate::input::forms::{digest, eventbridge};
+use crate::input::receipt::Note;
+use crate::input::walker::{RecordIssues, RecordWalker};
+use crate::store::batch::{Loss, NO_TIME};
+
+/// What a content came to.
+#[derive(Clone, Debug, Default)]
+pub struct ContentTally {
+    /// Events in it.
+    pub events: u32,
+    /// Earliest event.
+    pub first: Option<i64>,
+    /// Latest event.
+    pub last: Option<i64>,
+    /// It holds what is no event and is used all the same.
+    pub used: bool,
+}
+
+impl ContentTally {
+    /// Adds another content's.
+    pub fn add(&mut self, other: &ContentTally) {
+        self.events += other.events;
+        self.used |= other.used;
+        for time in [other.first, other.last].into_iter().flatten() {
+            self.time(time);
+        }
+    }
+
+    fn time(&mut self, time: i64) {
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+
+    /// Counts the events that the walker has added since there were `before`.
+    pub(super) fn count(&mut self, walker: &RecordWalker, before: usize) {
+        self.events += 1;
+        for time in walker.times_since(before).filter(|time| *time != NO_TIME) {
+            self.time(time);
+        }
+    }
+}
+
+/// What is said of a content at its end.
+#[derive(Default)]
+pub(super) struct ContentCounts {
+    pub(super) not_records: u32,
+    pub(super) first_other: Option<&'static str>,
+    pub(super) names: u32,
+    pub(super) first_names: Vec<String>,
+    pub(super) status_changes: u32,
+    pub(super) digests: u32,
+    pub(super) listed: u32,
+    pub(super) weak_identity: bool,
+    pub(super) rounded_accounts: u32,
+    pub(super) cut_records: u32,
+    pub(super) extra_cells: u32,
+    pub(super) other_lines: u32,
+    pub(super) too_deep: u32,
+    pub(super) invalid_text: u32,
+    pub(super) no_time: u32,
+    pub(super) breaks: u32,
+    pub(super) first_break: Option<(u64, &'static str)>,
+    pub(super) lost: u32,
+    pub(super) open_ends: u32,
+}
+
+impl ContentCounts {
+    pub(super) fn broken(&mut self, place: u64, why: &'static str, lost: u32) {
+        self.breaks += 1;
+        self.lost += lost;
+        self.first_break.get_or_insert((place, why));
+    }
+
+    pub(super) fn count(&mut self, issues: RecordIssues) {
+        self.too_deep += u32::from(issues.too_deep);
+        self.invalid_text += u32::from(issues.invalid_text);
+        self.no_time += u32::from(issues.no_time);
+    }
+
+    pub(super) fn count_row(&mut self, issues: RowIssues, loss: Loss) {
+        self.weak_identity |= loss == Loss::Identity;
+        self.rounded_accounts += u32::from(issues.rounded_account);
+        self.cut_records += u32::from(issues.cut_record);
+        self.extra_cells += u32::from(issues.extra_cells);
+    }
+
+    pub(super) fn count_other(&mut self, what: &'static str) {
+        self.not_records += 1;
+        self.first_other.get_or_insert(what);
+    }
+}
+
+/// What is lost of one value with records in it.
+#[derive(Default)]
+pub(super) struct LostRecords {
+    pub(super) records: u32,
+    pub(super) why: Option<&'static str>,
+    /// No event came since: it is the same damage still.
+    pub(super) again: bool,
+}
+
+impl LostRecords {
+    pub(super) fn count(&mut self, why: &'static str) {
+        self.records += u32::from(!self.again);
+        self.why.get_or_insert(why);
+        self.again = true;
+    }
+}
+
+impl Content {
+    /// What it came to: tally, form and what is to be said.
+    pub fn close(mut self) -> (ContentTally, String, Vec<Note>) {
+        let mut counts = self.counts;
+        let notes = &mut self.notes;
+        let nothing_else = self.tally.events == 0 && notes.is_empty();
+        if matches!(self.reading, ReadState::Unknown) && nothing_else {
+            notes.push(Note::NotCloudTrail("nothing but white space".to_owned()));
+        }
+        if let Some((place, why)) = counts.first_break.filter(|_| counts.breaks > 0) {
+            notes.push(Note::JsonBroken(
+                place,
+                why.to_owned(),
+                counts.breaks,
+                counts.lost,
+            ));
+        }
+        if matches!(self.reading, ReadState::Lines)
+            && nothing_else
+            && counts.not_records == 0
+            && counts.lost == 0
+        {
+            notes.push(Note::NotCloudTrail("plain text".to_owned()));
+            counts.other_lines = 0;
+        }
+        let aside = counts.names + counts.status_changes + counts.digests > 0;
+        if let Some(what) = counts.first_other {
+            // Control messages and test messages stand among others and need no words there.
+            if nothing_else && !aside && counts.breaks == 0 {
+                notes.push(Note::NotCloudTrail(what.to_owned()));
+            } else {
+                notes.push(Note::NotRecords(counts.not_records, what.to_owned()));
+            }
+        }
+        if counts.names > 0 {
+            notes.push(Note::Names(counts.names, counts.first_names));
+        }
+        if counts.digests > 0 {
+            notes.push(Note::Digest(counts.listed));
+        }
+        if counts.weak_identity {
+            notes.push(Note::WeakIdentity);
+        }
+        for (count, note) in [
+            (
+                counts.status_changes,
+                Note::StatusChanges as fn(u32) -> Note,
+            ),
+            (counts.rounded_accounts, Note::RoundedAccounts),
+            (counts.cut_records, Note::CutRecords),
+            (counts.extra_cells, Note::ExtraCells),
+            (counts.other_lines, Note::OtherLines),
+            (counts.too_deep, Note::TooDeep),
+            (counts.invalid_text, Note::InvalidText),
+            (counts.no_time, Note::NoTime),
+        ] {
+            if count > 0 {
+                notes.push(note(count));
+            }
+        }
+        if self.tally.events == 0 {
+            self.form = match (counts.digests, counts.status_changes) {
+                (0, 0) => String::new(),
+                (0, _) => eventbridge::FORM.title.to_owned(),
+                _ => digest::FORM.title.to_owned(),
+            };
+        }
+        (self.tally, self.form, self.notes)
+    }
+}

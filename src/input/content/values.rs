@@ -1,0 +1,154 @@
+//! One value: a record goes straight to the walker, everything else is opened first.
+
+use super::tally::LostRecords;
+use super::{CUT_CELL, Content};
+use crate::input::forms::rows::RowIssues;
+use crate::input::forms::{Found, Opener, Recogniser, title_where};
+use crate::input::json::Around;
+use crate::input::walker::{Inside, Origin, RecordWalker, Walked};
+use crate::json::scanner::{Stop, skip_value};
+use crate::store::batch::{DocumentKind, Loss};
+use crate::store::digests::listed;
+
+/// So many files are named where notices name files.
+const FILES_NAMED: usize = 20;
+
+impl Content {
+    /// Reads the value at `start`; gives where it ends.
+    pub(super) fn value(
+        &mut self,
+        window: &[u8],
+        start: usize,
+        around: Around,
+        walker: &mut RecordWalker,
+    ) -> Result<usize, Stop> {
+        let end = match window[start] {
+            b'{' => {
+                let origin = Origin {
+                    file: self.file,
+                    bytes: self.origin,
+                    inside: None,
+                    loss: Loss::Nothing,
+                };
+                let before = walker.waiting();
+                match walker.record(window, start, &origin)? {
+                    Walked::Record(end, issues) => {
+                        self.counts.count(issues);
+                        self.tally.count(walker, before);
+                        if self.form.is_empty() {
+                            self.form = title_where(
+                                |form| matches!(form, Recogniser::Records(these) if *these == around),
+                            )
+                            .to_owned();
+                        }
+                        return Ok(end);
+                    }
+                    Walked::Other(end) => end,
+                }
+            }
+            _ => skip_value(window, start)?,
+        };
+        match self.open(&window[start..end], self.origin + start as u64, walker) {
+            // Where it is broken its brackets do not tell where it ends.
+            Some(why) => Err(Stop::Broken(start, why)),
+            None => Ok(end),
+        }
+    }
+
+    /// Opens a value that is no record as it stands; says what is wrong where it is broken itself, and not only
+    /// a text in it.
+    #[cold]
+    fn open(
+        &mut self,
+        value: &[u8],
+        place: u64,
+        walker: &mut RecordWalker,
+    ) -> Option<&'static str> {
+        let mut broken = None;
+        let mut lost = LostRecords::default();
+        let (tally, counts, form, file) =
+            (&mut self.tally, &mut self.counts, &mut self.form, self.file);
+        let mut part = 0_u16;
+        Opener::open(value, &mut |names, found| {
+            let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
+                // A value that holds more records than can be counted is larger than any message.
+                part = part.saturating_add(1);
+                let origin = Origin {
+                    file,
+                    bytes: 0,
+                    inside: Some(Inside {
+                        offset: place,
+                        length: value.len() as u32,
+                        part,
+                    }),
+                    loss,
+                };
+                let before = walker.waiting();
+                match walker.record(json, 0, &origin) {
+                    Ok(Walked::Record(_, record_issues)) => {
+                        counts.count(record_issues);
+                        counts.count_row(issues, loss);
+                        tally.count(walker, before);
+                        lost.again = false;
+                        if form.is_empty() {
+                            let mut names: Vec<&str> = names
+                                .iter()
+                                .copied()
+                                .filter(|name| !name.is_empty())
+                                .collect();
+                            names.reverse();
+                            *form = if names.is_empty() {
+                                title_where(|form| matches!(form, Recogniser::NestedRecords))
+                                    .to_owned()
+                            } else {
+                                names.join(" in ")
+                            };
+                        }
+                    }
+                    Ok(Walked::Other(_)) if issues.cut_record => lost.count(CUT_CELL),
+                    Ok(Walked::Other(_)) => {
+                        counts.count_other("JSON of another kind, without CloudTrail's fields");
+                    }
+                    Err(Stop::Broken(_, why)) => lost.count(why),
+                    Err(Stop::NeedMore) => lost.count("a record does not end"),
+                }
+            };
+            match found {
+                Found::Record(json) => record(json, RowIssues::default(), Loss::Nothing),
+                Found::Converted {
+                    json, issues, loss, ..
+                } => record(json.as_bytes(), issues, loss),
+                Found::StatusChange(json) => {
+                    counts.status_changes += 1;
+                    tally.used = true;
+                    walker
+                        .batch()
+                        .add_document(DocumentKind::StatusChange, file, json);
+                }
+                Found::Digest(json) => {
+                    counts.digests += 1;
+                    counts.listed += listed(json).len() as u32;
+                    tally.used = true;
+                    walker
+                        .batch()
+                        .add_document(DocumentKind::Digest, file, json);
+                }
+                Found::Names(name) => {
+                    counts.names += 1;
+                    if counts.first_names.len() < FILES_NAMED {
+                        counts.first_names.push(name);
+                    }
+                }
+                Found::Other(what) => counts.count_other(what),
+                Found::Broken(why) if names.iter().all(|name| name.is_empty()) => {
+                    broken = Some(why)
+                }
+                Found::Broken(why) => lost.count(why),
+            }
+        });
+        if let (Some(why), None) = (lost.why, broken) {
+            counts.broken(place, why, lost.records);
+        }
+        broken
+    }
+}

@@ -1,0 +1,315 @@
+//! The tables of machines, executions and activities: which rows are shown, and what each cell says.
+//!
+//! A machine, execution or activity has a row where one of its calls passes the filter. Numbers count the calls that
+//! pass, those that succeeded apart from those that failed or were denied. Who created what, and when, is told by all the
+//! loaded events, and only by calls that succeeded.
+
+use crate::protocol::{Cell, Millis, Outcome};
+use crate::step_functions::calls::{Operation, leaf};
+use crate::step_functions::model::{Activity, Execution, Machine, StepFunctions};
+use crate::step_functions::outcomes::OutcomeCounts;
+use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
+use crate::store::row_set::RowSet;
+use crate::store::{Column, Store};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// What one cell says; its column is sorted by it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellValue<'a> {
+    /// The log does not say.
+    Nothing,
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A count, a time or a duration, by the column.
+    Number(i64),
+}
+
+impl<'a> CellValue<'a> {
+    /// A text, or nothing where it is empty.
+    pub fn text(text: &'a str) -> Self {
+        if text.is_empty() {
+            CellValue::Nothing
+        } else {
+            CellValue::Text(text.into())
+        }
+    }
+
+    /// A time or duration that may be unknown.
+    pub fn maybe(number: Option<i64>) -> Self {
+        number.map_or(CellValue::Nothing, CellValue::Number)
+    }
+
+    /// Numbers by size, texts by the alphabet; what is not known comes last, whichever way is sorted.
+    pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let order = match (self, other) {
+            (CellValue::Nothing, CellValue::Nothing) => return Ordering::Equal,
+            (CellValue::Nothing, _) => return Ordering::Greater,
+            (_, CellValue::Nothing) => return Ordering::Less,
+            (CellValue::Number(one), CellValue::Number(two)) => one.cmp(two),
+            (CellValue::Text(one), CellValue::Text(two)) => one.cmp(two),
+            (CellValue::Number(_), CellValue::Text(_)) => Ordering::Less,
+            (CellValue::Text(_), CellValue::Number(_)) => Ordering::Greater,
+        };
+        if descending { order.reverse() } else { order }
+    }
+}
+
+/// A value as it travels to the page.
+pub fn cell(value: CellValue) -> Cell {
+    match value {
+        CellValue::Nothing => Cell::Nothing,
+        CellValue::Text(text) => Cell::Text(text.into_owned()),
+        CellValue::Number(number) => Cell::Number(number),
+    }
+}
+
+/// A row of one of the tables: which machine, execution or activity it is about, and its counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntityRow {
+    /// Index of the machine, execution or activity.
+    pub index: u32,
+    /// Calls about it.
+    pub calls: OutcomeCounts,
+    /// Of a machine: executions started, by calls that succeeded.
+    pub executions: u32,
+    /// Of a machine: updates, by calls that succeeded.
+    pub updates: u32,
+    /// Of a machine: executions stopped, by calls that succeeded.
+    pub stops: u32,
+    /// Of an activity: polls that succeeded.
+    pub polls: u32,
+    /// The last call, however it ended.
+    pub last: Option<Millis>,
+}
+
+impl EntityRow {
+    fn add(&mut self, operation: Operation, outcome: Outcome, time: Option<Millis>) {
+        self.calls.add(outcome);
+        self.last = self.last.max(time);
+        if outcome != Outcome::Ok {
+            return;
+        }
+        self.executions += u32::from(operation.is_start());
+        self.updates += u32::from(operation == Operation::Update);
+        self.stops += u32::from(operation == Operation::Stop);
+        self.polls += u32::from(operation == Operation::Poll);
+    }
+}
+
+/// The three tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntityTable {
+    /// State machines.
+    Machines,
+    /// Executions.
+    Executions,
+    /// Activities.
+    Activities,
+}
+
+impl StepFunctions {
+    /// The rows of the three tables, each in order of the first call.
+    pub fn entity_rows(&self, store: &Store, shown: &RowSet) -> [Vec<EntityRow>; 3] {
+        let mut tables = [
+            self.machines.len(),
+            self.executions.len(),
+            self.activities.len(),
+        ]
+        .map(|count| vec![EntityRow::default(); count]);
+        for call in self.calls_in(shown) {
+            let row = call.row as usize;
+            let outcome = store.outcome(row);
+            let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
+            let indexes = [call.machine, call.execution, call.activity];
+            for (rows, index) in tables.iter_mut().zip(indexes) {
+                if let Some(row) = rows.get_mut(index as usize) {
+                    row.add(call.operation, outcome, time);
+                }
+            }
+        }
+        // An execution that only status changes tell of has no call: it is shown while nothing is filtered.
+        let all = shown.count() == store.len();
+        for (table, rows) in tables.iter_mut().enumerate() {
+            for (index, row) in rows.iter_mut().enumerate() {
+                row.index = index as u32;
+            }
+            let is_executions = table == EntityTable::Executions as usize;
+            rows.retain(|row| row.calls != OutcomeCounts::default() || (all && is_executions));
+        }
+        tables
+    }
+
+    /// The ARN that a row is about.
+    pub fn row_arn(&self, table: EntityTable, row: &EntityRow) -> &str {
+        let index = row.index as usize;
+        self.arn(match table {
+            EntityTable::Machines => self.machines[index].arn,
+            EntityTable::Executions => self.executions[index].arn,
+            EntityTable::Activities => self.activities[index].arn,
+        })
+    }
+
+    /// The key of a row: its ARN; for a machine see [`Self::machine_key`].
+    pub fn row_key(&self, store: &Store, table: EntityTable, row: &EntityRow) -> String {
+        match table {
+            EntityTable::Machines => self.machine_key(store, row.index),
+            _ => self.row_arn(table, row).to_owned(),
+        }
+    }
+
+    /// What a cell says, by the `data-col` name of its column.
+    pub fn row_value<'a>(
+        &'a self,
+        store: &'a Store,
+        table: EntityTable,
+        row: &EntityRow,
+        column: &str,
+    ) -> CellValue<'a> {
+        let index = row.index as usize;
+        match (column, table) {
+            ("failed", _) => CellValue::Number(row.calls.failed.into()),
+            ("denied", _) => CellValue::Number(row.calls.denied.into()),
+            (_, EntityTable::Machines) => {
+                self.machine_value(store, &self.machines[index], row, column)
+            }
+            (_, EntityTable::Executions) => {
+                self.execution_value(store, &self.executions[index], column)
+            }
+            (_, EntityTable::Activities) => {
+                self.activity_value(store, &self.activities[index], row, column)
+            }
+        }
+    }
+
+    fn machine_value<'a>(
+        &'a self,
+        store: &'a Store,
+        machine: &Machine,
+        row: &EntityRow,
+        column: &str,
+    ) -> CellValue<'a> {
+        match column {
+            "arn" => CellValue::text(self.arn(machine.arn)),
+            "type" => CellValue::text(match machine.express {
+                Some(true) => "EXPRESS",
+                Some(false) => "STANDARD",
+                None => "",
+            }),
+            "created" => time_of(store, machine.created),
+            "created-by" => who(store, machine.created),
+            "updates" => CellValue::Number(row.updates.into()),
+            "executions" => CellValue::Number(row.executions.into()),
+            "stops" => CellValue::Number(row.stops.into()),
+            "last" => CellValue::maybe(row.last),
+            _ => CellValue::text(last_part(self.arn(machine.arn))),
+        }
+    }
+
+    fn execution_value<'a>(
+        &'a self,
+        store: &'a Store,
+        execution: &Execution,
+        column: &str,
+    ) -> CellValue<'a> {
+        match column {
+            "machine" => match self.machines.get(execution.machine as usize) {
+                Some(machine) => CellValue::text(last_part(self.arn(machine.arn))),
+                None => CellValue::Nothing,
+            },
+            "started" => CellValue::maybe(execution.start),
+            "started-by" => who(store, execution.started),
+            "via" => self.via(store, execution.started),
+            "stopped" => CellValue::maybe(execution.end),
+            "stopped-by" => who(store, execution.stopped),
+            "duration" => CellValue::maybe(execution.duration),
+            "status" => CellValue::text(self.status(store, execution)),
+            _ => CellValue::text(execution_name(self.arn(execution.arn))),
+        }
+    }
+
+    /// Through which service a call was made, or from the console.
+    pub fn via<'a>(&self, store: &'a Store, row: u32) -> CellValue<'a> {
+        if row == NONE {
+            return CellValue::Nothing;
+        }
+        let at = row as usize;
+        let service = store.text(store.identity(at).via);
+        let address = store.cell(Column::Address, at);
+        if !service.is_empty() {
+            CellValue::text(service)
+        } else if address.ends_with(".amazonaws.com") {
+            CellValue::text(address)
+        } else if store.text(leaf(store, row, self.console_path)) == "true" {
+            CellValue::text("console")
+        } else {
+            CellValue::Nothing
+        }
+    }
+
+    /// How an execution ended, as far as the logs say.
+    pub fn status<'a>(&self, store: &'a Store, execution: &Execution) -> &'a str {
+        if let Some(change) = store.status_changes().get(execution.status as usize) {
+            return &change.status;
+        }
+        let answered = match execution.started {
+            NONE => "",
+            row => store.text(leaf(store, row, self.status_path)),
+        };
+        match (answered, execution.stopped) {
+            ("", NONE) => "",
+            // What StopExecution leaves behind (its page in the API reference).
+            ("", _) => "ABORTED",
+            (answered, _) => answered,
+        }
+    }
+
+    fn activity_value<'a>(
+        &'a self,
+        store: &'a Store,
+        activity: &Activity,
+        row: &EntityRow,
+        column: &str,
+    ) -> CellValue<'a> {
+        match column {
+            "arn" => CellValue::text(self.arn(activity.arn)),
+            "created" => time_of(store, activity.created),
+            "created-by" => who(store, activity.created),
+            "deleted" => time_of(store, activity.deleted),
+            "deleted-by" => who(store, activity.deleted),
+            "polls" => CellValue::Number(row.polls.into()),
+            _ => CellValue::text(last_part(self.arn(activity.arn))),
+        }
+    }
+}
+
+/// What stands behind the last colon of a machine's or activity's ARN: its name.
+pub fn last_part(arn: &str) -> &str {
+    arn.rsplit(':').next().unwrap_or(arn)
+}
+
+/// What stands behind the seventh colon of an execution's ARN: its name, and for an express one its id.
+pub fn execution_name(arn: &str) -> &str {
+    arn.splitn(8, ':').nth(7).unwrap_or(arn)
+}
+
+/// When an event happened.
+pub fn time_of<'a>(store: &Store, row: u32) -> CellValue<'a> {
+    CellValue::maybe(
+        store
+            .times()
+            .get(row as usize)
+            .copied()
+            .filter(|time| *time != NO_TIME),
+    )
+}
+
+/// Who made a call: the principal's name.
+pub fn who(store: &Store, row: u32) -> CellValue<'_> {
+    if row == NONE {
+        return CellValue::Nothing;
+    }
+    let identity = store.identity(row as usize);
+    CellValue::text(store.text(store.principals()[identity.principal as usize].name))
+}

@@ -1,0 +1,359 @@
+//! One state machine: its life, its settings, who starts it, its executions and definitions.
+
+use crate::protocol::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Section};
+use crate::query::print::{quoted, term};
+use crate::step_functions::SOURCE;
+use crate::step_functions::calls::{Call, Leaves, Operation};
+use crate::step_functions::coverage::HIDDEN;
+use crate::step_functions::entities::{CellValue, cell, last_part, who};
+use crate::step_functions::model::{Machine, StepFunctions};
+use crate::step_functions::outcomes::{OutcomeCounts, outcome_word};
+use crate::store::row_set::RowSet;
+use crate::store::{Column, Store};
+use std::collections::HashMap;
+
+/// Where a call carries a definition.
+pub const DEFINITION: &str = "requestParameters.definition";
+
+/// The settings of a machine: label, and where a request to create or update it has the value.
+const SETTINGS: [(&str, &str); 7] = [
+    ("Role", "requestParameters.roleArn"),
+    ("Log level", "requestParameters.loggingConfiguration.level"),
+    (
+        "Log holds inputs and outputs",
+        "requestParameters.loggingConfiguration.includeExecutionData",
+    ),
+    (
+        "Log group",
+        "requestParameters.loggingConfiguration.destinations.cloudWatchLogsLogGroup.logGroupArn",
+    ),
+    ("Tracing", "requestParameters.tracingConfiguration.enabled"),
+    (
+        "Encryption",
+        "requestParameters.encryptionConfiguration.type",
+    ),
+    (
+        "KMS key",
+        "requestParameters.encryptionConfiguration.kmsKeyId",
+    ),
+];
+
+/// A small table.
+pub(crate) fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
+    Section {
+        title: title.to_owned(),
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        rows,
+        nothing: nothing.to_owned(),
+    }
+}
+
+/// Somebody who starts a machine, through one service or from one place.
+struct Starter {
+    /// The key of the principal.
+    principal: String,
+    /// A call of it, for its name and way.
+    call: u32,
+    calls: OutcomeCounts,
+    first: Millis,
+    last: Millis,
+    /// When the executions were started.
+    started: Vec<Millis>,
+}
+
+impl StepFunctions {
+    /// The page of a machine. Its life and settings are of all the loaded events, starts and executions of those shown.
+    pub fn machine_page(&self, store: &Store, machine: u32, shown: &RowSet) -> MachinePage {
+        let arn = self.arn(self.machines[machine as usize].arn);
+        let (runs, runs_total) = self.runs(store, machine, shown);
+        MachinePage {
+            key: self.machine_key(store, machine),
+            arn: arn.to_owned(),
+            name: last_part(arn).to_owned(),
+            sections: vec![
+                self.life(store, machine),
+                self.settings(store, machine),
+                self.starters(store, machine, shown),
+                self.latest_executions(store, machine, shown),
+                self.work(store, machine),
+            ],
+            definitions: self.definitions(store, machine),
+            definition: None,
+            runs,
+            runs_total,
+        }
+    }
+
+    /// The calls that changed a machine, or were to change it, each with its outcome.
+    fn life(&self, store: &Store, machine: u32) -> Section {
+        let mut leaves = Leaves::new(store);
+        let calls = self.calls_about(machine);
+        let mut row = |call: &Call| {
+            let at = call.row as usize;
+            let outcome = store.outcome(at);
+            CellRow {
+                key: store.key(at),
+                cells: vec![
+                    Cell::Number(store.times()[at]),
+                    cell(CellValue::text(store.cell(Column::Name, at))),
+                    Cell::Text(outcome_word(outcome).to_owned()),
+                    Cell::Text(about(&mut leaves, call.row, call.operation)),
+                    cell(who(store, call.row)),
+                ],
+                event: Some(call.row),
+                outcome,
+                ..CellRow::default()
+            }
+        };
+        section(
+            "Life",
+            &["time", "name", "outcome", "about", "who"],
+            calls
+                .filter(|call| call.operation.is_life())
+                .map(&mut row)
+                .collect(),
+            "These logs hold no call that created or changed it.",
+        )
+    }
+
+    /// The calls that created or updated a machine.
+    fn changes<'a>(&'a self, store: &'a Store, machine: u32) -> impl Iterator<Item = &'a Call> {
+        let is_change = |call: &&Call| {
+            matches!(call.operation, Operation::Create | Operation::Update)
+                && store.outcome(call.row as usize) == Outcome::Ok
+        };
+        self.calls_about(machine).filter(is_change)
+    }
+
+    /// The settings of a machine: of each the value given last.
+    fn settings(&self, store: &Store, machine: u32) -> Section {
+        let mut leaves = Leaves::new(store);
+        let mut rows = Vec::<CellRow>::new();
+        for call in self.changes(store, machine) {
+            for (label, path) in SETTINGS {
+                let value = leaves.text(call.row, path);
+                if value.is_empty() {
+                    continue;
+                }
+                let row = CellRow {
+                    key: label.to_owned(),
+                    cells: vec![Cell::Text(label.to_owned()), Cell::Text(value.to_owned())],
+                    event: Some(call.row),
+                    ..CellRow::default()
+                };
+                match rows.iter_mut().find(|known| known.key == label) {
+                    Some(known) => *known = row,
+                    None => rows.push(row),
+                }
+            }
+        }
+        section(
+            "As last seen",
+            &["label", "value"],
+            rows,
+            "No call in these logs tells its role or settings.",
+        )
+    }
+
+    fn definitions(&self, store: &Store, machine: u32) -> Vec<DefinitionText> {
+        let mut leaves = Leaves::new(store);
+        let mut definitions = Vec::new();
+        for call in self.changes(store, machine) {
+            let definition = leaves.text(call.row, DEFINITION);
+            if !definition.is_empty() {
+                definitions.push(DefinitionText {
+                    time: store.times()[call.row as usize],
+                    event: call.row,
+                    hidden: definition == HIDDEN,
+                });
+            }
+        }
+        definitions
+    }
+
+    /// Who starts a machine and in which way: executions started, and starts that failed or were denied.
+    fn starters(&self, store: &Store, machine: u32, shown: &RowSet) -> Section {
+        let mut places = HashMap::new();
+        let mut starters = Vec::<Starter>::new();
+        for call in self.calls_about(machine) {
+            let row = call.row as usize;
+            if !call.operation.is_start() || !shown.has(row) {
+                continue;
+            }
+            let (principal, time) = (store.identity(row).principal, store.times()[row]);
+            let via = cell(self.via(store, call.row));
+            let place = places.entry((principal, via)).or_insert_with(|| {
+                let key = store.principals()[principal as usize].key;
+                starters.push(Starter {
+                    principal: store.text(key).to_owned(),
+                    call: call.row,
+                    calls: OutcomeCounts::default(),
+                    first: time,
+                    last: time,
+                    started: Vec::new(),
+                });
+                starters.len() - 1
+            });
+            let starter = &mut starters[*place];
+            let outcome = store.outcome(row);
+            starter.calls.add(outcome);
+            starter.last = time;
+            if outcome == Outcome::Ok {
+                starter.started.push(time);
+            }
+        }
+        let started = || starters.iter().flat_map(|starter| &starter.started);
+        let span = started().min().zip(started().max());
+        let row = |starter: &Starter| self.starter_row(store, machine, starter, span);
+        let columns = [
+            "name",
+            "via",
+            "executions",
+            "failed",
+            "denied",
+            "first",
+            "last",
+            "over time",
+            "reason",
+        ];
+        section(
+            "Who starts it",
+            &columns,
+            starters.iter().map(row).collect(),
+            "None of the calls shown starts it.",
+        )
+    }
+
+    fn starter_row(
+        &self,
+        store: &Store,
+        machine: u32,
+        starter: &Starter,
+        span: Option<(&Millis, &Millis)>,
+    ) -> CellRow {
+        let arn = self.arn(self.machines[machine as usize].arn);
+        let via = cell(self.via(store, starter.call));
+        let is_by_machine = via == Cell::Text(SOURCE.to_owned());
+        let [executions, failed, denied] = starter.calls.cells();
+        CellRow {
+            key: match &via {
+                Cell::Text(via) => [&starter.principal, " ", via].concat(),
+                _ => starter.principal.clone(),
+            },
+            cells: vec![
+                cell(who(store, starter.call)),
+                via,
+                executions,
+                failed,
+                denied,
+                Cell::Number(starter.first),
+                Cell::Number(starter.last),
+                span.map_or(Cell::Nothing, |(from, until)| {
+                    Cell::Text(over_time(&starter.started, *from, *until))
+                }),
+                if is_by_machine {
+                    self.bearers(&starter.principal)
+                } else {
+                    Cell::Nothing
+                },
+            ],
+            query: format!(
+                "name:Start* {} {}",
+                term("principal", &starter.principal),
+                quoted(arn)
+            ),
+            event: None,
+            outcome: starter.calls.outcome(),
+        }
+    }
+
+    /// The machines that have a role: one of them has started what this role started.
+    fn bearers(&self, role: &str) -> Cell {
+        let has = |machine: &&Machine| machine.roles.iter().any(|number| self.arn(*number) == role);
+        let mut bearers = self.machines.iter().filter(has);
+        match (bearers.next(), bearers.count()) {
+            (None, _) => Cell::Nothing,
+            (Some(one), 0) => Cell::Text(format!(
+                "probably by {}, which has this role",
+                last_part(self.arn(one.arn))
+            )),
+            (Some(_), more) => Cell::Text(format!(
+                "probably by one of {} state machines with this role",
+                more + 1
+            )),
+        }
+    }
+}
+
+/// What a change was about, where its record says more than its name: version or alias, tags, description.
+fn about(leaves: &mut Leaves, row: u32, operation: Operation) -> String {
+    let paths: &[&'static str] = match operation {
+        Operation::Publish => &["responseElements.stateMachineVersionArn"],
+        Operation::DeleteVersion => &["requestParameters.stateMachineVersionArn"],
+        Operation::MoveAlias | Operation::DeleteAlias => &[
+            "requestParameters.stateMachineAliasArn",
+            "responseElements.stateMachineAliasArn",
+        ],
+        Operation::Create | Operation::Update => &["responseElements.stateMachineVersionArn"],
+        _ => &[],
+    };
+    let named = paths
+        .iter()
+        .map(|path| leaves.text(row, path))
+        .find(|text| !text.is_empty());
+    let mut words = named
+        .map(|arn| last_part(arn).to_owned())
+        .unwrap_or_default();
+    if operation == Operation::MoveAlias {
+        let version = leaves.text(
+            row,
+            "requestParameters.routingConfiguration.stateMachineVersionArn",
+        );
+        if !version.is_empty() {
+            words.push_str(&format!(" → version {}", last_part(version)));
+        }
+    }
+    add_tags(leaves, row, &mut words);
+    for path in [
+        "requestParameters.versionDescription",
+        "requestParameters.description",
+    ] {
+        let description = leaves.text(row, path);
+        if !description.is_empty() && description != HIDDEN {
+            words.extend([if words.is_empty() { "“" } else { ", “" }, description, "”"]);
+        }
+    }
+    words
+}
+
+/// The tags that were set, and the keys of those that were removed.
+fn add_tags(leaves: &mut Leaves, row: u32, words: &mut String) {
+    let (keys, values) = (
+        leaves.texts(row, "requestParameters.tags.key"),
+        leaves.texts(row, "requestParameters.tags.value"),
+    );
+    let values = values.into_iter().map(Some).chain(std::iter::repeat(None));
+    let tags = keys.into_iter().zip(values);
+    let removed = leaves.texts(row, "requestParameters.tagKeys");
+    let tags = tags.chain(removed.into_iter().map(|key| (key, None)));
+    for (key, value) in tags {
+        words.extend([if words.is_empty() { "tag " } else { ", tag " }, key]);
+        words.extend(value.into_iter().flat_map(|value| [" = ", value]));
+    }
+}
+
+/// Executions over the time in which a machine was started: a sign for each of so many equal steps, high where there were many.
+fn over_time(times: &[Millis], from: Millis, until: Millis) -> String {
+    const STEPS: usize = 16;
+    const SIGNS: [&str; 5] = ["·", "▁", "▃", "▅", "█"];
+    let mut counts = [0; STEPS];
+    for time in times {
+        let step = (time - from) * STEPS as i64 / (until - from + 1).max(1);
+        counts[(step.max(0) as usize).min(STEPS - 1)] += 1;
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    counts
+        .iter()
+        .map(|count| SIGNS[(count * 4_usize).div_ceil(most)])
+        .collect()
+}
