@@ -4,6 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
@@ -164,39 +165,48 @@ pub fn use_rest(of: u32) -> bool {
     is_ready
 }
 
-thread_local! {
-    /// The last sizes of what stands in each tab, by their names.
-    static SIZES: RefCell<Vec<(&'static str, (f64, f64))>> = const { RefCell::new(Vec::new()) };
+/// The inner size of an element in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ElementSize {
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
 }
 
-/// The inner width and height of an element in CSS pixels, kept up to date. Until it is measured it is taken to be what the last
-/// element of this name had: drawing all of it once more for its size would take longer than a frame.
+impl ElementSize {
+    fn of(element: &Element) -> Self {
+        Self {
+            width: f64::from(element.client_width()),
+            height: f64::from(element.client_height()),
+        }
+    }
+}
+
+thread_local! {
+    /// The last size of the element of each name.
+    static SIZES: RefCell<BTreeMap<&'static str, ElementSize>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The inner size of an element, kept up to date. Until it is measured it is taken to be that of the last element of this
+/// name: drawing all of it once more for its size would take longer than a frame.
 #[hook]
-pub fn use_size(name: &'static str, node: NodeRef) -> (f64, f64) {
-    let known = move || {
-        let known = SIZES.with_borrow(|sizes| sizes.iter().find(|known| known.0 == name).copied());
-        known.map_or((0.0, 0.0), |(_, size)| size)
-    };
-    let size = use_state_eq(known);
+pub fn use_size(name: &'static str, node: NodeRef) -> ElementSize {
+    let last = move || SIZES.with_borrow(|sizes| sizes.get(name).copied().unwrap_or_default());
+    let size = use_state_eq(last);
     let setter = size.setter();
     use_effect_with(node, move |node| {
         let element = node.cast::<Element>();
         let measured = element.clone();
         let measure = move || {
             if let Some(element) = &measured {
-                let size = (
-                    f64::from(element.client_width()),
-                    f64::from(element.client_height()),
-                );
-                SIZES.with_borrow_mut(|sizes| {
-                    sizes.retain(|known| known.0 != name);
-                    sizes.push((name, size));
-                });
+                let size = ElementSize::of(element);
+                SIZES.with_borrow_mut(|sizes| sizes.insert(name, size));
                 setter.set(size);
             }
         };
         // Asking at once makes the browser lay out everything before it would; the observer tells of the size too.
-        if known() == (0.0, 0.0) {
+        if last() == ElementSize::default() {
             measure();
         }
         let callback = Closure::<dyn FnMut()>::new(measure);

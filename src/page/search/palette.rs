@@ -26,46 +26,78 @@ pub struct PaletteProps {
     pub state: Shared<PageState>,
 }
 
+/// What an entry does.
 #[derive(Clone, PartialEq)]
 enum Doing {
     Command(Command),
     Query(&'static str),
     Clock(String),
-    Link(bool),
+    /// Copies a link to the view, without what could come from the logs.
+    CopyLink,
+    /// Copies a link with query and time range.
+    CopyLinkWithFilter,
 }
 
-/// Everything that can be done: its text, the query or key behind it, and what happens.
-fn all() -> Vec<(String, &'static str, Doing)> {
+/// Something that can be done.
+#[derive(Clone, PartialEq)]
+struct PaletteEntry {
+    /// What it is, in words.
+    words: String,
+    /// The key or the query behind it.
+    behind: &'static str,
+    doing: Doing,
+}
+
+impl PaletteEntry {
+    fn new(words: impl Into<String>, behind: &'static str, doing: Doing) -> Self {
+        Self {
+            words: words.into(),
+            behind,
+            doing,
+        }
+    }
+
+    /// Whether each part of a text in lower case occurs in it.
+    fn matches(&self, lower: &str) -> bool {
+        let words = self.words.to_lowercase();
+        lower
+            .split_whitespace()
+            .all(|part| words.contains(part) || self.behind.contains(part))
+    }
+}
+
+/// Everything that can be done.
+fn all() -> Vec<PaletteEntry> {
     let commands = BINDINGS
         .iter()
         .filter(|binding| !matches!(binding.command, Command::Palette | Command::Close))
         .map(|binding| {
-            (
-                binding.words.to_owned(),
+            PaletteEntry::new(
+                binding.words,
                 binding.shown,
                 Doing::Command(binding.command),
             )
         });
     let links = [
-        ("Copy a link to this view, without the filter", false),
-        (
+        PaletteEntry::new(
+            "Copy a link to this view, without the filter",
+            "",
+            Doing::CopyLink,
+        ),
+        PaletteEntry::new(
             "Copy a link with query and time range: they may hold names from the logs",
-            true,
+            "",
+            Doing::CopyLinkWithFilter,
         ),
     ];
-    let links = links.map(|(words, values)| (words.to_owned(), "", Doing::Link(values)));
-    let presets = PRESETS.iter().map(|preset| {
-        (
-            preset.question.to_owned(),
-            preset.query,
-            Doing::Query(preset.query),
-        )
-    });
-    let clocks = ["utc", "local"]
-        .map(str::to_owned)
+    let presets = PRESETS
+        .iter()
+        .map(|preset| PaletteEntry::new(preset.question, preset.query, Doing::Query(preset.query)));
+    let clocks = ["utc", "local"].map(str::to_owned);
+    let clocks = clocks
         .into_iter()
-        .chain(zones());
-    let clocks = clocks.map(|name| (["Times: ", &name].concat(), "", Doing::Clock(name)));
+        .chain(zones())
+        .map(|name| PaletteEntry::new(["Times: ", &name].concat(), "", Doing::Clock(name)));
     commands.chain(links).chain(presets).chain(clocks).collect()
 }
 
@@ -80,17 +112,12 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let lower = text.to_lowercase();
     let found: Vec<_> = everything
         .iter()
-        .filter(|(words, behind, _)| {
-            let words = words.to_lowercase();
-            lower
-                .split_whitespace()
-                .all(|part| words.contains(part) || behind.contains(part))
-        })
+        .filter(|entry| entry.matches(&lower))
         .take(MOST)
         .collect();
     let run = {
         let (session, state) = (session.clone(), props.state.clone());
-        let doings: Vec<Doing> = found.iter().map(|(_, _, doing)| doing.clone()).collect();
+        let doings: Vec<Doing> = found.iter().map(|entry| entry.doing.clone()).collect();
         move |index: usize| {
             session.act(SheetsAction::Palette(false));
             match doings.get(index) {
@@ -101,7 +128,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 Some(Doing::Clock(name)) => {
                     session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
                 }
-                Some(Doing::Link(values)) => copy(&link(&state, *values)),
+                Some(Doing::CopyLink) => copy(&link(&state, false)),
+                Some(Doing::CopyLinkWithFilter) => copy(&link(&state, true)),
                 None => {}
             }
         }
@@ -145,10 +173,10 @@ pub fn Palette(props: &PaletteProps) -> Html {
                     aria-label="Find a command, a question or a time zone" placeholder="Find a command, a question or a time zone"
                     aria-activedescendant={["palette-", &chosen.to_string()].concat()} {oninput} {onkeydown} />
                 <ul id="palette-list" class="search-list" role="listbox" aria-label="Commands">
-                    { for found.iter().enumerate().map(|(index, (words, behind, _))| html! {
+                    { for found.iter().enumerate().map(|(index, entry)| html! {
                         <li id={["palette-", &index.to_string()].concat()} role="option" data-index={index.to_string()}
                             aria-selected={(index == *chosen).to_string()}>
-                            <span>{ words.clone() }</span><code class="quiet">{ *behind }</code>
+                            <span>{ entry.words.clone() }</span><code class="quiet">{ entry.behind }</code>
                         </li>
                     }) }
                 </ul>

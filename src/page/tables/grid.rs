@@ -4,7 +4,7 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::shared::Shared;
 use crate::page::selection;
 use crate::page::session::{Session, use_session};
@@ -88,7 +88,7 @@ pub struct GridProps {
 pub fn Grid(props: &GridProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
-    let (_, height) = dom::use_size("grid", node.clone());
+    let ElementSize { height, .. } = dom::use_size("grid", node.clone());
     let (total, tab) = (props.rows.total, props.answered.tab);
     let rows = use_virtual_rows(RowsWindow {
         node: node.clone(),

@@ -2,7 +2,7 @@
 
 use crate::page::lib::canvas::{Palette, prepare};
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::format::{counted, duration, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
@@ -39,7 +39,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
     let canvas = use_node_ref();
-    let (width, height) = dom::use_size("histogram", node.clone());
+    let ElementSize { width, height } = dom::use_size("histogram", node.clone());
     let drag = use_mut_ref(|| None::<BrushDrag>);
     let hover = use_state_eq(|| None::<f64>);
     let grip = use_state_eq(|| "crosshair");

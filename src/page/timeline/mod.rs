@@ -8,7 +8,7 @@ pub(in crate::page) mod lanes;
 mod pointer;
 
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
@@ -90,7 +90,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
     let canvas = use_node_ref();
-    let (width, height) = dom::use_size("timeline", node.clone());
+    let ElementSize { width, height } = dom::use_size("timeline", node.clone());
     let hover = use_state_eq(|| None);
 
     let empty = Page::default();
