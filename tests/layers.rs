@@ -39,28 +39,8 @@ const LONG_FUNCTIONS: &[&str] = &[
 /// Names of several types.
 const SHARED_NAMES: &[&str] = &[
     // To be renamed.
-    "Activity",
-    "Cell",
-    "Cells",
-    "Change",
-    "Columns",
-    "File",
-    "Grouped",
-    "Inside",
-    "Kind",
-    "Line",
-    "Note",
-    "Part",
-    "Place",
-    "Reader",
-    "Records",
-    "Shape",
-    "Sink",
-    "Table",
-    "Tally",
-    "Translation",
-    "Value",
-    "Wanted",
+    "Activity", "Change", "Columns", "File", "Grouped", "Kind", "Line", "Note", "Place", "Reader",
+    "Records", "Shape", "Sink", "Table", "Tally", "Value", "Wanted",
 ];
 
 /// A file of the package.

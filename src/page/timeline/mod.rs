@@ -4,7 +4,7 @@ pub mod axis;
 mod brush;
 pub mod histogram;
 mod labels;
-pub(in crate::page) mod lanes;
+mod lanes;
 mod pointer;
 
 use crate::page::lib::clock::Clock;

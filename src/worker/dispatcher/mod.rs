@@ -82,7 +82,7 @@ impl ReaderSlot {
 }
 
 /// A file that is not settled.
-struct OpenFile {
+struct FileAtWork {
     bytes: u64,
     /// Its reader has not reported on it yet.
     report_due: bool,
@@ -98,7 +98,7 @@ pub struct Dispatcher<J> {
     readers: Vec<ReaderSlot>,
     /// Drops of which more files will come.
     drops: u32,
-    open: HashMap<u32, OpenFile>,
+    open: HashMap<u32, FileAtWork>,
     full: bool,
     files_unread: u32,
     bytes_unread: f64,
@@ -209,7 +209,7 @@ impl<J> Dispatcher<J> {
     }
 
     fn open(&mut self, file: u32, bytes: u64) {
-        let open = OpenFile {
+        let open = FileAtWork {
             bytes,
             report_due: true,
             blocks: 0,
