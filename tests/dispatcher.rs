@@ -416,7 +416,7 @@ impl World {
                     reader.blocks_out += 1;
                     reader.outbox.push_back(FromReader::Block(Job { id, work }));
                     return;
-                } else if chance % 31 != 0 {
+                } else if !chance.is_multiple_of(31) {
                     // Rarely, no report comes of it.
                     reported.push(*file);
                 }
@@ -428,7 +428,7 @@ impl World {
                     reported.extend(rest);
                 } else {
                     done = rest.len() == 1;
-                    reported.extend(rest.first().filter(|_| chance % 31 != 0));
+                    reported.extend(rest.first().filter(|_| !chance.is_multiple_of(31)));
                 }
             }
         }

@@ -1,8 +1,43 @@
-//! CloudTrail's times as milliseconds since 1970-01-01 UTC, and back.
+//! CloudTrail's times as milliseconds since 1970-01-01 UTC, and back. The calendar is `jiff`'s.
 
 use crate::protocol::Millis;
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp, tz::Offset};
 
-const MILLIS_PER_DAY: i64 = 86_400_000;
+const MILLIS_PER_MINUTE: i64 = 60_000;
+/// The beginning of Unix time.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// The milliseconds of a date and time of day in UTC.
+pub fn millis_from_datetime(datetime: DateTime) -> Millis {
+    datetime.duration_since(EPOCH).as_millis() as Millis
+}
+
+/// Date and time of day in UTC; the first or last of the years -9999 to 9999 where it lies beyond them.
+pub fn datetime_from_millis(millis: Millis) -> DateTime {
+    match Timestamp::from_millisecond(millis) {
+        Ok(timestamp) => Offset::UTC.to_datetime(timestamp),
+        // A timestamp leaves room for offsets at the end of its last day.
+        Err(_) => EPOCH.saturating_add(SignedDuration::from_millis(millis)),
+    }
+}
+
+/// A date and time of day that exist, in UTC. Second 60 is a leap second: the first one of the next minute.
+fn millis_from_parts(date: [i64; 3], time: [i64; 3]) -> Option<Millis> {
+    let ([year, month, day], [hour, minute, second]) = (date, time);
+    let small = |number: i64| i8::try_from(number).ok();
+    let is_leap = second == 60;
+    let datetime = DateTime::new(
+        i16::try_from(year).ok()?,
+        small(month)?,
+        small(day)?,
+        small(hour)?,
+        small(minute)?,
+        small(if is_leap { 59 } else { second })?,
+        0,
+    );
+    Some(millis_from_datetime(datetime.ok()?) + if is_leap { 1000 } else { 0 })
+}
 
 /// Reads a time as CloudTrail and its re-exports write it.
 ///
@@ -15,58 +50,22 @@ pub fn millis_from_iso(text: &str) -> Option<Millis> {
         if bytes.get(7) != Some(&b'-') {
             return None;
         }
-        (
-            (
-                digits(bytes, 0, 4)?,
-                digits(bytes, 5, 2)?,
-                digits(bytes, 8, 2)?,
-            ),
-            &bytes[10..],
-        )
+        (three_numbers(bytes, [0, 5, 8], 4)?, &bytes[10..])
     } else {
-        (
-            (
-                digits(bytes, 0, 4)?,
-                digits(bytes, 4, 2)?,
-                digits(bytes, 6, 2)?,
-            ),
-            &bytes[8..],
-        )
+        (three_numbers(bytes, [0, 4, 6], 4)?, &bytes[8..])
     };
-    let (year, month, day) = date;
-    if !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
-        return None;
-    }
     if !matches!(rest.first(), Some(b'T' | b't' | b' ')) {
         return None;
     }
     let rest = &rest[1..];
-    let ((hour, minute, second), mut rest) = if rest.get(2) == Some(&b':') {
+    let (time, mut rest) = if rest.get(2) == Some(&b':') {
         if rest.get(5) != Some(&b':') {
             return None;
         }
-        (
-            (
-                digits(rest, 0, 2)?,
-                digits(rest, 3, 2)?,
-                digits(rest, 6, 2)?,
-            ),
-            &rest[8..],
-        )
+        (three_numbers(rest, [0, 3, 6], 2)?, &rest[8..])
     } else {
-        (
-            (
-                digits(rest, 0, 2)?,
-                digits(rest, 2, 2)?,
-                digits(rest, 4, 2)?,
-            ),
-            &rest[6..],
-        )
+        (three_numbers(rest, [0, 2, 4], 2)?, &rest[6..])
     };
-    // 60 is a leap second.
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
     let mut fraction_millis = 0;
     if matches!(rest.first(), Some(b'.' | b',')) {
         let count = rest[1..]
@@ -99,9 +98,7 @@ pub fn millis_from_iso(text: &str) -> Option<Millis> {
         }
         _ => return None,
     };
-    let days = days_from_civil(year, month, day);
-    let seconds = (hour * 60 + minute - offset_minutes) * 60 + second;
-    Some(days * MILLIS_PER_DAY + seconds * 1000 + fraction_millis)
+    Some(millis_from_parts(date, time)? + fraction_millis - offset_minutes * MILLIS_PER_MINUTE)
 }
 
 /// Reads a time as responses have it: as [`millis_from_iso`], or `Oct 28, 2016 1:17:25 AM` in UTC, as in the examples of
@@ -128,19 +125,24 @@ pub fn millis_from_any(text: &str) -> Option<Millis> {
         "PM" => 12,
         _ => return None,
     };
-    if day < 1 || day > days_in_month(year, month) {
-        return None;
-    }
-    let seconds = ((hour % 12 + afternoon) * 60 + minute) * 60 + second;
-    Some(days_from_civil(year, month, day) * MILLIS_PER_DAY + seconds * 1000)
+    millis_from_parts([year, month, day], [hour % 12 + afternoon, minute, second])
 }
 
 /// Writes a time as `YYYY-MM-DD HH:MM:SS` in UTC.
 pub fn text_from_millis(millis: Millis) -> String {
-    let (year, month, day) = civil_from_days(millis.div_euclid(MILLIS_PER_DAY));
-    let seconds = millis.rem_euclid(MILLIS_PER_DAY) / 1000;
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let datetime = datetime_from_millis(millis);
+    let (year, month, day) = (datetime.year(), datetime.month(), datetime.day());
+    let (hour, minute, second) = (datetime.hour(), datetime.minute(), datetime.second());
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// Three numbers that begin at these places; the first has so many digits, the others two.
+fn three_numbers(bytes: &[u8], starts: [usize; 3], first_digits: usize) -> Option<[i64; 3]> {
+    Some([
+        digits(bytes, starts[0], first_digits)?,
+        digits(bytes, starts[1], 2)?,
+        digits(bytes, starts[2], 2)?,
+    ])
 }
 
 fn digits(bytes: &[u8], start: usize, count: usize) -> Option<i64> {
@@ -152,43 +154,6 @@ fn digits(bytes: &[u8], start: usize, count: usize) -> Option<i64> {
         value = value * 10 + i64::from(byte - b'0');
     }
     Some(value)
-}
-
-fn days_in_month(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-// The two conversions count years from 1 March, so that the leap day is the last day of a year;
-// 719,468 days lie between 0000-03-01 and 1970-01-01.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
-}
-
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -266,7 +231,37 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_ends_of_the_calendar_are_no_end_of_the_program() {
+        for (text, shown) in [
+            ("0000-01-01T00:00:00Z", "0000-01-01 00:00:00"),
+            ("0000-02-29T23:59:59Z", "0000-02-29 23:59:59"),
+            ("9999-12-31T23:59:59Z", "9999-12-31 23:59:59"),
+            ("2016-12-31T23:59:60Z", "2017-01-01 00:00:00"),
+            ("1900-02-28T23:59:59-01:00", "1900-03-01 00:59:59"),
+        ] {
+            assert_eq!(
+                millis_from_iso(text).map(text_from_millis).as_deref(),
+                Some(shown)
+            );
+        }
+        assert_eq!(text_from_millis(i64::MAX), "9999-12-31 23:59:59");
+        assert_eq!(
+            text_from_millis(i64::MIN).len(),
+            "-9999-01-01 00:00:00".len()
+        );
+    }
+
     proptest! {
+        #[test]
+        fn times_of_cloudtrail_are_read_as_jiff_reads_them(
+            year in 0..9999_i16, month in 0..14_i8, day in 0..33_i8, hour in 0..25_i8, minute in 0..61_i8, second in 0..60_i8
+        ) {
+            let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
+            let expected = text.parse::<Timestamp>().ok().map(|time| time.as_millisecond());
+            prop_assert_eq!(millis_from_iso(&text), expected);
+        }
+
         #[test]
         fn what_is_shown_reads_back_as_the_same_second(seconds in -60_000_000_000_i64..250_000_000_000) {
             prop_assert_eq!(millis_from_iso(&text_from_millis(seconds * 1000)), Some(seconds * 1000));

@@ -4,6 +4,7 @@ use crate::export::notes::Note;
 use crate::export::redact::Redactor;
 use crate::protocol::Tab;
 use crate::tables::{FileValue, file_columns};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What a report is made of.
 #[derive(Default)]
@@ -20,59 +21,73 @@ pub struct Report {
     pub warnings: Vec<String>,
 }
 
-const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-<title>Trailglass report</title><style>body{font:14px/1.4 system-ui,sans-serif;margin:2em}table{border-collapse:collapse}\
-td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}</style></head><body>\n\
-<h1>Trailglass report</h1>\n";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+const STYLE: &str = "body{font:14px/1.4 system-ui,sans-serif;margin:2em}table{border-collapse:collapse}\
+td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}";
 
 impl Report {
     /// Writes the report; with `redact`, stand-ins take the places of accounts, names, addresses and keys.
     pub fn write(&self, redact: bool) -> String {
         let mut redactor = redact.then(|| self.redactor());
-        let mut out = HEAD.to_owned();
-        let mut put = |out: &mut String, before: &str, text: &str| {
-            out.push_str(before);
-            match &mut redactor {
-                Some(redactor) => escape(&redactor.text(text), out),
-                None => escape(text, out),
-            }
+        let mut shown = |text: &str| match &mut redactor {
+            Some(redactor) => redactor.text(text),
+            None => text.to_owned(),
         };
-        if redact {
-            out.push_str(
-                "<p><b>Redacted.</b> Accounts, names, addresses and keys have stand-ins: the same one always the same.</p>",
-            );
-        }
-        for (name, text) in &self.facts {
-            out.push_str("<p>");
-            out.push_str(name);
-            put(&mut out, ": <b>", text);
-            out.push_str("</b></p>\n");
-        }
-        out.push_str("<h2>Marked events</h2>\n<table><tr><th>tags<th>note");
-        head(Tab::Events, &mut out);
-        for (values, note) in &self.events {
-            put(&mut out, "\n<tr><td>", &note.tags);
-            put(&mut out, "<td>", &note.text);
-            for value in values {
-                put(&mut out, "<td>", &value.text());
+        html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    title { "Trailglass report" }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    h1 { "Trailglass report" }
+                    @if redact {
+                        p {
+                            b { "Redacted." }
+                            " Accounts, names, addresses and keys have stand-ins: the same one always the same."
+                        }
+                    }
+                    @for (name, text) in &self.facts {
+                        p { (name) ": " b { (shown(text)) } }
+                    }
+                    h2 { "Marked events" }
+                    table {
+                        tr { th { "tags" } th { "note" } (head(Tab::Events)) }
+                        @for (values, note) in &self.events {
+                            tr {
+                                td { (shown(&note.tags)) }
+                                td { (shown(&note.text)) }
+                                @for value in values {
+                                    td { (shown(&value.text())) }
+                                }
+                            }
+                        }
+                    }
+                    h2 { "Files" }
+                    table {
+                        tr { th { "SHA-256" } (head(Tab::Receipt)) }
+                        @for (values, hash) in &self.files {
+                            tr {
+                                td { (hash) }
+                                @for value in values {
+                                    td { (shown(&value.text())) }
+                                }
+                            }
+                        }
+                    }
+                    h2 { "What these logs can't show" }
+                    ul {
+                        @for words in &self.warnings {
+                            li { (shown(words)) }
+                        }
+                    }
+                }
             }
         }
-        out.push_str("</table>\n<h2>Files</h2>\n<table><tr><th>SHA-256");
-        head(Tab::Receipt, &mut out);
-        for (values, hash) in &self.files {
-            out.push_str("\n<tr><td>");
-            escape(hash, &mut out);
-            for value in values {
-                put(&mut out, "<td>", &value.text());
-            }
-        }
-        out.push_str("</table>\n<h2>What these logs can't show</h2>\n<ul>");
-        for words in &self.warnings {
-            put(&mut out, "<li>", words);
-        }
-        out.push_str("</ul></body></html>\n");
-        out
+        .into_string()
     }
 
     /// Learns all names before the first of them is written.
@@ -99,21 +114,10 @@ impl Report {
     }
 }
 
-fn head(tab: Tab, out: &mut String) {
-    for column in file_columns(tab) {
-        out.push_str("<th>");
-        out.push_str(column.id);
-    }
-}
-
-/// Writes a text so that it is nothing but text in HTML.
-fn escape(text: &str, out: &mut String) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            letter => out.push(letter),
+fn head(tab: Tab) -> Markup {
+    html! {
+        @for column in file_columns(tab) {
+            th { (column.id) }
         }
     }
 }

@@ -386,7 +386,7 @@ impl<'a> Parser<'a> {
         {
             self.at = end + 1;
             return match Regex::read(&self.text[start + 1..end]) {
-                Ok(regex) => Ok(Value::Regex(regex)),
+                Ok(regex) => Ok(Value::Regex(Box::new(regex))),
                 Err((at, why)) => Err(mistake(
                     start + 1 + at,
                     end - start - 1 - at,

@@ -44,7 +44,7 @@ pub enum Value {
     /// It is this very text.
     Exact(String),
     /// The expression is found in it.
-    Regex(Regex),
+    Regex(Box<Regex>),
     /// It is a time from the first instant on and before the second one; none is open. As it was written, last.
     Times(Option<Millis>, Option<Millis>, String),
     /// It is a number between these two; with true, the bound itself is inside. As it was written, last.

@@ -1,7 +1,10 @@
 //! Times and spans as people type them: `2023-07`, `2023-07-10T14`, `24h`.
 
-use crate::cloudtrail::time::{millis_from_iso, text_from_millis};
+use crate::cloudtrail::time::{
+    datetime_from_millis, millis_from_datetime, millis_from_iso, text_from_millis,
+};
 use crate::protocol::Millis;
+use jiff::{Span, ToSpan};
 
 /// What a date that is not written out is filled up with.
 const FILLER: &str = "0000-01-01T00:00:00";
@@ -26,16 +29,14 @@ pub fn period(text: &str) -> Option<(Millis, Millis)> {
     }
     let filled = |text: &str| millis_from_iso(&format!("{text}{}", FILLER.get(text.len()..)?));
     let from = filled(text)?;
-    // A day of the next month or year, and back to its first.
-    let next = |days: i64| {
-        text_from_millis(from + days * MILLIS_PER_DAY)
-            .get(..text.len())
-            .and_then(filled)
-            .filter(|next| *next > from)
+    // Nothing comes after the year 9999.
+    let next = |length: Span| {
+        let next = datetime_from_millis(from).checked_add(length).ok()?;
+        Some(millis_from_datetime(next))
     };
     let until = match text.len() {
-        4 => next(366),
-        7 => next(31),
+        4 => next(1.year()),
+        7 => next(1.month()),
         10 => Some(from + MILLIS_PER_DAY),
         13 => Some(from + 3_600_000),
         16 => Some(from + 60_000),

@@ -1,7 +1,8 @@
 //! Round times for the labels of an axis.
 
-use crate::cloudtrail::time::{millis_from_iso, text_from_millis};
+use crate::cloudtrail::time::{datetime_from_millis, millis_from_datetime, text_from_millis};
 use crate::protocol::Millis;
+use jiff::civil::{Date, Time};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -103,31 +104,26 @@ fn even_ticks(from: Millis, until: Millis, step: i64, offset: i64) -> Vec<Tick> 
 }
 
 fn month_ticks(from: Millis, until: Millis, step_months: i64, offset: i64) -> Vec<Tick> {
-    let text = text_from_millis(from + offset);
-    let (Ok(year), Ok(month)) = (text[..4].parse::<i64>(), text[5..7].parse::<i64>()) else {
-        return Vec::new();
-    };
-    let mut count = (year * 12 + month - 1).div_euclid(step_months) * step_months;
+    let start = datetime_from_millis(from + offset);
+    let count = i64::from(start.year()) * 12 + i64::from(start.month()) - 1;
+    let mut count = count.div_euclid(step_months) * step_months;
     let mut ticks = Vec::new();
-    // A year after 9999 has five digits and ends the axis.
-    while let Some(local) = millis_from_iso(&format!(
-        "{:04}-{:02}-01T00:00:00Z",
-        count.div_euclid(12),
-        count.rem_euclid(12) + 1
-    )) {
+    // The axis ends with the year 9999.
+    while let Some(date) = first_of_month(count) {
+        let local = millis_from_datetime(date.to_datetime(Time::midnight()));
         if local >= until + offset {
             break;
         }
         if local >= from + offset {
-            let text = text_from_millis(local);
+            let year = date.year();
             let label = if step_months % 12 == 0 {
-                &text[..4]
+                format!("{year:04}")
             } else {
-                &text[..7]
+                format!("{year:04}-{:02}", date.month())
             };
             ticks.push(Tick {
                 at: local - offset,
-                label: label.to_owned(),
+                label,
             });
         }
         count += step_months;
@@ -135,9 +131,16 @@ fn month_ticks(from: Millis, until: Millis, step_months: i64, offset: i64) -> Ve
     ticks
 }
 
+/// The first day of a month, counted from January of the year 0.
+fn first_of_month(months: i64) -> Option<Date> {
+    let year = i16::try_from(months.div_euclid(12)).ok()?;
+    Date::new(year, months.rem_euclid(12) as i8 + 1, 1).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloudtrail::time::millis_from_iso;
 
     fn labels(from: &str, until: &str, at_most: usize, offset_hours: i64) -> Vec<String> {
         let millis = |text: &str| millis_from_iso(text).expect("a time");

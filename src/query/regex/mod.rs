@@ -153,10 +153,11 @@ impl Regex {
 }
 
 /// The automaton with states that are made when a text leads there.
-fn lazy_dfa(nfa: NFA, config: hybrid::dfa::Config) -> Result<DFA, hybrid::BuildError> {
+fn lazy_dfa(nfa: NFA, config: hybrid::dfa::Config) -> Result<DFA, Box<hybrid::BuildError>> {
     DFA::builder()
         .configure(config.skip_cache_capacity_check(true))
         .build_from_nfa(nfa)
+        .map_err(Box::new)
 }
 
 /// Whether a search makes few states for the text it reads. An expression like `a.{40}b` has a state for each set of
