@@ -1,10 +1,11 @@
 //! One definition of a state machine, worked out for its page: drawn, told in words, compared with the one before.
 
 use crate::protocol::{Cell, CellRow, DefinitionPage, Section, Shape};
-use crate::step_functions::asl::difference::{self, Change};
+use crate::step_functions::asl::difference::{self, Change, StateChange};
 use crate::step_functions::asl::layout::draw;
 use crate::step_functions::asl::parse::{Definition, TYPES, Way};
-use crate::step_functions::asl::{reach, svg};
+use crate::step_functions::asl::reach::{self, Reach};
+use crate::step_functions::asl::svg;
 
 /// The lines around a change that are told.
 const CONTEXT: usize = 3;
@@ -15,84 +16,34 @@ const CHANGES: [&str; 4] = ["", "added", "removed", "changed"];
 /// Works out a definition. `arn` is the machine's, for its account; `earlier` the text before this one, if it is known.
 pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> DefinitionPage {
     let parsed = Definition::read(text);
-    let before = earlier.map(Definition::read);
+    let before = earlier.map(|text| (text, Definition::read(text)));
     let reaches = reach::reaches(&parsed, arn);
-    let changes = before
-        .as_ref()
-        .map_or(Vec::new(), |before| difference::states(before, &parsed));
-    let mut classes = vec![String::new(); parsed.states.len()];
-    for reach in reaches.iter().filter(|reach| !reach.marks.is_empty()) {
-        classes[reach.state].push_str(" marked");
-    }
+    let changes = match &before {
+        Some((_, before)) => difference::states(before, &parsed),
+        None => Vec::new(),
+    };
     let mut states: Vec<String> = (0..parsed.states.len())
         .map(|at| parsed.json(at).pretty())
         .collect();
-    let mut gone = Vec::new();
-    let mut changed = Vec::new();
-    for change in &changes {
-        match (change.change, &before) {
-            (Change::Removed, Some(before)) => {
-                gone.push(change.name.as_str());
-                states.push(before.json(change.state).pretty());
-            }
-            _ => classes[change.state].extend([" ", CHANGES[change.change as usize]]),
+    let mut removed = Vec::new();
+    if let Some((_, before)) = &before {
+        for change in changes
+            .iter()
+            .filter(|change| change.change == Change::Removed)
+        {
+            removed.push(change.name.as_str());
+            states.push(before.json(change.state).pretty());
         }
-        changed.push(row(&[
-            CHANGES[change.change as usize],
-            &change.name,
-            &change.fields.join(", "),
-        ]));
     }
     let drawing = draw(&parsed);
     let mut size = drawing.size;
-    let mut shapes = svg::shapes(&parsed, &drawing, &classes);
-    svg::removed(&gone, parsed.states.len(), &mut size, &mut shapes);
+    let mut shapes = svg::shapes(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
+    svg::removed(&removed, parsed.states.len(), &mut size, &mut shapes);
     let text = text_of(&parsed, text);
-    let mut tables = vec![
-        section(
-            "What it can reach",
-            &["state", "service", "action", "resource", "how", "touches"],
-            reaches
-                .iter()
-                .map(|reach| {
-                    let state = &parsed.states[reach.state].name;
-                    row(&[
-                        state,
-                        &reach.service,
-                        &reach.action,
-                        &reach.target,
-                        reach.pattern,
-                        &reach.marks.join(", "),
-                    ])
-                })
-                .collect(),
-            "No state calls a service.",
-        ),
-        section(
-            "States",
-            &["state", "type", "about"],
-            (0..parsed.states.len())
-                .map(|at| in_words(&parsed, at))
-                .collect(),
-            "There are no states.",
-        ),
-    ];
+    let mut tables = vec![reach_table(&parsed, &reaches), states_table(&parsed)];
     let mut lines = Vec::new();
-    if let (Some(before), Some(earlier)) = (&before, earlier) {
-        let outside = difference::fields(&before.value, &parsed.value);
-        if !outside.is_empty() {
-            changed.push(row(&[
-                "changed",
-                "(outside the states)",
-                &outside.join(", "),
-            ]));
-        }
-        tables.push(section(
-            "Changes",
-            &["change", "state", "fields"],
-            changed,
-            "No state changed.",
-        ));
+    if let Some((earlier, before)) = &before {
+        tables.push(changes_table(before, &parsed, &changes));
         lines = changed_lines(&text_of(before, earlier), &text);
     }
     DefinitionPage {
@@ -119,6 +70,77 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
         lines,
         text,
     }
+}
+
+/// The classes of each state's box: whether it touches something sensitive, and how it changed.
+fn classes(parsed: &Definition, reaches: &[Reach], changes: &[StateChange]) -> Vec<String> {
+    let mut classes = vec![String::new(); parsed.states.len()];
+    for reach in reaches.iter().filter(|reach| !reach.marks.is_empty()) {
+        classes[reach.state].push_str(" marked");
+    }
+    for change in changes
+        .iter()
+        .filter(|change| change.change != Change::Removed)
+    {
+        classes[change.state].extend([" ", CHANGES[change.change as usize]]);
+    }
+    classes
+}
+
+/// The calls to services that the states make.
+fn reach_table(parsed: &Definition, reaches: &[Reach]) -> Section {
+    let rows = reaches.iter().map(|reach| {
+        row(&[
+            &parsed.states[reach.state].name,
+            &reach.service,
+            &reach.action,
+            &reach.target,
+            reach.pattern,
+            &reach.marks.join(", "),
+        ])
+    });
+    section(
+        "What it can reach",
+        &["state", "service", "action", "resource", "how", "touches"],
+        rows.collect(),
+        "No state calls a service.",
+    )
+}
+
+fn states_table(parsed: &Definition) -> Section {
+    section(
+        "States",
+        &["state", "type", "about"],
+        (0..parsed.states.len())
+            .map(|at| in_words(parsed, at))
+            .collect(),
+        "There are no states.",
+    )
+}
+
+/// What changed since the definition before.
+fn changes_table(before: &Definition, parsed: &Definition, changes: &[StateChange]) -> Section {
+    let mut rows: Vec<CellRow> = changes
+        .iter()
+        .map(|change| {
+            let how = CHANGES[change.change as usize];
+            row(&[how, &change.name, &change.fields.join(", ")])
+        })
+        .collect();
+    let outside = difference::fields(&before.value, &parsed.value);
+    if !outside.is_empty() {
+        rows.push(row(&[
+            "changed",
+            "(outside the states)",
+            &outside.join(", "),
+        ]));
+    }
+    section(
+        "Changes",
+        &["change", "state", "fields"],
+        rows,
+        "No state changed.",
+    )
 }
 
 /// The text with a line for each member; as it came if it is not JSON.

@@ -8,6 +8,7 @@ pub mod fields;
 pub mod index;
 pub mod network;
 pub mod parse;
+mod parse_values;
 pub mod pattern;
 pub mod presets;
 pub mod print;

@@ -1,0 +1,89 @@
+//! The page of one state machine.
+
+use super::{Millis, Section};
+use serde::{Deserialize, Serialize};
+
+/// Everything about one state machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MachinePage {
+    /// Its key in the table.
+    pub key: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// Tables: its life, what is known of it, who starts it, what it did elsewhere.
+    pub sections: Vec<Section>,
+    /// Its definitions, in order of time.
+    pub definitions: Vec<DefinitionText>,
+    /// The one asked for.
+    pub definition: Option<DefinitionPage>,
+    /// Its latest executions, in order of their first call.
+    pub runs: Vec<Run>,
+    /// How many executions there are in all.
+    pub runs_total: u32,
+}
+
+/// A call that gave a definition.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DefinitionText {
+    /// When.
+    pub time: Millis,
+    /// The call.
+    pub event: u32,
+    /// Whether AWS has hidden it.
+    pub hidden: bool,
+}
+
+/// A definition, drawn and compared with the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DefinitionPage {
+    /// The call that carries it.
+    pub event: u32,
+    /// Its text, a line for each member; as it came where it is not JSON.
+    pub text: String,
+    /// What is wrong with it, in sentences.
+    pub problems: Vec<String>,
+    /// Width and height of the drawing in pixels.
+    pub size: (i32, i32),
+    /// The drawing, from the back to the front.
+    pub shapes: Vec<Shape>,
+    /// How many lines are not drawn because there are too many long ones.
+    pub left_out: u32,
+    /// The text of each state, by its number.
+    pub states: Vec<String>,
+    /// What it can reach, its states in words, what changed.
+    pub tables: Vec<Section>,
+    /// The lines that changed since the definition before, each after its sign, with some around them.
+    pub lines: Vec<String>,
+}
+
+/// One element of a drawing: a `path` where there is no text, else a `text`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Its classes.
+    pub class: String,
+    /// The path's `d`, or the text's `transform`.
+    pub place: String,
+    /// Its text.
+    pub text: String,
+    /// What is shown when the pointer rests on it.
+    pub title: String,
+    /// The number of the state whose box it is.
+    pub state: Option<u32>,
+}
+
+/// An execution on its machine's page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// When it began.
+    pub start: Option<Millis>,
+    /// When it ended; none where the logs do not say.
+    pub end: Option<Millis>,
+    /// How it ended, as far as the logs say.
+    pub status: String,
+}

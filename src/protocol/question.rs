@@ -1,0 +1,72 @@
+//! What the page asks: [`ViewSpec`].
+
+use super::{Tab, TimeRange};
+use serde::{Deserialize, Serialize};
+
+/// Which rows of a table are wanted, in which order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSpec {
+    /// The `data-col` name of the column to sort by.
+    pub sort: String,
+    /// Largest first.
+    pub descending: bool,
+    /// First wanted row, counted from 0.
+    pub first: u32,
+    /// How many rows are wanted at most.
+    pub rows: u32,
+}
+
+/// What the page wants to see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViewSpec {
+    /// The text in the search box.
+    pub query: String,
+    /// The brush on the histogram, if there is one.
+    pub time: Option<TimeRange>,
+    /// How many bars the histogram has room for.
+    pub histogram_bars: u32,
+    /// The open tab. Only its table is answered.
+    pub tab: Tab,
+    /// The table of the open tab.
+    pub table: TableSpec,
+    /// How many columns of time the timeline has room for.
+    pub timeline_columns: u32,
+    /// What the timeline shows.
+    pub lanes: LaneSpec,
+    /// The state machine whose page is open, by its key.
+    pub machine: Option<String>,
+    /// Which of its definitions is drawn, by the call that carries it; the latest in clear otherwise.
+    pub definition: Option<u32>,
+    /// Fields and JSON paths that have a facet because the user wants it.
+    pub facets: Vec<String>,
+    /// What is looked for in facets; those that are not here show their first values.
+    pub facet_search: Vec<FacetSearch>,
+    /// Whether the names of fields and paths are wanted, to choose a facet from.
+    pub facet_fields: bool,
+    /// The open dossiers, two at most: a field and its value.
+    pub dossiers: Vec<(String, String)>,
+    /// Fields and JSON paths that have a column in the tables of events because the user wants it.
+    pub columns: Vec<String>,
+}
+
+/// What the timeline shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LaneSpec {
+    /// What has a lane: a field or path of the search language, or `machine` for state machines.
+    pub by: String,
+    /// The window; none for all that passes the filter.
+    pub window: Option<TimeRange>,
+    /// The open event, whose lane is wanted.
+    pub open: Option<u32>,
+}
+
+/// What is looked for in a facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetSearch {
+    /// The facet's field.
+    pub field: String,
+    /// Only values that contain this are wanted.
+    pub text: String,
+    /// So many values are wanted at most.
+    pub values: u32,
+}

@@ -1,0 +1,270 @@
+//! Rows of tables and lanes.
+
+use super::{Millis, Outcome};
+use serde::{Deserialize, Serialize};
+
+/// Rows of the open tab, from [`TableSpec::first`] on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Rows {
+    /// The events table, and the Step Functions tab.
+    Events(Page<EventRow>),
+    /// The principals table.
+    Principals(Page<PrincipalRow>),
+    /// The receipt.
+    Receipt(Page<FileRow>),
+    /// The timeline's lanes.
+    Lanes(Page<Lane>, TimelineScale),
+    /// A table whose cells stand in the order of the tab's columns; see [`crate::tables::step_functions`].
+    Cells(Page<CellRow>),
+}
+
+/// What one cell says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cell {
+    /// The log does not say.
+    #[default]
+    Nothing,
+    /// A text.
+    Text(String),
+    /// A count, a time or a duration in milliseconds, by the column.
+    Number(i64),
+}
+
+/// A row of a table that is made of cells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CellRow {
+    /// Stable key.
+    pub key: String,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// The query that finds its events; empty where one event is behind it.
+    pub query: String,
+    /// The event behind it.
+    pub event: Option<u32>,
+    /// How that ended.
+    pub outcome: Outcome,
+}
+
+/// A small table on a machine's page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its heading, which also says what it is.
+    pub title: String,
+    /// Its columns: their names, which say how a cell is written.
+    pub columns: Vec<String>,
+    /// Its rows; the cell below `name` or `value` opens the row's event or finds its events.
+    pub rows: Vec<CellRow>,
+    /// What stands there where there is no row.
+    pub nothing: String,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Rows::Events(Page::default())
+    }
+}
+
+/// A stretch of a table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// Rows of the whole table.
+    pub total: u32,
+    /// Index of the first row here, counted from 0.
+    pub first: u32,
+    /// The rows.
+    pub rows: Vec<T>,
+}
+
+impl<T> Page<T> {
+    /// The row at this index of the whole table, where it is here.
+    pub fn row(&self, index: u32) -> Option<&T> {
+        self.rows.get(index.checked_sub(self.first)? as usize)
+    }
+}
+
+/// One event in the table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// The event's number in the store: what opens it. Stable while files are only added.
+    pub event: u32,
+    /// `eventID`, or a name made from the record's content where it has none.
+    pub key: String,
+    /// When the call was completed; none where the record has no readable time.
+    pub time: Option<Millis>,
+    /// `eventName`.
+    pub name: String,
+    /// `eventSource`.
+    pub source: String,
+    /// The principal's display name.
+    pub principal: String,
+    /// The principal's key, for a filter.
+    pub principal_key: String,
+    /// The session name, where there is one.
+    pub session: String,
+    /// The service that made the call on the principal's behalf, where there is one.
+    pub via: String,
+    /// One of the credential words: `role`, `iam-user`, ….
+    pub credential: String,
+    /// Account that received the event.
+    pub account: String,
+    /// `awsRegion`.
+    pub region: String,
+    /// `sourceIPAddress`.
+    pub address: String,
+    /// `userAgent`.
+    pub agent: String,
+    /// `errorCode`, or a word for a failure without one.
+    pub error: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What the call was about.
+    pub resource: String,
+    /// What it says in the columns asked for ([`ViewSpec::columns`]).
+    pub more: Vec<String>,
+}
+
+/// One principal in the table. All numbers are for the current filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PrincipalRow {
+    /// Stable key.
+    pub key: String,
+    /// Display name.
+    pub principal: String,
+    /// `userIdentity.type` as logged, or a word where it has none.
+    pub kind: String,
+    /// Credential word.
+    pub credential: String,
+    /// Account the principal belongs to.
+    pub account: String,
+    /// Events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// First event.
+    pub first: Option<Millis>,
+    /// Last event.
+    pub last: Option<Millis>,
+    /// Distinct event sources.
+    pub services: u32,
+    /// Distinct event names.
+    pub names: u32,
+    /// Distinct Regions.
+    pub regions: u32,
+    /// Distinct source addresses.
+    pub addresses: u32,
+    /// Distinct user agents.
+    pub agents: u32,
+    /// Distinct access keys.
+    pub keys: u32,
+    /// Distinct sessions.
+    pub sessions: u32,
+    /// Events over the time range in view, in 24 equal steps.
+    pub activity: Vec<u32>,
+}
+
+/// Whether a file could be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileStatus {
+    /// Not read yet.
+    #[default]
+    Waiting,
+    /// Read in full.
+    Read,
+    /// Gave events, and something is to be said.
+    Warned,
+    /// Gave no event.
+    Skipped,
+}
+
+/// One file in the receipt.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileRow {
+    /// Path as dropped.
+    pub path: String,
+    /// Whether it could be read.
+    pub status: FileStatus,
+    /// The form it was recognised as.
+    pub form: String,
+    /// Events in it, duplicates included.
+    pub events: u32,
+    /// Those of them that were in the store already.
+    pub duplicates: u32,
+    /// Earliest event.
+    pub first: Option<Millis>,
+    /// Latest event.
+    pub last: Option<Millis>,
+    /// What happened, where, what was kept, what to do.
+    pub note: String,
+    /// Bytes on the disk.
+    pub bytes: f64,
+}
+
+/// One lane of the timeline: what is common to some events, and these over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    /// The value that its events have in common; empty for those without a value.
+    pub key: String,
+    /// Its name on screen.
+    pub label: String,
+    /// The condition that finds its events; empty where there is none.
+    pub query: String,
+    /// Events in the lane.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// Its first event.
+    pub first: Option<Millis>,
+    /// Its last event.
+    pub last: Option<Millis>,
+    /// The columns that are not empty, in order of time.
+    pub marks: Vec<Mark>,
+    /// In their place, where there are few enough: each event, in order of time.
+    pub singles: Vec<Single>,
+}
+
+/// One event in a lane.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Single {
+    /// The event's number.
+    pub event: u32,
+    /// When the call was completed.
+    pub time: Millis,
+    /// `eventName`.
+    pub name: String,
+    /// `errorCode`.
+    pub error: String,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// What happened in one lane in one column of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Column, counted from 0.
+    pub column: u32,
+    /// Events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub errors: u32,
+    /// Denied.
+    pub denied: u32,
+    /// The worst of them (denied before error before ok; then the first), to be opened.
+    pub event: u32,
+}
+
+/// The timeline's axis. Column `i` covers `from + i * column_millis` up to the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimelineScale {
+    /// Start of the first column.
+    pub from: Millis,
+    /// Width of a column; may be a fraction of a millisecond.
+    pub column_millis: f64,
+    /// Number of columns.
+    pub columns: u32,
+    /// The lane of the open event, counted from 0, where it is shown.
+    pub open: Option<u32>,
+}
