@@ -83,7 +83,8 @@ const MACHINE = {
     'graph': async (page) => {
         await page.setInputFiles('input#open-files', EXAMPLES);
         await openTab(page, /^Step Functions/, 'machines');
-        await rows(page, 'machines').filter({ hasNotText: 'no creation' }).first().click();
+        await rows(page, 'machines').filter({ hasText: 'bd144e18' }).first().click();
+        await page.locator('#machine .definition').waitFor();
         await page.locator('.definition').scrollIntoViewIfNeeded();
     },
 };
