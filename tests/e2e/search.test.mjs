@@ -107,6 +107,27 @@ test('typing offers fields, then their values with counts, and the keyboard take
     assert.equal(await box.inputValue(), 'error:AccessDenied name:');
 });
 
+test('Escape closes the list of completions before it is there as after', async (t) => {
+    const { page } = await opened(t);
+    const text = () => page.$eval('#search', (box) => box.value);
+    const isOpen = () => page.$eval('#search', (box) => box.ariaExpanded === 'true');
+    for (const isShown of [false, true]) {
+        await page.fill('#search', '');
+        await page.focus('#search');
+        await page.keyboard.type('name:GetC');
+        if (isShown) await page.waitForSelector('#search-list');
+        await page.keyboard.press('Escape');
+        assert.equal(await text(), 'name:GetC', 'the first Escape leaves the text');
+        // Longer than the pause after which completions are asked for.
+        await page.waitForTimeout(600);
+        assert.equal(await isOpen(), false, 'and no list comes after it');
+        await page.keyboard.press('Escape');
+        assert.equal(await text(), '', 'the second Escape clears it');
+        await page.waitForTimeout(600);
+        assert.equal(await isOpen(), false);
+    }
+});
+
 test('a pasted id is offered as the right filter', async (t) => {
     const { page } = await opened(t);
     const id = records[0].eventID;

@@ -151,6 +151,19 @@ impl CompletionList {
         }
     }
 
+    /// Whether completions of the text as it is now are shown or still to come.
+    fn is_pending_or_shown(&self) -> bool {
+        let is_answered =
+            (self.completed.as_ref()).is_some_and(|completed| completed.query == *self.query);
+        *self.is_open && (!is_answered || !self.items().is_empty())
+    }
+
+    /// Closes the list; completions still to come won't open it.
+    fn close(&self) {
+        self.is_open.set(false);
+        self.chosen.set(None);
+    }
+
     /// Puts a completion into the box.
     fn accept(&self, index: usize) {
         let completed = self.completed.as_ref();
@@ -195,12 +208,13 @@ impl CompletionList {
                 self.is_open.set(false);
                 return false;
             }
-            ("Escape", _) if count > 0 => {
-                self.is_open.set(false);
-                self.chosen.set(None);
+            // The first Escape does the same whether it comes before the list or after.
+            ("Escape", _) if self.is_pending_or_shown() => {
+                self.close();
                 event.stop_propagation();
             }
             ("Escape", _) => {
+                self.close();
                 event.stop_propagation();
                 if input.value().is_empty() {
                     let _ = input.blur();
