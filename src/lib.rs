@@ -4,6 +4,7 @@
 //! table in ARCHITECTURE.md says exactly which). Everything but [`worker`] and [`page`] knows nothing of a browser.
 
 pub mod analysis;
+pub mod chains;
 pub mod cloudtrail;
 pub mod engine;
 pub mod export;

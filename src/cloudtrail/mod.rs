@@ -8,3 +8,4 @@ pub mod outcome;
 pub mod read_only;
 pub mod resource;
 pub mod time;
+pub mod user_agent;

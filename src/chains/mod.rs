@@ -1,0 +1,135 @@
+//! Who really did it: the session of each event, what issued the session's credentials, and the person or workload at
+//! the beginning of the chain.
+//!
+//! Everything is worked out over all loaded events at once, so nothing depends on the order of records or files. A link
+//! between two sessions carries its proof (the event that tells it) and how far that goes ([`Confidence`]). What the
+//! files do not hold is said to be missing; nothing is guessed.
+//!
+//! Sources: AWS, "CloudTrail userIdentity element", "Logging IAM and AWS STS API calls with AWS CloudTrail", "Track
+//! privileged tasks in AWS CloudTrail", "Logging IAM Identity Center API calls".
+
+mod issued;
+mod links;
+mod origin;
+mod paths;
+mod persons;
+mod sessions;
+
+use crate::store::Store;
+pub use origin::Origin;
+pub use persons::{Person, PersonKind};
+pub use sessions::{Session, SessionKind};
+
+/// The number of a session in [`Chains::sessions`].
+pub type SessionNumber = u32;
+
+/// How far a link's proof goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// The records name the same unique thing on both sides.
+    Exact,
+    /// So many calls fit, and the records do not tell them apart.
+    OneOf(u32),
+    /// Several facts fit and no other call does, but no unique thing is named.
+    Strong,
+    /// The caller stated it, or whoever configured the caller did.
+    Stated,
+}
+
+/// By which fact a session was found to come from a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Join {
+    /// The call began the sign-in whose ARN the session carries.
+    SignIn,
+    /// The call's response holds the session's temporary access key.
+    IssuedKey,
+    /// The call's response holds the long-term access key.
+    CreatedKey,
+    /// The call's response holds the unique id of role and session, and its time is that of the credentials.
+    RoleAndTime,
+    /// `CreateOAuth2Token` seconds before, by the same principal from the same address.
+    AwsLogin,
+}
+
+/// What a session's credentials came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The session that made the call; where several calls fit and were made by different sessions, none.
+    pub parent: Option<SessionNumber>,
+    /// The call; of several that fit the first.
+    pub event: u32,
+    /// The fact that tells it.
+    pub join: Join,
+    /// How far that goes.
+    pub confidence: Confidence,
+}
+
+/// Sessions, links and persons of all events.
+#[derive(Debug, Default)]
+pub struct Chains {
+    /// All sessions, by the time of their first event.
+    pub sessions: Vec<Session>,
+    /// For each event the number of its session.
+    pub session_of: Vec<SessionNumber>,
+    /// For each event where the call came from.
+    pub origins: Vec<Origin>,
+    /// For each session what its credentials came from, where that is in the files.
+    pub links: Vec<Option<Link>>,
+    /// All persons and workloads.
+    pub persons: Vec<Person>,
+    /// For each session the number of its person or workload.
+    pub person_of: Vec<u32>,
+    /// Calls that an agent's tool call led to: the call and the tool call, in the order of the calls.
+    pub agent_calls: Vec<AgentCall>,
+}
+
+/// An API call that a tool call of an agent led to: both records hold the same request id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AgentCall {
+    /// The API call.
+    pub event: u32,
+    /// The tool call.
+    pub tool_call: u32,
+}
+
+impl Chains {
+    /// Works out the chains of all events. Call [`Store::sort`] first.
+    pub fn new(store: &Store) -> Self {
+        let leaves = paths::Leaves::new(store);
+        let agent_calls = issued::agent_calls(store, &leaves);
+        let issued = issued::Issued::new(store, &leaves);
+        let mut grouped = sessions::group(store, &leaves, &issued);
+        let links = links::links(store, &leaves, &issued, &grouped);
+        let origins = origin::origins(store, &leaves, &agent_calls);
+        sessions::judge_kinds(store, &mut grouped, &origins, &links);
+        let (persons, person_of) = persons::persons(store, &grouped.sessions, &links);
+        Chains {
+            sessions: grouped.sessions,
+            session_of: grouped.session_of,
+            origins,
+            links,
+            persons,
+            person_of,
+            agent_calls,
+        }
+    }
+
+    /// The sessions from the beginning of the chain to this one.
+    pub fn chain(&self, session: SessionNumber) -> Vec<SessionNumber> {
+        links::chain(&self.links, session)
+    }
+
+    /// The person or workload behind an event.
+    pub fn person(&self, event: usize) -> &Person {
+        let session = self.session_of[event] as usize;
+        &self.persons[self.person_of[session] as usize]
+    }
+
+    /// The tool call that led to an API call.
+    pub fn tool_call(&self, event: u32) -> Option<u32> {
+        let found = self
+            .agent_calls
+            .binary_search_by_key(&event, |call| call.event);
+        found.ok().map(|index| self.agent_calls[index].tool_call)
+    }
+}

@@ -1,0 +1,153 @@
+//! Where a call came from: console, command line, code, infrastructure as code, agent or service.
+
+use super::AgentCall;
+use super::issued::is_mcp;
+use super::paths::{Leaves, Path};
+use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::user_agent::{Client, UserAgent};
+use crate::store::interner::{NONE, UNIQUE};
+use crate::store::{Column, IdentityRow, Store};
+
+/// Where a call came from, as far as its record tells. What the user agent tells is what the client says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Origin {
+    /// The record does not tell.
+    #[default]
+    Other,
+    /// The AWS console, in a browser.
+    Console,
+    /// A command line tool of AWS.
+    Cli,
+    /// A program built with an SDK.
+    Sdk,
+    /// A tool that keeps infrastructure as code.
+    Iac,
+    /// An AI agent, through an MCP server of AWS.
+    Agent,
+    /// An AWS service.
+    Service,
+}
+
+impl Origin {
+    /// The words, by number.
+    pub const WORDS: [&'static str; 7] =
+        ["other", "console", "cli", "sdk", "iac", "agent", "service"];
+
+    /// The word that the screen and the search language use.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+}
+
+/// Where each call came from.
+pub fn origins(store: &Store, leaves: &Leaves<'_>, agent_calls: &[AgentCall]) -> Vec<Origin> {
+    let identities: Vec<OfIdentity> = store
+        .identities()
+        .iter()
+        .map(|identity| OfIdentity::of(store, identity))
+        .collect();
+    let mut clients = Clients {
+        store,
+        known: vec![None; store.strings().texts().len()],
+    };
+    let mut mcp = vec![None; store.strings().texts().len()];
+    let mut is_mcp_source = |row: usize| {
+        let symbol = store.column(Column::Source)[row];
+        let known = mcp.get_mut(symbol as usize);
+        known.is_some_and(|known| *known.get_or_insert_with(|| is_mcp(store.text(symbol))))
+    };
+    let mut calls = agent_calls.iter().peekable();
+    let origin = |row: usize| {
+        let is_agent_call = calls.next_if(|call| call.event as usize == row).is_some();
+        let identity = identities[store.identity_numbers()[row] as usize];
+        if is_agent_call || identity == OfIdentity::Agent || is_mcp_source(row) {
+            return Origin::Agent;
+        }
+        let client = clients.of(row);
+        let address = store.cell(Column::Address, row);
+        if identity == OfIdentity::Iac
+            || client == Client::InfrastructureAsCode
+            || address == CLOUDFORMATION
+        {
+            return Origin::Iac;
+        }
+        if identity == OfIdentity::Service || is_service_address(address) {
+            return Origin::Service;
+        }
+        let from_console = leaves
+            .of_event(row, Path::FromConsole)
+            .eq_ignore_ascii_case("true");
+        let has_own_connection = !leaves.of_event(row, Path::TlsVersion).is_empty();
+        match client {
+            Client::CommandLine if !from_console || has_own_connection => Origin::Cli,
+            Client::Sdk if !from_console || has_own_connection => Origin::Sdk,
+            Client::Browser | Client::Console => Origin::Console,
+            _ if from_console => Origin::Console,
+            Client::Service => Origin::Service,
+            _ => Origin::Other,
+        }
+    };
+    (0..store.len()).map(origin).collect()
+}
+
+const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
+
+/// Session names by which tools for infrastructure as code are known.
+const TOOL_SESSIONS: [&str; 5] = [
+    "terraform",
+    "pulumi",
+    "cloudformation",
+    "aws-cdk",
+    "ansible",
+];
+
+/// What an identity tells of all its calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OfIdentity {
+    Nothing,
+    Agent,
+    Iac,
+    Service,
+}
+
+impl OfIdentity {
+    fn of(store: &Store, identity: &IdentityRow) -> Self {
+        let via = store.text(identity.via);
+        let session = store.text(identity.session).to_ascii_lowercase();
+        if is_mcp(via) {
+            OfIdentity::Agent
+        } else if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
+            OfIdentity::Iac
+        } else if !via.is_empty()
+            || identity.credential == Credential::AwsService
+            || super::persons::is_service(store, identity)
+        {
+            OfIdentity::Service
+        } else {
+            OfIdentity::Nothing
+        }
+    }
+}
+
+/// Addresses that are none: AWS names the service instead.
+fn is_service_address(address: &str) -> bool {
+    address.ends_with(".amazonaws.com") || address == "AWS Internal"
+}
+
+/// The kinds of programs, each user agent read once.
+struct Clients<'s> {
+    store: &'s Store,
+    known: Vec<Option<Client>>,
+}
+
+impl Clients<'_> {
+    fn of(&mut self, row: usize) -> Client {
+        let symbol = self.store.column(Column::Agent)[row];
+        let read = || UserAgent::read(self.store.text(symbol)).client;
+        if symbol == NONE || symbol & UNIQUE != 0 {
+            return read();
+        }
+        *self.known[symbol as usize].get_or_insert_with(read)
+    }
+}

@@ -1,0 +1,182 @@
+//! The leaves of records that tell sessions and links apart, by one look-up for each shape.
+
+use crate::store::interner::{NONE, Symbol};
+use crate::store::{IdentityRow, Store};
+
+/// A leaf that chains are worked out from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// The unique id of the caller; for a role `AROA…:session name`.
+    PrincipalId,
+    /// When the caller's temporary credentials were issued.
+    CreationDate,
+    /// The sign-in that the caller's session belongs to.
+    SignInSession,
+    /// The name that the first caller of a chain stated; it stays the same along a chain of roles.
+    SourceIdentity,
+    /// The instance or function that was given the credentials.
+    HolderOfCredentials,
+    /// The Identity Center user on whose behalf the call was made.
+    OnBehalfOfUser,
+    /// The user's identity store.
+    OnBehalfOfStore,
+    /// The caller's ARN.
+    Arn,
+    /// The user's name.
+    UserName,
+    /// The console obtained the credentials.
+    FromConsole,
+    /// The request came over TLS from a client of its own.
+    TlsVersion,
+    /// The key of the temporary credentials that the call issued.
+    IssuedKey,
+    /// The long-term key that the call created.
+    CreatedKey,
+    /// The unique id and session name of the role session that the call issued.
+    AssumedRoleId,
+    /// The sign-in session that the call began.
+    BegunSignIn,
+    /// The same for the records that several accounts get of one call.
+    SharedEventId,
+    /// The id of the request.
+    RequestId,
+    /// The id of a request that an agent's tool call led to.
+    DownstreamRequestId,
+}
+
+/// All paths, in the order of their numbers.
+const PATHS: [(Path, &str); 18] = [
+    (Path::PrincipalId, "userIdentity.principalId"),
+    (
+        Path::CreationDate,
+        "userIdentity.sessionContext.attributes.creationDate",
+    ),
+    (
+        Path::SignInSession,
+        "userIdentity.sessionContext.signInSessionArn",
+    ),
+    (
+        Path::SourceIdentity,
+        "userIdentity.sessionContext.sourceIdentity",
+    ),
+    (
+        Path::HolderOfCredentials,
+        "userIdentity.inScopeOf.credentialsIssuedTo",
+    ),
+    (Path::OnBehalfOfUser, "userIdentity.onBehalfOf.userId"),
+    (
+        Path::OnBehalfOfStore,
+        "userIdentity.onBehalfOf.identityStoreArn",
+    ),
+    (Path::Arn, "userIdentity.arn"),
+    (Path::UserName, "userIdentity.userName"),
+    (Path::FromConsole, "sessionCredentialFromConsole"),
+    (Path::TlsVersion, "tlsDetails.tlsVersion"),
+    (Path::IssuedKey, "responseElements.credentials.accessKeyId"),
+    (Path::CreatedKey, "responseElements.accessKey.accessKeyId"),
+    (
+        Path::AssumedRoleId,
+        "responseElements.assumedRoleUser.assumedRoleId",
+    ),
+    (Path::BegunSignIn, "additionalEventData.signInSessionArn"),
+    (Path::SharedEventId, "sharedEventID"),
+    (Path::RequestId, "requestID"),
+    (
+        Path::DownstreamRequestId,
+        "additionalEventData.downstreamRequests.requestId",
+    ),
+];
+
+impl Path {
+    /// The path as text.
+    pub fn text(self) -> &'static str {
+        PATHS[self as usize].1
+    }
+}
+
+/// For each shape where the leaves of the known paths are.
+pub struct Leaves<'s> {
+    store: &'s Store,
+    /// For each shape and path the place of the first leaf; [`NONE`] where there is none.
+    places: Vec<[u32; PATHS.len()]>,
+}
+
+impl<'s> Leaves<'s> {
+    /// Looks at each shape once. Some re-exports write keys in another case.
+    pub fn new(store: &'s Store) -> Self {
+        // The number of the path that a symbol is; `UNKNOWN` for one that was not looked at, `OTHER` for another path.
+        const UNKNOWN: u8 = u8::MAX;
+        const OTHER: u8 = u8::MAX - 1;
+        let mut known = vec![UNKNOWN; store.strings().texts().len()];
+        let mut number = |symbol: Symbol| {
+            let known = &mut known[symbol as usize];
+            if *known == UNKNOWN {
+                let text = store.text(symbol);
+                let found = PATHS
+                    .iter()
+                    .position(|(_, path)| path.eq_ignore_ascii_case(text));
+                *known = found.map_or(OTHER, |index| index as u8);
+            }
+            *known
+        };
+        let mut places_of = |shape: u32| {
+            let mut places = [NONE; PATHS.len()];
+            for (place, path) in (0..).zip(store.shape(shape)) {
+                if let Some(first) = places.get_mut(usize::from(number(*path)))
+                    && *first == NONE
+                {
+                    *first = place;
+                }
+            }
+            places
+        };
+        let places = (0..store.shapes() as u32).map(&mut places_of).collect();
+        Leaves { store, places }
+    }
+
+    /// The text of an event's leaf; empty where it has none.
+    pub fn of_event(&self, row: usize, path: Path) -> &'s str {
+        let place = self.places[self.store.shape_numbers()[row] as usize][path as usize];
+        self.text(self.store.leaves(row), place)
+    }
+
+    /// The text of an identity's leaf; empty where it has none.
+    pub fn of_identity(&self, identity: &IdentityRow, path: Path) -> &'s str {
+        let place = self.places[identity.shape as usize][path as usize];
+        self.text(self.store.identity_leaves(identity), place)
+    }
+
+    /// All texts of an event's leaves with this path.
+    pub fn all_of_event(&self, row: usize, path: Path) -> impl Iterator<Item = &'s str> {
+        let paths = self.store.shape(self.store.shape_numbers()[row]);
+        let leaves = paths.iter().zip(self.store.leaves(row));
+        let store = self.store;
+        let wanted = move |symbol: Symbol| store.text(symbol).eq_ignore_ascii_case(path.text());
+        leaves
+            .filter(move |(known, _)| wanted(**known))
+            .map(move |(_, leaf)| store.text(*leaf))
+    }
+
+    /// Whether events of this shape can have the leaf.
+    pub fn is_in_shape(&self, shape: u32, path: Path) -> bool {
+        self.places[shape as usize][path as usize] != NONE
+    }
+
+    fn text(&self, leaves: &[Symbol], place: u32) -> &'s str {
+        leaves
+            .get(place as usize)
+            .map_or("", |symbol| self.store.text(*symbol))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stand_at_their_numbers() {
+        for (index, (path, _)) in PATHS.iter().enumerate() {
+            assert_eq!(*path as usize, index);
+        }
+    }
+}

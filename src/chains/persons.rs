@@ -1,0 +1,326 @@
+//! The person or workload at the beginning of each session's chain.
+
+use super::links::{self, LinkSlot};
+use super::sessions::Session;
+use super::{Confidence, SessionNumber};
+use crate::cloudtrail::credential::Credential;
+use crate::store::interner::NONE;
+use crate::store::{IdentityRow, Store};
+use std::collections::HashMap;
+
+/// A person or workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Stable key.
+    pub key: String,
+    /// What to call it on screen; no two have the same.
+    pub name: String,
+    /// What it is.
+    pub kind: PersonKind,
+}
+
+/// What stands at the beginning of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PersonKind {
+    /// A person, or what has a person's credentials.
+    Person,
+    /// The root user of an account.
+    Root,
+    /// An instance, function, task or the like.
+    Workload,
+    /// An AWS service.
+    Service,
+    /// A role's session that was issued outside these files, and whose records name nobody.
+    Unknown,
+    /// Another account, its caller not named.
+    Account,
+    /// Nobody: a public request.
+    Anonymous,
+}
+
+/// A person as one session names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Named {
+    key: String,
+    name: String,
+    account: String,
+    kind: PersonKind,
+    confidence: Confidence,
+}
+
+/// All persons, in the order of their names, and for each session the number of its person.
+pub fn persons(store: &Store, sessions: &[Session], links: &[LinkSlot]) -> (Vec<Person>, Vec<u32>) {
+    let aliases = Aliases::new(store, sessions);
+    let own: Vec<Named> = (0..sessions.len() as SessionNumber)
+        .map(|number| aliases.resolve(named(store, sessions, links, number)))
+        .collect();
+    // The session whose name counts for each one: the first on the chain that names somebody.
+    let mut source = vec![NONE; sessions.len()];
+    for number in 0..sessions.len() {
+        // Up to the first session that is decided, then down again.
+        let mut path = vec![number];
+        while let Some(parent) = links[path[path.len() - 1]]
+            .filter(passes_on)
+            .and_then(|link| link.parent)
+        {
+            if source[path[path.len() - 1]] != NONE {
+                break;
+            }
+            path.push(parent as usize);
+        }
+        let mut above = NONE;
+        for session in path.into_iter().rev() {
+            if source[session] == NONE {
+                source[session] = decide(&own, above, session as u32);
+            }
+            above = source[session];
+        }
+    }
+    number_persons(&own, &source)
+}
+
+/// Whether the session is the caller's own, under another name: all but keys created for somebody's use.
+fn passes_on(link: &super::Link) -> bool {
+    link.join != super::Join::CreatedKey
+}
+
+/// Of a session and what stands above it in the chain, the one that says who it was.
+fn decide(own: &[Named], above: u32, session: u32) -> u32 {
+    if above == NONE {
+        return session;
+    }
+    let rank = |number: u32| match own[number as usize].kind {
+        PersonKind::Person | PersonKind::Root | PersonKind::Workload => 0,
+        PersonKind::Service | PersonKind::Account | PersonKind::Anonymous => 1,
+        PersonKind::Unknown => 2,
+    };
+    if rank(above) <= rank(session) {
+        above
+    } else {
+        session
+    }
+}
+
+fn number_persons(own: &[Named], source: &[u32]) -> (Vec<Person>, Vec<u32>) {
+    let mut used: Vec<&Named> = source.iter().map(|number| &own[*number as usize]).collect();
+    used.sort_by(|one, two| (&one.name, &one.key).cmp(&(&two.name, &two.key)));
+    used.dedup_by(|one, two| one.key == two.key);
+    let mut homonyms: HashMap<&str, u32> = HashMap::new();
+    for named in &used {
+        *homonyms.entry(&named.name).or_default() += 1;
+    }
+    // Some key can have been named in two ways; the first one counts.
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut persons: Vec<Person> = Vec::new();
+    for named in &used {
+        numbers.entry(&named.key).or_insert_with(|| {
+            let name = match homonyms[named.name.as_str()] {
+                1 => named.name.clone(),
+                _ if !named.account.is_empty() => format!("{} ({})", named.name, named.account),
+                _ => format!("{} ({})", named.name, named.key),
+            };
+            persons.push(Person {
+                key: named.key.clone(),
+                name,
+                kind: named.kind,
+            });
+            persons.len() as u32 - 1
+        });
+    }
+    distinguish(&mut persons);
+    let person_of = source
+        .iter()
+        .map(|number| numbers[own[*number as usize].key.as_str()]);
+    let person_of = person_of.collect();
+    (persons, person_of)
+}
+
+/// Adds the key to names that are still the same.
+fn distinguish(persons: &mut [Person]) {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for person in persons.iter() {
+        *counts.entry(person.name.clone()).or_default() += 1;
+    }
+    for person in persons {
+        if counts[&person.name] > 1 {
+            person.name = format!("{} ({})", person.name, person.key);
+        }
+    }
+}
+
+/// Whom a session's own records name.
+fn named(store: &Store, sessions: &[Session], links: &[LinkSlot], number: SessionNumber) -> Named {
+    let session = &sessions[number as usize];
+    let identity = &store.identities()[session.identity as usize];
+    let principal = &store.principals()[identity.principal as usize];
+    let (principal_key, principal_name) = (store.text(principal.key), store.text(principal.name));
+    let account = store.text(identity.account);
+    let session_name = store.text(identity.session);
+    let person = |key: String, name: &str, kind, confidence| Named {
+        key,
+        name: name.to_owned(),
+        account: account.to_owned(),
+        kind,
+        confidence,
+    };
+    if let Some((identity_store, user)) = &session.on_behalf_of {
+        let name = if session_name.is_empty() {
+            principal_name
+        } else {
+            session_name
+        };
+        return person(
+            format!("{identity_store}#{user}"),
+            name,
+            PersonKind::Person,
+            Confidence::Stated,
+        );
+    }
+    if !session.source_identity.is_empty() {
+        let name = &session.source_identity;
+        return person(
+            format!("stated:{name}"),
+            name,
+            PersonKind::Person,
+            Confidence::Stated,
+        );
+    }
+    if is_service(store, identity) {
+        // With and without the account on whose behalf it works, it is the same service.
+        let key = principal_key.split('@').next().unwrap_or(principal_key);
+        return person(
+            key.to_owned(),
+            principal_name,
+            PersonKind::Service,
+            Confidence::Exact,
+        );
+    }
+    if let Some(workload) = links::workload(store, sessions, links, number) {
+        let key = format!("workload:{}:{}", workload.account, workload.name);
+        let confidence = if workload.is_stated {
+            Confidence::Exact
+        } else {
+            Confidence::Stated
+        };
+        return person(key, workload.name, PersonKind::Workload, confidence);
+    }
+    let kind = match identity.credential {
+        Credential::Root => PersonKind::Root,
+        Credential::IamUser
+        | Credential::FederatedUser
+        | Credential::IdentityCenter
+        | Credential::Saml
+        | Credential::Directory => PersonKind::Person,
+        Credential::WebIdentity => PersonKind::Workload,
+        Credential::AwsService => PersonKind::Service,
+        Credential::AwsAccount => PersonKind::Account,
+        Credential::Anonymous => PersonKind::Anonymous,
+        Credential::Role if session_name.contains('@') => {
+            return person(
+                format!("stated:{session_name}"),
+                session_name,
+                PersonKind::Person,
+                Confidence::Stated,
+            );
+        }
+        Credential::Role | Credential::Unknown => PersonKind::Unknown,
+    };
+    match kind {
+        PersonKind::Unknown if !session_name.is_empty() => {
+            let name = format!("? {principal_name}/{session_name}");
+            person(
+                format!("{principal_key}/{session_name}"),
+                &name,
+                kind,
+                Confidence::Stated,
+            )
+        }
+        PersonKind::Root => person(
+            principal_key.to_owned(),
+            &format!("root of {account}"),
+            kind,
+            Confidence::Exact,
+        ),
+        _ => person(
+            principal_key.to_owned(),
+            principal_name,
+            kind,
+            Confidence::Exact,
+        ),
+    }
+}
+
+/// Whether an identity is an AWS service: by its type, or by a role that only a service can assume.
+pub fn is_service(store: &Store, identity: &IdentityRow) -> bool {
+    identity.credential == Credential::AwsService
+        || identity.credential == Credential::Role && {
+            let key = store.text(store.principals()[identity.principal as usize].key);
+            key.contains("/aws-service-role/") || key.contains("/AWSServiceRoleFor")
+        }
+}
+
+/// Two keys for one person, where the records prove that they are one.
+struct Aliases {
+    /// For keys that are another's: that one.
+    other: HashMap<String, Named>,
+}
+
+impl Aliases {
+    /// An Identity Center user whose sessions have a name is the only one with that name; so is an IAM user of an account
+    /// whose failed sign-ins hold the name alone.
+    fn new(store: &Store, sessions: &[Session]) -> Self {
+        let mut candidates: HashMap<String, Option<Named>> = HashMap::new();
+        let mut add = |alias: String, named: Named| {
+            candidates
+                .entry(alias)
+                .and_modify(|known| {
+                    if known.as_ref().is_some_and(|known| known.key != named.key) {
+                        *known = None;
+                    }
+                })
+                .or_insert(Some(named));
+        };
+        for session in sessions {
+            let identity = &store.identities()[session.identity as usize];
+            let name = store.text(identity.session);
+            if let Some((identity_store, user)) = &session.on_behalf_of
+                && name.contains('@')
+            {
+                let named = Named {
+                    key: format!("{identity_store}#{user}"),
+                    name: name.to_owned(),
+                    account: store.text(identity.account).to_owned(),
+                    kind: PersonKind::Person,
+                    confidence: Confidence::Stated,
+                };
+                add(format!("stated:{name}"), named);
+            }
+        }
+        for principal in store.principals() {
+            let (key, name) = (store.text(principal.key), store.text(principal.name));
+            let account = store.text(principal.account);
+            if principal.credential == Credential::IamUser
+                && let Some((partition, _)) = key.split_once(&format!(":{account}:user:"))
+            {
+                let named = Named {
+                    key: key.to_owned(),
+                    name: name.to_owned(),
+                    account: account.to_owned(),
+                    kind: PersonKind::Person,
+                    confidence: Confidence::Exact,
+                };
+                add(format!("{partition}:{account}:user-name:{name}"), named);
+            }
+        }
+        let other = candidates
+            .into_iter()
+            .filter_map(|(alias, named)| Some((alias, named?)));
+        Aliases {
+            other: other.collect(),
+        }
+    }
+
+    fn resolve(&self, named: Named) -> Named {
+        self.other.get(&named.key).cloned().unwrap_or(named)
+    }
+}

@@ -1,0 +1,421 @@
+//! Sessions: which events were made with the same sign-in or the same credentials.
+
+use super::issued::Issued;
+use super::links::{self, LinkSlot};
+use super::paths::{Leaves, Path};
+use super::{Join, Link, Origin, SessionNumber};
+use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::time::millis_from_iso;
+use crate::protocol::{Millis, Outcome};
+use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
+use crate::store::{IdentityRow, Store};
+use std::collections::HashMap;
+
+/// Long-term credentials have no sessions of their own: a pause of so long begins a new one.
+const PAUSE_MILLIS: i64 = 30 * 60 * 1000;
+
+/// What kind of session it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum SessionKind {
+    /// Nothing of the below.
+    #[default]
+    Other,
+    /// A person in a browser.
+    Browser,
+    /// A person or program at a command line.
+    CommandLine,
+    /// Credentials of `aws login`.
+    AwsLogin,
+    /// An AI agent's tool calls.
+    Agent,
+    /// An instance, function or task.
+    Workload,
+    /// An AWS service.
+    Service,
+}
+
+impl SessionKind {
+    /// The words, by number.
+    pub const WORDS: [&'static str; 7] = [
+        "other",
+        "browser",
+        "command-line",
+        "aws-login",
+        "agent",
+        "workload",
+        "service",
+    ];
+
+    /// The word that the screen and the search language use.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+}
+
+/// A group of events that were made with the same sign-in or credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Stable key: the same for any order and any cut into files.
+    pub key: String,
+    /// The identity of its first event, as an index into [`Store::identities`].
+    pub identity: u32,
+    /// Its first event in the order of time.
+    pub event: u32,
+    /// The kind.
+    pub kind: SessionKind,
+    /// Times of its first and last event; [`NO_TIME`] where they have none.
+    pub first: Millis,
+    /// The latest one.
+    pub last: Millis,
+    /// Events.
+    pub events: u32,
+    /// Events that were refused.
+    pub denied: u32,
+    /// When its temporary credentials were issued, as its events say; [`NO_TIME`] where they do not.
+    pub issued_at: Millis,
+    /// The instance or function that holds the credentials, as the records say; empty where they do not.
+    pub holder: String,
+    /// `sourceIdentity`; empty where there is none.
+    pub source_identity: String,
+    /// The Identity Center user on whose behalf one of its events was made: identity store and user id.
+    pub on_behalf_of: Option<(String, String)>,
+}
+
+/// The grouping, before it is known where the sessions came from.
+pub struct Grouped {
+    /// The sessions, by the time of their first event.
+    pub sessions: Vec<Session>,
+    /// For each event its session.
+    pub session_of: Vec<SessionNumber>,
+}
+
+/// What sets the sessions of an identity apart from others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum GroupKey<'s> {
+    /// The sign-in of `aws login`, which survives the rotation of keys.
+    SignIn(&'s str),
+    /// The console makes a new key for each request, with one time of issue.
+    Console {
+        principal_id: &'s str,
+        issued: &'s str,
+    },
+    /// A temporary key.
+    TemporaryKey(&'s str),
+    /// Temporary credentials whose key the record does not hold.
+    Issued {
+        principal_id: &'s str,
+        issued: &'s str,
+    },
+    /// A long-term key, or none: sessions are told apart by pauses.
+    LongTerm { principal: u32, key: &'s str },
+    /// Calls of services on behalf of long-term credentials.
+    OnBehalf { principal: u32 },
+}
+
+/// Whether a group is a session of the console.
+fn is_of_console(keys: &[GroupKey<'_>], group: u32) -> bool {
+    matches!(keys.get(group as usize), Some(GroupKey::Console { .. }))
+}
+
+impl GroupKey<'_> {
+    fn is_split_by_pauses(&self) -> bool {
+        matches!(self, GroupKey::LongTerm { .. } | GroupKey::OnBehalf { .. })
+    }
+}
+
+/// Groups all events into sessions.
+pub fn group<'s>(store: &'s Store, leaves: &Leaves<'s>, issued: &Issued<'s>) -> Grouped {
+    let from_console = identities_from_console(store, leaves);
+    let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
+    let mut session_of = vec![NONE; store.len()];
+    let mut sessions: Vec<Session> = Vec::new();
+    // For each group its newest session.
+    let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
+    let twins = twins(store, leaves);
+    for row in store.order().iter().map(|row| *row as usize) {
+        if twins[row] != NONE {
+            continue;
+        }
+        let number = store.identity_numbers()[row];
+        let group = group_of_identity[number as usize] as usize;
+        let time = store.times()[row];
+        let is_new = newest[group] == NONE
+            || keys[group].is_split_by_pauses() && {
+                let last = sessions[newest[group] as usize].last;
+                last != NO_TIME && time != NO_TIME && time.saturating_sub(last) > PAUSE_MILLIS
+            };
+        if is_new {
+            newest[group] = sessions.len() as SessionNumber;
+            let identity = &store.identities()[number as usize];
+            sessions.push(Session {
+                key: session_key(store, &keys[group], row),
+                identity: number,
+                event: row as u32,
+                kind: SessionKind::Other,
+                first: time,
+                last: time,
+                events: 0,
+                denied: 0,
+                issued_at: millis_from_iso(leaves.of_identity(identity, Path::CreationDate))
+                    .unwrap_or(NO_TIME),
+                holder: String::new(),
+                source_identity: String::new(),
+                on_behalf_of: None,
+            });
+        }
+        session_of[row] = newest[group];
+        let session = &mut sessions[newest[group] as usize];
+        session.events += 1;
+        session.denied += u32::from(store.outcome(row) == Outcome::Denied);
+        if time != NO_TIME {
+            session.last = time;
+        }
+    }
+    // A call's record in the account that was called belongs to the caller's session.
+    for row in 0..store.len() {
+        if twins[row] != NONE {
+            let session = session_of[twins[row] as usize];
+            session_of[row] = session;
+            sessions[session as usize].events += 1;
+            sessions[session as usize].denied += u32::from(store.outcome(row) == Outcome::Denied);
+        }
+    }
+    note_statements(store, leaves, &mut sessions, &session_of);
+    Grouped {
+        sessions,
+        session_of,
+    }
+}
+
+/// For each identity whether the console obtained its credentials: one of its events says so.
+fn identities_from_console(store: &Store, leaves: &Leaves<'_>) -> Vec<bool> {
+    let mut from_console = vec![false; store.identities().len()];
+    for row in 0..store.len() {
+        let identity = store.identity_numbers()[row] as usize;
+        if !from_console[identity]
+            && leaves.is_in_shape(store.shape_numbers()[row], Path::FromConsole)
+        {
+            from_console[identity] = leaves
+                .of_event(row, Path::FromConsole)
+                .eq_ignore_ascii_case("true");
+        }
+    }
+    from_console
+}
+
+/// The group of each identity, and the key of each group.
+fn groups<'s>(
+    store: &'s Store,
+    leaves: &Leaves<'s>,
+    issued: &Issued<'s>,
+    from_console: &[bool],
+) -> (Vec<u32>, Vec<GroupKey<'s>>) {
+    let mut keys: Vec<GroupKey<'s>> = Vec::new();
+    let mut numbers: HashMap<GroupKey<'s>, u32> = HashMap::new();
+    let mut number_of = |key: GroupKey<'s>, keys: &mut Vec<GroupKey<'s>>| {
+        *numbers.entry(key).or_insert_with(|| {
+            keys.push(key);
+            keys.len() as u32 - 1
+        })
+    };
+    // Groups by unique id and time of issue; `NONE` where several have the same.
+    let mut by_issue: HashMap<(&str, &str), u32> = HashMap::new();
+    let mut groups = vec![NONE; store.identities().len()];
+    // The console makes a new key for each request, so its sessions come first: they explain all keys of their time of issue.
+    for is_console in [true, false] {
+        for (index, identity) in store.identities().iter().enumerate() {
+            let key = group_key(store, leaves, identity, from_console[index]);
+            if identity.via != NONE || matches!(key, GroupKey::Console { .. }) != is_console {
+                continue;
+            }
+            let issue = issue(leaves, identity);
+            let console = issue.and_then(|issue| by_issue.get(&issue)).copied();
+            let console = console.filter(|group| is_of_console(&keys, *group));
+            if let Some(console) = console
+                && !issued.by_key.contains_key(store.text(identity.access_key))
+            {
+                groups[index] = console;
+            } else if !matches!(key, GroupKey::Issued { .. }) {
+                groups[index] = number_of(key, &mut keys);
+                if let Some(issue) = issue {
+                    let known = by_issue.entry(issue).or_insert(groups[index]);
+                    if *known != groups[index] && !is_of_console(&keys, *known) {
+                        *known = NONE;
+                    }
+                }
+            }
+        }
+    }
+    // A service that calls on behalf of a session names the session's unique id and time of issue, but has another key or none.
+    for (index, identity) in store.identities().iter().enumerate() {
+        if groups[index] == NONE {
+            let only = issue(leaves, identity).and_then(|issue| by_issue.get(&issue));
+            let only = only.copied().filter(|group| *group != NONE);
+            let own = || match group_key(store, leaves, identity, from_console[index]) {
+                _ if identity.via != NONE && identity.credential != Credential::Role => {
+                    GroupKey::OnBehalf {
+                        principal: identity.principal,
+                    }
+                }
+                key => key,
+            };
+            groups[index] = only.unwrap_or_else(|| number_of(own(), &mut keys));
+        }
+    }
+    (groups, keys)
+}
+
+/// The unique id of the caller, and when its temporary credentials were issued; none where the record lacks one of them.
+fn issue<'s>(leaves: &Leaves<'s>, identity: &IdentityRow) -> Option<(&'s str, &'s str)> {
+    let principal_id = leaves.of_identity(identity, Path::PrincipalId);
+    let issued = leaves.of_identity(identity, Path::CreationDate);
+    (!principal_id.is_empty() && !issued.is_empty()).then_some((principal_id, issued))
+}
+
+fn group_key<'s>(
+    store: &'s Store,
+    leaves: &Leaves<'s>,
+    identity: &IdentityRow,
+    from_console: bool,
+) -> GroupKey<'s> {
+    let sign_in = leaves.of_identity(identity, Path::SignInSession);
+    let key = store.text(identity.access_key);
+    match issue(leaves, identity) {
+        _ if !sign_in.is_empty() => GroupKey::SignIn(sign_in),
+        Some((principal_id, issued)) if from_console => GroupKey::Console {
+            principal_id,
+            issued,
+        },
+        _ if is_temporary(key) => GroupKey::TemporaryKey(key),
+        Some((principal_id, issued)) => GroupKey::Issued {
+            principal_id,
+            issued,
+        },
+        None => GroupKey::LongTerm {
+            principal: identity.principal,
+            key,
+        },
+    }
+}
+
+/// Whether a key is one of temporary credentials (IAM, "Understanding unique ID prefixes").
+pub fn is_temporary(key: &str) -> bool {
+    key.starts_with("ASIA")
+}
+
+fn session_key(store: &Store, key: &GroupKey<'_>, first: usize) -> String {
+    match key {
+        GroupKey::SignIn(arn) => (*arn).to_owned(),
+        GroupKey::Console {
+            principal_id,
+            issued,
+        } => format!("console:{principal_id}@{issued}"),
+        GroupKey::TemporaryKey(key) => format!("key:{key}"),
+        GroupKey::Issued {
+            principal_id,
+            issued,
+        } => format!("issued:{principal_id}@{issued}"),
+        GroupKey::OnBehalf { principal } => {
+            let principal = store.text(store.principals()[*principal as usize].key);
+            format!("{principal} through services from {}", store.key(first))
+        }
+        GroupKey::LongTerm { principal, key } => {
+            let principal = store.text(store.principals()[*principal as usize].key);
+            format!("{principal} {key} from {}", store.key(first))
+        }
+    }
+}
+
+/// For each event the record of the same call in the caller's own account, where this one is the called account's and does
+/// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
+fn twins(store: &Store, leaves: &Leaves<'_>) -> Vec<u32> {
+    let mut twins = vec![NONE; store.len()];
+    let mut by_shared: HashMap<&str, Vec<u32>> = HashMap::new();
+    for row in store.order() {
+        if leaves.is_in_shape(store.shape_numbers()[*row as usize], Path::SharedEventId) {
+            let shared = leaves.of_event(*row as usize, Path::SharedEventId);
+            if !shared.is_empty() {
+                by_shared.entry(shared).or_default().push(*row);
+            }
+        }
+    }
+    for rows in by_shared.values() {
+        let names_caller =
+            |row: &u32| store.identity(*row as usize).credential != Credential::AwsAccount;
+        if let Some(callers) = rows.iter().find(|row| names_caller(row)) {
+            for row in rows.iter().filter(|row| !names_caller(row)) {
+                twins[*row as usize] = *callers;
+            }
+        }
+    }
+    twins
+}
+
+/// Takes down what any event of a session states of the person or workload behind it.
+fn note_statements(
+    store: &Store,
+    leaves: &Leaves<'_>,
+    sessions: &mut [Session],
+    session_of: &[SessionNumber],
+) {
+    // Each pair of session and identity once.
+    let mut last_session = vec![NONE; store.identities().len()];
+    for row in store.order().iter().map(|row| *row as usize) {
+        let number = store.identity_numbers()[row] as usize;
+        let session = session_of[row];
+        if std::mem::replace(&mut last_session[number], session) == session {
+            continue;
+        }
+        let identity = &store.identities()[number];
+        let session = &mut sessions[session as usize];
+        let fill = |text: &mut String, path: Path| {
+            if text.is_empty() {
+                leaves.of_identity(identity, path).clone_into(text);
+            }
+        };
+        fill(&mut session.holder, Path::HolderOfCredentials);
+        fill(&mut session.source_identity, Path::SourceIdentity);
+        let user = leaves.of_identity(identity, Path::OnBehalfOfUser);
+        if session.on_behalf_of.is_none() && !user.is_empty() {
+            let store_arn = leaves.of_identity(identity, Path::OnBehalfOfStore);
+            session.on_behalf_of = Some((store_arn.to_owned(), user.to_owned()));
+        }
+    }
+}
+
+/// Judges the kind of each session.
+pub fn judge_kinds(store: &Store, grouped: &mut Grouped, origins: &[Origin], links: &[LinkSlot]) {
+    let mut counts = vec![[0_u32; Origin::WORDS.len()]; grouped.sessions.len()];
+    for (session, origin) in grouped.session_of.iter().zip(origins) {
+        counts[*session as usize][*origin as usize] += 1;
+    }
+    for number in 0..grouped.sessions.len() {
+        let session = &grouped.sessions[number];
+        let identity = &store.identities()[session.identity as usize];
+        let count = |origin: Origin| counts[number][origin as usize];
+        let programs = count(Origin::Cli) + count(Origin::Sdk) + count(Origin::Iac);
+        let link: Option<&Link> = links[number].as_ref();
+        let kind = if count(Origin::Agent) > 0 {
+            SessionKind::Agent
+        } else if super::persons::is_service(store, identity) {
+            SessionKind::Service
+        } else if links::workload(store, &grouped.sessions, links, number as SessionNumber)
+            .is_some()
+        {
+            SessionKind::Workload
+        } else if link.is_some_and(|link| matches!(link.join, Join::AwsLogin | Join::SignIn)) {
+            SessionKind::AwsLogin
+        } else if count(Origin::Console) > programs {
+            SessionKind::Browser
+        } else if programs > 0 {
+            SessionKind::CommandLine
+        } else if count(Origin::Service) > 0 {
+            SessionKind::Service
+        } else {
+            SessionKind::Other
+        };
+        grouped.sessions[number].kind = kind;
+    }
+}

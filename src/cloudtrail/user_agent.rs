@@ -1,0 +1,377 @@
+//! What a user agent says of the program that made a call: tool, version, command, terminal, where its credentials came from.
+//!
+//! All of it is what the client says of itself, never proof: anybody can send any user agent. The forms are those of the
+//! AWS SDKs ("User agent 2.1": `name/version md/name#value … m/A,B sid/id`), the older one of the same tools, and browsers.
+
+/// What a user agent says. A part that it does not say is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserAgent<'a> {
+    /// The program: `aws-cli`, `Boto3`, `Terraform`, `Chrome`, …
+    pub tool: &'a str,
+    /// The program's version.
+    pub version: &'a str,
+    /// The command of the AWS CLI, such as `s3.sync`.
+    pub command: &'a str,
+    /// `sid`: the same for one terminal, across profiles, roles and accounts.
+    pub terminal: &'a str,
+    /// Where the program found its credentials, in words.
+    pub credential_source: &'static str,
+    /// Where the program ran, such as `CloudShell` or `AWS_Lambda_python3.12`.
+    pub environment: &'a str,
+    /// The operating system.
+    pub system: &'a str,
+    /// What kind of program it is.
+    pub client: Client,
+}
+
+/// The kind of a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Client {
+    /// A browser.
+    Browser,
+    /// The servers of the AWS console, which call on behalf of somebody in a browser.
+    Console,
+    /// A command line tool of AWS.
+    CommandLine,
+    /// A program built with an SDK.
+    Sdk,
+    /// A tool that keeps infrastructure as it is written down.
+    InfrastructureAsCode,
+    /// An AWS service.
+    Service,
+    /// Something else, or nothing.
+    #[default]
+    Other,
+}
+
+/// Tools that keep infrastructure as code, by a word of their user agents. They are built with an SDK, whose name
+/// stands in the same user agent, so they are looked for first.
+const INFRASTRUCTURE_TOOLS: [&str; 8] = [
+    "Terraform",
+    "OpenTofu",
+    "Pulumi",
+    "Ansible",
+    "aws-cdk",
+    "cdk-assets",
+    "Crossplane",
+    "serverless",
+];
+
+/// Command line tools of AWS, by the name before the version.
+const COMMAND_LINE_TOOLS: [&str; 6] = [
+    "aws-cli",
+    "aws-sam-cli",
+    "ec2-api-tools",
+    "AWSPowerShell",
+    "AWSPowerShell.Common",
+    "AWS.Tools",
+];
+
+/// SDKs, by the beginning of the name before the version.
+const SDKS: [&str; 6] = [
+    "aws-sdk-",
+    "Boto",
+    "Botocore",
+    "aws-crt",
+    "S3Manager",
+    "aws-fluent-bit",
+];
+
+/// Words of the console's own servers.
+const CONSOLES: [&str; 4] = [
+    "Console",
+    "signin.amazonaws.com",
+    "AWS Internal",
+    "aws-internal/",
+];
+
+/// Browsers, the more special first: each of them also names the ones it is like.
+const BROWSERS: [(&str, &str); 5] = [
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Version/", "Safari"),
+];
+
+/// What the features after `m/` say of where credentials came from. Values as in the AWS SDKs' list of feature ids.
+const CREDENTIAL_SOURCES: [(&str, &str); 23] = [
+    ("e", "code"),
+    ("g", "environment"),
+    ("h", "environment: web identity"),
+    ("i", "AssumeRole"),
+    ("j", "AssumeRoleWithSAML"),
+    ("k", "AssumeRoleWithWebIdentity"),
+    ("n", "profile"),
+    ("o", "profile: source profile"),
+    ("p", "profile: named provider"),
+    ("q", "profile: web identity"),
+    ("r", "profile: SSO"),
+    ("s", "SSO"),
+    ("t", "profile: SSO (older form)"),
+    ("u", "SSO (older form)"),
+    ("v", "profile: process"),
+    ("w", "process"),
+    ("x", "boto2 configuration"),
+    ("y", "AWS SDK store"),
+    ("z", "container"),
+    ("0", "instance metadata"),
+    ("3", "bearer token"),
+    ("AC", "profile: aws login"),
+    ("AD", "aws login"),
+];
+
+impl<'a> UserAgent<'a> {
+    /// Reads a user agent. What it does not know of is left empty.
+    pub fn read(text: &'a str) -> Self {
+        let text = text.trim();
+        let text = text.strip_prefix('[').unwrap_or(text);
+        let text = text.strip_suffix(']').unwrap_or(text);
+        let mut agent = UserAgent::default();
+        for token in text.split(' ') {
+            agent.take(token);
+        }
+        (agent.client, agent.tool, agent.version) = client(text);
+        if agent.client == Client::Browser || agent.system.is_empty() {
+            agent.system = system(text);
+        }
+        agent
+    }
+
+    /// Takes up one word of the user agent.
+    fn take(&mut self, token: &'a str) {
+        let Some((name, value)) = token.split_once('/') else {
+            return;
+        };
+        match name {
+            // The older form of the AWS CLI's command stands by itself, the newer one among other data.
+            "command" => self.command = value,
+            "md" => {
+                if let Some(command) = value.strip_prefix("command#") {
+                    self.command = command;
+                }
+            }
+            "sid" => self.terminal = value,
+            "exec-env" => self.environment = value,
+            "os" => self.system = value.split('#').next().unwrap_or(value),
+            "m" => self.credential_source = credential_source(value),
+            _ => {}
+        }
+    }
+}
+
+/// The last of the sources that the features name: the ones before it led to it (a profile that names a role to assume).
+fn credential_source(features: &str) -> &'static str {
+    let known = features.split(',').filter_map(|feature| {
+        let entry = CREDENTIAL_SOURCES.iter().find(|(id, _)| *id == feature);
+        entry.map(|(_, words)| *words)
+    });
+    known.last().unwrap_or("")
+}
+
+/// The program's kind, name and version.
+fn client(text: &str) -> (Client, &str, &str) {
+    if let Some(tool) = INFRASTRUCTURE_TOOLS
+        .iter()
+        .find_map(|tool| product(text, tool))
+    {
+        return (Client::InfrastructureAsCode, tool.0, tool.1);
+    }
+    if text.ends_with(".amazonaws.com") && !text.contains(' ') && !text.contains('/') {
+        let kind = match text {
+            "cloudformation.amazonaws.com" => Client::InfrastructureAsCode,
+            _ if is_console(text) || text.starts_with("console.") => Client::Console,
+            _ => Client::Service,
+        };
+        return (kind, text, "");
+    }
+    if text.starts_with("Mozilla/") || text.contains("/Mozilla/") {
+        let found = BROWSERS.iter().find_map(|(word, name)| {
+            let version = text.split_once(word)?.1;
+            Some((*name, version.split(' ').next().unwrap_or(version)))
+        });
+        let (name, version) = found.unwrap_or(("browser", ""));
+        return (Client::Browser, name, version);
+    }
+    if is_console(text) {
+        return (Client::Console, "AWS console", "");
+    }
+    let first = text.split(' ').next().unwrap_or(text);
+    let (name, version) = first.split_once('/').unwrap_or((first, ""));
+    let kind = if COMMAND_LINE_TOOLS.contains(&name) {
+        Client::CommandLine
+    } else if SDKS.iter().any(|sdk| starts_with_ignoring_case(name, sdk)) {
+        Client::Sdk
+    } else {
+        Client::Other
+    };
+    (kind, name, version)
+}
+
+fn is_console(text: &str) -> bool {
+    CONSOLES.iter().any(|word| text.contains(word))
+}
+
+/// The word `tool`, whatever its case, and the version behind it.
+fn product<'a>(text: &'a str, tool: &str) -> Option<(&'a str, &'a str)> {
+    text.split([' ', ';', '(', ')', ',', '+']).find_map(|word| {
+        let (name, version) = word.split_once('/').unwrap_or((word, ""));
+        name.eq_ignore_ascii_case(tool).then_some((name, version))
+    })
+}
+
+fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    let head = text.as_bytes().get(..start.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// The operating system of a browser, or of a tool that names it in an older form.
+fn system(text: &str) -> &'static str {
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("Windows", "windows"),
+        ("Android", "android"),
+        ("iPhone", "ios"),
+        ("iPad", "ios"),
+        ("Mac OS", "macos"),
+        ("Darwin", "macos"),
+        ("Linux", "linux"),
+        ("linux", "linux"),
+    ];
+    let found = SYSTEMS.iter().find(|(word, _)| text.contains(word));
+    found.map_or("", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> UserAgent<'_> {
+        UserAgent::read(text)
+    }
+
+    #[test]
+    fn the_aws_cli_tells_command_terminal_and_where_its_credentials_came_from() {
+        let agent = read(
+            "aws-cli/2.27.1 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.13.2 md/pyimpl#CPython \
+             exec-env/CloudShell m/E,b,n,i sid/3a0f5c2b9d1e cfg/retry-mode#standard md/installer#exe md/command#s3.sync",
+        );
+        assert_eq!(
+            agent,
+            UserAgent {
+                tool: "aws-cli",
+                version: "2.27.1",
+                command: "s3.sync",
+                terminal: "3a0f5c2b9d1e",
+                credential_source: "AssumeRole",
+                environment: "CloudShell",
+                system: "linux",
+                client: Client::CommandLine,
+            }
+        );
+        let older = read(
+            "aws-cli/2.15.37 Python/3.11.8 Linux/6.1.82 exec-env/CloudShell prompt/off command/secretsmanager.list-secrets",
+        );
+        assert_eq!(older.command, "secretsmanager.list-secrets");
+        assert_eq!(older.system, "linux");
+    }
+
+    #[test]
+    fn programs_are_told_by_what_they_are_first() {
+        for (text, client, tool, version) in [
+            (
+                "Boto3/1.26.165 Python/3.10.6 Linux/5.19.0 Botocore/1.29.165",
+                Client::Sdk,
+                "Boto3",
+                "1.26.165",
+            ),
+            (
+                "[Boto3/1.26.165 Python/3.10.6]",
+                Client::Sdk,
+                "Boto3",
+                "1.26.165",
+            ),
+            (
+                "aws-sdk-go/1.41.4 (go1.18.3; linux; amd64) amazon-ssm-agent/",
+                Client::Sdk,
+                "aws-sdk-go",
+                "1.41.4",
+            ),
+            (
+                "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 (+https://www.terraform.io) terraform-provider-aws/3.76.1 aws-sdk-go/1.44",
+                Client::InfrastructureAsCode,
+                "Terraform",
+                "1.1.2",
+            ),
+            (
+                "cloudformation.amazonaws.com",
+                Client::InfrastructureAsCode,
+                "cloudformation.amazonaws.com",
+                "",
+            ),
+            (
+                "secretsmanager.amazonaws.com",
+                Client::Service,
+                "secretsmanager.amazonaws.com",
+                "",
+            ),
+            (
+                "signin.amazonaws.com",
+                Client::Console,
+                "signin.amazonaws.com",
+                "",
+            ),
+            (
+                "console.ec2.amazonaws.com",
+                Client::Console,
+                "console.ec2.amazonaws.com",
+                "",
+            ),
+            ("AWS Internal", Client::Console, "AWS console", ""),
+            (
+                "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.11.1030 Linux/5.4]",
+                Client::Console,
+                "AWS console",
+                "",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 \
+                 Safari/537.36 Edg/114.0.1823.82",
+                Client::Browser,
+                "Edge",
+                "114.0.1823.82",
+            ),
+            (
+                "stratus-red-team_ea782787",
+                Client::Other,
+                "stratus-red-team_ea782787",
+                "",
+            ),
+            ("", Client::Other, "", ""),
+        ] {
+            let agent = read(text);
+            assert_eq!(
+                (agent.client, agent.tool, agent.version),
+                (client, tool, version),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_without_a_panic() {
+        for text in [
+            "/",
+            "[",
+            "]",
+            "m/",
+            "md/command#",
+            "sid/",
+            "é/ü m/ß",
+            "Mozilla/",
+            "os/",
+            "m/i,,i",
+        ] {
+            let _ = read(text);
+        }
+    }
+}
