@@ -3,11 +3,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use trailglass::step_functions::asl::json::Value;
+use trailglass::step_functions::asl::json::JsonValue;
 
 fn agree(text: &str) {
     let expected: Result<serde_json::Value, _> = serde_json::from_str(text);
-    let read = Value::read(text);
+    let read = JsonValue::read(text);
     match (&expected, &read) {
         (Ok(expected), Ok(read)) => {
             for again in [read.pretty(), read.short()] {
@@ -42,11 +42,11 @@ proptest! {
 #[test]
 fn a_broken_text_names_its_place() {
     assert_eq!(
-        Value::read("{\n  \"a\": 1,\n  b").unwrap_err(),
+        JsonValue::read("{\n  \"a\": 1,\n  b").unwrap_err(),
         "Not JSON at line 3, column 3: a name in quotes was expected."
     );
     assert_eq!(
-        Value::read("").unwrap_err(),
+        JsonValue::read("").unwrap_err(),
         "Not JSON at line 1, column 1: the text ends too early."
     );
 }
@@ -54,7 +54,7 @@ fn a_broken_text_names_its_place() {
 #[test]
 fn nesting_without_end_is_refused() {
     assert!(
-        Value::read(&"[".repeat(100_000))
+        JsonValue::read(&"[".repeat(100_000))
             .unwrap_err()
             .contains("nested too deep")
     );

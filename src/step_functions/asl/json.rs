@@ -1,6 +1,6 @@
 //! JSON with the members of objects in the order of the text, and the place where a text is broken.
 //!
-//! A reader of our own, because the order of states is the author's, a name that stands twice must be seen,
+//! A parser of our own, because the order of states is the author's, a name that stands twice must be seen,
 //! and nothing else in the page needs serde_json's values.
 
 /// How deep values may be nested: deeper than any definition, shallow enough for every stack.
@@ -8,30 +8,30 @@ const DEEPEST: usize = 100;
 
 /// A JSON value. Numbers are kept as they are written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum JsonValue {
     /// `null`, `true`, `false` or a number.
     Plain(String),
     /// A string.
     Text(String),
     /// An array.
-    List(Vec<Value>),
+    List(Vec<JsonValue>),
     /// An object; a name that stands twice is here twice.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, JsonValue)>),
 }
 
-impl Value {
+impl JsonValue {
     /// Reads one JSON value.
     ///
     /// # Errors
     /// What is wrong, with line and column, counted from 1.
     pub fn read(text: &str) -> Result<Self, String> {
-        let mut reader = Reader { text, at: 0 };
-        let value = reader.value(DEEPEST).and_then(|value| match reader.peek() {
+        let mut parser = JsonParser { text, at: 0 };
+        let value = parser.value(DEEPEST).and_then(|value| match parser.peek() {
             None => Ok(value),
             Some(_) => Err("more text after the end"),
         });
         value.map_err(|why| {
-            let before = text.get(..reader.at).unwrap_or(text);
+            let before = text.get(..parser.at).unwrap_or(text);
             let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
             let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
             [
@@ -48,7 +48,7 @@ impl Value {
     }
 
     /// The first member of that name, if this is an object.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&JsonValue> {
         self.members()
             .iter()
             .find(|(key, _)| key == name)
@@ -56,17 +56,17 @@ impl Value {
     }
 
     /// The members of an object; of anything else none.
-    pub fn members(&self) -> &[(String, Value)] {
+    pub fn members(&self) -> &[(String, JsonValue)] {
         match self {
-            Value::Object(members) => members,
+            JsonValue::Object(members) => members,
             _ => &[],
         }
     }
 
     /// The elements of an array; of anything else none.
-    pub fn items(&self) -> &[Value] {
+    pub fn items(&self) -> &[JsonValue] {
         match self {
-            Value::List(items) => items,
+            JsonValue::List(items) => items,
             _ => &[],
         }
     }
@@ -74,26 +74,26 @@ impl Value {
     /// A string's text.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Value::Text(text) => Some(text),
+            JsonValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// The text of the member of that name, empty if there is none.
     pub fn text_of(&self, name: &str) -> &str {
-        self.get(name).and_then(Value::text).unwrap_or_default()
+        self.get(name).and_then(JsonValue::text).unwrap_or_default()
     }
 
     /// Whether both say the same, in whatever order their members stand.
-    pub fn same(&self, other: &Value) -> bool {
+    pub fn same(&self, other: &JsonValue) -> bool {
         match (self, other) {
-            (Value::Object(one), Value::Object(two)) => {
+            (JsonValue::Object(one), JsonValue::Object(two)) => {
                 one.len() == two.len()
                     && one
                         .iter()
                         .all(|(name, value)| other.get(name).is_some_and(|there| value.same(there)))
             }
-            (Value::List(one), Value::List(two)) => {
+            (JsonValue::List(one), JsonValue::List(two)) => {
                 one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same(two))
             }
             _ => self == other,
@@ -117,10 +117,10 @@ impl Value {
     fn write(&self, out: &mut String, indent: Option<usize>) {
         let inner = indent.map(|depth| depth + 1);
         let (open, close, count) = match self {
-            Value::Plain(text) => return out.push_str(text),
-            Value::Text(text) => return quote(text, out),
-            Value::List(items) => ('[', ']', items.len()),
-            Value::Object(members) => ('{', '}', members.len()),
+            JsonValue::Plain(text) => return out.push_str(text),
+            JsonValue::Text(text) => return quote(text, out),
+            JsonValue::List(items) => ('[', ']', items.len()),
+            JsonValue::Object(members) => ('{', '}', members.len()),
         };
         out.push(open);
         for at in 0..count {
@@ -129,7 +129,7 @@ impl Value {
             }
             new_line(out, inner);
             match self {
-                Value::Object(members) => {
+                JsonValue::Object(members) => {
                     quote(&members[at].0, out);
                     out.push_str(": ");
                     members[at].1.write(out, inner);
@@ -171,14 +171,14 @@ fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-struct Reader<'a> {
+struct JsonParser<'a> {
     text: &'a str,
     at: usize,
 }
 
 type Read<T> = Result<T, &'static str>;
 
-impl<'a> Reader<'a> {
+impl<'a> JsonParser<'a> {
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.text.as_bytes().get(self.at) {
@@ -196,13 +196,13 @@ impl<'a> Reader<'a> {
         there
     }
 
-    fn value(&mut self, deepest: usize) -> Read<Value> {
+    fn value(&mut self, deepest: usize) -> Read<JsonValue> {
         let Some(deeper) = deepest.checked_sub(1) else {
             return Err("nested too deep");
         };
         match self.peek() {
             None => Err("the text ends too early"),
-            Some(b'"') => Ok(Value::Text(self.string()?)),
+            Some(b'"') => Ok(JsonValue::Text(self.string()?)),
             Some(b'[') => {
                 self.at += 1;
                 let mut items = Vec::new();
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
                         break;
                     }
                 }
-                Ok(Value::List(items))
+                Ok(JsonValue::List(items))
             }
             Some(b'{') => {
                 self.at += 1;
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
                         break;
                     }
                 }
-                Ok(Value::Object(members))
+                Ok(JsonValue::Object(members))
             }
             Some(_) => self.plain(),
         }
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn plain(&mut self) -> Read<Value> {
+    fn plain(&mut self) -> Read<JsonValue> {
         let rest = &self.text[self.at..];
         let long = rest
             .bytes()
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
             return Err("a value was expected");
         }
         self.at += long;
-        Ok(Value::Plain(word.to_owned()))
+        Ok(JsonValue::Plain(word.to_owned()))
     }
 
     /// A string whose opening quote is the next byte.
