@@ -1,6 +1,6 @@
 //! The query of an engine that speaks SQL.
 
-use super::{Dialect, OpenTable, Writer, duckdb, identity, quote};
+use super::{Dialect, ShownTable, Writer, duckdb, identity, quote};
 use crate::cloudtrail::read_only::READING_VERBS;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Millis, Tab, TimeRange};
@@ -40,7 +40,7 @@ impl Writer {
         &mut self,
         query: &Query,
         time: Option<TimeRange>,
-        table: OpenTable,
+        table: ShownTable,
     ) -> String {
         if self.dialect == Dialect::Insights {
             return self.insights(query, time, table);
