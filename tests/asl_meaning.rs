@@ -4,8 +4,8 @@
 
 use std::fs;
 use std::path::Path;
+use trailglass::json::tree::Tree;
 use trailglass::step_functions::asl::difference::{self, Change};
-use trailglass::step_functions::asl::json::JsonValue;
 use trailglass::step_functions::asl::layout::draw;
 use trailglass::step_functions::asl::parse::{Definition, Way};
 use trailglass::step_functions::asl::reach::reaches;
@@ -101,7 +101,7 @@ fn nesting_beyond_the_limit_is_said_and_the_outside_drawn() {
 
 #[test]
 fn conditions_read_like_sentences() {
-    let said = |text: &str| words::condition(&JsonValue::read(text).unwrap());
+    let said = |text: &str| words::condition(&Tree::read(text).unwrap());
     assert_eq!(
         said(r#"{"Variable": "$.n", "NumericLessThanEqualsPath": "$.limit", "Next": "A"}"#),
         "$.n ≤ $.limit"

@@ -1,6 +1,6 @@
 //! What changed between two definitions: states added, removed and changed, and lines of their text.
 
-use crate::step_functions::asl::json::JsonValue;
+use crate::json::tree::Tree;
 use crate::step_functions::asl::parse::Definition;
 
 /// How many pairs of lines are compared; more would take too long and too much memory.
@@ -70,7 +70,7 @@ pub fn states(earlier: &Definition, later: &Definition) -> Vec<StateChange> {
 }
 
 /// The names of the members that are not the same in both, but `States`, which tell for themselves.
-pub fn fields(earlier: &JsonValue, later: &JsonValue) -> Vec<String> {
+pub fn fields(earlier: &Tree, later: &Tree) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (value, other) in [(later, earlier), (earlier, later)] {
         for (name, member) in value.members() {

@@ -4,7 +4,6 @@
 //! [`parse::Definition::read`] reads a text, [`layout::draw`] gives places, [`svg::elements`] what is drawn there.
 
 pub mod difference;
-pub mod json;
 pub mod layers;
 pub mod layout;
 pub mod measure;

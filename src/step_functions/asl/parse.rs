@@ -4,7 +4,7 @@
 //! Functions developer guide (docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html).
 //! Whatever is wrong is said in [`Definition::problems`]; what could be read is still there.
 
-use crate::step_functions::asl::json::JsonValue;
+use crate::json::tree::Tree;
 use crate::step_functions::asl::words;
 
 /// How deep branches and processors are followed into each other.
@@ -112,7 +112,7 @@ pub struct Problem {
 #[derive(Debug)]
 pub struct Definition {
     /// The whole as JSON.
-    pub value: JsonValue,
+    pub value: Tree,
     /// All states, those of inner flows too.
     pub states: Vec<State>,
     /// The definition itself, then the inner flows.
@@ -126,12 +126,15 @@ pub struct Definition {
 impl Definition {
     /// Reads a text, whatever it is.
     pub fn read(text: &str) -> Self {
-        let (value, problem) = match JsonValue::read(text) {
+        let (value, problem) = match Tree::read(text) {
             Ok(value) => (value, None),
-            Err(why) => (JsonValue::Object(Vec::new()), Some(why)),
+            Err(why) => (
+                Tree::Object(Vec::new()),
+                Some(format!("Not JSON at {why}.")),
+            ),
         };
         let mut read = Self {
-            value: JsonValue::Object(Vec::new()),
+            value: Tree::Object(Vec::new()),
             states: vec![],
             flows: vec![],
             edges: vec![],
@@ -149,13 +152,13 @@ impl Definition {
     }
 
     /// The JSON of a state.
-    pub fn json(&self, state: usize) -> &JsonValue {
+    pub fn json(&self, state: usize) -> &Tree {
         self.states[state]
             .path
             .iter()
             .fold(&self.value, |value, &at| match value {
-                JsonValue::Object(members) => &members[at].1,
-                JsonValue::List(items) => &items[at],
+                Tree::Object(members) => &members[at].1,
+                Tree::List(items) => &items[at],
                 _ => value,
             })
     }
@@ -166,7 +169,7 @@ impl Definition {
     }
 
     /// Reads the states of one flow, then what is inside them.
-    fn flow(&mut self, value: &JsonValue, owner: Option<usize>, path: Vec<usize>, deepest: usize) {
+    fn flow(&mut self, value: &Tree, owner: Option<usize>, path: Vec<usize>, deepest: usize) {
         let place = match owner {
             Some(owner) => format!("Inside “{}”: ", self.states[owner].name),
             None => String::new(),
@@ -177,10 +180,7 @@ impl Definition {
             .members()
             .iter()
             .position(|(name, _)| name == "States");
-        let members = value
-            .get("States")
-            .map(JsonValue::members)
-            .unwrap_or_default();
+        let members = value.get("States").map(Tree::members).unwrap_or_default();
         if members.is_empty() {
             self.problem(owner, &[&place, "there are no States."]);
         }
@@ -239,12 +239,10 @@ impl Definition {
     }
 
     /// The ways that leave a state, and what is wrong with its fields.
-    fn ways(&mut self, at: usize, state: &JsonValue, flow: &[usize]) {
+    fn ways(&mut self, at: usize, state: &Tree, flow: &[usize]) {
         let kind = self.states[at].kind;
         let name = self.states[at].name.clone();
-        let ends = state
-            .get("End")
-            .is_some_and(|end| *end == JsonValue::Plain("true".to_owned()));
+        let ends = state.get("End").is_some_and(|end| *end == Tree::Bool(true));
         let goes = state.get("Next").is_some();
         self.states[at].ends = ends || matches!(kind, StateType::Succeed | StateType::Fail);
         match kind {
@@ -256,10 +254,7 @@ impl Definition {
                 );
             }
             StateType::Choice => {
-                let rules = state
-                    .get("Choices")
-                    .map(JsonValue::items)
-                    .unwrap_or_default();
+                let rules = state.get("Choices").map(Tree::items).unwrap_or_default();
                 if rules.is_empty() {
                     self.problem(Some(at), &["“", &name, "” has no Choices."]);
                 }
@@ -285,7 +280,7 @@ impl Definition {
         if goes && kind != StateType::Choice {
             self.way(at, state.get("Next"), Way::Next, String::new(), flow);
         }
-        for catch in state.get("Catch").map(JsonValue::items).unwrap_or_default() {
+        for catch in state.get("Catch").map(Tree::items).unwrap_or_default() {
             self.way(
                 at,
                 catch.get("Next"),
@@ -299,14 +294,7 @@ impl Definition {
         }
     }
 
-    fn way(
-        &mut self,
-        from: usize,
-        next: Option<&JsonValue>,
-        way: Way,
-        label: String,
-        flow: &[usize],
-    ) {
+    fn way(&mut self, from: usize, next: Option<&Tree>, way: Way, label: String, flow: &[usize]) {
         if self.edges.len() >= MOST_EDGES {
             let said = "Only the first 4,000 ways from state to state are read and drawn.";
             if !self.problems.iter().any(|problem| problem.text == said) {
@@ -316,7 +304,7 @@ impl Definition {
         }
         let field = ["Next", "A rule's Next", "Default", "A Catch's Next"][way as usize];
         let name = self.states[from].name.clone();
-        let Some(next) = next.and_then(JsonValue::text) else {
+        let Some(next) = next.and_then(Tree::text) else {
             return self.problem(
                 Some(from),
                 &["“", &name, "”: ", field, " is missing or no text."],
@@ -349,7 +337,7 @@ impl Definition {
     }
 
     /// The branches of a Parallel, the processor of a Map.
-    fn inside(&mut self, at: usize, state: &JsonValue, deepest: usize) {
+    fn inside(&mut self, at: usize, state: &Tree, deepest: usize) {
         let (fields, what): (&[&str], _) = match self.states[at].kind {
             StateType::Parallel => (&["Branches"], "Branches"),
             // Iterator: the name before 2022, still read by Step Functions.
@@ -371,7 +359,7 @@ impl Definition {
         };
         let path = [self.states[at].path.as_slice(), &[found]].concat();
         match &state.members()[found].1 {
-            JsonValue::List(branches)
+            Tree::List(branches)
                 if self.states[at].kind == StateType::Parallel && !branches.is_empty() =>
             {
                 for (number, branch) in branches.iter().enumerate() {
@@ -383,7 +371,7 @@ impl Definition {
                     );
                 }
             }
-            value @ JsonValue::Object(_) if self.states[at].kind == StateType::Map => {
+            value @ Tree::Object(_) if self.states[at].kind == StateType::Map => {
                 self.flow(value, Some(at), path, deeper)
             }
             _ => self.problem(
