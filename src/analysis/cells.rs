@@ -16,7 +16,7 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
     let source = Source::of(store, target);
     let cell = |row: usize| match &source {
         Source::Row(symbols) => store.text(symbols[row]).to_owned(),
-        Source::Identity(values) => match values.numbers[store.identity_numbers()[row] as usize] {
+        Source::Group(values) => match values.numbers[values.groups[row] as usize] {
             NONE => String::new(),
             number => values.label(number).to_owned(),
         },

@@ -10,9 +10,11 @@ use crate::store::Store;
 use crate::store::row_set::RowSet;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
-pub const FACETS: [(&str, &str); 8] = [
+pub const FACETS: [(&str, &str); 10] = [
+    ("person", "Person"),
     ("principal", "Principal"),
     ("credential", "Credential"),
+    ("origin", "Origin"),
     ("name", "Event"),
     ("error", "Error"),
     ("source", "Service"),

@@ -55,9 +55,8 @@ impl<'a> Grouped<'a> {
                 ids.extend(rows.iter().map(|row| merged.number(symbols[*row as usize])));
                 room = merged.len();
             }
-            Source::Identity(values) => {
-                let numbers = store.identity_numbers();
-                let id = |row: &u32| values.numbers[numbers[*row as usize] as usize];
+            Source::Group(values) => {
+                let id = |row: &u32| values.numbers[values.groups[*row as usize] as usize];
                 ids.extend(rows.iter().map(id));
                 room = values.len();
             }
@@ -141,7 +140,7 @@ impl<'a> Grouped<'a> {
     /// What a group's value is in the search language.
     pub fn key(&self, group: &Group) -> &'a str {
         match &self.source {
-            Source::Identity(values) => values.key(group.id),
+            Source::Group(values) => values.key(group.id),
             _ => self.merged.text(group.id),
         }
     }
@@ -154,7 +153,7 @@ impl<'a> Grouped<'a> {
     /// What a group's value is called on screen.
     pub fn label(&self, group: &Group) -> &'a str {
         match &self.source {
-            Source::Identity(values) => values.label(group.id),
+            Source::Group(values) => values.label(group.id),
             _ => self.merged.text(group.id),
         }
     }

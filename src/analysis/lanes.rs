@@ -4,7 +4,7 @@ use super::Counts;
 use crate::analysis::values::ValueInterner;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Mark, Millis, TimelineScale};
-use crate::query::source::{IdentityValues, LeafPlaces, Source};
+use crate::query::source::{GroupValues, LeafPlaces, Source};
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
@@ -54,7 +54,7 @@ impl Grouping {
                 let numbers = numbers.collect();
                 Self::of_texts(numbers, &merged)
             }
-            Source::Identity(values) => Self::of_identities(store, &values),
+            Source::Group(values) => Self::of_groups(&values),
             Source::Byte(values) => {
                 let lane_of_byte = values.places();
                 let lanes = values.bytes.iter();
@@ -78,15 +78,15 @@ impl Grouping {
         Self::named(numbers, texts.len(), Names::Texts(texts))
     }
 
-    /// Lanes of what identities have; each identity is looked at once.
-    fn of_identities(store: &Store, values: &IdentityValues) -> Self {
+    /// Lanes of what identities or sessions have; each of them is looked at once.
+    fn of_groups(values: &GroupValues) -> Self {
         let mut numbers = values.numbers.clone();
         let found = if values.is_sparse() {
             scans::densify(&mut numbers, values.len())
         } else {
             (0..values.len() as u32).collect()
         };
-        let lanes = scans::gather(store.identity_numbers(), &numbers);
+        let lanes = scans::gather(values.groups, &numbers);
         let names = found.iter().map(|number| Name {
             key: values.key(*number).to_owned(),
             label: values.label(*number).to_owned(),

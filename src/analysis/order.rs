@@ -27,7 +27,7 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
     };
     match Source::of(store, &target_of(column)) {
         Source::Row(symbols) => by_text(&mut symbols.iter().copied()),
-        Source::Identity(values) => {
+        Source::Group(values) => {
             let ranks = if values.is_words() {
                 (0..values.len() as u32).collect()
             } else {
@@ -37,7 +37,7 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
             };
             let rank = |number: &u32| ranks.get(*number as usize).copied().unwrap_or(NONE);
             let ranks: Vec<u32> = values.numbers.iter().map(rank).collect();
-            in_order(store.identity_numbers(), &ranks)
+            in_order(values.groups, &ranks)
         }
         Source::Byte(values) => {
             let numbers: Vec<u32> = values.bytes.iter().copied().map(u32::from).collect();

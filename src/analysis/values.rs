@@ -1,6 +1,6 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
-use crate::query::source::{IdentityValues, LeafPlaces, Source};
+use crate::query::source::{GroupValues, LeafPlaces, Source};
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
@@ -102,7 +102,7 @@ pub fn values<'a>(
                 counted.add(symbols[row as usize], 1);
             }
         }
-        Source::Identity(values) => return values_of_identities(store, rows, &values),
+        Source::Group(values) => return values_of_groups(rows, &values),
         Source::Byte(values) => {
             let count = |bytes: &[u8]| {
                 let mut these = values.rows(bytes);
@@ -128,14 +128,12 @@ pub fn values<'a>(
         .collect()
 }
 
-/// The values of a field of identities. Of a field with few words all come, also those of no event.
-fn values_of_identities<'a>(
-    store: &'a Store,
-    rows: &RowSet,
-    values: &IdentityValues<'a>,
-) -> Vec<Counted<'a>> {
+/// The values of a field of identities or sessions. Of a field with few words all come, also those of no event.
+fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<Counted<'a>> {
     let mut counts = vec![0_u32; values.len()];
-    for (number, count) in values.numbers.iter().zip(per_identity(store, rows)) {
+    let mut per_group = vec![0; values.numbers.len()];
+    scans::count(rows, values.groups, &mut per_group);
+    for (number, count) in values.numbers.iter().zip(per_group) {
         if let Some(total) = counts.get_mut(*number as usize) {
             *total += count;
         }

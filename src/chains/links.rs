@@ -8,7 +8,7 @@ use crate::cloudtrail::credential::Credential;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::{Column, Store};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A session's link, where the files hold what it came from.
 pub type LinkSlot = Option<Link>;
@@ -311,15 +311,4 @@ fn is_instance_id(name: &str) -> bool {
     name.strip_prefix("i-").is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
-}
-
-/// Sessions by the link's call: what was done with the credentials that it issued.
-pub fn children(links: &[LinkSlot]) -> HashMap<u32, Vec<SessionNumber>> {
-    let mut children: HashMap<u32, Vec<SessionNumber>> = HashMap::new();
-    for (number, link) in (0..).zip(links) {
-        if let Some(link) = link {
-            children.entry(link.event).or_default().push(number);
-        }
-    }
-    children
 }

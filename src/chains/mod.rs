@@ -14,11 +14,13 @@ mod origin;
 mod paths;
 mod persons;
 mod sessions;
+mod words;
 
+use crate::cloudtrail::origin::Origin;
 use crate::store::Store;
-pub use origin::Origin;
+use crate::store::session_columns::SessionColumns;
 pub use persons::{Person, PersonKind};
-pub use sessions::{Session, SessionKind};
+pub use sessions::Session;
 
 /// The number of a session in [`Chains::sessions`].
 pub type SessionNumber = u32;
@@ -81,6 +83,8 @@ pub struct Chains {
     pub person_of: Vec<u32>,
     /// Calls that an agent's tool call led to: the call and the tool call, in the order of the calls.
     pub agent_calls: Vec<AgentCall>,
+    /// How many events had been replaced when they were worked out.
+    replaced: u32,
 }
 
 /// An API call that a tool call of an agent led to: both records hold the same request id.
@@ -93,6 +97,11 @@ pub struct AgentCall {
 }
 
 impl Chains {
+    /// Whether they are those of the store as it is.
+    pub fn are_of(&self, store: &Store) -> bool {
+        self.session_of.len() == store.len() && self.replaced == store.replaced()
+    }
+
     /// Works out the chains of all events. Call [`Store::sort`] first.
     pub fn new(store: &Store) -> Self {
         let leaves = paths::Leaves::new(store);
@@ -111,7 +120,36 @@ impl Chains {
             persons,
             person_of,
             agent_calls,
+            replaced: store.replaced(),
         }
+    }
+
+    /// What the store keeps of it, so that it can be searched, counted and shown like any other column.
+    pub fn columns(&self) -> SessionColumns {
+        let numbers = self.session_of.iter().map(|session| session + 1);
+        let mut columns = SessionColumns {
+            session_of: numbers.collect(),
+            origins: self.origins.iter().map(|origin| *origin as u8).collect(),
+            person_keys: self
+                .persons
+                .iter()
+                .map(|person| person.key.clone())
+                .collect(),
+            person_names: self
+                .persons
+                .iter()
+                .map(|person| person.name.clone())
+                .collect(),
+            ..SessionColumns::default()
+        };
+        columns
+            .kinds
+            .extend(self.sessions.iter().map(|session| session.kind as u32));
+        columns.persons.extend(&self.person_of);
+        columns
+            .session_keys
+            .extend(self.sessions.iter().map(|session| session.key.clone()));
+        columns
     }
 
     /// The sessions from the beginning of the chain to this one.

@@ -3,8 +3,10 @@
 use super::issued::Issued;
 use super::links::{self, LinkSlot};
 use super::paths::{Leaves, Path};
-use super::{Join, Link, Origin, SessionNumber};
+use super::{Join, Link, SessionNumber};
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::protocol::{Millis, Outcome};
 use crate::store::batch::NO_TIME;
@@ -14,45 +16,6 @@ use std::collections::HashMap;
 
 /// Long-term credentials have no sessions of their own: a pause of so long begins a new one.
 const PAUSE_MILLIS: i64 = 30 * 60 * 1000;
-
-/// What kind of session it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum SessionKind {
-    /// Nothing of the below.
-    #[default]
-    Other,
-    /// A person in a browser.
-    Browser,
-    /// A person or program at a command line.
-    CommandLine,
-    /// Credentials of `aws login`.
-    AwsLogin,
-    /// An AI agent's tool calls.
-    Agent,
-    /// An instance, function or task.
-    Workload,
-    /// An AWS service.
-    Service,
-}
-
-impl SessionKind {
-    /// The words, by number.
-    pub const WORDS: [&'static str; 7] = [
-        "other",
-        "browser",
-        "command-line",
-        "aws-login",
-        "agent",
-        "workload",
-        "service",
-    ];
-
-    /// The word that the screen and the search language use.
-    pub fn word(self) -> &'static str {
-        Self::WORDS[self as usize]
-    }
-}
 
 /// A group of events that were made with the same sign-in or credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,10 @@
 pub mod arn;
 pub mod credential;
 pub mod identity;
+pub mod origin;
 pub mod outcome;
 pub mod read_only;
 pub mod resource;
+pub mod session_kind;
 pub mod time;
 pub mod user_agent;

@@ -17,6 +17,7 @@ mod store_cache;
 mod tables;
 mod without;
 
+use crate::chains::Chains;
 use crate::protocol::{
     Answer, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
@@ -29,6 +30,7 @@ use screen::Screen;
 pub struct Engine {
     /// The events.
     pub store: Store,
+    chains: Chains,
     memo: Memo,
     screen: Screen,
 }
@@ -46,6 +48,17 @@ impl Engine {
     pub fn side_panels(&mut self, view: &ViewSpec) -> Option<SidePanels> {
         self.memo.refresh(&self.store);
         self.screen.side_panels(&self.store, &mut self.memo, view)
+    }
+
+    /// Works out sessions and persons anew where events have come in; says whether it did, since answers then change.
+    pub fn work_out_chains(&mut self) -> bool {
+        if self.chains.are_of(&self.store) {
+            return false;
+        }
+        self.store.sort();
+        self.chains = Chains::new(&self.store);
+        self.store.set_sessions(self.chains.columns());
+        true
     }
 
     /// Works some milliseconds on what makes later answers faster; says whether all of it is done.
@@ -89,7 +102,9 @@ impl Engine {
     /// An event in full, less its raw record, which is read again from the file.
     pub fn detail(&self, event: u32) -> Option<Detail> {
         let row = event as usize;
-        (row < self.store.len())
-            .then(|| rows::detail(&self.store, row, &self.screen.list(&self.store)))
+        (row < self.store.len()).then(|| Detail {
+            chain: self.chains.of_event(&self.store, event),
+            ..rows::detail(&self.store, row, &self.screen.list(&self.store))
+        })
     }
 }

@@ -4,7 +4,9 @@ use super::memo::SortedRows;
 use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
-use crate::protocol::{Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec};
+use crate::protocol::{
+    ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec,
+};
 use crate::query::print::target_of;
 use crate::store::batch::NO_TIME;
 use crate::store::{Column, Store};
@@ -46,6 +48,7 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
 pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let identity = store.identity(row);
     let principal = &store.principals()[identity.principal as usize];
+    let sessions = store.sessions();
     let cell = |column| store.cell(column, row).to_owned();
     let outcome = store.outcome(row);
     let mut error = cell(Column::Error);
@@ -60,6 +63,10 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         source: cell(Column::Source),
         principal: store.text(principal.name).to_owned(),
         principal_key: store.text(principal.key).to_owned(),
+        person: sessions.person_name(row).to_owned(),
+        person_key: sessions.person_key(row).to_owned(),
+        origin: sessions.origin(row).to_owned(),
+        session_type: sessions.kind(row).to_owned(),
         session: store.text(identity.session).to_owned(),
         via: store.text(identity.via).to_owned(),
         credential: identity.credential.word().to_owned(),
@@ -93,6 +100,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         length: location.length,
         record: None,
         raw: Err("The record has not been read yet.".to_owned()),
+        chain: ChainOfEvent::default(),
         position: position.map(|position| position as u32),
         total: list.len() as u32,
     }

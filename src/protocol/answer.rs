@@ -1,6 +1,6 @@
 //! What the engine answers: [`Answer`], and after it the [`SidePanels`].
 
-use super::{EventRow, MachinePage, Millis, Rows, Section, TimeRange};
+use super::{ChainOfEvent, EventRow, MachinePage, Millis, Rows, Section, TimeRange};
 use serde::{Deserialize, Serialize};
 
 /// The answer to one [`ViewSpec`], without its [`SidePanels`].
@@ -195,6 +195,8 @@ pub struct Detail {
     pub raw: Result<String, String>,
     /// The record's JSON where `raw` is something else: a row of a table, an OCSF event.
     pub record: Option<String>,
+    /// Who stood behind it.
+    pub chain: ChainOfEvent,
     /// Index of the event in the current order, counted from 0, where it is shown.
     pub position: Option<u32>,
     /// Events in the current order.

@@ -3,11 +3,13 @@
 //! Plain data without logic. Times are milliseconds since 1970-01-01 UTC.
 
 mod answer;
+mod chain;
 mod machine;
 mod question;
 mod rows;
 
 pub use answer::*;
+pub use chain::*;
 pub use machine::*;
 pub use question::*;
 pub use rows::*;

@@ -99,6 +99,14 @@ pub struct EventRow {
     pub principal: String,
     /// The principal's key, for a filter.
     pub principal_key: String,
+    /// The person or workload at the beginning of the chain of sessions; empty until that is worked out.
+    pub person: String,
+    /// Its key, for a filter.
+    pub person_key: String,
+    /// Where the call came from: `console`, `cli`, ….
+    pub origin: String,
+    /// The kind of session: `browser`, `command-line`, …; empty until that is worked out.
+    pub session_type: String,
     /// The session name, where there is one.
     pub session: String,
     /// The service that made the call on the principal's behalf, where there is one.

@@ -108,9 +108,9 @@ impl<'a> Judge<'a> {
 fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet) -> RowSet {
     match Source::of(store, target) {
         Source::Row(symbols) => Judge::new(store, value).rows(rows, symbols),
-        Source::Identity(values) => {
+        Source::Group(values) => {
             let fitting = values.fitting(|text| value.fits(text));
-            scans::marked(rows, store.identity_numbers(), &fitting)
+            scans::marked(rows, values.groups, &fitting)
         }
         Source::Byte(values) => rows_with_word_of_byte(&values, rows, &|word| value.fits(word)),
         Source::Leaf(places) => rows_with_leaf(store, &places, value, rows),

@@ -4,6 +4,8 @@
 //! is not here is a JSON path such as `requestParameters.bucketName`.
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::Column;
 
 /// What a field reads.
@@ -19,6 +21,14 @@ pub enum Reads {
     Kind,
     /// The session name.
     Session,
+    /// The person or workload at the beginning of the chain.
+    Person,
+    /// The kind of session.
+    SessionKind,
+    /// The key of one session.
+    SessionKey,
+    /// Where the call came from.
+    Origin,
     /// The service that made the call on the principal's behalf.
     Via,
     /// The access key id.
@@ -53,7 +63,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 22] = [
+pub static FIELDS: [Field; 26] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -95,6 +105,34 @@ pub static FIELDS: [Field; 22] = [
         reads: Reads::Principal,
         help: "who made the call: its name or its key",
         example: "principal:test-user",
+    },
+    Field {
+        name: "person",
+        aliases: &["human", "workload"],
+        reads: Reads::Person,
+        help: "the person or workload at the beginning of the chain of sessions",
+        example: "person:alice",
+    },
+    Field {
+        name: "session-type",
+        aliases: &["sessionType"],
+        reads: Reads::SessionKind,
+        help: "the kind of session: browser, command-line, aws-login, agent, workload, service, other",
+        example: "session-type:workload",
+    },
+    Field {
+        name: "session-key",
+        aliases: &["sessionKey"],
+        reads: Reads::SessionKey,
+        help: "one session, by its key: the page makes such conditions",
+        example: "session-key=\"key:ASIAIOSFODNN7EXAMPLE\"",
+    },
+    Field {
+        name: "origin",
+        aliases: &[],
+        reads: Reads::Origin,
+        help: "where the call came from: console, cli, sdk, iac, agent, service, other",
+        example: "origin:cli",
     },
     Field {
         name: "credential",
@@ -235,6 +273,8 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         Reads::Outcome => vec!["ok", "error", "denied"],
         Reads::ReadOnly => vec!["true", "false"],
         Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
+        Reads::SessionKind => SessionKind::WORDS.to_vec(),
+        Reads::Origin => Origin::WORDS.to_vec(),
         _ => Vec::new(),
     }
 }

@@ -4,6 +4,8 @@
 //! sources, so that a new field is one line in [`fields`](crate::query::fields) and one in [`Source::of`].
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::session_kind::SessionKind;
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
 use crate::store::interner::{NONE, Symbol};
@@ -21,8 +23,8 @@ const READ_ONLY: [&str; 5] = ["", "false", "true", "false", "true"];
 pub enum Source<'s> {
     /// A column: one string for each event.
     Row(&'s [Symbol]),
-    /// The identity: one value for all events with the same `userIdentity`.
-    Identity(IdentityValues<'s>),
+    /// One value for all events of a group: those with the same `userIdentity`, or those of a session.
+    Group(GroupValues<'s>),
     /// A byte for each event, which stands for one of a few words.
     Byte(ByteValues<'s>),
     /// The leaves at or below a JSON path: any number of values for each event.
@@ -42,37 +44,55 @@ pub enum TimeField {
     New,
 }
 
-/// A field with one value for each identity. Values have numbers.
-pub struct IdentityValues<'s> {
+/// A field with one value for each identity or session. Values have numbers.
+pub struct GroupValues<'s> {
     store: &'s Store,
-    texts: IdentityTexts,
-    /// The number of the value of each identity; [`NONE`] where it has none.
+    texts: GroupTexts,
+    /// For each event the number of its group.
+    pub groups: &'s [u32],
+    /// The number of the value of each group; [`NONE`] where it has none.
     pub numbers: Vec<u32>,
 }
 
-/// Whose numbers the values of identities have.
+/// Whose numbers the values of groups have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum IdentityTexts {
+enum GroupTexts {
     Symbols,
     Principals,
     Credentials,
+    Persons,
+    SessionKinds,
+    SessionKeys,
 }
 
-impl<'s> IdentityValues<'s> {
-    fn new(store: &'s Store, texts: IdentityTexts, number: fn(&IdentityRow) -> u32) -> Self {
-        IdentityValues {
+impl<'s> GroupValues<'s> {
+    fn of_identities(store: &'s Store, texts: GroupTexts, number: fn(&IdentityRow) -> u32) -> Self {
+        GroupValues {
             store,
             texts,
+            groups: store.identity_numbers(),
             numbers: store.identities().iter().map(number).collect(),
+        }
+    }
+
+    fn of_sessions(store: &'s Store, texts: GroupTexts, numbers: &[u32]) -> Self {
+        GroupValues {
+            store,
+            texts,
+            groups: &store.sessions().session_of,
+            numbers: numbers.to_vec(),
         }
     }
 
     /// All numbers are below this.
     pub fn len(&self) -> usize {
         match self.texts {
-            IdentityTexts::Symbols => self.store.strings().texts().len(),
-            IdentityTexts::Principals => self.store.principals().len(),
-            IdentityTexts::Credentials => Credential::ALL.len(),
+            GroupTexts::Symbols => self.store.strings().texts().len(),
+            GroupTexts::Principals => self.store.principals().len(),
+            GroupTexts::Credentials => Credential::ALL.len(),
+            GroupTexts::Persons => self.store.sessions().person_keys.len(),
+            GroupTexts::SessionKinds => SessionKind::WORDS.len(),
+            GroupTexts::SessionKeys => self.store.sessions().session_keys.len(),
         }
     }
 
@@ -83,36 +103,46 @@ impl<'s> IdentityValues<'s> {
 
     /// True where the numbers are those of strings, most of which are no value of this field.
     pub fn is_sparse(&self) -> bool {
-        self.texts == IdentityTexts::Symbols
+        self.texts == GroupTexts::Symbols
     }
 
     /// True where the values are a few words, whose numbers are in their natural order.
     pub fn is_words(&self) -> bool {
-        self.texts == IdentityTexts::Credentials
+        matches!(
+            self.texts,
+            GroupTexts::Credentials | GroupTexts::SessionKinds
+        )
     }
 
     /// What a value is in the search language.
     pub fn key(&self, number: u32) -> &'s str {
         match self.texts {
-            IdentityTexts::Symbols => self.store.text(number),
-            IdentityTexts::Principals => self
+            GroupTexts::Symbols => self.store.text(number),
+            GroupTexts::Principals => self
                 .store
                 .text(self.store.principals()[number as usize].key),
-            IdentityTexts::Credentials => Credential::from_number(number as u8).word(),
+            GroupTexts::Credentials => Credential::from_number(number as u8).word(),
+            GroupTexts::Persons => &self.store.sessions().person_keys[number as usize],
+            GroupTexts::SessionKinds => SessionKind::WORDS[number as usize],
+            GroupTexts::SessionKeys => &self.store.sessions().session_keys[number as usize],
         }
     }
 
     /// What a value is called on screen.
     pub fn label(&self, number: u32) -> &'s str {
         match self.texts {
-            IdentityTexts::Principals => self
+            GroupTexts::Principals => self
                 .store
                 .text(self.store.principals()[number as usize].name),
-            _ => self.key(number),
+            GroupTexts::Persons => &self.store.sessions().person_names[number as usize],
+            GroupTexts::Symbols
+            | GroupTexts::Credentials
+            | GroupTexts::SessionKinds
+            | GroupTexts::SessionKeys => self.key(number),
         }
     }
 
-    /// For each identity whether its value's key or label fits. Each value is judged once.
+    /// For each group whether its value's key or label fits. Each value is judged once.
     pub fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<u8> {
         let mut judged = vec![None; self.len()];
         let judge = |number: &u32| {
@@ -139,6 +169,14 @@ impl<'s> ByteValues<'s> {
         ByteValues {
             bytes: store.outcomes(),
             words: &OUTCOMES,
+        }
+    }
+
+    /// Where calls came from.
+    pub fn origin(store: &'s Store) -> Self {
+        ByteValues {
+            bytes: &store.sessions().origins,
+            words: &Origin::WORDS,
         }
     }
 
@@ -256,18 +294,25 @@ impl<'s> Source<'s> {
 
     /// Where the values of a field come from.
     pub fn of_field(store: &'s Store, reads: Reads) -> Self {
-        let identity = |texts, number| Source::Identity(IdentityValues::new(store, texts, number));
-        let string = |symbol| identity(IdentityTexts::Symbols, symbol);
+        let identity =
+            |texts, number| Source::Group(GroupValues::of_identities(store, texts, number));
+        let session =
+            |texts, numbers: &[u32]| Source::Group(GroupValues::of_sessions(store, texts, numbers));
+        let string = |symbol| identity(GroupTexts::Symbols, symbol);
         match reads {
             Reads::Column(column) => Source::Row(store.column(column)),
-            Reads::Principal => identity(IdentityTexts::Principals, |identity| identity.principal),
-            Reads::Credential => identity(IdentityTexts::Credentials, |identity| {
+            Reads::Principal => identity(GroupTexts::Principals, |identity| identity.principal),
+            Reads::Credential => identity(GroupTexts::Credentials, |identity| {
                 identity.credential as u32
             }),
             Reads::Kind => string(|identity| identity.kind),
             Reads::Session => string(|identity| identity.session),
             Reads::Via => string(|identity| identity.via),
             Reads::AccessKey => string(|identity| identity.access_key),
+            Reads::Person => session(GroupTexts::Persons, &store.sessions().persons),
+            Reads::SessionKind => session(GroupTexts::SessionKinds, &store.sessions().kinds),
+            Reads::SessionKey => session(GroupTexts::SessionKeys, &store.sessions().numbers()),
+            Reads::Origin => Source::Byte(ByteValues::origin(store)),
             Reads::Outcome => Source::Byte(ByteValues::outcome(store)),
             Reads::ReadOnly => Source::Byte(ByteValues::read_only(store)),
             Reads::Time => Source::Time(TimeField::Event),

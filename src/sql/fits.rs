@@ -10,6 +10,9 @@ pub const TRUE: &str = "TRUE";
 /// What never holds.
 pub const FALSE: &str = "FALSE";
 
+/// Why a condition is left out that is about sessions.
+pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are worked out over all events at once, which no query over a table can do; this condition is left out.";
+
 /// Whichever way is meant: what finds at least the events asked for, or what finds no others.
 pub fn bound(wide: bool) -> String {
     String::from(if wide { TRUE } else { FALSE })

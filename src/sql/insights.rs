@@ -7,7 +7,7 @@ use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
-use crate::sql::fits::{FALSE, TRUE, all, any, between, bound};
+use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, TRUE, all, any, between, bound};
 use crate::sql::writer::reading_verb;
 use crate::store::Column;
 
@@ -97,6 +97,10 @@ impl Writer {
             Reads::Credential => return self.credential(value, wide, about),
             Reads::Principal | Reads::Session | Reads::Via | Reads::Column(Column::Resource) => {
                 return self.derived(value, wide, about);
+            }
+            Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
+                self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
             }
             Reads::New => {
                 self.say(

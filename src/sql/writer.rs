@@ -8,7 +8,7 @@ use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
-use crate::sql::fits::{FALSE, TRUE, all, any, between};
+use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, TRUE, all, any, between, bound};
 use crate::store::Column;
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
@@ -271,6 +271,10 @@ impl Writer {
             Reads::Outcome => &self.outcome_text(),
             Reads::Time | Reads::Last => return self.time(value, about),
             Reads::New => return self.first_seen(value),
+            Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
+                self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
+            }
             Reads::Path(path) => return self.at_path(&path.to_lowercase(), value, wide, about),
             Reads::Principal | Reads::Credential | Reads::Session | Reads::Via => {
                 self.needs_caller = true;

@@ -112,6 +112,7 @@ impl Store {
                 self.leaves.push(symbol);
             }
         }
+        self.sessions.extend_to(self.events.time.len());
         self.take_documents(&numbers, batch);
         self.duplicates += added.duplicates;
         self.reader_numbers[reader] = numbers;

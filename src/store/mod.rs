@@ -14,6 +14,7 @@ pub mod interner;
 pub mod location;
 pub mod row_set;
 pub mod scans;
+pub mod session_columns;
 pub mod shapes;
 pub mod status_change;
 mod time_order;
@@ -30,6 +31,7 @@ use crate::store::shapes::Shapes;
 use append::ReaderNumbers;
 use digests::Digests;
 use files::Files;
+use session_columns::SessionColumns;
 use status_change::StatusChange;
 use std::collections::HashMap;
 
@@ -111,6 +113,9 @@ pub struct Store {
     pub files: Files,
     /// What digest files say of them.
     pub digests: Digests,
+    sessions: SessionColumns,
+    /// How often sessions were worked out.
+    sessions_version: u32,
 }
 
 /// A state of the [`Store`]. Results that were worked out for one revision hold for no other.
@@ -120,6 +125,7 @@ pub struct Revision {
     replaced: u32,
     status_changes: usize,
     files: usize,
+    sessions_version: u32,
 }
 
 impl Store {
@@ -146,6 +152,7 @@ impl Store {
             replaced: self.replaced,
             status_changes: self.status_changes.len(),
             files: self.files.entries().len(),
+            sessions_version: self.sessions_version,
         }
     }
 
@@ -218,6 +225,18 @@ impl Store {
     /// For each event the number of its identity.
     pub fn identity_numbers(&self) -> &[u32] {
         &self.events.identity
+    }
+
+    /// Sessions, persons and origins, as they were worked out last.
+    pub fn sessions(&self) -> &SessionColumns {
+        &self.sessions
+    }
+
+    /// Puts in what was worked out of all events that are here now.
+    pub fn set_sessions(&mut self, mut sessions: SessionColumns) {
+        sessions.extend_to(self.len());
+        self.sessions = sessions;
+        self.sessions_version += 1;
     }
 
     /// All identities.

@@ -25,7 +25,7 @@ const fn field(
 
 /// The columns. The error comes early, so that it is in sight also while an event is open.
 #[rustfmt::skip]
-pub static EVENTS: [ColumnDef<EventRow>; 15] = [
+pub static EVENTS: [ColumnDef<EventRow>; 18] = [
     field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
     field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row.name)),
     field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row.error)),
@@ -34,9 +34,12 @@ pub static EVENTS: [ColumnDef<EventRow>; 15] = [
         session: &row.session,
         via: &row.via,
     }),
+    field("person", "Person", 160, 4, 16, |row| CellContent::Title(&row.person)),
     field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row.source)),
     field("address", "Source address", 128, 2, 10, |row| CellContent::Code(&row.address)),
     field("credential", "Credential", 108, 0, 7, |row| CellContent::Credential(&row.credential)),
+    field("origin", "Origin", 84, 0, 17, |row| CellContent::Text(&row.origin)),
+    field("session-type", "Session type", 108, 0, 18, |row| CellContent::Text(&row.session_type)),
     field("account", "Account", 108, 0, 8, |row| CellContent::Code(&row.account)),
     field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row.region)),
     field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row.agent)),

@@ -182,6 +182,11 @@ fn follow_up(shared: &SharedEngine) {
         let is_done = if state.answering.side_panels_due {
             state.work_on_side_panels();
             false
+        } else if !state.is_loading() && state.engine.work_out_chains() {
+            state.answering.store_has_grown();
+            drop(state);
+            schedule(&for_timer);
+            return;
         } else {
             state.engine.prepare()
         };

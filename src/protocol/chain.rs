@@ -1,0 +1,73 @@
+//! Who stood behind an event: the chain of sessions from the beginning to the event.
+
+use super::Millis;
+use serde::{Deserialize, Serialize};
+
+/// The chain behind one event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChainOfEvent {
+    /// From the person or workload to the session that made the call; empty where sessions are not worked out yet.
+    pub hops: Vec<ChainHop>,
+    /// Where what came before the first hop would be found, in words; empty where nothing is missing.
+    pub missing: String,
+    /// The kind of the session that made the call.
+    pub session_type: String,
+    /// The stable key of that session.
+    pub session_key: String,
+    /// What was done with credentials that this call issued.
+    pub issued: Vec<IssuedSession>,
+    /// The tool call of an agent that led to this call, or the calls that this tool call led to.
+    pub agent: AgentLink,
+}
+
+/// One hop of a chain.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChainHop {
+    /// The key of the principal, or of a person whom only a statement in the records names.
+    pub key: String,
+    /// What to call it.
+    pub name: String,
+    /// The session's name, where it has one.
+    pub session: String,
+    /// How the hop is known, in words.
+    pub how: String,
+    /// How far that goes: `exact`, `one of n`, `strong`, `stated`.
+    pub confidence: String,
+    /// The call that issued this hop's credentials.
+    pub event: Option<u32>,
+    /// Whether it is a principal of the files; otherwise somebody whom the records only name.
+    pub is_principal: bool,
+}
+
+/// A session that had its credentials from a call.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IssuedSession {
+    /// The principal that the session is of.
+    pub principal: String,
+    /// The session's name, where it has one.
+    pub session: String,
+    /// How far it is known: `exact`, `one of n`, `strong`.
+    pub confidence: String,
+    /// Events of the session.
+    pub events: u32,
+    /// Events of it that were refused.
+    pub denied: u32,
+    /// Its first event.
+    pub first: Option<Millis>,
+    /// Its last event.
+    pub last: Option<Millis>,
+    /// The query that finds its events.
+    pub query: String,
+}
+
+/// How an event is linked to an agent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum AgentLink {
+    /// Not at all.
+    #[default]
+    None,
+    /// A tool call of this number led to it.
+    CausedBy(u32),
+    /// It is a tool call that led to these calls.
+    Caused(Vec<u32>),
+}

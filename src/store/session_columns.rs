@@ -1,0 +1,97 @@
+//! Columns that are not read from records but worked out over all events at once, by [`crate::chains`].
+
+use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::session_kind::SessionKind;
+use crate::store::interner::NONE;
+
+/// The session of each event, and what is the same for all events of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionColumns {
+    /// For each event the number of its session. 0 stands for one that is not worked out yet.
+    pub session_of: Vec<u32>,
+    /// For each event the number of its [`Origin`].
+    pub origins: Vec<u8>,
+    /// For each session the number of its [`SessionKind`](crate::cloudtrail::session_kind::SessionKind); [`NONE`] where it
+    /// is not worked out yet.
+    pub kinds: Vec<u32>,
+    /// For each session the number of its person or workload; [`NONE`] where it is not worked out yet.
+    pub persons: Vec<u32>,
+    /// Stable keys of sessions.
+    pub session_keys: Vec<String>,
+    /// Stable keys of persons.
+    pub person_keys: Vec<String>,
+    /// What persons are called on screen.
+    pub person_names: Vec<String>,
+}
+
+impl Default for SessionColumns {
+    fn default() -> Self {
+        SessionColumns {
+            session_of: Vec::new(),
+            origins: Vec::new(),
+            kinds: vec![NONE],
+            persons: vec![NONE],
+            session_keys: vec![String::new()],
+            person_keys: Vec::new(),
+            person_names: Vec::new(),
+        }
+    }
+}
+
+impl SessionColumns {
+    /// Makes room for events that came in: their sessions are not worked out yet.
+    pub(super) fn extend_to(&mut self, events: usize) {
+        self.session_of.resize(events, 0);
+        self.origins.resize(events, Origin::default() as u8);
+    }
+
+    /// The name of an event's person; empty where it is not worked out yet.
+    pub fn person_name(&self, row: usize) -> &str {
+        self.person_names
+            .get(self.person(row))
+            .map_or("", String::as_str)
+    }
+
+    /// The key of an event's person; empty where it is not worked out yet.
+    pub fn person_key(&self, row: usize) -> &str {
+        self.person_keys
+            .get(self.person(row))
+            .map_or("", String::as_str)
+    }
+
+    fn person(&self, row: usize) -> usize {
+        self.persons[self.session_of[row] as usize] as usize
+    }
+
+    /// The word for the kind of an event's session; empty where it is not worked out yet.
+    pub fn kind(&self, row: usize) -> &'static str {
+        let kind = self.kinds[self.session_of[row] as usize];
+        SessionKind::WORDS.get(kind as usize).copied().unwrap_or("")
+    }
+
+    /// For each session its own number; [`NONE`] for 0, which is none.
+    pub fn numbers(&self) -> Vec<u32> {
+        let numbers = 0..self.session_keys.len() as u32;
+        numbers
+            .map(|number| if number == 0 { NONE } else { number })
+            .collect()
+    }
+
+    /// The word for where a call came from.
+    pub fn origin(&self, row: usize) -> &'static str {
+        Origin::WORDS[usize::from(self.origins[row])]
+    }
+
+    /// Bytes of memory, capacity that is not used included.
+    pub fn memory_bytes(&self) -> usize {
+        let names = (self.session_keys.iter())
+            .chain(&self.person_keys)
+            .chain(&self.person_names);
+        self.session_of.capacity() * 4
+            + self.origins.capacity()
+            + (self.kinds.capacity() + self.persons.capacity()) * 4
+            + names
+                .map(|name| name.capacity() + size_of::<String>())
+                .sum::<usize>()
+    }
+}
