@@ -4,11 +4,12 @@ use super::AgentCall;
 use super::paths::{Leaves, Path};
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
 use crate::store::{Column, Store};
 use std::collections::HashMap;
 
-/// Calls that issued credentials, by what their responses name. Where several records tell of one call, it is the one that
-/// comes first in the order of time.
+/// Calls that issued credentials, by what their responses name. Of the records that several accounts have of one call it is
+/// the caller's.
 pub struct Issued<'s> {
     /// By the temporary access key.
     pub by_key: HashMap<&'s str, u32>,
@@ -23,8 +24,8 @@ pub struct Issued<'s> {
 }
 
 impl<'s> Issued<'s> {
-    /// Finds the calls that succeeded.
-    pub fn new(store: &'s Store, leaves: &Leaves<'s>) -> Self {
+    /// Finds the calls that succeeded. `twins` are the records that are another account's of the same call.
+    pub fn new(store: &'s Store, leaves: &Leaves<'s>, twins: &[u32]) -> Self {
         let mut issued = Issued {
             by_key: HashMap::new(),
             by_created_key: HashMap::new(),
@@ -35,7 +36,7 @@ impl<'s> Issued<'s> {
         let token = store.strings().find("CreateOAuth2Token");
         for number in store.order() {
             let row = *number as usize;
-            if store.outcome(row) != Outcome::Ok {
+            if store.outcome(row) != Outcome::Ok || twins[row] != NONE {
                 continue;
             }
             let text =

@@ -28,7 +28,6 @@ pub fn links(
 ) -> Vec<LinkSlot> {
     let mut finder = Finder {
         store,
-        leaves,
         issued,
         grouped,
         keys: keys_of_sessions(store, leaves, grouped),
@@ -99,7 +98,6 @@ fn keys_of_sessions<'s>(
 
 struct Finder<'s, 'a> {
     store: &'s Store,
-    leaves: &'a Leaves<'s>,
     issued: &'a Issued<'s>,
     grouped: &'a Grouped,
     keys: Vec<SessionKeys<'s>>,
@@ -146,15 +144,8 @@ impl Finder<'_, '_> {
         let fitting: Vec<u32> = candidates.iter().filter(fits).copied().collect();
         let first = *fitting.first()?;
         if let [event] = fitting[..] {
-            // The response names another key than the session has: a service gets credentials of its own from the same call.
-            let issued_key = self.leaves.of_event(event as usize, Path::IssuedKey);
-            let names_other = !issued_key.is_empty() && !self.keys[number].keys.is_empty();
-            let confidence = if names_other {
-                Confidence::Strong
-            } else {
-                Confidence::Exact
-            };
-            return self.link(number, event, Join::RoleAndTime, confidence);
+            // Not exact: a call that fits as well may be in a file that is not here.
+            return self.link(number, event, Join::RoleAndTime, Confidence::Strong);
         }
         let mut link = self.link(
             number,

@@ -106,8 +106,9 @@ impl Chains {
     pub fn new(store: &Store) -> Self {
         let leaves = paths::Leaves::new(store);
         let agent_calls = issued::agent_calls(store, &leaves);
-        let issued = issued::Issued::new(store, &leaves);
-        let mut grouped = sessions::group(store, &leaves, &issued);
+        let twins = sessions::twins(store, &leaves);
+        let issued = issued::Issued::new(store, &leaves, &twins);
+        let mut grouped = sessions::group(store, &leaves, &issued, &twins);
         let links = links::links(store, &leaves, &issued, &grouped);
         let origins = origin::origins(store, &leaves, &agent_calls);
         sessions::judge_kinds(store, &mut grouped, &origins, &links);

@@ -89,14 +89,18 @@ impl GroupKey<'_> {
 }
 
 /// Groups all events into sessions.
-pub fn group<'s>(store: &'s Store, leaves: &Leaves<'s>, issued: &Issued<'s>) -> Grouped {
+pub fn group<'s>(
+    store: &'s Store,
+    leaves: &Leaves<'s>,
+    issued: &Issued<'s>,
+    twins: &[u32],
+) -> Grouped {
     let from_console = identities_from_console(store, leaves);
     let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
     let mut session_of = vec![NONE; store.len()];
     let mut sessions: Vec<Session> = Vec::new();
     // For each group its newest session.
     let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
-    let twins = twins(store, leaves);
     for row in store.order().iter().map(|row| *row as usize) {
         if twins[row] != NONE {
             continue;
@@ -293,7 +297,7 @@ fn session_key(store: &Store, key: &GroupKey<'_>, first: usize) -> String {
 
 /// For each event the record of the same call in the caller's own account, where this one is the called account's and does
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
-fn twins(store: &Store, leaves: &Leaves<'_>) -> Vec<u32> {
+pub fn twins(store: &Store, leaves: &Leaves<'_>) -> Vec<u32> {
     let mut twins = vec![NONE; store.len()];
     let mut by_shared: HashMap<&str, Vec<u32>> = HashMap::new();
     for row in store.order() {

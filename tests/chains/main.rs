@@ -1,0 +1,262 @@
+//! Who really did it: against the truth of a story, and over real sets.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../support/story/random.rs"]
+#[allow(dead_code)]
+mod random;
+mod story;
+#[path = "../support/mod.rs"]
+mod support;
+
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use story::{Came, Story, Told, tell};
+use support::{Dropped, dropped, invictus, load};
+use trailglass::chains::{Chains, Confidence, Join};
+use trailglass::engine::Engine;
+use trailglass::store::{Column, Store};
+
+fn worked_out(files: &[Dropped], readers: usize, piece: usize) -> (Engine, Chains) {
+    let mut engine = load(files, readers, piece);
+    engine.store.sort();
+    let chains = Chains::new(&engine.store);
+    (engine, chains)
+}
+
+fn file(told: &[&Told]) -> Dropped {
+    let records: Vec<_> = told.iter().map(|told| &told.record).collect();
+    dropped(json!({ "Records": records }).to_string())
+}
+
+/// The numbers of events by their ids.
+fn by_id(store: &Store) -> HashMap<String, usize> {
+    (0..store.len())
+        .map(|row| (store.cell(Column::Id, row).to_owned(), row))
+        .collect()
+}
+
+#[test]
+fn every_session_link_person_and_origin_of_the_story_is_found() {
+    for seed in [1, 2, 3] {
+        check(&tell(seed));
+    }
+}
+
+fn check(story: &Story) {
+    let (engine, chains) = worked_out(
+        &[file(&story.told.iter().collect::<Vec<_>>())],
+        1,
+        usize::MAX,
+    );
+    let store = &engine.store;
+    assert_eq!(store.len(), story.told.len());
+    let rows = by_id(store);
+    let row_of = |told: &Told| rows[told.record["eventID"].as_str().unwrap()];
+    // Sessions are told apart as they are in truth.
+    let mut found: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+    let mut true_of: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    for told in &story.told {
+        let session = chains.session_of[row_of(told)];
+        found.entry(told.session).or_default().insert(session);
+        true_of.entry(session).or_default().insert(told.session);
+    }
+    for (session, numbers) in &found {
+        let truth = &story.sessions[*session];
+        assert_eq!(
+            numbers.len(),
+            1,
+            "session {session} is one: {truth:?}, {:?}",
+            keys(&chains, numbers)
+        );
+    }
+    for (number, sessions) in &true_of {
+        assert_eq!(
+            sessions.len(),
+            1,
+            "{} is one session: {sessions:?}",
+            chains.sessions[*number as usize].key
+        );
+    }
+    let number_of = |session: usize| *found[&session].first().unwrap();
+    for told in &story.told {
+        let origin = chains.origins[row_of(told)].word();
+        assert_eq!(origin, told.origin, "{}", told.record);
+    }
+    let mut person_names: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for (session, truth) in story
+        .sessions
+        .iter()
+        .enumerate()
+        .filter(|(session, _)| found.contains_key(session))
+    {
+        let number = number_of(session);
+        let what = format!("{truth:?}, {}", chains.sessions[number as usize].key);
+        assert_eq!(
+            chains.sessions[number as usize].kind.word(),
+            truth.kind,
+            "{what}"
+        );
+        let person = chains.person_of[number as usize];
+        assert_eq!(chains.persons[person as usize].name, truth.person, "{what}");
+        person_names
+            .entry(&truth.person)
+            .or_default()
+            .insert(person);
+        let link = chains.links[number as usize];
+        let told = link.map(|link| (link.parent, link.confidence));
+        match truth.came {
+            Came::Beginning | Came::Outside => assert_eq!(told, None, "{what}"),
+            Came::Exactly(parent) => assert_eq!(
+                told,
+                Some((Some(number_of(parent)), Confidence::Exact)),
+                "{what}"
+            ),
+            Came::Strongly(parent) => assert_eq!(
+                told,
+                Some((Some(number_of(parent)), Confidence::Strong)),
+                "{what}"
+            ),
+            Came::FromOneOfSeveral(parent) => {
+                assert_eq!(
+                    told,
+                    Some((Some(number_of(parent)), Confidence::OneOf(2))),
+                    "{what}"
+                );
+            }
+            Came::FromOneOf => assert_eq!(told, Some((None, Confidence::OneOf(2))), "{what}"),
+        }
+    }
+    assert!(
+        person_names.values().all(|numbers| numbers.len() == 1),
+        "each person is one"
+    );
+}
+
+fn keys<'a>(chains: &'a Chains, numbers: &BTreeSet<u32>) -> Vec<&'a str> {
+    numbers
+        .iter()
+        .map(|number| chains.sessions[*number as usize].key.as_str())
+        .collect()
+}
+
+/// All that chains say of each event, by the event's id.
+fn said(store: &Store, chains: &Chains) -> BTreeMap<String, String> {
+    let say = |row: usize| {
+        let of_event = chains.of_event(store, row as u32);
+        let hops: Vec<_> = of_event
+            .hops
+            .iter()
+            .map(|hop| (&hop.key, &hop.session, &hop.confidence, &hop.how))
+            .collect();
+        let person = chains.person(row);
+        format!(
+            "{} {} {} {hops:?} {}",
+            person.name,
+            of_event.session_key,
+            of_event.session_type,
+            chains.origins[row].word()
+        )
+    };
+    (0..store.len())
+        .map(|row| (store.cell(Column::Id, row).to_owned(), say(row)))
+        .collect()
+}
+
+#[test]
+fn any_order_and_any_cut_into_files_gives_the_same_chains() {
+    let story = tell(4);
+    let all: Vec<&Told> = story.told.iter().collect();
+    let (engine, chains) = worked_out(&[file(&all)], 1, usize::MAX);
+    let expected = said(&engine.store, &chains);
+    let mut random = random::Random::new(9);
+    for files in [1, 3, 17] {
+        let mut parts: Vec<Vec<&Told>> = vec![Vec::new(); files];
+        let mut left = all.clone();
+        while !left.is_empty() {
+            let told = left.swap_remove(random.below(left.len() as u64) as usize);
+            parts[random.below(files as u64) as usize].push(told);
+        }
+        let parts: Vec<Dropped> = parts.iter().map(|part| file(part)).collect();
+        let (engine, chains) = worked_out(&parts, 3, 1000);
+        assert_eq!(said(&engine.store, &chains), expected);
+    }
+}
+
+#[test]
+fn what_is_exact_stays_true_when_files_are_missing() {
+    let story = tell(5);
+    let true_parent: HashMap<&str, (usize, Came)> = (story.told.iter())
+        .map(|told| {
+            (
+                told.record["eventID"].as_str().unwrap(),
+                (told.session, story.sessions[told.session].came),
+            )
+        })
+        .collect();
+    let mut random = random::Random::new(11);
+    for _ in 0..20 {
+        let some: Vec<&Told> = story.told.iter().filter(|_| random.below(3) > 0).collect();
+        let (engine, chains) = worked_out(&[file(&some)], 1, usize::MAX);
+        for (number, link) in chains.links.iter().enumerate() {
+            let Some(link) = link.filter(|link| link.confidence == Confidence::Exact) else {
+                continue;
+            };
+            let id = |row: u32| engine.store.cell(Column::Id, row as usize);
+            let (_, came) = true_parent[id(chains.sessions[number].event)];
+            let (caller, _) = true_parent[id(link.event)];
+            assert!(
+                matches!(came, Came::Exactly(parent) | Came::FromOneOfSeveral(parent) if parent == caller),
+                "{came:?}, {caller}, {link:?}, {}",
+                chains.sessions[number].key
+            );
+        }
+    }
+}
+
+#[test]
+fn in_a_real_attack_each_assumed_role_is_traced_back() {
+    let (engine, chains) = worked_out(&invictus(), 2, usize::MAX);
+    let store = &engine.store;
+    let by_join = |join: Join| {
+        chains
+            .links
+            .iter()
+            .flatten()
+            .filter(move |link| link.join == join)
+    };
+    // 36 calls of AssumeRole succeeded: 8 sessions hold a key that one of them issued. The sessions of services have other
+    // keys; 10 more calls are theirs by role, name and second.
+    assert_eq!(
+        by_join(Join::IssuedKey)
+            .filter(|link| link.confidence == Confidence::Exact)
+            .count(),
+        8
+    );
+    let by_role: BTreeMap<u32, u32> = by_join(Join::RoleAndTime)
+        .map(|link| match link.confidence {
+            Confidence::OneOf(calls) => (link.event, calls),
+            _ => (link.event, 1),
+        })
+        .collect();
+    assert_eq!(by_role.values().sum::<u32>(), 10, "{by_role:?}");
+    // Whoever reads bert-jan's page sees what he did under other names.
+    let as_roles = (0..store.len()).filter(|row| {
+        let principal = &store.principals()[store.identity(*row).principal as usize];
+        chains.person(*row).name == "bert-jan" && store.text(principal.name) != "bert-jan"
+    });
+    assert_eq!(
+        as_roles.count(),
+        47,
+        "events of the five sessions of roles that bert-jan assumed"
+    );
+    let services = chains
+        .persons
+        .iter()
+        .filter(|person| person.name.starts_with("ec2.amazonaws.com"));
+    assert_eq!(
+        services.count(),
+        1,
+        "a service is one, with and without the account that it works for"
+    );
+}
