@@ -10,6 +10,7 @@ pub mod histogram;
 pub mod lanes;
 pub mod order;
 pub mod principals;
+pub mod sessions;
 pub mod values;
 
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};

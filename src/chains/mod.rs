@@ -18,6 +18,7 @@ mod words;
 
 use crate::cloudtrail::origin::Origin;
 use crate::store::Store;
+use crate::store::interner::NONE;
 use crate::store::session_columns::SessionColumns;
 pub use persons::{Person, PersonKind};
 pub use sessions::Session;
@@ -147,6 +148,14 @@ impl Chains {
             .kinds
             .extend(self.sessions.iter().map(|session| session.kind as u32));
         columns.persons.extend(&self.person_of);
+        columns
+            .identities
+            .extend(self.sessions.iter().map(|session| session.identity));
+        let calls = self
+            .links
+            .iter()
+            .map(|link| link.map_or(NONE, |link| link.event));
+        columns.issued_by.extend(calls);
         columns
             .session_keys
             .extend(self.sessions.iter().map(|session| session.key.clone()));

@@ -8,6 +8,7 @@ use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
 use crate::analysis::principals::{PrincipalActivity, principals};
+use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::protocol::{
     Answer, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
@@ -163,6 +164,7 @@ pub(super) struct Memo {
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
+    sessions: Recent<Filter, Vec<SessionActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     dossiers: DossierCache,
@@ -283,6 +285,11 @@ impl Memo {
                     .principals
                     .get_or_make(&filtered.filter, |_| true, make);
                 Rows::Principals(tables::principals(store, activities, &view.table))
+            }
+            Tab::Sessions => {
+                let make = || sessions(store, &filtered.shown);
+                let activities = self.sessions.get_or_make(&filtered.filter, |_| true, make);
+                Rows::Sessions(tables::sessions(store, activities, &view.table))
             }
             Tab::Timeline => self
                 .lanes

@@ -28,6 +28,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Timeline => "timeline",
         Tab::Events => "events",
         Tab::Principals => "principals",
+        Tab::Sessions => "sessions",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",

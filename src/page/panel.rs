@@ -12,7 +12,8 @@ use crate::page::step_functions::StepFunctions;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
 use crate::page::tables::principals::Principals;
-use crate::page::tabs;
+use crate::page::tables::sessions::Sessions;
+use crate::page::tabs::{self, SubTabs};
 use crate::page::timeline::Timeline;
 use crate::protocol::{Tab, Without};
 use yew::prelude::*;
@@ -41,9 +42,17 @@ pub fn Panel(props: &PanelProps) -> Html {
                     as_table={state.timeline.as_table} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
-            Tab::Principals => html! {
-                <Principals key="principals" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
-                    clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+            Tab::Principals | Tab::Sessions => html! {
+                <>
+                    <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
+                    if tab == Tab::Principals {
+                        <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
+                            clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                    } else {
+                        <Sessions answered={state.answers.last.clone()} choice={state.tables.of(Tab::Sessions).clone()}
+                            clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                    }
+                </>
             },
             Tab::Receipt => html! {
                 <Receipt key="receipt" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Receipt).clone()}

@@ -40,6 +40,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Timeline => "Timeline",
         Tab::Events => "Events",
         Tab::Principals => "Principals",
+        Tab::Sessions => "Sessions",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",
@@ -53,14 +54,15 @@ pub fn name(tab: Tab) -> &'static str {
 /// The row of tabs. The receipt has one only while it is open; it is opened from above.
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
-    let open = if props.open.is_of_step_functions() {
-        Tab::Machines
-    } else {
-        props.open
+    let open = match props.open {
+        tab if tab.is_of_step_functions() => Tab::Machines,
+        Tab::Sessions => Tab::Principals,
+        tab => tab,
     };
     let has_tab = |tab: &Tab| match tab {
         Tab::Machines => true,
         Tab::Receipt => open == Tab::Receipt,
+        Tab::Sessions => false,
         tab => !tab.is_of_step_functions(),
     };
     let entry = |tab: Tab| match tab {
@@ -73,18 +75,22 @@ pub fn Tabs(props: &TabsProps) -> Html {
     html! { <TabRow label="Views" prefix="tab" {open} {entries} /> }
 }
 
-/// What the tabs of Step Functions need.
+/// What the tabs within a tab need.
 #[derive(PartialEq, Properties)]
 pub struct SubTabsProps {
+    /// What they are views of.
+    pub label: &'static str,
+    /// All of them.
+    pub tabs: &'static [Tab],
     /// The open one.
     pub open: Tab,
 }
 
-/// The row of tabs within Step Functions.
+/// The row of tabs within a tab.
 #[component]
 pub fn SubTabs(props: &SubTabsProps) -> Html {
-    let entries: Vec<TabEntry> = Tab::STEP_FUNCTIONS.map(TabEntry::named).into();
-    html! { <TabRow label="Step Functions views" prefix="sub" open={props.open} {entries} /> }
+    let entries: Vec<TabEntry> = props.tabs.iter().copied().map(TabEntry::named).collect();
+    html! { <TabRow label={props.label} prefix="sub" open={props.open} {entries} /> }
 }
 
 /// A tab in a row.

@@ -50,6 +50,8 @@ pub enum Tab {
     Events,
     /// One row for each principal.
     Principals,
+    /// One row for each session: who became whom.
+    Sessions,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -68,10 +70,11 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 10] = [
+    pub const ALL: [Tab; 11] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
+        Tab::Sessions,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,
@@ -90,6 +93,9 @@ impl Tab {
         Tab::Findings,
         Tab::StepFunctions,
     ];
+
+    /// The tabs of who was at work. They share one tab, and have a row of their own in it.
+    pub const PRINCIPALS: [Tab; 2] = [Tab::Principals, Tab::Sessions];
 
     /// Whether it is one of Step Functions.
     pub fn is_of_step_functions(self) -> bool {

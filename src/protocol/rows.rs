@@ -10,6 +10,8 @@ pub enum Rows {
     Events(Page<EventRow>),
     /// The principals table.
     Principals(Page<PrincipalRow>),
+    /// Sessions.
+    Sessions(Page<SessionRow>),
     /// The receipt.
     Receipt(Page<FileRow>),
     /// The timeline's lanes.
@@ -129,6 +131,37 @@ pub struct EventRow {
     pub resource: String,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
+}
+
+/// One session in the table. Counts and times are for the current filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// Stable key.
+    pub key: String,
+    /// The person or workload at the beginning of its chain.
+    pub person: String,
+    /// The session's name, or the access key of one that has none.
+    pub session: String,
+    /// The kind of session: `browser`, `command-line`, ….
+    pub kind: String,
+    /// The principal that the session is of.
+    pub role: String,
+    /// Its key.
+    pub principal_key: String,
+    /// The account of its credentials.
+    pub account: String,
+    /// The call that issued its credentials, and by whom it was made; empty where that is not in the files.
+    pub issued_by: String,
+    /// Events.
+    pub events: u32,
+    /// Denied.
+    pub denied: u32,
+    /// First event.
+    pub first: Option<Millis>,
+    /// Last event.
+    pub last: Option<Millis>,
+    /// The query that finds its events.
+    pub query: String,
 }
 
 /// One principal in the table. All numbers are for the current filter.

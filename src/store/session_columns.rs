@@ -16,6 +16,10 @@ pub struct SessionColumns {
     pub kinds: Vec<u32>,
     /// For each session the number of its person or workload; [`NONE`] where it is not worked out yet.
     pub persons: Vec<u32>,
+    /// For each session an identity of its events; [`NONE`] where it is not worked out yet.
+    pub identities: Vec<u32>,
+    /// For each session the call that issued its credentials; [`NONE`] where that is not known.
+    pub issued_by: Vec<u32>,
     /// Stable keys of sessions.
     pub session_keys: Vec<String>,
     /// Stable keys of persons.
@@ -31,6 +35,8 @@ impl Default for SessionColumns {
             origins: Vec::new(),
             kinds: vec![NONE],
             persons: vec![NONE],
+            identities: vec![NONE],
+            issued_by: vec![NONE],
             session_keys: vec![String::new()],
             person_keys: Vec::new(),
             person_names: Vec::new(),
@@ -65,7 +71,12 @@ impl SessionColumns {
 
     /// The word for the kind of an event's session; empty where it is not worked out yet.
     pub fn kind(&self, row: usize) -> &'static str {
-        let kind = self.kinds[self.session_of[row] as usize];
+        self.kind_word(self.session_of[row])
+    }
+
+    /// The word for the kind of a session; empty where it is not worked out yet.
+    pub fn kind_word(&self, session: u32) -> &'static str {
+        let kind = self.kinds[session as usize];
         SessionKind::WORDS.get(kind as usize).copied().unwrap_or("")
     }
 
@@ -89,7 +100,11 @@ impl SessionColumns {
             .chain(&self.person_names);
         self.session_of.capacity() * 4
             + self.origins.capacity()
-            + (self.kinds.capacity() + self.persons.capacity()) * 4
+            + (self.kinds.capacity()
+                + self.persons.capacity()
+                + self.identities.capacity()
+                + self.issued_by.capacity())
+                * 4
             + names
                 .map(|name| name.capacity() + size_of::<String>())
                 .sum::<usize>()

@@ -10,6 +10,7 @@ pub mod events;
 pub mod lanes;
 pub mod principals;
 pub mod receipt;
+pub mod sessions;
 pub mod step_functions;
 
 pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
@@ -24,6 +25,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::Events => "events",
         Tab::StepFunctions => "step-functions",
         Tab::Principals => "principals",
+        Tab::Sessions => "chains",
         Tab::Receipt => "receipt",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
@@ -45,7 +47,7 @@ pub struct DefaultOrder {
 /// The order of a tab's table until the user chooses another one.
 pub fn default_order(tab: Tab) -> DefaultOrder {
     let (column, descending) = match tab {
-        Tab::Timeline | Tab::Principals => ("events", true),
+        Tab::Timeline | Tab::Principals | Tab::Sessions => ("events", true),
         Tab::Events | Tab::StepFunctions => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
@@ -63,6 +65,7 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Timeline => on_screen(&lanes::LANES),
         Tab::Events | Tab::StepFunctions => on_screen(&events::EVENTS),
         Tab::Principals => on_screen(&principals::PRINCIPALS),
+        Tab::Sessions => on_screen(&sessions::SESSIONS),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
             on_screen(step_functions::columns(tab))
@@ -88,6 +91,7 @@ pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
     match tab {
         Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS),
         Tab::Principals => in_file(&principals::PRINCIPALS),
+        Tab::Sessions => in_file(&sessions::SESSIONS),
         Tab::Receipt => in_file(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
             in_file(step_functions::columns(tab))
@@ -108,6 +112,7 @@ pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>
     match rows {
         Rows::Events(page) => Some(values(&events::EVENTS, page.rows.get(index)?)),
         Rows::Principals(page) => Some(values(&principals::PRINCIPALS, page.rows.get(index)?)),
+        Rows::Sessions(page) => Some(values(&sessions::SESSIONS, page.rows.get(index)?)),
         Rows::Receipt(page) => Some(values(&receipt::RECEIPT, page.rows.get(index)?)),
         Rows::Cells(page) => {
             let columns = step_functions::columns(tab).iter();
@@ -185,7 +190,10 @@ mod tests {
                 "error",
                 "outcome",
                 "resource",
-                "id"
+                "id",
+                "person",
+                "origin",
+                "session-type"
             ]
         );
         assert_eq!(

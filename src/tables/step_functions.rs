@@ -163,6 +163,11 @@ pub fn columns(tab: Tab) -> &'static [ColumnDef<Cell>] {
         Tab::Activities => &ACTIVITIES,
         Tab::Denials => &DENIALS,
         Tab::Findings => &FINDINGS,
-        Tab::Timeline | Tab::Events | Tab::Principals | Tab::StepFunctions | Tab::Receipt => &[],
+        Tab::Timeline
+        | Tab::Events
+        | Tab::Principals
+        | Tab::Sessions
+        | Tab::StepFunctions
+        | Tab::Receipt => &[],
     }
 }

@@ -109,6 +109,7 @@ impl Answers {
         match &self.last.answer.rows {
             Rows::Events(page) => page.total,
             Rows::Principals(page) => page.total,
+            Rows::Sessions(page) => page.total,
             Rows::Receipt(page) => page.total,
             Rows::Lanes(page, _) => page.total,
             Rows::Cells(page) => page.total,

@@ -81,7 +81,7 @@ pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
     let coverage = &state.answer().coverage;
     html! {
         <>
-            <SubTabs open={state.tab()} />
+            <SubTabs label="Step Functions views" tabs={&Tab::STEP_FUNCTIONS[..]} open={state.tab()} />
             { content }
             if !coverage.is_empty() && state.answer().machine.is_none() {
                 <details class="coverage">

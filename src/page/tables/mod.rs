@@ -7,5 +7,6 @@ pub mod picker;
 pub mod principals;
 pub mod rows;
 pub mod scroll;
+pub mod sessions;
 pub mod small_table;
 pub mod virtual_rows;

@@ -13,6 +13,7 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
         Rows::Principals(page) => page
             .row(index)
             .map(|row| show_dossier(session, "principal", &row.key)),
+        Rows::Sessions(page) => page.row(index).map(|row| show_events(session, &row.query)),
         Rows::Lanes(page, _) => page
             .row(index)
             .filter(|lane| !lane.query.is_empty())
