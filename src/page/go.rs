@@ -5,7 +5,7 @@ use crate::page::session::Session;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
-use crate::protocol::Tab;
+use crate::protocol::{DossierSubject, Tab};
 use std::fmt;
 use std::str::FromStr;
 use yew::prelude::*;
@@ -21,13 +21,8 @@ pub enum Go {
     AllEvents(String),
     /// Shows only the events that fit this term, or takes the term out.
     Only(String),
-    /// Opens the dossier of a field's value.
-    Dossier {
-        /// The field; it has no blank in it.
-        field: String,
-        /// The value.
-        value: String,
-    },
+    /// Opens a dossier. Its field has no blank in it.
+    Dossier(DossierSubject),
     /// Keeps the open dossier, to compare it with the next one.
     CompareDossiers,
     /// Shows the dossiers again.
@@ -48,7 +43,7 @@ impl fmt::Display for Go {
             Go::Events(query) => write!(out, "events {query}"),
             Go::AllEvents(query) => write!(out, "all {query}"),
             Go::Only(term) => write!(out, "only {term}"),
-            Go::Dossier { field, value } => write!(out, "dossier {field} {value}"),
+            Go::Dossier(DossierSubject { field, value }) => write!(out, "dossier {field} {value}"),
             Go::CompareDossiers => out.write_str("compare"),
             Go::ShowDossiers => out.write_str("show"),
             Go::CloseDossier(number) => write!(out, "close {number}"),
@@ -75,10 +70,10 @@ impl FromStr for Go {
             "only" => Go::Only(owned),
             "dossier" => {
                 let (field, value) = about.split_once(' ').ok_or(NoGo)?;
-                Go::Dossier {
+                Go::Dossier(DossierSubject {
                     field: field.to_owned(),
                     value: value.to_owned(),
-                }
+                })
             }
             "compare" => Go::CompareDossiers,
             "show" => Go::ShowDossiers,
@@ -102,7 +97,7 @@ pub fn follow(event: &MouseEvent, session: &Session) {
             session.act(NavigationAction::Show(Tab::Events));
         }
         Some(Go::Only(term)) => session.act(FilterAction::Only(term)),
-        Some(Go::Dossier { field, value }) => show_dossier(session, &field, &value),
+        Some(Go::Dossier(subject)) => show_dossier(session, subject),
         Some(Go::CompareDossiers) => session.act(ExploreAction::Compare),
         Some(Go::ShowDossiers) => session.act(ExploreAction::Show),
         Some(Go::CloseDossier(number)) => session.act(ExploreAction::Close(number)),
@@ -118,9 +113,9 @@ pub fn show_events(session: &Session, query: &str) {
     session.act(NavigationAction::Show(Tab::Events));
 }
 
-/// Opens the dossier of a field's value, which then has the focus.
-pub fn show_dossier(session: &Session, field: &str, value: &str) {
-    session.act(ExploreAction::Open(field.to_owned(), value.to_owned()));
+/// Opens a dossier, which then has the focus.
+pub fn show_dossier(session: &Session, subject: DossierSubject) {
+    session.act(ExploreAction::Open(subject));
     dom::after_frame(|| dom::focus_first(".dossier:last-child"));
 }
 
@@ -142,14 +137,14 @@ mod tests {
             Go::Events(r#"name:"a b" -error:*"#.to_owned()),
             Go::AllEvents("session:x".to_owned()),
             Go::Only(" ".to_owned()),
-            Go::Dossier {
+            Go::Dossier(DossierSubject {
                 field: "agent".to_owned(),
                 value: "aws-cli/2  (a b) é".to_owned(),
-            },
-            Go::Dossier {
+            }),
+            Go::Dossier(DossierSubject {
                 field: "principal".to_owned(),
                 value: String::new(),
-            },
+            }),
             Go::CompareDossiers,
             Go::ShowDossiers,
             Go::CloseDossier(1),

@@ -21,7 +21,7 @@ mod time_order;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
-use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, PART_BITS};
+use crate::store::batch::{NO_TIME, PART_BITS, outcome_from_number};
 pub use crate::store::columns::Column;
 use crate::store::columns::EventColumns;
 use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
@@ -198,11 +198,7 @@ impl Store {
 
     /// How an event ended.
     pub fn outcome(&self, row: usize) -> Outcome {
-        match self.events.outcome[row] {
-            OUTCOME_DENIED => Outcome::Denied,
-            OUTCOME_ERROR => Outcome::Error,
-            _ => Outcome::Ok,
-        }
+        outcome_from_number(self.events.outcome[row])
     }
 
     /// Whether each event only read, as numbers of [`ReadOnly`].

@@ -47,7 +47,8 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 dom::attribute_above(&event, "data-search"),
                 event.target_dyn_into::<HtmlInputElement>(),
             ) {
-                session.act(ExploreAction::Search(field, input.value()));
+                let text = input.value();
+                session.act(ExploreAction::Search { field, text });
             }
         })
     };
