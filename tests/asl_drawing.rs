@@ -256,38 +256,7 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         definition.states.len(),
         "{name}: a box for each state"
     );
-    if let Some(folder) = std::env::var_os("TRAILGLASS_DRAWINGS") {
-        let name = name.replace(".asl.json", ".svg");
-        fs::write(Path::new(&folder).join(name), file(drawing.size, &shapes)).unwrap();
-    }
     (definition, drawing)
-}
-
-/// The drawing as a file to be looked at.
-fn file((w, h): (i32, i32), shapes: &[svg::Shape]) -> String {
-    let escaped = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('"', "&quot;")
-    };
-    let element = |shape: &svg::Shape| {
-        let (tag, place) = if shape.text.is_empty() {
-            ("path", "d")
-        } else {
-            ("text", "transform")
-        };
-        let (class, text) = (escaped(&shape.class), escaped(&shape.text));
-        format!(
-            "<{tag} class=\"{class}\" {place}=\"{}\">{text}</{tag}>\n",
-            shape.place
-        )
-    };
-    let body: String = shapes.iter().map(element).collect();
-    let style = "text{font:600 12px sans-serif}.small{font-size:11px;font-weight:400}.middle{text-anchor:middle}\
-        .badge{text-anchor:end}.node,.frame,.end{fill:#fff;stroke:#999}.line{fill:none;stroke:#999}.removed{stroke:red}";
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\"><style>{style}</style>\n{body}</svg>\n"
-    )
 }
 
 #[test]
