@@ -78,10 +78,16 @@ pub fn kind_of(field: &str) -> Option<&'static DossierKind> {
     KINDS.iter().find(|kind| kind.field == field)
 }
 
+/// Memory that one grouping after another uses; see [`Grouped::new`].
+#[derive(Default)]
+struct Scratch {
+    heads: Vec<u32>,
+}
+
 /// A section of every dossier.
 enum SectionDef {
     /// One that a function makes.
-    Made(fn(&Material, &mut Vec<u32>) -> DossierSection),
+    Made(fn(&Material, &mut Scratch) -> DossierSection),
     /// The values of a field, left out where the dossier is about a value of this field.
     Values(FieldTable),
 }
@@ -223,11 +229,11 @@ pub fn dossier(
     let kind = kind_of(&subject.field);
     let label = kind.map_or(subject.field.as_str(), |kind| kind.label);
     let naming = naming(store, kind, &subject.value, &all);
-    let mut heads = Vec::new();
+    let mut scratch = Scratch::default();
     let mut compared = Vec::new();
     for field in COMPARED {
         let reads = Reads::Column(field.column);
-        compared.push(Grouped::new(store, &all, reads, false, &mut heads));
+        compared.push(Grouped::new(store, &all, reads, false, &mut scratch.heads));
     }
     let material = Material {
         store,
@@ -245,8 +251,8 @@ pub fn dossier(
     let sections = SECTIONS
         .iter()
         .filter_map(|section| match section {
-            SectionDef::Made(make) => Some(make(&material, &mut heads)),
-            SectionDef::Values(table) => tables::values(&material, table, &mut heads),
+            SectionDef::Made(make) => Some(make(&material, &mut scratch)),
+            SectionDef::Values(table) => tables::values(&material, table, &mut scratch),
         })
         .collect();
     Dossier {

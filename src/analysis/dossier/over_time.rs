@@ -1,7 +1,7 @@
 //! The events of a dossier over time, and by weekday and hour.
 
-use super::Material;
 use super::tables::{RowParts, section};
+use super::{Material, Scratch};
 use crate::analysis::histogram::histogram;
 use crate::protocol::DossierSection;
 use crate::store::batch::NO_TIME;
@@ -12,7 +12,7 @@ const BARS: u32 = 64;
 const WEEK: usize = 7 * 24;
 
 /// Events over time.
-pub(super) fn bars(material: &Material, _: &mut Vec<u32>) -> DossierSection {
+pub(super) fn bars(material: &Material, _: &mut Scratch) -> DossierSection {
     DossierSection::Bars {
         title: "Events over time".to_owned(),
         bars: histogram(material.store, &material.own, material.span, BARS),
@@ -20,7 +20,7 @@ pub(super) fn bars(material: &Material, _: &mut Vec<u32>) -> DossierSection {
 }
 
 /// Events by weekday, Monday first, and hour in UTC.
-pub(super) fn weekdays(material: &Material, _: &mut Vec<u32>) -> DossierSection {
+pub(super) fn weekdays(material: &Material, _: &mut Scratch) -> DossierSection {
     let mut counts = [0; WEEK];
     for row in &material.rows {
         let time = material.store.times()[*row as usize];

@@ -1,6 +1,6 @@
 //! The tables of a dossier: its events by outcome, its calls, the values of one field.
 
-use super::{COMPARED, FieldTable, Material};
+use super::{COMPARED, FieldTable, Material, Scratch};
 use crate::analysis::first_of;
 use crate::analysis::groups::{Group, Grouped};
 use crate::protocol::{Cell, CellRow, DossierSection, Outcome, Section};
@@ -133,7 +133,7 @@ impl OutcomeSpans {
 }
 
 /// Events by outcome, of those that pass the filter and of all.
-pub(super) fn by_outcome(material: &Material, _: &mut Vec<u32>) -> DossierSection {
+pub(super) fn by_outcome(material: &Material, _: &mut Scratch) -> DossierSection {
     let own = OutcomeSpans::of(material.store, &material.rows);
     let all = OutcomeSpans::of(material.store, &material.all);
     let row = |words: &str, query: String, outcome, own: EventsSpan, all: EventsSpan| {
@@ -178,10 +178,10 @@ fn most_events<'a>(store: &Store, grouped: &'a Grouped) -> Vec<&'a Group> {
 }
 
 /// The calls by name, service and outcome, each with first and last time.
-pub(super) fn calls(material: &Material, heads: &mut Vec<u32>) -> DossierSection {
+pub(super) fn calls(material: &Material, scratch: &mut Scratch) -> DossierSection {
     let store = material.store;
     let reads = Reads::Column(Column::Name);
-    let grouped = Grouped::new(store, &material.rows, reads, true, heads);
+    let grouped = Grouped::new(store, &material.rows, reads, true, &mut scratch.heads);
     let mut rows = Vec::new();
     for group in most_events(store, &grouped) {
         let (name, source) = (grouped.key(group), store.text(group.source));
@@ -216,7 +216,7 @@ pub(super) fn calls(material: &Material, heads: &mut Vec<u32>) -> DossierSection
 pub(super) fn values(
     material: &Material,
     table: &FieldTable,
-    heads: &mut Vec<u32>,
+    scratch: &mut Scratch,
 ) -> Option<DossierSection> {
     if table.field == material.subject.field {
         return None;
@@ -230,7 +230,13 @@ pub(super) fn values(
     // Where all its events pass the filter, they have been grouped already.
     let grouped = match known.filter(|_| rows.len() == material.all.len()) {
         Some((_, grouped)) => grouped,
-        None => own.insert(Grouped::new(store, rows, table.reads, false, heads)),
+        None => own.insert(Grouped::new(
+            store,
+            rows,
+            table.reads,
+            false,
+            &mut scratch.heads,
+        )),
     };
     let groups = most_events(store, grouped);
     let row = |group: &&Group| {

@@ -1,7 +1,7 @@
 //! What is new or rare about the subject of a dossier: an inference, with its rule.
 
 use super::tables::{MOST_ROWS, OutcomeSpans, RowParts, and, section};
-use super::{COMPARED, Material};
+use super::{COMPARED, Material, Scratch};
 use crate::analysis::first_of;
 use crate::protocol::DossierSection;
 use crate::query::print::term;
@@ -143,10 +143,10 @@ fn unusual(
 }
 
 /// What is new or rare against all events loaded, and the rules.
-pub(super) fn inferred(material: &Material, heads: &mut Vec<u32>) -> DossierSection {
+pub(super) fn inferred(material: &Material, scratch: &mut Scratch) -> DossierSection {
     let thresholds = Thresholds::of(material.store);
     let own = OutcomeSpans::of(material.store, &material.all);
-    let unusual = unusual(material, &thresholds, own.all.first, heads);
+    let unusual = unusual(material, &thresholds, own.all.first, &mut scratch.heads);
     let query = &material.query;
     let mut rows = Vec::new();
     for one in unusual.first {
