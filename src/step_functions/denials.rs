@@ -64,26 +64,13 @@ pub fn action(message: &str) -> Option<&str> {
 }
 
 impl Denial {
-    /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> CellValue<'a> {
-        match column {
-            "principal" => {
-                CellValue::text(store.text(store.principals()[self.principal as usize].name))
-            }
-            "action" => CellValue::text(&self.action),
-            "resource" => CellValue::text(&self.resource),
-            "denied" => CellValue::Number(self.count.into()),
-            "reason" if self.reason.is_empty() => {
-                CellValue::text(if self.explicit { "explicit deny" } else { "" })
-            }
-            "reason" if self.explicit => {
-                CellValue::Text(format!("explicit deny: {}", self.reason).into())
-            }
-            "reason" => CellValue::Text(format!("not allowed by any {}", self.reason).into()),
-            "last" => CellValue::Number(self.last),
-            _ => self
-                .statement()
-                .map_or(CellValue::Nothing, |text| CellValue::Text(text.into())),
+    /// Why it was denied, as far as AWS says.
+    pub fn reason_words(&self) -> CellValue<'_> {
+        match (self.explicit, self.reason) {
+            (true, "") => CellValue::text("explicit deny"),
+            (false, "") => CellValue::Nothing,
+            (true, policy) => CellValue::Text(format!("explicit deny: {policy}").into()),
+            (false, policy) => CellValue::Text(format!("not allowed by any {policy}").into()),
         }
     }
 

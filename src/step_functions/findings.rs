@@ -8,7 +8,6 @@ use crate::cloudtrail::arn::Arn;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
 use crate::step_functions::calls::{Call, Leaves, Operation};
-use crate::step_functions::entities::CellValue;
 use crate::step_functions::machine_page::DEFINITION;
 use crate::step_functions::model::StepFunctions;
 use crate::store::Store;
@@ -53,16 +52,6 @@ impl Finding {
     pub fn key(&self, store: &Store) -> String {
         let first = self.events.first().map(|row| store.key(*row as usize));
         [self.title, " ", &first.unwrap_or_default()].concat()
-    }
-
-    /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, all: &'a StepFunctions, column: &str) -> CellValue<'a> {
-        match column {
-            "machine" => CellValue::text(all.machine_name(self.machine)),
-            "last" => CellValue::Number(self.time),
-            "reason" => CellValue::text(&self.reason),
-            _ => CellValue::text(self.title),
-        }
     }
 
     /// The query that finds its events.

@@ -65,7 +65,8 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Principals => on_screen(&principals::PRINCIPALS),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            on_screen(step_functions::columns(tab))
+            let columns = step_functions::columns(tab).into_iter();
+            columns.map(|def| def.column).collect()
         }
     }
 }
@@ -90,7 +91,8 @@ pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
         Tab::Principals => in_file(&principals::PRINCIPALS),
         Tab::Receipt => in_file(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            in_file(step_functions::columns(tab))
+            let columns = step_functions::columns(tab).into_iter();
+            columns.map(ColumnDef::file).collect()
         }
     }
 }
@@ -110,7 +112,7 @@ pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>
         Rows::Principals(page) => Some(values(&principals::PRINCIPALS, page.rows.get(index)?)),
         Rows::Receipt(page) => Some(values(&receipt::RECEIPT, page.rows.get(index)?)),
         Rows::Cells(page) => {
-            let columns = step_functions::columns(tab).iter();
+            let columns = step_functions::columns(tab).into_iter();
             let cells = columns.zip(&page.rows.get(index)?.cells);
             Some(
                 cells

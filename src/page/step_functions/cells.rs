@@ -91,7 +91,7 @@ fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
 }
 
 fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
-    let columns = step_functions::columns(tab).iter();
+    let columns = step_functions::columns(tab).into_iter();
     GridRow {
         key: row.key.clone(),
         class: classes!("opens"),
