@@ -641,9 +641,9 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         "the text of what is gone is there too"
     );
     let rows = |title: &str| -> Vec<String> {
-        let table = drawn
-            .tables
-            .iter()
+        let tables = [&drawn.reach, &drawn.states_in_words];
+        let mut tables = tables.into_iter().chain(&drawn.changes);
+        let table = tables
             .find(|table| table.title == title)
             .expect("the table");
         table
@@ -695,9 +695,7 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         .and_then(|page| page.definition)
         .expect("the earlier");
     assert_eq!(earlier.event, page.definitions[0].event);
-    assert!(
-        earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes")
-    );
+    assert!(earlier.lines.is_empty() && earlier.changes.is_none());
 }
 
 /// Says of a call that it did not succeed.

@@ -40,18 +40,16 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     let mut shapes = svg::shapes(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
     svg::removed(&removed, parsed.states.len(), &mut size, &mut shapes);
     let text = text_of(&parsed, text);
-    let mut tables = vec![reach_table(&parsed, &reaches), states_table(&parsed)];
-    let mut lines = Vec::new();
-    if let Some((earlier, before)) = &before {
-        tables.push(changes_table(before, &parsed, &changes));
-        lines = changed_lines(&text_of(before, earlier), &text);
-    }
+    let lines = match &before {
+        Some((earlier, before)) => changed_lines(&text_of(before, earlier), &text),
+        None => Vec::new(),
+    };
     DefinitionPage {
         event,
         problems: parsed
             .problems
-            .into_iter()
-            .map(|problem| problem.text)
+            .iter()
+            .map(|problem| problem.text.clone())
             .collect(),
         size,
         left_out: drawing.left_out as u32,
@@ -66,7 +64,9 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
             })
             .collect(),
         states,
-        tables,
+        reach: reach_table(&parsed, &reaches),
+        states_in_words: states_table(&parsed),
+        changes: before.map(|(_, before)| changes_table(&before, &parsed, &changes)),
         lines,
         text,
     }

@@ -1,6 +1,6 @@
 //! Where a click leads. Anything that can be clicked carries a [`Go`] as text in `data-go`; one handler reads it.
 
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, NoClick};
 use crate::page::session::Session;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
@@ -53,23 +53,19 @@ impl fmt::Display for Go {
     }
 }
 
-/// A text is no [`Go`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoGo;
-
 impl FromStr for Go {
-    type Err = NoGo;
+    type Err = NoClick;
 
-    fn from_str(text: &str) -> Result<Self, NoGo> {
+    fn from_str(text: &str) -> Result<Self, NoClick> {
         let (verb, about) = text.split_once(' ').unwrap_or((text, ""));
         let owned = about.to_owned();
         Ok(match verb {
-            "event" => Go::Event(about.parse().map_err(|_| NoGo)?),
+            "event" => Go::Event(about.parse().map_err(|_| NoClick)?),
             "events" => Go::Events(owned),
             "all" => Go::AllEvents(owned),
             "only" => Go::Only(owned),
             "dossier" => {
-                let (field, value) = about.split_once(' ').ok_or(NoGo)?;
+                let (field, value) = about.split_once(' ').ok_or(NoClick)?;
                 Go::Dossier(DossierSubject {
                     field: field.to_owned(),
                     value: value.to_owned(),
@@ -77,18 +73,17 @@ impl FromStr for Go {
             }
             "compare" => Go::CompareDossiers,
             "show" => Go::ShowDossiers,
-            "close" => Go::CloseDossier(about.parse().map_err(|_| NoGo)?),
+            "close" => Go::CloseDossier(about.parse().map_err(|_| NoClick)?),
             "more" => Go::MoreValues(owned),
             "remove" => Go::RemoveFacet(owned),
-            _ => return Err(NoGo),
+            _ => return Err(NoClick),
         })
     }
 }
 
 /// Goes where a click leads, if it leads anywhere.
 pub fn follow(event: &MouseEvent, session: &Session) {
-    let to = dom::attribute_above(event, "data-go").and_then(|to| to.parse().ok());
-    match to {
+    match dom::value_above(event, "data-go") {
         Some(Go::Event(number)) => session.open(number),
         Some(Go::Events(query)) => show_events(session, &query),
         Some(Go::AllEvents(query)) => {
@@ -166,7 +161,7 @@ mod tests {
             "close -1",
             "leave 1",
         ] {
-            assert_eq!(text.parse::<Go>(), Err(NoGo), "{text}");
+            assert_eq!(text.parse::<Go>(), Err(NoClick), "{text}");
         }
     }
 }

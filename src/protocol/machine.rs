@@ -52,8 +52,12 @@ pub struct DefinitionPage {
     pub left_out: u32,
     /// The text of each state, by its number.
     pub states: Vec<String>,
-    /// What it can reach, its states in words, what changed.
-    pub tables: Vec<Section>,
+    /// The calls to services that its states make.
+    pub reach: Section,
+    /// Its states in words.
+    pub states_in_words: Section,
+    /// What changed since the definition before, where there is one.
+    pub changes: Option<Section>,
     /// The lines that changed since the definition before, each after its sign, with some around them.
     pub lines: Vec<String>,
 }

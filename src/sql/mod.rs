@@ -37,27 +37,33 @@ impl Dialect {
         Dialect::Insights,
     ];
 
-    /// Its name, and what is to be known before it is run.
-    pub fn words(self) -> (&'static str, &'static str) {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
-            Dialect::Athena => (
-                "Athena",
+            Dialect::Athena => "Athena",
+            Dialect::Lake => "CloudTrail Lake",
+            Dialect::DuckDb => "DuckDB",
+            Dialect::Insights => "Logs Insights",
+        }
+    }
+
+    /// What is to be known before it is run.
+    pub fn instructions(self) -> &'static str {
+        match self {
+            Dialect::Athena => {
                 "For the table cloudtrail_logs_pp of the Athena User Guide, “Create the table for CloudTrail logs in Athena using \
-                 partition projection”. Download the results as CSV and open that file here.",
-            ),
-            Dialect::Lake => (
-                "CloudTrail Lake",
-                "Put the ID of your event data store in place of event_data_store_id. Open the saved results here.",
-            ),
-            Dialect::DuckDb => (
-                "DuckDB",
-                "Put your folder in place of cloudtrail/. COPY (…) TO 'found.json' writes a file to open here.",
-            ),
-            Dialect::Insights => (
-                "Logs Insights",
+                 partition projection”. Download the results as CSV and open that file here."
+            }
+            Dialect::Lake => {
+                "Put the ID of your event data store in place of event_data_store_id. Open the saved results here."
+            }
+            Dialect::DuckDb => {
+                "Put your folder in place of cloudtrail/. COPY (…) TO 'found.json' writes a file to open here."
+            }
+            Dialect::Insights => {
                 "For the log group of a trail. Choose the time in the console, up to now: it goes by arrival. At most 10,000 events come. Export the \
-                 results as JSON or CSV and open that file here.",
-            ),
+                 results as JSON or CSV and open that file here."
+            }
         }
     }
 }

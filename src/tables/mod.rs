@@ -33,6 +33,11 @@ pub fn id_of(tab: Tab) -> &'static str {
     }
 }
 
+/// The tab whose table has this id.
+pub fn tab_with_id(id: &str) -> Option<Tab> {
+    Tab::ALL.into_iter().find(|tab| id_of(*tab) == id)
+}
+
 /// The order of a table until the user chooses another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DefaultOrder {
@@ -134,6 +139,13 @@ mod tests {
     use super::*;
     use crate::query::fields;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_tab_is_found_by_its_id() {
+        for tab in Tab::ALL {
+            assert_eq!(tab_with_id(id_of(tab)), Some(tab));
+        }
+    }
 
     #[test]
     fn a_column_stands_once_in_its_table_and_once_in_its_file() {

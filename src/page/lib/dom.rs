@@ -5,6 +5,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
@@ -124,6 +125,15 @@ pub fn attribute_above(event: &web_sys::Event, name: &str) -> Option<String> {
         .ok()
         .flatten()?
         .get_attribute(name)
+}
+
+/// The text of a data attribute says nothing that a click could do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoClick;
+
+/// The value of [`attribute_above`] as a `T`; none where there is none, or where it reads as no `T`.
+pub fn value_above<T: FromStr>(event: &web_sys::Event, name: &str) -> Option<T> {
+    attribute_above(event, name)?.parse().ok()
 }
 
 /// Whether an event happened in an element that fits a CSS selector.

@@ -4,6 +4,7 @@ use crate::page::detail::json::Tree;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
+use crate::page::selection::SelectionClick;
 use crate::page::selection::compare::{self, ComparedPath, MOST_PATHS};
 use crate::page::state::PageState;
 use crate::page::state::selection::Selection;
@@ -50,7 +51,8 @@ pub fn side_by_side(state: &PageState) -> Html {
             <div id="compare" class="sheet" role="dialog" aria-modal="true" aria-labelledby="compare-title">
                 <div class="sheet-head">
                     <h2 id="compare-title">{ [&counted(compared.len() as u64, "event"), " side by side"].concat() }</h2>
-                    <button type="button" id="close-compare" class="tiny" aria-label="Close" data-choose="close">{ icons::cross() }</button>
+                    <button type="button" id="close-compare" class="tiny" aria-label="Close"
+                        data-choose={SelectionClick::CloseCompared.to_string()}>{ icons::cross() }</button>
                 </div>
                 <input type="checkbox" id="only-differences" /><label for="only-differences">{ " Only differences" }</label>
                 <span class="quiet" role="status">{ words }</span>
