@@ -249,7 +249,7 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         "{name}"
     );
     check(name, &definition, &drawing);
-    let shapes = svg::shapes(&definition, &drawing, &[]);
+    let shapes = svg::elements(&definition, &drawing, &[]);
     let boxes = shapes.iter().filter(|shape| shape.state.is_some()).count();
     assert_eq!(
         boxes,
@@ -267,7 +267,7 @@ fn states_that_are_gone_stand_below_the_drawing_apart_from_each_other() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (mut size, mut shapes) = ((400, 200), Vec::new());
     svg::removed(&names, 7, &mut size, &mut shapes);
-    let numbers = |shape: &svg::Shape| -> Vec<i32> {
+    let numbers = |shape: &svg::SvgElement| -> Vec<i32> {
         let parts = shape
             .place
             .split(|letter: char| !letter.is_ascii_digit() && letter != '-');

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 use trailglass::step_functions::asl::layout::draw;
 use trailglass::step_functions::asl::parse::Definition;
-use trailglass::step_functions::asl::svg::{Shape, shapes};
+use trailglass::step_functions::asl::svg::{SvgElement, elements};
 
 const STYLE: &str = "text{font:600 12px sans-serif}.small{font-size:11px;font-weight:400}.middle{text-anchor:middle}\
     .badge{text-anchor:end}.node,.frame,.end{fill:#fff;stroke:#999}.line{fill:none;stroke:#999}.removed{stroke:red}";
@@ -22,22 +22,22 @@ fn main() {
         let text = fs::read_to_string(&path).expect("a definition can be read");
         let definition = Definition::read(&text);
         let drawing = draw(&definition);
-        let svg = svg(drawing.size, &shapes(&definition, &drawing, &[]));
+        let svg = svg(drawing.size, &elements(&definition, &drawing, &[]));
         let name = path.with_extension("svg");
         let name = name.file_name().expect("a file has a name");
         fs::write(folder.join(name), svg.into_string()).expect("a drawing can be written");
     }
 }
 
-fn svg((width, height): (i32, i32), shapes: &[Shape]) -> Markup {
+fn svg((width, height): (i32, i32), elements: &[SvgElement]) -> Markup {
     html! {
         svg xmlns="http://www.w3.org/2000/svg" width=(width) height=(height) {
             style { (STYLE) }
-            @for shape in shapes {
-                @if shape.text.is_empty() {
-                    path class=(shape.class) d=(shape.place) {}
+            @for element in elements {
+                @if element.text.is_empty() {
+                    path class=(element.class) d=(element.place) {}
                 } @else {
-                    text class=(shape.class) transform=(shape.place) { (shape.text) }
+                    text class=(element.class) transform=(element.place) { (element.text) }
                 }
             }
         }

@@ -37,7 +37,7 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     }
     let drawing = draw(&parsed);
     let mut size = drawing.size;
-    let mut shapes = svg::shapes(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
+    let mut shapes = svg::elements(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
     svg::removed(&removed, parsed.states.len(), &mut size, &mut shapes);
     let text = text_of(&parsed, text);
     let lines = match &before {

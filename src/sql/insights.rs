@@ -1,6 +1,6 @@
 //! CloudWatch Logs Insights: the fields that it finds in the JSON of an event, and the event as text.
 
-use super::{Dialect, Table, Writer, json, regex};
+use super::{Dialect, ShownTable, Writer, json, regex};
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::{Tab, TimeRange};
 use crate::query::fields::Reads;
@@ -17,7 +17,12 @@ fn is_there(field: &str) -> String {
 
 impl Writer {
     /// The whole text.
-    pub fn insights(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
+    pub fn insights(
+        &mut self,
+        query: &Query,
+        time: Option<TimeRange>,
+        table: ShownTable,
+    ) -> String {
         let mut conditions = vec![self.condition(query, true)];
         if let Some(range) = time {
             conditions.push(between(

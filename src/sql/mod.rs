@@ -70,7 +70,7 @@ impl Dialect {
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
+pub struct ShownTable<'a> {
     /// The open tab.
     pub tab: Tab,
     /// The `data-col` name of the column to sort by.
@@ -121,7 +121,7 @@ pub fn translate(
     query: &Query,
     time: Option<TimeRange>,
     newest: Millis,
-    table: Table,
+    table: ShownTable,
     dialect: Dialect,
 ) -> Translation {
     let mut writer = Writer {

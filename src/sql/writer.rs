@@ -1,6 +1,6 @@
 //! The query of an engine that speaks SQL.
 
-use super::{Dialect, Table, Writer, duckdb, identity, quote};
+use super::{Dialect, ShownTable, Writer, duckdb, identity, quote};
 use crate::cloudtrail::read_only::READING_VERBS;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Millis, Tab, TimeRange};
@@ -36,7 +36,12 @@ fn account() -> String {
 
 impl Writer {
     /// The whole text.
-    pub fn statement(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
+    pub fn statement(
+        &mut self,
+        query: &Query,
+        time: Option<TimeRange>,
+        table: ShownTable,
+    ) -> String {
         if self.dialect == Dialect::Insights {
             return self.insights(query, time, table);
         }

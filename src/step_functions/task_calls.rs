@@ -32,12 +32,12 @@ struct TaskCalls<'a> {
 
 /// Calls by name, worker and principal, in the order of their first ones.
 #[derive(Default)]
-struct Tally<'a> {
+struct TaskCallTally<'a> {
     places: HashMap<(&'a str, &'a str, &'a str), usize>,
     all: Vec<TaskCalls<'a>>,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> TaskCallTally<'a> {
     fn add(&mut self, store: &'a Store, call: &Call, name: &'a str, worker: &'a str, query: &str) {
         let row = call.row as usize;
         let time = store.times()[row];
@@ -93,7 +93,7 @@ impl<'a> Tally<'a> {
 impl StepFunctions {
     /// Polls by activity, worker and principal, and calls with a task token by principal, of the events shown.
     pub fn task_calls(&self, store: &Store, shown: &RowSet) -> Vec<Section> {
-        let (mut workers, mut tokens) = (Tally::default(), Tally::default());
+        let (mut workers, mut tokens) = (TaskCallTally::default(), TaskCallTally::default());
         let mut leaves = Leaves::new(store);
         for call in self.calls_in(shown) {
             match call.operation {

@@ -33,7 +33,7 @@ pub enum Wanted {
 }
 
 /// Takes the entries. A closure behind a pointer, not a generic: so the readers are compiled once.
-pub type Sink<'s> = dyn FnMut(ArchiveEntry<'_>) -> Wanted + 's;
+pub type EntrySink<'s> = dyn FnMut(ArchiveEntry<'_>) -> Wanted + 's;
 
 /// Where an archive can't be read as an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(super) struct Teller {
 
 impl Teller {
     /// A file begins; litter is passed over in silence.
-    pub fn begin(&mut self, path: &str, sink: &mut Sink<'_>) {
+    pub fn begin(&mut self, path: &str, sink: &mut EntrySink<'_>) {
         self.open = !is_litter(path);
         self.wanted = self.open;
         if self.open {
@@ -75,7 +75,7 @@ impl Teller {
         }
     }
 
-    pub fn bytes(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
+    pub fn bytes(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) {
         if self.wanted && !bytes.is_empty() {
             self.tell(ArchiveEntry::Bytes(bytes), sink);
         }
@@ -83,7 +83,7 @@ impl Teller {
 
     /// The open file, if there is one, has ended. How is not judged where its bytes were not wanted: that
     /// would depend on how much of it had come when they were not any more.
-    pub fn end(&mut self, result: Result<(), Damage>, sink: &mut Sink<'_>) {
+    pub fn end(&mut self, result: Result<(), Damage>, sink: &mut EntrySink<'_>) {
         if std::mem::take(&mut self.open) {
             self.tell(
                 ArchiveEntry::End(if self.wanted { result } else { Ok(()) }),
@@ -93,7 +93,7 @@ impl Teller {
         self.wanted = false;
     }
 
-    pub fn skipped(&mut self, path: &str, why: &'static str, sink: &mut Sink<'_>) {
+    pub fn skipped(&mut self, path: &str, why: &'static str, sink: &mut EntrySink<'_>) {
         if !is_litter(path) {
             self.tell(ArchiveEntry::Skipped(path, why), sink);
         }
@@ -109,7 +109,7 @@ impl Teller {
         self.stopped
     }
 
-    fn tell(&mut self, entry: ArchiveEntry<'_>, sink: &mut Sink<'_>) {
+    fn tell(&mut self, entry: ArchiveEntry<'_>, sink: &mut EntrySink<'_>) {
         if self.stopped {
             return;
         }
@@ -146,12 +146,12 @@ pub(super) mod tests {
     use super::*;
 
     /// Path, content and, once it has come, the end.
-    type File = (String, Vec<u8>, Option<Result<(), Damage>>);
+    type SeenFile = (String, Vec<u8>, Option<Result<(), Damage>>);
 
     /// The files, and path and reason of each skipped one.
     #[derive(Debug, Default, PartialEq, Eq)]
     pub struct Seen {
-        pub files: Vec<File>,
+        pub files: Vec<SeenFile>,
         pub skipped: Vec<(String, &'static str)>,
     }
 

@@ -4,7 +4,7 @@
 //! Section numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
 
 use crate::input::archive::gzip::Damage;
-use crate::input::archive::{Broken, CUT_OFF, Sink, Teller, gather, take};
+use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memchr_iter;
 
@@ -34,13 +34,13 @@ const DEFLATED: u64 = 8;
 ///
 /// A symbolic link looks like a file that contains its target: only the list at the end would tell.
 pub struct Zip {
-    place: Place,
+    state: ZipState,
     /// Bytes that have been pushed.
     pushed: u64,
     /// A header or descriptor that has not come whole, or bytes that may be one; none of a file's bytes
     /// that have been counted.
     held: Vec<u8>,
-    file: File,
+    member: ZipMember,
     inflate: Decompress,
     out: Vec<u8>,
     teller: Teller,
@@ -49,7 +49,7 @@ pub struct Zip {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ZipState {
     /// Before a header, or in it.
     Header,
     /// In a file that is not compressed, of known size.
@@ -70,7 +70,7 @@ enum Place {
 
 /// The file that is being read.
 #[derive(Default)]
-struct File {
+struct ZipMember {
     /// Where its header lies in the archive.
     at: u64,
     /// Sizes and checksum come behind it.
@@ -88,10 +88,10 @@ struct File {
 impl Default for Zip {
     fn default() -> Self {
         Zip {
-            place: Place::Header,
+            state: ZipState::Header,
             pushed: 0,
             held: Vec::new(),
-            file: File::default(),
+            member: ZipMember::default(),
             inflate: Decompress::new(false),
             out: Vec::new(),
             teller: Teller::default(),
@@ -119,7 +119,7 @@ impl Zip {
     ///
     /// # Errors
     /// Where nothing more can be read; said once, and all further bytes are ignored.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         self.pushed += bytes.len() as u64;
         let mut rest = bytes;
         while self.step(&mut rest, false, sink)? {}
@@ -130,13 +130,13 @@ impl Zip {
     ///
     /// # Errors
     /// Where it has been cut off, or what was wrong between its files.
-    pub fn finish(&mut self, sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn finish(&mut self, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         while self.step(&mut &[][..], true, sink)? {}
         if self.teller.stopped() {
             return Ok(());
         }
-        if self.place != Place::Done {
-            self.place = Place::Done;
+        if self.state != ZipState::Done {
+            self.state = ZipState::Done;
             self.teller.end(Err(Damage::Truncated), sink);
             self.fault.get_or_insert(Broken {
                 at: self.pushed,
@@ -147,23 +147,28 @@ impl Zip {
     }
 
     /// One step; `last` where no more bytes come. True where another one may be possible.
-    fn step(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    fn step(
+        &mut self,
+        rest: &mut &[u8],
+        last: bool,
+        sink: &mut EntrySink<'_>,
+    ) -> Result<bool, Broken> {
         if self.teller.stopped() {
             return Ok(false);
         }
-        Ok(match self.place {
-            Place::Header => return self.header(rest, sink),
-            Place::Stored | Place::PassedOver => self.counted(rest, sink),
-            Place::StoredUntilDescriptor => self.until_descriptor(rest, last, sink),
-            Place::Deflated => self.deflated(rest, sink),
-            Place::Descriptor => self.descriptor(rest, last, sink),
-            Place::Lost => self.search_header(rest),
-            Place::Done => false,
+        Ok(match self.state {
+            ZipState::Header => return self.header(rest, sink),
+            ZipState::Stored | ZipState::PassedOver => self.counted(rest, sink),
+            ZipState::StoredUntilDescriptor => self.until_descriptor(rest, last, sink),
+            ZipState::Deflated => self.deflated(rest, sink),
+            ZipState::Descriptor => self.descriptor(rest, last, sink),
+            ZipState::Lost => self.search_header(rest),
+            ZipState::Done => false,
         })
     }
 
     /// Reads the header, and decides what to do with the file behind it.
-    fn header(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    fn header(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> Result<bool, Broken> {
         if !gather(&mut self.held, rest, LOCAL.len()) {
             return Ok(false);
         }
@@ -172,17 +177,17 @@ impl Zip {
             if self.held.starts_with(DESCRIPTOR) || self.held.starts_with(UNDIVIDED) {
                 // The mark at the very beginning, or a descriptor that no header has announced.
                 self.held.clear();
-                self.place = Place::Lost;
+                self.state = ZipState::Lost;
             } else if is_zip_end(&self.held) {
-                self.place = Place::Done;
+                self.state = ZipState::Done;
             } else if at == 0 {
-                self.place = Place::Done;
+                self.state = ZipState::Done;
                 return Err(Broken {
                     at,
                     why: "this is no zip archive",
                 });
             } else {
-                self.place = Place::Lost;
+                self.state = ZipState::Lost;
                 self.fault.get_or_insert(Broken {
                     at,
                     why: "the next file of the zip archive was expected here",
@@ -201,82 +206,85 @@ impl Zip {
         let flags = number(&self.held, 6, 2);
         let method = number(&self.held, 8, 2);
         if flags & 1 << 13 != 0 {
-            self.place = Place::Done;
+            self.state = ZipState::Done;
             return Err(Broken {
                 at,
                 why: "the zip archive is encrypted, the names of its files too",
             });
         }
         let (packed_size, size) = sizes(&self.held, name_end);
-        self.file = File {
+        self.member = ZipMember {
             at,
             described: flags & 1 << 3 != 0,
             sum: number(&self.held, 14, 4) as u32,
             packed_size,
             size,
-            ..File::default()
+            ..ZipMember::default()
         };
         // Whether the name is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
         let name = self.held.get(HEADER..name_end).unwrap_or_default();
         let path = String::from_utf8_lossy(name).replace('\\', "/");
         self.held.clear();
         // Zero stands for an unknown size where the sizes come behind the file.
-        let unknown = self.file.described && packed_size == 0;
+        let unknown = self.member.described && packed_size == 0;
         let why = if flags & 1 != 0 {
             Some("it is encrypted")
         } else {
             unknown_method(method)
         };
-        self.place = if path.ends_with('/') || why.is_some() {
+        self.state = if path.ends_with('/') || why.is_some() {
             if let (Some(why), false) = (why, path.ends_with('/')) {
                 self.teller.skipped(&path, why, sink);
             }
-            Place::PassedOver
+            ZipState::PassedOver
         } else {
             self.teller.begin(&path, sink);
             match method {
                 DEFLATED => {
                     self.inflate.reset(false);
-                    Place::Deflated
+                    ZipState::Deflated
                 }
-                _ if unknown => Place::StoredUntilDescriptor,
-                _ => Place::Stored,
+                _ if unknown => ZipState::StoredUntilDescriptor,
+                _ => ZipState::Stored,
             }
         };
         Ok(true)
     }
 
     /// Reads on in a file of known size, or passes over it.
-    fn counted(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
-        let bytes = take(rest, self.file.packed_size.saturating_sub(self.file.packed));
-        self.file.packed += bytes.len() as u64;
-        if self.place == Place::Stored {
+    fn counted(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
+        let bytes = take(
+            rest,
+            self.member.packed_size.saturating_sub(self.member.packed),
+        );
+        self.member.packed += bytes.len() as u64;
+        if self.state == ZipState::Stored {
             self.give(bytes, sink);
         }
-        if self.file.packed < self.file.packed_size {
+        if self.member.packed < self.member.packed_size {
             return false;
         }
-        if self.place == Place::Stored {
+        if self.state == ZipState::Stored {
             self.end_of_content(sink);
         } else {
             self.teller.end(Ok(()), sink);
-            self.place = if self.file.described {
-                Place::Lost
+            self.state = if self.member.described {
+                ZipState::Lost
             } else {
-                Place::Header
+                ZipState::Header
             };
         }
         true
     }
 
-    fn deflated(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
-        if !self.file.described && !self.teller.wanted() {
-            self.place = Place::PassedOver;
+    fn deflated(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
+        if !self.member.described && !self.teller.wanted() {
+            self.state = ZipState::PassedOver;
             return true;
         }
         let mut left = u64::MAX;
-        if !self.file.described {
-            left = self.file.packed_size.saturating_sub(self.file.packed);
+        if !self.member.described {
+            left = self.member.packed_size.saturating_sub(self.member.packed);
         }
         let input = take(&mut &**rest, left);
         let mut out = std::mem::take(&mut self.out);
@@ -288,7 +296,7 @@ impl Zip {
             .decompress_vec(input, &mut out, FlushDecompress::None);
         let used = self.inflate.total_in() - before;
         take(rest, used);
-        self.file.packed += used;
+        self.member.packed += used;
         self.give(&out, sink);
         let stuck = used == 0 && out.is_empty();
         self.out = out;
@@ -302,47 +310,47 @@ impl Zip {
     }
 
     /// The content has ended; what should follow it is held against what has been counted.
-    fn end_of_content(&mut self, sink: &mut Sink<'_>) {
-        let file = &self.file;
-        if file.described {
-            self.place = Place::Descriptor;
-        } else if file.actual_sum.sum() == file.sum
-            && file.given == file.size
-            && file.packed == file.packed_size
+    fn end_of_content(&mut self, sink: &mut EntrySink<'_>) {
+        let member = &self.member;
+        if member.described {
+            self.state = ZipState::Descriptor;
+        } else if member.actual_sum.sum() == member.sum
+            && member.given == member.size
+            && member.packed == member.packed_size
         {
             self.teller.end(Ok(()), sink);
-            self.place = Place::Header;
+            self.state = ZipState::Header;
         } else {
             self.damaged(sink);
         }
     }
 
     /// Ends the file as damaged, and goes to where the next one may begin.
-    fn damaged(&mut self, sink: &mut Sink<'_>) {
+    fn damaged(&mut self, sink: &mut EntrySink<'_>) {
         self.teller.end(Err(Damage::Corrupt), sink);
-        self.place = if self.file.described {
+        self.state = if self.member.described {
             // A damaged stream may have run into what was behind it before the damage was seen.
             self.fault.get_or_insert(Broken {
-                at: self.file.at,
+                at: self.member.at,
                 why: "a damaged file begins there that does not say how long it is, so files may be missing \
                       after it",
             });
-            Place::Lost
+            ZipState::Lost
         } else {
-            Place::PassedOver
+            ZipState::PassedOver
         };
     }
 
-    fn descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+    fn descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut EntrySink<'_>) -> bool {
         let enough = gather(&mut self.held, rest, LONGEST_DESCRIPTOR);
         if !enough && !last {
             return false;
         }
-        match self.file.match_descriptor(&self.held) {
+        match self.member.match_descriptor(&self.held) {
             Some((length, result)) => {
                 self.held.drain(..length);
                 self.teller.end(result, sink);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
             }
             None if enough => self.damaged(sink),
             None => return false,
@@ -351,7 +359,7 @@ impl Zip {
     }
 
     /// Reads on in a file that is not compressed, up to a descriptor that names as many bytes as have come.
-    fn until_descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+    fn until_descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut EntrySink<'_>) -> bool {
         let (mut held, old, bytes) = self.window(rest);
         let mut given = 0;
         let mut from = 0;
@@ -365,11 +373,11 @@ impl Zip {
                 keep = at;
                 break;
             }
-            self.file.packed = self.file.given;
-            if let Some((length, result)) = self.file.match_descriptor(&held[at..]) {
+            self.member.packed = self.member.given;
+            if let Some((length, result)) = self.member.match_descriptor(&held[at..]) {
                 self.put_back(held, old, at + length, rest);
                 self.teller.end(result, sink);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
                 return true;
             }
             from = at + 1;
@@ -395,7 +403,7 @@ impl Zip {
             }
             if is_plausible(&held[at..]) {
                 self.put_back(held, old, at, rest);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
                 return true;
             }
             from = at + 1;
@@ -424,14 +432,14 @@ impl Zip {
         self.held = held;
     }
 
-    fn give(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
-        self.file.actual_sum.update(bytes);
-        self.file.given += bytes.len() as u64;
+    fn give(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) {
+        self.member.actual_sum.update(bytes);
+        self.member.given += bytes.len() as u64;
         self.teller.bytes(bytes, sink);
     }
 }
 
-impl File {
+impl ZipMember {
     /// The length of the descriptor that the bytes begin with, where it names the sizes that were counted;
     /// and whether the checksum is right too. With or without a signature, with short or long sizes: a
     /// header does not say which (4.3.9.3), and tools differ.

@@ -6,7 +6,7 @@ use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::state::PageState;
 use crate::query::parse::parse;
-use crate::sql::{Dialect, Table, translate};
+use crate::sql::{Dialect, ShownTable, translate};
 use std::fmt;
 use std::str::FromStr;
 use yew::prelude::*;
@@ -96,7 +96,7 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
 
 fn sheet(state: &PageState, shown: Dialect) -> Html {
     let choice = state.tables.of(state.tab()).clone();
-    let table = Table {
+    let table = ShownTable {
         tab: state.tab(),
         sort: &choice.sort,
         descending: choice.descending,
