@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use support::{Dropped, ask, dropped, load, repository, view};
+use support::{Dropped, ask, dropped, load, machine_table, repository, view};
 use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
 use trailglass::tables::columns;
@@ -259,11 +259,7 @@ fn by_workflow(record: &mut Value, role: &str) {
 
 /// The texts of one column in a section of a machine's page.
 fn column(page: &MachinePage, title: &str, column: &str) -> Vec<String> {
-    let section = page
-        .sections
-        .iter()
-        .find(|section| section.title == title)
-        .expect("the section");
+    let section = machine_table(page, title);
     let place = section
         .columns
         .iter()
@@ -768,10 +764,7 @@ fn calls_that_were_refused_are_never_shown_as_done() {
             pair("DeleteStateMachine", "Denied"),
         ]
     );
-    let section = |title: &str| {
-        let found = page.sections.iter().find(|section| section.title == title);
-        found.expect("the section")
-    };
+    let section = |title: &str| machine_table(&page, title);
     let counts = |title: &str| -> Vec<[String; 4]> {
         let all = ["name", "executions", "failed", "denied"].map(|name| {
             let name = if title != "Who starts it" && name == "executions" {

@@ -149,9 +149,8 @@ fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
             .map(str::to_owned)
             .to_vec(),
         Target::Known(Reads::Time) => {
-            let newest = store
-                .time_span()
-                .map(|(_, newest)| text_from_millis(newest));
+            let span = store.time_span();
+            let newest = span.map(|span| text_from_millis(span.last));
             let newest = newest.unwrap_or_default();
             let part = |length: usize| newest.get(..length).unwrap_or("").to_owned();
             vec![

@@ -3,9 +3,9 @@
 use super::Counts;
 use crate::analysis::lanes::counts;
 use crate::protocol::Histogram;
-use crate::store::Store;
 use crate::store::row_set::RowSet;
 use crate::store::scans;
+use crate::store::{Store, TimeSpan};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
@@ -55,7 +55,7 @@ pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
 }
 
 /// Counts `rows` over the whole span of the store. Events without a time are in no bar.
-pub fn histogram(store: &Store, rows: &RowSet, span: Option<(i64, i64)>, bars: u32) -> Histogram {
+pub fn histogram(store: &Store, rows: &RowSet, span: Option<TimeSpan>, bars: u32) -> Histogram {
     Bars::new(store, span, bars).histogram(store, rows)
 }
 
@@ -70,8 +70,8 @@ pub struct Bars {
 
 impl Bars {
     /// So many bars at most over the whole span of the store.
-    pub fn new(store: &Store, span: Option<(i64, i64)>, bars: u32) -> Self {
-        let Some((first, last)) = span else {
+    pub fn new(store: &Store, span: Option<TimeSpan>, bars: u32) -> Self {
+        let Some(TimeSpan { first, last }) = span else {
             return Bars::default();
         };
         let width = bar_width(first, last, bars);

@@ -6,11 +6,11 @@ use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Mark, Millis, TimelineScale};
 use crate::query::source::{IdentityValues, LeafPlaces, Source};
 use crate::query::tree::Target;
-use crate::store::Store;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, TimelineGrid};
+use crate::store::{Store, TimeSpan};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
@@ -227,11 +227,11 @@ pub fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<
 }
 
 /// The scale on which `span` (both ends included) fills so many columns.
-pub fn scale(span: (i64, i64), columns: u32) -> TimelineScale {
+pub fn scale(span: TimeSpan, columns: u32) -> TimelineScale {
     let columns = columns.clamp(1, 4096);
-    let width = (span.1 - span.0 + 1) as f64 / f64::from(columns);
+    let width = (span.last - span.first + 1) as f64 / f64::from(columns);
     TimelineScale {
-        from: span.0,
+        from: span.first,
         column_millis: width,
         columns,
         open: None,

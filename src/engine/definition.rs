@@ -7,11 +7,27 @@ use crate::step_functions::asl::parse::{Definition, TYPES, Way};
 use crate::step_functions::asl::reach::{self, Reach};
 use crate::step_functions::asl::svg;
 
-/// The lines around a change that are told.
+/// How many lines around a change are shown.
 const CONTEXT: usize = 3;
-/// What stands before a line, by what happened to it; a line is never changed.
-const SIGNS: [&str; 4] = ["  ", "+ ", "− ", ""];
-const CHANGES: [&str; 4] = ["", "added", "removed", "changed"];
+
+/// The sign before a line. A line is added or removed, never changed.
+fn sign(change: Change) -> &'static str {
+    match change {
+        Change::Same | Change::Changed => "  ",
+        Change::Added => "+ ",
+        Change::Removed => "− ",
+    }
+}
+
+/// What happened to a state, in one word.
+fn word(change: Change) -> &'static str {
+    match change {
+        Change::Same => "",
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Changed => "changed",
+    }
+}
 
 /// Works out a definition. `arn` is the machine's, for its account; `earlier` the text before this one, if it is known.
 pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> DefinitionPage {
@@ -82,7 +98,7 @@ fn classes(parsed: &Definition, reaches: &[Reach], changes: &[StateChange]) -> V
         .iter()
         .filter(|change| change.change != Change::Removed)
     {
-        classes[change.state].extend([" ", CHANGES[change.change as usize]]);
+        classes[change.state].extend([" ", word(change.change)]);
     }
     classes
 }
@@ -123,7 +139,7 @@ fn changes_table(before: &Definition, parsed: &Definition, changes: &[StateChang
     let mut rows: Vec<CellRow> = changes
         .iter()
         .map(|change| {
-            let how = CHANGES[change.change as usize];
+            let how = word(change.change);
             row(&[how, &change.name, &change.fields.join(", ")])
         })
         .collect();
@@ -214,7 +230,7 @@ fn changed_lines(earlier: &str, later: &str) -> Vec<String> {
         if std::mem::take(&mut gap) {
             told.push("  ⋯".to_owned());
         }
-        told.push([SIGNS[line.change as usize], line.text].concat());
+        told.push([sign(line.change), line.text].concat());
     }
     told
 }

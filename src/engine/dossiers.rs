@@ -9,7 +9,7 @@ use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::print::term;
 use crate::query::tree::Query;
-use crate::store::Store;
+use crate::store::{Store, TimeSpan};
 
 /// Two dossiers stand side by side.
 const MOST_OPEN: usize = 2;
@@ -40,7 +40,7 @@ impl DossierCache {
         store: &Store,
         index: &Index,
         filtered: &FilterResult,
-        span: Option<(i64, i64)>,
+        span: Option<TimeSpan>,
         view: &ViewSpec,
     ) -> Vec<Dossier> {
         let mut dossiers = Vec::new();

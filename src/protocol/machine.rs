@@ -12,8 +12,16 @@ pub struct MachinePage {
     pub arn: String,
     /// Its name.
     pub name: String,
-    /// Tables: its life, what is known of it, who starts it, what it did elsewhere.
-    pub sections: Vec<Section>,
+    /// The calls that changed it.
+    pub life: Section,
+    /// Its settings.
+    pub settings: Section,
+    /// Who starts it.
+    pub starters: Section,
+    /// Its latest executions, with their inputs.
+    pub latest_executions: Section,
+    /// What it did in other services.
+    pub work: Section,
     /// Its definitions, in order of time.
     pub definitions: Vec<DefinitionText>,
     /// The one asked for.

@@ -163,13 +163,13 @@ impl Writer {
                 }
                 self.is_all(text, &expression)
             }
-            Value::Numbers(_, _, shown) if is_sql => numbers(text, shown, |text| {
+            Value::Numbers { written, .. } if is_sql => numbers(text, written, |text| {
                 self.matches(text, r"^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?\z")
             }),
-            Value::Times(from, until, _) if self.dialect == Dialect::DuckDb => {
+            Value::Times { from, until, .. } if self.dialect == Dialect::DuckDb => {
                 between(&moment(text), *from, *until, self.dialect)
             }
-            Value::Times(..) | Value::Numbers(..) => {
+            Value::Times { .. } | Value::Numbers { .. } => {
                 self.say(
                     about,
                     "what stands in texts can’t be compared here; the condition is left out.",
@@ -177,7 +177,7 @@ impl Writer {
                 bound(wide)
             }
             // Lists were taken apart before.
-            Value::Back(..) | Value::OneOf(_) => FALSE.to_owned(),
+            Value::Back { .. } | Value::OneOf(_) => FALSE.to_owned(),
         }
     }
 }

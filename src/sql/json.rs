@@ -122,7 +122,7 @@ fn is_without_case(value: &Value) -> bool {
         Value::Exact(text) => text
             .bytes()
             .all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()),
-        Value::Times(..) => false,
+        Value::Times { .. } => false,
         _ => true,
     }
 }

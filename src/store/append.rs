@@ -157,7 +157,7 @@ impl Store {
     fn take_documents(&mut self, numbers: &ReaderNumbers, batch: &Batch) {
         for document in &batch.notes.documents {
             let file = numbers.file(document.file);
-            let (dropped, _) = self.files.place(file);
+            let dropped = self.files.place(file).file;
             let text = document.text.as_bytes();
             match document.kind {
                 DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),

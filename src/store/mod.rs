@@ -122,6 +122,15 @@ pub struct Revision {
     files: usize,
 }
 
+/// The first and the last of some times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeSpan {
+    /// The earliest.
+    pub first: i64,
+    /// The latest.
+    pub last: i64,
+}
+
 impl Store {
     /// How many distinct events there are.
     pub fn len(&self) -> usize {
@@ -293,7 +302,7 @@ impl Store {
     pub fn location(&self, row: usize) -> (u32, Location) {
         let number = self.events.file[row];
         let location = Location {
-            ordinal: self.files.place(number).1,
+            ordinal: self.files.place(number).ordinal,
             offset: self.events.place[row] >> PART_BITS,
             length: self.events.length[row],
             part: (self.events.place[row] & ((1 << PART_BITS) - 1)) as u16,
@@ -316,7 +325,7 @@ impl Store {
     }
 
     /// Earliest and latest time.
-    pub fn time_span(&self) -> Option<(i64, i64)> {
+    pub fn time_span(&self) -> Option<TimeSpan> {
         let mut times = self
             .events
             .time
@@ -324,9 +333,12 @@ impl Store {
             .copied()
             .filter(|time| *time != NO_TIME);
         let first = times.next()?;
-        Some(times.fold((first, first), |(low, high), time| {
-            (low.min(time), high.max(time))
-        }))
+        let mut span = TimeSpan { first, last: first };
+        for time in times {
+            span.first = span.first.min(time);
+            span.last = span.last.max(time);
+        }
+        Some(span)
     }
 
     /// Bytes that the events take here, capacity that is not used included.

@@ -28,14 +28,19 @@ const MOST_BLOCKS_OUT: u32 = 16;
 enum ReadJob {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
-    /// A large file, with all its bytes on the way if one piece holds them.
-    File(u32, File, Option<Promise>),
+    /// A large file.
+    File {
+        number: u32,
+        file: File,
+        /// All its bytes, on the way, if one piece holds them.
+        whole: Option<Promise>,
+    },
     /// A large file that other readers help to read.
-    Shared(u32, File),
+    Shared { number: u32, file: File },
     /// A block of such a file, from the reader that found it, and its bytes.
     Block(Block, Uint8Array),
     /// A file of which only the hashes of its contents are wanted.
-    Hash(u32, File),
+    Hash { number: u32, file: File },
 }
 
 /// What waits to be read.
@@ -140,7 +145,7 @@ impl ReadQueue {
                 number,
                 file,
                 shared: true,
-            } => ReadJob::Shared(number, file),
+            } => ReadJob::Shared { number, file },
             ToReader::File {
                 number,
                 file,
@@ -148,9 +153,13 @@ impl ReadQueue {
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
                 let whole = (file.size() <= PIECE).then(|| file.array_buffer());
-                ReadJob::File(number, file, whole)
+                ReadJob::File {
+                    number,
+                    file,
+                    whole,
+                }
             }
-            ToReader::Hash { number, file } => ReadJob::Hash(number, file),
+            ToReader::Hash { number, file } => ReadJob::Hash { number, file },
             ToReader::Block { block, bytes } => ReadJob::Block(block, Uint8Array::new(&bytes)),
             ToReader::BlockDone => {
                 self.blocks_out = self.blocks_out.saturating_sub(1);
@@ -172,11 +181,15 @@ impl ReadQueue {
 async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
         ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
-        ReadJob::File(number, file, whole) => {
+        ReadJob::File {
+            number,
+            file,
+            whole,
+        } => {
             state.reader.begin(number);
             read_file(state, number, &file, whole).await;
         }
-        ReadJob::Shared(number, file) => {
+        ReadJob::Shared { number, file } => {
             state.reader.begin(number);
             state.reader.share();
             read_file(state, number, &file, None).await;
@@ -186,7 +199,7 @@ async fn read(state: &mut ReaderState, job: ReadJob) {
             // Also where reading was halted: the bytes are here, and the file waits for the report.
             state.reader.read_block(block, bytes.to_vec());
         }
-        ReadJob::Hash(number, file) => {
+        ReadJob::Hash { number, file } => {
             state.reader.begin_hash(number);
             read_file(state, number, &file, None).await;
         }

@@ -15,7 +15,7 @@ use crate::protocol::{Dossier, DossierSection, DossierSubject};
 use crate::query::fields::Reads;
 use crate::query::print::term;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, TimeSpan};
 
 /// A kind of thing that has a dossier.
 pub struct DossierKind {
@@ -208,7 +208,7 @@ struct Material<'a> {
     /// The numbers of these.
     rows: Vec<u32>,
     /// The time that is looked at.
-    span: Option<(i64, i64)>,
+    span: Option<TimeSpan>,
     /// All of its events by each field of [`COMPARED`].
     compared: Vec<Grouped<'a>>,
 }
@@ -221,7 +221,7 @@ pub fn dossier(
     subject: &DossierSubject,
     all: &RowSet,
     shown: &RowSet,
-    span: Option<(i64, i64)>,
+    span: Option<TimeSpan>,
 ) -> Dossier {
     let mut own = all.clone();
     own.and(shown);

@@ -64,11 +64,11 @@ impl Thresholds {
     fn of(store: &Store) -> Self {
         let loaded = store.len() as u32;
         let span = store.time_span();
-        let span = span.filter(|(first, last)| last - first >= NEW_MILLIS);
+        let span = span.filter(|span| span.last - span.first >= NEW_MILLIS);
         Thresholds {
             loaded,
             rare: loaded / RARE_SHARE,
-            new_from: span.map_or(i64::MAX, |(_, last)| last - NEW_MILLIS),
+            new_from: span.map_or(i64::MAX, |span| span.last - NEW_MILLIS),
         }
     }
 

@@ -133,7 +133,10 @@ impl Decompressor {
     ) -> Wanted {
         match broken {
             Some(broken) => {
-                sink.note(FileNote::ArchiveBroken(broken.at, broken.why.to_owned()));
+                sink.note(FileNote::ArchiveBroken {
+                    at: broken.at,
+                    why: broken.why.to_owned(),
+                });
                 // An archive around this one goes on.
                 Wanted::NotThis
             }

@@ -1,5 +1,6 @@
 //! The selected events: how a click selects, and the bar that says what can be done with them.
 
+mod click;
 mod compare;
 mod side_by_side;
 
@@ -10,34 +11,20 @@ use crate::page::address::link;
 use crate::page::detail::marks;
 use crate::page::export;
 use crate::page::lib::clipboard::copy;
-use crate::page::lib::dom::{self, NoClick};
+use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
+use crate::page::selection::click::SelectionClick;
 use crate::page::session::Session;
 use crate::page::state::PageState;
 use crate::page::state::selection::{MOST_COMPARED, MOST_SELECTED, SelectionAction};
 use crate::page::state::sheets::SheetsAction;
 use crate::protocol::{Answer, Rows, Tab};
 use crate::worker::messages::ToEngine;
-use std::fmt;
 use std::rc::Rc;
-use std::str::FromStr;
 use yew::prelude::*;
 
 /// The number of events that a link names at most: an address has no room for more.
 const MOST_IN_LINK: usize = 100;
-
-/// What a click on a button does. It is in the page as text in `data-choose`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SelectionClick {
-    CopyJson,
-    CopyCsv,
-    CopyLink,
-    Compare,
-    Mark,
-    Clear,
-    /// Closes the sheet of compared events.
-    CloseCompared,
-}
 
 /// A button of the bar.
 struct SelectionOffer {
@@ -59,37 +46,6 @@ const OFFERS: [SelectionOffer; 6] = [
     offer(SelectionClick::Mark, "Mark"),
     offer(SelectionClick::Clear, "Clear"),
 ];
-
-impl fmt::Display for SelectionClick {
-    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str(match self {
-            SelectionClick::CopyJson => "json",
-            SelectionClick::CopyCsv => "csv",
-            SelectionClick::CopyLink => "link",
-            SelectionClick::Compare => "compare",
-            SelectionClick::Mark => "mark",
-            SelectionClick::Clear => "clear",
-            SelectionClick::CloseCompared => "close",
-        })
-    }
-}
-
-impl FromStr for SelectionClick {
-    type Err = NoClick;
-
-    fn from_str(text: &str) -> Result<Self, NoClick> {
-        Ok(match text {
-            "json" => SelectionClick::CopyJson,
-            "csv" => SelectionClick::CopyCsv,
-            "link" => SelectionClick::CopyLink,
-            "compare" => SelectionClick::Compare,
-            "mark" => SelectionClick::Mark,
-            "clear" => SelectionClick::Clear,
-            "close" => SelectionClick::CloseCompared,
-            _ => return Err(NoClick),
-        })
-    }
-}
 
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
 pub fn extend(state: &PageState, session: &Session, to: u32) {
@@ -189,19 +145,5 @@ pub fn bar(state: &PageState) -> Html {
             }) }
             <span role="status">{ selection.status.clone() }</span>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_written_into_the_bar_reads_back() {
-        let offered = OFFERS.iter().map(|offer| offer.click);
-        for click in offered.chain([SelectionClick::CloseCompared]) {
-            assert_eq!(click.to_string().parse(), Ok(click));
-        }
-        assert_eq!("".parse::<SelectionClick>(), Err(NoClick));
     }
 }

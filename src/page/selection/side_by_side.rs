@@ -4,7 +4,7 @@ use crate::json::tree::Tree;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
-use crate::page::selection::SelectionClick;
+use crate::page::selection::click::SelectionClick;
 use crate::page::selection::compare::{self, ComparedPath, MOST_PATHS};
 use crate::page::state::PageState;
 use crate::page::state::selection::Selection;

@@ -6,8 +6,10 @@ use crate::tables::{ColumnHead, columns, id_of};
 /// The form of the kept text; another one is not read.
 const VERSION: &str = "1";
 
-/// The least and the greatest width of a column in CSS pixels.
-pub const WIDTHS: (u16, u16) = (40, 1600);
+/// The least width of a column in CSS pixels.
+const LEAST_WIDTH: u16 = 40;
+/// The greatest width of a column in CSS pixels.
+const GREATEST_WIDTH: u16 = 1600;
 
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
@@ -137,7 +139,7 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
             all.insert(to, one);
         }
         (Arrange::Width(_, width), Some(place)) => {
-            all[place].width = width.map(|width| width.clamp(WIDTHS.0, WIDTHS.1));
+            all[place].width = width.map(|width| width.clamp(LEAST_WIDTH, GREATEST_WIDTH));
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
@@ -215,7 +217,7 @@ pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
                     width: width
                         .parse()
                         .ok()
-                        .map(|width: u16| width.clamp(WIDTHS.0, WIDTHS.1)),
+                        .map(|width: u16| width.clamp(LEAST_WIDTH, GREATEST_WIDTH)),
                     hidden: is_own && name.starts_with('-'),
                 });
             }

@@ -231,9 +231,9 @@ fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool
     let drawn = if is_full {
         usize::MAX
     } else {
-        scroller.visible().1 as usize
+        scroller.visible().count as usize
     };
-    let slots = (scroller.wanted().1 as usize).max(rows.len()).max(1);
+    let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
     let names: Vec<AttrValue> = columns
         .iter()
         .map(|column| column.name.to_owned().into())

@@ -231,7 +231,9 @@ fn clicked(event: &MouseEvent, as_table: bool, session: &Session) {
 /// The names of the lanes.
 fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<u32>) -> Html {
     let scroller = drawing.scroller;
-    let slots = (scroller.wanted().1 as usize).max(lanes.rows.len()).max(1);
+    let slots = (scroller.wanted().count as usize)
+        .max(lanes.rows.len())
+        .max(1);
     let accounts = accounts_of_namesakes(
         lanes
             .rows
