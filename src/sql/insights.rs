@@ -7,8 +7,8 @@ use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
+use crate::sql::conditions::reading_verb;
 use crate::sql::fits::{FALSE, TRUE, all, any, between, bound};
-use crate::sql::writer::reading_verb;
 use crate::store::Column;
 
 fn is_there(field: &str) -> String {

@@ -1,6 +1,7 @@
 //! The search language as a question to another engine: Amazon Athena, CloudTrail Lake, DuckDB, CloudWatch Logs
 //! Insights. The rules are in the README.
 
+mod conditions;
 mod duckdb;
 mod fits;
 mod identity;
@@ -8,8 +9,7 @@ mod insights;
 mod json;
 mod quote;
 mod regex;
-
-mod writer;
+mod statement;
 
 use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::print;

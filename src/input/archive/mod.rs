@@ -4,6 +4,7 @@ pub mod decompress;
 pub mod gzip;
 pub mod tar;
 pub mod zip;
+pub(super) mod zip_records;
 
 use crate::input::archive::gzip::Damage;
 

@@ -4,31 +4,16 @@
 //! Section numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
 
 use crate::input::archive::gzip::Damage;
+use crate::input::archive::zip_records::{
+    DEFLATED, DESCRIPTOR, HEADER, LOCAL, LONGEST_DESCRIPTOR, LocalHeader, UNDIVIDED, is_plausible,
+    is_zip_end, match_descriptor,
+};
 use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memchr_iter;
 
-/// The header in front of a file (4.3.7).
-const LOCAL: &[u8] = b"PK\x03\x04";
-/// Sizes and checksum behind a file (4.3.9); the mark of a divided archive at its very beginning (8.5.3).
-const DESCRIPTOR: &[u8] = b"PK\x07\x08";
-/// An entry of the list at the end (4.3.12).
-const CENTRAL: &[u8] = b"PK\x01\x02";
-/// The end of that list (4.3.16), alone in an empty archive, and its form for large archives (4.3.14).
-const END: &[u8] = b"PK\x05\x06";
-const END_64: &[u8] = b"PK\x06\x06";
-/// The mark of an archive that was to be divided and came out in one part (8.5.4).
-const UNDIVIDED: &[u8] = b"PK00";
-
-/// A local header without its name and extra fields.
-const HEADER: usize = 30;
-/// The longest descriptor. Something always follows it that is longer than a shorter descriptor lacks.
-const LONGEST_DESCRIPTOR: usize = 24;
 /// Bytes that are inflated, or searched, at a time.
 const PIECE: usize = 256 << 10;
-
-const STORED: u64 = 0;
-const DEFLATED: u64 = 8;
 
 /// Reads a zip archive that arrives in pieces.
 ///
@@ -73,16 +58,18 @@ enum ZipState {
 struct ZipMember {
     /// Where its header lies in the archive.
     at: u64,
-    /// Sizes and checksum come behind it.
-    described: bool,
-    /// As the header says: the checksum, the bytes in the archive, the bytes of the content.
-    sum: u32,
-    packed_size: u64,
-    size: u64,
-    /// As counted so far.
+    header: LocalHeader,
+    /// The checksum, the bytes in the archive and the bytes of the content, as counted so far.
     actual_sum: Crc,
     packed: u64,
     given: u64,
+}
+
+impl ZipMember {
+    /// How many of its bytes in the archive are still to come, as its header says.
+    fn packed_left(&self) -> u64 {
+        self.header.packed_size.saturating_sub(self.packed)
+    }
 }
 
 impl Default for Zip {
@@ -97,19 +84,6 @@ impl Default for Zip {
             teller: Teller::default(),
             fault: None,
         }
-    }
-}
-
-/// Whether the bytes begin as a zip archive does.
-pub fn is_zip(bytes: &[u8]) -> bool {
-    let marked = [DESCRIPTOR, UNDIVIDED]
-        .iter()
-        .find_map(|mark| bytes.strip_prefix(*mark));
-    match marked {
-        Some(rest) => rest.starts_with(LOCAL),
-        None => [LOCAL, END, END_64]
-            .iter()
-            .any(|mark| bytes.starts_with(mark)),
     }
 }
 
@@ -167,7 +141,7 @@ impl Zip {
         })
     }
 
-    /// Reads the header, and decides what to do with the file behind it.
+    /// Reads the header.
     fn header(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> Result<bool, Broken> {
         if !gather(&mut self.held, rest, LOCAL.len()) {
             return Ok(false);
@@ -198,77 +172,68 @@ impl Zip {
         if !gather(&mut self.held, rest, HEADER) {
             return Ok(false);
         }
-        let name_end = HEADER + number(&self.held, 26, 2) as usize;
-        let end = name_end + number(&self.held, 28, 2) as usize;
-        if !gather(&mut self.held, rest, end) {
+        let length = LocalHeader::length(&self.held);
+        if !gather(&mut self.held, rest, length) {
             return Ok(false);
         }
-        let flags = number(&self.held, 6, 2);
-        let method = number(&self.held, 8, 2);
-        if flags & 1 << 13 != 0 {
+        let header = LocalHeader::read(&self.held);
+        if header.is_masked() {
             self.state = ZipState::Done;
             return Err(Broken {
                 at,
                 why: "the zip archive is encrypted, the names of its files too",
             });
         }
-        let (packed_size, size) = sizes(&self.held, name_end);
-        self.member = ZipMember {
-            at,
-            described: flags & 1 << 3 != 0,
-            sum: number(&self.held, 14, 4) as u32,
-            packed_size,
-            size,
-            ..ZipMember::default()
-        };
-        // Whether the name is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
-        let name = self.held.get(HEADER..name_end).unwrap_or_default();
-        let path = String::from_utf8_lossy(name).replace('\\', "/");
         self.held.clear();
+        self.begin_member(header, at, sink);
+        Ok(true)
+    }
+
+    /// Decides what to do with the file behind a header.
+    fn begin_member(&mut self, header: LocalHeader, at: u64, sink: &mut EntrySink<'_>) {
+        let path = &header.path;
+        let is_folder = path.ends_with('/');
+        let unreadable = header.unreadable();
         // Zero stands for an unknown size where the sizes come behind the file.
-        let unknown = self.member.described && packed_size == 0;
-        let why = if flags & 1 != 0 {
-            Some("it is encrypted")
-        } else {
-            unknown_method(method)
-        };
-        self.state = if path.ends_with('/') || why.is_some() {
-            if let (Some(why), false) = (why, path.ends_with('/')) {
-                self.teller.skipped(&path, why, sink);
+        let is_of_unknown_size = header.is_described() && header.packed_size == 0;
+        self.state = if is_folder || unreadable.is_some() {
+            if let (Some(why), false) = (unreadable, is_folder) {
+                self.teller.skipped(path, why, sink);
             }
             ZipState::PassedOver
         } else {
-            self.teller.begin(&path, sink);
-            match method {
+            self.teller.begin(path, sink);
+            match header.method {
                 DEFLATED => {
                     self.inflate.reset(false);
                     ZipState::Deflated
                 }
-                _ if unknown => ZipState::StoredUntilDescriptor,
+                _ if is_of_unknown_size => ZipState::StoredUntilDescriptor,
                 _ => ZipState::Stored,
             }
         };
-        Ok(true)
+        self.member = ZipMember {
+            at,
+            header,
+            ..ZipMember::default()
+        };
     }
 
     /// Reads on in a file of known size, or passes over it.
     fn counted(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
-        let bytes = take(
-            rest,
-            self.member.packed_size.saturating_sub(self.member.packed),
-        );
+        let bytes = take(rest, self.member.packed_left());
         self.member.packed += bytes.len() as u64;
         if self.state == ZipState::Stored {
             self.give(bytes, sink);
         }
-        if self.member.packed < self.member.packed_size {
+        if self.member.packed < self.member.header.packed_size {
             return false;
         }
         if self.state == ZipState::Stored {
             self.end_of_content(sink);
         } else {
             self.teller.end(Ok(()), sink);
-            self.state = if self.member.described {
+            self.state = if self.member.header.is_described() {
                 ZipState::Lost
             } else {
                 ZipState::Header
@@ -278,13 +243,13 @@ impl Zip {
     }
 
     fn deflated(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
-        if !self.member.described && !self.teller.wanted() {
+        if !self.member.header.is_described() && !self.teller.wanted() {
             self.state = ZipState::PassedOver;
             return true;
         }
         let mut left = u64::MAX;
-        if !self.member.described {
-            left = self.member.packed_size.saturating_sub(self.member.packed);
+        if !self.member.header.is_described() {
+            left = self.member.packed_left();
         }
         let input = take(&mut &**rest, left);
         let mut out = std::mem::take(&mut self.out);
@@ -312,11 +277,11 @@ impl Zip {
     /// The content has ended; what should follow it is held against what has been counted.
     fn end_of_content(&mut self, sink: &mut EntrySink<'_>) {
         let member = &self.member;
-        if member.described {
+        if member.header.is_described() {
             self.state = ZipState::Descriptor;
-        } else if member.actual_sum.sum() == member.sum
-            && member.given == member.size
-            && member.packed == member.packed_size
+        } else if member.actual_sum.sum() == member.header.sum
+            && member.given == member.header.size
+            && member.packed == member.header.packed_size
         {
             self.teller.end(Ok(()), sink);
             self.state = ZipState::Header;
@@ -328,7 +293,7 @@ impl Zip {
     /// Ends the file as damaged, and goes to where the next one may begin.
     fn damaged(&mut self, sink: &mut EntrySink<'_>) {
         self.teller.end(Err(Damage::Corrupt), sink);
-        self.state = if self.member.described {
+        self.state = if self.member.header.is_described() {
             // A damaged stream may have run into what was behind it before the damage was seen.
             self.fault.get_or_insert(Broken {
                 at: self.member.at,
@@ -346,7 +311,7 @@ impl Zip {
         if !enough && !last {
             return false;
         }
-        match self.member.match_descriptor(&self.held) {
+        match self.descriptor_in(&self.held) {
             Some((length, result)) => {
                 self.held.drain(..length);
                 self.teller.end(result, sink);
@@ -356,6 +321,16 @@ impl Zip {
             None => return false,
         }
         true
+    }
+
+    /// The descriptor of the file that the bytes begin with.
+    fn descriptor_in(&self, bytes: &[u8]) -> Option<(usize, Result<(), Damage>)> {
+        let member = &self.member;
+        match_descriptor(
+            bytes,
+            (member.packed, member.given),
+            member.actual_sum.sum(),
+        )
     }
 
     /// Reads on in a file that is not compressed, up to a descriptor that names as many bytes as have come.
@@ -374,7 +349,7 @@ impl Zip {
                 break;
             }
             self.member.packed = self.member.given;
-            if let Some((length, result)) = self.member.match_descriptor(&held[at..]) {
+            if let Some((length, result)) = self.descriptor_in(&held[at..]) {
                 self.put_back(held, old, at + length, rest);
                 self.teller.end(result, sink);
                 self.state = ZipState::Header;
@@ -439,115 +414,15 @@ impl Zip {
     }
 }
 
-impl ZipMember {
-    /// The length of the descriptor that the bytes begin with, where it names the sizes that were counted;
-    /// and whether the checksum is right too. With or without a signature, with short or long sizes: a
-    /// header does not say which (4.3.9.3), and tools differ.
-    fn match_descriptor(&self, bytes: &[u8]) -> Option<(usize, Result<(), Damage>)> {
-        for (start, width, mask) in [
-            (4, 8, u64::MAX),
-            // Short sizes of a file that is too large for them lack their upper half in macOS's archives.
-            (4, 4, 0xffff_ffff),
-            (0, 8, u64::MAX),
-            (0, 4, 0xffff_ffff),
-        ] {
-            let length = start + 4 + 2 * width;
-            if bytes.len() >= length
-                && (start == 0 || bytes.starts_with(DESCRIPTOR))
-                && number(bytes, start + 4, width) == self.packed & mask
-                && number(bytes, start + 4 + width, width) == self.given & mask
-            {
-                let is_right = number(bytes, start, 4) == u64::from(self.actual_sum.sum());
-                let result = if is_right {
-                    Ok(())
-                } else {
-                    Err(Damage::Corrupt)
-                };
-                return Some((length, result));
-            }
-        }
-        None
-    }
-}
-
-/// Whether the list at the end begins here, or what may stand before or instead of it.
-fn is_zip_end(bytes: &[u8]) -> bool {
-    // The last two: the locator of the large end record, and the header of an encrypted list.
-    [CENTRAL, END, END_64, b"PK\x06\x07", b"PK\x06\x08"]
-        .iter()
-        .any(|mark| bytes.starts_with(mark))
-}
-
-/// Whether a header that was found by searching looks like one; damaged bytes can contain its signature.
-fn is_plausible(header: &[u8]) -> bool {
-    const FLAGS: u64 = 0b1000_0111_1111;
-    const NEWEST_VERSION: u64 = 63;
-    // The list's headers have one field more in front (4.3.12).
-    let shift = match header.get(..4) {
-        Some(LOCAL) => 0,
-        Some(CENTRAL) => 2,
-        _ => return false,
-    };
-    number(header, 4 + shift, 1) <= NEWEST_VERSION
-        && number(header, 6 + shift, 2) & !FLAGS == 0
-        && matches!(number(header, 8 + shift, 2), 0..=20 | 93..=99)
-        && matches!(number(header, 26 + shift, 2), 1..=4096)
-}
-
-/// The file's size in the archive and that of its content, from its header; those of large files are in an
-/// extra field (4.5.3).
-fn sizes(header: &[u8], name_end: usize) -> (u64, u64) {
-    const ELSEWHERE: u64 = 0xffff_ffff;
-    let mut packed_size = number(header, 18, 4);
-    let mut size = number(header, 22, 4);
-    let mut extra = header.get(name_end..).unwrap_or_default();
-    while extra.len() >= 4 {
-        let length = number(extra, 2, 2) as usize;
-        if number(extra, 0, 2) == 1 {
-            let mut at = 4;
-            for value in [&mut size, &mut packed_size] {
-                if *value == ELSEWHERE && at + 8 <= (4 + length).min(extra.len()) {
-                    *value = number(extra, at, 8);
-                    at += 8;
-                }
-            }
-            break;
-        }
-        extra = extra.get(4 + length..).unwrap_or_default();
-    }
-    (packed_size, size)
-}
-
-/// What is said of a compression that can't be undone here (4.4.5).
-fn unknown_method(method: u64) -> Option<&'static str> {
-    Some(match method {
-        STORED | DEFLATED => return None,
-        9 => "it is compressed with Deflate64",
-        12 => "it is compressed with bzip2",
-        14 => "it is compressed with LZMA",
-        20 | 93 => "it is compressed with Zstandard",
-        95 => "it is compressed with xz",
-        98 => "it is compressed with PPMd",
-        _ => "it is compressed with a rare method",
-    })
-}
-
 fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     memchr_iter(mark[0], bytes).find(|at| bytes[*at..].starts_with(mark))
-}
-
-/// The little-endian number of so many bytes; missing bytes count as zeros.
-fn number(bytes: &[u8], at: usize, width: usize) -> u64 {
-    let digits = bytes.iter().skip(at).take(width);
-    digits
-        .rev()
-        .fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::input::archive::tests::Seen;
+    use crate::input::archive::zip_records::{CENTRAL, END, STORED, is_zip};
     use crate::input::archive::{ArchiveEntry, Wanted};
     use flate2::{Compression, write::DeflateEncoder};
     use std::io::Write;
