@@ -1,6 +1,6 @@
-//! Every table of Step Functions against the truth of a told story: a machine for each trait (map children, nested machines,
-//! EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its records shuffled
-//! over files and some of them there twice.
+//! Every table of Step Functions compared with the known truth of a generated story: a machine for each trait (map children,
+//! nested machines, EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its
+//! records shuffled over files and some of them duplicated.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! The tables of Step Functions against what is known to be true: of the demo's story, of AWS's examples, and of a story
-//! told here call by call.
+//! The tables of Step Functions compared with what is known to be true of the demo's records, of AWS's examples, and of
+//! records made here call by call.
 
 mod support;
 

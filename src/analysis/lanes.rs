@@ -15,7 +15,7 @@ use crate::store::{Store, TimeSpan};
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
 
-/// Events that are looked through at once, so that what is found of them needs little room.
+/// Events that are scanned at a time, so that the intermediate results stay small.
 const AT_ONCE: usize = 1 << 16;
 
 const DAY: Millis = 86_400_000;
@@ -94,7 +94,7 @@ impl Grouping {
         Self::named(lanes, found.len(), Names::OfIdentities(names.collect()))
     }
 
-    /// Lanes that somebody else has found: a lane for each name, [`NONE`] for the events of none.
+    /// Lanes that the caller has assigned: one for each name, [`NONE`] for events without a lane.
     pub fn of(lane_of: Vec<u32>, names: Vec<String>) -> Self {
         Self::named(lane_of, names.len(), Names::Own(names))
     }

@@ -1,4 +1,4 @@
-//! One definition of a state machine, worked out for its page: drawn, told in words, compared with the one before.
+//! One definition of a state machine for its page: its drawing, its states in words, its difference from the one before.
 
 use crate::protocol::{Cell, CellRow, DefinitionPage, Section, Shape};
 use crate::step_functions::asl::difference::{self, Change, StateChange};

@@ -47,7 +47,7 @@ struct RowOrder {
 }
 
 impl RowOrder {
-    /// Whether it has so many rows in the order that is asked for.
+    /// Whether it has at least `wanted` rows in the order that is asked for.
     fn answers(&self, spec: &TableSpec, wanted: usize) -> bool {
         self.sort == spec.sort && self.descending == spec.descending && self.numbers.len() >= wanted
     }
@@ -205,7 +205,7 @@ fn row<R>(
     }
 }
 
-/// The rows asked for of so many; `order` has the numbers of these at least.
+/// The rows asked for, of `total` ones. `order` has the numbers of these rows at least.
 fn page(
     order: &[usize],
     total: usize,

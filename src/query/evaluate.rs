@@ -326,7 +326,7 @@ fn is_part(value: &Value, text: &str) -> bool {
     }
 }
 
-/// The stretches of strings, as first string and the one after the last, that may hold some letters.
+/// Ranges of strings (first string, and the one after the last) that may contain some letters.
 type Stretches<'a> = &'a dyn Fn(&[u8]) -> Vec<(usize, usize)>;
 
 /// What is looked for in many strings.
@@ -386,7 +386,7 @@ impl<'a> StringSearch<'a> {
     }
 }
 
-/// Calls `holder` for each string of these stretches that holds `word`, in whatever ASCII case.
+/// Calls `holder` for each string of these ranges that contains `word`, ignoring ASCII case.
 fn for_each_with_word(
     texts: &StringArena,
     stretches: &[(usize, usize)],

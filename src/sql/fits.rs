@@ -10,22 +10,23 @@ pub const TRUE: &str = "TRUE";
 /// What never holds.
 pub const FALSE: &str = "FALSE";
 
-/// Whichever way is meant: what finds at least the events asked for, or what finds no others.
+/// The condition for what can't be expressed: true where finding more is safe (`wide`), false where finding less is.
 pub fn bound(wide: bool) -> String {
     String::from(if wide { TRUE } else { FALSE })
 }
 
-/// Both hold, or all of more.
+/// All of them hold.
 pub fn all(parts: Vec<String>) -> String {
     join(parts, " and ", TRUE, FALSE)
 }
 
-/// One holds at least.
+/// At least one of them holds.
 pub fn any(parts: Vec<String>) -> String {
     join(parts, " or ", FALSE, TRUE)
 }
 
-/// The parts with `between` between them; one that is `deciding` decides, and `neutral` ones say nothing.
+/// The parts joined by `between`. A part equal to `deciding` makes the whole equal to it; parts equal to `neutral` are left
+/// out.
 fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) -> String {
     if parts.iter().any(|part| part == deciding) {
         return deciding.to_owned();
@@ -38,7 +39,7 @@ fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) ->
     }
 }
 
-/// The times between two, as whoever compares `time` writes them.
+/// A condition on the column `time`, with bounds written as the dialect wants them.
 pub fn between(
     time: &str,
     from: Option<Millis>,

@@ -155,7 +155,7 @@ impl Writer {
                     Dialect::Insights,
                 ));
             }
-            // A name or key that the page makes: nothing less than everything is sure to hold it.
+            // The word may be part of a name or key that only the page makes, so no condition on the record finds all of them.
             if words.is_none_or(|words| crate::sql::identity::may_be_made(&words)) {
                 self.say(
                     about,
@@ -167,7 +167,7 @@ impl Writer {
         any(parts)
     }
 
-    /// What the page works out: its last word stands in the event, unless it is one of ours.
+    /// A value that the page derives. Its last word is in the event, unless the page itself has added it.
     fn derived(&mut self, value: &Value, wide: bool, about: &Query) -> String {
         let words = match value {
             Value::Like(pattern) => pattern.words(),

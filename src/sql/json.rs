@@ -64,7 +64,7 @@ fn is_plain(letter: char) -> bool {
     (' '..='~').contains(&letter) && !"\"\\/<>&'=".contains(letter)
 }
 
-/// The pattern as it stands in JSON: what may be written in another way is anything.
+/// The pattern as it is written in JSON text. Letters that JSON may escape become wildcards.
 pub fn in_json(pattern: &Pattern) -> Pattern {
     let text: String = quote::parts(pattern)
         .into_iter()

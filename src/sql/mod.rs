@@ -84,7 +84,7 @@ pub struct ShownTable<'a> {
 pub struct Translation {
     /// The text to run.
     pub sql: String,
-    /// What it can't say as the page does, in sentences, and what it does instead: it finds more, never less.
+    /// Where the text differs from the query, in sentences. It then finds more events, never fewer.
     pub unsaid: Vec<String>,
 }
 
@@ -92,15 +92,15 @@ pub struct Translation {
 struct Writer {
     dialect: Dialect,
     newest: Millis,
-    /// Who made the call is asked for, so that it has to be worked out.
+    /// The query asks who made the call, so that the tables that derive it are needed.
     needs_caller: bool,
-    /// The resource is asked for.
+    /// The query asks for the resource.
     needs_resource: bool,
     unsaid: Vec<String>,
 }
 
 impl Writer {
-    /// Notes that this condition is not said as it is meant.
+    /// Notes how the translation of this condition differs from the condition.
     fn say(&mut self, about: &Query, words: &str) {
         let mut sentence = print::print(about);
         sentence.push_str(": ");

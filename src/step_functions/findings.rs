@@ -1,8 +1,8 @@
 //! What may be worth a look: calls whose order or number is unusual, each with its reason and the threshold it passed.
 //! One function for each kind of finding.
 //!
-//! Only calls that succeeded count. None of these is a verdict. The thresholds are ours, chosen so that ordinary
-//! deployments and schedules stay below.
+//! Only calls that succeeded count. None of these is a verdict. The thresholds are not AWS's; they are chosen so that
+//! ordinary deployments and schedules stay below.
 
 use crate::cloudtrail::arn::Arn;
 use crate::protocol::{Millis, Outcome};

@@ -79,8 +79,8 @@ impl StepFunctions {
         })
     }
 
-    /// What is known of the latest executions beside their ends: input where it is in clear, redrives, and calls that
-    /// asked for them, failed or were denied.
+    /// The latest executions with their inputs where these are not hidden, redrives, and calls that described them, failed
+    /// or were denied.
     pub(super) fn latest_executions(&self, store: &Store, machine: u32, shown: &RowSet) -> Section {
         let found = self.executions_of(store, machine, shown);
         let mut leaves = Leaves::new(store);

@@ -1,4 +1,4 @@
-//! The files handed in and what became of them.
+//! The dropped files and the result of reading each.
 
 use crate::protocol::{FileRow, FileStatus};
 use crate::store::batch::MEMBER;
@@ -119,7 +119,7 @@ impl Files {
         (0..self.entries.len() as u32).chain(members)
     }
 
-    /// Takes back what was said beside the reports.
+    /// Removes the sentences that are not from the readers' reports.
     pub(super) fn say_nothing(&mut self) {
         for entry in &mut self.entries {
             entry.said_later.clear();
@@ -183,7 +183,7 @@ impl Files {
         }
     }
 
-    /// Waits no longer for reports on blocks of a file: a reader is gone.
+    /// Waits no longer for reports on blocks of a file, because a reader was lost.
     pub fn give_up_blocks(&mut self, file: u32) {
         if let Some(entry) = self.entries.get_mut(file as usize) {
             entry.blocks_done = u32::MAX;

@@ -355,7 +355,7 @@ impl Store {
             + self.order.capacity() * 4
     }
 
-    /// Bytes that columns need which are nearly full: each moves to a new place of twice its size.
+    /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.
     pub fn growth(&self) -> usize {
         self.events.growth()
             + doubled(&self.leaf_start)

@@ -1,4 +1,4 @@
-//! Who stood behind the sessions of a dossier.
+//! Who assumed the role for each session of a dossier.
 
 use super::Material;
 use super::tables::GroupTable;

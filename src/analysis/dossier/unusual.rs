@@ -7,9 +7,9 @@ use crate::protocol::DossierSection;
 use crate::query::print::term;
 use crate::store::Store;
 
-/// New is what has its first event so recently, counted back from the newest event, in milliseconds.
+/// A value is new where its first event is at most this long before the newest event, in milliseconds.
 const NEW_MILLIS: i64 = 86_400_000;
-/// Rare is what at most one event in so many has. With fewer events than that, nothing counts as rare.
+/// A value is rare where at most one event in this many has it. With fewer events than that, nothing counts as rare.
 const RARE_SHARE: u32 = 1000;
 
 /// A value that is new or rare, or that no other has.
@@ -54,7 +54,7 @@ impl Reasons {
 struct Thresholds {
     /// All events loaded.
     loaded: u32,
-    /// A value of so many events or fewer is rare.
+    /// A value with at most this many events is rare.
     rare: u32,
     /// What begins later is new.
     new_from: i64,

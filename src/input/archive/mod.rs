@@ -48,7 +48,7 @@ pub struct Broken {
 /// The archive's bytes ended too soon.
 pub(super) const CUT_OFF: &str = "it has been cut off there";
 
-/// What operating systems put into archives of their own accord and nobody has asked for.
+/// Whether a path is that of a file that operating systems add to archives by themselves.
 pub fn is_litter(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.starts_with("._")
@@ -67,7 +67,7 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// A file begins; litter is passed over in silence.
+    /// A file begins; files that operating systems have added are skipped without a note.
     pub fn begin(&mut self, path: &str, sink: &mut EntrySink<'_>) {
         self.open = !is_litter(path);
         self.wanted = self.open;

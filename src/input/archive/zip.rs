@@ -274,7 +274,7 @@ impl Zip {
         true
     }
 
-    /// The content has ended; what should follow it is held against what has been counted.
+    /// The content has ended; the checksum and sizes that follow it are compared with those of its bytes.
     fn end_of_content(&mut self, sink: &mut EntrySink<'_>) {
         let member = &self.member;
         if member.header.is_described() {

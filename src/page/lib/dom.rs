@@ -127,7 +127,7 @@ pub fn attribute_above(event: &web_sys::Event, name: &str) -> Option<String> {
         .get_attribute(name)
 }
 
-/// The text of a data attribute says nothing that a click could do.
+/// The text of a data attribute is none that a click understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoClick;
 
@@ -158,11 +158,11 @@ pub fn use_window_event(name: &'static str, callback: Callback<web_sys::Event>) 
     });
 }
 
-/// How long after what the user sees first that comes which nobody sees yet, in milliseconds: after most
-/// pauses between two letters.
+/// Delay in milliseconds between drawing the visible part of a component and drawing the rest, which is still out of
+/// view. Longer than most pauses between two key presses.
 const REST_MILLIS: u32 = 100;
 
-/// Whether something has been on screen for a moment, so that its rest may be drawn. `of` is its number.
+/// False for the first [`REST_MILLIS`] after `of` has changed, then true: the rest of a component may be drawn.
 #[hook]
 pub fn use_rest(of: u32) -> bool {
     let ready = use_state_eq(|| None);

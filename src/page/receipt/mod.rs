@@ -1,4 +1,4 @@
-//! The receipt: every file that was opened, and what came of it.
+//! The receipt: every file that was opened, and the result of reading it.
 
 pub mod loading;
 
@@ -62,7 +62,7 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
     }
 }
 
-/// What came of all files together.
+/// The result for all files together.
 fn in_words(load: &LoadState) -> String {
     let mut words = format!(
         "{}, {}: {} read",

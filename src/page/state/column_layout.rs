@@ -45,7 +45,7 @@ pub struct Shown<'a> {
 /// A change of a table's columns.
 #[derive(Clone, Debug)]
 pub enum Arrange {
-    /// Shown where it was left out, and the other way round; one that was added goes.
+    /// Shows a hidden column and hides a shown one; removes a column that the user has added.
     Show(String),
     /// Moved to the right by this many columns; negative is to the left.
     Move(String, isize),
@@ -143,7 +143,7 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
-        // After the first column, where it is in sight.
+        // After the first column, where it is visible.
         (Arrange::Add(name), None)
             if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
         {

@@ -1,8 +1,8 @@
 //! A table of which only the rows near the window exist.
 //!
-//! The engine gives a stretch of about three windows, and all of it is drawn, what the window shows
-//! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
-//! that are there already.
+//! The engine returns a contiguous range of rows about three windows high. All of it is drawn, the visible rows first;
+//! scrolling inside the range needs no redraw. Rows are keyed by slot (`row % slots`), so that a jump changes the text of
+//! rows that are there already.
 
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::shared::Shared;
@@ -43,7 +43,7 @@ pub struct GridRow {
     pub cells: Vec<GridCell>,
 }
 
-/// A stretch of rows.
+/// A contiguous range of rows.
 pub struct GridRows {
     /// Rows of the whole table.
     pub total: u32,
@@ -54,7 +54,7 @@ pub struct GridRows {
 }
 
 impl GridRows {
-    /// A stretch of rows out of the answer's. Before the tab's own answer is there, there are none.
+    /// Makes rows from those of the answer. Empty until the answer for this tab has arrived.
     pub fn of<T>(page: Option<&Page<T>>, row: &dyn Fn(&T) -> GridRow) -> Shared<GridRows> {
         Shared::new(GridRows {
             total: page.map_or(0, |page| page.total),

@@ -25,7 +25,7 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
 
 /// Where a click on a cell leads, if anywhere.
 fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<Go> {
-    // What is held against all events counts them whatever the filter.
+    // A table of what is new or rare counts all events, whatever the filter.
     let is_of_all = section.columns.iter().any(|column| column == "by-it");
     let with = |condition: &str| {
         let query = format!("{} {condition}", row.query);

@@ -137,7 +137,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
     VirtualRows { scroller, onscroll }
 }
 
-/// Brings a row into view with each new wish.
+/// Scrolls a row into view each time a new request for it is made.
 #[hook]
 fn use_reveal(
     reveal: Reveal,

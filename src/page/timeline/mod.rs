@@ -30,7 +30,7 @@ use crate::tables::lanes::LANES;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-/// Least and greatest height of a lane in CSS pixels. Few lanes share the room that there is.
+/// Least and greatest height of a lane in CSS pixels. A few lanes grow to fill the height of the canvas.
 const LEAST_LANE_PIXELS: f64 = 42.0;
 const GREATEST_LANE_PIXELS: f64 = 60.0;
 

@@ -74,7 +74,7 @@ impl Graph {
         }
     }
 
-    /// Where a vertex's port should be, and how much that weighs.
+    /// The height at which a vertex's port should be, and the weight of that.
     fn wanted(&self, at: usize, left: bool, right: bool) -> (i64, i64) {
         let vertex = &self.vertices[at];
         let is_box = |at: usize| at < self.boxes;
@@ -125,7 +125,7 @@ impl Graph {
     fn settle(&mut self, column: usize, wanted: &[(i64, i64)]) {
         let column = &self.columns[column];
         let mut offset = 0;
-        // Of each pool: the sum of wishes times weights, the sum of weights, the number of vertices.
+        // Of each pool: the sum of wanted heights times weights, the sum of weights, the number of vertices.
         let mut pools: Vec<(i64, i64, usize)> = Vec::with_capacity(column.len());
         let mut offsets = Vec::with_capacity(column.len());
         for (rank, (wish, weight)) in wanted.iter().enumerate() {
