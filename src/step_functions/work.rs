@@ -7,7 +7,6 @@
 use crate::cloudtrail::time::HOUR;
 use crate::protocol::{Cell, CellRow, Millis, Outcome, Section};
 use crate::step_functions::calls::{Call, Leaves};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::{Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::{NONE, Symbol};
@@ -85,7 +84,7 @@ impl StepFunctions {
             "last",
             "reason",
         ];
-        section(
+        Section::new(
             "What did it do?",
             &columns,
             works.iter().map(row).collect(),

@@ -248,12 +248,7 @@ fn section(title: &str, of: usize, columns: &[&str], rows: Vec<CellRow>, nothing
     if rows.len() < of {
         title.push_str(&format!(" (the first {} of {of})", rows.len()));
     }
-    Section {
-        title,
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(&title, columns, rows, nothing)
 }
 
 fn and(one: &str, two: &str) -> String {
