@@ -36,12 +36,9 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
     let mut items = Vec::new();
     match &spot.field {
         Some((name, target)) => {
-            let found = best(store, rows, target, &spot.typed, MOST_VALUES);
-            items.extend(
-                found
-                    .into_iter()
-                    .map(|known| counted(literal(name, known.value), known)),
-            );
+            for known in best(store, rows, target, &spot.typed, MOST_VALUES) {
+                items.push(value_item(literal(name, known.value), known));
+            }
             items.extend(lengths(store, target, &spot.typed));
             if spot.typed.is_empty() && !items.is_empty() && !is_length_of_time(target) {
                 items.push(item("*", "any value"));
@@ -68,7 +65,7 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
                     };
                     let target = Target::Known(field.reads);
                     for known in best(store, rows, &target, typed, MOST_OF_EACH) {
-                        items.push(counted(term(name, known.value), known));
+                        items.push(value_item(term(name, known.value), known));
                     }
                 }
                 items.extend(paths(store, rows, &lower));
@@ -82,21 +79,20 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
     }
 }
 
-/// The completion for a value: its label, where that differs, and its count.
-fn counted(text: String, known: ValueCount) -> Completion {
-    let words = Some(known.label).filter(|label| *label != known.value);
-    Completion {
-        text,
-        words: words.unwrap_or_default().to_owned(),
-        count: Some(known.count),
-    }
-}
-
 fn item(text: &str, words: &str) -> Completion {
     Completion {
         text: text.to_owned(),
         words: words.to_owned(),
         count: None,
+    }
+}
+
+/// A value with its label, where that says more.
+fn value_item(text: String, known: ValueCount) -> Completion {
+    let words = Some(known.label).filter(|label| *label != known.value);
+    Completion {
+        count: Some(known.count),
+        ..item(&text, words.unwrap_or_default())
     }
 }
 

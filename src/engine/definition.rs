@@ -183,12 +183,7 @@ fn section(title: &str, columns: &[&str], mut rows: Vec<CellRow>, nothing: &str)
     for (number, row) in rows.iter_mut().enumerate() {
         row.key = number.to_string();
     }
-    Section {
-        title: title.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(title, columns, rows, nothing)
 }
 
 /// A state: its type, what it lies in, where it leads and when.

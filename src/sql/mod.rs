@@ -14,6 +14,7 @@ mod statement;
 use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::print;
 use crate::query::tree::Query;
+use crate::sql::fits::FALSE;
 
 /// An engine that is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,15 @@ impl Writer {
         sentence.push_str(": ");
         sentence.push_str(words);
         self.note(&sentence);
+    }
+
+    /// Says that what must not be there can't be told, and finds nothing by it.
+    fn untold(&mut self, about: &Query) -> String {
+        self.say(
+            about,
+            "what must not be there can’t be told here; this condition is left out.",
+        );
+        FALSE.to_owned()
     }
 
     fn note(&mut self, sentence: &str) {

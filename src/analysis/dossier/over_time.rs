@@ -3,6 +3,7 @@
 use super::tables::{RowParts, section};
 use super::{Material, Scratch};
 use crate::analysis::histogram::histogram;
+use crate::cloudtrail::time::HOUR;
 use crate::protocol::DossierSection;
 use crate::store::batch::NO_TIME;
 
@@ -26,7 +27,7 @@ pub(super) fn weekdays(material: &Material, _: &mut Scratch) -> DossierSection {
         let time = material.store.times()[*row as usize];
         if time != NO_TIME {
             // 1970-01-01 was a Thursday.
-            let hours = time.div_euclid(3_600_000) + 3 * 24;
+            let hours = time.div_euclid(HOUR) + 3 * 24;
             counts[hours.rem_euclid(WEEK as i64) as usize] += 1;
         }
     }

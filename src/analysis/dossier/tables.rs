@@ -61,12 +61,7 @@ pub(super) fn section(
     if rows.len() < of {
         title.push_str(&format!(" (the first {} of {of})", rows.len()));
     }
-    Section {
-        title,
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(&title, columns, rows, nothing)
 }
 
 pub(super) fn and(one: &str, two: &str) -> String {

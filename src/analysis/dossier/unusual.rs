@@ -3,12 +3,13 @@
 use super::tables::{MOST_ROWS, OutcomeSpans, RowParts, and, section};
 use super::{COMPARED, Material, Scratch};
 use crate::analysis::first_of;
+use crate::cloudtrail::time::DAY;
 use crate::protocol::DossierSection;
 use crate::query::print::term;
 use crate::store::Store;
 
 /// A value is new where its first event is at most this long before the newest event, in milliseconds.
-const NEW_MILLIS: i64 = 86_400_000;
+const NEW_MILLIS: i64 = DAY;
 /// A value is rare where at most one event in this many has it. With fewer events than that, nothing counts as rare.
 const RARE_SHARE: u32 = 1000;
 
