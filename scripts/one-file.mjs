@@ -1,5 +1,6 @@
 // Puts the built page into one file that works by itself, opened from a disk: one-file/trailglass.html, and its
-// SHA-256 beside it. The program, the style sheet, the icon and the demo lie inside; its policy forbids every connection.
+// SHA-256 in a second file. It contains the program, the style sheet, the icon and the demo; its policy forbids every
+// connection.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,7 +33,7 @@ const policy = [
     'img-src data: blob:', "base-uri 'none'", "form-action 'none'",
 ].join('; ');
 
-// What the page says of itself stays; what it loads from beside it goes, and its policy is a stricter one.
+// The page's metadata stays; references to other files are removed, and the content security policy is stricter.
 const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
     .replace(/^.*(data-trunk|rel="manifest").*\n/gm, '')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)

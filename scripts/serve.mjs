@@ -1,7 +1,7 @@
 // Serves a folder on 127.0.0.1, without caching:  node scripts/serve.mjs [folder] [port] [prefix]
 // With a prefix such as /some/where/ the folder appears under that path only, as on a host that publishes
-// several sites. Port 0 takes any free port. Tests import `serve` from here; `onRequest` hears of each request,
-// which is answered once its promise has come true.
+// several sites. Port 0 takes any free port. Tests import `serve` from here; `onRequest` is called with each request,
+// which is answered once its promise has resolved.
 //
 // Not `trunk serve`: that watches the sources and rebuilds, and the page to look at is the one in dist/.
 
@@ -23,7 +23,7 @@ const TYPES = {
     '.webmanifest': 'application/manifest+json',
 };
 
-// What is sent gzipped to browsers that take it, as GitHub Pages does.
+// The types that are sent gzipped to browsers that accept it, as GitHub Pages does.
 const TEXTS = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanifest']);
 
 // The file that a request's path stands for, or null where there is none.

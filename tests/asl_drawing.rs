@@ -1,5 +1,5 @@
-//! What a drawing promises, held by geometry: for every definition in `fixtures/asl/`, for large ones made here,
-//! and for whatever proptest thinks of.
+//! The promises of a drawing, checked by geometry: for every definition in `fixtures/asl/`, for large ones made here, and for
+//! random ones from proptest.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -1,4 +1,4 @@
-//! What a definition says: its faults, what it reaches, and what changed in it.
+//! What is derived from a definition: its problems, the calls it makes, and what changed in it.
 
 #![cfg(not(target_arch = "wasm32"))]
 

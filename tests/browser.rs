@@ -1,5 +1,5 @@
-//! What needs a browser to be tested: messages between workers, and that a worker of the intake
-//! reads what it is given. Run in headless Chromium and Firefox.
+//! Tests that need a browser: messages between workers, and that a reader worker reads what it is given. Run in headless
+//! Chromium and Firefox.
 
 #![cfg(target_arch = "wasm32")]
 

@@ -1,4 +1,4 @@
-//! Loading ends, and each file is accounted for once, in whatever order files, readers, stops and deaths come.
+//! Loading ends, and each file is accounted for once, in whatever order files, readers, stops and losses of readers come.
 //!
 //! [`World`] simulates the page, the readers and the wires between them. A list of random numbers chooses what happens
 //! next; every command of the dispatcher is checked when it is given.

@@ -11,7 +11,10 @@ use support::{
 };
 use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::Engine;
-use trailglass::protocol::{Cell, CellRow, Dossier, Facet, FacetSearch, Section, Tab, TimeRange};
+use trailglass::protocol::{
+    Cell, CellRow, Dossier, DossierSection, DossierSubject, Facet, FacetSearch, Histogram, Section,
+    Tab, TimeRange,
+};
 
 const HOUR: i64 = 3_600_000;
 const FIELDS: [&str; 7] = [
@@ -99,11 +102,36 @@ fn words(cell: &Cell) -> String {
     }
 }
 
+/// The tables of a dossier, with their headings and cells.
+fn tables(dossier: &Dossier) -> impl Iterator<Item = &Section> {
+    dossier.sections.iter().filter_map(|section| match section {
+        DossierSection::Table(table)
+        | DossierSection::Heat(table)
+        | DossierSection::Inferred { table, .. } => Some(table),
+        DossierSection::Bars { .. } => None,
+    })
+}
+
+fn bars(dossier: &Dossier) -> &Histogram {
+    let mut sections = dossier.sections.iter();
+    let found = sections.find_map(|section| match section {
+        DossierSection::Bars { bars, .. } => Some(bars),
+        _ => None,
+    });
+    found.expect("the bars")
+}
+
+fn rule(dossier: &Dossier) -> &str {
+    let mut sections = dossier.sections.iter();
+    let found = sections.find_map(|section| match section {
+        DossierSection::Inferred { rule, .. } => Some(rule),
+        _ => None,
+    });
+    found.expect("the rule")
+}
+
 fn named<'a>(dossier: &'a Dossier, title: &str) -> &'a Section {
-    let found = dossier
-        .sections
-        .iter()
-        .find(|section| section.title.starts_with(title));
+    let found = tables(dossier).find(|table| table.title.starts_with(title));
     found.unwrap_or_else(|| panic!("the table {title}"))
 }
 
@@ -150,24 +178,25 @@ fn open(
 ) -> Dossier {
     let mut view = view(Tab::Receipt, "file", query);
     view.time = time;
-    view.dossiers = vec![(field.to_owned(), key.to_owned())];
+    let subject = DossierSubject {
+        field: field.to_owned(),
+        value: key.to_owned(),
+    };
+    view.dossiers = vec![subject.clone()];
     let answer = ask(engine, &view);
     assert_eq!(answer.query_error, None, "{query}");
     let dossier = answer.dossiers.into_iter().next().expect("the dossier");
-    assert_eq!((dossier.field.as_str(), dossier.key.as_str()), (field, key));
+    assert_eq!(dossier.subject, subject);
     dossier
 }
 
 /// Holds all numbers of a dossier against the naive events that pass, and all of them.
 fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
-    for (row, outcome) in dossier.sections[0]
-        .rows
-        .iter()
-        .zip(["ok", "error", "denied", ""])
-    {
+    let by_outcome = named(dossier, "Events");
+    for (row, outcome) in by_outcome.rows.iter().zip(["ok", "error", "denied", ""]) {
         let is_it = |event: &&&Naive| outcome.is_empty() || event.outcome == outcome;
         let these: Vec<&Naive> = own.iter().filter(is_it).copied().collect();
-        let of = |column: &str| cell(&dossier.sections[0], row, column);
+        let of = |column: &str| cell(by_outcome, row, column);
         assert_eq!(number(of("events")), these.len() as i64, "{outcome}");
         assert_eq!(
             [of("first").clone(), of("last").clone()],
@@ -178,7 +207,7 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
             all.iter().filter(is_it).count() as i64
         );
     }
-    assert_eq!(dossier.sections[0].rows.len(), 4);
+    assert_eq!(by_outcome.rows.len(), 4);
 
     let calls = named(dossier, "What it did");
     let by_call = grouped(own, &|event| {
@@ -216,12 +245,17 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
         ("account", "In which accounts"),
         ("resource", "About what"),
     ] {
-        if field == dossier.field {
+        if field == dossier.subject.field {
             continue;
         }
         let section = named(dossier, title);
         let groups = grouped(own, &|event| event.fields[field].clone());
-        assert_eq!(total(section), groups.len(), "{title} of {}", dossier.key);
+        assert_eq!(
+            total(section),
+            groups.len(),
+            "{title} of {}",
+            dossier.subject.value
+        );
         assert_eq!(section.rows.len(), groups.len().min(25), "{title}");
         let mut before = i64::MAX;
         for row in &section.rows {
@@ -247,20 +281,23 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
             (event.time - millis_from_iso("2023-07-10T00:00:00Z").unwrap()).div_euclid(HOUR);
         heat[hours.rem_euclid(168) as usize] += 1;
     }
-    let weekdays = dossier.sections.last().expect("weekdays");
+    let weekdays = named(dossier, "Weekdays and hours");
     let counted = weekdays
         .rows
         .iter()
         .flat_map(|row| row.cells[1..].iter().map(number));
     assert_eq!(counted.collect::<Vec<i64>>(), heat);
-    let bars = &dossier.sections[1];
-    for row in &bars.rows {
-        let of = |column: &str| number(cell(bars, row, column));
-        for outcome in ["ok", "error", "denied"] {
-            let bar = of("first")..of("last");
-            let inside = |event: &&&Naive| event.outcome == outcome && bar.contains(&event.time);
-            assert_eq!(of(outcome), own.iter().filter(inside).count() as i64);
+    let bars = bars(dossier);
+    for (outcome, counts) in [
+        ("ok", &bars.ok),
+        ("error", &bars.error),
+        ("denied", &bars.denied),
+    ] {
+        let mut naive = vec![0; counts.len()];
+        for event in own.iter().filter(|event| event.outcome == outcome) {
+            naive[((event.time - bars.from) / bars.bar_millis) as usize] += 1;
         }
+        assert_eq!(*counts, naive, "{outcome} of {}", dossier.subject.value);
     }
     check_inferred(dossier, all, events);
 }
@@ -304,7 +341,7 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
         ("region", "Region"),
         ("agent", "agent"),
     ] {
-        if field == dossier.field {
+        if field == dossier.subject.field {
             continue;
         }
         for (which, group) in grouped(all, &|event| event.fields[field].clone()) {
@@ -317,8 +354,8 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
             add(what, &which, reasons, &group, total);
         }
     }
-    let section = &dossier.sections[2];
-    assert_eq!(total(section), expected.len(), "{}", dossier.key);
+    let section = named(dossier, "New or rare");
+    assert_eq!(total(section), expected.len(), "{}", dossier.subject.value);
     for row in &section.rows {
         let of = |column: &str| words(cell(section, row, column));
         let (reasons, counts) = &expected[&(of("what"), of("which"))];
@@ -333,11 +370,7 @@ fn check_inferred(dossier: &Dossier, all: &[&Naive], events: &[Naive]) {
 
 /// Each number's query finds as many events.
 fn check_queries(engine: &mut Engine, dossier: &Dossier, filter: &str) {
-    for section in dossier
-        .sections
-        .iter()
-        .filter(|section| section.title != "Events over time")
-    {
+    for section in tables(dossier) {
         // What is new or rare is counted whatever the filter.
         let of_all = section.columns.iter().any(|column| column == "by-it");
         let filter = if of_all { "" } else { filter };
@@ -601,24 +634,18 @@ fn nothing_is_new_or_rare_where_the_data_can_t_tell() {
         usize::MAX,
     );
     let dossier = open(&mut engine, "session", "a", "", None);
-    let reasons: Vec<String> = dossier.sections[2]
+    let inferred = named(&dossier, "New or rare");
+    let reasons: Vec<String> = inferred
         .rows
         .iter()
-        .map(|row| words(cell(&dossier.sections[2], row, "reason")))
+        .map(|row| words(cell(inferred, row, "reason")))
         .collect();
     assert_eq!(reasons, ["only it"], "only the call is its own");
-    assert!(
-        dossier.rule.contains("fewer than 1000") && dossier.rule.contains("less than 24 hours")
-    );
+    let rule = rule(&dossier);
+    assert!(rule.contains("fewer than 1000") && rule.contains("less than 24 hours"));
     let nobody = open(&mut engine, "session", "nobody \"here", "", None);
-    assert_eq!(
-        number(cell(
-            &nobody.sections[0],
-            &nobody.sections[0].rows[3],
-            "in-all"
-        )),
-        0
-    );
+    let by_outcome = named(&nobody, "Events");
+    assert_eq!(number(cell(by_outcome, &by_outcome.rows[3], "in-all")), 0);
 }
 
 /// A facet for these fields, with what is looked for in it.

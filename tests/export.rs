@@ -1,5 +1,5 @@
-//! Exports held against the files that they come from: nothing is lost, nothing is changed, and what comes out loads
-//! back.
+//! Exports compared with the files that they come from: nothing is lost, nothing is changed, and an export can be loaded
+//! again.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -1,6 +1,6 @@
 //! Every file a user may hold: the same records, written in every form, give the same events.
 //!
-//! The trail file is the measure; what it gives is held against an independent reading in `pipeline.rs`.
+//! The trail file is the reference; its events are compared with an independent reading in `pipeline.rs`.
 
 #![cfg(not(target_arch = "wasm32"))]
 

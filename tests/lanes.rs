@@ -1,4 +1,4 @@
-//! The timeline's lanes, held against a naive reading of the same records.
+//! The timeline's lanes, compared with a naive reading of the same records.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -1,5 +1,5 @@
-//! The rules of the house that no compiler holds: which file may use which, how long files and functions are, and that a
-//! name is the name of one type.
+//! Rules about the source that the compiler does not check: which file may use which, how long files and functions are, and
+//! that each type name is used for one type only.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -1,6 +1,6 @@
-//! Every table of Step Functions against the truth of a told story: a machine for each trait (map children, nested machines,
-//! EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its records shuffled
-//! over files and some of them there twice.
+//! Every table of Step Functions compared with the known truth of a generated story: a machine for each trait (map children,
+//! nested machines, EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its
+//! records shuffled over files and some of them duplicated.
 
 mod support;
 
@@ -9,7 +9,7 @@ mod story;
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Dropped, ask, dropped, load, view};
+use support::{Dropped, ask, dropped, load, machine_table, view};
 use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
 use trailglass::tables::columns;
@@ -146,8 +146,7 @@ fn page(engine: &mut Engine, key: &str) -> MachinePage {
 }
 
 fn section<'a>(page: &'a MachinePage, title: &str) -> &'a [CellRow] {
-    let found = page.sections.iter().find(|section| section.title == title);
-    &found.expect("the section").rows
+    &machine_table(page, title).rows
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::{Dropped, ask, dropped, invictus, load, side_panels, view};
 use trailglass::analysis::dossier;
 use trailglass::engine::Engine;
-use trailglass::protocol::{Rows, Tab, ViewSpec};
+use trailglass::protocol::{DossierSubject, Rows, Tab, ViewSpec};
 use trailglass::tables::columns;
 
 const EVENT_COLUMNS: [&str; 16] = [
@@ -153,10 +153,14 @@ fn answers(engine: &mut Engine, query: &str) -> Vec<(String, Value)> {
         question.machine = Some(machine.key.clone());
         add(engine, format!("machine {}", machine.key), &question);
     }
-    for (field, _) in dossier::FIELDS {
+    for kind in &dossier::KINDS {
+        let field = kind.field;
         for value in values(engine, field) {
             let mut question = view(Tab::Events, "time", query);
-            question.dossiers = vec![(field.to_owned(), value.clone())];
+            question.dossiers = vec![DossierSubject {
+                field: field.to_owned(),
+                value: value.clone(),
+            }];
             add(engine, format!("dossier of {field} {value}"), &question);
         }
     }

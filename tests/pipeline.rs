@@ -1,5 +1,5 @@
-//! From bytes to answers, natively: the intake, the store and the engine together, held against an
-//! independent reading of the same files with `serde_json::Value`.
+//! From bytes to answers, natively: input, store and engine together, compared with an independent reading of the same files
+//! with `serde_json::Value`.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -1,5 +1,5 @@
-//! The search language on the store, held against a naive evaluation over the records' JSON: random queries over
-//! real and over made-up records.
+//! The search language on the store, compared with a naive evaluation over the records' JSON: random queries over real and
+//! made-up records.
 
 mod support;
 

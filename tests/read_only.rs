@@ -16,7 +16,7 @@ fn engine_of(records: &[Value]) -> Engine {
     load(&[dropped(bytes)], 1, usize::MAX)
 }
 
-/// Holds each answer that goes by `readonly` against the records.
+/// Compares each answer to a query with `readonly` with the records.
 fn holds_against(records: &[Value], engine: &mut Engine) {
     let count = |wanted: Option<bool>| {
         let fitting = records.iter().filter(|record| read_only(record) == wanted);

@@ -1,5 +1,5 @@
-//! The tables of Step Functions against what is known to be true: of the demo's story, of AWS's examples, and of a story
-//! told here call by call.
+//! The tables of Step Functions compared with what is known to be true of the demo's records, of AWS's examples, and of
+//! records made here call by call.
 
 mod support;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use support::{Dropped, ask, dropped, load, repository, view};
+use support::{Dropped, ask, dropped, load, machine_table, repository, view};
 use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
 use trailglass::tables::columns;
@@ -259,11 +259,7 @@ fn by_workflow(record: &mut Value, role: &str) {
 
 /// The texts of one column in a section of a machine's page.
 fn column(page: &MachinePage, title: &str, column: &str) -> Vec<String> {
-    let section = page
-        .sections
-        .iter()
-        .find(|section| section.title == title)
-        .expect("the section");
+    let section = machine_table(page, title);
     let place = section
         .columns
         .iter()
@@ -641,9 +637,9 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         "the text of what is gone is there too"
     );
     let rows = |title: &str| -> Vec<String> {
-        let table = drawn
-            .tables
-            .iter()
+        let tables = [&drawn.reach, &drawn.states_in_words];
+        let mut tables = tables.into_iter().chain(&drawn.changes);
+        let table = tables
             .find(|table| table.title == title)
             .expect("the table");
         table
@@ -695,9 +691,7 @@ fn what_changed_between_two_definitions_is_in_the_drawing_the_tables_and_the_lin
         .and_then(|page| page.definition)
         .expect("the earlier");
     assert_eq!(earlier.event, page.definitions[0].event);
-    assert!(
-        earlier.lines.is_empty() && earlier.tables.iter().all(|table| table.title != "Changes")
-    );
+    assert!(earlier.lines.is_empty() && earlier.changes.is_none());
 }
 
 /// Says of a call that it did not succeed.
@@ -770,10 +764,7 @@ fn calls_that_were_refused_are_never_shown_as_done() {
             pair("DeleteStateMachine", "Denied"),
         ]
     );
-    let section = |title: &str| {
-        let found = page.sections.iter().find(|section| section.title == title);
-        found.expect("the section")
-    };
+    let section = |title: &str| machine_table(&page, title);
     let counts = |title: &str| -> Vec<[String; 4]> {
         let all = ["name", "executions", "failed", "denied"].map(|name| {
             let name = if title != "Who starts it" && name == "executions" {

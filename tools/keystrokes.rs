@@ -8,7 +8,7 @@ use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
-use trailglass::protocol::{Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
+use trailglass::protocol::{DossierSubject, Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
@@ -142,7 +142,10 @@ fn main() {
             continue;
         };
         let mut view = view("");
-        view.dossiers = vec![(facet.field.clone(), value.value.clone())];
+        view.dossiers = vec![DossierSubject {
+            field: facet.field.clone(),
+            value: value.value.clone(),
+        }];
         let taken = time_of(&mut engine, &view);
         println!(
             "{:>30} {:>9} {taken:>40.1}",

@@ -1,7 +1,7 @@
 //! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
 
 use super::first_of;
-use crate::analysis::values::values;
+use crate::analysis::values::{ValueCount, values};
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Completion, Completions};
 use crate::query::cursor::Spot;
@@ -36,20 +36,9 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
     let mut items = Vec::new();
     match &spot.field {
         Some((name, target)) => {
-            let add = |(value, label, count): (&str, &str, u32)| Completion {
-                text: literal(name, value),
-                words: if label == value {
-                    String::new()
-                } else {
-                    label.to_owned()
-                },
-                count: Some(count),
-            };
-            items.extend(
-                best(store, rows, target, &spot.typed, MOST_VALUES)
-                    .into_iter()
-                    .map(add),
-            );
+            for known in best(store, rows, target, &spot.typed, MOST_VALUES) {
+                items.push(value_item(literal(name, known.value), known));
+            }
             items.extend(lengths(store, target, &spot.typed));
             if spot.typed.is_empty() && !items.is_empty() && !is_length_of_time(target) {
                 items.push(item("*", "any value"));
@@ -75,16 +64,8 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
                         continue;
                     };
                     let target = Target::Known(field.reads);
-                    for (value, label, count) in best(store, rows, &target, typed, MOST_OF_EACH) {
-                        items.push(Completion {
-                            text: term(name, value),
-                            words: if label == value {
-                                String::new()
-                            } else {
-                                label.to_owned()
-                            },
-                            count: Some(count),
-                        });
+                    for known in best(store, rows, &target, typed, MOST_OF_EACH) {
+                        items.push(value_item(term(name, known.value), known));
                     }
                 }
                 items.extend(paths(store, rows, &lower));
@@ -106,6 +87,15 @@ fn item(text: &str, words: &str) -> Completion {
     }
 }
 
+/// A value with its label, where that says more.
+fn value_item(text: String, known: ValueCount) -> Completion {
+    let words = Some(known.label).filter(|label| *label != known.value);
+    Completion {
+        count: Some(known.count),
+        ..item(&text, words.unwrap_or_default())
+    }
+}
+
 /// The most frequent values in which `typed` stands; those that begin with it come first.
 fn best<'a>(
     store: &'a Store,
@@ -113,22 +103,21 @@ fn best<'a>(
     target: &Target,
     typed: &str,
     most: usize,
-) -> Vec<(&'a str, &'a str, u32)> {
+) -> Vec<ValueCount<'a>> {
     let typed = typed.trim_matches('*').to_lowercase();
     let place = |text: &str| text.to_lowercase().find(&typed);
-    let mut found: Vec<((&str, &str, u32), bool)> =
-        values(store, rows, target, MOST_UNIQUE, &|text| {
-            place(text).is_some()
-        })
-        .into_iter()
-        .filter_map(|counted| {
-            let places = [place(counted.0), place(counted.1)];
-            let inside = places.iter().flatten().min()?;
-            Some((counted, *inside > 0 && !typed.is_empty()))
-        })
-        .collect();
-    found.sort_by_key(|((value, label, count), is_inside)| {
-        (*is_inside, Reverse(*count), *label, *value)
+    let mut found: Vec<(ValueCount, bool)> = values(store, rows, target, MOST_UNIQUE, &|text| {
+        place(text).is_some()
+    })
+    .into_iter()
+    .filter_map(|counted| {
+        let places = [place(counted.value), place(counted.label)];
+        let inside = places.iter().flatten().min()?;
+        Some((counted, *inside > 0 && !typed.is_empty()))
+    })
+    .collect();
+    found.sort_by_key(|(known, is_inside)| {
+        (*is_inside, Reverse(known.count), known.label, known.value)
     });
     found
         .into_iter()
@@ -149,9 +138,8 @@ fn lengths(store: &Store, target: &Target, typed: &str) -> Vec<Completion> {
             .map(str::to_owned)
             .to_vec(),
         Target::Known(Reads::Time) => {
-            let newest = store
-                .time_span()
-                .map(|(_, newest)| text_from_millis(newest));
+            let span = store.time_span();
+            let newest = span.map(|span| text_from_millis(span.last));
             let newest = newest.unwrap_or_default();
             let part = |length: usize| newest.get(..length).unwrap_or("").to_owned();
             vec![

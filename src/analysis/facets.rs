@@ -1,13 +1,14 @@
 //! The most frequent values of the main fields, and of any other field or path.
 
 use crate::analysis::first_of;
-use crate::analysis::values::values;
+use crate::analysis::values::{ValueCount, values};
 use crate::protocol::{Facet, FacetSearch, FacetValue};
 use crate::query::fields::Reads;
 use crate::query::print::target_of;
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
+use std::cmp::Reverse;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
 pub const FACETS: [(&str, &str); 10] = [
@@ -32,14 +33,21 @@ pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) ->
     let text = search.text.to_lowercase();
     let fits = |value: &str| text.is_empty() || value.to_lowercase().contains(&text);
     let mut found = values(store, rows, &target, usize::MAX, &fits);
-    found.retain(|(value, label, count)| *count > 0 && (fits(value) || fits(label)));
+    found.retain(|known| known.count > 0 && (fits(known.value) || fits(known.label)));
+    // Principals of one name differ in their keys.
+    let rank = |index: usize| {
+        let known = &found[index];
+        (Reverse(known.count), known.label, known.value)
+    };
     let best = first_of(found.len(), search.values as usize, |one, two| {
-        let (one, two) = (found[one], found[two]);
-        // Principals of one name differ in their keys.
-        (two.2, one.1, one.0) < (one.2, two.1, two.0)
+        rank(one) < rank(two)
     });
     let value = |index: usize| {
-        let (value, label, count) = found[index];
+        let ValueCount {
+            value,
+            label,
+            count,
+        } = found[index];
         FacetValue {
             value: value.to_owned(),
             label: label.to_owned(),

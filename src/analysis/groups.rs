@@ -13,9 +13,9 @@ use crate::store::{Column, Store};
 pub struct Group {
     /// The number of the value; [`Grouped::key`] and [`Grouped::label`] have its text.
     pub id: u32,
-    /// Where calls are told apart: the symbol of their service.
+    /// When grouping calls: the symbol of their service.
     pub source: u32,
-    /// Where calls are told apart: how they ended, as a number of [`crate::store::batch`].
+    /// When grouping calls: how they ended, as a number of [`crate::store::batch`].
     pub outcome: u8,
     /// Events, errors, denials.
     pub counts: Counts,
@@ -38,7 +38,7 @@ pub struct Grouped<'a> {
 impl<'a> Grouped<'a> {
     /// Groups rows by a field that has one value for each event. With `calls`, also by service and outcome.
     ///
-    /// `heads` is room to work in, as large as there are texts: it is handed from one grouping to the next, empty each time.
+    /// `heads` is scratch memory with an entry for each text. One grouping after another uses it; each leaves it cleared.
     pub fn new(
         store: &'a Store,
         rows: &[u32],

@@ -2,18 +2,14 @@
 
 use super::Counts;
 use crate::analysis::lanes::counts;
-use crate::protocol::Histogram;
-use crate::store::Store;
+use crate::cloudtrail::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::protocol::{Histogram, Millis};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
+use crate::store::{Store, TimeSpan};
 
-const SECOND: i64 = 1000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
-
-/// Widths that people read easily. CloudTrail's times have whole seconds.
-const WIDTHS: [i64; 24] = [
+/// Lengths of time that people read easily, up to two days.
+pub const ROUND: [Millis; 19] = [
     SECOND,
     2 * SECOND,
     5 * SECOND,
@@ -33,19 +29,18 @@ const WIDTHS: [i64; 24] = [
     12 * HOUR,
     DAY,
     2 * DAY,
-    7 * DAY,
-    14 * DAY,
-    30 * DAY,
-    90 * DAY,
-    365 * DAY,
 ];
+
+/// Wider bars. None is narrower than those of [`ROUND`]: CloudTrail's times have whole seconds.
+const WIDER: [Millis; 5] = [7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY];
 
 /// The narrowest round width with which the span fits into so many bars.
 pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
     let bars = i64::from(bars.max(1));
     let fits = |width: i64| last.div_euclid(width) - first.div_euclid(width) < bars;
-    WIDTHS
+    ROUND
         .into_iter()
+        .chain(WIDER)
         .find(|width| fits(*width))
         .unwrap_or_else(|| {
             // Times thousands of years apart: only in damaged records.
@@ -55,7 +50,7 @@ pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
 }
 
 /// Counts `rows` over the whole span of the store. Events without a time are in no bar.
-pub fn histogram(store: &Store, rows: &RowSet, span: Option<(i64, i64)>, bars: u32) -> Histogram {
+pub fn histogram(store: &Store, rows: &RowSet, span: Option<TimeSpan>, bars: u32) -> Histogram {
     Bars::new(store, span, bars).histogram(store, rows)
 }
 
@@ -70,8 +65,8 @@ pub struct Bars {
 
 impl Bars {
     /// So many bars at most over the whole span of the store.
-    pub fn new(store: &Store, span: Option<(i64, i64)>, bars: u32) -> Self {
-        let Some((first, last)) = span else {
+    pub fn new(store: &Store, span: Option<TimeSpan>, bars: u32) -> Self {
+        let Some(TimeSpan { first, last }) = span else {
             return Bars::default();
         };
         let width = bar_width(first, last, bars);

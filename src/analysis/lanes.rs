@@ -2,23 +2,21 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
-use crate::cloudtrail::time::text_from_millis;
+use crate::cloudtrail::time::{DAY, text_from_millis};
 use crate::protocol::{Mark, Millis, TimelineScale};
 use crate::query::source::{GroupValues, LeafPlaces, Source};
 use crate::query::tree::Target;
-use crate::store::Store;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, TimelineGrid};
+use crate::store::{Store, TimeSpan};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
 
-/// Events that are looked through at once, so that what is found of them needs little room.
+/// Events that are scanned at a time, so that the intermediate results stay small.
 const AT_ONCE: usize = 1 << 16;
-
-const DAY: Millis = 86_400_000;
 
 /// Which lane each event belongs to: a number below [`Grouping::lanes`]. The last lane is that of the events without a value.
 pub struct Grouping {
@@ -94,7 +92,7 @@ impl Grouping {
         Self::named(lanes, found.len(), Names::OfIdentities(names.collect()))
     }
 
-    /// Lanes that somebody else has found: a lane for each name, [`NONE`] for the events of none.
+    /// Lanes that the caller has assigned: one for each name, [`NONE`] for events without a lane.
     pub fn of(lane_of: Vec<u32>, names: Vec<String>) -> Self {
         Self::named(lane_of, names.len(), Names::Own(names))
     }
@@ -227,11 +225,11 @@ pub fn counts(store: &Store, rows: &RowSet, numbers: &[u32], len: usize) -> Vec<
 }
 
 /// The scale on which `span` (both ends included) fills so many columns.
-pub fn scale(span: (i64, i64), columns: u32) -> TimelineScale {
+pub fn scale(span: TimeSpan, columns: u32) -> TimelineScale {
     let columns = columns.clamp(1, 4096);
-    let width = (span.1 - span.0 + 1) as f64 / f64::from(columns);
+    let width = (span.last - span.first + 1) as f64 / f64::from(columns);
     TimelineScale {
-        from: span.0,
+        from: span.first,
         column_millis: width,
         columns,
         open: None,

@@ -6,7 +6,7 @@ use crate::analysis::values::per_identity;
 use crate::store::interner::Symbol;
 use crate::store::row_set::RowSet;
 use crate::store::scans;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, TimeSpan};
 
 /// Steps of a principal's activity.
 pub const STEPS: usize = 24;
@@ -41,11 +41,7 @@ pub struct PrincipalActivity {
 }
 
 /// Goes over `rows`, principal by principal. `span` is what the steps divide.
-pub fn principals(
-    store: &Store,
-    rows: &RowSet,
-    span: Option<(i64, i64)>,
-) -> Vec<PrincipalActivity> {
+pub fn principals(store: &Store, rows: &RowSet, span: Option<TimeSpan>) -> Vec<PrincipalActivity> {
     let principals: Vec<u32> = store
         .identities()
         .iter()
@@ -80,7 +76,11 @@ pub fn principals(
             steps: vec![0; STEPS],
             ..PrincipalActivity::default()
         };
-        if let Some((from, until)) = span {
+        if let Some(TimeSpan {
+            first: from,
+            last: until,
+        }) = span
+        {
             scans::activity(own, store.times(), from, until, &mut activity.steps);
         }
         for (column, count) in [

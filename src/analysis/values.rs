@@ -7,11 +7,19 @@ use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
 
-/// A value, what to show for it, and how many events have it.
-pub type Counted<'a> = (&'a str, &'a str, u32);
+/// A value with the number of its events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValueCount<'a> {
+    /// What the search language calls it.
+    pub value: &'a str,
+    /// What is shown for it.
+    pub label: &'a str,
+    /// How many events have it.
+    pub count: u32,
+}
 
-/// Gives the texts that hardly repeat one number each. The store keeps such a text as often as it stands in an event, and the
-/// first ones of a path among those that repeat.
+/// Gives each distinct text one number. The store keeps a text that hardly repeats once for each event that has it, and
+/// the first texts of a path in the dictionary of those that repeat.
 pub struct ValueInterner<'a> {
     store: &'a Store,
     index: HashIndex,
@@ -82,14 +90,14 @@ impl<'a> ValueInterner<'a> {
 }
 
 /// The values of a target over `rows`, each with the number of events that have it, in no order. Of values that
-/// hardly repeat (ids, tokens) only those come for which `keep` says so, and so many at most. Times have none.
+/// hardly repeat (ids, tokens) only those for which `keep` is true are counted, up to a limit. Times have none.
 pub fn values<'a>(
     store: &'a Store,
     rows: &RowSet,
     target: &Target,
     most_unique: usize,
     keep: &dyn Fn(&str) -> bool,
-) -> Vec<Counted<'a>> {
+) -> Vec<ValueCount<'a>> {
     let mut counted = Counting {
         counts: vec![0; store.strings().texts().len()],
         merged: ValueInterner::new(store),
@@ -111,7 +119,11 @@ pub fn values<'a>(
             };
             let words = values.words().into_iter();
             return words
-                .map(|(word, bytes)| (word, word, count(&bytes)))
+                .map(|(word, bytes)| ValueCount {
+                    value: word,
+                    label: word,
+                    count: count(&bytes),
+                })
                 .collect();
         }
         Source::Leaf(places) => counted.add_leaves_at(store, rows, &places),
@@ -123,13 +135,17 @@ pub fn values<'a>(
         .filter(|(_, count)| *count > 0)
         .map(|(number, count)| {
             let text = merged.text(number as u32);
-            (text, text, count)
+            ValueCount {
+                value: text,
+                label: text,
+                count,
+            }
         })
         .collect()
 }
 
 /// The values of a field of identities or sessions. Of a field with few words all come, also those of no event.
-fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<Counted<'a>> {
+fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<ValueCount<'a>> {
     let mut counts = vec![0_u32; values.len()];
     let mut per_group = vec![0; values.numbers.len()];
     scans::count(rows, values.groups, &mut per_group);
@@ -141,7 +157,11 @@ fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<Counted<
     let counted = (0..).zip(counts);
     counted
         .filter(|(_, count)| *count > 0 || values.is_words())
-        .map(|(number, count)| (values.key(number), values.label(number), count))
+        .map(|(number, count)| ValueCount {
+            value: values.key(number),
+            label: values.label(number),
+            count,
+        })
         .collect()
 }
 

@@ -2,7 +2,7 @@
 //! that made the call on the principal's behalf.
 //!
 //! Rules after the AWS page "CloudTrail userIdentity element". Nothing is guessed: where the record
-//! does not say who it was, the principal says so.
+//! does not say who made the call, the principal's name says that it is unknown.
 
 use crate::cloudtrail::arn::Arn;
 use crate::cloudtrail::credential::Credential;

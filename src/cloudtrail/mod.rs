@@ -1,5 +1,5 @@
 //! What one CloudTrail record means: identity, credential, outcome, ARNs, the resource that a call was about, times.
-//! Knows nothing else of the project but the plain words of [`crate::protocol`].
+//! Depends only on [`crate::json`] and the plain types of [`crate::protocol`].
 
 pub mod arn;
 pub mod credential;

@@ -1,4 +1,4 @@
-//! One definition of a state machine, worked out for its page: drawn, told in words, compared with the one before.
+//! One definition of a state machine for its page: its drawing, its states in words, its difference from the one before.
 
 use crate::protocol::{Cell, CellRow, DefinitionPage, Section, Shape};
 use crate::step_functions::asl::difference::{self, Change, StateChange};
@@ -7,11 +7,27 @@ use crate::step_functions::asl::parse::{Definition, TYPES, Way};
 use crate::step_functions::asl::reach::{self, Reach};
 use crate::step_functions::asl::svg;
 
-/// The lines around a change that are told.
+/// How many lines around a change are shown.
 const CONTEXT: usize = 3;
-/// What stands before a line, by what happened to it; a line is never changed.
-const SIGNS: [&str; 4] = ["  ", "+ ", "− ", ""];
-const CHANGES: [&str; 4] = ["", "added", "removed", "changed"];
+
+/// The sign before a line. A line is added or removed, never changed.
+fn sign(change: Change) -> &'static str {
+    match change {
+        Change::Same | Change::Changed => "  ",
+        Change::Added => "+ ",
+        Change::Removed => "− ",
+    }
+}
+
+/// What happened to a state, in one word.
+fn word(change: Change) -> &'static str {
+    match change {
+        Change::Same => "",
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Changed => "changed",
+    }
+}
 
 /// Works out a definition. `arn` is the machine's, for its account; `earlier` the text before this one, if it is known.
 pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> DefinitionPage {
@@ -40,18 +56,16 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     let mut shapes = svg::elements(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
     svg::removed(&removed, parsed.states.len(), &mut size, &mut shapes);
     let text = text_of(&parsed, text);
-    let mut tables = vec![reach_table(&parsed, &reaches), states_table(&parsed)];
-    let mut lines = Vec::new();
-    if let Some((earlier, before)) = &before {
-        tables.push(changes_table(before, &parsed, &changes));
-        lines = changed_lines(&text_of(before, earlier), &text);
-    }
+    let lines = match &before {
+        Some((earlier, before)) => changed_lines(&text_of(before, earlier), &text),
+        None => Vec::new(),
+    };
     DefinitionPage {
         event,
         problems: parsed
             .problems
-            .into_iter()
-            .map(|problem| problem.text)
+            .iter()
+            .map(|problem| problem.text.clone())
             .collect(),
         size,
         left_out: drawing.left_out as u32,
@@ -66,7 +80,9 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
             })
             .collect(),
         states,
-        tables,
+        reach: reach_table(&parsed, &reaches),
+        states_in_words: states_table(&parsed),
+        changes: before.map(|(_, before)| changes_table(&before, &parsed, &changes)),
         lines,
         text,
     }
@@ -82,7 +98,7 @@ fn classes(parsed: &Definition, reaches: &[Reach], changes: &[StateChange]) -> V
         .iter()
         .filter(|change| change.change != Change::Removed)
     {
-        classes[change.state].extend([" ", CHANGES[change.change as usize]]);
+        classes[change.state].extend([" ", word(change.change)]);
     }
     classes
 }
@@ -123,7 +139,7 @@ fn changes_table(before: &Definition, parsed: &Definition, changes: &[StateChang
     let mut rows: Vec<CellRow> = changes
         .iter()
         .map(|change| {
-            let how = CHANGES[change.change as usize];
+            let how = word(change.change);
             row(&[how, &change.name, &change.fields.join(", ")])
         })
         .collect();
@@ -167,12 +183,7 @@ fn section(title: &str, columns: &[&str], mut rows: Vec<CellRow>, nothing: &str)
     for (number, row) in rows.iter_mut().enumerate() {
         row.key = number.to_string();
     }
-    Section {
-        title: title.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(title, columns, rows, nothing)
 }
 
 /// A state: its type, what it lies in, where it leads and when.
@@ -214,7 +225,7 @@ fn changed_lines(earlier: &str, later: &str) -> Vec<String> {
         if std::mem::take(&mut gap) {
             told.push("  ⋯".to_owned());
         }
-        told.push([SIGNS[line.change as usize], line.text].concat());
+        told.push([sign(line.change), line.text].concat());
     }
     told
 }

@@ -3,21 +3,28 @@
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
 use crate::analysis::dossier::{Background, dossier};
-use crate::protocol::{Dossier, ViewSpec};
+use crate::protocol::{Dossier, DossierSubject, ViewSpec};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::print::term;
 use crate::query::tree::Query;
-use crate::store::Store;
+use crate::store::{Store, TimeSpan};
 
 /// Two dossiers stand side by side.
 const MOST_OPEN: usize = 2;
 
-/// Dossiers by filter, field and value, and what all of them need.
+/// What a dossier is kept under.
+#[derive(Clone, PartialEq)]
+struct DossierKey {
+    filter: Filter,
+    subject: DossierSubject,
+}
+
+/// The last dossiers, and what all of them need.
 #[derive(Default)]
 pub(super) struct DossierCache {
-    dossiers: Recent<(Filter, String, String), Dossier, MOST_OPEN>,
+    dossiers: Recent<DossierKey, Dossier, MOST_OPEN>,
     background: Option<Background>,
 }
 
@@ -33,26 +40,22 @@ impl DossierCache {
         store: &Store,
         index: &Index,
         filtered: &FilterResult,
-        span: Option<(i64, i64)>,
+        span: Option<TimeSpan>,
         view: &ViewSpec,
     ) -> Vec<Dossier> {
         let mut dossiers = Vec::new();
-        for (field, value) in view.dossiers.iter().take(MOST_OPEN) {
-            let key = (filtered.filter.clone(), field.clone(), value.clone());
+        for subject in view.dossiers.iter().take(MOST_OPEN) {
+            let key = DossierKey {
+                filter: filtered.filter.clone(),
+                subject: subject.clone(),
+            };
             let background = self.background.get_or_insert_with(|| Background::of(store));
             let make = || {
                 // A dossier is about the events that its own condition finds: what a click on a number shows.
-                let query = parse(&term(field, value)).unwrap_or(Query::Any(Vec::new()));
+                let query =
+                    parse(&term(&subject.field, &subject.value)).unwrap_or(Query::Any(Vec::new()));
                 let events = evaluate_with(store, index, &query);
-                dossier(
-                    store,
-                    background,
-                    field,
-                    value,
-                    &events,
-                    &filtered.shown,
-                    span,
-                )
+                dossier(store, background, subject, &events, &filtered.shown, span)
             };
             dossiers.push(self.dossiers.get_or_make(&key, |_| true, make).clone());
         }

@@ -38,7 +38,15 @@ pub struct Export {
 enum What {
     Table(Option<TableWriter>),
     Originals(Originals),
-    Report(Box<Report>, bool, Hash),
+    Report(Box<ReportExport>),
+}
+
+/// A report on its way into a file.
+struct ReportExport {
+    report: Report,
+    redact: bool,
+    /// The hash of the file that is being read.
+    hash: Hash,
 }
 
 /// Original records on their way into a file.
@@ -80,7 +88,11 @@ impl Export {
         let mut export = Export::new(engine, view);
         if let Form::Report { redact } = form {
             let report = export.report(engine, notes, redact);
-            export.what = What::Report(Box::new(report), redact, Hash::default());
+            export.what = What::Report(Box::new(ReportExport {
+                report,
+                redact,
+                hash: Hash::default(),
+            }));
         } else if matches!(form, Form::Lines | Form::Trail) {
             let rows = export.events(engine);
             export.what = Originals::begin(&engine.store, &rows, form, out);
@@ -196,10 +208,11 @@ impl Export {
                 out.extend_from_slice(text.as_bytes());
                 Ok(if ended { Next::Nothing } else { Next::Rows })
             }
-            What::Report(report, redact, _) => match report.files.get(self.done as usize) {
+            What::Report(export) => match export.report.files.get(self.done as usize) {
                 Some(_) => Ok(Next::File(self.done)),
                 None => {
-                    out.extend_from_slice(report.write(*redact).as_bytes());
+                    let text = export.report.write(export.redact);
+                    out.extend_from_slice(text.as_bytes());
                     Ok(Next::Nothing)
                 }
             },
@@ -217,7 +230,7 @@ impl Export {
                 let (number, location) = engine.store.location(*row as usize);
                 originals.rereader = Some(BulkRereader::new(location));
                 originals.missing = 0;
-                originals.file = engine.store.files.place(number).0;
+                originals.file = engine.store.files.place(number).file;
                 Ok(Next::File(originals.file))
             }
         }
@@ -227,8 +240,8 @@ impl Export {
     pub fn push(&mut self, store: &Store, bytes: &[u8], out: &mut Vec<u8>) -> bool {
         let originals = match &mut self.what {
             What::Originals(originals) => originals,
-            What::Report(_, _, hash) => {
-                hash.push(bytes);
+            What::Report(export) => {
+                export.hash.push(bytes);
                 return false;
             }
             What::Table(_) => return true,
@@ -247,9 +260,9 @@ impl Export {
     pub fn end_file(&mut self, store: &Store, why: Option<&str>, out: &mut Vec<u8>) {
         let originals = match &mut self.what {
             What::Originals(originals) => originals,
-            What::Report(report, _, hash) => {
-                let digits = std::mem::take(hash).digits();
-                if let Some((_, hash)) = report.files.get_mut(self.done as usize) {
+            What::Report(export) => {
+                let digits = std::mem::take(&mut export.hash).digits();
+                if let Some((_, hash)) = export.report.files.get_mut(self.done as usize) {
                     *hash = why.map_or(digits, str::to_owned);
                 }
                 self.done += 1;
@@ -354,7 +367,7 @@ impl Originals {
         let mut rows = rows.to_vec();
         rows.sort_by_cached_key(|row| {
             let (number, location) = store.location(*row as usize);
-            let (file, _) = store.files.place(number);
+            let file = store.files.place(number).file;
             (file, location.ordinal, location.offset, location.part)
         });
         What::Originals(Originals {
@@ -385,7 +398,7 @@ impl Originals {
         }
         let place = |row: u32| {
             let (number, location) = store.location(row as usize);
-            (store.files.place(number).0, location)
+            (store.files.place(number).file, location)
         };
         *done += 1;
         let (file, location) = place(*self.rows.get(*done as usize)?);

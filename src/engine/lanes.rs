@@ -10,7 +10,7 @@ use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineSca
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, TimeSpan};
 use crate::tables::lanes::{LANES, LaneOrder};
 use crate::tables::order_of;
 
@@ -67,9 +67,12 @@ impl LaneCache {
     ) -> Rows {
         let window = view.lanes.window.or(view.time);
         let span = window
-            .map(|time| (time.from, time.until - 1))
+            .map(|time| TimeSpan {
+                first: time.from,
+                last: time.until - 1,
+            })
             .or(store.time_span());
-        let Some(span) = span.filter(|span| span.1 >= span.0) else {
+        let Some(span) = span.filter(|span| span.last >= span.first) else {
             return Rows::Lanes(Page::default(), TimelineScale::default());
         };
         let question = LaneQuestion {
@@ -100,7 +103,7 @@ impl LaneCache {
     fn draw(
         store: &Store,
         filtered: &FilterResult,
-        span: (i64, i64),
+        span: TimeSpan,
         view: &ViewSpec,
         lanes: &mut Lanes,
     ) -> Rows {

@@ -19,7 +19,7 @@ use crate::query::parse::parse;
 use crate::query::tree::Query;
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::row_set::RowSet;
-use crate::store::{Revision, Store, scans};
+use crate::store::{Revision, Store, TimeSpan, scans};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -267,13 +267,17 @@ impl Memo {
             shown_denied: filtered.denied,
             shown_principals: filtered.principals,
             shown_step_functions: filtered.step_functions,
-            range: span.map(|(from, last)| TimeRange {
-                from,
-                until: last + 1,
+            range: span.map(|span| TimeRange {
+                from: span.first,
+                until: span.last + 1,
             }),
             ..Answer::default()
         };
-        let span = view.time.map(|time| (time.from, time.until - 1)).or(span);
+        let brushed = view.time.map(|time| TimeSpan {
+            first: time.from,
+            last: time.until - 1,
+        });
+        let span = brushed.or(span);
         answer.dossiers = self
             .dossiers
             .answer(store, &self.index, &filtered, span, view);

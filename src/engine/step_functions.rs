@@ -11,10 +11,10 @@ use crate::protocol::{
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::calls::Leaves;
-use crate::step_functions::entities::{CellValue, EntityRow, EntityTable, cell};
+use crate::step_functions::entities::{CellValue, EntityRow, EntityTable, PerEntityTable, cell};
 use crate::step_functions::machine_page::DEFINITION;
 use crate::store::Store;
-use crate::tables::step_functions::columns;
+use crate::tables::step_functions::{CellContext, DENIALS, FINDINGS, ValueColumn, entity_columns};
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -33,9 +33,24 @@ pub(super) struct StepFunctionsCache {
 
 /// The rows of machines, executions and activities under one filter.
 struct Lines {
-    lines: [Vec<EntityRow>; 3],
-    /// The last order of each: what it is sorted by, and the numbers of its rows, of the first ones at least.
-    orders: [(String, bool, Vec<usize>); 3],
+    lines: PerEntityTable<Vec<EntityRow>>,
+    /// The last order of each, where there has been one.
+    orders: PerEntityTable<Option<RowOrder>>,
+}
+
+/// The order of a table's rows.
+struct RowOrder {
+    sort: String,
+    descending: bool,
+    /// The numbers of the rows; of the first ones at least.
+    numbers: Vec<usize>,
+}
+
+impl RowOrder {
+    /// Whether it has at least `wanted` rows in the order that is asked for.
+    fn answers(&self, spec: &TableSpec, wanted: usize) -> bool {
+        self.sort == spec.sort && self.descending == spec.descending && self.numbers.len() >= wanted
+    }
 }
 
 impl StepFunctionsCache {
@@ -69,18 +84,26 @@ impl StepFunctionsCache {
             answer.sections = all.task_calls(store, shown);
         }
         let spec = &view.table;
-        let rows = match view.tab {
+        let of = CellContext { all, store };
+        let mut entities = |table| {
+            let make = || Lines {
+                lines: all.entity_rows(store, shown),
+                orders: PerEntityTable::default(),
+            };
+            let known = self.lines.get_or_make(&filtered.filter, |_| true, make);
+            entity_page(of, known, table, spec)
+        };
+        Rows::Cells(match view.tab {
+            Tab::Machines => entities(EntityTable::Machines),
+            Tab::Executions => entities(EntityTable::Executions),
+            Tab::Activities => entities(EntityTable::Activities),
             Tab::Denials => {
                 let denials = all.denials(store, shown);
-                let order = order(spec, denials.len(), &|index, column| {
-                    denials[index].value(store, column)
-                });
+                let order = order(&DENIALS, of, spec, denials.len(), &|index| &denials[index]);
                 page(&order, denials.len(), spec, |index| {
                     let denial = &denials[*index];
                     let key = store.key(denial.event as usize);
-                    row(view.tab, key, denial.query(store), &|column| {
-                        denial.value(store, column)
-                    })
+                    row(&DENIALS, of, denial, key, denial.query(store))
                 })
             }
             Tab::Findings => {
@@ -90,52 +113,51 @@ impl StepFunctionsCache {
                     .iter()
                     .filter(|finding| finding.events.iter().any(is_shown));
                 let findings: Vec<_> = findings.collect();
-                let order = order(spec, findings.len(), &|index, column| {
-                    findings[index].value(all, column)
+                let order = order(&FINDINGS, of, spec, findings.len(), &|index| {
+                    findings[index]
                 });
                 page(&order, findings.len(), spec, |index| {
                     let finding = findings[*index];
-                    row(
-                        view.tab,
-                        finding.key(store),
-                        finding.query(store),
-                        &|column| finding.value(all, column),
-                    )
+                    let key = finding.key(store);
+                    row(&FINDINGS, of, finding, key, finding.query(store))
                 })
             }
-            _ => {
-                let kind = match view.tab {
-                    Tab::Executions => EntityTable::Executions,
-                    Tab::Activities => EntityTable::Activities,
-                    _ => EntityTable::Machines,
-                };
-                let make = || Lines {
-                    lines: all.entity_rows(store, shown),
-                    orders: Default::default(),
-                };
-                let known = self.lines.get_or_make(&filtered.filter, |_| true, make);
-                let lines = &known.lines[kind as usize];
-                let (sort, descending, numbers) = &mut known.orders[kind as usize];
-                let wanted = lines.len().min(last_wanted(spec));
-                if (&*sort, *descending) != (&spec.sort, spec.descending) || numbers.len() < wanted
-                {
-                    let value = |index: usize, column: &str| {
-                        all.row_value(store, kind, &lines[index], column)
-                    };
-                    *numbers = order(spec, lines.len(), &value);
-                    (*sort, *descending) = (spec.sort.clone(), spec.descending);
-                }
-                page(numbers, lines.len(), spec, |index| {
-                    let line = &lines[*index];
-                    let query = quoted(all.row_arn(kind, line));
-                    row(view.tab, all.row_key(store, kind, line), query, &|column| {
-                        all.row_value(store, kind, line, column)
-                    })
-                })
-            }
-        };
-        Rows::Cells(rows)
+            // Their rows are no lists of cells.
+            Tab::Timeline
+            | Tab::Events
+            | Tab::Principals
+            | Tab::Sessions
+            | Tab::StepFunctions
+            | Tab::Receipt => Page::default(),
+        })
     }
+}
+
+/// The rows asked for of machines, executions or activities.
+fn entity_page(
+    of: CellContext,
+    known: &mut Lines,
+    table: EntityTable,
+    spec: &TableSpec,
+) -> Page<CellRow> {
+    let columns = entity_columns(table);
+    let lines = known.lines.of(table);
+    let wanted = lines.len().min(last_wanted(spec));
+    let last = known.orders.of_mut(table);
+    let order = match last.take().filter(|order| order.answers(spec, wanted)) {
+        Some(order) => order,
+        None => RowOrder {
+            numbers: order(columns, of, spec, lines.len(), &|index| &lines[index]),
+            sort: spec.sort.clone(),
+            descending: spec.descending,
+        },
+    };
+    page(&last.insert(order).numbers, lines.len(), spec, |index| {
+        let line = &lines[*index];
+        let query = quoted(of.all.row_arn(table, line));
+        let key = of.all.row_key(of.store, table, line);
+        row(columns, of, line, key, query)
+    })
 }
 
 /// The definition asked for, or the latest in clear, worked out unless it is the one drawn last.
@@ -169,20 +191,24 @@ fn defined(
     Some(drawn.insert(known).1.clone())
 }
 
-/// A row out of what each of its columns says.
-fn row<'a>(tab: Tab, key: String, query: String, value: &dyn Fn(&str) -> CellValue<'a>) -> CellRow {
+/// A row out of what each of its columns says of `from`.
+fn row<R>(
+    columns: &[ValueColumn<R>],
+    of: CellContext,
+    from: &R,
+    key: String,
+    query: String,
+) -> CellRow {
+    let cells = columns.iter().map(|column| cell((column.value)(of, from)));
     CellRow {
         key,
         query,
-        cells: columns(tab)
-            .iter()
-            .map(|column| cell(value(column.column.id)))
-            .collect(),
+        cells: cells.collect(),
         ..CellRow::default()
     }
 }
 
-/// The rows asked for of so many; `order` has the numbers of these at least.
+/// The rows asked for, of `total` ones. `order` has the numbers of these rows at least.
 fn page(
     order: &[usize],
     total: usize,
@@ -200,12 +226,22 @@ fn last_wanted(spec: &TableSpec) -> usize {
 }
 
 /// The order of a table's rows by the column that it is sorted by; only the first ones where few of many are asked for.
-fn order<'a>(
+fn order<'a, R>(
+    columns: &[ValueColumn<R>],
+    of: CellContext<'a>,
     spec: &TableSpec,
     count: usize,
-    value: &dyn Fn(usize, &str) -> CellValue<'a>,
+    row: &dyn Fn(usize) -> &'a R,
 ) -> Vec<usize> {
-    let values: Vec<CellValue> = (0..count).map(|index| value(index, &spec.sort)).collect();
+    let Some(column) = columns
+        .iter()
+        .find(|known| known.def.column.id == spec.sort)
+    else {
+        return (0..count).collect();
+    };
+    let values: Vec<CellValue> = (0..count)
+        .map(|index| (column.value)(of, row(index)))
+        .collect();
     // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
     let rank = |value: &CellValue| {
         let rank = match value {

@@ -1,6 +1,7 @@
 //! Marks, tags and notes on events, and the file in which they are saved.
 //!
-//! A notes file may come from anybody: it is read as texts and nothing else, and what is not one is refused in words.
+//! A notes file may come from an untrusted source. Its contents are only ever texts; any other file is refused with a
+//! sentence for the user.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,9 +1,9 @@
-//! Takes out of texts who and where it was, in such a way that joins still hold: the same account, name, address or key
-//! becomes the same stand-in wherever it stands in one report, and two different ones stay two.
+//! Replaces identifying texts by stand-ins in such a way that joins still work: within one report the same account, name,
+//! address or key always gets the same stand-in, and different ones get different stand-ins.
 
 use crate::store::interner::Interner;
 
-/// What is replaced is told by its form (accounts, addresses, keys) or has been learned (names).
+/// Accounts, addresses and keys are recognised by their form; names have to be learned before.
 #[derive(Default)]
 pub struct Redactor {
     /// What was replaced, and by what: one stand-in for each symbol.

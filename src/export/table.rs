@@ -5,7 +5,7 @@ use crate::json::text::quote;
 use crate::protocol::Tab;
 use crate::tables::{FileColumn, FileValue, file_columns};
 
-/// A table on its way into a file.
+/// Writes a table into a file, row by row.
 #[derive(Debug)]
 pub struct TableWriter {
     form: Form,

@@ -1,5 +1,5 @@
-//! Reads records again from one file in the order in which they lie in it: the file is opened and its packings are
-//! taken off once, however many records are wanted.
+//! Reads records again from one file, in the order of their positions: the file is read and decompressed once, however
+//! many records are wanted.
 
 use crate::input::archive::Wanted;
 use crate::input::archive::decompress::{ContentSink, Decompressor};
@@ -15,14 +15,14 @@ const WINDOW: usize = 256 << 10;
 /// A record as it was read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RereadRecord<'a> {
-    /// What stands in the file, byte for byte: the record, or what it was made from.
+    /// The bytes in the file: the record, or what it was made from.
     pub bytes: &'a [u8],
     /// The record that was converted from it, where it is none itself.
     pub converted: Option<&'a str>,
 }
 
 /// Gets the record that was wanted, or none where the file no longer holds one in that place; gives the next one that
-/// is wanted, which lies further on: a later content, a later byte, or a later part of the same value.
+/// is wanted, which is further on in the file: a later content, a later byte, or a later part of the same value.
 pub type Take<'t> = dyn FnMut(Option<RereadRecord<'_>>) -> Option<Location> + 't;
 
 /// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
@@ -116,13 +116,13 @@ impl Keeper {
         self.begun.saturating_sub(1)
     }
 
-    /// What is wanted, where it lies in the open content.
+    /// The location that is wanted, where it is in the open content.
     fn here(&self) -> Option<Location> {
         let ordinal = self.ordinal();
         self.wanted.filter(|location| location.ordinal == ordinal)
     }
 
-    /// Keeps what of the window lies in wanted values, and what may be a header.
+    /// Keeps the part of the window that belongs to wanted values, and what may be a header.
     fn keep(&mut self, take: &mut Take<'_>) {
         if self.here().is_some()
             && let Some(Header::Bytes(header)) = &mut self.header
@@ -134,7 +134,7 @@ impl Keeper {
             let length = location.length as usize;
             let next = location.offset + self.value.len() as u64;
             if next < self.at {
-                // Its beginning has gone by.
+                // Its beginning is before this window.
                 self.wanted = take(None);
                 continue;
             }
@@ -203,7 +203,7 @@ impl Keeper {
         self.value.clear();
     }
 
-    /// What was wanted of contents that have gone by is not there.
+    /// Reports the locations in contents that have already ended as missing.
     fn pass(&mut self, take: &mut Take<'_>) {
         while self
             .wanted

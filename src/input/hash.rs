@@ -1,8 +1,8 @@
-//! SHA-256 of a file's bytes as they lie on the disk.
+//! SHA-256 of a file's bytes on the disk, before decompression.
 
 use sha2::{Digest, Sha256};
 
-/// A hash on its way.
+/// A hash that is being computed.
 #[derive(Default)]
 pub struct Hash(Sha256);
 

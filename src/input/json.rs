@@ -6,7 +6,7 @@ use crate::json::scanner::{Stop, skip_blanks, skip_value, string};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-/// What stands at a place.
+/// What is at a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanStep {
     /// A bracket or a comma; scanning goes on here.
@@ -45,11 +45,11 @@ enum ScanPlace {
     Lost,
 }
 
-/// How values of this content begin, learnt from the first ones: so many are remembered.
+/// How many ways in which values of a content begin are remembered, learnt from its first values.
 const MOST_BEGINNINGS: usize = 4;
 /// Longer names are not remembered.
 const LONGEST_NAME: usize = 64;
-/// So many bytes show how a value begins: the brace, blanks, the name in quotes and the colon.
+/// Bytes needed to see how a value begins: the brace, blanks, the name in quotes and the colon.
 pub const BEGINNING: usize = 4 * LONGEST_NAME;
 
 /// How a value begins, by which the next one is found after a break.
@@ -60,7 +60,7 @@ pub struct Beginning {
     name: Vec<u8>,
 }
 
-/// What stands before the first name.
+/// What is before the first name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Opening {
     /// `{`

@@ -23,8 +23,13 @@ pub enum FileNote {
     GzipRest,
     /// What comes out of the packings is larger than the limit in bytes.
     TooLarge(u64),
-    /// The archive is broken; the byte and what is wrong there.
-    ArchiveBroken(u64, String),
+    /// The archive is broken.
+    ArchiveBroken {
+        /// The byte.
+        at: u64,
+        /// What is wrong there.
+        why: String,
+    },
     /// The archive holds no file.
     ArchiveEmpty,
     /// A file in an archive is damaged.
@@ -35,15 +40,33 @@ pub enum FileNote {
     Skipped(&'static str),
     /// The JSON ends too early; bytes read.
     JsonTruncated(u64),
-    /// The JSON is broken: the first place and what is wrong there, how many places there are, and
-    /// how many records were lost.
-    JsonBroken(u64, String, u32, u32),
+    /// The JSON is broken.
+    JsonBroken {
+        /// The first byte where it is.
+        at: u64,
+        /// What is wrong there.
+        why: String,
+        /// How many such places there are.
+        places: u32,
+        /// How many records were lost.
+        lost: u32,
+    },
     /// The JSON is broken in so many places that reading stopped at this byte.
     TooBroken(u64),
-    /// Objects that are no CloudTrail records, and what the first of them seems to be.
-    NotRecords(u32, String),
-    /// Notices of S3 or of CloudTrail: how many files they name, and the first of these.
-    Names(u32, Vec<String>),
+    /// Objects that are no CloudTrail records.
+    NotRecords {
+        /// How many.
+        count: u32,
+        /// What the first of them seems to be.
+        first: String,
+    },
+    /// Notices of S3 or of CloudTrail, which name files.
+    Names {
+        /// How many files they name.
+        count: u32,
+        /// The first of these.
+        first: Vec<String>,
+    },
     /// Events that tell how executions of Step Functions ended.
     StatusChanges(u32),
     /// A digest file, which lists so many log files.
@@ -114,7 +137,7 @@ impl FileNote {
                 "More than {} MB came out of this file, far more than CloudTrail writes, so reading stopped. {before}",
                 limit >> 20
             ),
-            FileNote::ArchiveBroken(at, why) => {
+            FileNote::ArchiveBroken { at, why } => {
                 format!("The archive is broken at byte {at}: {why}. {before} Fetch the file again.")
             }
             FileNote::ArchiveEmpty => "The archive holds no files.".to_owned(),
@@ -126,7 +149,12 @@ impl FileNote {
                     "The JSON ends in the middle of a record, after {bytes} bytes. {before} Fetch the file again."
                 )
             }
-            FileNote::JsonBroken(at, why, places, lost) => {
+            FileNote::JsonBroken {
+                at,
+                why,
+                places,
+                lost,
+            } => {
                 let places = match places {
                     1 => String::new(),
                     places => format!(" It is broken in {} more.", counted(places - 1, "place")),
@@ -144,11 +172,11 @@ impl FileNote {
             FileNote::TooBroken(at) => {
                 format!("The JSON is broken in so many places that reading stopped at byte {at}. {before}")
             }
-            FileNote::NotRecords(count, what) => {
+            FileNote::NotRecords { count, first } => {
                 let are = if *count == 1 { "is no CloudTrail record and was" } else { "are no CloudTrail records and were" };
-                format!("{} {are} left out; the first seems to be {what}.", counted(*count, "object"))
+                format!("{} {are} left out; the first seems to be {first}.", counted(*count, "object"))
             }
-            FileNote::Names(count, first) => {
+            FileNote::Names { count, first } => {
                 let more = match (*count as usize).saturating_sub(first.len()) {
                     0 => String::new(),
                     more => format!(" and {more} more"),

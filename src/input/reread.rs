@@ -8,7 +8,7 @@ const CHANGED: &str = "The file has changed since it was read. Drop it again.";
 /// A record as it was read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// What stands in the file, byte for byte: the record, or what it was made from.
+    /// The bytes in the file: the record, or what it was made from.
     pub text: String,
     /// The record that was made from it, where it is none itself.
     pub record: Option<String>,

@@ -177,7 +177,7 @@ pub fn use_address(state: &PageState, session: &Rc<Session>) {
                 return;
             }
             let (data, address) = (JsValue::from_str(kept), ["#", shown].concat());
-            // A page from a disk may not be allowed to; it then goes without.
+            // The browser may not allow this to a page opened from a disk; the address then stays as it is.
             let _ = if is_step {
                 history.push_state_with_url(&data, "", Some(&address))
             } else {

@@ -39,7 +39,8 @@ use yew::prelude::*;
 
 /// The event by which `static/boot.js` learns that the page is drawn and listens.
 const DRAWN: &str = "trailglass:drawn";
-/// The event that hands over what was dropped before: its detail is a list of files and of folders' entries.
+/// The event with which `static/boot.js` passes on what was dropped before that. Its detail is a list of files and of
+/// directory entries.
 const DROPPED_BEFORE: &str = "trailglass:dropped";
 
 /// What the page needs.
@@ -227,8 +228,8 @@ fn workbench(
     }
 }
 
-/// Once the page has been drawn for the first time, puts it in the place of the landing page that came with `index.html`:
-/// the same to look at, so that nothing flickers.
+/// Once the page has been drawn for the first time, replaces the static landing page of `index.html` by it. Both look
+/// the same, so nothing flickers.
 #[hook]
 fn use_takeover(host: &Element) {
     let host = host.clone();

@@ -1,11 +1,11 @@
 //! Where a click leads. Anything that can be clicked carries a [`Go`] as text in `data-go`; one handler reads it.
 
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, NoClick};
 use crate::page::session::Session;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
-use crate::protocol::Tab;
+use crate::protocol::{DossierSubject, Tab};
 use std::fmt;
 use std::str::FromStr;
 use yew::prelude::*;
@@ -21,13 +21,8 @@ pub enum Go {
     AllEvents(String),
     /// Shows only the events that fit this term, or takes the term out.
     Only(String),
-    /// Opens the dossier of a field's value.
-    Dossier {
-        /// The field; it has no blank in it.
-        field: String,
-        /// The value.
-        value: String,
-    },
+    /// Opens a dossier. Its field has no blank in it.
+    Dossier(DossierSubject),
     /// Keeps the open dossier, to compare it with the next one.
     CompareDossiers,
     /// Shows the dossiers again.
@@ -48,7 +43,7 @@ impl fmt::Display for Go {
             Go::Events(query) => write!(out, "events {query}"),
             Go::AllEvents(query) => write!(out, "all {query}"),
             Go::Only(term) => write!(out, "only {term}"),
-            Go::Dossier { field, value } => write!(out, "dossier {field} {value}"),
+            Go::Dossier(DossierSubject { field, value }) => write!(out, "dossier {field} {value}"),
             Go::CompareDossiers => out.write_str("compare"),
             Go::ShowDossiers => out.write_str("show"),
             Go::CloseDossier(number) => write!(out, "close {number}"),
@@ -58,42 +53,37 @@ impl fmt::Display for Go {
     }
 }
 
-/// A text is no [`Go`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoGo;
-
 impl FromStr for Go {
-    type Err = NoGo;
+    type Err = NoClick;
 
-    fn from_str(text: &str) -> Result<Self, NoGo> {
+    fn from_str(text: &str) -> Result<Self, NoClick> {
         let (verb, about) = text.split_once(' ').unwrap_or((text, ""));
         let owned = about.to_owned();
         Ok(match verb {
-            "event" => Go::Event(about.parse().map_err(|_| NoGo)?),
+            "event" => Go::Event(about.parse().map_err(|_| NoClick)?),
             "events" => Go::Events(owned),
             "all" => Go::AllEvents(owned),
             "only" => Go::Only(owned),
             "dossier" => {
-                let (field, value) = about.split_once(' ').ok_or(NoGo)?;
-                Go::Dossier {
+                let (field, value) = about.split_once(' ').ok_or(NoClick)?;
+                Go::Dossier(DossierSubject {
                     field: field.to_owned(),
                     value: value.to_owned(),
-                }
+                })
             }
             "compare" => Go::CompareDossiers,
             "show" => Go::ShowDossiers,
-            "close" => Go::CloseDossier(about.parse().map_err(|_| NoGo)?),
+            "close" => Go::CloseDossier(about.parse().map_err(|_| NoClick)?),
             "more" => Go::MoreValues(owned),
             "remove" => Go::RemoveFacet(owned),
-            _ => return Err(NoGo),
+            _ => return Err(NoClick),
         })
     }
 }
 
 /// Goes where a click leads, if it leads anywhere.
 pub fn follow(event: &MouseEvent, session: &Session) {
-    let to = dom::attribute_above(event, "data-go").and_then(|to| to.parse().ok());
-    match to {
+    match dom::value_above(event, "data-go") {
         Some(Go::Event(number)) => session.open(number),
         Some(Go::Events(query)) => show_events(session, &query),
         Some(Go::AllEvents(query)) => {
@@ -102,7 +92,7 @@ pub fn follow(event: &MouseEvent, session: &Session) {
             session.act(NavigationAction::Show(Tab::Events));
         }
         Some(Go::Only(term)) => session.act(FilterAction::Only(term)),
-        Some(Go::Dossier { field, value }) => show_dossier(session, &field, &value),
+        Some(Go::Dossier(subject)) => show_dossier(session, subject),
         Some(Go::CompareDossiers) => session.act(ExploreAction::Compare),
         Some(Go::ShowDossiers) => session.act(ExploreAction::Show),
         Some(Go::CloseDossier(number)) => session.act(ExploreAction::Close(number)),
@@ -118,9 +108,9 @@ pub fn show_events(session: &Session, query: &str) {
     session.act(NavigationAction::Show(Tab::Events));
 }
 
-/// Opens the dossier of a field's value, which then has the focus.
-pub fn show_dossier(session: &Session, field: &str, value: &str) {
-    session.act(ExploreAction::Open(field.to_owned(), value.to_owned()));
+/// Opens a dossier, which then has the focus.
+pub fn show_dossier(session: &Session, subject: DossierSubject) {
+    session.act(ExploreAction::Open(subject));
     dom::after_frame(|| dom::focus_first(".dossier:last-child"));
 }
 
@@ -142,14 +132,14 @@ mod tests {
             Go::Events(r#"name:"a b" -error:*"#.to_owned()),
             Go::AllEvents("session:x".to_owned()),
             Go::Only(" ".to_owned()),
-            Go::Dossier {
+            Go::Dossier(DossierSubject {
                 field: "agent".to_owned(),
                 value: "aws-cli/2  (a b) é".to_owned(),
-            },
-            Go::Dossier {
+            }),
+            Go::Dossier(DossierSubject {
                 field: "principal".to_owned(),
                 value: String::new(),
-            },
+            }),
             Go::CompareDossiers,
             Go::ShowDossiers,
             Go::CloseDossier(1),
@@ -171,7 +161,7 @@ mod tests {
             "close -1",
             "leave 1",
         ] {
-            assert_eq!(text.parse::<Go>(), Err(NoGo), "{text}");
+            assert_eq!(text.parse::<Go>(), Err(NoClick), "{text}");
         }
     }
 }

@@ -190,7 +190,7 @@ fn open_row(state: &PageState, session: &Session) -> bool {
 /// Closes the topmost thing that is open.
 fn close(state: &PageState, session: &Session) {
     if let Some(export) = &state.sheets.export {
-        // An export at work is ended by its button, not by a slip.
+        // A running export is ended by its button only, so that Escape does not end it by mistake.
         if !export.is_running() {
             session.act(SheetsAction::Export(None));
         }
@@ -202,7 +202,7 @@ fn close(state: &PageState, session: &Session) {
     session.act(topmost(state));
 }
 
-/// What closes the topmost thing that is open; at last the time range goes.
+/// The action that closes the topmost thing that is open. With nothing open it removes the time range.
 fn topmost(state: &PageState) -> Action {
     let (sheets, exploration) = (&state.sheets, &state.exploration);
     if state.selection.compares() {

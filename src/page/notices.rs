@@ -1,4 +1,4 @@
-//! Slim banners: what must be said, and that this is the demo.
+//! Slim banners: a notice, and that the demo is loaded.
 
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;

@@ -1,4 +1,4 @@
-//! The open tab's content. It is that of the last answer, also while the next one is on its way.
+//! The open tab's content. It is that of the last answer until the next one has arrived.
 
 use crate::page::lib::format::counted;
 use crate::page::lib::shared::Shared;

@@ -23,8 +23,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// An engine at work and what has been said to it. At most one question is unanswered; of those that
-/// come meanwhile only the newest waits.
+/// The page's connection to a running engine. At most one question is unanswered; of those asked meanwhile only the
+/// newest waits.
 pub struct Session {
     state: UseReducerDispatcher<PageState>,
     client: RefCell<Option<Client>>,
@@ -42,7 +42,7 @@ pub struct Session {
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
-    /// The export at work.
+    /// The running export.
     saver: RefCell<Option<Rc<Saver>>>,
 }
 
@@ -75,7 +75,7 @@ impl Session {
         self.state.dispatch(action.into());
     }
 
-    /// Starts an engine. One that is running ends, and with it goes all that came from the files.
+    /// Starts an engine. One that is running ends, and all that was loaded is dropped.
     pub fn start(self: &Rc<Self>) {
         drop(self.client.take());
         self.unanswered.take();
@@ -138,7 +138,7 @@ impl Session {
         self.send(&ToEngine::Stop);
     }
 
-    /// Hands something to the engine, if there is one.
+    /// Does something with the engine's client, if there is one.
     pub fn with_client(&self, something: impl FnOnce(&Client)) {
         if let Some(client) = &*self.client.borrow() {
             something(client);
@@ -196,7 +196,7 @@ impl Session {
         self.timing.borrow_mut().drawn(events, complete);
     }
 
-    /// Says something to the engine, if there is one.
+    /// Sends a message to the engine, if there is one.
     pub fn send(&self, message: &ToEngine) {
         self.with_client(|client| client.send(message));
     }
@@ -252,7 +252,7 @@ impl Session {
         self.send(message);
     }
 
-    /// Closes the sheet for exports. An export that is at work ends, and nothing stays of it.
+    /// Closes the sheet for exports. A running export is cancelled and its file discarded.
     pub fn cancel_export(&self) {
         self.act(SheetsAction::Export(None));
         if let Some(saver) = self.saver.take() {

@@ -6,6 +6,7 @@ use crate::page::session::use_session;
 use crate::page::state::PageState;
 use crate::page::state::navigation::NavigationAction;
 use crate::protocol::Tab;
+use crate::tables::{id_of, tab_with_id};
 use yew::prelude::*;
 
 /// What the tabs need.
@@ -141,9 +142,8 @@ fn TabRow(props: &TabRowProps) -> Html {
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
-            let index = dom::attribute_above(&event, "data-tab")
-                .and_then(|index| index.parse::<usize>().ok());
-            if let Some(&tab) = index.and_then(|index| Tab::ALL.get(index)) {
+            let id = dom::attribute_above(&event, "data-tab");
+            if let Some(tab) = id.and_then(|id| tab_with_id(&id)) {
                 session.act(NavigationAction::Show(tab));
             }
         })
@@ -169,9 +169,8 @@ fn TabRow(props: &TabRowProps) -> Html {
         <div class={classes!("tabs", (prefix == "sub").then_some("sub"))} role="tablist" aria-label={label} {onclick} {onkeydown}>
             { for props.entries.iter().map(|&TabEntry { tab, name, count }| {
                 let selected = tab == open;
-                let index = tab as usize;
                 html! {
-                    <button key={index} type="button" role="tab" id={id(tab)} class="tab" data-tab={index.to_string()}
+                    <button key={id_of(tab)} type="button" role="tab" id={id(tab)} class="tab" data-tab={id_of(tab)}
                         aria-selected={selected.to_string()} aria-controls="panel"
                         tabindex={if selected { "0" } else { "-1" }}>
                         { name }

@@ -1,6 +1,8 @@
 //! What the engine answers: [`Answer`], and after it the [`SidePanels`].
 
-use super::{ChainOfEvent, EventRow, MachinePage, Millis, Rows, Section, TimeRange};
+use super::{
+    ChainOfEvent, DossierSubject, EventRow, MachinePage, Millis, Rows, Section, TimeRange,
+};
 use serde::{Deserialize, Serialize};
 
 /// The answer to one [`ViewSpec`], without its [`SidePanels`].
@@ -50,26 +52,44 @@ pub struct SidePanels {
 }
 
 /// What the logs tell of one principal, session, access key, address, agent, account or resource.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// All of it counts the events that pass the filter, but for the columns `in-all` (a row's key is the query that finds them) and
+/// `by-it` (a row's query), which are of all events loaded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dossier {
+    /// What it is about.
+    pub subject: DossierSubject,
     /// What to call it.
     pub title: String,
-    /// The field of the search language that finds its events.
-    pub field: String,
-    /// The value of that field.
-    pub key: String,
     /// What the field is called on screen.
     pub label: String,
     /// What kind of thing it is, as far as the log says.
     pub words: String,
-    /// The rules by which something is new or rare, with their numbers.
-    pub rule: String,
-    /// In this order: its events by outcome; its events over time, a row for each bar; what is new or rare, an inference; what
-    /// it did, from where, with what; last, weekdays by hours in UTC.
-    ///
-    /// All count the events that pass the filter, but for the columns `in-all` (a row's key is the query that finds them) and
-    /// `by-it` (a row's query), which are of all events loaded.
-    pub sections: Vec<Section>,
+    /// Its sections, in their order on screen.
+    pub sections: Vec<DossierSection>,
+}
+
+/// A section of a dossier, by the way it is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DossierSection {
+    /// A table.
+    Table(Section),
+    /// A table of what is inferred, with its rules and their numbers in words.
+    Inferred {
+        /// The table.
+        table: Section,
+        /// The rules.
+        rule: String,
+    },
+    /// A table of weekdays by hours: the more events, the darker a cell.
+    Heat(Section),
+    /// Bars over time.
+    Bars {
+        /// The heading.
+        title: String,
+        /// The bars.
+        bars: Histogram,
+    },
 }
 
 /// A condition of the filter, and what would pass without it.

@@ -12,8 +12,16 @@ pub struct MachinePage {
     pub arn: String,
     /// Its name.
     pub name: String,
-    /// Tables: its life, what is known of it, who starts it, what it did elsewhere.
-    pub sections: Vec<Section>,
+    /// The calls that changed it.
+    pub life: Section,
+    /// Its settings.
+    pub settings: Section,
+    /// Who starts it.
+    pub starters: Section,
+    /// Its latest executions, with their inputs.
+    pub latest_executions: Section,
+    /// What it did in other services.
+    pub work: Section,
     /// Its definitions, in order of time.
     pub definitions: Vec<DefinitionText>,
     /// The one asked for.
@@ -52,8 +60,12 @@ pub struct DefinitionPage {
     pub left_out: u32,
     /// The text of each state, by its number.
     pub states: Vec<String>,
-    /// What it can reach, its states in words, what changed.
-    pub tables: Vec<Section>,
+    /// The calls to services that its states make.
+    pub reach: Section,
+    /// Its states in words.
+    pub states_in_words: Section,
+    /// What changed since the definition before, where there is one.
+    pub changes: Option<Section>,
     /// The lines that changed since the definition before, each after its sign, with some around them.
     pub lines: Vec<String>,
 }

@@ -43,8 +43,8 @@ pub struct ViewSpec {
     pub facet_search: Vec<FacetSearch>,
     /// Whether the names of fields and paths are wanted, to choose a facet from.
     pub facet_fields: bool,
-    /// The open dossiers, two at most: a field and its value.
-    pub dossiers: Vec<(String, String)>,
+    /// What the open dossiers are about, two at most.
+    pub dossiers: Vec<DossierSubject>,
     /// Fields and JSON paths that have a column in the tables of events because the user wants it.
     pub columns: Vec<String>,
 }
@@ -69,4 +69,13 @@ pub struct FacetSearch {
     pub text: String,
     /// So many values are wanted at most.
     pub values: u32,
+}
+
+/// What a dossier is about: what a field of the search language says of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DossierSubject {
+    /// The field.
+    pub field: String,
+    /// Its value.
+    pub value: String,
 }

@@ -1,8 +1,7 @@
-//! The cache of conditions: each is evaluated once, and the events that pass are kept as a bitset for the questions that
-//! come after.
+//! The cache of conditions (LRU): each is evaluated once, and the events that pass are kept as a bitset for later questions.
 //!
-//! Somebody who types changes one condition, or makes a word longer; somebody who takes letters back asks what was asked
-//! before; a facet leaves one condition out.
+//! Typing changes one condition or makes a word longer, deleting letters repeats an earlier query, and a facet leaves one
+//! condition out: most conditions of a question are in the cache.
 
 use crate::query::evaluate::{evaluate_within, plain_word};
 use crate::query::index::Index;
@@ -10,7 +9,7 @@ use crate::query::tree::Query;
 use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store};
 
-/// So many conditions are kept, an eighth of a byte for each event and condition.
+/// How many conditions are kept. Each takes one bit for each event.
 const CAPACITY: usize = 24;
 
 /// Conditions and the events that pass each, the one used last first.

@@ -138,7 +138,7 @@ fn rows_with_word_of_byte(
 /// Those of `rows` whose principal's first event has a time that fits.
 fn rows_by_first_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
     let firsts = first_times(store);
-    let newest = store.time_span().map_or(0, |(_, newest)| newest);
+    let newest = store.time_span().map_or(0, |span| span.last);
     let fits = |identity: &IdentityRow| {
         let first = firsts[identity.principal as usize];
         u8::from(first != NO_TIME && value.fits_time(first, newest))
@@ -149,13 +149,13 @@ fn rows_by_first_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
 
 fn rows_by_time(store: &Store, rows: &RowSet, value: &Value) -> RowSet {
     let times = store.times();
-    if let Value::Times(from, until, _) = value {
+    if let Value::Times { from, until, .. } = value {
         let from = from.unwrap_or(NO_TIME).max(NO_TIME + 1);
         let mut found = scans::within(times, from, until.unwrap_or(i64::MAX));
         found.and(rows);
         return found;
     }
-    let newest = store.time_span().map_or(0, |(_, newest)| newest);
+    let newest = store.time_span().map_or(0, |span| span.last);
     RowSet::from_fn(store.len(), |row| {
         rows.has(row) && times[row] != NO_TIME && value.fits_time(times[row], newest)
     })
@@ -233,7 +233,11 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
         rows.or(&rows_by_time(
             store,
             within,
-            &Value::Times(Some(from), Some(until), String::new()),
+            &Value::Times {
+                from: Some(from),
+                until: Some(until),
+                written: String::new(),
+            },
         ));
     }
     if any {
@@ -322,7 +326,7 @@ fn is_part(value: &Value, text: &str) -> bool {
     }
 }
 
-/// The stretches of strings, as first string and the one after the last, that may hold some letters.
+/// Ranges of strings (first string, and the one after the last) that may contain some letters.
 type Stretches<'a> = &'a dyn Fn(&[u8]) -> Vec<(usize, usize)>;
 
 /// What is looked for in many strings.
@@ -382,7 +386,7 @@ impl<'a> StringSearch<'a> {
     }
 }
 
-/// Calls `holder` for each string of these stretches that holds `word`, in whatever ASCII case.
+/// Calls `holder` for each string of these ranges that contains `word`, ignoring ASCII case.
 fn for_each_with_word(
     texts: &StringArena,
     stretches: &[(usize, usize)],

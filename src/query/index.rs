@@ -1,10 +1,9 @@
-//! What makes a word fast: for each few strings which pairs of letters are in them, and for each string which
-//! fields it stands in.
+//! An index for the search of words: for each block of strings the pairs of letters in it, and for each string the
+//! fields it occurs in.
 //!
-//! A word first needs the strings that hold it: only those stretches are read whose letters allow it. Then the events
-//! that hold these strings: only those columns and leaves are looked at in which one of them was seen. It is a hint
-//! only: what it does not cover yet is looked at in full, so that it may lag behind the store. It takes some 70 bytes
-//! for each event.
+//! The search first finds the strings that contain the word; it reads only blocks whose pairs of letters allow it. Then
+//! it finds the events with these strings; it scans only columns and leaves in which one of them occurs. What the index
+//! does not cover yet is scanned in full, so it may lag behind the store. It takes about 70 bytes for each event.
 
 use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
@@ -28,13 +27,13 @@ const fn columns_of_the_dictionary() -> [Column; Column::ALL.len() - 1] {
     columns
 }
 
-/// So many strings of the dictionary share a signature.
+/// How many strings of the dictionary share a signature.
 const STRETCH: usize = 16;
-/// So many strings that hardly repeat do: most are ids of the same few letters.
+/// How many strings that hardly repeat share a signature; most are ids made of the same few letters.
 const UNIQUE_STRETCH: usize = 64;
-/// Events that are taken in at once.
+/// Events that are indexed at a time.
 const SLICE_ROWS: usize = 16_384;
-/// Strings of each kind that are taken in at once.
+/// Strings of each kind that are indexed at a time.
 const SLICE_STRINGS: usize = 65_536;
 /// Words of 64 bits in a signature of pairs.
 const WORDS: usize = 16;
@@ -43,21 +42,21 @@ const WORDS: usize = 16;
 #[derive(Default)]
 pub struct Index {
     rows: usize,
-    /// Events that were known better later on: their leaves have changed.
+    /// Events that a fuller form has replaced since: their leaves have changed.
     replaced: u32,
     /// For each string of the dictionary the first place it was seen at: the symbol of a path, or a column.
     first: Vec<u32>,
     /// Further places: place and string.
     more: Vec<(u32, Symbol)>,
     table: HashTable<u32>,
-    /// For each stretch of the dictionary the pairs of letters in it.
+    /// For each block of the dictionary the pairs of letters in it.
     pairs: Vec<[u64; WORDS]>,
     /// The same for the strings that hardly repeat.
     unique_pairs: Vec<[u64; WORDS]>,
     /// Most of these are hexadecimal, so that their letters exclude nothing: for each 64 events and each pair of
     /// digits the events with it in such a string.
     digits: Vec<[u64; 256]>,
-    /// So many strings are in `digits`.
+    /// How many strings `digits` covers.
     digits_of: usize,
 }
 
@@ -108,8 +107,8 @@ fn bit(one: u8, two: u8) -> usize {
 }
 
 impl Index {
-    /// Takes in some of what has come into the store since the last time; says whether it covers all now. A slice
-    /// takes some milliseconds.
+    /// Indexes a slice of what was added to the store since the last call; returns whether all is covered now. A slice
+    /// takes a few milliseconds.
     pub fn extend(&mut self, store: &Store) -> bool {
         let replaced = store.replaced();
         if self.replaced != replaced || self.rows > store.len() {
@@ -216,7 +215,7 @@ impl Index {
         }
     }
 
-    /// The stretches of the dictionary, as first string and the one after the last, that may hold `word`.
+    /// The blocks of the dictionary that may contain `word`, as ranges: first string, and the one after the last.
     pub fn stretches(&self, texts: &StringArena, word: &[u8]) -> Vec<(usize, usize)> {
         let mut all: Vec<(usize, usize)> = Vec::new();
         for_each_stretch(
@@ -232,7 +231,7 @@ impl Index {
         all
     }
 
-    /// Of the strings that hardly repeat those that may hold `word` and that an event of `rows` holds, as stretches.
+    /// Ranges of strings that hardly repeat, may contain `word` and are in an event of `rows`.
     pub fn unique_stretches(
         &self,
         store: &Store,
@@ -297,7 +296,7 @@ impl Index {
     }
 }
 
-/// Makes signatures of stretches that are full by now and have none yet; says whether all have one now.
+/// Makes the signatures of blocks that have become full; returns whether all full blocks have one now.
 fn sign(texts: &StringArena, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
     let full = texts.len() / length;
     for stretch in signatures.len()..full.min(signatures.len() + SLICE_STRINGS / length) {
@@ -313,7 +312,7 @@ fn sign(texts: &StringArena, length: usize, signatures: &mut Vec<[u64; WORDS]>) 
     signatures.len() == full
 }
 
-/// The stretches that may hold `word`, each as its first string and the one after the last.
+/// The blocks that may contain `word`, as ranges: first string, and the one after the last.
 fn for_each_stretch(
     strings: usize,
     length: usize,

@@ -568,7 +568,13 @@ mod tests {
         assert!(matches!(value("ip:10.0.0.0/8"), Value::Network(_)));
         assert!(matches!(value("ip:2001:db8::/32"), Value::Network(_)));
         assert!(matches!(value("ip:\"10.0.0.0/8\""), Value::Like(_)));
-        assert!(matches!(value("last:24h"), Value::Back(86_400_000, _)));
+        assert!(matches!(
+            value("last:24h"),
+            Value::Back {
+                length: 86_400_000,
+                ..
+            }
+        ));
         for text in [
             "2023-07-10",
             ">=2023-07-10",
@@ -580,7 +586,7 @@ mod tests {
             ">=\"2023-07-10 14:05\"",
         ] {
             assert!(
-                matches!(value(&format!("time:{text}")), Value::Times(..)),
+                matches!(value(&format!("time:{text}")), Value::Times { .. }),
                 "{text}"
             );
         }
@@ -589,14 +595,14 @@ mod tests {
             assert!(
                 matches!(
                     value(&format!("requestParameters.n:{text}")),
-                    Value::Numbers(..)
+                    Value::Numbers { .. }
                 ),
                 "{text}"
             );
         }
         assert!(matches!(
             value("requestParameters.n:>=2023-07-10"),
-            Value::Times(..)
+            Value::Times { .. }
         ));
         assert!(matches!(value("requestParameters.n:5"), Value::Like(_)));
     }

@@ -4,16 +4,19 @@ use crate::protocol::QueryError;
 use crate::query::decimal::Decimal;
 use crate::query::fields;
 use crate::query::parse::mistake;
-use crate::query::tree::{Target, Value};
+use crate::query::tree::{NumberBound, Target, Value};
 use crate::query::when;
 
 pub(super) fn back(text: &str) -> Option<Value> {
-    when::length(text).map(|length| Value::Back(length, text.to_owned()))
+    when::length(text).map(|length| Value::Back {
+        length,
+        written: text.to_owned(),
+    })
 }
 
 /// A bound of a range.
 enum Bound {
-    Time(i64, i64),
+    Time { from: i64, until: i64 },
     Number(Decimal),
 }
 
@@ -21,31 +24,51 @@ fn bound(text: &str, of_time: bool) -> Option<Bound> {
     let number = if of_time { None } else { Decimal::read(text) };
     number
         .map(Bound::Number)
-        .or_else(|| when::period(text).map(|(from, until)| Bound::Time(from, until)))
+        .or_else(|| when::period(text).map(|(from, until)| Bound::Time { from, until }))
+}
+
+fn times(from: Option<i64>, until: Option<i64>, written: String) -> Value {
+    Value::Times {
+        from,
+        until,
+        written,
+    }
+}
+
+fn inclusive(number: Decimal) -> NumberBound {
+    NumberBound {
+        number,
+        inclusive: true,
+    }
+}
+
+fn exclusive(number: Decimal) -> NumberBound {
+    NumberBound {
+        number,
+        inclusive: false,
+    }
+}
+
+fn numbers(low: Option<NumberBound>, high: Option<NumberBound>, written: String) -> Value {
+    Value::Numbers { low, high, written }
 }
 
 /// Reads `>5`, `<=2023-07`, `1..5`, `2023-07-10..`, and where it is about time `2023-07-10` alone. None where the
 /// text is no comparison; a mistake where it begins like one and is none.
 pub(super) fn comparison(text: &str, of_time: bool) -> Option<Result<Value, &'static str>> {
     // A blank between date and time becomes a T, so that it needs no quotes when it is written again.
-    let shown = text.trim().replace(' ', "T");
+    let written = text.trim().replace(' ', "T");
     let marks = [">=", "<=", ">", "<"];
-    if let Some(mark) = marks.into_iter().find(|mark| shown.starts_with(mark)) {
-        let value = match (bound(&shown[mark.len()..], of_time), mark) {
-            (Some(Bound::Time(from, _)), ">=") => Value::Times(Some(from), None, shown),
-            (Some(Bound::Time(_, until)), ">") => Value::Times(Some(until), None, shown),
-            (Some(Bound::Time(from, _)), "<") => Value::Times(None, Some(from), shown),
-            (Some(Bound::Time(_, until)), _) => Value::Times(None, Some(until), shown),
-            (Some(Bound::Number(number)), ">=") => {
-                Value::Numbers(Some((number, true)), None, shown)
-            }
-            (Some(Bound::Number(number)), ">") => {
-                Value::Numbers(Some((number, false)), None, shown)
-            }
-            (Some(Bound::Number(number)), "<") => {
-                Value::Numbers(None, Some((number, false)), shown)
-            }
-            (Some(Bound::Number(number)), _) => Value::Numbers(None, Some((number, true)), shown),
+    if let Some(mark) = marks.into_iter().find(|mark| written.starts_with(mark)) {
+        let value = match (bound(&written[mark.len()..], of_time), mark) {
+            (Some(Bound::Time { from, .. }), ">=") => times(Some(from), None, written),
+            (Some(Bound::Time { until, .. }), ">") => times(Some(until), None, written),
+            (Some(Bound::Time { from, .. }), "<") => times(None, Some(from), written),
+            (Some(Bound::Time { until, .. }), _) => times(None, Some(until), written),
+            (Some(Bound::Number(number)), ">=") => numbers(Some(inclusive(number)), None, written),
+            (Some(Bound::Number(number)), ">") => numbers(Some(exclusive(number)), None, written),
+            (Some(Bound::Number(number)), "<") => numbers(None, Some(exclusive(number)), written),
+            (Some(Bound::Number(number)), _) => numbers(None, Some(inclusive(number)), written),
             (None, _) if of_time => {
                 return Some(Err(
                     "A time is expected here, such as 2023-07-10 or 2023-07-10T14:05.",
@@ -59,41 +82,41 @@ pub(super) fn comparison(text: &str, of_time: bool) -> Option<Result<Value, &'st
         };
         return Some(Ok(value));
     }
-    if let Some((low, high)) = shown.split_once("..") {
+    if let Some((low, high)) = written.split_once("..") {
         let (low_bound, high_bound) = (bound(low, of_time), bound(high, of_time));
         let is_open = |text: &str, bound: &Option<Bound>| text.is_empty() && bound.is_none();
         let backwards = Some(Err("This range ends before it begins."));
         return Some(Ok(match (low_bound, high_bound) {
-            (Some(Bound::Time(from, _)), Some(Bound::Time(_, until))) => {
+            (Some(Bound::Time { from, .. }), Some(Bound::Time { until, .. })) => {
                 if until <= from {
                     return backwards;
                 }
-                Value::Times(Some(from), Some(until), shown)
+                times(Some(from), Some(until), written)
             }
             (Some(Bound::Number(low)), Some(Bound::Number(high))) => {
                 if high < low {
                     return backwards;
                 }
-                Value::Numbers(Some((low, true)), Some((high, true)), shown)
+                numbers(Some(inclusive(low)), Some(inclusive(high)), written)
             }
-            (Some(Bound::Time(from, _)), none) if is_open(high, &none) => {
-                Value::Times(Some(from), None, shown)
+            (Some(Bound::Time { from, .. }), none) if is_open(high, &none) => {
+                times(Some(from), None, written)
             }
-            (none, Some(Bound::Time(_, until))) if is_open(low, &none) => {
-                Value::Times(None, Some(until), shown)
+            (none, Some(Bound::Time { until, .. })) if is_open(low, &none) => {
+                times(None, Some(until), written)
             }
             (Some(Bound::Number(number)), none) if is_open(high, &none) => {
-                Value::Numbers(Some((number, true)), None, shown)
+                numbers(Some(inclusive(number)), None, written)
             }
             (none, Some(Bound::Number(number))) if is_open(low, &none) => {
-                Value::Numbers(None, Some((number, true)), shown)
+                numbers(None, Some(inclusive(number)), written)
             }
             _ => return None,
         }));
     }
-    match bound(&shown, of_time) {
-        Some(Bound::Time(from, until)) if of_time => {
-            Some(Ok(Value::Times(Some(from), Some(until), shown)))
+    match bound(&written, of_time) {
+        Some(Bound::Time { from, until }) if of_time => {
+            Some(Ok(times(Some(from), Some(until), written)))
         }
         _ => None,
     }

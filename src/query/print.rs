@@ -139,9 +139,9 @@ fn value_text(target: &Target, value: &Value, name: &str) -> String {
     let (text, sign) = match value {
         Value::Present => return "*".to_owned(),
         Value::Regex(regex) => return format!("/{}/", regex.text()),
-        Value::Times(_, _, shown) | Value::Numbers(_, _, shown) | Value::Back(_, shown) => {
-            return shown.clone();
-        }
+        Value::Times { written, .. }
+        | Value::Numbers { written, .. }
+        | Value::Back { written, .. } => return written.clone(),
         Value::Network(network) => return network.text().to_owned(),
         Value::OneOf(_) => return String::new(),
         Value::Exact(text) => (text.as_str(), '='),

@@ -248,7 +248,7 @@ impl LeafPlaces {
         })
     }
 
-    /// Finds the leaves with a path for which `is_wanted` says so.
+    /// Finds the leaves with a path for which `is_wanted` is true.
     pub fn where_path(store: &Store, is_wanted: &mut dyn FnMut(Symbol) -> bool) -> Self {
         let mut of_shape = |shape: u32| {
             let paths = (0..).zip(store.shape(shape));

@@ -135,8 +135,8 @@ fn target_of(term: &str) -> Option<Target> {
     }
 }
 
-/// The query with `term` instead of those that go; without it if it was there. A query with a mistake is replaced:
-/// nobody can say what to add to.
+/// The query with `term` instead of those that go; without it if it was there. A query with a mistake is replaced
+/// as a whole, because its conditions are not known.
 fn exchanged(query: &str, term: &str, goes: &dyn Fn(&str, bool) -> bool) -> String {
     let all = terms(query).unwrap_or_default();
     let was_there = contains(query, term);

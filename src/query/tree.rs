@@ -45,16 +45,44 @@ pub enum Value {
     Exact(String),
     /// The expression is found in it.
     Regex(Box<Regex>),
-    /// It is a time from the first instant on and before the second one; none is open. As it was written, last.
-    Times(Option<Millis>, Option<Millis>, String),
-    /// It is a number between these two; with true, the bound itself is inside. As it was written, last.
-    Numbers(Option<(Decimal, bool)>, Option<(Decimal, bool)>, String),
+    /// It is a time of this period; a side without a bound is open.
+    Times {
+        /// The first instant inside.
+        from: Option<Millis>,
+        /// The first instant after.
+        until: Option<Millis>,
+        /// As it was written.
+        written: String,
+    },
+    /// It is a number between two bounds; a side without a bound is open.
+    Numbers {
+        /// The lower bound.
+        low: Option<NumberBound>,
+        /// The upper bound.
+        high: Option<NumberBound>,
+        /// As it was written.
+        written: String,
+    },
     /// It is an address in this network.
     Network(Network),
-    /// It is no further back from the newest event than so many milliseconds. As it was written, last.
-    Back(Millis, String),
+    /// It is not far back from the newest event.
+    Back {
+        /// So many milliseconds at most.
+        length: Millis,
+        /// As it was written.
+        written: String,
+    },
     /// It is one of these.
     OneOf(Vec<Value>),
+}
+
+/// A bound of a range of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberBound {
+    /// The number.
+    pub number: Decimal,
+    /// Whether the number itself is inside.
+    pub inclusive: bool,
 }
 
 impl Value {
@@ -65,20 +93,17 @@ impl Value {
             Value::Like(pattern) => pattern.fits(text),
             Value::Exact(exact) => exact == text,
             Value::Regex(regex) => regex.is_in(text),
-            Value::Times(from, until, _) => {
+            Value::Times { from, until, .. } => {
                 when::period(text).is_some_and(|(time, _)| is_between(time, *from, *until))
             }
-            Value::Numbers(low, high, _) => Decimal::read(text).is_some_and(|number| {
-                let above = |(bound, inside): &(Decimal, bool)| {
-                    number > *bound || *inside && number == *bound
-                };
-                let below = |(bound, inside): &(Decimal, bool)| {
-                    number < *bound || *inside && number == *bound
-                };
+            Value::Numbers { low, high, .. } => Decimal::read(text).is_some_and(|number| {
+                let is_bound = |bound: &NumberBound| bound.inclusive && number == bound.number;
+                let above = |bound: &NumberBound| number > bound.number || is_bound(bound);
+                let below = |bound: &NumberBound| number < bound.number || is_bound(bound);
                 low.as_ref().is_none_or(above) && high.as_ref().is_none_or(below)
             }),
             Value::Network(network) => network.holds(text),
-            Value::Back(..) => false,
+            Value::Back { .. } => false,
             Value::OneOf(values) => values.iter().any(|value| value.fits(text)),
         }
     }
@@ -87,10 +112,10 @@ impl Value {
     pub fn fits_time(&self, time: Millis, newest: Millis) -> bool {
         match self {
             Value::Present => true,
-            Value::Times(from, until, _) => is_between(time, *from, *until),
-            Value::Back(length, _) => time > newest - length,
+            Value::Times { from, until, .. } => is_between(time, *from, *until),
+            Value::Back { length, .. } => time > newest - length,
             Value::OneOf(values) => values.iter().any(|value| value.fits_time(time, newest)),
-            // A pattern or an expression is held against the time as it is shown.
+            // A pattern or an expression is compared with the time as it is shown.
             _ => self.fits(&crate::cloudtrail::time::text_from_millis(time)),
         }
     }

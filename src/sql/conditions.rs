@@ -174,7 +174,9 @@ impl Writer {
         );
         match (wide, value) {
             (true, Value::Present) => TRUE.to_owned(),
-            (true, Value::Network(_) | Value::Numbers(..) | Value::Times(..)) => TRUE.to_owned(),
+            (true, Value::Network(_) | Value::Numbers { .. } | Value::Times { .. }) => {
+                TRUE.to_owned()
+            }
             (true, _) => self.word(value, wide, about),
             (false, _) => self.fits("element_at(resources, 1).arn", value, false, wide, about),
         }
@@ -189,8 +191,8 @@ impl Writer {
         };
         match value {
             Value::Present => between(column, None, None, dialect),
-            Value::Times(from, until, _) => between(column, *from, *until, dialect),
-            Value::Back(length, _) => {
+            Value::Times { from, until, .. } => between(column, *from, *until, dialect),
+            Value::Back { length, .. } => {
                 between(column, Some(self.newest - length + 1), None, dialect)
             }
             value => {
@@ -208,8 +210,8 @@ impl Writer {
     /// The time of a principal's first event.
     fn first_seen(&mut self, value: &Value) -> String {
         let (from, until) = match value {
-            Value::Back(length, _) => (Some(self.newest - length + 1), None),
-            Value::Times(from, until, _) => (*from, *until),
+            Value::Back { length, .. } => (Some(self.newest - length + 1), None),
+            Value::Times { from, until, .. } => (*from, *until),
             _ => (None, None),
         };
         self.first_within(&between("min(eventtime)", from, until, self.dialect))

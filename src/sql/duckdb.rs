@@ -1,7 +1,7 @@
 //! DuckDB's table: each record with its leaves, as the page reads it, and the columns of the other tables.
 
-/// The records of trail files, their leaves in order, and the columns that are asked for. What some logs spell in lower
-/// case is the same; one slip is known, too.
+/// The records of trail files, their leaves in order, and the columns that are asked for. Names that some logs write in lower
+/// case, and one known misspelling, are read too.
 pub const RECORDS: &str = r#"files AS (
   SELECT unnest(CASE json_type(json, '$.Records') WHEN 'ARRAY' THEN json -> '$.Records[*]' ELSE [json] END) AS record
   FROM read_json_objects('cloudtrail/**/*.json*', maximum_object_size = 268435456)

@@ -13,22 +13,23 @@ pub const FALSE: &str = "FALSE";
 /// Why a condition is left out that is about sessions.
 pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are worked out over all events at once, which no query over a table can do; this condition is left out.";
 
-/// Whichever way is meant: what finds at least the events asked for, or what finds no others.
+/// The condition for what can't be expressed: true where finding more is safe (`wide`), false where finding less is.
 pub fn bound(wide: bool) -> String {
     String::from(if wide { TRUE } else { FALSE })
 }
 
-/// Both hold, or all of more.
+/// All of them hold.
 pub fn all(parts: Vec<String>) -> String {
     join(parts, " and ", TRUE, FALSE)
 }
 
-/// One holds at least.
+/// At least one of them holds.
 pub fn any(parts: Vec<String>) -> String {
     join(parts, " or ", FALSE, TRUE)
 }
 
-/// The parts with `between` between them; one that is `deciding` decides, and `neutral` ones say nothing.
+/// The parts joined by `between`. A part equal to `deciding` makes the whole equal to it; parts equal to `neutral` are left
+/// out.
 fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) -> String {
     if parts.iter().any(|part| part == deciding) {
         return deciding.to_owned();
@@ -41,7 +42,7 @@ fn join(mut parts: Vec<String>, between: &str, neutral: &str, deciding: &str) ->
     }
 }
 
-/// The times between two, as whoever compares `time` writes them.
+/// A condition on the column `time`, with bounds written as the dialect wants them.
 pub fn between(
     time: &str,
     from: Option<Millis>,
@@ -166,13 +167,13 @@ impl Writer {
                 }
                 self.is_all(text, &expression)
             }
-            Value::Numbers(_, _, shown) if is_sql => numbers(text, shown, |text| {
+            Value::Numbers { written, .. } if is_sql => numbers(text, written, |text| {
                 self.matches(text, r"^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?\z")
             }),
-            Value::Times(from, until, _) if self.dialect == Dialect::DuckDb => {
+            Value::Times { from, until, .. } if self.dialect == Dialect::DuckDb => {
                 between(&moment(text), *from, *until, self.dialect)
             }
-            Value::Times(..) | Value::Numbers(..) => {
+            Value::Times { .. } | Value::Numbers { .. } => {
                 self.say(
                     about,
                     "what stands in texts can’t be compared here; the condition is left out.",
@@ -180,7 +181,7 @@ impl Writer {
                 bound(wide)
             }
             // Lists were taken apart before.
-            Value::Back(..) | Value::OneOf(_) => FALSE.to_owned(),
+            Value::Back { .. } | Value::OneOf(_) => FALSE.to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who made a call, worked out in SQL as `src/record/identity.rs` works it out: two steps, each a table of its own.
+//! Derives who made a call in SQL, as `src/cloudtrail/identity.rs` does: two steps, each a table of its own.
 
 /// Parts of `userIdentity` where a table has them: the column, and its name here.
 const PARTS: [(&str, &str); 12] = [
@@ -16,7 +16,7 @@ const PARTS: [(&str, &str); 12] = [
     ("onbehalfof.identitystorearn", "behalf_store"),
 ];
 
-/// What can be told from a valid ARN, and where it lies: the part of the expression.
+/// The parts of a valid ARN, each with the number of its group in the regular expression.
 const ARN: [(&str, &str); 4] = [
     ("partition_name", "1"),
     ("arn_service", "2"),
@@ -126,7 +126,7 @@ const CALLERS: &str = r#"named AS (
   FROM named
 )"#;
 
-/// What names and keys of principals hold beside what the record says; a word that is in here may stand in them.
+/// Texts that the page adds when it makes names and keys of principals. A word found in here may be part of such a name.
 pub const WORDS: &str = "arn:aws:iam::role/user-name:unknown-sign-in-name root (via saml:web-identity service: account: anonymous \
     (no identity) (unknown, account (unnamed user) (unnamed role) (unnamed web identity) (unnamed aws service) #federated-user/";
 

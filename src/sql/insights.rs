@@ -116,11 +116,7 @@ impl Writer {
     /// A path, in the text of the event: fields in lists have numbers in their names here.
     fn in_json(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
         if !wide {
-            self.say(
-                about,
-                "what must not be there can’t be told here; this condition is left out.",
-            );
-            return FALSE.to_owned();
+            return self.untold(about);
         }
         self.say(
             about,
@@ -159,7 +155,7 @@ impl Writer {
                     Dialect::Insights,
                 ));
             }
-            // A name or key that the page makes: nothing less than everything is sure to hold it.
+            // The word may be part of a name or key that only the page makes, so no condition on the record finds all of them.
             if words.is_none_or(|words| crate::sql::identity::may_be_made(&words)) {
                 self.say(
                     about,
@@ -171,7 +167,7 @@ impl Writer {
         any(parts)
     }
 
-    /// What the page works out: its last word stands in the event, unless it is one of ours.
+    /// A value that the page derives. Its last word is in the event, unless the page itself has added it.
     fn derived(&mut self, value: &Value, wide: bool, about: &Query) -> String {
         let words = match value {
             Value::Like(pattern) => pattern.words(),

@@ -64,7 +64,7 @@ fn is_plain(letter: char) -> bool {
     (' '..='~').contains(&letter) && !"\"\\/<>&'=".contains(letter)
 }
 
-/// The pattern as it stands in JSON: what may be written in another way is anything.
+/// The pattern as it is written in JSON text. Letters that JSON may escape become wildcards.
 pub fn in_json(pattern: &Pattern) -> Pattern {
     let text: String = quote::parts(pattern)
         .into_iter()
@@ -122,7 +122,7 @@ fn is_without_case(value: &Value) -> bool {
         Value::Exact(text) => text
             .bytes()
             .all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()),
-        Value::Times(..) => false,
+        Value::Times { .. } => false,
         _ => true,
     }
 }
@@ -168,11 +168,7 @@ impl Writer {
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
         if keys.is_empty() || !keys.iter().all(is_name) || !is_without_case(value) {
-            self.say(
-                about,
-                "what must not be there can’t be told here; this condition is left out.",
-            );
-            return FALSE.to_owned();
+            return self.untold(about);
         }
         self.say(
             about,

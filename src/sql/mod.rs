@@ -14,6 +14,7 @@ mod statement;
 use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::print;
 use crate::query::tree::Query;
+use crate::sql::fits::FALSE;
 
 /// An engine that is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,27 +38,33 @@ impl Dialect {
         Dialect::Insights,
     ];
 
-    /// Its name, and what is to be known before it is run.
-    pub fn words(self) -> (&'static str, &'static str) {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
-            Dialect::Athena => (
-                "Athena",
+            Dialect::Athena => "Athena",
+            Dialect::Lake => "CloudTrail Lake",
+            Dialect::DuckDb => "DuckDB",
+            Dialect::Insights => "Logs Insights",
+        }
+    }
+
+    /// What is to be known before it is run.
+    pub fn instructions(self) -> &'static str {
+        match self {
+            Dialect::Athena => {
                 "For the table cloudtrail_logs_pp of the Athena User Guide, “Create the table for CloudTrail logs in Athena using \
-                 partition projection”. Download the results as CSV and open that file here.",
-            ),
-            Dialect::Lake => (
-                "CloudTrail Lake",
-                "Put the ID of your event data store in place of event_data_store_id. Open the saved results here.",
-            ),
-            Dialect::DuckDb => (
-                "DuckDB",
-                "Put your folder in place of cloudtrail/. COPY (…) TO 'found.json' writes a file to open here.",
-            ),
-            Dialect::Insights => (
-                "Logs Insights",
+                 partition projection”. Download the results as CSV and open that file here."
+            }
+            Dialect::Lake => {
+                "Put the ID of your event data store in place of event_data_store_id. Open the saved results here."
+            }
+            Dialect::DuckDb => {
+                "Put your folder in place of cloudtrail/. COPY (…) TO 'found.json' writes a file to open here."
+            }
+            Dialect::Insights => {
                 "For the log group of a trail. Choose the time in the console, up to now: it goes by arrival. At most 10,000 events come. Export the \
-                 results as JSON or CSV and open that file here.",
-            ),
+                 results as JSON or CSV and open that file here."
+            }
         }
     }
 }
@@ -78,7 +85,7 @@ pub struct ShownTable<'a> {
 pub struct Translation {
     /// The text to run.
     pub sql: String,
-    /// What it can't say as the page does, in sentences, and what it does instead: it finds more, never less.
+    /// Where the text differs from the query, in sentences. It then finds more events, never fewer.
     pub unsaid: Vec<String>,
 }
 
@@ -86,20 +93,29 @@ pub struct Translation {
 struct Writer {
     dialect: Dialect,
     newest: Millis,
-    /// Who made the call is asked for, so that it has to be worked out.
+    /// The query asks who made the call, so that the tables that derive it are needed.
     needs_caller: bool,
-    /// The resource is asked for.
+    /// The query asks for the resource.
     needs_resource: bool,
     unsaid: Vec<String>,
 }
 
 impl Writer {
-    /// Notes that this condition is not said as it is meant.
+    /// Notes how the translation of this condition differs from the condition.
     fn say(&mut self, about: &Query, words: &str) {
         let mut sentence = print::print(about);
         sentence.push_str(": ");
         sentence.push_str(words);
         self.note(&sentence);
+    }
+
+    /// Says that what must not be there can't be told, and finds nothing by it.
+    fn untold(&mut self, about: &Query) -> String {
+        self.say(
+            about,
+            "what must not be there can’t be told here; this condition is left out.",
+        );
+        FALSE.to_owned()
     }
 
     fn note(&mut self, sentence: &str) {

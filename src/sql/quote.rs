@@ -28,7 +28,7 @@ pub fn slashes(expression: &str) -> String {
     out
 }
 
-/// The parts of a pattern: a letter in lower case, none for one letter, none and true for any letters.
+/// The parts of a pattern: a letter in lower case and false; none and false for `?`; none and true for `*`.
 pub fn parts(pattern: &Pattern) -> Vec<(Option<char>, bool)> {
     let mut parts = Vec::new();
     for letter in pattern.text().chars() {
@@ -41,7 +41,7 @@ pub fn parts(pattern: &Pattern) -> Vec<(Option<char>, bool)> {
     parts
 }
 
-/// `lower(value)` held against a pattern; `anywhere` in it, or all of it.
+/// Compares `lower(value)` with a pattern: a part of it where `anywhere`, else all of it.
 pub fn like(value: &str, pattern: &Pattern, anywhere: bool) -> String {
     let mut out = String::from("lower(");
     out.push_str(value);

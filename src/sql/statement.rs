@@ -188,8 +188,8 @@ impl Writer {
         for condition in conditions {
             let (first, after) = match condition {
                 Query::Field(Target::Known(Reads::Time | Reads::Last), value) => match value {
-                    Value::Times(first, after, _) => (*first, *after),
-                    Value::Back(length, _) => (Some(self.newest - length), None),
+                    Value::Times { from, until, .. } => (*from, *until),
+                    Value::Back { length, .. } => (Some(self.newest - length), None),
                     _ => continue,
                 },
                 _ => continue,

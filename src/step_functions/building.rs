@@ -11,7 +11,7 @@ use crate::store::interner::NONE;
 use crate::store::status_change::StatusChange;
 use crate::store::{Column, Store};
 
-/// One call while it is taken in.
+/// The call that is being added.
 struct Event {
     row: u32,
     operation: Operation,
@@ -123,7 +123,7 @@ impl StepFunctions {
         self.index[number as usize]
     }
 
-    /// Takes one call in. What it belongs to is what its record names; where the request is gone because it was denied,
+    /// Adds one call. It belongs to what its record names; where the request is gone because it was denied,
     /// the store has taken the resource from the message.
     fn add_call(&mut self, store: &Store, leaves: &mut Leaves, row: u32) {
         let at = row as usize;
@@ -160,7 +160,7 @@ impl StepFunctions {
             return;
         };
         if event.operation == Operation::Create && event.succeeded {
-            // What bore this name before is gone.
+            // A machine of the same name that existed before has been deleted.
             let number = arn.machine().map(|text| self.number(&text));
             if let Some(number) = number
                 && let Some(known) = self.machines.get(self.index[number as usize] as usize)

@@ -1,4 +1,4 @@
-//! What each call to Step Functions does, and what its record says beside the columns.
+//! What each call to Step Functions does, and what its record says that is in no column.
 
 use crate::store::Store;
 use crate::store::interner::{NONE, Symbol};

@@ -36,22 +36,33 @@ pub struct Denial {
     pub event: u32,
 }
 
-/// The kinds of policies as the sentences name them, and what each is called here.
-const POLICIES: [(&str, &str); 7] = [
-    ("service control policy", "service control policy"),
-    ("resource control policy", "resource control policy"),
-    ("permissions boundary", "permissions boundary"),
-    ("session policy", "session policy"),
-    ("VPC endpoint policy", "VPC endpoint policy"),
-    ("resource-based policy", "resource-based policy"),
-    ("identity-based policy", "identity-based policy"),
+/// The kinds of policies as the sentences name them.
+const POLICIES: [&str; 7] = [
+    "service control policy",
+    "resource control policy",
+    "permissions boundary",
+    "session policy",
+    "VPC endpoint policy",
+    "resource-based policy",
+    "identity-based policy",
 ];
 
-/// Which policy a message names, and whether that one denies explicitly.
-pub fn reason(message: &str) -> (&'static str, bool) {
-    let explicit = message.contains("explicit deny");
-    let named = POLICIES.iter().find(|(words, _)| message.contains(words));
-    (named.map_or("", |(_, name)| name), explicit)
+/// Why a call was denied, as far as its message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DenialReason {
+    /// The kind of policy that denied it; empty where the message names none.
+    pub policy: &'static str,
+    /// Whether that policy denies explicitly.
+    pub explicit: bool,
+}
+
+/// The reason that a message gives.
+pub fn reason(message: &str) -> DenialReason {
+    let named = POLICIES.into_iter().find(|policy| message.contains(policy));
+    DenialReason {
+        policy: named.unwrap_or_default(),
+        explicit: message.contains("explicit deny"),
+    }
 }
 
 /// The action that a message names after "to perform:".
@@ -64,26 +75,13 @@ pub fn action(message: &str) -> Option<&str> {
 }
 
 impl Denial {
-    /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, store: &'a Store, column: &str) -> CellValue<'a> {
-        match column {
-            "principal" => {
-                CellValue::text(store.text(store.principals()[self.principal as usize].name))
-            }
-            "action" => CellValue::text(&self.action),
-            "resource" => CellValue::text(&self.resource),
-            "denied" => CellValue::Number(self.count.into()),
-            "reason" if self.reason.is_empty() => {
-                CellValue::text(if self.explicit { "explicit deny" } else { "" })
-            }
-            "reason" if self.explicit => {
-                CellValue::Text(format!("explicit deny: {}", self.reason).into())
-            }
-            "reason" => CellValue::Text(format!("not allowed by any {}", self.reason).into()),
-            "last" => CellValue::Number(self.last),
-            _ => self
-                .statement()
-                .map_or(CellValue::Nothing, |text| CellValue::Text(text.into())),
+    /// Why it was denied, as far as AWS says.
+    pub fn reason_words(&self) -> CellValue<'_> {
+        match (self.explicit, self.reason) {
+            (true, "") => CellValue::text("explicit deny"),
+            (false, "") => CellValue::Nothing,
+            (true, policy) => CellValue::Text(format!("explicit deny: {policy}").into()),
+            (false, policy) => CellValue::Text(format!("not allowed by any {policy}").into()),
         }
     }
 
@@ -123,7 +121,10 @@ impl StepFunctions {
                 continue;
             }
             let message = leaves.text(call.row, "errorMessage");
-            let (reason, explicit) = reason(message);
+            let DenialReason {
+                policy: reason,
+                explicit,
+            } = reason(message);
             let name = store.cell(Column::Name, row);
             let action = action(message).map_or_else(|| format!("states:{name}"), str::to_owned);
             let named = store.cell(Column::Resource, row);
@@ -191,7 +192,8 @@ mod tests {
             ("", ("", false)),
         ] {
             let message = message(words);
-            assert_eq!(reason(&message), wanted, "{words}");
+            let found = reason(&message);
+            assert_eq!((found.policy, found.explicit), wanted, "{words}");
             assert_eq!(action(&message), Some("states:StartExecution"));
         }
         assert_eq!(action("nothing of the kind"), None);

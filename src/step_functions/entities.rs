@@ -1,4 +1,4 @@
-//! The tables of machines, executions and activities: which rows are shown, and what each cell says.
+//! The tables of machines, executions and activities: which rows are shown, and what they say.
 //!
 //! A machine, execution or activity has a row where one of its calls passes the filter. Numbers count the calls that
 //! pass, those that succeeded apart from those that failed or were denied. Who created what, and when, is told by all the
@@ -6,7 +6,7 @@
 
 use crate::protocol::{Cell, Millis, Outcome};
 use crate::step_functions::calls::{Operation, leaf};
-use crate::step_functions::model::{Activity, Execution, Machine, StepFunctions};
+use crate::step_functions::model::{Execution, Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
@@ -109,21 +109,62 @@ pub enum EntityTable {
     Activities,
 }
 
+/// Something for each of the three tables.
+#[derive(Clone, Debug, Default)]
+pub struct PerEntityTable<T> {
+    /// Of state machines.
+    pub machines: T,
+    /// Of executions.
+    pub executions: T,
+    /// Of activities.
+    pub activities: T,
+}
+
+impl<T> PerEntityTable<T> {
+    /// That of one table.
+    pub fn of(&self, table: EntityTable) -> &T {
+        match table {
+            EntityTable::Machines => &self.machines,
+            EntityTable::Executions => &self.executions,
+            EntityTable::Activities => &self.activities,
+        }
+    }
+
+    /// That of one table, to be changed.
+    pub fn of_mut(&mut self, table: EntityTable) -> &mut T {
+        match table {
+            EntityTable::Machines => &mut self.machines,
+            EntityTable::Executions => &mut self.executions,
+            EntityTable::Activities => &mut self.activities,
+        }
+    }
+}
+
+fn empty_rows(count: usize) -> Vec<EntityRow> {
+    let row = |index| EntityRow {
+        index,
+        ..EntityRow::default()
+    };
+    (0..count as u32).map(row).collect()
+}
+
 impl StepFunctions {
     /// The rows of the three tables, each in order of the first call.
-    pub fn entity_rows(&self, store: &Store, shown: &RowSet) -> [Vec<EntityRow>; 3] {
-        let mut tables = [
-            self.machines.len(),
-            self.executions.len(),
-            self.activities.len(),
-        ]
-        .map(|count| vec![EntityRow::default(); count]);
+    pub fn entity_rows(&self, store: &Store, shown: &RowSet) -> PerEntityTable<Vec<EntityRow>> {
+        let mut tables = PerEntityTable {
+            machines: empty_rows(self.machines.len()),
+            executions: empty_rows(self.executions.len()),
+            activities: empty_rows(self.activities.len()),
+        };
         for call in self.calls_in(shown) {
             let row = call.row as usize;
             let outcome = store.outcome(row);
             let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
-            let indexes = [call.machine, call.execution, call.activity];
-            for (rows, index) in tables.iter_mut().zip(indexes) {
+            for (rows, index) in [
+                (&mut tables.machines, call.machine),
+                (&mut tables.executions, call.execution),
+                (&mut tables.activities, call.activity),
+            ] {
                 if let Some(row) = rows.get_mut(index as usize) {
                     row.add(call.operation, outcome, time);
                 }
@@ -131,13 +172,10 @@ impl StepFunctions {
         }
         // An execution that only status changes tell of has no call: it is shown while nothing is filtered.
         let all = shown.count() == store.len();
-        for (table, rows) in tables.iter_mut().enumerate() {
-            for (index, row) in rows.iter_mut().enumerate() {
-                row.index = index as u32;
-            }
-            let is_executions = table == EntityTable::Executions as usize;
-            rows.retain(|row| row.calls != OutcomeCounts::default() || (all && is_executions));
-        }
+        let has_calls = |row: &EntityRow| row.calls != OutcomeCounts::default();
+        tables.machines.retain(has_calls);
+        tables.executions.retain(|row| all || has_calls(row));
+        tables.activities.retain(has_calls);
         tables
     }
 
@@ -155,77 +193,17 @@ impl StepFunctions {
     pub fn row_key(&self, store: &Store, table: EntityTable, row: &EntityRow) -> String {
         match table {
             EntityTable::Machines => self.machine_key(store, row.index),
-            _ => self.row_arn(table, row).to_owned(),
-        }
-    }
-
-    /// What a cell says, by the `data-col` name of its column.
-    pub fn row_value<'a>(
-        &'a self,
-        store: &'a Store,
-        table: EntityTable,
-        row: &EntityRow,
-        column: &str,
-    ) -> CellValue<'a> {
-        let index = row.index as usize;
-        match (column, table) {
-            ("failed", _) => CellValue::Number(row.calls.failed.into()),
-            ("denied", _) => CellValue::Number(row.calls.denied.into()),
-            (_, EntityTable::Machines) => {
-                self.machine_value(store, &self.machines[index], row, column)
-            }
-            (_, EntityTable::Executions) => {
-                self.execution_value(store, &self.executions[index], column)
-            }
-            (_, EntityTable::Activities) => {
-                self.activity_value(store, &self.activities[index], row, column)
+            EntityTable::Executions | EntityTable::Activities => {
+                self.row_arn(table, row).to_owned()
             }
         }
     }
 
-    fn machine_value<'a>(
-        &'a self,
-        store: &'a Store,
-        machine: &Machine,
-        row: &EntityRow,
-        column: &str,
-    ) -> CellValue<'a> {
-        match column {
-            "arn" => CellValue::text(self.arn(machine.arn)),
-            "type" => CellValue::text(match machine.express {
-                Some(true) => "EXPRESS",
-                Some(false) => "STANDARD",
-                None => "",
-            }),
-            "created" => time_of(store, machine.created),
-            "created-by" => who(store, machine.created),
-            "updates" => CellValue::Number(row.updates.into()),
-            "executions" => CellValue::Number(row.executions.into()),
-            "stops" => CellValue::Number(row.stops.into()),
-            "last" => CellValue::maybe(row.last),
-            _ => CellValue::text(last_part(self.arn(machine.arn))),
-        }
-    }
-
-    fn execution_value<'a>(
-        &'a self,
-        store: &'a Store,
-        execution: &Execution,
-        column: &str,
-    ) -> CellValue<'a> {
-        match column {
-            "machine" => match self.machines.get(execution.machine as usize) {
-                Some(machine) => CellValue::text(last_part(self.arn(machine.arn))),
-                None => CellValue::Nothing,
-            },
-            "started" => CellValue::maybe(execution.start),
-            "started-by" => who(store, execution.started),
-            "via" => self.via(store, execution.started),
-            "stopped" => CellValue::maybe(execution.end),
-            "stopped-by" => who(store, execution.stopped),
-            "duration" => CellValue::maybe(execution.duration),
-            "status" => CellValue::text(self.status(store, execution)),
-            _ => CellValue::text(execution_name(self.arn(execution.arn))),
+    /// The name of the machine that an execution belongs to, where it is known.
+    pub fn machine_of(&self, execution: &Execution) -> CellValue<'_> {
+        match self.machines.get(execution.machine as usize) {
+            Some(machine) => CellValue::text(last_part(self.arn(machine.arn))),
+            None => CellValue::Nothing,
         }
     }
 
@@ -264,32 +242,23 @@ impl StepFunctions {
             (answered, _) => answered,
         }
     }
+}
 
-    fn activity_value<'a>(
-        &'a self,
-        store: &'a Store,
-        activity: &Activity,
-        row: &EntityRow,
-        column: &str,
-    ) -> CellValue<'a> {
-        match column {
-            "arn" => CellValue::text(self.arn(activity.arn)),
-            "created" => time_of(store, activity.created),
-            "created-by" => who(store, activity.created),
-            "deleted" => time_of(store, activity.deleted),
-            "deleted-by" => who(store, activity.deleted),
-            "polls" => CellValue::Number(row.polls.into()),
-            _ => CellValue::text(last_part(self.arn(activity.arn))),
-        }
+/// The type of a machine, where it is known.
+pub fn type_of(machine: &Machine) -> CellValue<'static> {
+    match machine.express {
+        Some(true) => CellValue::text("EXPRESS"),
+        Some(false) => CellValue::text("STANDARD"),
+        None => CellValue::Nothing,
     }
 }
 
-/// What stands behind the last colon of a machine's or activity's ARN: its name.
+/// The part of a machine's or activity's ARN after the last colon: its name.
 pub fn last_part(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }
 
-/// What stands behind the seventh colon of an execution's ARN: its name, and for an express one its id.
+/// The part of an execution's ARN after the seventh colon: its name, and for an express one its id.
 pub fn execution_name(arn: &str) -> &str {
     arn.splitn(8, ':').nth(7).unwrap_or(arn)
 }

@@ -1,21 +1,20 @@
 //! What may be worth a look: calls whose order or number is unusual, each with its reason and the threshold it passed.
 //! One function for each kind of finding.
 //!
-//! Only calls that succeeded count. None of these is a verdict. The thresholds are ours, chosen so that ordinary
-//! deployments and schedules stay below.
+//! Only calls that succeeded count. None of these is a verdict. The thresholds are not AWS's; they are chosen so that
+//! ordinary deployments and schedules stay below.
 
 use crate::cloudtrail::arn::Arn;
+use crate::cloudtrail::time::MINUTE;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
 use crate::step_functions::calls::{Call, Leaves, Operation};
-use crate::step_functions::entities::CellValue;
 use crate::step_functions::machine_page::DEFINITION;
 use crate::step_functions::model::StepFunctions;
 use crate::store::Store;
 use crate::store::interner::NONE;
 use std::cmp::Reverse;
 
-const MINUTE: Millis = 60_000;
 /// A start this soon after an update, by somebody new to the machine.
 pub const STARTED_AFTER_UPDATE: Millis = 10 * MINUTE;
 /// Created, run and deleted within this time.
@@ -53,16 +52,6 @@ impl Finding {
     pub fn key(&self, store: &Store) -> String {
         let first = self.events.first().map(|row| store.key(*row as usize));
         [self.title, " ", &first.unwrap_or_default()].concat()
-    }
-
-    /// What a cell says, by its column.
-    pub fn value<'a>(&'a self, all: &'a StepFunctions, column: &str) -> CellValue<'a> {
-        match column {
-            "machine" => CellValue::text(all.machine_name(self.machine)),
-            "last" => CellValue::Number(self.time),
-            "reason" => CellValue::text(&self.reason),
-            _ => CellValue::text(self.title),
-        }
     }
 
     /// The query that finds its events.

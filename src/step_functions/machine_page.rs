@@ -38,16 +38,6 @@ const SETTINGS: [(&str, &str); 7] = [
     ),
 ];
 
-/// A small table.
-pub(crate) fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
-    Section {
-        title: title.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
-}
-
 /// Somebody who starts a machine, through one service or from one place.
 struct Starter {
     /// The key of the principal.
@@ -70,13 +60,11 @@ impl StepFunctions {
             key: self.machine_key(store, machine),
             arn: arn.to_owned(),
             name: last_part(arn).to_owned(),
-            sections: vec![
-                self.life(store, machine),
-                self.settings(store, machine),
-                self.starters(store, machine, shown),
-                self.latest_executions(store, machine, shown),
-                self.work(store, machine),
-            ],
+            life: self.life(store, machine),
+            settings: self.settings(store, machine),
+            starters: self.starters(store, machine, shown),
+            latest_executions: self.latest_executions(store, machine, shown),
+            work: self.work(store, machine),
             definitions: self.definitions(store, machine),
             definition: None,
             runs,
@@ -105,7 +93,7 @@ impl StepFunctions {
                 ..CellRow::default()
             }
         };
-        section(
+        Section::new(
             "Life",
             &["time", "name", "outcome", "about", "who"],
             calls
@@ -147,7 +135,7 @@ impl StepFunctions {
                 }
             }
         }
-        section(
+        Section::new(
             "As last seen",
             &["label", "value"],
             rows,
@@ -216,7 +204,7 @@ impl StepFunctions {
             "over time",
             "reason",
         ];
-        section(
+        Section::new(
             "Who starts it",
             &columns,
             starters.iter().map(row).collect(),

@@ -1,7 +1,7 @@
 //! What the calls to Step Functions tell: the life of every state machine, execution and activity.
 //!
-//! CloudTrail records calls, not what they come to: an execution's end is known only where somebody stopped it, where
-//! StartSyncExecution answered, or where EventBridge's status changes were loaded too. Nothing is guessed.
+//! CloudTrail records calls, not their results: the end of an execution is known only where a call stopped it, where
+//! StartSyncExecution returned it, or where EventBridge's status changes were loaded too. Nothing is guessed.
 
 pub mod arn;
 pub mod asl;

@@ -119,7 +119,7 @@ impl StepFunctions {
         self.arns.texts().get(number)
     }
 
-    /// The machine that bears this ARN, the latest where several did.
+    /// The machine with this ARN, the latest where there were several.
     pub fn machine_named(&self, arn: &str) -> Option<u32> {
         let number = self.arns.find(arn)? as usize;
         let is_machine = StateArn::parse(arn)?.resource_type == ResourceType::Machine;
@@ -134,7 +134,7 @@ impl StepFunctions {
         last_part(self.arn(self.machines[machine as usize].arn))
     }
 
-    /// The key of a machine: its ARN, and when it was deleted where a later one bears the same.
+    /// The key of a machine: its ARN, and when it was deleted where a later one has the same ARN.
     pub fn machine_key(&self, store: &Store, machine: u32) -> String {
         let this = &self.machines[machine as usize];
         let arn = self.arn(this.arn);

@@ -6,7 +6,6 @@ use crate::query::print::quoted;
 use crate::step_functions::calls::{Leaves, Operation};
 use crate::step_functions::coverage::HIDDEN;
 use crate::step_functions::entities::{CellValue, cell, execution_name, who};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::Store;
@@ -79,8 +78,8 @@ impl StepFunctions {
         })
     }
 
-    /// What is known of the latest executions beside their ends: input where it is in clear, redrives, and calls that
-    /// asked for them, failed or were denied.
+    /// The latest executions with their inputs where these are not hidden, redrives, and calls that described them, failed
+    /// or were denied.
     pub(super) fn latest_executions(&self, store: &Store, machine: u32, shown: &RowSet) -> Section {
         let found = self.executions_of(store, machine, shown);
         let mut leaves = Leaves::new(store);
@@ -120,7 +119,7 @@ impl StepFunctions {
             "input",
         ];
         let latest = self.latest(&found, MOST_LATEST);
-        section(
+        Section::new(
             "Latest executions",
             &columns,
             latest.into_iter().map(&mut row).collect(),

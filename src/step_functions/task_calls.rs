@@ -5,7 +5,6 @@ use crate::protocol::{Cell, CellRow, Millis, Section};
 use crate::query::print::{quoted, term};
 use crate::step_functions::calls::{Call, Leaves, Operation};
 use crate::step_functions::entities::{CellValue, cell, last_part, who};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::NONE;
@@ -86,7 +85,7 @@ impl<'a> TaskCallTally<'a> {
         let columns = [
             "name", "worker", "who", counted, "failed", "denied", "first", "last",
         ];
-        section(title, &columns, self.all.iter().map(row).collect(), nothing)
+        Section::new(title, &columns, self.all.iter().map(row).collect(), nothing)
     }
 }
 

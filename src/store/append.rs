@@ -126,8 +126,8 @@ impl Store {
         added
     }
 
-    /// Whether an event tells more than the row of the same event that is here: a table tells a part of what the
-    /// record, or another table, tells in full.
+    /// Whether an event has more of the original record than the stored row of the same event. A table may have only a
+    /// part of what the record, or another table, has in full.
     fn tells_more(&self, event: &EventRow, leaf_count: usize, known: usize) -> bool {
         let known_loss = self.events.loss[known];
         let known_rank = (known_loss, Reverse(self.leaves(known).len()));
@@ -158,7 +158,7 @@ impl Store {
     fn take_documents(&mut self, numbers: &ReaderNumbers, batch: &Batch) {
         for document in &batch.notes.documents {
             let file = numbers.file(document.file);
-            let (dropped, _) = self.files.place(file);
+            let dropped = self.files.place(file).file;
             let text = document.text.as_bytes();
             match document.kind {
                 DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),
@@ -265,7 +265,7 @@ impl Store {
     /// The row of the same event, if it is here already. The same event has the same `eventID` and the same receiving
     /// account (AWS, "Getting and viewing your CloudTrail log files"); a table may have no account, or
     /// one that a spreadsheet has rounded, so there the id is enough. Where it has no id, the same
-    /// content, which is told by its hash and time.
+    /// content, recognised by its hash and time.
     fn find(&self, event: &EventRow) -> Option<usize> {
         let (id, account) = (event[Column::Id], event[Column::Account]);
         let is_same = |row: u32| {

@@ -4,6 +4,7 @@
 //! new since the last one, and the engine translates numbers, not strings. The strings that hardly repeat come along
 //! without having been compared with any other. A batch travels as one piece of bytes.
 
+use crate::protocol::Outcome;
 use crate::store::bytes::{ByteColumn, Columns, read_bytes, to_bytes};
 use crate::store::columns::{EventColumns, NewIdentities};
 use crate::store::file_report::FileReport;
@@ -125,6 +126,15 @@ pub const OUTCOME_OK: u8 = 0;
 pub const OUTCOME_ERROR: u8 = 1;
 /// Access was denied.
 pub const OUTCOME_DENIED: u8 = 2;
+
+/// The outcome with this number.
+pub fn outcome_from_number(number: u8) -> Outcome {
+    match number {
+        OUTCOME_DENIED => Outcome::Denied,
+        OUTCOME_ERROR => Outcome::Error,
+        _ => Outcome::Ok,
+    }
+}
 
 impl Columns for BatchNotes {
     fn each(&mut self, visit: &mut dyn FnMut(&mut dyn ByteColumn) -> Option<()>) -> Option<()> {

@@ -121,7 +121,7 @@ macro_rules! stored_columns {
                 symbols.sum::<usize>() $(+ self.$number.capacity() * size_of::<$type>())*
             }
 
-            /// Bytes that are needed when the columns that are nearly full move to twice their size.
+            /// Bytes that nearly full columns will allocate when they grow to twice their size.
             pub fn growth(&self) -> usize {
                 self.symbols.iter().map(doubled).sum::<usize>() $(+ doubled(&self.$number))*
             }

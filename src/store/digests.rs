@@ -84,7 +84,7 @@ impl Digests {
             return wanted;
         }
         for number in files.numbers() {
-            let (file, _) = files.place(number);
+            let file = files.place(number).file;
             if self.names.find(name(&files.path(number))).is_some() && !self.asked.contains(&file) {
                 self.asked.push(file);
                 wanted.push(file);
@@ -128,7 +128,7 @@ impl Digests {
                             "Its content is not what the digest file {} lists: the SHA-256 differs.",
                             files.path(*digest)
                         );
-                        files.say(files.place(*number).0, &words);
+                        files.say(files.place(*number).file, &words);
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! What became of each file.
+//! The result of reading a file.
 
 use crate::protocol::{FileStatus, Millis};
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,11 @@ pub struct FileReport {
     pub first: Option<Millis>,
     /// Latest event.
     pub last: Option<Millis>,
-    /// True where it holds what is no event and is used all the same.
+    /// True where it contains something useful that is no event, such as a digest.
     pub used: bool,
     /// This is the report on a block of the file, read by another reader than the file.
     pub part: bool,
-    /// So many reports on blocks belong to this one.
+    /// How many reports on blocks belong to this one.
     pub blocks: u32,
     /// What is to be said about it, in sentences; empty where it was read in full.
     pub note: String,

@@ -1,4 +1,4 @@
-//! The files handed in and what became of them.
+//! The dropped files and the result of reading each.
 
 use crate::protocol::{FileRow, FileStatus};
 use crate::store::batch::MEMBER;
@@ -49,6 +49,15 @@ pub struct Files {
     member_numbers: HashMap<(u32, u32), u32>,
 }
 
+/// A file or a file within an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilePlace {
+    /// The dropped file.
+    pub file: u32,
+    /// Which of its contents, counted from 0.
+    pub ordinal: u32,
+}
+
 impl Files {
     /// Adds a file; gives its number.
     pub fn add(&mut self, path: String, bytes: u64) -> u32 {
@@ -78,16 +87,22 @@ impl Files {
     }
 
     /// The dropped file that a number stands for, and which of its contents.
-    pub fn place(&self, number: u32) -> (u32, u32) {
+    pub fn place(&self, number: u32) -> FilePlace {
         match self.members.get((number & !MEMBER) as usize) {
-            Some(member) if number & MEMBER != 0 => (member.file, member.ordinal),
-            _ => (number, 0),
+            Some(member) if number & MEMBER != 0 => FilePlace {
+                file: member.file,
+                ordinal: member.ordinal,
+            },
+            _ => FilePlace {
+                file: number,
+                ordinal: 0,
+            },
         }
     }
 
     /// The path that a number stands for: as dropped, with the path inside an archive behind it.
     pub fn path(&self, number: u32) -> String {
-        let (file, _) = self.place(number);
+        let file = self.place(number).file;
         let path = self
             .entries
             .get(file as usize)
@@ -104,7 +119,7 @@ impl Files {
         (0..self.entries.len() as u32).chain(members)
     }
 
-    /// Takes back what was said beside the reports.
+    /// Removes the sentences that are not from the readers' reports.
     pub(super) fn say_nothing(&mut self) {
         for entry in &mut self.entries {
             entry.said_later.clear();
@@ -162,13 +177,13 @@ impl Files {
     }
 
     pub(super) fn count_duplicate(&mut self, file: u32) {
-        let (file, _) = self.place(file);
+        let file = self.place(file).file;
         if let Some(entry) = self.entries.get_mut(file as usize) {
             entry.duplicates += 1;
         }
     }
 
-    /// Waits no longer for reports on blocks of a file: a reader is gone.
+    /// Waits no longer for reports on blocks of a file, because a reader was lost.
     pub fn give_up_blocks(&mut self, file: u32) {
         if let Some(entry) = self.entries.get_mut(file as usize) {
             entry.blocks_done = u32::MAX;

@@ -11,7 +11,7 @@ pub type Symbol = u32;
 /// The bit that marks strings outside the dictionary.
 pub const UNIQUE: Symbol = 1 << 31;
 
-/// No string. Never a number of a string: neither kind reaches so many.
+/// No string. It is never the number of a string, because neither kind of string has that many.
 pub const NONE: Symbol = u32::MAX;
 
 /// Hashes bytes the same way in every worker and on every day, so that hashes may travel.
@@ -61,7 +61,7 @@ pub struct StringArena {
     ends: Vec<u32>,
 }
 
-/// Bytes that a list needs which is nearly full: it moves to a new place of twice its size. 0 while it has room.
+/// Bytes that a nearly full list will allocate: it is copied to an allocation of twice its size. 0 while it has room.
 pub fn doubled<T>(list: &Vec<T>) -> usize {
     if list.len() < list.capacity() / 8 * 7 {
         0
@@ -142,20 +142,20 @@ impl StringArena {
     }
 }
 
-/// A hash index: numbers, found by the hash of what they are the numbers of. A part of each hash is kept beside the
-/// number, so that the table grows without hashing everything again and rarely compares in vain.
+/// A hash index: finds the number of a value by the value's hash. A part of each hash is stored with the number, so that
+/// the table grows without hashing the values again and rarely compares values that differ.
 #[derive(Clone, Default)]
 pub struct HashIndex {
     table: HashTable<(u32, u32)>,
 }
 
 impl HashIndex {
-    /// 64 bits out of those that are kept: the table goes by the highest and the lowest.
+    /// Spreads the stored part of a hash over 64 bits, because the table uses the highest and the lowest.
     fn spread(kept: u32) -> u64 {
         u64::from(kept).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    /// The number with this hash for which `is_it` says so.
+    /// The number with this hash for which `is_it` is true.
     #[inline]
     pub fn find(&self, hash: u64, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
         let kept = hash as u32;

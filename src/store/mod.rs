@@ -22,7 +22,7 @@ mod time_order;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
-use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, PART_BITS};
+use crate::store::batch::{NO_TIME, PART_BITS, outcome_from_number};
 pub use crate::store::columns::Column;
 use crate::store::columns::EventColumns;
 use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
@@ -128,6 +128,15 @@ pub struct Revision {
     sessions_version: u32,
 }
 
+/// The first and the last of some times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeSpan {
+    /// The earliest.
+    pub first: i64,
+    /// The latest.
+    pub last: i64,
+}
+
 impl Store {
     /// How many distinct events there are.
     pub fn len(&self) -> usize {
@@ -205,11 +214,7 @@ impl Store {
 
     /// How an event ended.
     pub fn outcome(&self, row: usize) -> Outcome {
-        match self.events.outcome[row] {
-            OUTCOME_DENIED => Outcome::Denied,
-            OUTCOME_ERROR => Outcome::Error,
-            _ => Outcome::Ok,
-        }
+        outcome_from_number(self.events.outcome[row])
     }
 
     /// Whether each event only read, as numbers of [`ReadOnly`].
@@ -316,7 +321,7 @@ impl Store {
     pub fn location(&self, row: usize) -> (u32, Location) {
         let number = self.events.file[row];
         let location = Location {
-            ordinal: self.files.place(number).1,
+            ordinal: self.files.place(number).ordinal,
             offset: self.events.place[row] >> PART_BITS,
             length: self.events.length[row],
             part: (self.events.place[row] & ((1 << PART_BITS) - 1)) as u16,
@@ -339,7 +344,7 @@ impl Store {
     }
 
     /// Earliest and latest time.
-    pub fn time_span(&self) -> Option<(i64, i64)> {
+    pub fn time_span(&self) -> Option<TimeSpan> {
         let mut times = self
             .events
             .time
@@ -347,9 +352,12 @@ impl Store {
             .copied()
             .filter(|time| *time != NO_TIME);
         let first = times.next()?;
-        Some(times.fold((first, first), |(low, high), time| {
-            (low.min(time), high.max(time))
-        }))
+        let mut span = TimeSpan { first, last: first };
+        for time in times {
+            span.first = span.first.min(time);
+            span.last = span.last.max(time);
+        }
+        Some(span)
     }
 
     /// Bytes that the events take here, capacity that is not used included.
@@ -366,7 +374,7 @@ impl Store {
             + self.order.capacity() * 4
     }
 
-    /// Bytes that columns need which are nearly full: each moves to a new place of twice its size.
+    /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.
     pub fn growth(&self) -> usize {
         self.events.growth()
             + doubled(&self.leaf_start)

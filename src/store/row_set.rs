@@ -26,7 +26,7 @@ impl RowSet {
         set
     }
 
-    /// The rows for which `keep` says so.
+    /// The rows for which `keep` is true.
     pub fn from_fn(rows: usize, mut keep: impl FnMut(usize) -> bool) -> Self {
         let mut set = RowSet::none(rows);
         for (index, word) in set.words.iter_mut().enumerate() {

@@ -19,7 +19,7 @@ fn each(rows: &RowSet, mut with: impl FnMut(usize)) {
     }
 }
 
-/// The rows of `rows` for which `keep` says so.
+/// The rows of `rows` for which `keep` is true.
 #[inline(always)]
 fn kept(rows: &RowSet, keep: impl Fn(usize) -> bool) -> RowSet {
     let words = rows.words().iter().enumerate().map(|(index, word)| {
@@ -431,7 +431,7 @@ pub fn identities_with(store: &Store, found: &RowSet, principals: &[u8]) -> Vec<
     marks.collect()
 }
 
-/// Adds to `all`, as first string and the one after the last, the strings of a stretch that an event of `rows` holds.
+/// Adds to `all`, as ranges (first string, and the one after the last), the strings that an event of `rows` holds.
 pub fn held(
     rows_of: &[u32],
     from: usize,

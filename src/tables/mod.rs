@@ -35,6 +35,11 @@ pub fn id_of(tab: Tab) -> &'static str {
     }
 }
 
+/// The tab whose table has this id.
+pub fn tab_with_id(id: &str) -> Option<Tab> {
+    Tab::ALL.into_iter().find(|tab| id_of(*tab) == id)
+}
+
 /// The order of a table until the user chooses another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DefaultOrder {
@@ -68,7 +73,8 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Sessions => on_screen(&sessions::SESSIONS),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            on_screen(step_functions::columns(tab))
+            let columns = step_functions::columns(tab).into_iter();
+            columns.map(|def| def.column).collect()
         }
     }
 }
@@ -94,7 +100,8 @@ pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
         Tab::Sessions => in_file(&sessions::SESSIONS),
         Tab::Receipt => in_file(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            in_file(step_functions::columns(tab))
+            let columns = step_functions::columns(tab).into_iter();
+            columns.map(ColumnDef::file).collect()
         }
     }
 }
@@ -115,7 +122,7 @@ pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>
         Rows::Sessions(page) => Some(values(&sessions::SESSIONS, page.rows.get(index)?)),
         Rows::Receipt(page) => Some(values(&receipt::RECEIPT, page.rows.get(index)?)),
         Rows::Cells(page) => {
-            let columns = step_functions::columns(tab).iter();
+            let columns = step_functions::columns(tab).into_iter();
             let cells = columns.zip(&page.rows.get(index)?.cells);
             Some(
                 cells
@@ -137,6 +144,13 @@ mod tests {
     use super::*;
     use crate::query::fields;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_tab_is_found_by_its_id() {
+        for tab in Tab::ALL {
+            assert_eq!(tab_with_id(id_of(tab)), Some(tab));
+        }
+    }
 
     #[test]
     fn a_column_stands_once_in_its_table_and_once_in_its_file() {

@@ -1,5 +1,5 @@
 //! When the engine answers the page: at once where the page has asked, now and then while files come in, and the side
-//! panels after the rows, in short tasks between which new questions are heard.
+//! panels after the rows, in short tasks between which messages with new questions are handled.
 
 use crate::protocol::{SidePanels, ViewSpec};
 use crate::worker::engine_loop::{EngineState, SharedEngine};
@@ -9,9 +9,10 @@ use gloo::timers::callback::Timeout;
 
 /// While files load, the page gets a new answer this often at most, in milliseconds.
 const ANSWER_EVERY_MILLIS: f64 = 200.0;
-/// After an answer, loading goes on for so many times as long as the answer took: answering takes a thirteenth.
+/// After an answer, loading goes on for this many times as long as the answer took, so that answering takes at most a
+/// thirteenth of the time.
 const LOADING_SHARE: f64 = 12.0;
-/// An answer that ended longer ago than this has left no messages waiting behind it.
+/// Milliseconds after an answer within which messages that arrived during it may still be waiting.
 const MESSAGES_WAIT_MILLIS: f64 = 20.0;
 /// Length of a task of the work that follows an answer, in milliseconds.
 const TASK_MILLIS: f64 = 8.0;
@@ -132,8 +133,8 @@ impl EngineState {
 }
 
 /// Sees to it that the page gets an answer: at once when it has asked or all is read, else after a
-/// while. Right after an answer it waits for a task of its own, so that messages that came in the
-/// meantime are heard first and only the newest question is answered.
+/// while. Right after an answer it waits for a new task, so that messages that arrived meanwhile
+/// are handled first and only the newest question is answered.
 pub(super) fn schedule(shared: &SharedEngine) {
     let mut state = shared.borrow_mut();
     if !state.answering.is_due() {
@@ -166,8 +167,8 @@ pub(super) fn schedule(shared: &SharedEngine) {
     state.answering.timer = Some((due, timer));
 }
 
-/// Does what follows an answer: its side panels, then, once all is read, what makes later answers faster. One task
-/// after another, so that questions are heard in between.
+/// Runs what follows an answer: its side panels, then, once all is read, what makes later answers faster. It runs in
+/// separate tasks, so that new questions are handled in between.
 fn follow_up(shared: &SharedEngine) {
     let mut state = shared.borrow_mut();
     if state.answering.follow_up.is_some()

@@ -13,7 +13,7 @@ use web_sys::{
     Worker, WorkerOptions, WorkerType,
 };
 
-/// More readers than this gain nothing: one engine takes in what they read.
+/// More readers than this gain nothing, because one engine appends what all of them read.
 const MOST_READERS: u32 = 8;
 
 /// Name of a global variable with the bytes that the engine's memory may come to. Only tests set it: they fill

@@ -19,7 +19,7 @@ pub(super) fn open(shared: &SharedEngine, event: u32) {
         return;
     }
     let (number, _) = state.engine.store.location(event as usize);
-    let (number, _) = state.engine.store.files.place(number);
+    let number = state.engine.store.files.place(number).file;
     if state.file(number).is_some() {
         drop(state);
         show(shared, event);
@@ -36,7 +36,7 @@ pub(super) fn show(shared: &SharedEngine, event: u32) {
         return;
     };
     let (number, location) = state.engine.store.location(event as usize);
-    let (number, _) = state.engine.store.files.place(number);
+    let number = state.engine.store.files.place(number).file;
     let file = state.file(number).cloned();
     let scope = state.scope.clone();
     drop(state);

@@ -1,4 +1,4 @@
-//! The engine's message loop: carries out what the dispatcher says, takes batches in, passes questions on.
+//! The engine's message loop: carries out the dispatcher's commands, appends batches, passes questions on.
 //!
 //! The engine, not the page, hands out files: it needs them anyway to show a raw record, and a
 //! page that is busy drawing never keeps a reader waiting.
@@ -151,7 +151,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
     }
 }
 
-/// Does something that gets the load on, then sees to it that the page gets an answer.
+/// Changes the state of loading, then schedules an answer to the page.
 fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
     let mut state = shared.borrow_mut();
     something(&mut state);
@@ -194,7 +194,7 @@ fn hear_reader(shared: &SharedEngine, reader: u32, message: FromReader) {
             missing_bytes,
             job_done,
         } => load(shared, |state| {
-            // The next job goes out first, so that the reader is not idle while its batch is taken in.
+            // The next job goes out first, so that the reader is not idle while its batch is appended.
             let unread = state.carry_out(LoadEvent::Progress {
                 reader,
                 reported,
@@ -264,7 +264,7 @@ impl EngineState {
         self.answering.store_has_grown();
     }
 
-    /// Takes in what a reader has read, and ends reading while there is memory for all that is here.
+    /// Appends what a reader has read, and ends reading before the memory is full.
     fn take_batch(&mut self, reader: u32, batch: &ArrayBuffer) {
         let Some(batch) = Batch::from_bytes(&Uint8Array::new(batch).to_vec()) else {
             return;
@@ -359,7 +359,7 @@ impl EngineState {
         self.dispatcher.is_loading()
     }
 
-    /// Whether all is read and there is memory for what makes later answers faster: so many bytes for each event.
+    /// Whether all is read and there is memory for something that makes later answers faster and takes `bytes_per_event`.
     pub(super) fn has_room_for(&self, bytes_per_event: u64) -> bool {
         let growth = bytes_per_event * self.engine.store.len() as u64;
         !self.dispatcher.is_full()

@@ -18,16 +18,16 @@ const PIECE: f64 = (1 << 20) as f64;
 /// Bytes of it that are looked at before what came out is passed on: packed, they are some forty times as many.
 const STEP: usize = 64 << 10;
 
-/// The export that is at work.
+/// The running export.
 #[derive(Default)]
 pub(super) struct Exporting {
-    /// Counts exports, begun and stopped: an older one ends by itself.
+    /// Counts the exports that were begun or stopped. An export with an older number ends itself.
     number: u32,
-    /// Lets it go on.
+    /// Wakes the waiting export.
     wake: Option<Function>,
 }
 
-/// Begins an export; one that is at work ends.
+/// Begins an export; a running one ends.
 pub(super) fn start(
     shared: &SharedEngine,
     form: Form,
@@ -52,7 +52,7 @@ pub(super) fn start(
     });
 }
 
-/// Lets the export go on: the page has taken a block, or handed a file over.
+/// Continues the export: the page has taken a block, or has sent a file.
 pub(super) fn go_on(shared: &SharedEngine) {
     let wake = shared.borrow_mut().exporting.wake.take();
     if let Some(wake) = wake {

@@ -1,15 +1,15 @@
 //! Whether the engine's memory has room for more events.
 //!
-//! A WebAssembly memory ends at 4 GB, and one that can't grow ends the program. So reading stops before.
+//! A WebAssembly memory has at most 4 GB, and a failed allocation ends the program. So reading stops before that.
 
-/// The most that the memory may come to, in bytes.
+/// Greatest size of the memory in bytes.
 pub const LIMIT: u64 = 4 << 30;
 
-/// One part in so many of the limit is left for answers and for the batches that come after reading has stopped.
+/// One part in this many of the limit is reserved for answers and for batches that arrive after reading has stopped.
 const RESERVE: u64 = 16;
 
-/// Whether there is room. `taken` is what the memory has come to, used or not, and `growth` what columns need that
-/// will soon be full: a full one moves to a new place of twice its size. All in bytes.
+/// Whether there is room. `taken` is the size of the memory, used or not; `growth` is what nearly full columns will
+/// allocate, since a full one is copied to an allocation of twice its size. All in bytes.
 pub fn has_room(taken: u64, growth: u64, limit: u64) -> bool {
     taken + growth + limit / RESERVE <= limit
 }

@@ -15,7 +15,7 @@ use web_sys::{File, MessagePort};
 pub enum ToEngine {
     /// The first message.
     Start {
-        /// So many readers are starting, numbered from 0.
+        /// The number of readers that are starting. They are numbered from 0.
         readers: u32,
         /// Bytes that the engine's memory may come to; only tests set it.
         memory_limit: Option<f64>,
@@ -256,7 +256,7 @@ pub enum ToReader {
 /// From a reader to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromReader {
-    /// What came of the job at work since the last time.
+    /// Results of the current job since the last such message.
     Progress {
         /// Events and reports, as [`crate::store::batch::Batch`] writes them.
         #[serde(with = "serde_wasm_bindgen::preserve")]

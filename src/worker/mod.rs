@@ -1,7 +1,7 @@
 //! Workers: starting them, their messages and loops, and the dispatcher that gives files to readers.
 //!
-//! One binary plays three roles. The page starts the engine and the readers as workers; each gets
-//! the compiled module handed over, so that nothing is fetched or compiled twice.
+//! One binary plays three roles. The page starts the engine and the readers as workers and sends each of them the
+//! compiled module, so that nothing is fetched or compiled twice.
 
 mod answering;
 pub mod client;
@@ -40,7 +40,7 @@ pub fn start() -> bool {
     true
 }
 
-/// A worker that panics is gone: the panic's message goes to the page, which tells the user.
+/// Reports a panic, after which the worker is dead: the panic's message goes to the page, which shows it.
 fn report_panics<M: wire::Message + 'static>(
     scope: &DedicatedWorkerGlobalScope,
     report: fn(String) -> M,

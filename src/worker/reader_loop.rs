@@ -18,24 +18,29 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
 
 /// Files up to this size are read in one go; larger ones in pieces of it.
 const PIECE: f64 = (4 << 20) as f64;
-/// A batch is sent as soon as it has so many events.
+/// A batch is sent as soon as it has this many events.
 const BATCH_EVENTS: usize = 4096;
 
-/// Blocks of a shared file that may wait or be at work at a time.
+/// Blocks of a shared file that may be waiting or being read at a time.
 const MOST_BLOCKS_OUT: u32 = 16;
 
-/// A job, as it waits here.
+/// A waiting job.
 enum ReadJob {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
-    /// A large file, with all its bytes on the way if one piece holds them.
-    File(u32, File, Option<Promise>),
+    /// A large file.
+    File {
+        number: u32,
+        file: File,
+        /// All its bytes, on the way, if one piece holds them.
+        whole: Option<Promise>,
+    },
     /// A large file that other readers help to read.
-    Shared(u32, File),
+    Shared { number: u32, file: File },
     /// A block of such a file, from the reader that found it, and its bytes.
     Block(Block, Uint8Array),
     /// A file of which only the hashes of its contents are wanted.
-    Hash(u32, File),
+    Hash { number: u32, file: File },
 }
 
 /// What waits to be read.
@@ -46,7 +51,7 @@ struct ReadQueue {
     /// How often reading was halted: jobs that came before are given up.
     halts: u32,
     why: Option<Halt>,
-    /// Blocks on their way or at work elsewhere, and what to call when there are fewer.
+    /// Blocks that other readers have not finished, and the function to call when there are fewer.
     blocks_out: u32,
     room: Option<Function>,
 }
@@ -56,7 +61,7 @@ struct ReaderState {
     port: MessagePort,
     buffer: Vec<u8>,
     queue: Rc<RefCell<ReadQueue>>,
-    /// How often reading had been halted when the job at work came.
+    /// How often reading had been halted when the current job arrived.
     halts: u32,
     /// Files given up since the last batch, and how many of their bytes were not read.
     given_up: Vec<u32>,
@@ -64,13 +69,13 @@ struct ReaderState {
 }
 
 impl ReaderState {
-    /// Why the job at work is to be given up, if it is.
+    /// Why the current job has to be given up, if it has.
     fn halted(&self) -> Option<Halt> {
         let queue = self.queue.borrow();
         queue.why.filter(|_| queue.halts > self.halts)
     }
 
-    /// Ends a file before its end. What came of it is kept.
+    /// Ends a file before its end. Events already read from it are kept.
     fn give_up(&mut self, file: u32, missing: f64) {
         let why = self.halted().unwrap_or(Halt::Stopped);
         self.reader.fail(file, why.note());
@@ -140,7 +145,7 @@ impl ReadQueue {
                 number,
                 file,
                 shared: true,
-            } => ReadJob::Shared(number, file),
+            } => ReadJob::Shared { number, file },
             ToReader::File {
                 number,
                 file,
@@ -148,9 +153,13 @@ impl ReadQueue {
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
                 let whole = (file.size() <= PIECE).then(|| file.array_buffer());
-                ReadJob::File(number, file, whole)
+                ReadJob::File {
+                    number,
+                    file,
+                    whole,
+                }
             }
-            ToReader::Hash { number, file } => ReadJob::Hash(number, file),
+            ToReader::Hash { number, file } => ReadJob::Hash { number, file },
             ToReader::Block { block, bytes } => ReadJob::Block(block, Uint8Array::new(&bytes)),
             ToReader::BlockDone => {
                 self.blocks_out = self.blocks_out.saturating_sub(1);
@@ -172,11 +181,15 @@ impl ReadQueue {
 async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
         ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
-        ReadJob::File(number, file, whole) => {
+        ReadJob::File {
+            number,
+            file,
+            whole,
+        } => {
             state.reader.begin(number);
             read_file(state, number, &file, whole).await;
         }
-        ReadJob::Shared(number, file) => {
+        ReadJob::Shared { number, file } => {
             state.reader.begin(number);
             state.reader.share();
             read_file(state, number, &file, None).await;
@@ -186,7 +199,7 @@ async fn read(state: &mut ReaderState, job: ReadJob) {
             // Also where reading was halted: the bytes are here, and the file waits for the report.
             state.reader.read_block(block, bytes.to_vec());
         }
-        ReadJob::Hash(number, file) => {
+        ReadJob::Hash { number, file } => {
             state.reader.begin_hash(number);
             read_file(state, number, &file, None).await;
         }
@@ -196,7 +209,7 @@ async fn read(state: &mut ReaderState, job: ReadJob) {
 
 fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array) {
     let mut at = 0;
-    // Nothing is heard until the group is done.
+    // Messages are not handled before the group is done, so that one look is enough.
     let halted = state.halted().is_some();
     for (number, size) in files {
         if halted {
@@ -218,9 +231,9 @@ async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole:
     let mut next = whole
         .take()
         .unwrap_or_else(|| file_slices::begin(file, at, PIECE));
-    // At least once: a file that is gone has no size.
+    // At least once, because a deleted file has size 0 and only reading it gives the error.
     loop {
-        // The next piece is on its way while this one is read.
+        // The next piece is fetched while this one is parsed.
         let piece = std::mem::replace(&mut next, file_slices::begin(file, at + PIECE, PIECE));
         let bytes = match file_slices::end(piece).await {
             Ok(bytes) => bytes,
@@ -264,7 +277,7 @@ fn push(state: &mut ReaderState, bytes: &Uint8Array) -> bool {
     state.reader.push(&state.buffer)
 }
 
-/// Sends what has come of the job at work.
+/// Sends the results of the current job.
 fn send(state: &mut ReaderState, job_done: bool) {
     let batch = state.reader.take_batch();
     // A report on a block is none on its file.

@@ -41,7 +41,7 @@ impl Channel for MessagePort {
     }
 }
 
-/// Posts a message. One that can't be posted is named on the console: nobody can handle that any better.
+/// Posts a message. A failure is reported on the console, since no caller could handle it any better.
 pub fn post(channel: &impl Channel, message: &impl Message) {
     let posted = encode(message).and_then(|value| channel.post(&value, &message.transfer()));
     if let Err(error) = posted {

@@ -148,6 +148,32 @@ test('values nested a hundred thousand deep do not bring the page down', async (
     await screen.expectShown('name:ListStateMachines', 0);
 });
 
+test('a record too deep for a tree says so where it is opened and beside others', async (t) => {
+    const nested = (levels) => '{"a":'.repeat(levels) + '"innermost"' + '}'.repeat(levels);
+    const deep = (levels) => trail(record({ eventName: `Deep${levels}` })).replace('"requestParameters":null', `"requestParameters":${nested(levels)}`);
+    const { screen } = await openBesideGood(t, { 'shown.json': deep(126), 'deeper.json': deep(100_000) });
+    const { page } = screen;
+    await page.fill('input#search', 'name:Deep*');
+    await screen.tab(/^Events/);
+    const keys = {};
+    for (const { key, cells } of await screen.events()) keys[cells.name] = key;
+    const shown = await screen.detail(keys.Deep126);
+    assert.match(shown.text, /innermost[^"{]*$/m, 'the tree goes down to the innermost value');
+    assert.doesNotMatch(shown.text, /taken apart/);
+    const refused = await screen.detail(keys.Deep100000);
+    assert.match(refused.text, /could not be taken apart \(line 1, column \d+: nested too deep\)/);
+    assert.ok(refused.raw.includes(nested(100_000)), 'the record stands as it is');
+    await page.keyboard.press('Escape');
+    for (const key of Object.values(keys)) {
+        await page.locator(`#events [data-key="${key}"] [role=gridcell]`).nth(1).click({ modifiers: ['Control'] });
+    }
+    await page.keyboard.press('=');
+    await page.waitForSelector('#compare');
+    await page.waitForFunction(() => !/Reading/.test(document.querySelector('#compare thead').innerText));
+    const heads = await page.$$eval('#compare thead th', (heads) => heads.slice(1).map((head) => head.innerText));
+    assert.equal(heads.filter((head) => /could not be taken apart/.test(head)).length, 1, heads.join('; '));
+});
+
 test('records that lack fields or have them in the wrong shape are kept, not dropped', async (t) => {
     const wrong = [null, true, 7, -1.5e300, 'text', [], [1, { a: 'b' }], {}, { a: { b: ['c'] } }];
     const fields = Object.keys(record({})).filter((name) => !['eventID', 'eventVersion'].includes(name));

@@ -373,7 +373,7 @@ fn main() {
         fs::write(logs.join(format!("{index}.{name}")), &file.bytes).expect("a file");
     }
     let mut engine: Engine = load(&files, 1, usize::MAX);
-    let newest = engine.store.time_span().expect("events").1;
+    let newest = engine.store.time_span().expect("events").last;
     let mut numbers = Numbers(7);
     let mut asked: Vec<String> = ASKED
         .lines()

@@ -16,7 +16,8 @@ use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
 use trailglass::protocol::{
-    Answer, EventRow, FileRow, LaneSpec, LoadState, Rows, SidePanels, Tab, TableSpec, ViewSpec,
+    Answer, EventRow, FileRow, LaneSpec, LoadState, MachinePage, Rows, Section, SidePanels, Tab,
+    TableSpec, ViewSpec,
 };
 use trailglass::store::Column;
 use trailglass::store::batch::Batch;
@@ -234,7 +235,7 @@ pub fn raw_records(engine: &mut Engine, files: &[Dropped], piece: usize) -> BTre
     rows.into_iter()
         .map(|row| {
             let (number, location) = engine.store.location(row.event as usize);
-            let file = &files[engine.store.files.place(number).0 as usize];
+            let file = &files[engine.store.files.place(number).file as usize];
             let mut cutter = RecordRereader::new(location);
             for chunk in file.bytes.chunks(piece.max(1)) {
                 if cutter.push(chunk) {
@@ -359,4 +360,18 @@ pub fn leaves(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
         Value::String(text) => into.push((path.to_owned(), text.clone())),
         other => into.push((path.to_owned(), other.to_string())),
     }
+}
+
+/// The table with this title on a machine's page.
+pub fn machine_table<'a>(page: &'a MachinePage, title: &str) -> &'a Section {
+    let mut tables = [
+        &page.life,
+        &page.settings,
+        &page.starters,
+        &page.latest_executions,
+        &page.work,
+    ]
+    .into_iter();
+    let found = tables.find(|table| table.title == title);
+    found.unwrap_or_else(|| panic!("the table {title}"))
 }

@@ -1,66 +1,52 @@
 //! The events of a dossier over time, and by weekday and hour.
 
-use super::{BARS, WEEK, line, section};
+use super::tables::{RowParts, section};
+use super::{Material, Scratch};
 use crate::analysis::histogram::histogram;
-use crate::protocol::Outcome;
-use crate::protocol::Section;
-use crate::store::Store;
+use crate::cloudtrail::time::HOUR;
+use crate::protocol::DossierSection;
 use crate::store::batch::NO_TIME;
-use crate::store::row_set::RowSet;
 
-/// Events over time, a row for each bar.
-pub(super) fn activity(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Section {
-    let bars = histogram(store, rows, span, BARS);
-    let mut lines = Vec::new();
-    let mut from = bars.from;
-    for (ok, (error, denied)) in bars.ok.iter().zip(bars.error.iter().zip(&bars.denied)) {
-        let until = from + bars.bar_millis;
-        let times = [Some(from), Some(until)];
-        lines.push(line(
-            Default::default(),
-            &[],
-            &[*ok, *error, *denied],
-            &times,
-            Outcome::Ok,
-        ));
-        from = until;
+/// Bars over time at most.
+const BARS: u32 = 64;
+/// Hours in a week.
+const WEEK: usize = 7 * 24;
+
+/// Events over time.
+pub(super) fn bars(material: &Material, _: &mut Scratch) -> DossierSection {
+    DossierSection::Bars {
+        title: "Events over time".to_owned(),
+        bars: histogram(material.store, &material.own, material.span, BARS),
     }
-    section(
-        "Events over time",
-        0,
-        &["ok", "error", "denied", "first", "last"],
-        lines,
-        "",
-    )
 }
 
 /// Events by weekday, Monday first, and hour in UTC.
-pub(super) fn weekdays(store: &Store, rows: &[u32]) -> Section {
+pub(super) fn weekdays(material: &Material, _: &mut Scratch) -> DossierSection {
     let mut counts = [0; WEEK];
-    for row in rows {
-        let time = store.times()[*row as usize];
+    for row in &material.rows {
+        let time = material.store.times()[*row as usize];
         if time != NO_TIME {
             // 1970-01-01 was a Thursday.
-            let hours = time.div_euclid(3_600_000) + 3 * 24;
+            let hours = time.div_euclid(HOUR) + 3 * 24;
             counts[hours.rem_euclid(WEEK as i64) as usize] += 1;
         }
     }
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for (hours, day) in counts
         .chunks(24)
         .zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     {
-        lines.push(line(
-            [day.to_owned(), String::new()],
-            &[day],
-            hours,
-            &[],
-            Outcome::Ok,
-        ));
+        let row = RowParts {
+            key: day.to_owned(),
+            texts: &[day],
+            counts: hours,
+            ..RowParts::default()
+        };
+        rows.push(row.row());
     }
-    let mut heat = section("Weekdays and hours (UTC)", 0, &["day"], lines, "");
+    let mut heat = section("Weekdays and hours (UTC)", 0, &["day"], rows, "");
     for hour in 0..24 {
         heat.columns.push(hour.to_string());
     }
-    heat
+    DossierSection::Heat(heat)
 }

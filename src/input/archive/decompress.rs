@@ -1,7 +1,7 @@
-//! Takes packings off, whatever is packed in what: gzip, zip, tar, and these within each other.
+//! Decompresses gzip, zip and tar, also within each other.
 //!
 //! Bytes are pushed in from the outside; the contents come out one after another in a [`ContentSink`]'s
-//! window. gzip inflates right into that window, so the usual log file is not copied on its way.
+//! window. gzip inflates directly into that window, so the usual log file is not copied.
 
 use crate::input::archive::gzip::{Damage, Gunzip};
 use crate::input::archive::tar::Tar;
@@ -10,7 +10,7 @@ use crate::input::archive::{ArchiveEntry, Wanted};
 use crate::input::detect::{FileKind, HEAD, detect};
 use crate::input::receipt::FileNote;
 
-/// Packings within packings are taken off this deep.
+/// Archives within archives are opened down to this depth.
 const DEEPEST: usize = 6;
 /// Bytes that an inner packing gets at a time.
 const PIECE: usize = 256 << 10;
@@ -41,7 +41,7 @@ enum Layer {
     Gzip(Box<Gunzip>),
     Zip(Box<Zip>),
     Tar(Box<Tar>),
-    /// It is at work further up the stack.
+    /// Taken out for the call that is running further up the stack.
     AtWork,
 }
 
@@ -133,7 +133,10 @@ impl Decompressor {
     ) -> Wanted {
         match broken {
             Some(broken) => {
-                sink.note(FileNote::ArchiveBroken(broken.at, broken.why.to_owned()));
+                sink.note(FileNote::ArchiveBroken {
+                    at: broken.at,
+                    why: broken.why.to_owned(),
+                });
                 // An archive around this one goes on.
                 Wanted::NotThis
             }

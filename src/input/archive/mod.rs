@@ -48,7 +48,7 @@ pub struct Broken {
 /// The archive's bytes ended too soon.
 pub(super) const CUT_OFF: &str = "it has been cut off there";
 
-/// What operating systems put into archives of their own accord and nobody has asked for.
+/// Whether a path is that of a file that operating systems add to archives by themselves.
 pub fn is_litter(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.starts_with("._")
@@ -67,7 +67,7 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// A file begins; litter is passed over in silence.
+    /// A file begins; files that operating systems have added are skipped without a note.
     pub fn begin(&mut self, path: &str, sink: &mut EntrySink<'_>) {
         self.open = !is_litter(path);
         self.wanted = self.open;
@@ -183,6 +183,63 @@ pub(super) mod tests {
                 .map(|file| (file.0.as_str(), file.1.as_slice()))
                 .collect()
         }
+
+        /// All these files have come back whole, and no others.
+        pub fn assert_all<T>(&self, files: &[(String, Vec<u8>, T)]) {
+            let files = files.iter();
+            let expected: Vec<_> = files
+                .map(|file| (file.0.as_str(), file.1.as_slice()))
+                .collect();
+            assert_eq!(self.whole(), expected);
+            assert_eq!(self.files.len(), expected.len());
+        }
+    }
+
+    /// Reads a whole archive in pieces of this length.
+    pub type PushAll = fn(&[u8], usize, &mut EntrySink<'_>) -> Result<(), Broken>;
+
+    /// What is seen in an archive in pieces of this length, and how it ends.
+    pub fn read(push_all: PushAll, bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        let mut seen = Seen::default();
+        let end = push_all(bytes, piece, &mut |entry| {
+            seen.take(entry);
+            Wanted::More
+        });
+        (seen, end)
+    }
+
+    /// Reads in pieces of several lengths, which must make no difference.
+    pub fn read_anyhow(
+        push_all: PushAll,
+        bytes: &[u8],
+        pieces: &[usize],
+    ) -> (Seen, Result<(), Broken>) {
+        let whole = read(push_all, bytes, bytes.len().max(1));
+        for piece in pieces {
+            let cut = read(push_all, bytes, *piece);
+            assert_eq!(cut, whole, "in pieces of {piece}");
+        }
+        whole
+    }
+
+    /// What the sink hears when it gives this answer to the first bytes of the first file.
+    pub fn heard(push_all: PushAll, bytes: &[u8], answer: Wanted) -> Vec<String> {
+        let mut heard = Vec::new();
+        let end = push_all(bytes, 50, &mut |entry| {
+            heard.push(match entry {
+                ArchiveEntry::Begin(path) => path.to_owned(),
+                ArchiveEntry::Bytes(_) => "bytes".to_owned(),
+                ArchiveEntry::End(Ok(())) => "end".to_owned(),
+                other => format!("{other:?}"),
+            });
+            if heard.len() == 2 {
+                answer
+            } else {
+                Wanted::More
+            }
+        });
+        assert_eq!(end, Ok(()));
+        heard
     }
 
     #[test]

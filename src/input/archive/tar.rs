@@ -398,8 +398,8 @@ fn is_v7(block: &[u8; BLOCK]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::archive::tests::Seen;
-    use crate::input::archive::{ArchiveEntry, Wanted};
+    use crate::input::archive::Wanted;
+    use crate::input::archive::tests::{self, Seen};
 
     const USTAR: &[u8] = b"ustar\x0000";
     const GNU: &[u8] = b"ustar  \0";
@@ -458,28 +458,21 @@ mod tests {
         vec![0; 5 * BLOCK]
     }
 
-    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+    fn push_all(bytes: &[u8], piece: usize, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         let mut tar = Tar::default();
-        let mut seen = Seen::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            seen.take(entry);
-            Wanted::More
-        };
         let mut end = Ok(());
         for piece in bytes.chunks(piece) {
-            end = end.and(tar.push(piece, &mut sink));
+            end = end.and(tar.push(piece, sink));
         }
-        end = end.and(tar.finish(&mut sink));
-        (seen, end)
+        end.and(tar.finish(sink))
     }
 
-    /// Reads in pieces of several sizes, which must make no difference.
+    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        tests::read(push_all, bytes, piece)
+    }
+
     fn read_anyhow(bytes: &[u8]) -> (Seen, Result<(), Broken>) {
-        let whole = read(bytes, bytes.len().max(1));
-        for piece in [1, 7, 511, 512, 513, 2000] {
-            assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
-        }
-        whole
+        tests::read_anyhow(push_all, bytes, &[1, 7, 511, 512, 513, 2000])
     }
 
     #[test]
@@ -782,26 +775,7 @@ mod tests {
             (Wanted::Nothing, &["a", "bytes"][..]),
             (Wanted::NotThis, &["a", "bytes", "end", "b", "bytes", "end"]),
         ] {
-            let mut heard = Vec::new();
-            let mut tar = Tar::default();
-            let mut sink = |entry: ArchiveEntry<'_>| {
-                heard.push(match entry {
-                    ArchiveEntry::Begin(path) => path.to_owned(),
-                    ArchiveEntry::Bytes(_) => "bytes".to_owned(),
-                    ArchiveEntry::End(Ok(())) => "end".to_owned(),
-                    other => format!("{other:?}"),
-                });
-                if heard.len() == 2 {
-                    answer
-                } else {
-                    Wanted::More
-                }
-            };
-            for piece in bytes.chunks(50) {
-                tar.push(piece, &mut sink).unwrap();
-            }
-            tar.finish(&mut sink).unwrap();
-            assert_eq!(heard, expected);
+            assert_eq!(tests::heard(push_all, &bytes, answer), expected);
         }
     }
 
@@ -834,9 +808,7 @@ mod tests {
             fn any_files_in_any_cut_come_back(files in files(), piece in 1_usize..1100) {
                 let (seen, end) = read(&write(&files), piece);
                 prop_assert_eq!(end, Ok(()));
-                let expected: Vec<_> = files.iter().map(|file| (file.0.as_str(), file.1.as_slice())).collect();
-                prop_assert_eq!(seen.whole(), expected);
-                prop_assert_eq!(seen.files.len(), files.len());
+                seen.assert_all(&files);
             }
 
             #[test]

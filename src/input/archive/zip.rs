@@ -274,7 +274,7 @@ impl Zip {
         true
     }
 
-    /// The content has ended; what should follow it is held against what has been counted.
+    /// The content has ended; the checksum and sizes that follow it are compared with those of its bytes.
     fn end_of_content(&mut self, sink: &mut EntrySink<'_>) {
         let member = &self.member;
         if member.header.is_described() {
@@ -421,7 +421,7 @@ fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::archive::tests::Seen;
+    use crate::input::archive::tests::{self, Seen};
     use crate::input::archive::zip_records::{CENTRAL, END, STORED, is_zip};
     use crate::input::archive::{ArchiveEntry, Wanted};
     use flate2::{Compression, write::DeflateEncoder};
@@ -515,27 +515,13 @@ mod tests {
                     &data,
                 )
             }
-            How::DeflatedDescribed(width) | How::StoredDescribed(width) => {
-                let end = [DESCRIPTOR, &descriptor(width)].concat();
-                raw(
-                    path,
-                    8,
-                    method,
-                    [&[0; 12], &[], &[]],
-                    &[],
-                    &[data.clone(), end].concat(),
-                )
-            }
-            How::DeflatedDescribedUnsigned(width) => {
-                let end = descriptor(width);
-                raw(
-                    path,
-                    8,
-                    method,
-                    [&[0; 12], &[], &[]],
-                    &[],
-                    &[data.clone(), end].concat(),
-                )
+            How::DeflatedDescribed(width)
+            | How::StoredDescribed(width)
+            | How::DeflatedDescribedUnsigned(width) => {
+                let is_unsigned = matches!(how, How::DeflatedDescribedUnsigned(_));
+                let mark = if is_unsigned { &[] } else { DESCRIPTOR };
+                let data = [&data[..], mark, &descriptor(width)].concat();
+                raw(path, 8, method, [&[0; 12], &[], &[]], &[], &data)
             }
         }
     }
@@ -551,28 +537,21 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+    fn push_all(bytes: &[u8], piece: usize, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         let mut zip = Zip::default();
-        let mut seen = Seen::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            seen.take(entry);
-            Wanted::More
-        };
         let mut end = Ok(());
         for piece in bytes.chunks(piece) {
-            end = end.and(zip.push(piece, &mut sink));
+            end = end.and(zip.push(piece, sink));
         }
-        end = end.and(zip.finish(&mut sink));
-        (seen, end)
+        end.and(zip.finish(sink))
     }
 
-    /// Reads in pieces of several sizes, which must make no difference.
+    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        tests::read(push_all, bytes, piece)
+    }
+
     fn read_anyhow(bytes: &[u8]) -> (Seen, Result<(), Broken>) {
-        let whole = read(bytes, bytes.len().max(1));
-        for piece in [1, 2, 7, 29, 1000] {
-            assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
-        }
-        whole
+        tests::read_anyhow(push_all, bytes, &[1, 2, 7, 29, 1000])
     }
 
     fn text(length: u32) -> Vec<u8> {
@@ -861,26 +840,7 @@ mod tests {
             list(),
         ]
         .concat();
-        let mut heard = Vec::new();
-        let mut zip = Zip::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            heard.push(match entry {
-                ArchiveEntry::Begin(path) => path.to_owned(),
-                ArchiveEntry::Bytes(_) => "bytes".to_owned(),
-                ArchiveEntry::End(Ok(())) => "end".to_owned(),
-                other => format!("{other:?}"),
-            });
-            if heard.len() == 2 {
-                answer
-            } else {
-                Wanted::More
-            }
-        };
-        for piece in bytes.chunks(50) {
-            zip.push(piece, &mut sink).unwrap();
-        }
-        zip.finish(&mut sink).unwrap();
-        heard
+        tests::heard(push_all, &bytes, answer)
     }
 
     #[test]
@@ -958,9 +918,7 @@ mod tests {
             fn any_files_in_any_cut_come_back(files in files(), piece in 1_usize..200) {
                 let (seen, end) = read(&write(&files), piece);
                 prop_assert_eq!(end, Ok(()));
-                let expected: Vec<_> = files.iter().map(|file| (file.0.as_str(), file.1.as_slice())).collect();
-                prop_assert_eq!(seen.whole(), expected);
-                prop_assert_eq!(seen.files.len(), files.len());
+                seen.assert_all(&files);
             }
 
             #[test]

@@ -1,6 +1,6 @@
 //! One content: a file, or a file inside an archive, as its bytes come in.
 //!
-//! It is JSON, a table, or lines of text with JSON in them. Records that stand there as they are go
+//! It is JSON, a table, or lines of text with JSON in them. Plain records go
 //! straight to the walker; everything else is opened first ([`crate::input::forms`]).
 
 mod json;

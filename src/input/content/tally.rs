@@ -122,13 +122,13 @@ impl Content {
                 "nothing but white space".to_owned(),
             ));
         }
-        if let Some((place, why)) = counts.first_break.filter(|_| counts.breaks > 0) {
-            notes.push(FileNote::JsonBroken(
-                place,
-                why.to_owned(),
-                counts.breaks,
-                counts.lost,
-            ));
+        if let Some((at, why)) = counts.first_break.filter(|_| counts.breaks > 0) {
+            notes.push(FileNote::JsonBroken {
+                at,
+                why: why.to_owned(),
+                places: counts.breaks,
+                lost: counts.lost,
+            });
         }
         if matches!(self.reading, ReadState::Lines)
             && nothing_else
@@ -144,11 +144,17 @@ impl Content {
             if nothing_else && !aside && counts.breaks == 0 {
                 notes.push(FileNote::NotCloudTrail(what.to_owned()));
             } else {
-                notes.push(FileNote::NotRecords(counts.not_records, what.to_owned()));
+                notes.push(FileNote::NotRecords {
+                    count: counts.not_records,
+                    first: what.to_owned(),
+                });
             }
         }
         if counts.names > 0 {
-            notes.push(FileNote::Names(counts.names, counts.first_names));
+            notes.push(FileNote::Names {
+                count: counts.names,
+                first: counts.first_names,
+            });
         }
         if counts.digests > 0 {
             notes.push(FileNote::Digest(counts.listed));

@@ -62,7 +62,7 @@ mod tests {
             opened(control),
             [": other a control message of CloudWatch Logs"]
         );
-        // In a long list its event comes without what stands around the list.
+        // In a long list the event arrives without the object around the list.
         let event = r#"{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}"#;
         assert_eq!(
             opened(event),

@@ -42,7 +42,7 @@ pub struct FormDef {
 
 /// How a form is recognised.
 pub enum Recogniser {
-    /// Records that lie in JSON as they are; what surrounds them tells the form.
+    /// Plain records in JSON; the form is recognised by what surrounds them.
     Records(Around),
     /// Records in lists within lists, or in texts, without an envelope.
     NestedRecords,
@@ -50,9 +50,9 @@ pub enum Recogniser {
     Lines,
     /// A CSV whose header has the columns of this origin.
     Table(TableOrigin),
-    /// A JSON object: opens it and hands on what is in it; false where it is of another form.
+    /// A JSON object: passes on the records in it; false where it is of another form.
     Object(fn(json: &[u8], object: &Object, opener: &mut Opener) -> bool),
-    /// A JSON list: opens it and hands on what is in it; false where it is of another form.
+    /// A JSON list: passes on the records in it; false where it is of another form.
     List(fn(json: &[u8], elements: &[&[u8]], opener: &mut Opener) -> bool),
 }
 
@@ -205,7 +205,7 @@ pub enum Found<'a> {
     Broken(&'static str),
 }
 
-/// Opens envelopes and hands on what is in them.
+/// Opens envelopes and passes on what is in them.
 pub struct Opener<'s> {
     names: Vec<&'static str>,
     sink: &'s mut dyn FnMut(&[&'static str], Found<'_>),
@@ -244,7 +244,7 @@ impl<'s> Opener<'s> {
         value.inspect(|value| self.inside(name, value)).is_some()
     }
 
-    /// Hands on a record converted from a value of this form.
+    /// Passes on a record converted from a value of this form.
     fn converted(
         &mut self,
         name: &'static str,

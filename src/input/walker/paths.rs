@@ -53,7 +53,7 @@ struct PathNode {
     seen: u32,
     fresh: u32,
     unique: bool,
-    /// Values met last, in places told by their ends: the next one is often among them.
+    /// Recent values, each at an index made from its length and last byte: the next value is often among them.
     last: [Symbol; LAST],
 }
 
@@ -85,7 +85,7 @@ impl Default for Paths {
     }
 }
 
-/// So many values of each path are remembered.
+/// How many recent values of each path are remembered.
 const LAST: usize = 8;
 /// Paths longer than this are not told apart; real ones stay below 200 bytes.
 const LONGEST_PATH: usize = 4096;

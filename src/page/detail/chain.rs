@@ -3,7 +3,7 @@
 use crate::page::go::Go;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::thousands;
-use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession};
+use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession};
 use yew::prelude::*;
 
 /// The chain from the person to the event.
@@ -38,10 +38,10 @@ fn hop(hop: &ChainHop) -> Html {
     } else {
         "person"
     };
-    let dossier = Go::Dossier {
+    let dossier = Go::Dossier(DossierSubject {
         field: field.to_owned(),
         value: hop.key.clone(),
-    };
+    });
     html! {
         <li data-hop="" data-key={hop.key.clone()} data-confidence={hop.confidence.clone()}>
             <button type="button" class="link strong" data-go={dossier.to_string()}>{ hop.name.clone() }</button>

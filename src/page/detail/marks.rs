@@ -65,7 +65,7 @@ pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
     }
 }
 
-/// What the sheet for exports offers for marked events, beside its buttons.
+/// The settings of the export sheet for marked events.
 pub fn choices(state: &PageState) -> Html {
     let tick = |id: &'static str, words: &'static str, checked: bool| {
         html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }

@@ -39,8 +39,8 @@ pub fn members(path: &str, tree: &Tree) -> Html {
     }
 }
 
-/// The path of a member. A name with a dot or a blank can't be written as a path, and what lies below it
-/// has none.
+/// The path of a member. A name with a dot or a blank can't be written as a path; for such a member, and for
+/// everything below it, this is empty.
 fn below(path: &str, name: &str) -> String {
     let plain = !name.is_empty()
         && name

@@ -6,8 +6,8 @@ use crate::page::lib::format::{counted, duration};
 use crate::page::lib::icons;
 use crate::page::lib::terms;
 use crate::page::state::PageState;
-use crate::page::tables::small_table::small_table;
-use crate::protocol::{Cell, CellRow, Dossier, Section};
+use crate::page::tables::small_table::{heat_table, small_table};
+use crate::protocol::{Dossier, DossierSection, DossierSubject, Histogram};
 use yew::prelude::*;
 
 /// Height of the activity's bars, in the drawing's own units.
@@ -21,11 +21,9 @@ pub fn dossiers(state: &PageState) -> Html {
     if explored.dossiers.is_empty() {
         return Html::default();
     }
-    let dossier_of = |(field, key): &(String, String)| {
-        let known = state.answer().dossiers.iter();
-        known
-            .clone()
-            .find(|dossier| dossier.field == *field && dossier.key == *key)
+    let dossier_of = |subject: &DossierSubject| {
+        let mut known = state.answer().dossiers.iter();
+        known.find(|dossier| dossier.subject == *subject)
     };
     if !explored.shown {
         let words = if explored.compares && explored.dossiers.len() == 1 {
@@ -45,7 +43,7 @@ pub fn dossiers(state: &PageState) -> Html {
         <div class="dossiers">
             { for explored.dossiers.iter().zip(IDS).enumerate().map(|(index, (wanted, id))| html! {
                 <article {id} key={id} class="dossier" role="region" tabindex="-1" aria-labelledby={[id, "-title"].concat()}
-                    data-field={wanted.0.clone()} data-key={wanted.1.clone()}>
+                    data-field={wanted.field.clone()} data-key={wanted.value.clone()}>
                     { head(dossier_of(wanted), wanted, index, id, explored.dossiers.len() == 1) }
                     if let Some(dossier) = dossier_of(wanted) {
                         { body(dossier, state.display.clock, state.filter.is_narrowed()) }
@@ -60,18 +58,18 @@ pub fn dossiers(state: &PageState) -> Html {
 
 fn head(
     dossier: Option<&Dossier>,
-    (field, key): &(String, String),
+    DossierSubject { field, value }: &DossierSubject,
     index: usize,
     id: &str,
     is_alone: bool,
 ) -> Html {
-    let title = dossier.map_or(key, |dossier| &dossier.title);
+    let title = dossier.map_or(value, |dossier| &dossier.title);
     let label = dossier.map_or(field, |dossier| &dossier.label);
     html! {
         <header>
             <h2 id={[id, "-title"].concat()}><span class="quiet">{ label.clone() }{ " " }</span>{ title.clone() }</h2>
             <span>
-                { go::button("button small", &Go::Only(terms::term(field, key)), None, "Only this".into()) }
+                { go::button("button small", &Go::Only(terms::term(field, value)), None, "Only this".into()) }
                 if is_alone {
                     { go::button("button small", &Go::CompareDossiers, None, "Compare with…".into()) }
                 }
@@ -98,39 +96,37 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
                 <p class="mono">{ dossier.words.clone() }</p>
             }
             <p class="quiet">{ counted_over }</p>
-            { for dossier.sections.iter().enumerate().map(|(place, section)| match place {
-                1 => activity(section, clock),
-                2 => html! { <>{ small_table(section, clock) }<p class="quiet">{ dossier.rule.clone() }</p></> },
-                _ => small_table(section, clock),
+            { for dossier.sections.iter().map(|section| match section {
+                DossierSection::Table(table) => small_table(table, clock),
+                DossierSection::Inferred { table, rule } => html! {
+                    <>{ small_table(table, clock) }<p class="quiet">{ rule.clone() }</p></>
+                },
+                DossierSection::Heat(table) => heat_table(table, clock),
+                DossierSection::Bars { title, bars } => activity(title, bars, clock),
             }) }
         </>
     }
 }
 
 /// Small bars over time: what succeeded below, what failed and what was denied above it.
-fn activity(section: &Section, clock: Clock) -> Html {
-    let at = |row: &CellRow, cell: usize| match row.cells.get(cell) {
-        Some(Cell::Number(number)) => *number,
-        _ => 0,
-    };
-    let most = section
-        .rows
-        .iter()
-        .map(|row| at(row, 0) + at(row, 1) + at(row, 2))
-        .max()
-        .unwrap_or(0);
-    let (Some(first), Some(last), 1..) = (section.rows.first(), section.rows.last(), most) else {
+fn activity(title: &str, bars: &Histogram, clock: Clock) -> Html {
+    let outcomes = [&bars.ok, &bars.error, &bars.denied];
+    let count = bars.ok.len();
+    let at = |counts: &[u32], bar: usize| counts.get(bar).map_or(0, |count| i64::from(*count));
+    let total = |bar| outcomes.iter().map(|counts| at(counts, bar)).sum::<i64>();
+    let most = (0..count).map(total).max().unwrap_or(0);
+    if most == 0 {
         return Html::default();
-    };
+    }
     let mut paths = [const { String::new() }; 3];
-    for (place, row) in section.rows.iter().enumerate() {
+    for bar in 0..count {
         let mut floor = HEIGHT;
-        for (outcome, path) in paths.iter_mut().enumerate() {
-            let count = at(row, outcome);
+        for (counts, path) in outcomes.iter().zip(&mut paths) {
+            let count = at(counts, bar);
             if count > 0 {
                 // What is there is seen, however little it is.
                 let height = (HEIGHT * count / most).max(4).min(floor);
-                path.push_str(&format!("M{place}0 {floor}v-{height}h8v{height}z"));
+                path.push_str(&format!("M{bar}0 {floor}v-{height}h8v{height}z"));
                 floor -= height;
             }
         }
@@ -138,19 +134,20 @@ fn activity(section: &Section, clock: Clock) -> Html {
     let [ok, error, denied] = paths;
     let words = format!(
         "a bar for {}; the highest has {}",
-        duration(at(first, 4) - at(first, 3)),
+        duration(bars.bar_millis),
         counted(most as u64, "event")
     );
+    let until = bars.from + bars.bar_millis * count as i64;
     html! {
         <figure key="activity" class="dossier-activity">
-            <svg viewBox={format!("0 0 {}0 {HEIGHT}", section.rows.len())} preserveAspectRatio="none" role="img"
-                aria-label={[&section.title, ", ", &words].concat()}>
+            <svg viewBox={format!("0 0 {count}0 {HEIGHT}")} preserveAspectRatio="none" role="img"
+                aria-label={[title, ", ", &words].concat()}>
                 <path d={ok} /><path class="error" d={error} /><path class="denied" d={denied} />
             </svg>
             <figcaption class="quiet">
-                <span class="mono">{ clock.text(at(first, 3)) }</span>
+                <span class="mono">{ clock.text(bars.from) }</span>
                 <span>{ words }</span>
-                <span class="mono">{ clock.text(at(last, 4)) }</span>
+                <span class="mono">{ clock.text(until) }</span>
             </figcaption>
         </figure>
     }

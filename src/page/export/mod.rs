@@ -6,7 +6,7 @@ use crate::export::Form;
 use crate::export::notes::write;
 use crate::page::detail::marks;
 use crate::page::export::saver::{Saver, download};
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::session::Session;
@@ -20,15 +20,18 @@ use crate::protocol::{Tab, ViewSpec};
 use crate::tables::id_of;
 use crate::worker::messages::ToEngine;
 use js_sys::Array;
+use std::fmt;
 use std::rc::Rc;
+use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// A form that the sheet offers.
+#[derive(Debug, PartialEq)]
 struct ExportOffer {
-    /// `data-form`.
+    /// Its text in `data-form`.
     id: &'static str,
     /// What the button says.
     label: &'static str,
@@ -41,7 +44,7 @@ struct ExportOffer {
     ending: &'static str,
 }
 
-const OFFERS: [ExportOffer; 7] = [
+static OFFERS: [ExportOffer; 7] = [
     ExportOffer {
         id: "events-csv",
         label: "CSV",
@@ -100,6 +103,54 @@ const OFFERS: [ExportOffer; 7] = [
     },
 ];
 
+/// What a click in the sheet does. It is in the page as text in `data-form`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum ExportClick {
+    /// Closes the sheet, or ends what is being written.
+    Close,
+    /// Saves the picture of the timeline.
+    Picture,
+    /// Saves the notes.
+    Notes,
+    /// Shows the marked events.
+    Marked,
+    /// Writes the report on marked events.
+    Report,
+    /// Writes the events shown, or the open table.
+    Offer(&'static ExportOffer),
+}
+
+impl fmt::Display for ExportClick {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            ExportClick::Close => "close",
+            ExportClick::Picture => "png",
+            ExportClick::Notes => "notes",
+            ExportClick::Marked => "marked",
+            ExportClick::Report => "report",
+            ExportClick::Offer(offer) => offer.id,
+        })
+    }
+}
+
+impl FromStr for ExportClick {
+    type Err = NoClick;
+
+    fn from_str(text: &str) -> Result<Self, NoClick> {
+        Ok(match text {
+            "close" => ExportClick::Close,
+            "png" => ExportClick::Picture,
+            "notes" => ExportClick::Notes,
+            "marked" => ExportClick::Marked,
+            "report" => ExportClick::Report,
+            _ => {
+                let mut offers = OFFERS.iter();
+                ExportClick::Offer(offers.find(|offer| offer.id == text).ok_or(NoClick)?)
+            }
+        })
+    }
+}
+
 /// The file that holds the report on marked events.
 const REPORT: &str = "trailglass-report.html";
 
@@ -143,8 +194,8 @@ pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
     let onclick = {
         let (state, session) = (state.clone(), session.clone());
         Callback::from(move |event: MouseEvent| {
-            if let Some(form) = dom::attribute_above(&event, "data-form") {
-                chosen(&form, &state, &session);
+            if let Some(click) = dom::value_above(&event, "data-form") {
+                chosen(click, &state, &session);
             }
         })
     };
@@ -159,7 +210,8 @@ pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
                 <div class="sheet-head">
                     <h2 id="export-title">{ "Export" }</h2>
                     if !running {
-                        <button type="button" id="close-export" class="tiny" aria-label="Close" data-form="close">{ icons::cross() }</button>
+                        <button type="button" id="close-export" class="tiny" aria-label="Close"
+                            data-form={ExportClick::Close.to_string()}>{ icons::cross() }</button>
                     }
                 </div>
                 if export.name.is_empty() {
@@ -169,7 +221,7 @@ pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
                     <p role="status">{ rows_of(export) }</p>
                     if running {
                         <progress max={export.total.to_string()} value={export.done.to_string()} />
-                        <button type="button" class="button" data-form="close">{ "Cancel" }</button>
+                        <button type="button" class="button" data-form={ExportClick::Close.to_string()}>{ "Cancel" }</button>
                     }
                     { for export.ended.iter().flatten().map(|words| html! { <p class="box">{ words.clone() }</p> }) }
                 }
@@ -179,28 +231,24 @@ pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
 }
 
 /// Does what a button of the sheet says.
-fn chosen(form: &str, state: &Rc<PageState>, session: &Rc<Session>) {
-    match form {
-        "close" => session.cancel_export(),
-        "png" => picture(session),
-        "notes" => {
+fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<Session>) {
+    match click {
+        ExportClick::Close => session.cancel_export(),
+        ExportClick::Picture => picture(session),
+        ExportClick::Notes => {
             let parts = Array::of1(&write(&state.notes.all).into());
             if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
                 let _ = download(&blob, "trailglass-notes.json");
             }
         }
-        "marked" => {
+        ExportClick::Marked => {
             let marked = state.notes.all.iter().map(|note| note.event.as_str());
             session.act(SheetsAction::Export(None));
             session.act(FilterAction::Search(marks::query(marked)));
             session.act(NavigationAction::Show(Tab::Events));
         }
-        "report" => begin_report(session, state),
-        form => {
-            if let Some(offer) = OFFERS.iter().find(|offer| offer.id == form) {
-                begin(session, state, offer);
-            }
-        }
+        ExportClick::Report => begin_report(session, state),
+        ExportClick::Offer(offer) => begin(session, state, offer),
     }
 }
 
@@ -221,7 +269,7 @@ fn choice(state: &PageState) -> Html {
         OFFERS
             .iter()
             .filter(move |offer| offer.of_events == of_events)
-            .map(|offer| line(offer.id, offer.label, offer.words))
+            .map(|offer| line(ExportClick::Offer(offer), offer.label, offer.words))
     };
     html! {
         <>
@@ -233,16 +281,16 @@ fn choice(state: &PageState) -> Html {
             }
             if state.tab() == Tab::Timeline {
                 <h3>{ "The timeline" }</h3>
-                <dl class="keys">{ line("png", "PNG", "The picture as it stands on screen.") }</dl>
+                <dl class="keys">{ line(ExportClick::Picture, "PNG", "The picture as it stands on screen.") }</dl>
             }
             <h3>{ format!("Marked events: {}", thousands(state.notes.all.len() as u64)) }</h3>
             if state.notes.all.is_empty() {
                 <p class="quiet">{ "Press m on an event to mark it." }</p>
             } else {
                 <dl class="keys">
-                    { line("report", "Report", "A page with the marked events, their notes, the query and the SHA-256 of each file.") }
-                    { line("notes", "Notes file", "Marks, tags and notes, to be loaded again.") }
-                    { line("marked", "Show", "Only the marked events.") }
+                    { line(ExportClick::Report, "Report", "A page with the marked events, their notes, the query and the SHA-256 of each file.") }
+                    { line(ExportClick::Notes, "Notes file", "Marks, tags and notes, to be loaded again.") }
+                    { line(ExportClick::Marked, "Show", "Only the marked events.") }
                 </dl>
             }
             { marks::choices(state) }
@@ -251,9 +299,9 @@ fn choice(state: &PageState) -> Html {
     }
 }
 
-fn line(form: &'static str, label: &'static str, words: &'static str) -> Html {
+fn line(click: ExportClick, label: &'static str, words: &'static str) -> Html {
     html! {
-        <div><dt><button type="button" class="button small" data-form={form}>{ label }</button></dt><dd>{ words }</dd></div>
+        <div><dt><button type="button" class="button small" data-form={click.to_string()}>{ label }</button></dt><dd>{ words }</dd></div>
     }
 }
 
@@ -343,4 +391,24 @@ fn picture(session: &Rc<Session>) {
         let _ = canvas.to_blob(save.unchecked_ref());
     }
     session.act(SheetsAction::Export(None));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_the_sheet_reads_back() {
+        let others = [
+            ExportClick::Close,
+            ExportClick::Picture,
+            ExportClick::Notes,
+            ExportClick::Marked,
+            ExportClick::Report,
+        ];
+        for click in OFFERS.iter().map(ExportClick::Offer).chain(others) {
+            assert_eq!(click.to_string().parse(), Ok(click));
+        }
+        assert_eq!("xlsx".parse::<ExportClick>(), Err(NoClick));
+    }
 }

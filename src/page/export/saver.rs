@@ -1,4 +1,4 @@
-//! An export on its way to the disk or into the clipboard.
+//! Writes an export to a file or to the clipboard.
 
 use crate::page::lib::dom;
 use crate::page::lib::format::counted;
@@ -18,7 +18,7 @@ const MANY_ROWS: u32 = 100_000;
 /// How long a downloaded file is held for the browser, in milliseconds.
 const HELD_MILLIS: u32 = 60_000;
 
-/// An export at work.
+/// A running export.
 pub struct Saver {
     progress: RefCell<ExportProgress>,
     target: SaveTarget,
@@ -37,7 +37,7 @@ enum SaveTarget {
 /// How an export ended: what is to be said of it, or why it failed.
 pub type ExportEnd = Result<Vec<String>, String>;
 
-/// What came of a block.
+/// The result of writing a block.
 pub struct PutAway {
     /// How far the export is now.
     pub progress: ExportProgress,
@@ -126,7 +126,7 @@ impl Saver {
                 parts.push(&Blob::new_with_buffer_source_sequence(&Array::of1(block))?.into());
                 if matches!(end, Some(Ok(_))) {
                     let file = Blob::new_with_blob_sequence(parts)?;
-                    // A browser that had no room for all of it reports that only to who reads.
+                    // Where the browser could not store all of the blob, only reading it fails.
                     let last = file.slice_with_f64(file.size() - 1.0)?;
                     let read = call(&last, "arrayBuffer", &JsValue::UNDEFINED)?.await;
                     read.map_err(|_| js_sys::Error::new("the browser has no room for it"))?;

@@ -1,4 +1,4 @@
-//! The demo: log files that lie beside the page, read like any that are dropped.
+//! The demo: log files that are served together with the page, read like any that are dropped.
 
 use crate::json::object::{Object, elements, text_of};
 use crate::page::files::drop::Groups;
@@ -39,7 +39,7 @@ impl DemoIndex {
     }
 }
 
-/// Fetches the demo and hands its files over.
+/// Fetches the demo and sends its files to the engine.
 pub fn load(session: Rc<Session>) {
     spawn_local(async move {
         let mut groups = Groups::begin(Rc::clone(&session));

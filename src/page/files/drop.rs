@@ -1,5 +1,5 @@
-//! Files and folders out of a drop, a file chooser or the clipboard, read or handed over in groups so that the page goes on
-//! drawing however many there are.
+//! Files and folders from a drop, a file chooser or the clipboard. They are read or sent to the engine in groups, so that
+//! the page stays responsive however many there are.
 
 use crate::page::files::small::SmallFilesReading;
 use crate::page::lib::dom;
@@ -18,19 +18,19 @@ use web_sys::{
     FileSystemEntry, FileSystemFileEntry,
 };
 
-/// Files read at a time: to begin reading so many takes some 15 ms, and no task on the page may be longer than
-/// 50 ms. The first ones are fewer, so that first rows come soon.
+/// Files read at a time. Starting to read that many takes about 15 ms, and no task on the page may be longer than
+/// 50 ms. The first groups are smaller, so that the first rows appear soon.
 const GROUP: usize = 48;
 /// A group of small files for a reader ends with the file that fills this many bytes. Enough to keep the reader
 /// busy for some ten milliseconds, little enough that results grow smoothly.
 const GROUP_BYTES: u32 = 1 << 20;
-/// While so many groups wait for readers, the page reads no further: their bytes are in memory.
+/// While this many groups wait for readers, the page reads no further, because their bytes are in memory.
 const GROUPS_AHEAD: u32 = 24;
 /// Entries of a folder looked at at a time; each takes 0.5 ms.
 const ENTRIES: usize = 48;
 
-/// Takes the files of one drop, reads the small ones and hands all over. While one group is being read, the
-/// next one is gathered.
+/// Takes the files of one drop, reads the small ones and sends all of them to the engine. While one group is being read,
+/// the next one is gathered.
 pub struct Groups {
     session: Rc<Session>,
     engine: u32,
@@ -56,7 +56,7 @@ impl Groups {
         }
     }
 
-    /// Says that so many files will come.
+    /// Announces the number of files that will follow.
     pub fn found(&self, files: u32) {
         self.session.act(LoadingAction::Found(files));
     }
@@ -72,7 +72,7 @@ impl Groups {
         full
     }
 
-    /// Begins to read what has been gathered, and hands over what was read meanwhile.
+    /// Starts reading the group that was gathered, and sends the one that was read meanwhile.
     ///
     /// Boxed: it is awaited in several places, and would be compiled into each.
     pub fn read_on(&mut self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
@@ -158,18 +158,18 @@ impl Groups {
     }
 }
 
-/// What lies in a drop. It can be read only while the drop event is being handled.
+/// An item of a drop. It can be read only while the drop event is being handled.
 enum Dropped {
     File(File),
     Folder(FileSystemEntry),
 }
 
-/// Takes in what was dropped. Must be called while the event is being handled.
+/// Loads what was dropped. Must be called while the event is being handled.
 pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
     take(session, read_transfer(transfer));
 }
 
-/// Takes in what was dropped before the program ran, as `static/boot.js` kept it: a list of files and of folders' entries.
+/// Loads what was dropped before the program ran, as `static/boot.js` kept it: a list of files and of directory entries.
 pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
     let kept = list.dyn_ref::<Array>().map(Array::iter);
     let dropped = kept
@@ -222,7 +222,7 @@ fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
     });
 }
 
-/// Takes in what was chosen in a file input and empties the input.
+/// Loads what was chosen in a file input and empties the input.
 pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
     let Some(list) = input.files() else { return };
     if list.length() == 0 {
@@ -234,7 +234,7 @@ pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
     take_files(session, files);
 }
 
-/// Takes in what was pasted: files, or text that is read like a file. False where there is nothing to read.
+/// Loads what was pasted: files, or text that is read like a file. False where there is nothing to read.
 pub fn take_pasted(session: &Rc<Session>, pasted: &DataTransfer) -> bool {
     let mut files = pasted
         .files()

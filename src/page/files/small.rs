@@ -1,15 +1,15 @@
 //! Small files are read by the page itself, many at a time.
 //!
-//! Before a browser hands a `File` to a worker, or says how large it is, it looks at the file on the disk and
-//! keeps the page waiting: 0.3 to 0.5 ms for each. Reading it takes 0.15 ms of the page's time. So files are read
-//! without asking for their size, and what turns out to be large goes to a reader as a `File`.
+//! Posting a `File` to a worker, or reading its size, makes the browser look at the file on the disk and blocks the
+//! page for 0.3 to 0.5 ms per file. Reading the file takes only 0.15 ms of the page's time. So files are read without
+//! asking for their size; a file that turns out to be large goes to a reader as a `File`.
 
 use js_sys::{ArrayBuffer, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileReader, ProgressEvent};
 
-/// Files of up to so many bytes are small.
+/// The size in bytes up to which a file is small.
 const SMALL: f64 = (256 << 10) as f64;
 
 /// Files that are being read.

@@ -5,6 +5,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
@@ -126,6 +127,15 @@ pub fn attribute_above(event: &web_sys::Event, name: &str) -> Option<String> {
         .get_attribute(name)
 }
 
+/// The text of a data attribute is none that a click understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoClick;
+
+/// The value of [`attribute_above`] as a `T`; none where there is none, or where it reads as no `T`.
+pub fn value_above<T: FromStr>(event: &web_sys::Event, name: &str) -> Option<T> {
+    attribute_above(event, name)?.parse().ok()
+}
+
 /// Whether an event happened in an element that fits a CSS selector.
 pub fn is_in(event: &web_sys::Event, selector: &str) -> bool {
     event
@@ -148,11 +158,11 @@ pub fn use_window_event(name: &'static str, callback: Callback<web_sys::Event>) 
     });
 }
 
-/// How long after what the user sees first that comes which nobody sees yet, in milliseconds: after most
-/// pauses between two letters.
+/// Delay in milliseconds between drawing the visible part of a component and drawing the rest, which is still out of
+/// view. Longer than most pauses between two key presses.
 const REST_MILLIS: u32 = 100;
 
-/// Whether something has been on screen for a moment, so that its rest may be drawn. `of` is its number.
+/// False for the first [`REST_MILLIS`] after `of` has changed, then true: the rest of a component may be drawn.
 #[hook]
 pub fn use_rest(of: u32) -> bool {
     let ready = use_state_eq(|| None);

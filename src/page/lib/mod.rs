@@ -1,4 +1,4 @@
-//! What knows nothing of the state: DOM, canvas, clock, numbers and times, theme, icons.
+//! Helpers that do not depend on the state: DOM, canvas, clock, numbers and times, theme, icons.
 
 pub mod by_tab;
 pub mod canvas;

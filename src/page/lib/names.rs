@@ -1,7 +1,7 @@
-//! Telling principals of the same name apart.
+//! Distinguishes principals of the same name.
 
-/// For each principal of a list, given by label and key, the account that tells it from another of
-/// the same label: roles of one name live in many accounts. Nothing where the label stands alone.
+/// For each principal of a list, given by label and key, the account that distinguishes it from others
+/// of the same label, since roles of one name exist in many accounts. None where the label is unique.
 pub fn accounts_of_namesakes<'a>(
     list: impl Iterator<Item = (&'a str, &'a str)> + Clone,
 ) -> Vec<Option<&'a str>> {

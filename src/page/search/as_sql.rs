@@ -1,12 +1,14 @@
 //! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
 
 use crate::page::lib::clipboard::copy_button;
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::state::PageState;
 use crate::query::parse::parse;
 use crate::sql::{Dialect, ShownTable, translate};
+use std::fmt;
+use std::str::FromStr;
 use yew::prelude::*;
 
 /// What the button needs.
@@ -16,11 +18,42 @@ pub struct AsSqlProps {
     pub state: Shared<PageState>,
 }
 
+/// What a click does. It is in the page as text in `data-dialect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SqlClick {
+    /// Shows the sheet, with the query in this dialect.
+    Show(Dialect),
+    /// Closes the sheet.
+    Close,
+}
+
+impl fmt::Display for SqlClick {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            SqlClick::Show(Dialect::Athena) => "athena",
+            SqlClick::Show(Dialect::Lake) => "lake",
+            SqlClick::Show(Dialect::DuckDb) => "duckdb",
+            SqlClick::Show(Dialect::Insights) => "insights",
+            SqlClick::Close => "close",
+        })
+    }
+}
+
+impl FromStr for SqlClick {
+    type Err = NoClick;
+
+    fn from_str(text: &str) -> Result<Self, NoClick> {
+        let shows = Dialect::ALL.into_iter().map(SqlClick::Show);
+        let mut all = shows.chain([SqlClick::Close]);
+        all.find(|click| click.to_string() == text).ok_or(NoClick)
+    }
+}
+
 /// The button and, once it was clicked, the sheet.
 #[component]
 pub fn AsSql(props: &AsSqlProps) -> Html {
-    // The number of the dialect shown; none while the sheet is closed.
-    let shown = use_state_eq(|| None::<usize>);
+    // The dialect shown; none while the sheet is closed.
+    let shown = use_state_eq(|| None::<Dialect>);
     {
         use_effect_with(shown.is_some(), |open| {
             if *open {
@@ -30,12 +63,13 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
     }
     let onclick = {
         let shown = shown.clone();
-        Callback::from(move |event: MouseEvent| {
-            if let Some(number) = dom::attribute_above(&event, "data-dialect") {
-                // What is no number closes: the veil and the cross.
-                shown.set(number.parse().ok());
-            }
-        })
+        Callback::from(
+            move |event: MouseEvent| match dom::value_above(&event, "data-dialect") {
+                Some(SqlClick::Show(dialect)) => shown.set(Some(dialect)),
+                Some(SqlClick::Close) => shown.set(None),
+                None => (),
+            },
+        )
     };
     let onkeydown = {
         let shown = shown.clone();
@@ -51,17 +85,16 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
     };
     html! {
         <div {onclick} {onkeydown}>
-            <button type="button" id="as-sql-button" class="button" data-dialect="0" aria-haspopup="dialog"
+            <button type="button" id="as-sql-button" class="button" data-dialect={SqlClick::Show(Dialect::Athena).to_string()} aria-haspopup="dialog"
                 title="This view as a query for Athena, CloudTrail Lake, DuckDB or Logs Insights">{ "As SQL" }</button>
-            if let Some(number) = *shown {
-                { sheet(&props.state, number) }
+            if let Some(dialect) = *shown {
+                { sheet(&props.state, dialect) }
             }
         </div>
     }
 }
 
-fn sheet(state: &PageState, number: usize) -> Html {
-    let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
+fn sheet(state: &PageState, shown: Dialect) -> Html {
     let choice = state.tables.of(state.tab()).clone();
     let table = ShownTable {
         tab: state.tab(),
@@ -71,11 +104,11 @@ fn sheet(state: &PageState, number: usize) -> Html {
     let newest = state.answer().range.map_or(0, |range| range.until - 1);
     let content = match parse(&state.filter.query) {
         Ok(query) => {
-            let said = translate(&query, state.filter.time, newest, table, dialect);
+            let said = translate(&query, state.filter.time, newest, table, shown);
             let text = said.sql.clone();
             html! {
                 <>
-                    <div class="record-head"><p>{ dialect.words().1 }</p>{ copy_button(move || text.clone()) }</div>
+                    <div class="record-head"><p>{ shown.instructions() }</p>{ copy_button(move || text.clone()) }</div>
                     <pre class="raw" tabindex="0">{ said.sql }</pre>
                     if !said.unsaid.is_empty() {
                         <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
@@ -87,19 +120,35 @@ fn sheet(state: &PageState, number: usize) -> Html {
         Err(error) => html! { <p>{ error.message }</p> },
     };
     html! {
-        <div class="veil" data-dialect="none">
-            <div id="as-sql" class="sheet wide" role="dialog" aria-modal="true" aria-label="As SQL" data-dialect={number.to_string()}>
+        <div class="veil" data-dialect={SqlClick::Close.to_string()}>
+            <div id="as-sql" class="sheet wide" role="dialog" aria-modal="true" aria-label="As SQL"
+                data-dialect={SqlClick::Show(shown).to_string()}>
                 <div class="sheet-head">
                     <div class="button-group" role="group" aria-label="Language">
-                        { for Dialect::ALL.iter().enumerate().map(|(index, dialect)| html! {
-                            <button type="button" class="button small" data-dialect={index.to_string()}
-                                aria-pressed={(index == number).to_string()}>{ dialect.words().0 }</button>
+                        { for Dialect::ALL.into_iter().map(|dialect| html! {
+                            <button type="button" class="button small" data-dialect={SqlClick::Show(dialect).to_string()}
+                                aria-pressed={(dialect == shown).to_string()}>{ dialect.name() }</button>
                         }) }
                     </div>
-                    <button type="button" id="close-sql" class="tiny" aria-label="Close" data-dialect="none">{ icons::cross() }</button>
+                    <button type="button" id="close-sql" class="tiny" aria-label="Close"
+                        data-dialect={SqlClick::Close.to_string()}>{ icons::cross() }</button>
                 </div>
                 { content }
             </div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_the_sheet_reads_back() {
+        let shows = Dialect::ALL.into_iter().map(SqlClick::Show);
+        for click in shows.chain([SqlClick::Close]) {
+            assert_eq!(click.to_string().parse(), Ok(click));
+        }
+        assert_eq!("0".parse::<SqlClick>(), Err(NoClick));
     }
 }

@@ -47,7 +47,8 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 dom::attribute_above(&event, "data-search"),
                 event.target_dyn_into::<HtmlInputElement>(),
             ) {
-                session.act(ExploreAction::Search(field, input.value()));
+                let text = input.value();
+                session.act(ExploreAction::Search { field, text });
             }
         })
     };
@@ -156,7 +157,7 @@ fn draw_value(
         || name.to_owned(),
         |account| format!("{name} in account {account}"),
     );
-    // The last four digits tell two accounts apart where there is no room for more.
+    // The last four digits distinguish two accounts where there is no space for all twelve.
     let account_end = account.and_then(|account| account.get(8..));
     let share = u64::from(value.count) * 100 / u64::from(whole).max(1);
     let class = classes!(

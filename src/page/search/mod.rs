@@ -19,8 +19,8 @@ use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Debounce of completions: the time without a key, in milliseconds, and a millisecond more for each so many events. Rows
-/// come first, and typing on must not wait for counts.
+/// Debounce of completions in milliseconds: a fixed part, and one millisecond more for each [`EVENTS_PER_MILLI`] events
+/// loaded, because counting for completions must not delay the rows.
 const PAUSE_MILLIS: u32 = 120;
 const EVENTS_PER_MILLI: u32 = 3000;
 
@@ -31,9 +31,9 @@ pub struct SearchProps {
     pub query: AttrValue,
     /// What is wrong with it.
     pub error: Option<QueryError>,
-    /// The completions heard last.
+    /// The last completions received.
     pub completed: Option<Shared<Completed>>,
-    /// The brush, which counts go by.
+    /// The brush; completions count events within it.
     pub brush: Option<TimeRange>,
     /// Events loaded.
     pub events: u32,
@@ -134,7 +134,7 @@ struct CompletionList {
     is_open: UseStateHandle<bool>,
     /// Which of them is chosen.
     chosen: UseStateHandle<Option<usize>>,
-    /// What was last heard of them.
+    /// The last completions received.
     completed: Option<Shared<Completed>>,
     /// The text in the box.
     query: AttrValue,

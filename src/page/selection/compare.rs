@@ -29,7 +29,7 @@ impl ComparedPath {
 
 /// A line for each path that leads to a value in any of the records, sorted by path, and whether there would be more than
 /// [`MOST_PATHS`]. A record that could not be read has nothing anywhere.
-pub fn compare(records: &[Option<Tree>]) -> (Vec<ComparedPath>, bool) {
+pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
     let (mut paths, mut lines, mut more) = (Vec::new(), Vec::new(), false);
     for (number, record) in records.iter().enumerate() {
         if let Some(record) = record {
@@ -101,7 +101,7 @@ mod tests {
             .iter()
             .map(|record| Tree::read_leniently(record).ok())
             .collect();
-        compare(&trees).0
+        compare(&trees.iter().map(Option::as_ref).collect::<Vec<_>>()).0
     }
 
     fn paths(lines: &[ComparedPath]) -> Vec<&str> {
@@ -151,7 +151,7 @@ mod tests {
         let lines = compared(&["{", r#"{"a":1}"#]);
         assert_eq!(lines[0].values, [None, Some("1".to_owned())]);
         let long = ["[", &"1,".repeat(MOST_PATHS), "1]"].concat();
-        let (lines, more) = compare(&[Tree::read_leniently(&long).ok()]);
+        let (lines, more) = compare(&[Tree::read_leniently(&long).ok().as_ref()]);
         assert_eq!((lines.len(), more), (MOST_PATHS, true));
     }
 }

@@ -1,5 +1,6 @@
 //! The selected events: how a click selects, and the bar that says what can be done with them.
 
+mod click;
 mod compare;
 mod side_by_side;
 
@@ -12,6 +13,7 @@ use crate::page::export;
 use crate::page::lib::clipboard::copy;
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
+use crate::page::selection::click::SelectionClick;
 use crate::page::session::Session;
 use crate::page::state::PageState;
 use crate::page::state::selection::{MOST_COMPARED, MOST_SELECTED, SelectionAction};
@@ -24,25 +26,25 @@ use yew::prelude::*;
 /// The number of events that a link names at most: an address has no room for more.
 const MOST_IN_LINK: usize = 100;
 
-/// What the bar offers.
-#[derive(Clone, Copy, PartialEq)]
-enum SelectionOffer {
-    CopyJson,
-    CopyCsv,
-    CopyLink,
-    Compare,
-    Mark,
-    Clear,
+/// A button of the bar.
+struct SelectionOffer {
+    click: SelectionClick,
+    /// What the button says.
+    label: &'static str,
 }
 
-/// The offers with their `data-choose`, and what the button says.
-const OFFERS: [(SelectionOffer, &str, &str); 6] = [
-    (SelectionOffer::CopyJson, "json", "Copy JSON"),
-    (SelectionOffer::CopyCsv, "csv", "Copy CSV"),
-    (SelectionOffer::CopyLink, "link", "Copy link"),
-    (SelectionOffer::Compare, "compare", "Compare"),
-    (SelectionOffer::Mark, "mark", "Mark"),
-    (SelectionOffer::Clear, "clear", "Clear"),
+const fn offer(click: SelectionClick, label: &'static str) -> SelectionOffer {
+    SelectionOffer { click, label }
+}
+
+/// The buttons of the bar.
+const OFFERS: [SelectionOffer; 6] = [
+    offer(SelectionClick::CopyJson, "Copy JSON"),
+    offer(SelectionClick::CopyCsv, "Copy CSV"),
+    offer(SelectionClick::CopyLink, "Copy link"),
+    offer(SelectionClick::Compare, "Compare"),
+    offer(SelectionClick::Mark, "Mark"),
+    offer(SelectionClick::Clear, "Clear"),
 ];
 
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
@@ -64,7 +66,7 @@ pub fn range(session: &Session, from: u32, to: u32) {
 
 /// Does what a click on a row with Ctrl or Shift, or on something that carries `data-choose`, means.
 pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<Session>) {
-    let Some(chosen) = dom::attribute_above(event, "data-choose") else {
+    let Some(click) = dom::value_above(event, "data-choose") else {
         let row = dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok());
         if let Some(row) = row.filter(|_| is_choice(event, state.answer())) {
             if event.shift_key() {
@@ -75,15 +77,14 @@ pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<Session>)
         }
         return;
     };
-    match OFFERS.iter().find(|(_, name, _)| *name == chosen) {
-        Some((SelectionOffer::CopyJson, ..)) => export::copy(session, state, Form::List),
-        Some((SelectionOffer::CopyCsv, ..)) => export::copy(session, state, Form::Csv),
-        Some((SelectionOffer::CopyLink, ..)) => session.act(SelectionAction::Say(copy_link(state))),
-        Some((SelectionOffer::Compare, ..)) => set_side_by_side(state, session),
-        Some((SelectionOffer::Mark, ..)) => session.act(SelectionAction::Mark),
-        Some((SelectionOffer::Clear, ..)) => session.act(SelectionAction::Clear),
-        // The cross of the sheet.
-        None => session.act(SelectionAction::Compare(false)),
+    match click {
+        SelectionClick::CopyJson => export::copy(session, state, Form::List),
+        SelectionClick::CopyCsv => export::copy(session, state, Form::Csv),
+        SelectionClick::CopyLink => session.act(SelectionAction::Say(copy_link(state))),
+        SelectionClick::Compare => set_side_by_side(state, session),
+        SelectionClick::Mark => session.act(SelectionAction::Mark),
+        SelectionClick::Clear => session.act(SelectionAction::Clear),
+        SelectionClick::CloseCompared => session.act(SelectionAction::Compare(false)),
     }
 }
 
@@ -139,8 +140,8 @@ pub fn bar(state: &PageState) -> Html {
     html! {
         <div id="selection" class="selection" role="toolbar" aria-label="Selected events">
             <strong>{ [&thousands(selection.events.len() as u64), " selected"].concat() }</strong>
-            { for OFFERS.iter().map(|(_, name, words)| html! {
-                <button type="button" class="button small" data-choose={*name}>{ *words }</button>
+            { for OFFERS.iter().map(|offer| html! {
+                <button type="button" class="button small" data-choose={offer.click.to_string()}>{ offer.label }</button>
             }) }
             <span role="status">{ selection.status.clone() }</span>
         </div>

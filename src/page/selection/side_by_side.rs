@@ -1,9 +1,10 @@
 //! The sheet with up to five selected events side by side.
 
-use crate::json::tree::Tree;
+use crate::json::tree::{JsonError, Tree};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
+use crate::page::selection::click::SelectionClick;
 use crate::page::selection::compare::{self, ComparedPath, MOST_PATHS};
 use crate::page::state::PageState;
 use crate::page::state::selection::Selection;
@@ -18,13 +19,17 @@ pub fn side_by_side(state: &PageState) -> Html {
     if compared.is_empty() {
         return Html::default();
     }
-    let records: Vec<Option<Tree>> = compared
+    let read: Vec<Option<Result<Tree, JsonError>>> = compared
         .iter()
         .map(|event| {
             let detail = event.detail.as_ref()?;
             let record = detail.record.as_ref().or(detail.raw.as_ref().ok())?;
-            Tree::read_leniently(record).ok()
+            Some(Tree::read_leniently(record))
         })
+        .collect();
+    let records: Vec<Option<&Tree>> = read
+        .iter()
+        .map(|read| read.as_ref()?.as_ref().ok())
         .collect();
     let (lines, more) = compare::compare(&records);
     let differing = lines.iter().filter(|line| !line.is_same()).count();
@@ -50,7 +55,8 @@ pub fn side_by_side(state: &PageState) -> Html {
             <div id="compare" class="sheet" role="dialog" aria-modal="true" aria-labelledby="compare-title">
                 <div class="sheet-head">
                     <h2 id="compare-title">{ [&counted(compared.len() as u64, "event"), " side by side"].concat() }</h2>
-                    <button type="button" id="close-compare" class="tiny" aria-label="Close" data-choose="close">{ icons::cross() }</button>
+                    <button type="button" id="close-compare" class="tiny" aria-label="Close"
+                        data-choose={SelectionClick::CloseCompared.to_string()}>{ icons::cross() }</button>
                 </div>
                 <input type="checkbox" id="only-differences" /><label for="only-differences">{ " Only differences" }</label>
                 <span class="quiet" role="status">{ words }</span>
@@ -58,7 +64,10 @@ pub fn side_by_side(state: &PageState) -> Html {
                     <table class="small-table">
                         <thead><tr>
                             <th scope="col">{ "Path" }</th>
-                            { for compared.iter().map(|event| head(event.detail.as_deref(), state.display.clock)) }
+                            { for compared.iter().zip(&read).map(|(event, read)| {
+                                let why = read.as_ref().and_then(|read| read.as_ref().err());
+                                head(event.detail.as_deref(), why, state.display.clock)
+                            }) }
                         </tr></thead>
                         <tbody>{ for lines.iter().map(line) }</tbody>
                     </table>
@@ -69,7 +78,7 @@ pub fn side_by_side(state: &PageState) -> Html {
 }
 
 /// Which event a column is about, and why its record is missing where it is.
-fn head(detail: Option<&Detail>, clock: Clock) -> Html {
+fn head(detail: Option<&Detail>, why: Option<&JsonError>, clock: Clock) -> Html {
     let Some(detail) = detail else {
         return html! { <th scope="col">{ "Reading …" }</th> };
     };
@@ -80,6 +89,7 @@ fn head(detail: Option<&Detail>, clock: Clock) -> Html {
             <span class="mono quiet">{ row.time.map(|time| clock.text(time)) }</span><br />
             <span class="quiet">{ row.principal.clone() }</span>
             if let Err(words) = &detail.raw { <p class="box">{ words.clone() }</p> }
+            if let Some(why) = why { <p class="box">{ format!("The record could not be taken apart ({why}).") }</p> }
         </th>
     }
 }

@@ -21,7 +21,7 @@ pub struct Answered {
 pub struct Answers {
     /// The last answer.
     pub last: Answered,
-    /// Answers heard so far.
+    /// Answers received so far.
     pub heard: u32,
     /// Facets. They arrive after the answer, and belong to it only when `side_panels_of == heard`.
     pub side_panels: Shared<SidePanels>,

@@ -6,8 +6,10 @@ use crate::tables::{ColumnHead, columns, id_of};
 /// The form of the kept text; another one is not read.
 const VERSION: &str = "1";
 
-/// The least and the greatest width of a column in CSS pixels.
-pub const WIDTHS: (u16, u16) = (40, 1600);
+/// The least width of a column in CSS pixels.
+const LEAST_WIDTH: u16 = 40;
+/// The greatest width of a column in CSS pixels.
+const GREATEST_WIDTH: u16 = 1600;
 
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
@@ -43,7 +45,7 @@ pub struct Shown<'a> {
 /// A change of a table's columns.
 #[derive(Clone, Debug)]
 pub enum Arrange {
-    /// Shown where it was left out, and the other way round; one that was added goes.
+    /// Shows a hidden column and hides a shown one; removes a column that the user has added.
     Show(String),
     /// Moved to the right by this many columns; negative is to the left.
     Move(String, isize),
@@ -137,11 +139,11 @@ pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> 
             all.insert(to, one);
         }
         (Arrange::Width(_, width), Some(place)) => {
-            all[place].width = width.map(|width| width.clamp(WIDTHS.0, WIDTHS.1));
+            all[place].width = width.map(|width| width.clamp(LEAST_WIDTH, GREATEST_WIDTH));
         }
         // One that is there is shown.
         (Arrange::Add(_), Some(place)) => all[place].hidden = false,
-        // After the first column, where it is in sight.
+        // After the first column, where it is visible.
         (Arrange::Add(name), None)
             if may_add(tab) && is_name(&name) && added(tab, chosen).len() < MOST_ADDED =>
         {
@@ -215,7 +217,7 @@ pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
                     width: width
                         .parse()
                         .ok()
-                        .map(|width: u16| width.clamp(WIDTHS.0, WIDTHS.1)),
+                        .map(|width: u16| width.clamp(LEAST_WIDTH, GREATEST_WIDTH)),
                     hidden: is_own && name.starts_with('-'),
                 });
             }

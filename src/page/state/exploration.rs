@@ -1,7 +1,7 @@
 //! What the user has chosen in facets and dossiers.
 
 use crate::analysis::facets::SHOWN;
-use crate::protocol::{FacetSearch, ViewSpec};
+use crate::protocol::{DossierSubject, FacetSearch, ViewSpec};
 use crate::query::fields;
 
 /// Values that each click adds to a facet.
@@ -16,8 +16,8 @@ pub struct Exploration {
     pub searches: Vec<FacetSearch>,
     /// Whether a facet is being chosen, so that the names of fields and paths are wanted.
     pub choosing: bool,
-    /// The dossiers, by field and value: two at most.
-    pub dossiers: Vec<(String, String)>,
+    /// What the dossiers are about: two at most.
+    pub dossiers: Vec<DossierSubject>,
     /// Whether they are on screen; otherwise they wait behind a button.
     pub shown: bool,
     /// Whether the first one stays when another is opened.
@@ -32,13 +32,18 @@ pub enum ExploreAction {
     /// Take an added facet away.
     RemoveFacet(String),
     /// Show only the values of a facet that contain a text.
-    Search(String, String),
+    Search {
+        /// The facet's field.
+        field: String,
+        /// The text.
+        text: String,
+    },
     /// Show more values of a facet.
     More(String),
     /// A facet is being chosen, or no longer.
     Choosing(bool),
-    /// Open the dossier of a field's value.
-    Open(String, String),
+    /// Open a dossier.
+    Open(DossierSubject),
     /// Keep the first dossier and let the user open another.
     Compare,
     /// Show the dossiers again.
@@ -62,13 +67,13 @@ impl Exploration {
                 self.facets.retain(|known| *known != name);
                 self.searches.retain(|search| search.field != name);
             }
-            ExploreAction::Search(field, text) => self.search(field).text = text,
+            ExploreAction::Search { field, text } => self.search(field).text = text,
             ExploreAction::More(field) => self.search(field).values += MORE,
             ExploreAction::Choosing(choosing) => self.choosing = choosing,
-            ExploreAction::Open(field, value) => {
+            ExploreAction::Open(subject) => {
                 self.dossiers.truncate(usize::from(self.compares));
-                if !self.dossiers.contains(&(field.clone(), value.clone())) {
-                    self.dossiers.push((field, value));
+                if !self.dossiers.contains(&subject) {
+                    self.dossiers.push(subject);
                 }
                 self.shown = true;
             }
@@ -124,14 +129,17 @@ mod tests {
     }
 
     fn open(value: &str) -> ExploreAction {
-        ExploreAction::Open("address".to_owned(), value.to_owned())
+        ExploreAction::Open(DossierSubject {
+            field: "address".to_owned(),
+            value: value.to_owned(),
+        })
     }
 
     fn values(explored: &Exploration) -> Vec<&str> {
         explored
             .dossiers
             .iter()
-            .map(|(_, value)| value.as_str())
+            .map(|subject| subject.value.as_str())
             .collect()
     }
 
@@ -171,7 +179,10 @@ mod tests {
         assert_eq!(explored.facets, ["agent", "requestParameters.bucketName"]);
         let mut explored = explored;
         explored.change(ExploreAction::More("agent".to_owned()));
-        explored.change(ExploreAction::Search("agent".to_owned(), "cli".to_owned()));
+        explored.change(ExploreAction::Search {
+            field: "agent".to_owned(),
+            text: "cli".to_owned(),
+        });
         assert_eq!(explored.searches.len(), 1);
         assert_eq!(
             (

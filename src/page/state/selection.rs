@@ -31,7 +31,7 @@ pub struct SelectedEvent {
     pub key: String,
 }
 
-/// An event that stands beside others.
+/// An event that is compared side by side with others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedEvent {
     /// Its number in the store.
@@ -90,7 +90,7 @@ impl Selection {
         !self.compared.is_empty()
     }
 
-    /// Whether this event's record is to stand beside others.
+    /// Whether this event is compared and its record has not arrived.
     pub fn awaits(&self, event: u32) -> bool {
         self.compared
             .iter()

@@ -1,4 +1,4 @@
-//! What covers the page or hangs over it: sheets, the drawer of facets, banners, a drop in the air.
+//! What covers the page: sheets, the drawer of facets, banners, and the highlight while files are dragged over it.
 
 use std::rc::Rc;
 
@@ -13,11 +13,11 @@ pub struct Sheets {
     pub columns: bool,
     /// The facets, where the window is so narrow that they are a drawer.
     pub drawer: bool,
-    /// Whether files hang over the page.
+    /// Whether files are being dragged over the page.
     pub dragging: bool,
     /// The sheet for exports, while it is open.
     pub export: Option<ExportProgress>,
-    /// Something that the user must know of.
+    /// A notice to the user.
     pub notice: Option<String>,
     /// The demo's banner, while it is shown.
     pub demo: Option<Rc<DemoNotice>>,
@@ -34,11 +34,11 @@ pub enum SheetsAction {
     Columns(bool),
     /// Pull the facets out or push them back.
     Drawer(bool),
-    /// Files hang over the page, or are gone.
+    /// Files are dragged over the page, or no longer.
     Dragging(bool),
     /// Open the sheet for exports, say how far one is, or close it.
     Export(Option<ExportProgress>),
-    /// Something must be said, or has been read.
+    /// Show a notice, or close it.
     Notice(Option<String>),
     /// The demo begins, or its banner was closed.
     Demo(Option<Rc<DemoNotice>>),

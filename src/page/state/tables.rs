@@ -44,12 +44,12 @@ impl Sort {
     }
 }
 
-/// A row to be brought into view. `wish` tells one wish from the next.
+/// A request to scroll a row into view. `wish` counts the requests, so that the same row can be asked for twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reveal {
     /// Index of the row in the open tab's table.
     pub row: u32,
-    /// Grows with each wish.
+    /// Grows with each request.
     pub wish: u32,
 }
 
@@ -146,7 +146,7 @@ impl Tables {
         }
     }
 
-    /// EventFilter or order have changed: every table begins anew.
+    /// The filter or the order has changed: every table goes back to its first row.
     pub fn begin_anew(&mut self) {
         self.epoch += 1;
         self.cursor = None;

@@ -1,4 +1,4 @@
-//! The stretch of time that the timeline shows: zooming and moving it within what the filter leaves.
+//! The period that the timeline shows: zooming and moving it within the period of the filtered events.
 
 use crate::protocol::{Millis, TimeRange};
 

@@ -4,11 +4,13 @@
 //! are never read as anything but text.
 
 use crate::page::lib::clock::Clock;
-use crate::page::lib::dom::{self, use_window_event};
+use crate::page::lib::dom::{self, NoClick, use_window_event};
 use crate::page::lib::format::counted;
 use crate::page::lib::shared::Shared;
 use crate::page::tables::small_table::small_table;
-use crate::protocol::{Answer, DefinitionPage, Shape};
+use crate::protocol::{Answer, DefinitionPage, Section, Shape};
+use std::fmt;
+use std::str::FromStr;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};
 use yew::prelude::*;
@@ -30,12 +32,99 @@ const WIDEST_FITTED: i32 = 1_800;
 const NARROWEST: f64 = 120.0;
 const WIDEST: f64 = 40_000.0;
 
-/// The buttons above the graph: what they do to its width, in per cent, and their names. The last ones do not zoom.
-const TOOLS: [(&str, &str); 4] = [
-    ("80", "Smaller"),
-    ("125", "Larger"),
-    ("fit", "Fit"),
-    ("save", "Save as SVG"),
+/// What of a definition is shown. It is in the page as text in `data-open`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DefinitionPart {
+    Graph,
+    Text,
+    Reach,
+    States,
+    Changes,
+}
+
+impl DefinitionPart {
+    const ALL: [DefinitionPart; 5] = [
+        DefinitionPart::Graph,
+        DefinitionPart::Text,
+        DefinitionPart::Reach,
+        DefinitionPart::States,
+        DefinitionPart::Changes,
+    ];
+
+    /// What the button says.
+    fn title(self, page: &DefinitionPage) -> String {
+        let title = |table: &Section| table.title.clone();
+        match self {
+            DefinitionPart::Graph => "Graph".to_owned(),
+            DefinitionPart::Text => "Text".to_owned(),
+            DefinitionPart::Reach => title(&page.reach),
+            DefinitionPart::States => title(&page.states_in_words),
+            DefinitionPart::Changes => page.changes.as_ref().map(title).unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for DefinitionPart {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            DefinitionPart::Graph => "graph",
+            DefinitionPart::Text => "text",
+            DefinitionPart::Reach => "reach",
+            DefinitionPart::States => "states",
+            DefinitionPart::Changes => "changes",
+        })
+    }
+}
+
+impl FromStr for DefinitionPart {
+    type Err = NoClick;
+
+    fn from_str(text: &str) -> Result<Self, NoClick> {
+        let mut all = DefinitionPart::ALL.into_iter();
+        all.find(|part| part.to_string() == text).ok_or(NoClick)
+    }
+}
+
+/// What a button above the graph does. It is in the page as text in `data-tool`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GraphTool {
+    /// Makes the graph so many per cent as wide as it is.
+    Zoom(u16),
+    /// Makes the graph as wide as the page.
+    Fit,
+    /// Saves the graph as a file.
+    Save,
+}
+
+impl fmt::Display for GraphTool {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            GraphTool::Zoom(percent) => write!(out, "zoom {percent}"),
+            GraphTool::Fit => out.write_str("fit"),
+            GraphTool::Save => out.write_str("save"),
+        }
+    }
+}
+
+impl FromStr for GraphTool {
+    type Err = NoClick;
+
+    fn from_str(text: &str) -> Result<Self, NoClick> {
+        Ok(match text.split_once(' ') {
+            None if text == "fit" => GraphTool::Fit,
+            None if text == "save" => GraphTool::Save,
+            Some(("zoom", percent)) => GraphTool::Zoom(percent.parse().map_err(|_| NoClick)?),
+            _ => return Err(NoClick),
+        })
+    }
+}
+
+/// The buttons above the graph, with their names.
+const TOOLS: [(GraphTool, &str); 4] = [
+    (GraphTool::Zoom(80), "Smaller"),
+    (GraphTool::Zoom(125), "Larger"),
+    (GraphTool::Fit, "Fit"),
+    (GraphTool::Save, "Save as SVG"),
 ];
 
 /// What the signs in the drawing stand for, by the class of the state.
@@ -61,8 +150,7 @@ const STYLE: &str = "<style>text{font:600 12px system-ui,-apple-system,'Segoe UI
 /// A state machine's definition.
 #[component]
 pub fn Definition(props: &DefinitionProps) -> Html {
-    // Which part is open: graph, text, then the tables.
-    let open = use_state_eq(|| 0_usize);
+    let open = use_state_eq(|| DefinitionPart::Graph);
     let searched = use_state_eq(String::new);
     // The state whose text is shown.
     let chosen = use_state_eq(|| None::<u32>);
@@ -81,33 +169,35 @@ pub fn Definition(props: &DefinitionProps) -> Html {
             if let Some(state) = dom::attribute_above(&event, "data-state") {
                 chosen.set(state.parse().ok());
             }
-            if let Some(part) = dom::attribute_above(&event, "data-open") {
-                open.set(part.parse().unwrap_or(0));
+            if let Some(part) = dom::value_above(&event, "data-open") {
+                open.set(part);
             }
-            match dom::attribute_above(&event, "data-tool").as_deref() {
-                Some("save") => drop(save()),
-                Some(percent) => drop(zoom(percent.parse().ok())),
+            match dom::value_above(&event, "data-tool") {
+                Some(GraphTool::Zoom(percent)) => drop(zoom(percent)),
+                Some(GraphTool::Fit) => drop(fit()),
+                Some(GraphTool::Save) => drop(save()),
                 None => (),
             }
         }
     };
-    let table = open.checked_sub(2).and_then(|place| page.tables.get(place));
-    let content = match table {
-        Some(table) => html! {
+    let content = match *open {
+        DefinitionPart::Text => html! { <pre class="raw">{ page.text.clone() }</pre> },
+        DefinitionPart::Reach => small_table(&page.reach, props.clock),
+        DefinitionPart::States => small_table(&page.states_in_words, props.clock),
+        DefinitionPart::Changes => html! {
             <>
-                { small_table(table, props.clock) }
-                if table.title == "Changes" { { changed_lines(page) } }
+                { for page.changes.iter().map(|table| small_table(table, props.clock)) }
+                { changed_lines(page) }
             </>
         },
-        None if *open == 1 => html! { <pre class="raw">{ page.text.clone() }</pre> },
-        None => {
+        DefinitionPart::Graph => {
             let found = found(&page.shapes, &searched);
             html! {
                 <>
                     <div class="definition-tools">
                         { search_box(&searched, &found, &chosen) }
                         { for TOOLS.iter().map(|(tool, name)| html! {
-                            <button type="button" class="button small" data-tool={*tool}>{ *name }</button>
+                            <button type="button" class="button small" data-tool={tool.to_string()}>{ *name }</button>
                         }) }
                     </div>
                     { graph(page, &found, *chosen) }
@@ -115,17 +205,16 @@ pub fn Definition(props: &DefinitionProps) -> Html {
             }
         }
     };
-    let names = page.tables.iter().map(|table| table.title.clone());
-    let parts = ["Graph", "Text"]
-        .map(str::to_owned)
+    let has_changes = page.changes.is_some();
+    let parts = DefinitionPart::ALL
         .into_iter()
-        .chain(names);
+        .filter(|part| *part != DefinitionPart::Changes || has_changes);
     html! {
         <section class="definition" aria-label="Definition" {onclick}>
             <div class="button-group" role="group" aria-label="What of the definition is shown">
-                { for parts.enumerate().map(|(place, name)| html! {
-                    <button type="button" class="button small" data-open={place.to_string()}
-                        aria-pressed={(place == *open).to_string()}>{ name }</button>
+                { for parts.map(|part| html! {
+                    <button type="button" class="button small" data-open={part.to_string()}
+                        aria-pressed={(part == *open).to_string()}>{ part.title(page) }</button>
                 }) }
             </div>
             <ul class="definition-problems">
@@ -279,13 +368,16 @@ fn show(state: u32) {
     }
 }
 
-/// Makes the drawing so many per cent as wide as it is, its middle where it was; none: as wide as the page has room.
-fn zoom(percent: Option<i32>) -> Option<()> {
+/// Makes the drawing as wide as the page has room.
+fn fit() -> Option<()> {
+    let drawing = paper()?.first_element_child()?;
+    drawing.set_attribute("style", "width:100%").ok()
+}
+
+/// Makes the drawing so many per cent as wide as it is, its middle where it was.
+fn zoom(percent: u16) -> Option<()> {
     let paper = paper()?;
     let drawing = paper.first_element_child()?;
-    let Some(percent) = percent else {
-        return drawing.set_attribute("style", "width:100%").ok();
-    };
     let now = drawing.get_bounding_client_rect().width();
     let wide = (now * f64::from(percent) / 100.0).clamp(NARROWEST, WIDEST);
     drawing
@@ -307,7 +399,7 @@ fn by_wheel(event: Event) {
         && dom::is_in(&event, PAPER)
     {
         event.prevent_default();
-        zoom(Some(if wheel.delta_y() < 0.0 { 110 } else { 91 }));
+        zoom(if wheel.delta_y() < 0.0 { 110 } else { 91 });
     }
 }
 
@@ -329,4 +421,23 @@ fn save() -> Result<(), JsValue> {
     link.set_attribute("download", "definition.svg")?;
     link.unchecked_ref::<HtmlElement>().click();
     Url::revoke_object_url(&url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_the_page_reads_back() {
+        for part in DefinitionPart::ALL {
+            assert_eq!(part.to_string().parse(), Ok(part));
+        }
+        for (tool, _) in TOOLS {
+            assert_eq!(tool.to_string().parse(), Ok(tool));
+        }
+        assert_eq!("".parse::<DefinitionPart>(), Err(NoClick));
+        for text in ["", "zoom", "zoom wide", "zoom -1", "fit 1"] {
+            assert_eq!(text.parse::<GraphTool>(), Err(NoClick), "{text}");
+        }
+    }
 }

@@ -15,9 +15,6 @@ use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
 
-/// The number of sections (its life, its settings) above the definition.
-const BEFORE: usize = 2;
-
 /// What a machine's page needs.
 #[derive(PartialEq, Properties)]
 pub struct MachineProps {
@@ -53,11 +50,14 @@ pub fn Machine(props: &MachineProps) -> Html {
                     { page.arn.clone() }
                 </button>
             </header>
-            { for page.sections.iter().take(BEFORE).map(|section| small_table(section, clock)) }
+            { small_table(&page.life, clock) }
+            { small_table(&page.settings, clock) }
             { definitions(props, page, &session) }
             if is_full {
                 <>
-                    { for page.sections.iter().skip(BEFORE).map(|section| small_table(section, clock)) }
+                    { small_table(&page.starters, clock) }
+                    { small_table(&page.latest_executions, clock) }
+                    { small_table(&page.work, clock) }
                     <section>
                         <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
                         if page.runs.len() < page.runs_total as usize {

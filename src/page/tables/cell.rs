@@ -13,13 +13,13 @@ use yew::prelude::*;
 pub struct GridCell {
     /// The class of the text; empty, or with a blank before it.
     pub class: &'static str,
-    /// Room that the text takes at most, in CSS pixels; none where it is not known.
+    /// Greatest width of the text in CSS pixels; none where it is not known.
     pub room: Option<usize>,
     /// What is drawn.
     pub content: Html,
 }
 
-/// Room for a letter and for what is around a text, in CSS pixels. Wide letters take more than a byte.
+/// Estimated width of one byte of text, and of the padding around a text, in CSS pixels. Wide letters have more than one byte.
 const LETTER_PIXELS: usize = 9;
 const AROUND_PIXELS: usize = 24;
 

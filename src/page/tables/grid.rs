@@ -1,9 +1,10 @@
 //! A table of which only the rows near the window exist.
 //!
-//! The engine gives a stretch of about three windows, and all of it is drawn, what the window shows
-//! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
-//! that are there already.
+//! The engine returns a contiguous range of rows about three windows high. All of it is drawn, the visible rows first;
+//! scrolling inside the range needs no redraw. Rows are keyed by slot (`row % slots`), so that a jump changes the text of
+//! rows that are there already.
 
+use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::shared::Shared;
 use crate::page::selection;
@@ -43,7 +44,7 @@ pub struct GridRow {
     pub cells: Vec<GridCell>,
 }
 
-/// A stretch of rows.
+/// A contiguous range of rows.
 pub struct GridRows {
     /// Rows of the whole table.
     pub total: u32,
@@ -54,7 +55,7 @@ pub struct GridRows {
 }
 
 impl GridRows {
-    /// A stretch of rows out of the answer's. Before the tab's own answer is there, there are none.
+    /// Makes rows from those of the answer. Empty until the answer for this tab has arrived.
     pub fn of<T>(page: Option<&Page<T>>, row: &dyn Fn(&T) -> GridRow) -> Shared<GridRows> {
         Shared::new(GridRows {
             total: page.map_or(0, |page| page.total),
@@ -77,6 +78,21 @@ pub struct GridProps {
     pub rows: Shared<GridRows>,
     /// How it stands.
     pub choice: TableView,
+    /// The row under the keyboard cursor.
+    pub cursor: Option<u32>,
+    /// A row to bring into view.
+    pub reveal: Reveal,
+}
+
+/// What a tab that is one table needs.
+#[derive(PartialEq, Properties)]
+pub struct TabProps {
+    /// The last answer.
+    pub answered: Answered,
+    /// How the table stands.
+    pub choice: TableView,
+    /// The clock for times.
+    pub clock: Clock,
     /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
@@ -231,9 +247,9 @@ fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool
     let drawn = if is_full {
         usize::MAX
     } else {
-        scroller.visible().1 as usize
+        scroller.visible().count as usize
     };
-    let slots = (scroller.wanted().1 as usize).max(rows.len()).max(1);
+    let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
     let names: Vec<AttrValue> = columns
         .iter()
         .map(|column| column.name.to_owned().into())

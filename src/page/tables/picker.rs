@@ -1,7 +1,7 @@
 //! The columns of the open table: the panel to choose and order them, and the edges by which they are drawn wider.
 
 use crate::page::lib::by_tab::ByTab;
-use crate::page::lib::dom;
+use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::icons;
 use crate::page::session::Session;
 use crate::page::state::PageState;
@@ -10,6 +10,8 @@ use crate::page::state::exploration::ExploreAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
 use crate::protocol::Tab;
+use std::fmt;
+use std::str::FromStr;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -21,6 +23,48 @@ const STEP: i32 = 16;
 
 /// How far the middle of an edge is from its column's end, in CSS pixels.
 const HALF_EDGE: i32 = 4;
+
+/// What a click in the panel, or on its button, does. It is in the page as text in `data-arrange`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PanelClick {
+    /// Opens the panel, or closes it.
+    Toggle,
+    /// Brings back the columns as the page has them.
+    Reset,
+    /// Shows or hides a column.
+    Show(String),
+    /// Moves a column up in the list.
+    Up(String),
+    /// Moves a column down in the list.
+    Down(String),
+}
+
+impl fmt::Display for PanelClick {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            PanelClick::Toggle => out.write_str("open"),
+            PanelClick::Reset => out.write_str("reset"),
+            PanelClick::Show(column) => write!(out, "show {column}"),
+            PanelClick::Up(column) => write!(out, "up {column}"),
+            PanelClick::Down(column) => write!(out, "down {column}"),
+        }
+    }
+}
+
+impl FromStr for PanelClick {
+    type Err = NoClick;
+
+    fn from_str(text: &str) -> Result<Self, NoClick> {
+        Ok(match text.split_once(' ') {
+            None if text == "open" => PanelClick::Toggle,
+            None if text == "reset" => PanelClick::Reset,
+            Some(("show", column)) => PanelClick::Show(column.to_owned()),
+            Some(("up", column)) => PanelClick::Up(column.to_owned()),
+            Some(("down", column)) => PanelClick::Down(column.to_owned()),
+            _ => return Err(NoClick),
+        })
+    }
+}
 
 /// The columns that this browser keeps.
 pub fn kept() -> ByTab<Vec<Arranged>> {
@@ -50,7 +94,7 @@ pub fn picker(state: &PageState) -> Html {
     html! {
         <>
             <button type="button" id="open-columns" class="button small" aria-expanded={state.sheets.columns.to_string()}
-                data-arrange="open">{ "Columns" }</button>
+                data-arrange={PanelClick::Toggle.to_string()}>{ "Columns" }</button>
             if state.sheets.columns { { panel(state) } }
         </>
     }
@@ -58,28 +102,29 @@ pub fn picker(state: &PageState) -> Html {
 
 fn panel(state: &PageState) -> Html {
     let all = arranged(state.tab(), &state.tables.of(state.tab()).columns);
-    let count = all.len().to_string();
-    let mover = |verb: &str, sign: &'static str, name: &str, label: &str, place: &str| {
-        let to = [verb, " ", name].concat();
-        html! {
-            <button type="button" class="tiny" data-arrange={to}
-                aria-label={["Move ", label, " ", verb, ", now ", place, " of ", &count].concat()}>{ sign }</button>
-        }
+    let count = all.len();
+    let mover = |to: PanelClick, sign: &'static str, label: String| {
+        html! { <button type="button" class="tiny" data-arrange={to.to_string()} aria-label={label}>{ sign }</button> }
     };
     html! {
         <div id="columns" class="sheet" role="dialog" aria-label="Columns">
             <div class="sheet-head">
                 <h3>{ "Columns" }</h3>
-                <button type="button" class="button small" data-arrange="reset">{ "Reset" }</button>
-                <button type="button" id="close-columns" class="tiny" aria-label="Close" data-arrange="open">{ icons::cross() }</button>
+                <button type="button" class="button small" data-arrange={PanelClick::Reset.to_string()}>{ "Reset" }</button>
+                <button type="button" id="close-columns" class="tiny" aria-label="Close"
+                    data-arrange={PanelClick::Toggle.to_string()}>{ icons::cross() }</button>
             </div>
             <ul>
-                { for all.iter().enumerate().map(|(place, one)| (one, (place + 1).to_string())).map(|(one, place)| html! {
-                    <li key={one.name}>
-                        <label><input type="checkbox" checked={!one.hidden} data-arrange={["show ", one.name].concat()} />{ " " }{ one.label }</label>
-                        { mover("up", "↑", one.name, one.label, &place) }
-                        { mover("down", "↓", one.name, one.label, &place) }
-                    </li>
+                { for all.iter().zip(1..).map(|(one, place)| {
+                    let (name, label) = (one.name.to_owned(), one.label);
+                    let show = PanelClick::Show(name.clone()).to_string();
+                    html! {
+                        <li key={one.name}>
+                            <label><input type="checkbox" checked={!one.hidden} data-arrange={show} />{ " " }{ label }</label>
+                            { mover(PanelClick::Up(name.clone()), "↑", format!("Move {label} up, now {place} of {count}")) }
+                            { mover(PanelClick::Down(name), "↓", format!("Move {label} down, now {place} of {count}")) }
+                        </li>
+                    }
                 }) }
             </ul>
             if state.navigation.lists_events() {
@@ -92,21 +137,20 @@ fn panel(state: &PageState) -> Html {
 
 /// Does what a click in the panel means.
 pub fn clicked(event: &MouseEvent, state: &PageState, session: &Session) {
-    let Some(arrange) = dom::attribute_above(event, "data-arrange") else {
+    let Some(click) = dom::value_above::<PanelClick>(event, "data-arrange") else {
         return;
     };
-    let (verb, name) = arrange.split_once(' ').unwrap_or((&arrange, ""));
-    let name = name.to_owned();
-    let change = match verb {
-        "up" => Arrange::Move(name, -1),
-        "down" => Arrange::Move(name, 1),
-        "show" => Arrange::Show(name),
-        "reset" => Arrange::Reset,
-        _ => return open(state, session),
+    // A row that moves loses the focus.
+    let button = format!("[data-arrange=\"{click}\"]");
+    let change = match click {
+        PanelClick::Toggle => return open(state, session),
+        PanelClick::Reset => Arrange::Reset,
+        PanelClick::Show(name) => Arrange::Show(name),
+        PanelClick::Up(name) => Arrange::Move(name, -1),
+        PanelClick::Down(name) => Arrange::Move(name, 1),
     };
     session.act(TablesAction::Arrange(state.tab(), change));
-    // A row that moves loses the focus.
-    dom::focus_soon(["[data-arrange=\"", &arrange, "\"]"].concat());
+    dom::focus_soon(button);
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
@@ -186,4 +230,25 @@ pub fn pressed(event: &KeyboardEvent) -> Option<Arrange> {
 /// A double click on an edge: as wide as the page has it.
 pub fn double_clicked(event: &MouseEvent) -> Option<Arrange> {
     edge_of(event).map(|(_, name)| Arrange::Width(name, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_into_the_panel_reads_back() {
+        for click in [
+            PanelClick::Toggle,
+            PanelClick::Reset,
+            PanelClick::Show("name".to_owned()),
+            PanelClick::Up("requestParameters.bucketName".to_owned()),
+            PanelClick::Down("é".to_owned()),
+        ] {
+            assert_eq!(click.to_string().parse(), Ok(click));
+        }
+        for text in ["", "up", "open x", "left name"] {
+            assert_eq!(text.parse::<PanelClick>(), Err(NoClick), "{text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The principals table: who was at work, how much, from how many places.
+//! The principals table: who made calls, how many, from how many addresses.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::terms;

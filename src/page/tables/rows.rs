@@ -4,15 +4,17 @@ use crate::page::go::{show_dossier, show_events};
 use crate::page::session::Session;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
-use crate::protocol::{Answer, Rows, Tab};
+use crate::protocol::{Answer, DossierSubject, Rows, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
 pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
-        Rows::Principals(page) => page
-            .row(index)
-            .map(|row| show_dossier(session, "principal", &row.key)),
+        Rows::Principals(page) => page.row(index).map(|row| {
+            let field = "principal".to_owned();
+            let value = row.key.clone();
+            show_dossier(session, DossierSubject { field, value })
+        }),
         Rows::Sessions(page) => page.row(index).map(|row| show_events(session, &row.query)),
         Rows::Lanes(page, _) => page
             .row(index)

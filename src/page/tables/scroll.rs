@@ -21,6 +21,15 @@ pub struct Scroller {
     pub offset: f64,
 }
 
+/// Rows that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowSpan {
+    /// The first row.
+    pub first: u32,
+    /// How many there are.
+    pub count: u32,
+}
+
 impl Scroller {
     /// A list at its start.
     pub fn new(row_height: f64) -> Self {
@@ -65,11 +74,14 @@ impl Scroller {
         self
     }
 
-    /// First row in the window and the number of rows that the window shows, cut ones included.
-    pub fn visible(&self) -> (u32, u32) {
+    /// The rows that the window shows, cut ones included.
+    pub fn visible(&self) -> RowSpan {
         let position = (self.top + self.offset).max(0.0);
         let first = ((position / self.row_height).floor() as u32).min(self.total);
-        (first, (self.window / self.row_height).ceil() as u32 + 1)
+        RowSpan {
+            first,
+            count: (self.window / self.row_height).ceil() as u32 + 1,
+        }
     }
 
     /// The position of a row inside the element.
@@ -80,11 +92,14 @@ impl Scroller {
     /// The rows to ask for: the window and at least half as much above and below. Moves in steps of
     /// half a window, so that most scrolling asks for nothing. Not more, because laying out the text
     /// of rows that nobody sees is the larger part of drawing an answer.
-    pub fn wanted(&self) -> (u32, u32) {
-        let (first, count) = self.visible();
+    pub fn wanted(&self) -> RowSpan {
+        let RowSpan { first, count } = self.visible();
         let step = (count / 2).max(1);
         let first = (first / step * step).saturating_sub(step);
-        (first, count + 3 * step)
+        RowSpan {
+            first,
+            count: count + 3 * step,
+        }
     }
 
     /// The `scrollTop` and offset at which the row is in the window; none if it is there already.
@@ -130,7 +145,8 @@ mod tests {
     #[test]
     fn a_short_list_scrolls_pixel_by_pixel() {
         let list = list(1000).moved(299.0);
-        assert_eq!(list.visible(), (9, 21));
+        let RowSpan { first, count } = list.visible();
+        assert_eq!((first, count), (9, 21));
         assert_eq!(list.row_top(10), 300.0);
     }
 
@@ -138,17 +154,17 @@ mod tests {
     fn the_last_of_five_million_rows_can_be_reached() {
         let start = list(5_000_000);
         let end = start.moved(start.height() - start.window);
-        let (first, count) = end.visible();
+        let RowSpan { first, count } = end.visible();
         assert!(first + count >= 5_000_000, "{first}");
         assert!((end.row_top(4_999_999) + 30.0 - start.height()).abs() < 1.0);
-        assert_eq!(end.moved(0.0).visible().0, 0);
+        assert_eq!(end.moved(0.0).visible().first, 0);
     }
 
     #[test]
     fn the_wheel_moves_a_long_list_by_single_rows() {
         let middle = list(5_000_000).moved(7_000_000.0);
-        let (first, _) = middle.visible();
-        assert_eq!(middle.moved(7_000_030.0).visible().0, first + 1);
+        let first = middle.visible().first;
+        assert_eq!(middle.moved(7_000_030.0).visible().first, first + 1);
     }
 
     #[test]
@@ -156,7 +172,7 @@ mod tests {
         for total in [1000, 5_000_000] {
             let row = total * 3 / 4;
             let there = list(total).reveal(row).expect("it is far away");
-            let (first, count) = there.visible();
+            let RowSpan { first, count } = there.visible();
             assert!((first..first + count).contains(&row), "{row} {first}");
             assert_eq!(there.reveal(row), None);
         }
@@ -167,8 +183,9 @@ mod tests {
         let list = list(100_000);
         for top in (0..30_000).step_by(7) {
             let list = list.moved(f64::from(top));
-            let ((first, count), (from, rows)) = (list.visible(), list.wanted());
-            assert!(from <= first && first + count <= from + rows);
+            let (visible, wanted) = (list.visible(), list.wanted());
+            assert!(wanted.first <= visible.first);
+            assert!(visible.first + visible.count <= wanted.first + wanted.count);
         }
     }
 }

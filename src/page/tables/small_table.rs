@@ -1,36 +1,31 @@
 //! Tables without scrolling, out of sections: on a machine's page and in dossiers.
 
-use crate::analysis::dossier::FIELDS;
+use crate::analysis::dossier::kind_of;
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::tables::cell::{GridCell, draw};
-use crate::protocol::{Cell, CellRow, Outcome, Section};
+use crate::protocol::{Cell, CellRow, DossierSubject, Outcome, Section};
 use crate::tables::CellContent;
 use yew::prelude::*;
 
-/// Whether a field's values have dossiers.
-fn has_dossier(field: &str) -> bool {
-    FIELDS.iter().any(|(known, _)| *known == field)
-}
-
 /// A button that opens the dossier of a field's value; nothing where it has none.
 pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
-    if !has_dossier(field) || value.is_empty() {
+    if kind_of(field).is_none() || value.is_empty() {
         return Html::default();
     }
-    let to = Go::Dossier {
+    let to = Go::Dossier(DossierSubject {
         field: field.to_owned(),
         value: value.to_owned(),
-    };
+    });
     let label = format!("Dossier of {label}");
     go::button("tiny dossier-button", &to, Some(label), icons::dossier())
 }
 
 /// Where a click on a cell leads, if anywhere.
 fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Option<Go> {
-    // What is held against all events counts them whatever the filter.
+    // A table of what is new or rare counts all events, whatever the filter.
     let is_of_all = section.columns.iter().any(|column| column == "by-it");
     let with = |condition: &str| {
         let query = format!("{} {condition}", row.query);
@@ -50,46 +45,52 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
         ("denied", Cell::Number(_)) => with("outcome:denied"),
         ("by-it", _) => Go::AllEvents(row.query.clone()),
         ("in-all", _) => Go::AllEvents(row.key.clone()),
-        _ if has_dossier(column)
+        _ if kind_of(column).is_some()
             && section.columns.first().is_some_and(|first| first == column) =>
         {
-            Go::Dossier {
+            Go::Dossier(DossierSubject {
                 field: column.to_owned(),
                 value: row.key.clone(),
-            }
+            })
         }
         _ => return None,
     })
 }
 
-/// How dark a cell of a table of weekdays and hours is.
-fn heat(section: &Section, value: &Cell) -> Option<String> {
-    let Cell::Number(count) = value else {
-        return None;
-    };
-    let cells = section.rows.iter().flat_map(|row| &row.cells);
-    let most = cells
-        .map(|cell| {
-            if let Cell::Number(count) = cell {
-                *count
-            } else {
-                0
-            }
-        })
-        .max();
-    Some(format!("--heat:{}%", count * 50 / most.unwrap_or(0).max(1)))
-}
-
 /// A section as a table; what its cells lead to is one click away.
 pub fn small_table(section: &Section, clock: Clock) -> Html {
-    let is_heat = section.columns.first().is_some_and(|first| first == "day");
+    table(section, clock, "small-table", |_| None)
+}
+
+/// A section as a table of counts: the higher, the darker.
+pub fn heat_table(section: &Section, clock: Clock) -> Html {
+    let cells = section.rows.iter().flat_map(|row| &row.cells);
+    let most = cells.filter_map(number).max().unwrap_or(0).max(1);
+    let heat = |value: &Cell| Some(format!("--heat:{}%", number(value)? * 50 / most));
+    table(section, clock, "small-table heat", heat)
+}
+
+fn number(cell: &Cell) -> Option<i64> {
+    match cell {
+        Cell::Number(number) => Some(*number),
+        Cell::Nothing | Cell::Text(_) => None,
+    }
+}
+
+/// A section as a table of this class, with the style of each cell.
+fn table(
+    section: &Section,
+    clock: Clock,
+    class: &'static str,
+    style: impl Fn(&Cell) -> Option<String>,
+) -> Html {
     html! {
         <section key={section.title.clone()}>
             <h3>{ section.title.clone() }</h3>
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>
             }
-            <table class={if is_heat { "small-table heat" } else { "small-table" }} aria-label={section.title.clone()}>
+            <table {class} aria-label={section.title.clone()}>
                 if section.columns.len() > 2 && !section.rows.is_empty() {
                     <tr>{ for section.columns.iter().map(|column| html! { <th scope="col" data-col={column.clone()}>{ column.replace('-', " ") }</th> }) }</tr>
                 }
@@ -102,7 +103,7 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
                                 None => words,
                             };
                             html! {
-                                <td class={class} data-col={column.clone()} style={heat(section, value).filter(|_| is_heat)}>{ words }</td>
+                                <td class={class} data-col={column.clone()} style={style(value)}>{ words }</td>
                             }
                         }) }
                     </tr>

@@ -2,7 +2,7 @@
 
 use crate::page::session::use_session;
 use crate::page::state::tables::{Reveal, TablesAction};
-use crate::page::tables::scroll::Scroller;
+use crate::page::tables::scroll::{RowSpan, Scroller};
 use crate::protocol::Tab;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -89,7 +89,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
                 top: if draws_pixels { scroller.top } else { 0.0 },
                 offset: scroller.offset,
             });
-            let (first, rows) = scroller.wanted();
+            let RowSpan { first, count: rows } = scroller.wanted();
             let wanted = AskedRows { first, rows };
             if scroller.window > 0.0 && asked.replace(wanted) != wanted {
                 session.act(TablesAction::Window { tab, first, rows });
@@ -137,7 +137,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
     VirtualRows { scroller, onscroll }
 }
 
-/// Brings a row into view with each new wish.
+/// Scrolls a row into view each time a new request for it is made.
 #[hook]
 fn use_reveal(
     reveal: Reveal,

@@ -1,4 +1,4 @@
-//! LaneDrawing the timeline's lanes on its canvas, and finding what lies under the pointer.
+//! Drawing the timeline's lanes on its canvas, and finding what is under the pointer.
 
 use crate::page::lib::canvas::{Palette, prepare};
 use crate::page::lib::clock::Clock;
@@ -10,7 +10,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 /// Height of the axis above the lanes; the style sheet has the same number as `--axis`.
 pub const AXIS_PIXELS: f64 = 32.0;
 
-/// Room before the window's first instant and after its last one, so that what lies there is seen whole, in CSS pixels.
+/// Margin before the window's first instant and after its last one in CSS pixels, so that marks at the border are not cut.
 const MARGIN_PIXELS: f64 = 10.0;
 
 /// Events at one instant share the height of their lane; more than this share a slot.
@@ -26,7 +26,7 @@ pub struct Point {
     pub y: f64,
 }
 
-/// What lies under the pointer.
+/// What is under the pointer.
 pub enum Hit<'a> {
     /// A column of time.
     Mark(&'a Lane, Mark),
@@ -205,7 +205,7 @@ impl LaneDrawing {
         let mark_width = (pixels - 1.0).max(2.0);
         let room = self.scroller.row_height - 12.0;
         let middle = top + self.scroller.row_height / 2.0;
-        // Failures come after all that went well, so that nothing lies over them.
+        // Failures are drawn last, so that nothing covers them.
         for failures in [false, true] {
             for mark in &lane.marks {
                 let x = self.column_x(mark.column);

@@ -30,7 +30,7 @@ use crate::tables::lanes::LANES;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-/// Least and greatest height of a lane in CSS pixels. Few lanes share the room that there is.
+/// Least and greatest height of a lane in CSS pixels. A few lanes grow to fill the height of the canvas.
 const LEAST_LANE_PIXELS: f64 = 42.0;
 const GREATEST_LANE_PIXELS: f64 = 60.0;
 
@@ -231,7 +231,9 @@ fn clicked(event: &MouseEvent, as_table: bool, session: &Session) {
 /// The names of the lanes.
 fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<u32>) -> Html {
     let scroller = drawing.scroller;
-    let slots = (scroller.wanted().1 as usize).max(lanes.rows.len()).max(1);
+    let slots = (scroller.wanted().count as usize)
+        .max(lanes.rows.len())
+        .max(1);
     let accounts = accounts_of_namesakes(
         lanes
             .rows

@@ -48,7 +48,7 @@ pub struct Pointer {
     pub onmove: Callback<PointerEvent>,
     /// A drag or a click ends.
     pub onup: Callback<PointerEvent>,
-    /// The pointer is gone.
+    /// The pointer has left the canvas.
     pub onleave: Callback<PointerEvent>,
     /// The browser has taken the pointer.
     pub oncancel: Callback<PointerEvent>,
@@ -147,7 +147,7 @@ fn turn(
     event.prevent_default();
     let (x, y) = (event.delta_x(), event.delta_y());
     if event.shift_key() {
-        // The wheel by itself zooms, so this is how it scrolls.
+        // The wheel alone zooms; with Shift it scrolls.
         if let Some(element) = scroll.cast::<Element>() {
             element.set_scroll_top(element.scroll_top() + (x + y) as i32);
         }

@@ -1,9 +1,9 @@
 //! Regular expressions: whether one matches somewhere in a text, whatever the case (Unicode's simple folding).
 //!
 //! The search is `regex-automata`'s lazy DFA: one step for each byte, whatever the expression, and no going back. The
-//! syntax is our own smaller one (`syntax.rs`), because a query is also written for other engines, and because mistakes
-//! are told in words. `needles.rs` finds words without which an expression can't match, so that most texts are never
-//! looked at.
+//! syntax is our own smaller one (`syntax.rs`), because a query is also written for other engines, and because its
+//! error messages are sentences. `needles.rs` finds literals without which an expression can't match, so that most texts
+//! need no search.
 
 mod needles;
 pub mod syntax;
@@ -23,7 +23,7 @@ const LONGEST: usize = 1000;
 const MOST_AUTOMATON_BYTES: usize = 1 << 18;
 /// Bytes of states that are kept while searching; then they are made anew.
 const CACHE_BYTES: usize = 8 << 20;
-/// Each expression is tried on so many bytes of text, with so many bytes of states, before it is used.
+/// Before it is used, each expression is tried on this many bytes of text, with this many bytes for its states.
 const TRIAL_BYTES: usize = 1 << 15;
 const TRIAL_CACHE_BYTES: usize = 2 << 20;
 

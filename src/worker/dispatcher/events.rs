@@ -5,7 +5,7 @@ use crate::worker::halt::Halt;
 /// What has happened.
 #[derive(Clone, Debug)]
 pub enum LoadEvent<J> {
-    /// So many readers are starting. They are numbered from 0.
+    /// The number of readers that are starting. They are numbered from 0.
     ReadersStarting(u32),
     /// A reader has started.
     ReaderReady(u32),

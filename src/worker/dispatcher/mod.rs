@@ -18,7 +18,7 @@ use crate::worker::halt::Halt;
 use std::collections::VecDeque;
 use std::collections::hash_map::{Entry, HashMap};
 
-/// Jobs that a reader has at a time: one at work, and one whose bytes are on their way.
+/// Jobs that a reader has at a time: one that it reads, and one whose bytes are being fetched.
 pub const JOBS_PER_READER: usize = 2;
 /// A file of this size, in bytes, is shared where other readers would be idle.
 pub const SHARED_FROM_BYTES: u64 = 4 << 20;
@@ -335,7 +335,7 @@ impl<J> Dispatcher<J> {
         }
     }
 
-    /// A reader is gone: what it had is unread, and readers that wait for it go on.
+    /// A reader is lost: its files are unread, and readers that wait for it continue.
     fn lose(&mut self, reader: u32, why: &Unread) {
         let Some(lost) = self.readers.get_mut(reader as usize) else {
             return;
@@ -367,7 +367,7 @@ impl<J> Dispatcher<J> {
 
     /// Gives a block of a shared file to the reader with the fewest jobs.
     fn pass_block(&mut self, finder: u32, file: u32, job: J) {
-        // The file of a lost finder is unread whatever becomes of its blocks.
+        // The file of a lost finder is unread whether or not its blocks are read.
         if self.ready(finder).is_none() {
             return;
         }

@@ -1,8 +1,8 @@
-//! The lives of state machines, told one by one: each trait of Step Functions has a machine of its own, and what every table
-//! of the page must say of it is written down while it is told. SidePanels them any number of ordinary machines with any number
-//! of executions.
+//! The lives of state machines: each trait of Step Functions has a machine of its own, and while its records are written, the
+//! expected content of every table of the page is written down. Besides them there are any number of ordinary machines with
+//! any number of executions.
 //!
-//! Unlike the rest of the story nothing here is chance but the order of records and files, and which records come twice.
+//! Unlike in the rest of the story, only the order of records and files, and which records are duplicated, are random.
 
 use super::calendar::{event_time, response_time};
 use super::writer::{Sink, Writer};

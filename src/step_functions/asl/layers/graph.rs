@@ -16,7 +16,7 @@ pub(super) struct Vertex {
     pub rank: usize,
     /// What its column is sorted by at first.
     pub key: usize,
-    /// Neighbours in the columns to the left and right, and how strongly each pulls this one to its height.
+    /// Neighbours in the columns to the left and right, each with the weight with which it attracts this vertex to its height.
     pub left: Vec<(usize, i64)>,
     pub right: Vec<(usize, i64)>,
     /// Boxes in its own column that it should be near.
@@ -80,7 +80,7 @@ impl Graph {
         graph
     }
 
-    /// The vertices of a link from box to box, made neighbours; none where that takes too many. `shared` has for each
+    /// Makes the vertices of a link from box to box, and connects them; none where that takes too many. `shared` has for each
     /// column the vertex that the links of this bundle share, or [`usize::MAX`].
     fn route(&mut self, link: &Link, back: bool, shared: &mut [usize]) -> Option<Vec<usize>> {
         let (from, to) = (

@@ -20,11 +20,7 @@ impl Graph {
                 sweep % 2 == 1 || sweep + 3 > SWEEPS,
             );
             for step in 0..self.columns.len() {
-                let column = if sweep % 2 == 0 {
-                    step
-                } else {
-                    self.columns.len() - 1 - step
-                };
+                let column = self.column_in(step, sweep % 2 == 0);
                 let wanted: Vec<(i64, i64)> = self.columns[column]
                     .iter()
                     .map(|&at| self.wanted(at, left, right))
@@ -39,11 +35,7 @@ impl Graph {
     pub(super) fn straighten(&mut self) {
         for sweep in 0..4 {
             for step in 0..self.columns.len() {
-                let column = if sweep % 2 == 0 {
-                    step
-                } else {
-                    self.columns.len() - 1 - step
-                };
+                let column = self.column_in(step, sweep % 2 == 0);
                 for rank in 0..self.columns[column].len() {
                     let at = self.columns[column][rank];
                     let vertex = &self.vertices[at];
@@ -74,7 +66,7 @@ impl Graph {
         }
     }
 
-    /// Where a vertex's port should be, and how much that weighs.
+    /// The height at which a vertex's port should be, and the weight of that.
     fn wanted(&self, at: usize, left: bool, right: bool) -> (i64, i64) {
         let vertex = &self.vertices[at];
         let is_box = |at: usize| at < self.boxes;
@@ -125,7 +117,7 @@ impl Graph {
     fn settle(&mut self, column: usize, wanted: &[(i64, i64)]) {
         let column = &self.columns[column];
         let mut offset = 0;
-        // Of each pool: the sum of wishes times weights, the sum of weights, the number of vertices.
+        // Of each pool: the sum of wanted heights times weights, the sum of weights, the number of vertices.
         let mut pools: Vec<(i64, i64, usize)> = Vec::with_capacity(column.len());
         let mut offsets = Vec::with_capacity(column.len());
         for (rank, (wish, weight)) in wanted.iter().enumerate() {
