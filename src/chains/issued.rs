@@ -1,7 +1,7 @@
 //! The calls that issue credentials, and the tool calls of agents: what later sessions and calls can be traced back to.
 
 use super::AgentCall;
-use super::paths::{Leaves, Path};
+use super::paths::{ChainLeaves, ChainPath};
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
@@ -25,7 +25,7 @@ pub struct Issued<'s> {
 
 impl<'s> Issued<'s> {
     /// Finds the calls that succeeded. `twins` are the records that are another account's of the same call.
-    pub fn new(store: &'s Store, leaves: &Leaves<'s>, twins: &[u32]) -> Self {
+    pub fn new(store: &'s Store, leaves: &ChainLeaves<'s>, twins: &[u32]) -> Self {
         let mut issued = Issued {
             by_key: HashMap::new(),
             by_created_key: HashMap::new(),
@@ -40,18 +40,18 @@ impl<'s> Issued<'s> {
                 continue;
             }
             let text =
-                |path: Path| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
-            if let Some(key) = text(Path::IssuedKey) {
+                |path: ChainPath| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
+            if let Some(key) = text(ChainPath::IssuedKey) {
                 issued.by_key.entry(key).or_insert(*number);
             }
-            if let Some(key) = text(Path::CreatedKey) {
+            if let Some(key) = text(ChainPath::CreatedKey) {
                 issued.by_created_key.entry(key).or_insert(*number);
             }
-            if let Some(role_id) = text(Path::AssumedRoleId) {
+            if let Some(role_id) = text(ChainPath::AssumedRoleId) {
                 issued.by_role_id.entry(role_id).or_default().push(*number);
             }
             if token.is_some_and(|token| store.column(Column::Name)[row] == token) {
-                if let Some(sign_in) = text(Path::BegunSignIn) {
+                if let Some(sign_in) = text(ChainPath::BegunSignIn) {
                     issued.by_sign_in.entry(sign_in).or_insert(*number);
                 }
                 if store.times()[row] != NO_TIME {
@@ -71,12 +71,12 @@ pub fn is_mcp(source: &str) -> bool {
 }
 
 /// The API calls that tool calls of agents led to: both records hold the same request id.
-pub fn agent_calls(store: &Store, leaves: &Leaves<'_>) -> Vec<AgentCall> {
+pub fn agent_calls(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<AgentCall> {
     let mut tool_calls: HashMap<&str, u32> = HashMap::new();
     for number in store.order() {
         let row = *number as usize;
-        if leaves.is_in_shape(store.shape_numbers()[row], Path::DownstreamRequestId) {
-            for request in leaves.all_of_event(row, Path::DownstreamRequestId) {
+        if leaves.is_in_shape(store.shape_numbers()[row], ChainPath::DownstreamRequestId) {
+            for request in leaves.all_of_event(row, ChainPath::DownstreamRequestId) {
                 if !request.is_empty() {
                     tool_calls.entry(request).or_insert(*number);
                 }
@@ -87,7 +87,7 @@ pub fn agent_calls(store: &Store, leaves: &Leaves<'_>) -> Vec<AgentCall> {
         return Vec::new();
     }
     let calls = (0..store.len()).filter_map(|row| {
-        let tool_call = *tool_calls.get(leaves.of_event(row, Path::RequestId))?;
+        let tool_call = *tool_calls.get(leaves.of_event(row, ChainPath::RequestId))?;
         (tool_call != row as u32).then_some(AgentCall {
             event: row as u32,
             tool_call,

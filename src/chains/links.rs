@@ -1,9 +1,9 @@
 //! What each session's credentials came from: the strongest fact first.
 
 use super::issued::Issued;
-use super::paths::{Leaves, Path};
-use super::sessions::{Grouped, Session, is_temporary};
-use super::{Confidence, Join, Link, SessionNumber};
+use super::paths::{ChainLeaves, ChainPath};
+use super::sessions::{CallSession, SessionGroups, is_temporary};
+use super::{Confidence, CredentialLink, Join, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
@@ -11,7 +11,7 @@ use crate::store::{Column, Store};
 use std::collections::HashSet;
 
 /// A session's link, where the files hold what it came from.
-pub type LinkSlot = Option<Link>;
+pub type LinkSlot = Option<CredentialLink>;
 
 /// The time of issue is that of the call that issued the credentials, give or take this.
 const ROLE_TOLERANCE_MILLIS: i64 = 1000;
@@ -22,9 +22,9 @@ const LOGIN_TOLERANCE_MILLIS: i64 = 5000;
 /// The links of all sessions.
 pub fn links(
     store: &Store,
-    leaves: &Leaves<'_>,
+    leaves: &ChainLeaves<'_>,
     issued: &Issued<'_>,
-    grouped: &Grouped,
+    grouped: &SessionGroups,
 ) -> Vec<LinkSlot> {
     let mut finder = Finder {
         store,
@@ -65,8 +65,8 @@ struct SessionKeys<'s> {
 
 fn keys_of_sessions<'s>(
     store: &'s Store,
-    leaves: &Leaves<'s>,
-    grouped: &Grouped,
+    leaves: &ChainLeaves<'s>,
+    grouped: &SessionGroups,
 ) -> Vec<SessionKeys<'s>> {
     let mut sessions: Vec<SessionKeys<'s>> = grouped
         .sessions
@@ -75,8 +75,8 @@ fn keys_of_sessions<'s>(
             let identity = &store.identities()[session.identity as usize];
             SessionKeys {
                 keys: Vec::new(),
-                principal_id: leaves.of_identity(identity, Path::PrincipalId),
-                sign_in: leaves.of_identity(identity, Path::SignInSession),
+                principal_id: leaves.of_identity(identity, ChainPath::PrincipalId),
+                sign_in: leaves.of_identity(identity, ChainPath::SignInSession),
             }
         })
         .collect();
@@ -99,7 +99,7 @@ fn keys_of_sessions<'s>(
 struct Finder<'s, 'a> {
     store: &'s Store,
     issued: &'a Issued<'s>,
-    grouped: &'a Grouped,
+    grouped: &'a SessionGroups,
     keys: Vec<SessionKeys<'s>>,
     /// Calls that a session was traced back to by a unique name.
     used: HashSet<u32>,
@@ -197,7 +197,7 @@ impl Finder<'_, '_> {
     /// A link; none where the call was made by the session itself.
     fn link(&self, number: usize, event: u32, join: Join, confidence: Confidence) -> LinkSlot {
         let parent = self.grouped.session_of[event as usize];
-        (parent as usize != number).then_some(Link {
+        (parent as usize != number).then_some(CredentialLink {
             parent: Some(parent),
             event,
             join,
@@ -266,7 +266,7 @@ const RUNNERS: [&str; 9] = [
 /// The workload that a session is of; none where it is none, or the files do not tell.
 pub fn workload<'s>(
     store: &'s Store,
-    sessions: &'s [Session],
+    sessions: &'s [CallSession],
     links: &[LinkSlot],
     number: SessionNumber,
 ) -> Option<Workload<'s>> {

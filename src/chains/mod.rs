@@ -16,12 +16,12 @@ mod persons;
 mod sessions;
 mod words;
 
-use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::origin::CallOrigin;
 use crate::store::Store;
 use crate::store::interner::NONE;
 use crate::store::session_columns::SessionColumns;
 pub use persons::{Person, PersonKind};
-pub use sessions::Session;
+pub use sessions::CallSession;
 
 /// The number of a session in [`Chains::sessions`].
 pub type SessionNumber = u32;
@@ -56,7 +56,7 @@ pub enum Join {
 
 /// What a session's credentials came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
+pub struct CredentialLink {
     /// The session that made the call; where several calls fit and were made by different sessions, none.
     pub parent: Option<SessionNumber>,
     /// The call; of several that fit the first.
@@ -71,13 +71,13 @@ pub struct Link {
 #[derive(Debug, Default)]
 pub struct Chains {
     /// All sessions, by the time of their first event.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<CallSession>,
     /// For each event the number of its session.
     pub session_of: Vec<SessionNumber>,
     /// For each event where the call came from.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<CallOrigin>,
     /// For each session what its credentials came from, where that is in the files.
-    pub links: Vec<Option<Link>>,
+    pub links: Vec<Option<CredentialLink>>,
     /// All persons and workloads.
     pub persons: Vec<Person>,
     /// For each session the number of its person or workload.
@@ -105,7 +105,7 @@ impl Chains {
 
     /// Works out the chains of all events. Call [`Store::sort`] first.
     pub fn new(store: &Store) -> Self {
-        let leaves = paths::Leaves::new(store);
+        let leaves = paths::ChainLeaves::new(store);
         let agent_calls = issued::agent_calls(store, &leaves);
         let twins = sessions::twins(store, &leaves);
         let issued = issued::Issued::new(store, &leaves, &twins);

@@ -2,15 +2,19 @@
 
 use super::AgentCall;
 use super::issued::is_mcp;
-use super::paths::{Leaves, Path};
+use super::paths::{ChainLeaves, ChainPath};
 use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::origin::Origin;
-use crate::cloudtrail::user_agent::{Client, UserAgent};
+use crate::cloudtrail::origin::CallOrigin;
+use crate::cloudtrail::user_agent::{ClientProgram, UserAgent};
 use crate::store::interner::{NONE, UNIQUE};
 use crate::store::{Column, IdentityRow, Store};
 
 /// Where each call came from.
-pub fn origins(store: &Store, leaves: &Leaves<'_>, agent_calls: &[AgentCall]) -> Vec<Origin> {
+pub fn origins(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
+    agent_calls: &[AgentCall],
+) -> Vec<CallOrigin> {
     let identities: Vec<OfIdentity> = store
         .identities()
         .iter()
@@ -31,30 +35,30 @@ pub fn origins(store: &Store, leaves: &Leaves<'_>, agent_calls: &[AgentCall]) ->
         let is_agent_call = calls.next_if(|call| call.event as usize == row).is_some();
         let identity = identities[store.identity_numbers()[row] as usize];
         if is_agent_call || identity == OfIdentity::Agent || is_mcp_source(row) {
-            return Origin::Agent;
+            return CallOrigin::Agent;
         }
         let client = clients.of(row);
         let address = store.cell(Column::Address, row);
         if identity == OfIdentity::Iac
-            || client == Client::InfrastructureAsCode
+            || client == ClientProgram::InfrastructureAsCode
             || address == CLOUDFORMATION
         {
-            return Origin::Iac;
+            return CallOrigin::Iac;
         }
         if identity == OfIdentity::Service || is_service_address(address) {
-            return Origin::Service;
+            return CallOrigin::Service;
         }
         let from_console = leaves
-            .of_event(row, Path::FromConsole)
+            .of_event(row, ChainPath::FromConsole)
             .eq_ignore_ascii_case("true");
-        let has_own_connection = !leaves.of_event(row, Path::TlsVersion).is_empty();
+        let has_own_connection = !leaves.of_event(row, ChainPath::TlsVersion).is_empty();
         match client {
-            Client::CommandLine if !from_console || has_own_connection => Origin::Cli,
-            Client::Sdk if !from_console || has_own_connection => Origin::Sdk,
-            Client::Browser | Client::Console => Origin::Console,
-            _ if from_console => Origin::Console,
-            Client::Service => Origin::Service,
-            _ => Origin::Other,
+            ClientProgram::CommandLine if !from_console || has_own_connection => CallOrigin::Cli,
+            ClientProgram::Sdk if !from_console || has_own_connection => CallOrigin::Sdk,
+            ClientProgram::Browser | ClientProgram::Console => CallOrigin::Console,
+            _ if from_console => CallOrigin::Console,
+            ClientProgram::Service => CallOrigin::Service,
+            _ => CallOrigin::Other,
         }
     };
     (0..store.len()).map(origin).collect()
@@ -62,7 +66,7 @@ pub fn origins(store: &Store, leaves: &Leaves<'_>, agent_calls: &[AgentCall]) ->
 
 const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 
-/// Session names by which tools for infrastructure as code are known.
+/// CallSession names by which tools for infrastructure as code are known.
 const TOOL_SESSIONS: [&str; 5] = [
     "terraform",
     "pulumi",
@@ -107,11 +111,11 @@ fn is_service_address(address: &str) -> bool {
 /// The kinds of programs, each user agent read once.
 struct Clients<'s> {
     store: &'s Store,
-    known: Vec<Option<Client>>,
+    known: Vec<Option<ClientProgram>>,
 }
 
 impl Clients<'_> {
-    fn of(&mut self, row: usize) -> Client {
+    fn of(&mut self, row: usize) -> ClientProgram {
         let symbol = self.store.column(Column::Agent)[row];
         let read = || UserAgent::read(self.store.text(symbol)).client;
         if symbol == NONE || symbol & UNIQUE != 0 {

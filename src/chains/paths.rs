@@ -5,7 +5,7 @@ use crate::store::{IdentityRow, Store};
 
 /// A leaf that chains are worked out from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Path {
+pub enum ChainPath {
     /// The unique id of the caller; for a role `AROA…:session name`.
     PrincipalId,
     /// When the caller's temporary credentials were issued.
@@ -45,49 +45,58 @@ pub enum Path {
 }
 
 /// All paths, in the order of their numbers.
-const PATHS: [(Path, &str); 18] = [
-    (Path::PrincipalId, "userIdentity.principalId"),
+const PATHS: [(ChainPath, &str); 18] = [
+    (ChainPath::PrincipalId, "userIdentity.principalId"),
     (
-        Path::CreationDate,
+        ChainPath::CreationDate,
         "userIdentity.sessionContext.attributes.creationDate",
     ),
     (
-        Path::SignInSession,
+        ChainPath::SignInSession,
         "userIdentity.sessionContext.signInSessionArn",
     ),
     (
-        Path::SourceIdentity,
+        ChainPath::SourceIdentity,
         "userIdentity.sessionContext.sourceIdentity",
     ),
     (
-        Path::HolderOfCredentials,
+        ChainPath::HolderOfCredentials,
         "userIdentity.inScopeOf.credentialsIssuedTo",
     ),
-    (Path::OnBehalfOfUser, "userIdentity.onBehalfOf.userId"),
+    (ChainPath::OnBehalfOfUser, "userIdentity.onBehalfOf.userId"),
     (
-        Path::OnBehalfOfStore,
+        ChainPath::OnBehalfOfStore,
         "userIdentity.onBehalfOf.identityStoreArn",
     ),
-    (Path::Arn, "userIdentity.arn"),
-    (Path::UserName, "userIdentity.userName"),
-    (Path::FromConsole, "sessionCredentialFromConsole"),
-    (Path::TlsVersion, "tlsDetails.tlsVersion"),
-    (Path::IssuedKey, "responseElements.credentials.accessKeyId"),
-    (Path::CreatedKey, "responseElements.accessKey.accessKeyId"),
+    (ChainPath::Arn, "userIdentity.arn"),
+    (ChainPath::UserName, "userIdentity.userName"),
+    (ChainPath::FromConsole, "sessionCredentialFromConsole"),
+    (ChainPath::TlsVersion, "tlsDetails.tlsVersion"),
     (
-        Path::AssumedRoleId,
+        ChainPath::IssuedKey,
+        "responseElements.credentials.accessKeyId",
+    ),
+    (
+        ChainPath::CreatedKey,
+        "responseElements.accessKey.accessKeyId",
+    ),
+    (
+        ChainPath::AssumedRoleId,
         "responseElements.assumedRoleUser.assumedRoleId",
     ),
-    (Path::BegunSignIn, "additionalEventData.signInSessionArn"),
-    (Path::SharedEventId, "sharedEventID"),
-    (Path::RequestId, "requestID"),
     (
-        Path::DownstreamRequestId,
+        ChainPath::BegunSignIn,
+        "additionalEventData.signInSessionArn",
+    ),
+    (ChainPath::SharedEventId, "sharedEventID"),
+    (ChainPath::RequestId, "requestID"),
+    (
+        ChainPath::DownstreamRequestId,
         "additionalEventData.downstreamRequests.requestId",
     ),
 ];
 
-impl Path {
+impl ChainPath {
     /// The path as text.
     pub fn text(self) -> &'static str {
         PATHS[self as usize].1
@@ -95,13 +104,13 @@ impl Path {
 }
 
 /// For each shape where the leaves of the known paths are.
-pub struct Leaves<'s> {
+pub struct ChainLeaves<'s> {
     store: &'s Store,
     /// For each shape and path the place of the first leaf; [`NONE`] where there is none.
     places: Vec<[u32; PATHS.len()]>,
 }
 
-impl<'s> Leaves<'s> {
+impl<'s> ChainLeaves<'s> {
     /// Looks at each shape once. Some re-exports write keys in another case.
     pub fn new(store: &'s Store) -> Self {
         // The number of the path that a symbol is; `UNKNOWN` for one that was not looked at, `OTHER` for another path.
@@ -131,23 +140,23 @@ impl<'s> Leaves<'s> {
             places
         };
         let places = (0..store.shapes() as u32).map(&mut places_of).collect();
-        Leaves { store, places }
+        ChainLeaves { store, places }
     }
 
     /// The text of an event's leaf; empty where it has none.
-    pub fn of_event(&self, row: usize, path: Path) -> &'s str {
+    pub fn of_event(&self, row: usize, path: ChainPath) -> &'s str {
         let place = self.places[self.store.shape_numbers()[row] as usize][path as usize];
         self.text(self.store.leaves(row), place)
     }
 
     /// The text of an identity's leaf; empty where it has none.
-    pub fn of_identity(&self, identity: &IdentityRow, path: Path) -> &'s str {
+    pub fn of_identity(&self, identity: &IdentityRow, path: ChainPath) -> &'s str {
         let place = self.places[identity.shape as usize][path as usize];
         self.text(self.store.identity_leaves(identity), place)
     }
 
     /// All texts of an event's leaves with this path.
-    pub fn all_of_event(&self, row: usize, path: Path) -> impl Iterator<Item = &'s str> {
+    pub fn all_of_event(&self, row: usize, path: ChainPath) -> impl Iterator<Item = &'s str> {
         let paths = self.store.shape(self.store.shape_numbers()[row]);
         let leaves = paths.iter().zip(self.store.leaves(row));
         let store = self.store;
@@ -158,7 +167,7 @@ impl<'s> Leaves<'s> {
     }
 
     /// Whether events of this shape can have the leaf.
-    pub fn is_in_shape(&self, shape: u32, path: Path) -> bool {
+    pub fn is_in_shape(&self, shape: u32, path: ChainPath) -> bool {
         self.places[shape as usize][path as usize] != NONE
     }
 

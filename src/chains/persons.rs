@@ -1,7 +1,7 @@
 //! The person or workload at the beginning of each session's chain.
 
 use super::links::{self, LinkSlot};
-use super::sessions::Session;
+use super::sessions::CallSession;
 use super::{Confidence, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::interner::NONE;
@@ -49,7 +49,11 @@ struct Named {
 }
 
 /// All persons, in the order of their names, and for each session the number of its person.
-pub fn persons(store: &Store, sessions: &[Session], links: &[LinkSlot]) -> (Vec<Person>, Vec<u32>) {
+pub fn persons(
+    store: &Store,
+    sessions: &[CallSession],
+    links: &[LinkSlot],
+) -> (Vec<Person>, Vec<u32>) {
     let aliases = Aliases::new(store, sessions);
     let own: Vec<Named> = (0..sessions.len() as SessionNumber)
         .map(|number| aliases.resolve(named(store, sessions, links, number)))
@@ -80,7 +84,7 @@ pub fn persons(store: &Store, sessions: &[Session], links: &[LinkSlot]) -> (Vec<
 }
 
 /// Whether the session is the caller's own, under another name: all but keys created for somebody's use.
-fn passes_on(link: &super::Link) -> bool {
+fn passes_on(link: &super::CredentialLink) -> bool {
     link.join != super::Join::CreatedKey
 }
 
@@ -149,7 +153,12 @@ fn distinguish(persons: &mut [Person]) {
 }
 
 /// Whom a session's own records name.
-fn named(store: &Store, sessions: &[Session], links: &[LinkSlot], number: SessionNumber) -> Named {
+fn named(
+    store: &Store,
+    sessions: &[CallSession],
+    links: &[LinkSlot],
+    number: SessionNumber,
+) -> Named {
     let session = &sessions[number as usize];
     let identity = &store.identities()[session.identity as usize];
     let principal = &store.principals()[identity.principal as usize];
@@ -268,7 +277,7 @@ struct Aliases {
 impl Aliases {
     /// An Identity Center user whose sessions have a name is the only one with that name; so is an IAM user of an account
     /// whose failed sign-ins hold the name alone.
-    fn new(store: &Store, sessions: &[Session]) -> Self {
+    fn new(store: &Store, sessions: &[CallSession]) -> Self {
         let mut candidates: HashMap<String, Option<Named>> = HashMap::new();
         let mut add = |alias: String, named: Named| {
             candidates

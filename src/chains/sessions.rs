@@ -2,10 +2,10 @@
 
 use super::issued::Issued;
 use super::links::{self, LinkSlot};
-use super::paths::{Leaves, Path};
-use super::{Join, Link, SessionNumber};
+use super::paths::{ChainLeaves, ChainPath};
+use super::{CredentialLink, Join, SessionNumber};
 use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::protocol::{Millis, Outcome};
@@ -19,7 +19,7 @@ const PAUSE_MILLIS: i64 = 30 * 60 * 1000;
 
 /// A group of events that were made with the same sign-in or credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
+pub struct CallSession {
     /// Stable key: the same for any order and any cut into files.
     pub key: String,
     /// The identity of its first event, as an index into [`Store::identities`].
@@ -47,9 +47,9 @@ pub struct Session {
 }
 
 /// The grouping, before it is known where the sessions came from.
-pub struct Grouped {
+pub struct SessionGroups {
     /// The sessions, by the time of their first event.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<CallSession>,
     /// For each event its session.
     pub session_of: Vec<SessionNumber>,
 }
@@ -91,14 +91,14 @@ impl GroupKey<'_> {
 /// Groups all events into sessions.
 pub fn group<'s>(
     store: &'s Store,
-    leaves: &Leaves<'s>,
+    leaves: &ChainLeaves<'s>,
     issued: &Issued<'s>,
     twins: &[u32],
-) -> Grouped {
+) -> SessionGroups {
     let from_console = identities_from_console(store, leaves);
     let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
     let mut session_of = vec![NONE; store.len()];
-    let mut sessions: Vec<Session> = Vec::new();
+    let mut sessions: Vec<CallSession> = Vec::new();
     // For each group its newest session.
     let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
     for row in store.order().iter().map(|row| *row as usize) {
@@ -116,7 +116,7 @@ pub fn group<'s>(
         if is_new {
             newest[group] = sessions.len() as SessionNumber;
             let identity = &store.identities()[number as usize];
-            sessions.push(Session {
+            sessions.push(CallSession {
                 key: session_key(store, &keys[group], row),
                 identity: number,
                 event: row as u32,
@@ -125,7 +125,7 @@ pub fn group<'s>(
                 last: time,
                 events: 0,
                 denied: 0,
-                issued_at: millis_from_iso(leaves.of_identity(identity, Path::CreationDate))
+                issued_at: millis_from_iso(leaves.of_identity(identity, ChainPath::CreationDate))
                     .unwrap_or(NO_TIME),
                 holder: String::new(),
                 source_identity: String::new(),
@@ -150,22 +150,22 @@ pub fn group<'s>(
         }
     }
     note_statements(store, leaves, &mut sessions, &session_of);
-    Grouped {
+    SessionGroups {
         sessions,
         session_of,
     }
 }
 
 /// For each identity whether the console obtained its credentials: one of its events says so.
-fn identities_from_console(store: &Store, leaves: &Leaves<'_>) -> Vec<bool> {
+fn identities_from_console(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<bool> {
     let mut from_console = vec![false; store.identities().len()];
     for row in 0..store.len() {
         let identity = store.identity_numbers()[row] as usize;
         if !from_console[identity]
-            && leaves.is_in_shape(store.shape_numbers()[row], Path::FromConsole)
+            && leaves.is_in_shape(store.shape_numbers()[row], ChainPath::FromConsole)
         {
             from_console[identity] = leaves
-                .of_event(row, Path::FromConsole)
+                .of_event(row, ChainPath::FromConsole)
                 .eq_ignore_ascii_case("true");
         }
     }
@@ -175,7 +175,7 @@ fn identities_from_console(store: &Store, leaves: &Leaves<'_>) -> Vec<bool> {
 /// The group of each identity, and the key of each group.
 fn groups<'s>(
     store: &'s Store,
-    leaves: &Leaves<'s>,
+    leaves: &ChainLeaves<'s>,
     issued: &Issued<'s>,
     from_console: &[bool],
 ) -> (Vec<u32>, Vec<GroupKey<'s>>) {
@@ -235,19 +235,19 @@ fn groups<'s>(
 }
 
 /// The unique id of the caller, and when its temporary credentials were issued; none where the record lacks one of them.
-fn issue<'s>(leaves: &Leaves<'s>, identity: &IdentityRow) -> Option<(&'s str, &'s str)> {
-    let principal_id = leaves.of_identity(identity, Path::PrincipalId);
-    let issued = leaves.of_identity(identity, Path::CreationDate);
+fn issue<'s>(leaves: &ChainLeaves<'s>, identity: &IdentityRow) -> Option<(&'s str, &'s str)> {
+    let principal_id = leaves.of_identity(identity, ChainPath::PrincipalId);
+    let issued = leaves.of_identity(identity, ChainPath::CreationDate);
     (!principal_id.is_empty() && !issued.is_empty()).then_some((principal_id, issued))
 }
 
 fn group_key<'s>(
     store: &'s Store,
-    leaves: &Leaves<'s>,
+    leaves: &ChainLeaves<'s>,
     identity: &IdentityRow,
     from_console: bool,
 ) -> GroupKey<'s> {
-    let sign_in = leaves.of_identity(identity, Path::SignInSession);
+    let sign_in = leaves.of_identity(identity, ChainPath::SignInSession);
     let key = store.text(identity.access_key);
     match issue(leaves, identity) {
         _ if !sign_in.is_empty() => GroupKey::SignIn(sign_in),
@@ -297,12 +297,15 @@ fn session_key(store: &Store, key: &GroupKey<'_>, first: usize) -> String {
 
 /// For each event the record of the same call in the caller's own account, where this one is the called account's and does
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
-pub fn twins(store: &Store, leaves: &Leaves<'_>) -> Vec<u32> {
+pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
     let mut twins = vec![NONE; store.len()];
     let mut by_shared: HashMap<&str, Vec<u32>> = HashMap::new();
     for row in store.order() {
-        if leaves.is_in_shape(store.shape_numbers()[*row as usize], Path::SharedEventId) {
-            let shared = leaves.of_event(*row as usize, Path::SharedEventId);
+        if leaves.is_in_shape(
+            store.shape_numbers()[*row as usize],
+            ChainPath::SharedEventId,
+        ) {
+            let shared = leaves.of_event(*row as usize, ChainPath::SharedEventId);
             if !shared.is_empty() {
                 by_shared.entry(shared).or_default().push(*row);
             }
@@ -323,8 +326,8 @@ pub fn twins(store: &Store, leaves: &Leaves<'_>) -> Vec<u32> {
 /// Takes down what any event of a session states of the person or workload behind it.
 fn note_statements(
     store: &Store,
-    leaves: &Leaves<'_>,
-    sessions: &mut [Session],
+    leaves: &ChainLeaves<'_>,
+    sessions: &mut [CallSession],
     session_of: &[SessionNumber],
 ) {
     // Each pair of session and identity once.
@@ -337,34 +340,39 @@ fn note_statements(
         }
         let identity = &store.identities()[number];
         let session = &mut sessions[session as usize];
-        let fill = |text: &mut String, path: Path| {
+        let fill = |text: &mut String, path: ChainPath| {
             if text.is_empty() {
                 leaves.of_identity(identity, path).clone_into(text);
             }
         };
-        fill(&mut session.holder, Path::HolderOfCredentials);
-        fill(&mut session.source_identity, Path::SourceIdentity);
-        let user = leaves.of_identity(identity, Path::OnBehalfOfUser);
+        fill(&mut session.holder, ChainPath::HolderOfCredentials);
+        fill(&mut session.source_identity, ChainPath::SourceIdentity);
+        let user = leaves.of_identity(identity, ChainPath::OnBehalfOfUser);
         if session.on_behalf_of.is_none() && !user.is_empty() {
-            let store_arn = leaves.of_identity(identity, Path::OnBehalfOfStore);
+            let store_arn = leaves.of_identity(identity, ChainPath::OnBehalfOfStore);
             session.on_behalf_of = Some((store_arn.to_owned(), user.to_owned()));
         }
     }
 }
 
 /// Judges the kind of each session.
-pub fn judge_kinds(store: &Store, grouped: &mut Grouped, origins: &[Origin], links: &[LinkSlot]) {
-    let mut counts = vec![[0_u32; Origin::WORDS.len()]; grouped.sessions.len()];
+pub fn judge_kinds(
+    store: &Store,
+    grouped: &mut SessionGroups,
+    origins: &[CallOrigin],
+    links: &[LinkSlot],
+) {
+    let mut counts = vec![[0_u32; CallOrigin::WORDS.len()]; grouped.sessions.len()];
     for (session, origin) in grouped.session_of.iter().zip(origins) {
         counts[*session as usize][*origin as usize] += 1;
     }
     for number in 0..grouped.sessions.len() {
         let session = &grouped.sessions[number];
         let identity = &store.identities()[session.identity as usize];
-        let count = |origin: Origin| counts[number][origin as usize];
-        let programs = count(Origin::Cli) + count(Origin::Sdk) + count(Origin::Iac);
-        let link: Option<&Link> = links[number].as_ref();
-        let kind = if count(Origin::Agent) > 0 {
+        let count = |origin: CallOrigin| counts[number][origin as usize];
+        let programs = count(CallOrigin::Cli) + count(CallOrigin::Sdk) + count(CallOrigin::Iac);
+        let link: Option<&CredentialLink> = links[number].as_ref();
+        let kind = if count(CallOrigin::Agent) > 0 {
             SessionKind::Agent
         } else if super::persons::is_service(store, identity) {
             SessionKind::Service
@@ -374,11 +382,11 @@ pub fn judge_kinds(store: &Store, grouped: &mut Grouped, origins: &[Origin], lin
             SessionKind::Workload
         } else if link.is_some_and(|link| matches!(link.join, Join::AwsLogin | Join::SignIn)) {
             SessionKind::AwsLogin
-        } else if count(Origin::Console) > programs {
+        } else if count(CallOrigin::Console) > programs {
             SessionKind::Browser
         } else if programs > 0 {
             SessionKind::CommandLine
-        } else if count(Origin::Service) > 0 {
+        } else if count(CallOrigin::Service) > 0 {
             SessionKind::Service
         } else {
             SessionKind::Other

@@ -2,7 +2,7 @@
 
 use super::links::Workload;
 use super::sessions::is_temporary;
-use super::{Chains, Confidence, Join, Link, SessionNumber, links};
+use super::{Chains, Confidence, CredentialLink, Join, SessionNumber, links};
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession, Millis};
 use crate::store::batch::NO_TIME;
@@ -114,7 +114,7 @@ impl Chains {
         let session = &self.sessions[first as usize];
         let identity = &store.identities()[session.identity as usize];
         let key = store.text(identity.access_key);
-        if let Some(Link {
+        if let Some(CredentialLink {
             parent: None,
             confidence,
             event,
@@ -188,7 +188,7 @@ impl Chains {
 }
 
 /// How a link is known.
-fn how(store: &Store, link: Link) -> String {
+fn how(store: &Store, link: CredentialLink) -> String {
     let call = store.cell(Column::Name, link.event as usize);
     match link.join {
         Join::SignIn => format!("{call}: begins the sign-in that the session names"),

@@ -3,7 +3,7 @@
 /// Where a call came from, as far as its record tells. What the user agent tells is what the client says of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
-pub enum Origin {
+pub enum CallOrigin {
     /// The record does not tell.
     #[default]
     Other,
@@ -21,7 +21,7 @@ pub enum Origin {
     Service,
 }
 
-impl Origin {
+impl CallOrigin {
     /// The words, by number.
     pub const WORDS: [&'static str; 7] =
         ["other", "console", "cli", "sdk", "iac", "agent", "service"];

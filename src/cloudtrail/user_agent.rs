@@ -21,12 +21,12 @@ pub struct UserAgent<'a> {
     /// The operating system.
     pub system: &'a str,
     /// What kind of program it is.
-    pub client: Client,
+    pub client: ClientProgram,
 }
 
 /// The kind of a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Client {
+pub enum ClientProgram {
     /// A browser.
     Browser,
     /// The servers of the AWS console, which call on behalf of somebody in a browser.
@@ -132,7 +132,7 @@ impl<'a> UserAgent<'a> {
             agent.take(token);
         }
         (agent.client, agent.tool, agent.version) = client(text);
-        if agent.client == Client::Browser || agent.system.is_empty() {
+        if agent.client == ClientProgram::Browser || agent.system.is_empty() {
             agent.system = system(text);
         }
         agent
@@ -170,18 +170,18 @@ fn credential_source(features: &str) -> &'static str {
 }
 
 /// The program's kind, name and version.
-fn client(text: &str) -> (Client, &str, &str) {
+fn client(text: &str) -> (ClientProgram, &str, &str) {
     if let Some(tool) = INFRASTRUCTURE_TOOLS
         .iter()
         .find_map(|tool| product(text, tool))
     {
-        return (Client::InfrastructureAsCode, tool.0, tool.1);
+        return (ClientProgram::InfrastructureAsCode, tool.0, tool.1);
     }
     if text.ends_with(".amazonaws.com") && !text.contains(' ') && !text.contains('/') {
         let kind = match text {
-            "cloudformation.amazonaws.com" => Client::InfrastructureAsCode,
-            _ if is_console(text) || text.starts_with("console.") => Client::Console,
-            _ => Client::Service,
+            "cloudformation.amazonaws.com" => ClientProgram::InfrastructureAsCode,
+            _ if is_console(text) || text.starts_with("console.") => ClientProgram::Console,
+            _ => ClientProgram::Service,
         };
         return (kind, text, "");
     }
@@ -191,19 +191,19 @@ fn client(text: &str) -> (Client, &str, &str) {
             Some((*name, version.split(' ').next().unwrap_or(version)))
         });
         let (name, version) = found.unwrap_or(("browser", ""));
-        return (Client::Browser, name, version);
+        return (ClientProgram::Browser, name, version);
     }
     if is_console(text) {
-        return (Client::Console, "AWS console", "");
+        return (ClientProgram::Console, "AWS console", "");
     }
     let first = text.split(' ').next().unwrap_or(text);
     let (name, version) = first.split_once('/').unwrap_or((first, ""));
     let kind = if COMMAND_LINE_TOOLS.contains(&name) {
-        Client::CommandLine
+        ClientProgram::CommandLine
     } else if SDKS.iter().any(|sdk| starts_with_ignoring_case(name, sdk)) {
-        Client::Sdk
+        ClientProgram::Sdk
     } else {
-        Client::Other
+        ClientProgram::Other
     };
     (kind, name, version)
 }
@@ -265,7 +265,7 @@ mod tests {
                 credential_source: "AssumeRole",
                 environment: "CloudShell",
                 system: "linux",
-                client: Client::CommandLine,
+                client: ClientProgram::CommandLine,
             }
         );
         let older = read(
@@ -280,73 +280,73 @@ mod tests {
         for (text, client, tool, version) in [
             (
                 "Boto3/1.26.165 Python/3.10.6 Linux/5.19.0 Botocore/1.29.165",
-                Client::Sdk,
+                ClientProgram::Sdk,
                 "Boto3",
                 "1.26.165",
             ),
             (
                 "[Boto3/1.26.165 Python/3.10.6]",
-                Client::Sdk,
+                ClientProgram::Sdk,
                 "Boto3",
                 "1.26.165",
             ),
             (
                 "aws-sdk-go/1.41.4 (go1.18.3; linux; amd64) amazon-ssm-agent/",
-                Client::Sdk,
+                ClientProgram::Sdk,
                 "aws-sdk-go",
                 "1.41.4",
             ),
             (
                 "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 (+https://www.terraform.io) terraform-provider-aws/3.76.1 aws-sdk-go/1.44",
-                Client::InfrastructureAsCode,
+                ClientProgram::InfrastructureAsCode,
                 "Terraform",
                 "1.1.2",
             ),
             (
                 "cloudformation.amazonaws.com",
-                Client::InfrastructureAsCode,
+                ClientProgram::InfrastructureAsCode,
                 "cloudformation.amazonaws.com",
                 "",
             ),
             (
                 "secretsmanager.amazonaws.com",
-                Client::Service,
+                ClientProgram::Service,
                 "secretsmanager.amazonaws.com",
                 "",
             ),
             (
                 "signin.amazonaws.com",
-                Client::Console,
+                ClientProgram::Console,
                 "signin.amazonaws.com",
                 "",
             ),
             (
                 "console.ec2.amazonaws.com",
-                Client::Console,
+                ClientProgram::Console,
                 "console.ec2.amazonaws.com",
                 "",
             ),
-            ("AWS Internal", Client::Console, "AWS console", ""),
+            ("AWS Internal", ClientProgram::Console, "AWS console", ""),
             (
                 "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.11.1030 Linux/5.4]",
-                Client::Console,
+                ClientProgram::Console,
                 "AWS console",
                 "",
             ),
             (
                 "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 \
                  Safari/537.36 Edg/114.0.1823.82",
-                Client::Browser,
+                ClientProgram::Browser,
                 "Edge",
                 "114.0.1823.82",
             ),
             (
                 "stratus-red-team_ea782787",
-                Client::Other,
+                ClientProgram::Other,
                 "stratus-red-team_ea782787",
                 "",
             ),
-            ("", Client::Other, "", ""),
+            ("", ClientProgram::Other, "", ""),
         ] {
             let agent = read(text);
             assert_eq!(

@@ -4,7 +4,7 @@
 //! is not here is a JSON path such as `requestParameters.bucketName`.
 
 use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::Column;
 
@@ -125,7 +125,7 @@ pub static FIELDS: [Field; 26] = [
         aliases: &["sessionKey"],
         reads: Reads::SessionKey,
         help: "one session, by its key: the page makes such conditions",
-        example: "session-key=\"key:ASIAIOSFODNN7EXAMPLE\"",
+        example: "session-key:\"key:ASIAIOSFODNN7EXAMPLE\"",
     },
     Field {
         name: "origin",
@@ -274,7 +274,7 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         Reads::ReadOnly => vec!["true", "false"],
         Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
         Reads::SessionKind => SessionKind::WORDS.to_vec(),
-        Reads::Origin => Origin::WORDS.to_vec(),
+        Reads::Origin => CallOrigin::WORDS.to_vec(),
         _ => Vec::new(),
     }
 }

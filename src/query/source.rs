@@ -4,7 +4,7 @@
 //! sources, so that a new field is one line in [`fields`](crate::query::fields) and one in [`Source::of`].
 
 use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
@@ -176,7 +176,7 @@ impl<'s> ByteValues<'s> {
     pub fn origin(store: &'s Store) -> Self {
         ByteValues {
             bytes: &store.sessions().origins,
-            words: &Origin::WORDS,
+            words: &CallOrigin::WORDS,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Columns that are not read from records but worked out over all events at once, by [`crate::chains`].
 
-use crate::cloudtrail::origin::Origin;
+use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::interner::NONE;
 
@@ -9,7 +9,7 @@ use crate::store::interner::NONE;
 pub struct SessionColumns {
     /// For each event the number of its session. 0 stands for one that is not worked out yet.
     pub session_of: Vec<u32>,
-    /// For each event the number of its [`Origin`].
+    /// For each event the number of its [`CallOrigin`].
     pub origins: Vec<u8>,
     /// For each session the number of its [`SessionKind`](crate::cloudtrail::session_kind::SessionKind); [`NONE`] where it
     /// is not worked out yet.
@@ -48,7 +48,7 @@ impl SessionColumns {
     /// Makes room for events that came in: their sessions are not worked out yet.
     pub(super) fn extend_to(&mut self, events: usize) {
         self.session_of.resize(events, 0);
-        self.origins.resize(events, Origin::default() as u8);
+        self.origins.resize(events, CallOrigin::default() as u8);
     }
 
     /// The name of an event's person; empty where it is not worked out yet.
@@ -90,7 +90,7 @@ impl SessionColumns {
 
     /// The word for where a call came from.
     pub fn origin(&self, row: usize) -> &'static str {
-        Origin::WORDS[usize::from(self.origins[row])]
+        CallOrigin::WORDS[usize::from(self.origins[row])]
     }
 
     /// Bytes of memory, capacity that is not used included.

@@ -204,10 +204,10 @@ mod tests {
                 "error",
                 "outcome",
                 "resource",
-                "id",
                 "person",
                 "origin",
-                "session-type"
+                "session-type",
+                "id"
             ]
         );
         assert_eq!(

@@ -257,7 +257,7 @@ mod tests {
             TAB,
             vec![
                 show("error"),
-                Arrange::Move("agent".into(), -9),
+                Arrange::Move("agent".into(), -12),
                 Arrange::Move("time".into(), 1),
                 Arrange::Move("resource".into(), 7),
             ],
