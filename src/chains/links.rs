@@ -33,10 +33,9 @@ pub fn links(
         keys: keys_of_sessions(store, leaves, grouped),
         used: HashSet::new(),
     };
-    let mut links: Vec<LinkSlot> = vec![None; grouped.sessions.len()];
-    for number in 0..links.len() {
-        links[number] = finder.by_name(number);
-    }
+    let mut links: Vec<LinkSlot> = (0..grouped.sessions.len())
+        .map(|number| finder.by_name(number))
+        .collect();
     // Only calls that no key has explained are left for the weaker facts.
     let by_role: Vec<(usize, LinkSlot)> = (0..links.len())
         .filter(|number| links[*number].is_none())

@@ -162,11 +162,11 @@ impl<'a> UserAgent<'a> {
 
 /// The last of the sources that the features name: the ones before it led to it (a profile that names a role to assume).
 fn credential_source(features: &str) -> &'static str {
-    let known = features.split(',').filter_map(|feature| {
+    let mut known = features.split(',').filter_map(|feature| {
         let entry = CREDENTIAL_SOURCES.iter().find(|(id, _)| *id == feature);
         entry.map(|(_, words)| *words)
     });
-    known.last().unwrap_or("")
+    known.next_back().unwrap_or("")
 }
 
 /// The program's kind, name and version.
