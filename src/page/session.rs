@@ -84,21 +84,40 @@ impl Session {
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
-        let client = Client::start(move |message| {
-            if let Some(session) = session
+        let current = move || {
+            session
                 .upgrade()
                 .filter(|session| session.engine.get() == engine)
-            {
-                session.hear(message);
-            }
-        });
-        match client {
-            Ok(client) => {
-                *self.client.borrow_mut() = Some(client);
-                self.ask_next();
-            }
-            Err(words) => self.act(SheetsAction::Notice(Some(words))),
+        };
+        let for_failure = current.clone();
+        let client = Client::start(
+            move |message| {
+                if let Some(session) = current() {
+                    session.hear(message);
+                }
+            },
+            move |words| {
+                if let Some(session) = for_failure() {
+                    session.not_started(words);
+                }
+            },
+        );
+        *self.client.borrow_mut() = Some(client);
+        self.ask_next();
+    }
+
+    /// There are no workers: what was dropped meanwhile is let go, and the next drop tries again.
+    fn not_started(&self, words: String) {
+        drop(self.client.take());
+        if let Some(asked) = self.unanswered.take() {
+            self.waiting
+                .borrow_mut()
+                .get_or_insert((asked.question, asked.at));
         }
+        // Drops under way end.
+        self.engine.set(self.engine.get() + 1);
+        self.act(LoadingAction::LetGo);
+        self.act(SheetsAction::Notice(Some(words)));
     }
 
     /// Forgets all files.
@@ -110,7 +129,10 @@ impl Session {
     }
 
     /// A drop begins: the clock for loading starts.
-    pub fn begin_drop(&self) {
+    pub fn begin_drop(self: &Rc<Self>) {
+        if self.client.borrow().is_none() {
+            self.start();
+        }
         self.timing.borrow_mut().dropped();
         self.act(LoadingAction::Begin);
         self.send(&ToEngine::Begin);

@@ -1,7 +1,7 @@
 //! Workers: starting them, their messages and loops, and the dispatcher that gives files to readers.
 //!
-//! One binary plays three roles. The page starts the engine and the readers as workers; each gets
-//! the compiled module handed over, so that nothing is fetched or compiled twice.
+//! The workers have a program of their own (`src/bin/workers.rs`), which the page fetches once its own is there. The
+//! engine and the readers get the one compiled module handed over, so that nothing is fetched or compiled twice.
 
 mod answering;
 pub mod client;
@@ -13,6 +13,7 @@ pub mod file_slices;
 pub mod halt;
 pub mod memory;
 pub mod messages;
+pub mod program;
 pub mod reader_loop;
 pub mod wire;
 
@@ -25,10 +26,10 @@ pub const ENGINE: &str = "engine";
 /// Name of a reader's worker.
 pub const READER: &str = "reader";
 
-/// Starts the role of a worker, by the worker's name; returns false where this copy of the binary runs in a page.
-pub fn start() -> bool {
+/// Starts the role of a worker, by the worker's name.
+pub fn start() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
-        return false;
+        return;
     };
     if scope.name() == ENGINE {
         report_panics(&scope, FromEngine::Failed);
@@ -37,7 +38,6 @@ pub fn start() -> bool {
         report_panics(&scope, ReaderStatus::Failed);
         reader_loop::start(&scope);
     }
-    true
 }
 
 /// A worker that panics is gone: the panic's message goes to the page, which tells the user.
