@@ -15,6 +15,7 @@ use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
+use crate::sql::Dialect;
 use crate::worker::client::Client;
 use crate::worker::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
@@ -198,6 +199,13 @@ impl Session {
         self.send(&ToEngine::Complete { query, at, time });
     }
 
+    /// Asks for a question in another engine's language.
+    pub fn translate(&self, question: PageQuestion, dialect: Dialect) {
+        self.act(SheetsAction::Translated(None));
+        let view = Box::new(question.view);
+        self.send(&ToEngine::Translate { view, dialect });
+    }
+
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
     /// ([`u32::MAX`]) stands before the first and after the last.
     pub fn step(&self, event: u32, by: i32, only_failed: bool) {
@@ -334,6 +342,13 @@ impl Session {
             FromEngine::Completions { query, completions } => {
                 self.act(FilterAction::Completed(Completed { query, completions }));
             }
+            FromEngine::Translated {
+                dialect,
+                translation,
+            } => self.act(SheetsAction::Translated(Some(Rc::new((
+                dialect,
+                translation,
+            ))))),
             FromEngine::Exported { block, done, end } => self.export_block(done, end, block.into()),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),

@@ -88,6 +88,7 @@ impl EngineLink {
             FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
             | FromEngine::Completions { .. }
+            | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
             | FromEngine::Detail(_)
             | FromEngine::Exported { .. } => Some(message),

@@ -4,6 +4,7 @@
 use crate::export::Form;
 use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
+use crate::sql::{Dialect, Translation};
 use crate::worker::halt::Halt;
 use crate::worker::wire::{Carried, Message, packed};
 use js_sys::{Array, ArrayBuffer};
@@ -78,6 +79,13 @@ pub enum ToEngine {
         at: u32,
         /// The brush.
         time: Option<TimeRange>,
+    },
+    /// Say the question in another engine's language.
+    Translate {
+        /// The question.
+        view: Box<ViewSpec>,
+        /// The language.
+        dialect: Dialect,
     },
     /// Show this event in full.
     Open {
@@ -174,6 +182,13 @@ pub enum FromEngine {
         query: String,
         /// The completions.
         completions: Completions,
+    },
+    /// The question in another engine's language.
+    Translated {
+        /// The language.
+        dialect: Dialect,
+        /// The text; in words, why there is none.
+        translation: Result<Translation, String>,
     },
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
@@ -294,6 +309,7 @@ impl Message for ToEngine {
             | ToEngine::Stop
             | ToEngine::Ask { .. }
             | ToEngine::Complete { .. }
+            | ToEngine::Translate { .. }
             | ToEngine::Open { .. }
             | ToEngine::Lent { .. }
             | ToEngine::Step { .. }
@@ -316,6 +332,7 @@ impl Message for FromEngine {
             | FromEngine::GroupTaken
             | FromEngine::Lend { .. }
             | FromEngine::Completions { .. }
+            | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
             | FromEngine::Detail(_)
             | FromEngine::Failed(_) => Array::new(),

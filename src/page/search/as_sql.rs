@@ -4,9 +4,9 @@ use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
 use crate::page::state::PageState;
-use crate::query::parse::parse;
-use crate::sql::{Dialect, Table, translate};
+use crate::sql::{Dialect, Translation};
 use yew::prelude::*;
 
 /// What the button needs.
@@ -21,6 +21,7 @@ pub struct AsSqlProps {
 pub fn AsSql(props: &AsSqlProps) -> Html {
     // The number of the dialect shown; none while the sheet is closed.
     let shown = use_state_eq(|| None::<usize>);
+    let session = use_session();
     {
         use_effect_with(shown.is_some(), |open| {
             if *open {
@@ -29,11 +30,16 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
         });
     }
     let onclick = {
-        let shown = shown.clone();
+        let (shown, state) = (shown.clone(), props.state.clone());
         Callback::from(move |event: MouseEvent| {
-            if let Some(number) = dom::attribute_above(&event, "data-dialect") {
-                // What is no number closes: the veil and the cross.
-                shown.set(number.parse().ok());
+            let Some(number) = dom::attribute_above(&event, "data-dialect") else {
+                return;
+            };
+            // What is no number closes: the veil and the cross.
+            let number = number.parse().ok();
+            shown.set(number);
+            if let Some(dialect) = number.and_then(|number| Dialect::ALL.get(number)) {
+                session.translate(state.question(), *dialect);
             }
         })
     };
@@ -62,29 +68,9 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
 
 fn sheet(state: &PageState, number: usize) -> Html {
     let dialect = Dialect::ALL.get(number).copied().unwrap_or(Dialect::Athena);
-    let choice = state.tables.of(state.tab()).clone();
-    let table = Table {
-        tab: state.tab(),
-        sort: &choice.sort,
-        descending: choice.descending,
-    };
-    let newest = state.answer().range.map_or(0, |range| range.until - 1);
-    let content = match parse(&state.filter.query) {
-        Ok(query) => {
-            let said = translate(&query, state.filter.time, newest, table, dialect);
-            let text = said.sql.clone();
-            html! {
-                <>
-                    <div class="record-head"><p>{ dialect.words().1 }</p>{ copy_button(move || text.clone()) }</div>
-                    <pre class="raw" tabindex="0">{ said.sql }</pre>
-                    if !said.unsaid.is_empty() {
-                        <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
-                        <ul class="unsaid">{ for said.unsaid.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
-                    }
-                </>
-            }
-        }
-        Err(error) => html! { <p>{ error.message }</p> },
+    let content = match state.sheets.translated.as_deref() {
+        Some((said, translation)) if *said == dialect => content(dialect, translation),
+        _ => html! {},
     };
     html! {
         <div class="veil" data-dialect="none">
@@ -101,5 +87,23 @@ fn sheet(state: &PageState, number: usize) -> Html {
                 { content }
             </div>
         </div>
+    }
+}
+
+fn content(dialect: Dialect, translation: &Result<Translation, String>) -> Html {
+    let Translation { sql, unsaid } = match translation {
+        Ok(translation) => translation,
+        Err(words) => return html! { <p>{ words.clone() }</p> },
+    };
+    let text = sql.clone();
+    html! {
+        <>
+            <div class="record-head"><p>{ dialect.words().1 }</p>{ copy_button(move || text.clone()) }</div>
+            <pre class="raw" tabindex="0">{ sql.clone() }</pre>
+            if !unsaid.is_empty() {
+                <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
+                <ul class="unsaid">{ for unsaid.iter().map(|words| html! { <li>{ words.clone() }</li> }) }</ul>
+            }
+        </>
     }
 }
