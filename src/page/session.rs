@@ -338,7 +338,7 @@ impl Session {
             }
             FromEngine::SidePanels(panels) => self.act(AnswersAction::SidePanels(panels)),
             // The client handles these.
-            FromEngine::GroupTaken | FromEngine::Lend { .. } => {}
+            FromEngine::GroupTaken | FromEngine::Lend { .. } | FromEngine::Read(_) => {}
             FromEngine::Completions { query, completions } => {
                 self.act(FilterAction::Completed(Completed { query, completions }));
             }

@@ -75,6 +75,10 @@ impl EngineLink {
                 });
                 None
             }
+            FromEngine::Read(request) => {
+                request.answer();
+                None
+            }
             FromEngine::Ready => {
                 for message in self.waiting.take().unwrap_or_default() {
                     self.post(message);
@@ -211,6 +215,7 @@ fn start_workers(
         let (engine, worker) = (engine.clone(), reader.clone());
         let on_status = move |status| match status {
             ReaderStatus::Ready => connect(&engine, &worker, number),
+            ReaderStatus::Read(request) => request.answer(),
             ReaderStatus::Failed(reason) => engine.post(ToEngine::ReaderLost { number, reason }),
         };
         workers.push(listen(reader, ReaderStatus::Failed, on_status));

@@ -5,6 +5,7 @@ use crate::export::Form;
 use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
 use crate::sql::{Dialect, Translation};
+use crate::worker::file_slices::PieceRequest;
 use crate::worker::halt::Halt;
 use crate::worker::wire::{Carried, Message, packed};
 use js_sys::{Array, ArrayBuffer};
@@ -204,6 +205,8 @@ pub enum FromEngine {
         /// With the last block: what must be said of the file, or why there is none.
         end: Option<Result<Vec<String>, String>>,
     },
+    /// Read this piece of a file.
+    Read(PieceRequest),
     /// Something broke that the user must know of: what happened and what to do.
     Failed(String),
 }
@@ -221,6 +224,8 @@ pub struct Connect {
 pub enum ReaderStatus {
     /// It has started.
     Ready,
+    /// Read this piece of a file for it.
+    Read(PieceRequest),
     /// It has died, and why.
     Failed(String),
 }
@@ -326,6 +331,7 @@ impl Message for FromEngine {
     fn transfer(&self) -> Array {
         match self {
             FromEngine::Exported { block, .. } => Array::of1(block),
+            FromEngine::Read(request) => request.transfer(),
             FromEngine::Ready
             | FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
@@ -346,7 +352,14 @@ impl Message for Connect {
     }
 }
 
-impl Message for ReaderStatus {}
+impl Message for ReaderStatus {
+    fn transfer(&self) -> Array {
+        match self {
+            ReaderStatus::Read(request) => request.transfer(),
+            ReaderStatus::Ready | ReaderStatus::Failed(_) => Array::new(),
+        }
+    }
+}
 
 impl Message for ToReader {
     fn transfer(&self) -> Array {

@@ -33,9 +33,11 @@ pub fn start() {
     };
     if scope.name() == ENGINE {
         report_panics(&scope, FromEngine::Failed);
+        file_slices::ask_by(&scope, FromEngine::Read);
         engine_loop::start(scope);
     } else {
         report_panics(&scope, ReaderStatus::Failed);
+        file_slices::ask_by(&scope, ReaderStatus::Read);
         reader_loop::start(&scope);
     }
 }

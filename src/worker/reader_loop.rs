@@ -147,7 +147,7 @@ impl ReadQueue {
                 shared: false,
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
-                let whole = (file.size() <= PIECE).then(|| file.array_buffer());
+                let whole = (file.size() <= PIECE).then(|| file_slices::begin(&file, 0.0, PIECE));
                 ReadJob::File(number, file, whole)
             }
             ToReader::Hash { number, file } => ReadJob::Hash(number, file),
