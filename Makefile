@@ -23,10 +23,10 @@ test: ## set up what is missing and run all tests (some of them: scripts/test li
 bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets only)
 	@scripts/setup test
 	@scripts/build
-	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/bench.mjs $(SETS)
-	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/step-functions.mjs
-	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/interactions.mjs
-	@$(env) TRAILGLASS_CHROME=$$(chrome) node tests/bench/first-visit.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/bench.mjs $(SETS)
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/step-functions.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/interactions.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/first-visit.mjs
 
 fmt: ## format the Rust code
 	cargo fmt --all

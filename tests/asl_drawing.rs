@@ -249,45 +249,14 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         "{name}"
     );
     check(name, &definition, &drawing);
-    let shapes = svg::shapes(&definition, &drawing, &[]);
+    let shapes = svg::elements(&definition, &drawing, &[]);
     let boxes = shapes.iter().filter(|shape| shape.state.is_some()).count();
     assert_eq!(
         boxes,
         definition.states.len(),
         "{name}: a box for each state"
     );
-    if let Some(folder) = std::env::var_os("TRAILGLASS_DRAWINGS") {
-        let name = name.replace(".asl.json", ".svg");
-        fs::write(Path::new(&folder).join(name), file(drawing.size, &shapes)).unwrap();
-    }
     (definition, drawing)
-}
-
-/// The drawing as a file to be looked at.
-fn file((w, h): (i32, i32), shapes: &[svg::Shape]) -> String {
-    let escaped = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('"', "&quot;")
-    };
-    let element = |shape: &svg::Shape| {
-        let (tag, place) = if shape.text.is_empty() {
-            ("path", "d")
-        } else {
-            ("text", "transform")
-        };
-        let (class, text) = (escaped(&shape.class), escaped(&shape.text));
-        format!(
-            "<{tag} class=\"{class}\" {place}=\"{}\">{text}</{tag}>\n",
-            shape.place
-        )
-    };
-    let body: String = shapes.iter().map(element).collect();
-    let style = "text{font:600 12px sans-serif}.small{font-size:11px;font-weight:400}.middle{text-anchor:middle}\
-        .badge{text-anchor:end}.node,.frame,.end{fill:#fff;stroke:#999}.line{fill:none;stroke:#999}.removed{stroke:red}";
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\"><style>{style}</style>\n{body}</svg>\n"
-    )
 }
 
 #[test]
@@ -298,7 +267,7 @@ fn states_that_are_gone_stand_below_the_drawing_apart_from_each_other() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (mut size, mut shapes) = ((400, 200), Vec::new());
     svg::removed(&names, 7, &mut size, &mut shapes);
-    let numbers = |shape: &svg::Shape| -> Vec<i32> {
+    let numbers = |shape: &svg::SvgElement| -> Vec<i32> {
         let parts = shape
             .place
             .split(|letter: char| !letter.is_ascii_digit() && letter != '-');

@@ -4,8 +4,8 @@
 
 use std::fs;
 use std::path::Path;
+use trailglass::json::tree::Tree;
 use trailglass::step_functions::asl::difference::{self, Change};
-use trailglass::step_functions::asl::json::Value;
 use trailglass::step_functions::asl::layout::draw;
 use trailglass::step_functions::asl::parse::{Definition, Way};
 use trailglass::step_functions::asl::reach::reaches;
@@ -101,7 +101,7 @@ fn nesting_beyond_the_limit_is_said_and_the_outside_drawn() {
 
 #[test]
 fn conditions_read_like_sentences() {
-    let said = |text: &str| words::condition(&Value::read(text).unwrap());
+    let said = |text: &str| words::condition(&Tree::read(text).unwrap());
     assert_eq!(
         said(r#"{"Variable": "$.n", "NumericLessThanEqualsPath": "$.limit", "Next": "A"}"#),
         "$.n ≤ $.limit"
@@ -253,7 +253,7 @@ fn what_a_file_of_xml_can_not_hold_is_in_no_shape() {
     let text = r#"{"StartAt": "a\u0001b", "States": {"a\u0001b": {"Type": "Pass", "Next": "b", "Comment": "x\u0000\uffff"},
         "b": {"Type": "Choice", "Choices": [{"Variable": "\u0008", "StringEquals": "\u001b", "Next": "a\u0001b"}]}}}"#;
     let read = Definition::read(text);
-    let shapes = svg::shapes(
+    let shapes = svg::elements(
         &read,
         &draw(&read),
         &["marked".to_owned(), "added".to_owned()],

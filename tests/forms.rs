@@ -1350,20 +1350,6 @@ proptest! {
 }
 
 #[test]
-#[ignore = "writes the samples for fuzzing"]
-fn the_samples_are_written_for_fuzzing() {
-    let folder = std::env::var_os("TRAILGLASS_SEEDS").expect("TRAILGLASS_SEEDS names a folder");
-    fs::create_dir_all(&folder).expect("a folder");
-    for (index, (_, bytes)) in samples().iter().enumerate() {
-        fs::write(
-            std::path::Path::new(&folder).join(format!("{index:02}")),
-            bytes,
-        )
-        .expect("a file");
-    }
-}
-
-#[test]
 fn a_short_text_behind_a_blank_is_refused_once() {
     for text in ["\nhello", " a,b,c,d", "\n{\"a\":1}"] {
         let (row, _) = read_in_pieces(text.as_bytes(), 1);

@@ -579,7 +579,7 @@ fn a_file_that_stops_being_readable_keeps_what_was_read() {
     reader.push(&whole.as_bytes()[..whole.len() / 2]);
     reader.fail(
         number,
-        trailglass::input::receipt::Note::Unreadable("gone".to_owned()),
+        trailglass::input::receipt::FileNote::Unreadable("gone".to_owned()),
     );
     engine.store.add(0, &reader.take_batch());
     let row = engine.store.files.row(0);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::*;
 use trailglass::protocol::{Tab, TimeRange};
 use trailglass::query::parse::parse;
-use trailglass::sql::{Dialect, Table, Translation, translate};
+use trailglass::sql::{Dialect, ShownTable, Translation, translate};
 
 /// 2023-07-10 12:00:00.
 const NEWEST: i64 = 1_688_990_400_000;
@@ -18,7 +18,7 @@ fn said(query: &str, dialect: Dialect) -> Translation {
 }
 
 fn said_of(query: &str, dialect: Dialect, time: Option<TimeRange>, tab: Tab) -> Translation {
-    let table = Table {
+    let table = ShownTable {
         tab,
         sort: "time",
         descending: false,
@@ -229,7 +229,7 @@ fn only_a_whole_name_is_a_column() {
             let Ok(query) = parse(&format!("\"{path}\":x")) else {
                 continue;
             };
-            let table = Table {
+            let table = ShownTable {
                 tab: Tab::Events,
                 sort: "time",
                 descending: false,
@@ -275,7 +275,7 @@ proptest! {
         for ask in [format!("{field}{sign}{}", quoted(&text)), quoted(&text), format!("-{field}:{}", quoted(&text))] {
             let Ok(query) = parse(&ask) else { continue };
             let harmless = parse(&ask.replace(&quoted(&text), "x")).expect("sound");
-            let table = Table { tab: Tab::Events, sort: "time", descending: false };
+            let table = ShownTable { tab: Tab::Events, sort: "time", descending: false };
             for dialect in Dialect::ALL {
                 let sql = |query| translate(query, None, NEWEST, table, dialect).sql;
                 let outside = |sql: &str| if dialect == Dialect::Insights { outside_of_expressions(sql) } else { outside_of_strings(sql) };
@@ -293,7 +293,7 @@ proptest! {
     fn any_query_has_a_text(text in "\\PC{0,40}|(name|user|ip|time|requestParameters\\.a|last|new):[-a-z0-9*/.:()<>=\\[\\]|^$]{0,20}") {
         if let Ok(query) = parse(&text) {
             for dialect in Dialect::ALL {
-                let table = Table { tab: Tab::Principals, sort: "resource", descending: true };
+                let table = ShownTable { tab: Tab::Principals, sort: "resource", descending: true };
                 prop_assert!(!translate(&query, None, NEWEST, table, dialect).sql.is_empty());
             }
         }

@@ -36,20 +36,9 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
     let mut items = Vec::new();
     match &spot.field {
         Some((name, target)) => {
-            let add = |(value, label, count): (&str, &str, u32)| Completion {
-                text: literal(name, value),
-                words: if label == value {
-                    String::new()
-                } else {
-                    label.to_owned()
-                },
-                count: Some(count),
-            };
-            items.extend(
-                best(store, rows, target, &spot.typed, MOST_VALUES)
-                    .into_iter()
-                    .map(add),
-            );
+            for (value, label, count) in best(store, rows, target, &spot.typed, MOST_VALUES) {
+                items.push(value_item(literal(name, value), value, label, count));
+            }
             items.extend(lengths(store, target, &spot.typed));
             if spot.typed.is_empty() && !items.is_empty() && !is_length_of_time(target) {
                 items.push(item("*", "any value"));
@@ -76,15 +65,7 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
                     };
                     let target = Target::Known(field.reads);
                     for (value, label, count) in best(store, rows, &target, typed, MOST_OF_EACH) {
-                        items.push(Completion {
-                            text: term(name, value),
-                            words: if label == value {
-                                String::new()
-                            } else {
-                                label.to_owned()
-                            },
-                            count: Some(count),
-                        });
+                        items.push(value_item(term(name, value), value, label, count));
                     }
                 }
                 items.extend(paths(store, rows, &lower));
@@ -103,6 +84,15 @@ fn item(text: &str, words: &str) -> Completion {
         text: text.to_owned(),
         words: words.to_owned(),
         count: None,
+    }
+}
+
+/// A value with its label, where that says more.
+fn value_item(text: String, value: &str, label: &str, count: u32) -> Completion {
+    let words = if label == value { "" } else { label };
+    Completion {
+        count: Some(count),
+        ..item(&text, words)
     }
 }
 

@@ -2,18 +2,14 @@
 
 use super::Counts;
 use crate::analysis::lanes::counts;
-use crate::protocol::Histogram;
+use crate::cloudtrail::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::protocol::{Histogram, Millis};
 use crate::store::Store;
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 
-const SECOND: i64 = 1000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
-
-/// Widths that people read easily. CloudTrail's times have whole seconds.
-const WIDTHS: [i64; 24] = [
+/// Lengths of time that people read easily, up to two days.
+pub const ROUND: [Millis; 19] = [
     SECOND,
     2 * SECOND,
     5 * SECOND,
@@ -33,19 +29,18 @@ const WIDTHS: [i64; 24] = [
     12 * HOUR,
     DAY,
     2 * DAY,
-    7 * DAY,
-    14 * DAY,
-    30 * DAY,
-    90 * DAY,
-    365 * DAY,
 ];
+
+/// Wider bars. None is narrower than those of [`ROUND`]: CloudTrail's times have whole seconds.
+const WIDER: [Millis; 5] = [7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY];
 
 /// The narrowest round width with which the span fits into so many bars.
 pub fn bar_width(first: i64, last: i64, bars: u32) -> i64 {
     let bars = i64::from(bars.max(1));
     let fits = |width: i64| last.div_euclid(width) - first.div_euclid(width) < bars;
-    WIDTHS
+    ROUND
         .into_iter()
+        .chain(WIDER)
         .find(|width| fits(*width))
         .unwrap_or_else(|| {
             // Times thousands of years apart: only in damaged records.

@@ -2,7 +2,7 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
-use crate::cloudtrail::time::text_from_millis;
+use crate::cloudtrail::time::{DAY, text_from_millis};
 use crate::protocol::{Mark, Millis, TimelineScale};
 use crate::query::source::{IdentityValues, LeafPlaces, Source};
 use crate::query::tree::Target;
@@ -17,8 +17,6 @@ pub const MOST_SINGLES: usize = 1500;
 
 /// Events that are looked through at once, so that what is found of them needs little room.
 const AT_ONCE: usize = 1 << 16;
-
-const DAY: Millis = 86_400_000;
 
 /// Which lane each event belongs to: a number below [`Grouping::lanes`]. The last lane is that of the events without a value.
 pub struct Grouping {

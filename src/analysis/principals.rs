@@ -13,7 +13,7 @@ pub const STEPS: usize = 24;
 
 /// What one principal did, over some set of events.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Activity {
+pub struct PrincipalActivity {
     /// The principal's number in the store.
     pub principal: u32,
     /// Events, errors, denials.
@@ -41,7 +41,11 @@ pub struct Activity {
 }
 
 /// Goes over `rows`, principal by principal. `span` is what the steps divide.
-pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec<Activity> {
+pub fn principals(
+    store: &Store,
+    rows: &RowSet,
+    span: Option<(i64, i64)>,
+) -> Vec<PrincipalActivity> {
     let principals: Vec<u32> = store
         .identities()
         .iter()
@@ -49,12 +53,12 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
         .collect();
     let principal_of = scans::gather(store.identity_numbers(), &principals);
     let totals = totals_of(store, rows, &principal_of, store.principals().len());
-    let grouped = Grouped::new(rows, &principal_of, store.principals().len());
+    let grouped = RowsByPrincipal::new(rows, &principal_of, store.principals().len());
     // What an identity holds is counted once for it, not for each of its events.
     let identities = store.identities();
     let counts = per_identity(store, rows);
     let present = RowSet::from_fn(counts.len(), |identity| counts[identity] > 0);
-    let grouped_identities = Grouped::new(&present, &principals, store.principals().len());
+    let grouped_identities = RowsByPrincipal::new(&present, &principals, store.principals().len());
     let keys: Vec<Symbol> = identities
         .iter()
         .map(|identity| identity.access_key)
@@ -68,13 +72,13 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
             continue;
         }
         let total = totals[principal as usize];
-        let mut activity = Activity {
+        let mut activity = PrincipalActivity {
             principal,
             counts: total.counts,
             first: total.first,
             last: total.last,
             steps: vec![0; STEPS],
-            ..Activity::default()
+            ..PrincipalActivity::default()
         };
         if let Some((from, until)) = span {
             scans::activity(own, store.times(), from, until, &mut activity.steps);
@@ -98,16 +102,16 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<(i64, i64)>) -> Vec
 }
 
 /// Rows sorted by principal, by counting.
-struct Grouped {
+struct RowsByPrincipal {
     rows: Vec<u32>,
     ends: Vec<u32>,
 }
 
-impl Grouped {
+impl RowsByPrincipal {
     /// `numbers` says for each row whose it is.
     fn new(rows: &RowSet, numbers: &[u32], len: usize) -> Self {
         let (rows, ends) = scans::grouped(rows, numbers, len);
-        Grouped { rows, ends }
+        RowsByPrincipal { rows, ends }
     }
 
     fn rows(&self, principal: u32) -> &[u32] {

@@ -126,81 +126,16 @@ impl Identity {
 impl From<&UserIdentity<'_>> for Identity {
     fn from(identity: &UserIdentity<'_>) -> Self {
         let arn = identity.get(IdentityField::Arn).and_then(Arn::parse);
-        let partition = arn.map_or("aws", |arn| arn.partition);
         let account = identity
             .get(IdentityField::AccountId)
             .or(arn.map(|arn| arn.account))
             .unwrap_or("");
         let user_name = identity.get(IdentityField::UserName);
-        let principal_id = identity.get(IdentityField::PrincipalId);
         let invoked_by = identity.get(IdentityField::InvokedBy);
         let kind = identity.get(IdentityField::Kind).unwrap_or("");
         let session = session_name(identity, arn);
 
-        let (credential, key, name) = match kind {
-            "Root" => (
-                Credential::Root,
-                format!("arn:{partition}:iam::{account}:root"),
-                // The name of a root user is the account's alias, never a person (AWS).
-                user_name.map_or_else(|| "root".to_owned(), |alias| format!("root ({alias})")),
-            ),
-            "IAMUser" => iam_user(identity, arn, partition, account),
-            "AssumedRole" | "Role" => {
-                let (key, name) = role(identity, arn, partition, account);
-                (Credential::Role, key, name)
-            }
-            "FederatedUser" => federated_user(identity, session, partition, account),
-            "SAMLUser" => saml_user(identity),
-            "WebIdentityUser" => web_identity_user(identity),
-            "AWSService" => {
-                let service = invoked_by
-                    .or(principal_id)
-                    .unwrap_or("(unnamed AWS service)");
-                (
-                    Credential::AwsService,
-                    format!("service:{service}"),
-                    service.to_owned(),
-                )
-            }
-            "AWSAccount" if is_anonymous(account) || is_anonymous(principal_id.unwrap_or("")) => (
-                Credential::Anonymous,
-                "anonymous".to_owned(),
-                "(anonymous)".to_owned(),
-            ),
-            "AWSAccount" => {
-                let key = match principal_id {
-                    Some(id) => format!("{partition}:account:{account}:{id}"),
-                    None => format!("{partition}:account:{account}"),
-                };
-                (Credential::AwsAccount, key, format!("account {account}"))
-            }
-            "" if invoked_by.is_some()
-                && arn.is_none()
-                && principal_id.is_none()
-                && user_name.is_none() =>
-            {
-                // AwsServiceEvent records carry only the account and the service.
-                let service = invoked_by.unwrap_or("");
-                (
-                    Credential::AwsService,
-                    format!("service:{service}@{account}"),
-                    service.to_owned(),
-                )
-            }
-            _ => {
-                let credential = match kind {
-                    "IdentityCenterUser" => Credential::IdentityCenter,
-                    "Directory" => Credential::Directory,
-                    // AWS: the Identity Center user is being renamed from Unknown; accept both.
-                    _ if identity.get(IdentityField::BehalfUser).is_some() => {
-                        Credential::IdentityCenter
-                    }
-                    _ => Credential::Unknown,
-                };
-                let (key, name) = last_resort(identity, partition, account);
-                (credential, key, name)
-            }
-        };
+        let (credential, key, name) = principal_of(identity, kind, arn, account);
 
         // The person behind the credentials, where IAM Identity Center says who it is, comes first.
         let (key, name) = match identity.get(IdentityField::BehalfUser) {
@@ -234,6 +169,85 @@ impl From<&UserIdentity<'_>> for Identity {
 
 /// Kind of credentials, and the principal's key and name.
 type CredentialKeyName = (Credential, String, String);
+
+/// Who made the call, by the type of identity that the record names.
+fn principal_of(
+    identity: &UserIdentity<'_>,
+    kind: &str,
+    arn: Option<Arn<'_>>,
+    account: &str,
+) -> CredentialKeyName {
+    let partition = arn.map_or("aws", |arn| arn.partition);
+    let user_name = identity.get(IdentityField::UserName);
+    let principal_id = identity.get(IdentityField::PrincipalId);
+    let invoked_by = identity.get(IdentityField::InvokedBy);
+    match kind {
+        "Root" => (
+            Credential::Root,
+            format!("arn:{partition}:iam::{account}:root"),
+            // The name of a root user is the account's alias, never a person (AWS).
+            user_name.map_or_else(|| "root".to_owned(), |alias| format!("root ({alias})")),
+        ),
+        "IAMUser" => iam_user(identity, arn, partition, account),
+        "AssumedRole" | "Role" => {
+            let (key, name) = role(identity, arn, partition, account);
+            (Credential::Role, key, name)
+        }
+        "FederatedUser" => {
+            federated_user(identity, session_name(identity, arn), partition, account)
+        }
+        "SAMLUser" => saml_user(identity),
+        "WebIdentityUser" => web_identity_user(identity),
+        "AWSService" => {
+            let service = invoked_by
+                .or(principal_id)
+                .unwrap_or("(unnamed AWS service)");
+            (
+                Credential::AwsService,
+                format!("service:{service}"),
+                service.to_owned(),
+            )
+        }
+        "AWSAccount" if is_anonymous(account) || is_anonymous(principal_id.unwrap_or("")) => (
+            Credential::Anonymous,
+            "anonymous".to_owned(),
+            "(anonymous)".to_owned(),
+        ),
+        "AWSAccount" => {
+            let key = match principal_id {
+                Some(id) => format!("{partition}:account:{account}:{id}"),
+                None => format!("{partition}:account:{account}"),
+            };
+            (Credential::AwsAccount, key, format!("account {account}"))
+        }
+        "" if invoked_by.is_some()
+            && arn.is_none()
+            && principal_id.is_none()
+            && user_name.is_none() =>
+        {
+            // AwsServiceEvent records carry only the account and the service.
+            let service = invoked_by.unwrap_or("");
+            (
+                Credential::AwsService,
+                format!("service:{service}@{account}"),
+                service.to_owned(),
+            )
+        }
+        _ => {
+            let credential = match kind {
+                "IdentityCenterUser" => Credential::IdentityCenter,
+                "Directory" => Credential::Directory,
+                // AWS: the Identity Center user is being renamed from Unknown; accept both.
+                _ if identity.get(IdentityField::BehalfUser).is_some() => {
+                    Credential::IdentityCenter
+                }
+                _ => Credential::Unknown,
+            };
+            let (key, name) = last_resort(identity, partition, account);
+            (credential, key, name)
+        }
+    }
+}
 
 fn iam_user(
     identity: &UserIdentity<'_>,

@@ -4,7 +4,14 @@ use crate::protocol::Millis;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 
-const MILLIS_PER_MINUTE: i64 = 60_000;
+/// A second in milliseconds.
+pub const SECOND: Millis = 1000;
+/// A minute in milliseconds.
+pub const MINUTE: Millis = 60 * SECOND;
+/// An hour in milliseconds.
+pub const HOUR: Millis = 60 * MINUTE;
+/// A day in milliseconds.
+pub const DAY: Millis = 24 * HOUR;
 /// The beginning of Unix time.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
@@ -98,7 +105,7 @@ pub fn millis_from_iso(text: &str) -> Option<Millis> {
         }
         _ => return None,
     };
-    Some(millis_from_parts(date, time)? + fraction_millis - offset_minutes * MILLIS_PER_MINUTE)
+    Some(millis_from_parts(date, time)? + fraction_millis - offset_minutes * MINUTE)
 }
 
 /// Reads a time as responses have it: as [`millis_from_iso`], or `Oct 28, 2016 1:17:25 AM` in UTC, as in the examples of

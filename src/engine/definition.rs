@@ -37,7 +37,7 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     }
     let drawing = draw(&parsed);
     let mut size = drawing.size;
-    let mut shapes = svg::shapes(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
+    let mut shapes = svg::elements(&parsed, &drawing, &classes(&parsed, &reaches, &changes));
     svg::removed(&removed, parsed.states.len(), &mut size, &mut shapes);
     let text = text_of(&parsed, text);
     let mut tables = vec![reach_table(&parsed, &reaches), states_table(&parsed)];
@@ -167,12 +167,7 @@ fn section(title: &str, columns: &[&str], mut rows: Vec<CellRow>, nothing: &str)
     for (number, row) in rows.iter_mut().enumerate() {
         row.key = number.to_string();
     }
-    Section {
-        title: title.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(title, columns, rows, nothing)
 }
 
 /// A state: its type, what it lies in, where it leads and when.

@@ -6,9 +6,9 @@ use super::rows::{MOST_ROWS, event_row};
 use crate::cloudtrail::time::text_from_millis;
 use crate::export::Form;
 use crate::export::notes::Note;
-use crate::export::records::Records;
+use crate::export::records::RecordsWriter;
 use crate::export::report::Report;
-use crate::export::table::Table;
+use crate::export::table::TableWriter;
 use crate::input::bulk_reread::{BulkRereader, RereadRecord};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
@@ -36,14 +36,14 @@ pub struct Export {
 }
 
 enum What {
-    Table(Option<Table>),
+    Table(Option<TableWriter>),
     Originals(Originals),
     Report(Box<Report>, bool, Hash),
 }
 
 /// Original records on their way into a file.
 struct Originals {
-    writer: Records,
+    writer: RecordsWriter,
     /// Events in the order in which they lie in their files.
     rows: Vec<u32>,
     rereader: Option<BulkRereader>,
@@ -86,7 +86,7 @@ impl Export {
             export.what = Originals::begin(&engine.store, &rows, form, out);
         } else {
             let mut text = String::new();
-            let table = Table::begin(form, export.question.view().tab, &mut text);
+            let table = TableWriter::begin(form, export.question.view().tab, &mut text);
             export.what = What::Table(Some(table));
             out.extend_from_slice(text.as_bytes());
         }
@@ -152,7 +152,7 @@ impl Export {
                 .collect(),
         });
         let mut text = String::new();
-        let mut table = Table::begin(form, Tab::Events, &mut text);
+        let mut table = TableWriter::begin(form, Tab::Events, &mut text);
         for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
             table.row(&row, &mut text);
             export.done += 1;
@@ -358,7 +358,7 @@ impl Originals {
             (file, location.ordinal, location.offset, location.part)
         });
         What::Originals(Originals {
-            writer: Records::begin(form, out),
+            writer: RecordsWriter::begin(form, out),
             rows,
             rereader: None,
             file: 0,

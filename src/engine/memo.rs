@@ -7,7 +7,7 @@ use super::rows::{MOST_ROWS, event_page};
 use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
-use crate::analysis::principals::{Activity, principals};
+use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::values::per_identity;
 use crate::protocol::{
     Answer, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
@@ -162,7 +162,7 @@ pub(super) struct Memo {
     pub store: StoreCache,
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
-    principals: Recent<Filter, Vec<Activity>, FILTERS>,
+    principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     dossiers: DossierCache,

@@ -74,7 +74,7 @@ impl Engine {
     pub fn translate(&self, view: &ViewSpec, dialect: Dialect) -> Result<Translation, String> {
         let query = parse(&view.query).map_err(|mistake| mistake.message)?;
         let newest = self.store.time_span().map_or(0, |(_, last)| last);
-        let table = sql::Table {
+        let table = sql::ShownTable {
             tab: view.tab,
             sort: &view.table.sort,
             descending: view.table.descending,

@@ -2,7 +2,7 @@
 
 use super::memo::SortedRows;
 use crate::analysis::cells::cells;
-use crate::analysis::principals::Activity;
+use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec};
 use crate::query::print::target_of;
@@ -99,7 +99,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
 }
 
 /// A principal as a row.
-pub(super) fn principal_row(store: &Store, activity: &Activity) -> PrincipalRow {
+pub(super) fn principal_row(store: &Store, activity: &PrincipalActivity) -> PrincipalRow {
     let principal = &store.principals()[activity.principal as usize];
     let text = |symbol| store.text(symbol).to_owned();
     PrincipalRow {

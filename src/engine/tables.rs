@@ -1,7 +1,7 @@
 //! The tables of principals and files.
 
 use super::rows::{page, principal_row};
-use crate::analysis::principals::Activity;
+use crate::analysis::principals::PrincipalActivity;
 use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
 use crate::store::Store;
 use crate::tables::order_of;
@@ -20,16 +20,16 @@ fn directed(order: Ordering, table: &TableSpec) -> Ordering {
 /// The principals of these activities.
 pub(super) fn principals(
     store: &Store,
-    activities: &[Activity],
+    activities: &[PrincipalActivity],
     table: &TableSpec,
 ) -> Page<PrincipalRow> {
-    let principal = |activity: &Activity| &store.principals()[activity.principal as usize];
-    let name = |activity: &Activity| {
+    let principal = |activity: &PrincipalActivity| &store.principals()[activity.principal as usize];
+    let name = |activity: &PrincipalActivity| {
         let principal = principal(activity);
         (store.text(principal.name), store.text(principal.key))
     };
     let compare = order_of(&PRINCIPALS, &table.sort);
-    let mut sorted: Vec<&Activity> = activities.iter().collect();
+    let mut sorted: Vec<&PrincipalActivity> = activities.iter().collect();
     sorted.sort_by(|one, two| {
         let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| name(one).cmp(&name(two)))

@@ -4,7 +4,7 @@ use crate::protocol::{TimeRange, Without};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
-use crate::query::terms::{Change, changed, terms};
+use crate::query::terms::{TermEdit, edited, terms};
 use crate::store::Store;
 
 /// More conditions than this are not tried one by one.
@@ -30,7 +30,7 @@ pub(super) fn without(
         .filter(|(_, term)| !term.off)
         .take(MOST)
         .map(|(number, term)| {
-            let rest = changed(query, number, Change::Remove);
+            let rest = edited(query, number, TermEdit::Remove);
             Without {
                 condition: query[term.place].to_owned(),
                 shown: shown(&rest, time),

@@ -27,7 +27,7 @@ pub struct Note {
 
 /// A notes file as it is written: what it is comes first.
 #[derive(Serialize)]
-struct File<'a> {
+struct NotesFile<'a> {
     #[serde(rename = "trailglassNotes")]
     version: u32,
     notes: &'a [Note],
@@ -37,7 +37,7 @@ struct File<'a> {
 pub fn write(notes: &[Note]) -> String {
     let version = VERSION;
     // Texts and numbers can always be written.
-    serde_json::to_string(&File { version, notes }).unwrap_or_default()
+    serde_json::to_string(&NotesFile { version, notes }).unwrap_or_default()
 }
 
 /// Reads a notes file.

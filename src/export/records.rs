@@ -4,12 +4,12 @@ use super::Form;
 
 /// Writes records byte for byte.
 #[derive(Debug)]
-pub struct Records {
+pub struct RecordsWriter {
     form: Form,
     first: bool,
 }
 
-impl Records {
+impl RecordsWriter {
     /// Begins a file.
     pub fn begin(form: Form, out: &mut Vec<u8>) -> Self {
         match form {
@@ -17,7 +17,7 @@ impl Records {
             Form::List => out.extend_from_slice(b"[\n"),
             _ => {}
         }
-        Records { form, first: true }
+        RecordsWriter { form, first: true }
     }
 
     /// Writes a record. Where it goes over several lines and each line is to hold one, its line breaks become blanks:
@@ -57,7 +57,7 @@ mod tests {
 
     fn written(form: Form, records: &[&[u8]]) -> String {
         let mut out = Vec::new();
-        let mut writer = Records::begin(form, &mut out);
+        let mut writer = RecordsWriter::begin(form, &mut out);
         for record in records {
             writer.put(record, &mut out);
         }

@@ -17,7 +17,7 @@ pub struct Redactor {
 
 /// The kinds of things that are replaced.
 #[derive(Clone, Copy)]
-enum Kind {
+enum IdentifierKind {
     Account,
     Name,
     Address,
@@ -29,7 +29,7 @@ impl Redactor {
     pub fn learn(&mut self, name: &str) {
         let is_public = name.len() < 2 || name == "root" || name.ends_with(".amazonaws.com");
         if !is_public && self.known.find(name).is_none() && self.by_form(name).is_none() {
-            self.stand_in(name, Kind::Name);
+            self.stand_in(name, IdentifierKind::Name);
             if !name.bytes().all(is_of_name) || name != name.trim_matches(['.', '-']) {
                 self.odd.push(name.to_owned());
             }
@@ -66,7 +66,7 @@ impl Redactor {
             &|byte| byte == b':' || is_of_name(byte),
             &mut |piece| {
                 if is_ipv6(piece) {
-                    out.push_str(&self.stand_in(piece, Kind::Address));
+                    out.push_str(&self.stand_in(piece, IdentifierKind::Address));
                     return;
                 }
                 pieces(piece, &is_of_name, &mut |word| {
@@ -84,8 +84,8 @@ impl Redactor {
                             core,
                             &|byte| byte.is_ascii_digit(),
                             &mut |digits| match self.by_form(digits) {
-                                Some(Kind::Account) => {
-                                    out.push_str(&self.stand_in(digits, Kind::Account))
+                                Some(IdentifierKind::Account) => {
+                                    out.push_str(&self.stand_in(digits, IdentifierKind::Account))
                                 }
                                 _ => out.push_str(digits),
                             },
@@ -98,28 +98,28 @@ impl Redactor {
         out
     }
 
-    fn by_form(&self, word: &str) -> Option<Kind> {
+    fn by_form(&self, word: &str) -> Option<IdentifierKind> {
         let digits = word.bytes().all(|byte| byte.is_ascii_digit());
         let capitals = word
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if digits && word.len() == 12 {
-            Some(Kind::Account)
+            Some(IdentifierKind::Account)
         } else if word.split('.').count() == 4
             && word.split('.').all(|part| part.parse::<u8>().is_ok())
         {
-            Some(Kind::Address)
+            Some(IdentifierKind::Address)
         } else if capitals && !digits && word.starts_with('A') && (16..=128).contains(&word.len()) {
             // AKIA…, ASIA…, AROA…, AIDA…: see "IAM identifiers" in the IAM User Guide.
-            Some(Kind::Key)
+            Some(IdentifierKind::Key)
         } else if word.trim_matches('@').contains('@') {
-            Some(Kind::Name)
+            Some(IdentifierKind::Name)
         } else {
-            is_ipv6(word).then_some(Kind::Address)
+            is_ipv6(word).then_some(IdentifierKind::Address)
         }
     }
 
-    fn stand_in(&mut self, text: &str, kind: Kind) -> String {
+    fn stand_in(&mut self, text: &str, kind: IdentifierKind) -> String {
         if let Some(known) = self.known(text) {
             return known.to_owned();
         }

@@ -7,7 +7,7 @@ use crate::tables::{FileColumn, FileValue, file_columns};
 
 /// A table on its way into a file.
 #[derive(Debug)]
-pub struct Table {
+pub struct TableWriter {
     form: Form,
     columns: Vec<FileColumn>,
     first: bool,
@@ -18,10 +18,10 @@ pub struct Table {
 /// The columns that Timesketch asks for. Source: "Import timelines from JSON or CSV" in Timesketch's guide for users.
 const TIMESKETCH: &str = "message,datetime,timestamp_desc";
 
-impl Table {
+impl TableWriter {
     /// Begins a file.
     pub fn begin(form: Form, tab: Tab, out: &mut String) -> Self {
-        let table = Table {
+        let table = TableWriter {
             form,
             columns: file_columns(tab),
             first: true,
@@ -138,7 +138,7 @@ mod tests {
 
     fn written(form: Form, tab: Tab, rows: Rows) -> (String, u32) {
         let mut out = String::new();
-        let mut table = Table::begin(form, tab, &mut out);
+        let mut table = TableWriter::begin(form, tab, &mut out);
         for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
             table.row(&row, &mut out);
         }

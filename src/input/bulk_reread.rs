@@ -2,10 +2,10 @@
 //! taken off once, however many records are wanted.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{Decompressor, Sink};
+use crate::input::archive::decompress::{ContentSink, Decompressor};
 use crate::input::detect::{FileKind, HEAD};
 use crate::input::forms::{Found, Opener};
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::store::location::Location;
 
@@ -219,7 +219,7 @@ struct Taking<'a, 't> {
     take: &'a mut Take<'t>,
 }
 
-impl Sink for Taking<'_, '_> {
+impl ContentSink for Taking<'_, '_> {
     fn begin(&mut self, _: &str) {
         let keeper = &mut *self.keeper;
         keeper.begun += 1;
@@ -260,7 +260,7 @@ impl Sink for Taking<'_, '_> {
         }
     }
 
-    fn note(&mut self, _: Note) {}
+    fn note(&mut self, _: FileNote) {}
 
     fn end(&mut self) {
         self.keeper.keep(self.take);

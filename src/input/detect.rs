@@ -1,6 +1,6 @@
 //! What a file is, judged by its first bytes and never by its name.
 
-use crate::input::archive::{gzip, tar, zip};
+use crate::input::archive::{gzip, tar, zip_records};
 
 /// So many first bytes decide what a file is.
 pub const HEAD: usize = 512;
@@ -45,7 +45,7 @@ pub fn detect(bytes: &[u8]) -> FileKind {
     if gzip::is_gzip(bytes) {
         return FileKind::Gzip;
     }
-    if zip::is_zip(bytes) {
+    if zip_records::is_zip(bytes) {
         return FileKind::Zip;
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {

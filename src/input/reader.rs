@@ -4,11 +4,11 @@
 //! its size does not matter: only a window of it is in memory, as large as its longest record.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{Decompressor, Sink};
+use crate::input::archive::decompress::{ContentSink, Decompressor};
 use crate::input::content::{Block, Content, ContentTally};
 use crate::input::detect::FileKind;
 use crate::input::hash::digits;
-use crate::input::receipt::{Note, sentences, unread};
+use crate::input::receipt::{FileNote, sentences, unread};
 use crate::input::walker::RecordWalker;
 use crate::store::batch::{Batch, DocumentKind, MEMBER, NewMember};
 use crate::store::file_report::FileReport;
@@ -49,7 +49,7 @@ struct Intake {
 /// The file that is being read.
 struct OpenFile {
     report: FileReport,
-    notes: Vec<Note>,
+    notes: Vec<FileNote>,
     tally: ContentTally,
     /// Bytes of the file read so far, and bytes that came out of its packings.
     bytes: u64,
@@ -164,7 +164,7 @@ impl Reader {
         };
         let (stopped, empty) = (file.stopped, file.bytes == 0);
         if empty {
-            self.intake.note(Note::Empty);
+            self.intake.note(FileNote::Empty);
         } else if !stopped {
             self.decompressor.finish(&mut self.intake);
         }
@@ -172,7 +172,7 @@ impl Reader {
     }
 
     /// Ends a file before its end, or one that was not begun, and says why.
-    pub fn fail(&mut self, file: u32, note: Note) {
+    pub fn fail(&mut self, file: u32, note: FileNote) {
         if self.intake.file.is_none() {
             self.intake.reports.push(unread(file, &note));
             return;
@@ -250,7 +250,7 @@ impl Intake {
         let archive = file.packings.iter().find(|packing| **packing != "gzip");
         let contents = file.contents - file.archives;
         if archive.is_some() && contents == 0 && file.notes.is_empty() {
-            file.notes.push(Note::ArchiveEmpty);
+            file.notes.push(FileNote::ArchiveEmpty);
         }
         let report = &mut file.report;
         (report.events, report.first, report.last) =
@@ -301,7 +301,7 @@ fn take_blocks(file: &mut OpenFile, content: &mut Content, waiting: &mut Vec<(Bl
     }
 }
 
-impl Sink for Intake {
+impl ContentSink for Intake {
     fn begin(&mut self, path: &str) {
         self.window.clear();
         let Some(file) = &mut self.file else { return };
@@ -362,7 +362,7 @@ impl Sink for Intake {
         file.inflated += read;
         let limit = INFLATED_FREELY.max(file.bytes.saturating_mul(INFLATED_TIMES));
         if !file.packings.is_empty() && file.inflated + self.window.len() as u64 > limit {
-            content.note(Note::TooLarge(limit));
+            content.note(FileNote::TooLarge(limit));
             return Wanted::Nothing;
         }
         if content.is_done() {
@@ -372,7 +372,7 @@ impl Sink for Intake {
         Wanted::More
     }
 
-    fn note(&mut self, note: Note) {
+    fn note(&mut self, note: FileNote) {
         match (&mut self.content, &mut self.file) {
             (Some(content), _) => content.note(note),
             (None, Some(file)) => file.notes.push(note),
@@ -398,7 +398,7 @@ impl Sink for Intake {
     fn skipped(&mut self, path: &str, why: &'static str) {
         if let Some(file) = &mut self.file {
             file.contents += 1;
-            let words = Note::Skipped(why).words(false);
+            let words = FileNote::Skipped(why).words(false);
             file.say_inside(words, path.to_owned());
         }
     }

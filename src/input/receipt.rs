@@ -4,7 +4,7 @@ use crate::store::file_report::FileReport;
 
 /// One thing to be said about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
+pub enum FileNote {
     /// The file has no bytes.
     Empty,
     /// The browser could not read it; its own words.
@@ -73,7 +73,7 @@ pub fn counted(count: u32, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
-impl Note {
+impl FileNote {
     /// The note as a sentence: what happened, where, what was kept, what to do. `kept` says whether
     /// the file gave any event.
     pub fn words(&self, kept: bool) -> String {
@@ -83,50 +83,50 @@ impl Note {
             "No event came before that."
         };
         match self {
-            Note::Empty => "The file is empty.".to_owned(),
-            Note::Unreadable(why) => {
+            FileNote::Empty => "The file is empty.".to_owned(),
+            FileNote::Unreadable(why) => {
                 format!(
                     "The browser could not read the file ({why}). {before} Was it moved or deleted? Drop it again."
                 )
             }
-            Note::Stopped if kept => format!("Loading was stopped while this file was read. {before} Drop it again to read it."),
-            Note::Stopped => "Loading was stopped before this file was read. Drop it again to read it.".to_owned(),
-            Note::Full => format!(
+            FileNote::Stopped if kept => format!("Loading was stopped while this file was read. {before} Drop it again to read it."),
+            FileNote::Stopped => "Loading was stopped before this file was read. Drop it again to read it.".to_owned(),
+            FileNote::Full => format!(
                 "The browser had no memory left to read this file in full. {before} Clear, and load fewer files at once."
             ),
-            Note::NotCloudTrail(what) => format!("This seems to be {what}."),
-            Note::GzipTruncated => {
+            FileNote::NotCloudTrail(what) => format!("This seems to be {what}."),
+            FileNote::GzipTruncated => {
                 format!(
                     "The gzip data ends in the middle: the file was cut off. {before} Fetch the file again."
                 )
             }
-            Note::GzipDamaged => {
+            FileNote::GzipDamaged => {
                 format!(
                     "The gzip data is damaged and can't be inflated further. {before} Fetch the file again."
                 )
             }
-            Note::GzipRest => {
+            FileNote::GzipRest => {
                 "Bytes after the gzip data are no gzip and were left out: if the file was put together from \
                  several, fetch them again."
                     .to_owned()
             }
-            Note::TooLarge(limit) => format!(
+            FileNote::TooLarge(limit) => format!(
                 "More than {} MB came out of this file, far more than CloudTrail writes, so reading stopped. {before}",
                 limit >> 20
             ),
-            Note::ArchiveBroken(at, why) => {
+            FileNote::ArchiveBroken(at, why) => {
                 format!("The archive is broken at byte {at}: {why}. {before} Fetch the file again.")
             }
-            Note::ArchiveEmpty => "The archive holds no files.".to_owned(),
-            Note::MemberDamaged => format!("The file is damaged inside the archive. {before}"),
-            Note::MemberTruncated => format!("The archive ends in the middle of this file. {before}"),
-            Note::Skipped(why) => format!("It could not be read: {why}."),
-            Note::JsonTruncated(bytes) => {
+            FileNote::ArchiveEmpty => "The archive holds no files.".to_owned(),
+            FileNote::MemberDamaged => format!("The file is damaged inside the archive. {before}"),
+            FileNote::MemberTruncated => format!("The archive ends in the middle of this file. {before}"),
+            FileNote::Skipped(why) => format!("It could not be read: {why}."),
+            FileNote::JsonTruncated(bytes) => {
                 format!(
                     "The JSON ends in the middle of a record, after {bytes} bytes. {before} Fetch the file again."
                 )
             }
-            Note::JsonBroken(at, why, places, lost) => {
+            FileNote::JsonBroken(at, why, places, lost) => {
                 let places = match places {
                     1 => String::new(),
                     places => format!(" It is broken in {} more.", counted(places - 1, "place")),
@@ -141,14 +141,14 @@ impl Note {
                 };
                 format!("The JSON is broken at byte {at}: {why}.{places} {after}")
             }
-            Note::TooBroken(at) => {
+            FileNote::TooBroken(at) => {
                 format!("The JSON is broken in so many places that reading stopped at byte {at}. {before}")
             }
-            Note::NotRecords(count, what) => {
+            FileNote::NotRecords(count, what) => {
                 let are = if *count == 1 { "is no CloudTrail record and was" } else { "are no CloudTrail records and were" };
                 format!("{} {are} left out; the first seems to be {what}.", counted(*count, "object"))
             }
-            Note::Names(count, first) => {
+            FileNote::Names(count, first) => {
                 let more = match (*count as usize).saturating_sub(first.len()) {
                     0 => String::new(),
                     more => format!(" and {more} more"),
@@ -158,39 +158,39 @@ impl Note {
                     first.join(", ")
                 )
             }
-            Note::StatusChanges(count) => format!(
+            FileNote::StatusChanges(count) => format!(
                 "{} of Step Functions: not CloudTrail's events, but they tell how executions ended and are kept for that.",
                 counted(*count, "status change")
             ),
-            Note::Digest(count) => {
+            FileNote::Digest(count) => {
                 format!("A digest file, which holds no events. It lists {}.", counted(*count, "log file"))
             }
-            Note::MorePages => {
+            FileNote::MorePages => {
                 "It ends with a token for the next page, so there are more events than these: fetch the pages after it."
                     .to_owned()
             }
-            Note::WeakIdentity => {
+            FileNote::WeakIdentity => {
                 "This form has no userIdentity, request or response: a principal is known by account and user name only."
                     .to_owned()
             }
-            Note::RoundedAccounts(count) => format!(
+            FileNote::RoundedAccounts(count) => format!(
                 "{}: the account number was rounded by a spreadsheet, so which account it was is lost.",
                 counted(*count, "row")
             ),
-            Note::CutRecords(count) => format!(
+            FileNote::CutRecords(count) => format!(
                 "{}: the cell with the whole record was cut by a spreadsheet, so only the other columns were read.",
                 counted(*count, "row")
             ),
-            Note::ExtraCells(count) => format!("{} with more cells than the header has columns.", counted(*count, "row")),
-            Note::OtherLines(count) => format!("{} without JSON left out.", counted(*count, "line")),
-            Note::TooDeep(count) => format!(
+            FileNote::ExtraCells(count) => format!("{} with more cells than the header has columns.", counted(*count, "row")),
+            FileNote::OtherLines(count) => format!("{} without JSON left out.", counted(*count, "line")),
+            FileNote::TooDeep(count) => format!(
                 "{} nested too deep: kept, but what lies deepest can't be searched.",
                 counted(*count, "record")
             ),
-            Note::InvalidText(count) => {
+            FileNote::InvalidText(count) => {
                 format!("{} with bytes that are no UTF-8; these are shown as \u{fffd}.", counted(*count, "record"))
             }
-            Note::NoTime(count) => {
+            FileNote::NoTime(count) => {
                 format!("{} without a readable eventTime; listed without a time.", counted(*count, "record"))
             }
         }
@@ -198,13 +198,13 @@ impl Note {
 }
 
 /// All notes on a file, as sentences.
-pub fn sentences(notes: &[Note], kept: bool) -> String {
+pub fn sentences(notes: &[FileNote], kept: bool) -> String {
     let sentences: Vec<String> = notes.iter().map(|note| note.words(kept)).collect();
     sentences.join(" ")
 }
 
 /// The report on a file of which nothing could be read, and why.
-pub fn unread(file: u32, note: &Note) -> FileReport {
+pub fn unread(file: u32, note: &FileNote) -> FileReport {
     FileReport {
         file,
         note: note.words(false),

@@ -96,6 +96,20 @@ pub fn string(bytes: &[u8], at: usize) -> Result<Quoted, Stop> {
 /// At the end of the bytes it may go on in the next chunk; then more is asked for.
 #[inline]
 pub fn scalar(bytes: &[u8], at: usize) -> Result<usize, Stop> {
+    let end = scalar_end(bytes, at);
+    if end == bytes.len() {
+        return Err(Stop::NeedMore);
+    }
+    if is_scalar(&bytes[at..end]) {
+        Ok(end)
+    } else {
+        Err(Stop::Broken(at, "a value was expected here"))
+    }
+}
+
+/// Goes over all letters that a number, `true`, `false` or `null` can have.
+#[inline]
+pub fn scalar_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
     while let Some(byte) = bytes.get(end) {
         if !matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'a'..=b'z' | b'A'..=b'Z') {
@@ -103,13 +117,16 @@ pub fn scalar(bytes: &[u8], at: usize) -> Result<usize, Stop> {
         }
         end += 1;
     }
-    if end == bytes.len() {
-        return Err(Stop::NeedMore);
-    }
-    match &bytes[at..end] {
-        b"true" | b"false" | b"null" => Ok(end),
-        [b'-' | b'0'..=b'9', ..] if is_number(&bytes[at..end]) => Ok(end),
-        _ => Err(Stop::Broken(at, "a value was expected here")),
+    end
+}
+
+/// Whether the whole word is a number, `true`, `false` or `null`.
+#[inline]
+pub fn is_scalar(word: &[u8]) -> bool {
+    match word {
+        b"true" | b"false" | b"null" => true,
+        [b'-' | b'0'..=b'9', ..] => is_number(word),
+        _ => false,
     }
 }
 

@@ -23,12 +23,16 @@ pub fn quote(text: &str, out: &mut String) {
         out.push_str(&text[plain..at]);
         plain = at + 1;
         out.push('\\');
-        if byte < 0x20 {
-            out.push_str("u00");
-            out.push(HEX[usize::from(byte >> 4)] as char);
-            out.push(HEX[usize::from(byte & 15)] as char);
-        } else {
-            out.push(byte as char);
+        match byte {
+            b'\n' => out.push('n'),
+            b'\r' => out.push('r'),
+            b'\t' => out.push('t'),
+            b'"' | b'\\' => out.push(byte as char),
+            _ => {
+                out.push_str("u00");
+                out.push(HEX[usize::from(byte >> 4)] as char);
+                out.push(HEX[usize::from(byte & 15)] as char);
+            }
         }
     }
     out.push_str(&text[plain..]);
@@ -378,7 +382,7 @@ mod tests {
             "{ \"a\\/\" : [1, -2.5e3 , null,{}, \"b\nc\"] }",
             &mut out
         ));
-        assert_eq!(out, r#"x{"a/":[1,-2.5e3,null,{},"b\u000ac"]}"#);
+        assert_eq!(out, r#"x{"a/":[1,-2.5e3,null,{},"b\nc"]}"#);
         let length = out.len();
         for broken in [
             "",

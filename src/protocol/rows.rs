@@ -58,6 +58,18 @@ pub struct Section {
     pub nothing: String,
 }
 
+impl Section {
+    /// A table with these columns and rows.
+    pub fn new(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Self {
+        Section {
+            title: title.to_owned(),
+            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+            rows,
+            nothing: nothing.to_owned(),
+        }
+    }
+}
+
 impl Default for Rows {
     fn default() -> Self {
         Rows::Events(Page::default())

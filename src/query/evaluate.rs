@@ -209,13 +209,13 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
-    let wanted = Wanted::new(value);
-    let letters = wanted.word.as_deref().unwrap_or("").as_bytes();
+    let search = StringSearch::new(value);
+    let letters = search.word.as_deref().unwrap_or("").as_bytes();
     let texts = store.strings().texts();
     let mut found = RowSet::none(texts.len());
     let mut any = false;
     let stretches = |letters: &[u8]| index.stretches(texts, letters);
-    wanted.for_each_holder(texts, &stretches, &mut |index| {
+    search.for_each_holder(texts, &stretches, &mut |index| {
         found.insert(index as usize);
         any = true;
     });
@@ -252,7 +252,7 @@ fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) 
     passed.not();
     open.and(&passed);
     let stretches = |letters: &[u8]| index.unique_stretches(store, letters, &open);
-    wanted.for_each_holder(store.unique(), &stretches, &mut |index| {
+    search.for_each_holder(store.unique(), &stretches, &mut |index| {
         if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
             rows.insert(row);
         }
@@ -326,7 +326,7 @@ fn is_part(value: &Value, text: &str) -> bool {
 type Stretches<'a> = &'a dyn Fn(&[u8]) -> Vec<(usize, usize)>;
 
 /// What is looked for in many strings.
-struct Wanted<'a> {
+struct StringSearch<'a> {
     value: &'a Value,
     /// The value in lower case, where it is a word of ASCII letters: a string that holds it matches.
     word: Option<String>,
@@ -334,7 +334,7 @@ struct Wanted<'a> {
     needles: Option<&'a [String]>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> StringSearch<'a> {
     fn new(value: &'a Value) -> Self {
         let word = match value {
             Value::Like(pattern) => pattern.words().filter(|word| word.is_ascii()),
@@ -344,7 +344,7 @@ impl<'a> Wanted<'a> {
             Value::Regex(regex) => regex.needles(),
             _ => None,
         };
-        Wanted {
+        StringSearch {
             value,
             word,
             needles,

@@ -85,7 +85,7 @@ struct Parser<'a> {
 type ReadRegex = fn(&str) -> Result<Regex, RegexError>;
 
 /// What a value is read for, and where.
-struct Place<'a> {
+struct ValueContext<'a> {
     target: Option<&'a Target>,
     /// It stands behind `=`.
     exact: bool,
@@ -260,7 +260,7 @@ impl<'a> Parser<'a> {
             let message = format!("A query has at most {MOST_CONDITIONS} conditions.");
             return Err(mistake(start, self.text.len() - start, message));
         }
-        let mut place = Place {
+        let mut context = ValueContext {
             target: None,
             exact: false,
             in_list: false,
@@ -293,11 +293,11 @@ impl<'a> Parser<'a> {
             }
         };
         let Some((target, sign, value)) = target else {
-            return Ok(Query::Word(self.value(&place)?));
+            return Ok(Query::Word(self.value(&context)?));
         };
         self.at = value;
-        place.target = Some(&target);
-        place.exact = sign == '=';
+        context.target = Some(&target);
+        context.exact = sign == '=';
         let ends = |rest: &str| {
             rest.chars()
                 .next()
@@ -311,17 +311,17 @@ impl<'a> Parser<'a> {
             return Err(mistake(start, value - start, message));
         }
         let value = if self.rest().starts_with('(') {
-            Value::OneOf(self.list(&mut place)?)
+            Value::OneOf(self.list(&mut context)?)
         } else {
-            self.value(&place)?
+            self.value(&context)?
         };
         Ok(Query::Field(target, value))
     }
 
     /// `(one, two)`: the values of a list, with commas, blanks or `OR` between them.
-    fn list(&mut self, place: &mut Place) -> Result<Vec<Value>, QueryError> {
+    fn list(&mut self, context: &mut ValueContext) -> Result<Vec<Value>, QueryError> {
         let start = self.at;
-        place.in_list = true;
+        context.in_list = true;
         self.at += 1;
         let mut values = Vec::new();
         loop {
@@ -347,8 +347,8 @@ impl<'a> Parser<'a> {
                 let message = format!("A list has at most {MOST_CONDITIONS} values.");
                 return Err(mistake(self.at, self.text.len() - self.at, message));
             }
-            place.start = self.at;
-            values.push(self.value(place)?);
+            context.start = self.at;
+            values.push(self.value(context)?);
         }
         if values.is_empty() {
             let message = "This list is empty. Write values with commas between them: “error:(AccessDenied, Throttling*)”.";
@@ -396,10 +396,10 @@ impl<'a> Parser<'a> {
     }
 
     /// One value, as far as it goes.
-    fn value(&mut self, place: &Place) -> Result<Value, QueryError> {
+    fn value(&mut self, context: &ValueContext) -> Result<Value, QueryError> {
         let start = self.at;
-        if !place.exact
-            && let Some(end) = self.regex_end(place.in_list)
+        if !context.exact
+            && let Some(end) = self.regex_end(context.in_list)
         {
             self.at = end + 1;
             return match (self.regex)(&self.text[start + 1..end]) {
@@ -416,7 +416,7 @@ impl<'a> Parser<'a> {
         if is_quoted {
             (text, self.at) = quoted(self.text, start)?;
         } else {
-            self.at = self.bare_end(start, place.in_list);
+            self.at = self.bare_end(start, context.in_list);
             text = self.text[start..self.at].to_owned();
             if matches!(text.as_str(), ">" | ">=" | "<" | "<=") && self.rest().starts_with('"') {
                 let (bound, end) = quoted(self.text, self.at)?;
@@ -425,7 +425,7 @@ impl<'a> Parser<'a> {
             }
         }
         let length = self.at - start;
-        let Some(target) = place.target else {
+        let Some(target) = context.target else {
             return Ok(Value::Like(Pattern::new(&text, is_quoted)));
         };
         if let Target::Known(reads) = target {
@@ -447,7 +447,7 @@ impl<'a> Parser<'a> {
                 _ => {}
             }
         }
-        if place.exact {
+        if context.exact {
             return Ok(Value::Exact(text));
         }
         let value = match comparison(&text, false) {

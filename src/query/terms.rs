@@ -71,7 +71,7 @@ pub fn terms(query: &str) -> Option<Vec<Term>> {
 
 /// What a click on a chip does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum TermEdit {
     /// Turns it around.
     Negate,
     /// Switches it off, or on again.
@@ -80,18 +80,18 @@ pub enum Change {
     Remove,
 }
 
-/// The query after a change of the condition with this number. The same query where there is none.
-pub fn changed(query: &str, number: usize, change: Change) -> String {
+/// The query after an edit of the condition with this number. The same query where there is none.
+pub fn edited(query: &str, number: usize, edit: TermEdit) -> String {
     let Some(all) = terms(query).filter(|all| number < all.len()) else {
         return query.to_owned();
     };
     let alone = all.len() == 1;
     let kept = all.iter().enumerate().filter_map(|(index, term)| {
         let is_it = index == number;
-        match change {
-            Change::Remove if is_it => None,
-            Change::Negate if is_it => Some(term.written(!term.negated, term.off, alone)),
-            Change::Switch if is_it => Some(term.written(term.negated, !term.off, alone)),
+        match edit {
+            TermEdit::Remove if is_it => None,
+            TermEdit::Negate if is_it => Some(term.written(!term.negated, term.off, alone)),
+            TermEdit::Switch if is_it => Some(term.written(term.negated, !term.off, alone)),
             _ => Some(term.written(term.negated, term.off, alone)),
         }
     });
@@ -211,19 +211,25 @@ mod tests {
             ]
         );
         assert_eq!(
-            changed(query, 0, Change::Negate),
+            edited(query, 0, TermEdit::Negate),
             "-name:A -(b OR c) \"x y\""
         );
-        assert_eq!(changed(query, 1, Change::Negate), "name:A (b OR c) \"x y\"");
-        assert_eq!(changed(query, 2, Change::Remove), "name:A -(b OR c)");
-        let off = changed(query, 1, Change::Switch);
+        assert_eq!(
+            edited(query, 1, TermEdit::Negate),
+            "name:A (b OR c) \"x y\""
+        );
+        assert_eq!(edited(query, 2, TermEdit::Remove), "name:A -(b OR c)");
+        let off = edited(query, 1, TermEdit::Switch);
         assert_eq!(off, "name:A ~-(b OR c) \"x y\"");
-        assert_eq!(changed(&off, 1, Change::Switch), "name:A -(b OR c) \"x y\"");
-        assert_eq!(changed("a OR b", 0, Change::Negate), "-(a OR b)");
-        assert_eq!(changed("a OR b", 0, Change::Switch), "~(a OR b)");
-        assert_eq!(changed("(a OR b)", 0, Change::Negate), "-(a OR b)");
-        assert_eq!(changed("(a) OR (b)", 0, Change::Negate), "-((a) OR (b))");
-        assert_eq!(changed("a", 7, Change::Remove), "a");
+        assert_eq!(
+            edited(&off, 1, TermEdit::Switch),
+            "name:A -(b OR c) \"x y\""
+        );
+        assert_eq!(edited("a OR b", 0, TermEdit::Negate), "-(a OR b)");
+        assert_eq!(edited("a OR b", 0, TermEdit::Switch), "~(a OR b)");
+        assert_eq!(edited("(a OR b)", 0, TermEdit::Negate), "-(a OR b)");
+        assert_eq!(edited("(a) OR (b)", 0, TermEdit::Negate), "-((a) OR (b))");
+        assert_eq!(edited("a", 7, TermEdit::Remove), "a");
         assert_eq!(terms("a \"b"), None);
     }
 

@@ -1,14 +1,14 @@
 //! Times and spans as people type them: `2023-07`, `2023-07-10T14`, `24h`.
 
 use crate::cloudtrail::time::{
-    datetime_from_millis, millis_from_datetime, millis_from_iso, text_from_millis,
+    DAY, HOUR, MINUTE, SECOND, datetime_from_millis, millis_from_datetime, millis_from_iso,
+    text_from_millis,
 };
 use crate::protocol::Millis;
 use jiff::{Span, ToSpan};
 
 /// What a date that is not written out is filled up with.
 const FILLER: &str = "0000-01-01T00:00:00";
-const MILLIS_PER_DAY: i64 = 86_400_000;
 
 /// The stretch of time that a text names, from its first instant to the first one after: a year, month, day,
 /// hour, minute, second or millisecond, in UTC unless it ends with another offset.
@@ -37,9 +37,9 @@ pub fn period(text: &str) -> Option<(Millis, Millis)> {
     let until = match text.len() {
         4 => next(1.year()),
         7 => next(1.month()),
-        10 => Some(from + MILLIS_PER_DAY),
-        13 => Some(from + 3_600_000),
-        16 => Some(from + 60_000),
+        10 => Some(from + DAY),
+        13 => Some(from + HOUR),
+        16 => Some(from + MINUTE),
         _ => return None,
     };
     Some((from, until.unwrap_or(Millis::MAX)))
@@ -48,11 +48,11 @@ pub fn period(text: &str) -> Option<(Millis, Millis)> {
 /// The length of `90s`, `15m`, `24h`, `7d` or `2w`, in milliseconds.
 pub fn length(text: &str) -> Option<Millis> {
     let unit = match text.bytes().last()?.to_ascii_lowercase() {
-        b's' => 1000,
-        b'm' => 60_000,
-        b'h' => 3_600_000,
-        b'd' => MILLIS_PER_DAY,
-        b'w' => 7 * MILLIS_PER_DAY,
+        b's' => SECOND,
+        b'm' => MINUTE,
+        b'h' => HOUR,
+        b'd' => DAY,
+        b'w' => 7 * DAY,
         _ => return None,
     };
     let digits = &text[..text.len() - 1];

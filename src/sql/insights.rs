@@ -1,14 +1,14 @@
 //! CloudWatch Logs Insights: the fields that it finds in the JSON of an event, and the event as text.
 
-use super::{Dialect, Table, Writer, json, regex};
+use super::{Dialect, ShownTable, Writer, json, regex};
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::{Tab, TimeRange};
 use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
+use crate::sql::conditions::reading_verb;
 use crate::sql::fits::{FALSE, TRUE, all, any, between, bound};
-use crate::sql::writer::reading_verb;
 use crate::store::Column;
 
 fn is_there(field: &str) -> String {
@@ -17,7 +17,12 @@ fn is_there(field: &str) -> String {
 
 impl Writer {
     /// The whole text.
-    pub fn insights(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
+    pub fn insights(
+        &mut self,
+        query: &Query,
+        time: Option<TimeRange>,
+        table: ShownTable,
+    ) -> String {
         let mut conditions = vec![self.condition(query, true)];
         if let Some(range) = time {
             conditions.push(between(
@@ -107,11 +112,7 @@ impl Writer {
     /// A path, in the text of the event: fields in lists have numbers in their names here.
     fn in_json(&mut self, path: &str, value: &Value, wide: bool, about: &Query) -> String {
         if !wide {
-            self.say(
-                about,
-                "what must not be there can’t be told here; this condition is left out.",
-            );
-            return FALSE.to_owned();
+            return self.untold(about);
         }
         self.say(
             about,

@@ -168,11 +168,7 @@ impl Writer {
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
         if keys.is_empty() || !keys.iter().all(is_name) || !is_without_case(value) {
-            self.say(
-                about,
-                "what must not be there can’t be told here; this condition is left out.",
-            );
-            return FALSE.to_owned();
+            return self.untold(about);
         }
         self.say(
             about,

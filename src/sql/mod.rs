@@ -1,6 +1,7 @@
 //! The search language as a question to another engine: Amazon Athena, CloudTrail Lake, DuckDB, CloudWatch Logs
 //! Insights. The rules are in the README.
 
+mod conditions;
 mod duckdb;
 mod fits;
 mod identity;
@@ -8,12 +9,12 @@ mod insights;
 mod json;
 mod quote;
 mod regex;
-
-mod writer;
+mod statement;
 
 use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::print;
 use crate::query::tree::Query;
+use crate::sql::fits::FALSE;
 use serde::{Deserialize, Serialize};
 
 /// An engine that is asked.
@@ -65,7 +66,7 @@ impl Dialect {
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
+pub struct ShownTable<'a> {
     /// The open tab.
     pub tab: Tab,
     /// The `data-col` name of the column to sort by.
@@ -103,6 +104,15 @@ impl Writer {
         self.note(&sentence);
     }
 
+    /// Says that what must not be there can't be told, and finds nothing by it.
+    fn untold(&mut self, about: &Query) -> String {
+        self.say(
+            about,
+            "what must not be there can’t be told here; this condition is left out.",
+        );
+        FALSE.to_owned()
+    }
+
     fn note(&mut self, sentence: &str) {
         if !self.unsaid.iter().any(|known| known == sentence) {
             self.unsaid.push(sentence.to_owned());
@@ -116,7 +126,7 @@ pub fn translate(
     query: &Query,
     time: Option<TimeRange>,
     newest: Millis,
-    table: Table,
+    table: ShownTable,
     dialect: Dialect,
 ) -> Translation {
     let mut writer = Writer {

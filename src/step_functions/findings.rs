@@ -5,6 +5,7 @@
 //! deployments and schedules stay below.
 
 use crate::cloudtrail::arn::Arn;
+use crate::cloudtrail::time::MINUTE;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
 use crate::step_functions::calls::{Call, Leaves, Operation};
@@ -15,7 +16,6 @@ use crate::store::Store;
 use crate::store::interner::NONE;
 use std::cmp::Reverse;
 
-const MINUTE: Millis = 60_000;
 /// A start this soon after an update, by somebody new to the machine.
 pub const STARTED_AFTER_UPDATE: Millis = 10 * MINUTE;
 /// Created, run and deleted within this time.

@@ -38,16 +38,6 @@ const SETTINGS: [(&str, &str); 7] = [
     ),
 ];
 
-/// A small table.
-pub(crate) fn section(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Section {
-    Section {
-        title: title.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
-}
-
 /// Somebody who starts a machine, through one service or from one place.
 struct Starter {
     /// The key of the principal.
@@ -105,7 +95,7 @@ impl StepFunctions {
                 ..CellRow::default()
             }
         };
-        section(
+        Section::new(
             "Life",
             &["time", "name", "outcome", "about", "who"],
             calls
@@ -147,7 +137,7 @@ impl StepFunctions {
                 }
             }
         }
-        section(
+        Section::new(
             "As last seen",
             &["label", "value"],
             rows,
@@ -216,7 +206,7 @@ impl StepFunctions {
             "over time",
             "reason",
         ];
-        section(
+        Section::new(
             "Who starts it",
             &columns,
             starters.iter().map(row).collect(),

@@ -6,7 +6,6 @@ use crate::query::print::quoted;
 use crate::step_functions::calls::{Leaves, Operation};
 use crate::step_functions::coverage::HIDDEN;
 use crate::step_functions::entities::{CellValue, cell, execution_name, who};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::Store;
@@ -120,7 +119,7 @@ impl StepFunctions {
             "input",
         ];
         let latest = self.latest(&found, MOST_LATEST);
-        section(
+        Section::new(
             "Latest executions",
             &columns,
             latest.into_iter().map(&mut row).collect(),

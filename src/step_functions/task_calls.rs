@@ -5,7 +5,6 @@ use crate::protocol::{Cell, CellRow, Millis, Section};
 use crate::query::print::{quoted, term};
 use crate::step_functions::calls::{Call, Leaves, Operation};
 use crate::step_functions::entities::{CellValue, cell, last_part, who};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::NONE;
@@ -32,12 +31,12 @@ struct TaskCalls<'a> {
 
 /// Calls by name, worker and principal, in the order of their first ones.
 #[derive(Default)]
-struct Tally<'a> {
+struct TaskCallTally<'a> {
     places: HashMap<(&'a str, &'a str, &'a str), usize>,
     all: Vec<TaskCalls<'a>>,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> TaskCallTally<'a> {
     fn add(&mut self, store: &'a Store, call: &Call, name: &'a str, worker: &'a str, query: &str) {
         let row = call.row as usize;
         let time = store.times()[row];
@@ -86,14 +85,14 @@ impl<'a> Tally<'a> {
         let columns = [
             "name", "worker", "who", counted, "failed", "denied", "first", "last",
         ];
-        section(title, &columns, self.all.iter().map(row).collect(), nothing)
+        Section::new(title, &columns, self.all.iter().map(row).collect(), nothing)
     }
 }
 
 impl StepFunctions {
     /// Polls by activity, worker and principal, and calls with a task token by principal, of the events shown.
     pub fn task_calls(&self, store: &Store, shown: &RowSet) -> Vec<Section> {
-        let (mut workers, mut tokens) = (Tally::default(), Tally::default());
+        let (mut workers, mut tokens) = (TaskCallTally::default(), TaskCallTally::default());
         let mut leaves = Leaves::new(store);
         for call in self.calls_in(shown) {
             match call.operation {

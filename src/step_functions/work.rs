@@ -4,9 +4,9 @@
 //! execution it was is in no record. It is proved to belong to a machine only where its record names that machine: KMS's
 //! encryption context does ("Data at rest encryption" in the AWS Step Functions Developer Guide), and InvokeHTTPEndpoint.
 
+use crate::cloudtrail::time::HOUR;
 use crate::protocol::{Cell, CellRow, Millis, Outcome, Section};
 use crate::step_functions::calls::{Call, Leaves};
-use crate::step_functions::machine_page::section;
 use crate::step_functions::model::{Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::{NONE, Symbol};
@@ -16,7 +16,7 @@ use crate::store::{Column, Store};
 const CONTEXT: &str = "requestParameters.encryptionContext.aws:states:stateMachineArn";
 
 /// Calls with the machine's role this long after a start of it are said to follow that start.
-const FOLLOWS_WITHIN: Millis = 60 * 60_000;
+const FOLLOWS_WITHIN: Millis = HOUR;
 
 /// A kind of call, while it is counted.
 struct Work {
@@ -84,7 +84,7 @@ impl StepFunctions {
             "last",
             "reason",
         ];
-        section(
+        Section::new(
             "What did it do?",
             &columns,
             works.iter().map(row).collect(),

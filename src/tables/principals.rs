@@ -1,21 +1,26 @@
 //! The columns of the principals table.
 
 use super::{CellContent, ColumnDef, TableRow};
-use crate::analysis::principals::Activity;
+use crate::analysis::principals::PrincipalActivity;
 use crate::protocol::{Outcome, PrincipalRow};
 use crate::store::{Principal, Store};
 use std::cmp::Ordering;
 
 impl TableRow for PrincipalRow {
     /// Compares what two principals did, before rows are made of it.
-    type Order = fn(&Store, &Activity, &Activity) -> Ordering;
+    type Order = fn(&Store, &PrincipalActivity, &PrincipalActivity) -> Ordering;
 }
 
-fn principal<'a>(store: &'a Store, activity: &Activity) -> &'a Principal {
+fn principal<'a>(store: &'a Store, activity: &PrincipalActivity) -> &'a Principal {
     &store.principals()[activity.principal as usize]
 }
 
-fn by_text(store: &Store, one: &Activity, two: &Activity, text: fn(&Principal) -> u32) -> Ordering {
+fn by_text(
+    store: &Store,
+    one: &PrincipalActivity,
+    two: &PrincipalActivity,
+    text: fn(&Principal) -> u32,
+) -> Ordering {
     let text = |activity| store.text(text(principal(store, activity)));
     text(one).cmp(text(two))
 }

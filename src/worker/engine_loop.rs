@@ -4,7 +4,7 @@
 //! page that is busy drawing never keeps a reader waiting.
 
 use crate::engine::Engine;
-use crate::input::receipt::{Note, unread};
+use crate::input::receipt::{FileNote, unread};
 use crate::protocol::LoadState;
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
@@ -331,12 +331,14 @@ impl EngineState {
             let note = match why {
                 Unread::Halted(halt) => halt.note(),
                 Unread::ReaderLost(reason) => {
-                    Note::Unreadable(format!("its reader stopped: {reason}"))
+                    FileNote::Unreadable(format!("its reader stopped: {reason}"))
                 }
                 Unread::NoReader => {
-                    Note::Unreadable("all readers have stopped; reload the page".to_owned())
+                    FileNote::Unreadable("all readers have stopped; reload the page".to_owned())
                 }
-                Unread::NoReport => Note::Unreadable("its reader gave no report on it".to_owned()),
+                Unread::NoReport => {
+                    FileNote::Unreadable("its reader gave no report on it".to_owned())
+                }
             };
             let files = &mut self.engine.store.files;
             files.give_up_blocks(file);

@@ -1,6 +1,6 @@
 //! Why reading ends before all files are read, and what the receipt says of them.
 
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use serde::{Deserialize, Serialize};
 
 /// Why reading ends early.
@@ -14,10 +14,10 @@ pub enum Halt {
 
 impl Halt {
     /// What the receipt says of a file that was not read in full.
-    pub fn note(self) -> Note {
+    pub fn note(self) -> FileNote {
         match self {
-            Halt::Stopped => Note::Stopped,
-            Halt::Full => Note::Full,
+            Halt::Stopped => FileNote::Stopped,
+            Halt::Full => FileNote::Full,
         }
     }
 }

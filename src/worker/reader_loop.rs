@@ -2,7 +2,7 @@
 
 use crate::input::content::Block;
 use crate::input::reader::Reader;
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use crate::worker::file_slices;
 use crate::worker::halt::Halt;
 use crate::worker::messages::{Connect, FromReader, ReaderStatus, ToReader};
@@ -224,7 +224,7 @@ async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole:
         let piece = std::mem::replace(&mut next, file_slices::begin(file, at + PIECE, PIECE));
         let bytes = match file_slices::end(piece).await {
             Ok(bytes) => bytes,
-            Err(reason) => return state.reader.fail(number, Note::Unreadable(reason)),
+            Err(reason) => return state.reader.fail(number, FileNote::Unreadable(reason)),
         };
         if state.halted().is_some() {
             return state.give_up(number, size - at);

@@ -12,7 +12,7 @@ use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view}
 use trailglass::engine::Engine;
 use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
-use trailglass::sql::{Dialect, Table, translate};
+use trailglass::sql::{Dialect, ShownTable, translate};
 
 /// Questions that somebody would ask, and those that are hard to say.
 const ASKED: &str = r#"
@@ -423,7 +423,7 @@ fn main() {
         }
         ids.sort();
         let said_of = |tab, dialect| {
-            let table = Table {
+            let table = ShownTable {
                 tab,
                 sort,
                 descending: number % 2 == 0,

@@ -10,6 +10,7 @@ use crate::analysis::assumed::{Assumed, assumed, identity_leaf};
 use crate::analysis::first_of;
 use crate::analysis::groups::Grouped;
 use crate::cloudtrail::credential::lifetime_words;
+use crate::cloudtrail::time::DAY;
 use crate::protocol::{Cell, CellRow, Dossier, Outcome, Section};
 use crate::query::fields::Reads;
 use crate::query::print::term;
@@ -27,7 +28,7 @@ const MOST_ROWS: usize = 25;
 /// Hours in a week.
 const WEEK: usize = 7 * 24;
 /// New is what has its first event so recently, counted back from the newest event, in milliseconds.
-const NEW_MILLIS: i64 = 86_400_000;
+const NEW_MILLIS: i64 = DAY;
 /// Rare is what at most one event in so many has. With fewer events than that, nothing counts as rare.
 const RARE_SHARE: u32 = 1000;
 
@@ -247,12 +248,7 @@ fn section(title: &str, of: usize, columns: &[&str], rows: Vec<CellRow>, nothing
     if rows.len() < of {
         title.push_str(&format!(" (the first {} of {of})", rows.len()));
     }
-    Section {
-        title,
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows,
-        nothing: nothing.to_owned(),
-    }
+    Section::new(&title, columns, rows, nothing)
 }
 
 fn and(one: &str, two: &str) -> String {

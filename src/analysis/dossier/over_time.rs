@@ -2,6 +2,7 @@
 
 use super::{BARS, WEEK, line, section};
 use crate::analysis::histogram::histogram;
+use crate::cloudtrail::time::HOUR;
 use crate::protocol::Outcome;
 use crate::protocol::Section;
 use crate::store::Store;
@@ -41,7 +42,7 @@ pub(super) fn weekdays(store: &Store, rows: &[u32]) -> Section {
         let time = store.times()[*row as usize];
         if time != NO_TIME {
             // 1970-01-01 was a Thursday.
-            let hours = time.div_euclid(3_600_000) + 3 * 24;
+            let hours = time.div_euclid(HOUR) + 3 * 24;
             counts[hours.rem_euclid(WEEK as i64) as usize] += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! Takes packings off, whatever is packed in what: gzip, zip, tar, and these within each other.
 //!
-//! Bytes are pushed in from the outside; the contents come out one after another in a [`Sink`]'s
+//! Bytes are pushed in from the outside; the contents come out one after another in a [`ContentSink`]'s
 //! window. gzip inflates right into that window, so the usual log file is not copied on its way.
 
 use crate::input::archive::gzip::{Damage, Gunzip};
@@ -8,7 +8,7 @@ use crate::input::archive::tar::Tar;
 use crate::input::archive::zip::Zip;
 use crate::input::archive::{ArchiveEntry, Wanted};
 use crate::input::detect::{FileKind, HEAD, detect};
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 
 /// Packings within packings are taken off this deep.
 const DEEPEST: usize = 6;
@@ -16,7 +16,7 @@ const DEEPEST: usize = 6;
 const PIECE: usize = 256 << 10;
 
 /// Takes the contents of a file: one, or those of all files in an archive.
-pub trait Sink {
+pub trait ContentSink {
     /// A file inside an archive begins; its path, with the paths of the archives around it inside
     /// the dropped file.
     fn begin(&mut self, path: &str);
@@ -29,7 +29,7 @@ pub trait Sink {
     /// Bytes have come into the window.
     fn arrived(&mut self) -> Wanted;
     /// Something is to be said about the content, or about the archive where none is open.
-    fn note(&mut self, note: Note);
+    fn note(&mut self, note: FileNote);
     /// The content has ended; its last bytes are in the window.
     fn end(&mut self);
     /// A file in an archive can't be read: its path and why.
@@ -57,17 +57,17 @@ pub struct Decompressor {
 
 impl Decompressor {
     /// Takes the file's next bytes.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Wanted {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn ContentSink) -> Wanted {
         self.feed(0, bytes, sink)
     }
 
     /// The file has ended.
-    pub fn finish(&mut self, sink: &mut dyn Sink) {
+    pub fn finish(&mut self, sink: &mut dyn ContentSink) {
         self.end(0, sink);
     }
 
     /// Bytes for the packing at this level, or for the content inside all packings.
-    fn feed(&mut self, level: usize, mut bytes: &[u8], sink: &mut dyn Sink) -> Wanted {
+    fn feed(&mut self, level: usize, mut bytes: &[u8], sink: &mut dyn ContentSink) -> Wanted {
         let Some(layer) = self.layers.get_mut(level) else {
             while !bytes.is_empty() {
                 let window = sink.window();
@@ -129,11 +129,11 @@ impl Decompressor {
         &mut self,
         broken: Option<crate::input::archive::Broken>,
         last: Wanted,
-        sink: &mut dyn Sink,
+        sink: &mut dyn ContentSink,
     ) -> Wanted {
         match broken {
             Some(broken) => {
-                sink.note(Note::ArchiveBroken(broken.at, broken.why.to_owned()));
+                sink.note(FileNote::ArchiveBroken(broken.at, broken.why.to_owned()));
                 // An archive around this one goes on.
                 Wanted::NotThis
             }
@@ -148,7 +148,7 @@ impl Decompressor {
         level: usize,
         gunzip: &mut Gunzip,
         mut bytes: &[u8],
-        sink: &mut dyn Sink,
+        sink: &mut dyn ContentSink,
     ) -> Wanted {
         let mut buffer = Vec::new();
         loop {
@@ -177,7 +177,7 @@ impl Decompressor {
                     if !inner && !self.judged {
                         self.arrived(level + 1, sink);
                     }
-                    sink.note(Note::GzipDamaged);
+                    sink.note(FileNote::GzipDamaged);
                     return Wanted::NotThis;
                 }
                 Ok(used) => bytes = &bytes[used..],
@@ -190,7 +190,7 @@ impl Decompressor {
     }
 
     /// Bytes have come into the window; the first ones say what the content is.
-    fn arrived(&mut self, level: usize, sink: &mut dyn Sink) -> Wanted {
+    fn arrived(&mut self, level: usize, sink: &mut dyn ContentSink) -> Wanted {
         if self.judged {
             return sink.arrived();
         }
@@ -224,7 +224,12 @@ impl Decompressor {
     }
 
     /// What an archive says; the content of its members is at this level.
-    fn entry(&mut self, level: usize, entry: ArchiveEntry<'_>, sink: &mut dyn Sink) -> Wanted {
+    fn entry(
+        &mut self,
+        level: usize,
+        entry: ArchiveEntry<'_>,
+        sink: &mut dyn ContentSink,
+    ) -> Wanted {
         match entry {
             ArchiveEntry::Begin(path) => {
                 self.paths.push(path.to_owned());
@@ -236,8 +241,8 @@ impl Decompressor {
             ArchiveEntry::End(result) => {
                 match result {
                     Ok(()) => {}
-                    Err(Damage::Corrupt) => sink.note(Note::MemberDamaged),
-                    Err(Damage::Truncated) => sink.note(Note::MemberTruncated),
+                    Err(Damage::Corrupt) => sink.note(FileNote::MemberDamaged),
+                    Err(Damage::Truncated) => sink.note(FileNote::MemberTruncated),
                 }
                 self.end(level, sink);
                 self.paths.pop();
@@ -253,7 +258,7 @@ impl Decompressor {
     }
 
     /// The bytes at this level have ended.
-    fn end(&mut self, level: usize, sink: &mut dyn Sink) {
+    fn end(&mut self, level: usize, sink: &mut dyn ContentSink) {
         if self.layers.len() == level {
             if !self.judged {
                 // Shorter than what is usually looked at. This may find a packing, which then ends here too.
@@ -268,10 +273,10 @@ impl Decompressor {
         match std::mem::replace(&mut self.layers[level], Layer::AtWork) {
             Layer::Gzip(gunzip) => {
                 if gunzip.ignored_rest() {
-                    sink.note(Note::GzipRest);
+                    sink.note(FileNote::GzipRest);
                 }
                 if gunzip.finish().is_err() {
-                    sink.note(Note::GzipTruncated);
+                    sink.note(FileNote::GzipTruncated);
                 }
                 self.end(level + 1, sink);
             }

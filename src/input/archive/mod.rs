@@ -4,6 +4,7 @@ pub mod decompress;
 pub mod gzip;
 pub mod tar;
 pub mod zip;
+pub(super) mod zip_records;
 
 use crate::input::archive::gzip::Damage;
 
@@ -33,7 +34,7 @@ pub enum Wanted {
 }
 
 /// Takes the entries. A closure behind a pointer, not a generic: so the readers are compiled once.
-pub type Sink<'s> = dyn FnMut(ArchiveEntry<'_>) -> Wanted + 's;
+pub type EntrySink<'s> = dyn FnMut(ArchiveEntry<'_>) -> Wanted + 's;
 
 /// Where an archive can't be read as an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub(super) struct Teller {
 
 impl Teller {
     /// A file begins; litter is passed over in silence.
-    pub fn begin(&mut self, path: &str, sink: &mut Sink<'_>) {
+    pub fn begin(&mut self, path: &str, sink: &mut EntrySink<'_>) {
         self.open = !is_litter(path);
         self.wanted = self.open;
         if self.open {
@@ -75,7 +76,7 @@ impl Teller {
         }
     }
 
-    pub fn bytes(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
+    pub fn bytes(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) {
         if self.wanted && !bytes.is_empty() {
             self.tell(ArchiveEntry::Bytes(bytes), sink);
         }
@@ -83,7 +84,7 @@ impl Teller {
 
     /// The open file, if there is one, has ended. How is not judged where its bytes were not wanted: that
     /// would depend on how much of it had come when they were not any more.
-    pub fn end(&mut self, result: Result<(), Damage>, sink: &mut Sink<'_>) {
+    pub fn end(&mut self, result: Result<(), Damage>, sink: &mut EntrySink<'_>) {
         if std::mem::take(&mut self.open) {
             self.tell(
                 ArchiveEntry::End(if self.wanted { result } else { Ok(()) }),
@@ -93,7 +94,7 @@ impl Teller {
         self.wanted = false;
     }
 
-    pub fn skipped(&mut self, path: &str, why: &'static str, sink: &mut Sink<'_>) {
+    pub fn skipped(&mut self, path: &str, why: &'static str, sink: &mut EntrySink<'_>) {
         if !is_litter(path) {
             self.tell(ArchiveEntry::Skipped(path, why), sink);
         }
@@ -109,7 +110,7 @@ impl Teller {
         self.stopped
     }
 
-    fn tell(&mut self, entry: ArchiveEntry<'_>, sink: &mut Sink<'_>) {
+    fn tell(&mut self, entry: ArchiveEntry<'_>, sink: &mut EntrySink<'_>) {
         if self.stopped {
             return;
         }
@@ -146,12 +147,12 @@ pub(super) mod tests {
     use super::*;
 
     /// Path, content and, once it has come, the end.
-    type File = (String, Vec<u8>, Option<Result<(), Damage>>);
+    type SeenFile = (String, Vec<u8>, Option<Result<(), Damage>>);
 
     /// The files, and path and reason of each skipped one.
     #[derive(Debug, Default, PartialEq, Eq)]
     pub struct Seen {
-        pub files: Vec<File>,
+        pub files: Vec<SeenFile>,
         pub skipped: Vec<(String, &'static str)>,
     }
 
@@ -182,6 +183,63 @@ pub(super) mod tests {
                 .map(|file| (file.0.as_str(), file.1.as_slice()))
                 .collect()
         }
+
+        /// All these files have come back whole, and no others.
+        pub fn assert_all<T>(&self, files: &[(String, Vec<u8>, T)]) {
+            let files = files.iter();
+            let expected: Vec<_> = files
+                .map(|file| (file.0.as_str(), file.1.as_slice()))
+                .collect();
+            assert_eq!(self.whole(), expected);
+            assert_eq!(self.files.len(), expected.len());
+        }
+    }
+
+    /// Reads a whole archive in pieces of this length.
+    pub type PushAll = fn(&[u8], usize, &mut EntrySink<'_>) -> Result<(), Broken>;
+
+    /// What is seen in an archive in pieces of this length, and how it ends.
+    pub fn read(push_all: PushAll, bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        let mut seen = Seen::default();
+        let end = push_all(bytes, piece, &mut |entry| {
+            seen.take(entry);
+            Wanted::More
+        });
+        (seen, end)
+    }
+
+    /// Reads in pieces of several lengths, which must make no difference.
+    pub fn read_anyhow(
+        push_all: PushAll,
+        bytes: &[u8],
+        pieces: &[usize],
+    ) -> (Seen, Result<(), Broken>) {
+        let whole = read(push_all, bytes, bytes.len().max(1));
+        for piece in pieces {
+            let cut = read(push_all, bytes, *piece);
+            assert_eq!(cut, whole, "in pieces of {piece}");
+        }
+        whole
+    }
+
+    /// What the sink hears when it gives this answer to the first bytes of the first file.
+    pub fn heard(push_all: PushAll, bytes: &[u8], answer: Wanted) -> Vec<String> {
+        let mut heard = Vec::new();
+        let end = push_all(bytes, 50, &mut |entry| {
+            heard.push(match entry {
+                ArchiveEntry::Begin(path) => path.to_owned(),
+                ArchiveEntry::Bytes(_) => "bytes".to_owned(),
+                ArchiveEntry::End(Ok(())) => "end".to_owned(),
+                other => format!("{other:?}"),
+            });
+            if heard.len() == 2 {
+                answer
+            } else {
+                Wanted::More
+            }
+        });
+        assert_eq!(end, Ok(()));
+        heard
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Sources: POSIX.1-2024, "pax", and the GNU tar manual, "Basic Tar Format".
 
 use crate::input::archive::gzip::Damage;
-use crate::input::archive::{Broken, CUT_OFF, Sink, Teller, gather, take};
+use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
 
 const BLOCK: usize = 512;
 /// Long names and pax records may have this many bytes; real ones have a few hundred.
@@ -12,7 +12,7 @@ const LONGEST_RECORDS: u64 = 1 << 20;
 /// Reads a tar archive that arrives in pieces.
 #[derive(Default)]
 pub struct Tar {
-    place: Place,
+    state: TarState,
     /// Bytes that have been pushed.
     pushed: u64,
     /// A block, or the long name or pax records that are being read.
@@ -33,12 +33,12 @@ pub struct Tar {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum TarState {
     /// Before a header, or in it.
     #[default]
     Header,
     /// In a long name or pax records.
-    Records(Records),
+    ExtendedHeader(ExtendedHeader),
     /// Before a block that goes on with the map of a sparse file (GNU).
     Map,
     /// In a file.
@@ -48,8 +48,9 @@ enum Place {
     Done,
 }
 
+/// A header that says more about a file than fits into its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Records {
+enum ExtendedHeader {
     LongName,
     ForNext,
     ForAll,
@@ -78,7 +79,7 @@ impl Tar {
     ///
     /// # Errors
     /// Where nothing more can be read; said once, and all further bytes are ignored.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         self.pushed += bytes.len() as u64;
         let mut rest = bytes;
         while self.step(&mut rest, sink)? {}
@@ -90,38 +91,38 @@ impl Tar {
     /// # Errors
     /// Where it has been cut off, or what was wrong between its files. An archive without any block of zeros
     /// at its end counts as cut off.
-    pub fn finish(&mut self, sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn finish(&mut self, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         if self.teller.stopped() {
             return Ok(());
         }
-        let at_end = self.place == Place::Header && self.zeros && self.held.is_empty();
-        if self.place != Place::Done && !at_end {
+        let at_end = self.state == TarState::Header && self.zeros && self.held.is_empty();
+        if self.state != TarState::Done && !at_end {
             self.teller.end(Err(Damage::Truncated), sink);
             self.fault.get_or_insert(Broken {
                 at: self.pushed,
                 why: CUT_OFF,
             });
         }
-        self.place = Place::Done;
+        self.state = TarState::Done;
         self.fault.take().map_or(Ok(()), Err)
     }
 
     /// One step; true where another one may be possible.
-    fn step(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    fn step(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> Result<bool, Broken> {
         if self.teller.stopped() {
             return Ok(false);
         }
-        Ok(match self.place {
-            Place::Header | Place::Map | Place::Lost => return self.block(rest, sink),
-            Place::Records(records) => self.records(records, rest),
-            Place::Bytes => self.bytes(rest, sink),
-            Place::Done => false,
+        Ok(match self.state {
+            TarState::Header | TarState::Map | TarState::Lost => return self.block(rest, sink),
+            TarState::ExtendedHeader(kind) => self.extended_header(kind, rest),
+            TarState::Bytes => self.bytes(rest, sink),
+            TarState::Done => false,
         })
     }
 
-    fn block(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    fn block(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> Result<bool, Broken> {
         // A header comes behind the padding of what was before it.
-        if self.place == Place::Header {
+        if self.state == TarState::Header {
             self.padding -= take(rest, self.padding).len() as u64;
             if self.padding > 0 {
                 return Ok(false);
@@ -133,10 +134,10 @@ impl Tar {
         let at = self.pushed - (rest.len() + self.held.len()) as u64;
         let held = std::mem::take(&mut self.held);
         if let Some(block) = held.first_chunk() {
-            match self.place {
-                Place::Map if block[504] == 0 => self.place = Place::Bytes,
-                Place::Map => {}
-                Place::Lost if !is_tar(block) => {}
+            match self.state {
+                TarState::Map if block[504] == 0 => self.state = TarState::Bytes,
+                TarState::Map => {}
+                TarState::Lost if !is_tar(block) => {}
                 _ => self.header(block, at, sink)?,
             }
         }
@@ -146,10 +147,15 @@ impl Tar {
     }
 
     /// Reads the header that lies `at` this offset, and decides what to do with what is behind it.
-    fn header(&mut self, block: &[u8; BLOCK], at: u64, sink: &mut Sink<'_>) -> Result<(), Broken> {
+    fn header(
+        &mut self,
+        block: &[u8; BLOCK],
+        at: u64,
+        sink: &mut EntrySink<'_>,
+    ) -> Result<(), Broken> {
         if block.iter().all(|byte| *byte == 0) {
             if std::mem::replace(&mut self.zeros, true) {
-                self.place = Place::Done;
+                self.state = TarState::Done;
             }
             return Ok(());
         }
@@ -159,22 +165,22 @@ impl Tar {
             .flatten();
         let Some(size) = size else {
             if at == 0 {
-                self.place = Place::Done;
+                self.state = TarState::Done;
                 return Err(Broken {
                     at,
                     why: "this is no tar archive",
                 });
             }
-            self.place = Place::Lost;
+            self.state = TarState::Lost;
             self.next = Said::default();
             self.lose(at, "the next file of the tar archive was expected here");
             return Ok(());
         };
-        self.go_to(Place::Bytes, size);
+        self.go_to(TarState::Bytes, size);
         match block[156] {
-            b'L' => self.begin_records(Records::LongName, at),
-            b'x' | b'X' => self.begin_records(Records::ForNext, at),
-            b'g' => self.begin_records(Records::ForAll, at),
+            b'L' => self.begin_extended_header(ExtendedHeader::LongName, at),
+            b'x' | b'X' => self.begin_extended_header(ExtendedHeader::ForNext, at),
+            b'g' => self.begin_extended_header(ExtendedHeader::ForAll, at),
             // The long target of a link; only a volume's label; a list of a folder's files.
             b'K' | b'V' | b'D' => {}
             kind => self.begin_file(kind, block, size, sink),
@@ -182,18 +188,18 @@ impl Tar {
         Ok(())
     }
 
-    fn begin_records(&mut self, records: Records, at: u64) {
+    fn begin_extended_header(&mut self, kind: ExtendedHeader, at: u64) {
         if self.left > LONGEST_RECORDS {
             self.lose(
                 at,
                 "the tar archive says more about a file here than can be true",
             );
         } else {
-            self.place = Place::Records(records);
+            self.state = TarState::ExtendedHeader(kind);
         }
     }
 
-    fn begin_file(&mut self, kind: u8, block: &[u8; BLOCK], size: u64, sink: &mut Sink<'_>) {
+    fn begin_file(&mut self, kind: u8, block: &[u8; BLOCK], size: u64, sink: &mut EntrySink<'_>) {
         let said = std::mem::take(&mut self.next);
         let path = match said.path.as_ref().or(self.all.path.as_ref()) {
             Some(path) => path.clone(),
@@ -204,7 +210,7 @@ impl Tar {
             b'1'..=b'6' => 0,
             _ => said.size.or(self.all.size).unwrap_or(size),
         };
-        self.go_to(Place::Bytes, size);
+        self.go_to(TarState::Bytes, size);
         let why = match kind {
             b'1'..=b'6' => return,
             // In v7 a folder is told by its name only.
@@ -217,11 +223,11 @@ impl Tar {
         };
         self.teller.skipped(&path, why, sink);
         if kind == b'S' && block[482] != 0 {
-            self.place = Place::Map;
+            self.state = TarState::Map;
         }
     }
 
-    fn bytes(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
+    fn bytes(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
         let bytes = take(rest, self.left);
         self.left -= bytes.len() as u64;
         self.teller.bytes(bytes, sink);
@@ -229,20 +235,20 @@ impl Tar {
             return false;
         }
         self.teller.end(Ok(()), sink);
-        self.place = Place::Header;
+        self.state = TarState::Header;
         true
     }
 
-    fn records(&mut self, records: Records, rest: &mut &[u8]) -> bool {
+    fn extended_header(&mut self, kind: ExtendedHeader, rest: &mut &[u8]) -> bool {
         if !gather(&mut self.held, rest, self.left as usize) {
             return false;
         }
         let held = std::mem::take(&mut self.held);
-        match records {
-            Records::LongName => self.next.path = Some(text(until_zero(&held))),
-            Records::ForNext | Records::ForAll => {
-                let said = match records {
-                    Records::ForAll => &mut self.all,
+        match kind {
+            ExtendedHeader::LongName => self.next.path = Some(text(until_zero(&held))),
+            ExtendedHeader::ForNext | ExtendedHeader::ForAll => {
+                let said = match kind {
+                    ExtendedHeader::ForAll => &mut self.all,
                     _ => &mut self.next,
                 };
                 if !said.read(&held) {
@@ -251,12 +257,12 @@ impl Tar {
                 }
             }
         }
-        self.place = Place::Header;
+        self.state = TarState::Header;
         true
     }
 
-    fn go_to(&mut self, place: Place, left: u64) {
-        self.place = place;
+    fn go_to(&mut self, state: TarState, left: u64) {
+        self.state = state;
         self.left = left;
         self.padding = left.wrapping_neg() % BLOCK as u64;
     }
@@ -392,8 +398,8 @@ fn is_v7(block: &[u8; BLOCK]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::archive::tests::Seen;
-    use crate::input::archive::{ArchiveEntry, Wanted};
+    use crate::input::archive::Wanted;
+    use crate::input::archive::tests::{self, Seen};
 
     const USTAR: &[u8] = b"ustar\x0000";
     const GNU: &[u8] = b"ustar  \0";
@@ -452,28 +458,21 @@ mod tests {
         vec![0; 5 * BLOCK]
     }
 
-    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+    fn push_all(bytes: &[u8], piece: usize, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         let mut tar = Tar::default();
-        let mut seen = Seen::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            seen.take(entry);
-            Wanted::More
-        };
         let mut end = Ok(());
         for piece in bytes.chunks(piece) {
-            end = end.and(tar.push(piece, &mut sink));
+            end = end.and(tar.push(piece, sink));
         }
-        end = end.and(tar.finish(&mut sink));
-        (seen, end)
+        end.and(tar.finish(sink))
     }
 
-    /// Reads in pieces of several sizes, which must make no difference.
+    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        tests::read(push_all, bytes, piece)
+    }
+
     fn read_anyhow(bytes: &[u8]) -> (Seen, Result<(), Broken>) {
-        let whole = read(bytes, bytes.len().max(1));
-        for piece in [1, 7, 511, 512, 513, 2000] {
-            assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
-        }
-        whole
+        tests::read_anyhow(push_all, bytes, &[1, 7, 511, 512, 513, 2000])
     }
 
     #[test]
@@ -776,26 +775,7 @@ mod tests {
             (Wanted::Nothing, &["a", "bytes"][..]),
             (Wanted::NotThis, &["a", "bytes", "end", "b", "bytes", "end"]),
         ] {
-            let mut heard = Vec::new();
-            let mut tar = Tar::default();
-            let mut sink = |entry: ArchiveEntry<'_>| {
-                heard.push(match entry {
-                    ArchiveEntry::Begin(path) => path.to_owned(),
-                    ArchiveEntry::Bytes(_) => "bytes".to_owned(),
-                    ArchiveEntry::End(Ok(())) => "end".to_owned(),
-                    other => format!("{other:?}"),
-                });
-                if heard.len() == 2 {
-                    answer
-                } else {
-                    Wanted::More
-                }
-            };
-            for piece in bytes.chunks(50) {
-                tar.push(piece, &mut sink).unwrap();
-            }
-            tar.finish(&mut sink).unwrap();
-            assert_eq!(heard, expected);
+            assert_eq!(tests::heard(push_all, &bytes, answer), expected);
         }
     }
 
@@ -828,9 +808,7 @@ mod tests {
             fn any_files_in_any_cut_come_back(files in files(), piece in 1_usize..1100) {
                 let (seen, end) = read(&write(&files), piece);
                 prop_assert_eq!(end, Ok(()));
-                let expected: Vec<_> = files.iter().map(|file| (file.0.as_str(), file.1.as_slice())).collect();
-                prop_assert_eq!(seen.whole(), expected);
-                prop_assert_eq!(seen.files.len(), files.len());
+                seen.assert_all(&files);
             }
 
             #[test]

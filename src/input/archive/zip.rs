@@ -4,43 +4,28 @@
 //! Section numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
 
 use crate::input::archive::gzip::Damage;
-use crate::input::archive::{Broken, CUT_OFF, Sink, Teller, gather, take};
+use crate::input::archive::zip_records::{
+    DEFLATED, DESCRIPTOR, HEADER, LOCAL, LONGEST_DESCRIPTOR, LocalHeader, UNDIVIDED, is_plausible,
+    is_zip_end, match_descriptor,
+};
+use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memchr_iter;
 
-/// The header in front of a file (4.3.7).
-const LOCAL: &[u8] = b"PK\x03\x04";
-/// Sizes and checksum behind a file (4.3.9); the mark of a divided archive at its very beginning (8.5.3).
-const DESCRIPTOR: &[u8] = b"PK\x07\x08";
-/// An entry of the list at the end (4.3.12).
-const CENTRAL: &[u8] = b"PK\x01\x02";
-/// The end of that list (4.3.16), alone in an empty archive, and its form for large archives (4.3.14).
-const END: &[u8] = b"PK\x05\x06";
-const END_64: &[u8] = b"PK\x06\x06";
-/// The mark of an archive that was to be divided and came out in one part (8.5.4).
-const UNDIVIDED: &[u8] = b"PK00";
-
-/// A local header without its name and extra fields.
-const HEADER: usize = 30;
-/// The longest descriptor. Something always follows it that is longer than a shorter descriptor lacks.
-const LONGEST_DESCRIPTOR: usize = 24;
 /// Bytes that are inflated, or searched, at a time.
 const PIECE: usize = 256 << 10;
-
-const STORED: u64 = 0;
-const DEFLATED: u64 = 8;
 
 /// Reads a zip archive that arrives in pieces.
 ///
 /// A symbolic link looks like a file that contains its target: only the list at the end would tell.
 pub struct Zip {
-    place: Place,
+    state: ZipState,
     /// Bytes that have been pushed.
     pushed: u64,
     /// A header or descriptor that has not come whole, or bytes that may be one; none of a file's bytes
     /// that have been counted.
     held: Vec<u8>,
-    file: File,
+    member: ZipMember,
     inflate: Decompress,
     out: Vec<u8>,
     teller: Teller,
@@ -49,7 +34,7 @@ pub struct Zip {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ZipState {
     /// Before a header, or in it.
     Header,
     /// In a file that is not compressed, of known size.
@@ -70,46 +55,35 @@ enum Place {
 
 /// The file that is being read.
 #[derive(Default)]
-struct File {
+struct ZipMember {
     /// Where its header lies in the archive.
     at: u64,
-    /// Sizes and checksum come behind it.
-    described: bool,
-    /// As the header says: the checksum, the bytes in the archive, the bytes of the content.
-    sum: u32,
-    packed_size: u64,
-    size: u64,
-    /// As counted so far.
+    header: LocalHeader,
+    /// The checksum, the bytes in the archive and the bytes of the content, as counted so far.
     actual_sum: Crc,
     packed: u64,
     given: u64,
 }
 
+impl ZipMember {
+    /// How many of its bytes in the archive are still to come, as its header says.
+    fn packed_left(&self) -> u64 {
+        self.header.packed_size.saturating_sub(self.packed)
+    }
+}
+
 impl Default for Zip {
     fn default() -> Self {
         Zip {
-            place: Place::Header,
+            state: ZipState::Header,
             pushed: 0,
             held: Vec::new(),
-            file: File::default(),
+            member: ZipMember::default(),
             inflate: Decompress::new(false),
             out: Vec::new(),
             teller: Teller::default(),
             fault: None,
         }
-    }
-}
-
-/// Whether the bytes begin as a zip archive does.
-pub fn is_zip(bytes: &[u8]) -> bool {
-    let marked = [DESCRIPTOR, UNDIVIDED]
-        .iter()
-        .find_map(|mark| bytes.strip_prefix(*mark));
-    match marked {
-        Some(rest) => rest.starts_with(LOCAL),
-        None => [LOCAL, END, END_64]
-            .iter()
-            .any(|mark| bytes.starts_with(mark)),
     }
 }
 
@@ -119,7 +93,7 @@ impl Zip {
     ///
     /// # Errors
     /// Where nothing more can be read; said once, and all further bytes are ignored.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         self.pushed += bytes.len() as u64;
         let mut rest = bytes;
         while self.step(&mut rest, false, sink)? {}
@@ -130,13 +104,13 @@ impl Zip {
     ///
     /// # Errors
     /// Where it has been cut off, or what was wrong between its files.
-    pub fn finish(&mut self, sink: &mut Sink<'_>) -> Result<(), Broken> {
+    pub fn finish(&mut self, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         while self.step(&mut &[][..], true, sink)? {}
         if self.teller.stopped() {
             return Ok(());
         }
-        if self.place != Place::Done {
-            self.place = Place::Done;
+        if self.state != ZipState::Done {
+            self.state = ZipState::Done;
             self.teller.end(Err(Damage::Truncated), sink);
             self.fault.get_or_insert(Broken {
                 at: self.pushed,
@@ -147,23 +121,28 @@ impl Zip {
     }
 
     /// One step; `last` where no more bytes come. True where another one may be possible.
-    fn step(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    fn step(
+        &mut self,
+        rest: &mut &[u8],
+        last: bool,
+        sink: &mut EntrySink<'_>,
+    ) -> Result<bool, Broken> {
         if self.teller.stopped() {
             return Ok(false);
         }
-        Ok(match self.place {
-            Place::Header => return self.header(rest, sink),
-            Place::Stored | Place::PassedOver => self.counted(rest, sink),
-            Place::StoredUntilDescriptor => self.until_descriptor(rest, last, sink),
-            Place::Deflated => self.deflated(rest, sink),
-            Place::Descriptor => self.descriptor(rest, last, sink),
-            Place::Lost => self.search_header(rest),
-            Place::Done => false,
+        Ok(match self.state {
+            ZipState::Header => return self.header(rest, sink),
+            ZipState::Stored | ZipState::PassedOver => self.counted(rest, sink),
+            ZipState::StoredUntilDescriptor => self.until_descriptor(rest, last, sink),
+            ZipState::Deflated => self.deflated(rest, sink),
+            ZipState::Descriptor => self.descriptor(rest, last, sink),
+            ZipState::Lost => self.search_header(rest),
+            ZipState::Done => false,
         })
     }
 
-    /// Reads the header, and decides what to do with the file behind it.
-    fn header(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> Result<bool, Broken> {
+    /// Reads the header.
+    fn header(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> Result<bool, Broken> {
         if !gather(&mut self.held, rest, LOCAL.len()) {
             return Ok(false);
         }
@@ -172,17 +151,17 @@ impl Zip {
             if self.held.starts_with(DESCRIPTOR) || self.held.starts_with(UNDIVIDED) {
                 // The mark at the very beginning, or a descriptor that no header has announced.
                 self.held.clear();
-                self.place = Place::Lost;
+                self.state = ZipState::Lost;
             } else if is_zip_end(&self.held) {
-                self.place = Place::Done;
+                self.state = ZipState::Done;
             } else if at == 0 {
-                self.place = Place::Done;
+                self.state = ZipState::Done;
                 return Err(Broken {
                     at,
                     why: "this is no zip archive",
                 });
             } else {
-                self.place = Place::Lost;
+                self.state = ZipState::Lost;
                 self.fault.get_or_insert(Broken {
                     at,
                     why: "the next file of the zip archive was expected here",
@@ -193,90 +172,84 @@ impl Zip {
         if !gather(&mut self.held, rest, HEADER) {
             return Ok(false);
         }
-        let name_end = HEADER + number(&self.held, 26, 2) as usize;
-        let end = name_end + number(&self.held, 28, 2) as usize;
-        if !gather(&mut self.held, rest, end) {
+        let length = LocalHeader::length(&self.held);
+        if !gather(&mut self.held, rest, length) {
             return Ok(false);
         }
-        let flags = number(&self.held, 6, 2);
-        let method = number(&self.held, 8, 2);
-        if flags & 1 << 13 != 0 {
-            self.place = Place::Done;
+        let header = LocalHeader::read(&self.held);
+        if header.is_masked() {
+            self.state = ZipState::Done;
             return Err(Broken {
                 at,
                 why: "the zip archive is encrypted, the names of its files too",
             });
         }
-        let (packed_size, size) = sizes(&self.held, name_end);
-        self.file = File {
-            at,
-            described: flags & 1 << 3 != 0,
-            sum: number(&self.held, 14, 4) as u32,
-            packed_size,
-            size,
-            ..File::default()
-        };
-        // Whether the name is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
-        let name = self.held.get(HEADER..name_end).unwrap_or_default();
-        let path = String::from_utf8_lossy(name).replace('\\', "/");
         self.held.clear();
-        // Zero stands for an unknown size where the sizes come behind the file.
-        let unknown = self.file.described && packed_size == 0;
-        let why = if flags & 1 != 0 {
-            Some("it is encrypted")
-        } else {
-            unknown_method(method)
-        };
-        self.place = if path.ends_with('/') || why.is_some() {
-            if let (Some(why), false) = (why, path.ends_with('/')) {
-                self.teller.skipped(&path, why, sink);
-            }
-            Place::PassedOver
-        } else {
-            self.teller.begin(&path, sink);
-            match method {
-                DEFLATED => {
-                    self.inflate.reset(false);
-                    Place::Deflated
-                }
-                _ if unknown => Place::StoredUntilDescriptor,
-                _ => Place::Stored,
-            }
-        };
+        self.begin_member(header, at, sink);
         Ok(true)
     }
 
+    /// Decides what to do with the file behind a header.
+    fn begin_member(&mut self, header: LocalHeader, at: u64, sink: &mut EntrySink<'_>) {
+        let path = &header.path;
+        let is_folder = path.ends_with('/');
+        let unreadable = header.unreadable();
+        // Zero stands for an unknown size where the sizes come behind the file.
+        let is_of_unknown_size = header.is_described() && header.packed_size == 0;
+        self.state = if is_folder || unreadable.is_some() {
+            if let (Some(why), false) = (unreadable, is_folder) {
+                self.teller.skipped(path, why, sink);
+            }
+            ZipState::PassedOver
+        } else {
+            self.teller.begin(path, sink);
+            match header.method {
+                DEFLATED => {
+                    self.inflate.reset(false);
+                    ZipState::Deflated
+                }
+                _ if is_of_unknown_size => ZipState::StoredUntilDescriptor,
+                _ => ZipState::Stored,
+            }
+        };
+        self.member = ZipMember {
+            at,
+            header,
+            ..ZipMember::default()
+        };
+    }
+
     /// Reads on in a file of known size, or passes over it.
-    fn counted(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
-        let bytes = take(rest, self.file.packed_size.saturating_sub(self.file.packed));
-        self.file.packed += bytes.len() as u64;
-        if self.place == Place::Stored {
+    fn counted(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
+        let bytes = take(rest, self.member.packed_left());
+        self.member.packed += bytes.len() as u64;
+        if self.state == ZipState::Stored {
             self.give(bytes, sink);
         }
-        if self.file.packed < self.file.packed_size {
+        if self.member.packed < self.member.header.packed_size {
             return false;
         }
-        if self.place == Place::Stored {
+        if self.state == ZipState::Stored {
             self.end_of_content(sink);
         } else {
             self.teller.end(Ok(()), sink);
-            self.place = if self.file.described {
-                Place::Lost
+            self.state = if self.member.header.is_described() {
+                ZipState::Lost
             } else {
-                Place::Header
+                ZipState::Header
             };
         }
         true
     }
 
-    fn deflated(&mut self, rest: &mut &[u8], sink: &mut Sink<'_>) -> bool {
-        if !self.file.described && !self.teller.wanted() {
-            self.place = Place::PassedOver;
+    fn deflated(&mut self, rest: &mut &[u8], sink: &mut EntrySink<'_>) -> bool {
+        if !self.member.header.is_described() && !self.teller.wanted() {
+            self.state = ZipState::PassedOver;
             return true;
         }
         let mut left = u64::MAX;
-        if !self.file.described {
-            left = self.file.packed_size.saturating_sub(self.file.packed);
+        if !self.member.header.is_described() {
+            left = self.member.packed_left();
         }
         let input = take(&mut &**rest, left);
         let mut out = std::mem::take(&mut self.out);
@@ -288,7 +261,7 @@ impl Zip {
             .decompress_vec(input, &mut out, FlushDecompress::None);
         let used = self.inflate.total_in() - before;
         take(rest, used);
-        self.file.packed += used;
+        self.member.packed += used;
         self.give(&out, sink);
         let stuck = used == 0 && out.is_empty();
         self.out = out;
@@ -302,47 +275,47 @@ impl Zip {
     }
 
     /// The content has ended; what should follow it is held against what has been counted.
-    fn end_of_content(&mut self, sink: &mut Sink<'_>) {
-        let file = &self.file;
-        if file.described {
-            self.place = Place::Descriptor;
-        } else if file.actual_sum.sum() == file.sum
-            && file.given == file.size
-            && file.packed == file.packed_size
+    fn end_of_content(&mut self, sink: &mut EntrySink<'_>) {
+        let member = &self.member;
+        if member.header.is_described() {
+            self.state = ZipState::Descriptor;
+        } else if member.actual_sum.sum() == member.header.sum
+            && member.given == member.header.size
+            && member.packed == member.header.packed_size
         {
             self.teller.end(Ok(()), sink);
-            self.place = Place::Header;
+            self.state = ZipState::Header;
         } else {
             self.damaged(sink);
         }
     }
 
     /// Ends the file as damaged, and goes to where the next one may begin.
-    fn damaged(&mut self, sink: &mut Sink<'_>) {
+    fn damaged(&mut self, sink: &mut EntrySink<'_>) {
         self.teller.end(Err(Damage::Corrupt), sink);
-        self.place = if self.file.described {
+        self.state = if self.member.header.is_described() {
             // A damaged stream may have run into what was behind it before the damage was seen.
             self.fault.get_or_insert(Broken {
-                at: self.file.at,
+                at: self.member.at,
                 why: "a damaged file begins there that does not say how long it is, so files may be missing \
                       after it",
             });
-            Place::Lost
+            ZipState::Lost
         } else {
-            Place::PassedOver
+            ZipState::PassedOver
         };
     }
 
-    fn descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+    fn descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut EntrySink<'_>) -> bool {
         let enough = gather(&mut self.held, rest, LONGEST_DESCRIPTOR);
         if !enough && !last {
             return false;
         }
-        match self.file.match_descriptor(&self.held) {
+        match self.descriptor_in(&self.held) {
             Some((length, result)) => {
                 self.held.drain(..length);
                 self.teller.end(result, sink);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
             }
             None if enough => self.damaged(sink),
             None => return false,
@@ -350,8 +323,18 @@ impl Zip {
         true
     }
 
+    /// The descriptor of the file that the bytes begin with.
+    fn descriptor_in(&self, bytes: &[u8]) -> Option<(usize, Result<(), Damage>)> {
+        let member = &self.member;
+        match_descriptor(
+            bytes,
+            (member.packed, member.given),
+            member.actual_sum.sum(),
+        )
+    }
+
     /// Reads on in a file that is not compressed, up to a descriptor that names as many bytes as have come.
-    fn until_descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut Sink<'_>) -> bool {
+    fn until_descriptor(&mut self, rest: &mut &[u8], last: bool, sink: &mut EntrySink<'_>) -> bool {
         let (mut held, old, bytes) = self.window(rest);
         let mut given = 0;
         let mut from = 0;
@@ -365,11 +348,11 @@ impl Zip {
                 keep = at;
                 break;
             }
-            self.file.packed = self.file.given;
-            if let Some((length, result)) = self.file.match_descriptor(&held[at..]) {
+            self.member.packed = self.member.given;
+            if let Some((length, result)) = self.descriptor_in(&held[at..]) {
                 self.put_back(held, old, at + length, rest);
                 self.teller.end(result, sink);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
                 return true;
             }
             from = at + 1;
@@ -395,7 +378,7 @@ impl Zip {
             }
             if is_plausible(&held[at..]) {
                 self.put_back(held, old, at, rest);
-                self.place = Place::Header;
+                self.state = ZipState::Header;
                 return true;
             }
             from = at + 1;
@@ -424,122 +407,22 @@ impl Zip {
         self.held = held;
     }
 
-    fn give(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
-        self.file.actual_sum.update(bytes);
-        self.file.given += bytes.len() as u64;
+    fn give(&mut self, bytes: &[u8], sink: &mut EntrySink<'_>) {
+        self.member.actual_sum.update(bytes);
+        self.member.given += bytes.len() as u64;
         self.teller.bytes(bytes, sink);
     }
-}
-
-impl File {
-    /// The length of the descriptor that the bytes begin with, where it names the sizes that were counted;
-    /// and whether the checksum is right too. With or without a signature, with short or long sizes: a
-    /// header does not say which (4.3.9.3), and tools differ.
-    fn match_descriptor(&self, bytes: &[u8]) -> Option<(usize, Result<(), Damage>)> {
-        for (start, width, mask) in [
-            (4, 8, u64::MAX),
-            // Short sizes of a file that is too large for them lack their upper half in macOS's archives.
-            (4, 4, 0xffff_ffff),
-            (0, 8, u64::MAX),
-            (0, 4, 0xffff_ffff),
-        ] {
-            let length = start + 4 + 2 * width;
-            if bytes.len() >= length
-                && (start == 0 || bytes.starts_with(DESCRIPTOR))
-                && number(bytes, start + 4, width) == self.packed & mask
-                && number(bytes, start + 4 + width, width) == self.given & mask
-            {
-                let is_right = number(bytes, start, 4) == u64::from(self.actual_sum.sum());
-                let result = if is_right {
-                    Ok(())
-                } else {
-                    Err(Damage::Corrupt)
-                };
-                return Some((length, result));
-            }
-        }
-        None
-    }
-}
-
-/// Whether the list at the end begins here, or what may stand before or instead of it.
-fn is_zip_end(bytes: &[u8]) -> bool {
-    // The last two: the locator of the large end record, and the header of an encrypted list.
-    [CENTRAL, END, END_64, b"PK\x06\x07", b"PK\x06\x08"]
-        .iter()
-        .any(|mark| bytes.starts_with(mark))
-}
-
-/// Whether a header that was found by searching looks like one; damaged bytes can contain its signature.
-fn is_plausible(header: &[u8]) -> bool {
-    const FLAGS: u64 = 0b1000_0111_1111;
-    const NEWEST_VERSION: u64 = 63;
-    // The list's headers have one field more in front (4.3.12).
-    let shift = match header.get(..4) {
-        Some(LOCAL) => 0,
-        Some(CENTRAL) => 2,
-        _ => return false,
-    };
-    number(header, 4 + shift, 1) <= NEWEST_VERSION
-        && number(header, 6 + shift, 2) & !FLAGS == 0
-        && matches!(number(header, 8 + shift, 2), 0..=20 | 93..=99)
-        && matches!(number(header, 26 + shift, 2), 1..=4096)
-}
-
-/// The file's size in the archive and that of its content, from its header; those of large files are in an
-/// extra field (4.5.3).
-fn sizes(header: &[u8], name_end: usize) -> (u64, u64) {
-    const ELSEWHERE: u64 = 0xffff_ffff;
-    let mut packed_size = number(header, 18, 4);
-    let mut size = number(header, 22, 4);
-    let mut extra = header.get(name_end..).unwrap_or_default();
-    while extra.len() >= 4 {
-        let length = number(extra, 2, 2) as usize;
-        if number(extra, 0, 2) == 1 {
-            let mut at = 4;
-            for value in [&mut size, &mut packed_size] {
-                if *value == ELSEWHERE && at + 8 <= (4 + length).min(extra.len()) {
-                    *value = number(extra, at, 8);
-                    at += 8;
-                }
-            }
-            break;
-        }
-        extra = extra.get(4 + length..).unwrap_or_default();
-    }
-    (packed_size, size)
-}
-
-/// What is said of a compression that can't be undone here (4.4.5).
-fn unknown_method(method: u64) -> Option<&'static str> {
-    Some(match method {
-        STORED | DEFLATED => return None,
-        9 => "it is compressed with Deflate64",
-        12 => "it is compressed with bzip2",
-        14 => "it is compressed with LZMA",
-        20 | 93 => "it is compressed with Zstandard",
-        95 => "it is compressed with xz",
-        98 => "it is compressed with PPMd",
-        _ => "it is compressed with a rare method",
-    })
 }
 
 fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     memchr_iter(mark[0], bytes).find(|at| bytes[*at..].starts_with(mark))
 }
 
-/// The little-endian number of so many bytes; missing bytes count as zeros.
-fn number(bytes: &[u8], at: usize, width: usize) -> u64 {
-    let digits = bytes.iter().skip(at).take(width);
-    digits
-        .rev()
-        .fold(0, |value, byte| value << 8 | u64::from(*byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::archive::tests::Seen;
+    use crate::input::archive::tests::{self, Seen};
+    use crate::input::archive::zip_records::{CENTRAL, END, STORED, is_zip};
     use crate::input::archive::{ArchiveEntry, Wanted};
     use flate2::{Compression, write::DeflateEncoder};
     use std::io::Write;
@@ -632,27 +515,13 @@ mod tests {
                     &data,
                 )
             }
-            How::DeflatedDescribed(width) | How::StoredDescribed(width) => {
-                let end = [DESCRIPTOR, &descriptor(width)].concat();
-                raw(
-                    path,
-                    8,
-                    method,
-                    [&[0; 12], &[], &[]],
-                    &[],
-                    &[data.clone(), end].concat(),
-                )
-            }
-            How::DeflatedDescribedUnsigned(width) => {
-                let end = descriptor(width);
-                raw(
-                    path,
-                    8,
-                    method,
-                    [&[0; 12], &[], &[]],
-                    &[],
-                    &[data.clone(), end].concat(),
-                )
+            How::DeflatedDescribed(width)
+            | How::StoredDescribed(width)
+            | How::DeflatedDescribedUnsigned(width) => {
+                let is_unsigned = matches!(how, How::DeflatedDescribedUnsigned(_));
+                let mark = if is_unsigned { &[] } else { DESCRIPTOR };
+                let data = [&data[..], mark, &descriptor(width)].concat();
+                raw(path, 8, method, [&[0; 12], &[], &[]], &[], &data)
             }
         }
     }
@@ -668,28 +537,21 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+    fn push_all(bytes: &[u8], piece: usize, sink: &mut EntrySink<'_>) -> Result<(), Broken> {
         let mut zip = Zip::default();
-        let mut seen = Seen::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            seen.take(entry);
-            Wanted::More
-        };
         let mut end = Ok(());
         for piece in bytes.chunks(piece) {
-            end = end.and(zip.push(piece, &mut sink));
+            end = end.and(zip.push(piece, sink));
         }
-        end = end.and(zip.finish(&mut sink));
-        (seen, end)
+        end.and(zip.finish(sink))
     }
 
-    /// Reads in pieces of several sizes, which must make no difference.
+    fn read(bytes: &[u8], piece: usize) -> (Seen, Result<(), Broken>) {
+        tests::read(push_all, bytes, piece)
+    }
+
     fn read_anyhow(bytes: &[u8]) -> (Seen, Result<(), Broken>) {
-        let whole = read(bytes, bytes.len().max(1));
-        for piece in [1, 2, 7, 29, 1000] {
-            assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
-        }
-        whole
+        tests::read_anyhow(push_all, bytes, &[1, 2, 7, 29, 1000])
     }
 
     fn text(length: u32) -> Vec<u8> {
@@ -978,26 +840,7 @@ mod tests {
             list(),
         ]
         .concat();
-        let mut heard = Vec::new();
-        let mut zip = Zip::default();
-        let mut sink = |entry: ArchiveEntry<'_>| {
-            heard.push(match entry {
-                ArchiveEntry::Begin(path) => path.to_owned(),
-                ArchiveEntry::Bytes(_) => "bytes".to_owned(),
-                ArchiveEntry::End(Ok(())) => "end".to_owned(),
-                other => format!("{other:?}"),
-            });
-            if heard.len() == 2 {
-                answer
-            } else {
-                Wanted::More
-            }
-        };
-        for piece in bytes.chunks(50) {
-            zip.push(piece, &mut sink).unwrap();
-        }
-        zip.finish(&mut sink).unwrap();
-        heard
+        tests::heard(push_all, &bytes, answer)
     }
 
     #[test]
@@ -1075,9 +918,7 @@ mod tests {
             fn any_files_in_any_cut_come_back(files in files(), piece in 1_usize..200) {
                 let (seen, end) = read(&write(&files), piece);
                 prop_assert_eq!(end, Ok(()));
-                let expected: Vec<_> = files.iter().map(|file| (file.0.as_str(), file.1.as_slice())).collect();
-                prop_assert_eq!(seen.whole(), expected);
-                prop_assert_eq!(seen.files.len(), files.len());
+                seen.assert_all(&files);
             }
 
             #[test]

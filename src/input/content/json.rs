@@ -2,7 +2,7 @@
 
 use super::{Content, LONGEST_RECORD, MOST_OPEN_ENDS, ReadState};
 use crate::input::json::{BEGINNING, ScanStep, ValueScan};
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use crate::input::walker::RecordWalker;
 use crate::json::scanner::{Stop, skip_value};
 
@@ -34,7 +34,7 @@ impl Content {
             self.end_json(&scan, self.origin + window.len() as u64);
         }
         if scan.more_pages && whole {
-            self.notes.push(Note::MorePages);
+            self.notes.push(FileNote::MorePages);
         }
         self.reading = ReadState::Json(scan);
         false
@@ -139,7 +139,7 @@ impl Content {
             self.counts.breaks = 0;
         }
         if cut || !scan.may_end() {
-            self.notes.push(Note::JsonTruncated(bytes));
+            self.notes.push(FileNote::JsonTruncated(bytes));
         }
     }
 }

@@ -10,7 +10,7 @@ mod values;
 
 use crate::input::detect::FileKind;
 use crate::input::json::{Around, Beginning, ValueScan};
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use crate::input::table::CsvTable;
 use crate::input::walker::RecordWalker;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub struct Content {
     file: u32,
     reading: ReadState,
     form: String,
-    notes: Vec<Note>,
+    notes: Vec<FileNote>,
     tally: ContentTally,
     counts: ContentCounts,
     /// Place of the window's first byte in the content.
@@ -148,7 +148,7 @@ impl Content {
     }
 
     /// Something is to be said about it.
-    pub fn note(&mut self, note: Note) {
+    pub fn note(&mut self, note: FileNote) {
         self.notes.push(note);
     }
 
@@ -170,7 +170,7 @@ impl Content {
     }
 
     fn refuse(&mut self, what: &str) {
-        self.notes.push(Note::NotCloudTrail(what.to_owned()));
+        self.notes.push(FileNote::NotCloudTrail(what.to_owned()));
         self.done = true;
     }
 
@@ -226,7 +226,8 @@ impl Content {
     }
 
     fn give_up(&mut self, place: usize) {
-        self.notes.push(Note::TooBroken(self.origin + place as u64));
+        self.notes
+            .push(FileNote::TooBroken(self.origin + place as u64));
         self.done = true;
     }
 }

@@ -3,7 +3,7 @@
 use super::{Content, ReadState};
 use crate::input::forms::rows::RowIssues;
 use crate::input::forms::{digest, eventbridge};
-use crate::input::receipt::Note;
+use crate::input::receipt::FileNote;
 use crate::input::walker::{RecordIssues, RecordWalker};
 use crate::store::batch::{Loss, NO_TIME};
 
@@ -113,15 +113,17 @@ impl LostRecords {
 
 impl Content {
     /// What it came to: tally, form and what is to be said.
-    pub fn close(mut self) -> (ContentTally, String, Vec<Note>) {
+    pub fn close(mut self) -> (ContentTally, String, Vec<FileNote>) {
         let mut counts = self.counts;
         let notes = &mut self.notes;
         let nothing_else = self.tally.events == 0 && notes.is_empty();
         if matches!(self.reading, ReadState::Unknown) && nothing_else {
-            notes.push(Note::NotCloudTrail("nothing but white space".to_owned()));
+            notes.push(FileNote::NotCloudTrail(
+                "nothing but white space".to_owned(),
+            ));
         }
         if let Some((place, why)) = counts.first_break.filter(|_| counts.breaks > 0) {
-            notes.push(Note::JsonBroken(
+            notes.push(FileNote::JsonBroken(
                 place,
                 why.to_owned(),
                 counts.breaks,
@@ -133,39 +135,39 @@ impl Content {
             && counts.not_records == 0
             && counts.lost == 0
         {
-            notes.push(Note::NotCloudTrail("plain text".to_owned()));
+            notes.push(FileNote::NotCloudTrail("plain text".to_owned()));
             counts.other_lines = 0;
         }
         let aside = counts.names + counts.status_changes + counts.digests > 0;
         if let Some(what) = counts.first_other {
             // Control messages and test messages stand among others and need no words there.
             if nothing_else && !aside && counts.breaks == 0 {
-                notes.push(Note::NotCloudTrail(what.to_owned()));
+                notes.push(FileNote::NotCloudTrail(what.to_owned()));
             } else {
-                notes.push(Note::NotRecords(counts.not_records, what.to_owned()));
+                notes.push(FileNote::NotRecords(counts.not_records, what.to_owned()));
             }
         }
         if counts.names > 0 {
-            notes.push(Note::Names(counts.names, counts.first_names));
+            notes.push(FileNote::Names(counts.names, counts.first_names));
         }
         if counts.digests > 0 {
-            notes.push(Note::Digest(counts.listed));
+            notes.push(FileNote::Digest(counts.listed));
         }
         if counts.weak_identity {
-            notes.push(Note::WeakIdentity);
+            notes.push(FileNote::WeakIdentity);
         }
         for (count, note) in [
             (
                 counts.status_changes,
-                Note::StatusChanges as fn(u32) -> Note,
+                FileNote::StatusChanges as fn(u32) -> FileNote,
             ),
-            (counts.rounded_accounts, Note::RoundedAccounts),
-            (counts.cut_records, Note::CutRecords),
-            (counts.extra_cells, Note::ExtraCells),
-            (counts.other_lines, Note::OtherLines),
-            (counts.too_deep, Note::TooDeep),
-            (counts.invalid_text, Note::InvalidText),
-            (counts.no_time, Note::NoTime),
+            (counts.rounded_accounts, FileNote::RoundedAccounts),
+            (counts.cut_records, FileNote::CutRecords),
+            (counts.extra_cells, FileNote::ExtraCells),
+            (counts.other_lines, FileNote::OtherLines),
+            (counts.too_deep, FileNote::TooDeep),
+            (counts.invalid_text, FileNote::InvalidText),
+            (counts.no_time, FileNote::NoTime),
         ] {
             if count > 0 {
                 notes.push(note(count));

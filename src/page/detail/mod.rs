@@ -1,11 +1,10 @@
 //! The right column: one event in full.
 
-pub mod json;
 pub mod marks;
 pub mod record;
 
 use crate::export::notes::Note;
-use crate::page::detail::json::Tree;
+use crate::json::tree::Tree;
 use crate::page::detail::record::{filter_buttons, members};
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
@@ -58,7 +57,7 @@ pub fn Detail(props: &DetailProps) -> Html {
     let event = &props.event;
     let tree = use_memo(event.clone(), |event| {
         let raw = event.raw.as_ref().ok()?;
-        Some(Tree::read(event.record.as_ref().unwrap_or(raw)))
+        Some(Tree::read_leniently(event.record.as_ref().unwrap_or(raw)))
     });
     let node = use_node_ref();
     {
@@ -153,8 +152,8 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     let mono = |text: &str| html! { <span class="mono value">{ text.to_owned() }</span> };
     let plain = |text: &str| html! { <span class="value">{ text.to_owned() }</span> };
     let arn = tree
-        .and_then(|tree| tree.text_at(&["userIdentity", "arn"]))
-        .unwrap_or_default();
+        .and_then(|tree| tree.get("userIdentity"))
+        .map_or("", |identity| identity.text_of("arn"));
     let who = html! {
         <>
             <span class="strong value">{ row.principal.clone() }</span>{ " " }
@@ -204,8 +203,8 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
 /// What only the record itself tells: why it failed, request, response and the rest.
 fn from_record(event: &Event, tree: &Tree) -> Html {
     let failed = event.row.outcome != Outcome::Ok;
-    let message = tree.text_at(&["errorMessage"]);
-    let code = tree.text_at(&["errorCode"]);
+    let message = tree.get("errorMessage").and_then(Tree::text);
+    let code = tree.get("errorCode").and_then(Tree::text);
     let request = tree.get("requestParameters").unwrap_or(&Tree::Null);
     let response = tree.get("responseElements").unwrap_or(&Tree::Null);
     let no_request = if event.row.outcome == Outcome::Denied {

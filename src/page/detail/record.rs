@@ -1,6 +1,6 @@
 //! Part of a record as a tree of names and values, each value with its filter.
 
-use crate::page::detail::json::Tree;
+use crate::json::tree::Tree;
 use crate::page::lib::icons;
 use crate::page::lib::terms;
 use yew::prelude::*;
@@ -78,8 +78,8 @@ fn leaf(path: &str, value: &Tree) -> Html {
             let text = value.leaf().unwrap_or_default();
             html! {
                 <>
-                    <span class="mono value">{ text.clone() }</span>
-                    if !path.is_empty() { { filter_buttons(path, &text) } }
+                    <span class="mono value">{ text.to_owned() }</span>
+                    if !path.is_empty() { { filter_buttons(path, text) } }
                 </>
             }
         }

@@ -1,6 +1,6 @@
 //! Numbers, sizes and times as they stand on screen.
 
-use crate::cloudtrail::time::text_from_millis;
+use crate::cloudtrail::time::{DAY, HOUR, MINUTE, SECOND, text_from_millis};
 use crate::protocol::{LoadState, Millis};
 
 /// A number with a comma between groups of three digits: `2,900`.
@@ -42,7 +42,7 @@ pub fn time(millis: Millis, offset_millis: i64) -> String {
 
 /// A clock's distance from UTC: `UTC`, `UTC−04:00`.
 pub fn zone(offset_millis: i64) -> String {
-    let minutes = offset_millis / 60_000;
+    let minutes = offset_millis / MINUTE;
     if minutes == 0 {
         return "UTC".into();
     }
@@ -70,10 +70,10 @@ pub fn per_cent(part: f64, whole: f64) -> String {
 /// A span of time in its two largest units: `3 h 20 min`.
 pub fn duration(millis: Millis) -> String {
     const UNITS: [(i64, &str); 5] = [
-        (86_400_000, "d"),
-        (3_600_000, "h"),
-        (60_000, "min"),
-        (1000, "s"),
+        (DAY, "d"),
+        (HOUR, "h"),
+        (MINUTE, "min"),
+        (SECOND, "s"),
         (1, "ms"),
     ];
     let Some(largest) = UNITS.iter().position(|&(unit, _)| millis >= unit) else {

@@ -5,33 +5,16 @@ pub mod loading;
 use crate::input::forms::read_here;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, size, thousands, unread_in_words};
-use crate::page::state::answers::Answered;
-use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::protocol::{FileRow, LoadState, Rows};
 use crate::tables::cells;
 use crate::tables::receipt::RECEIPT;
 use yew::prelude::*;
 
-/// What the receipt needs.
-#[derive(PartialEq, Properties)]
-pub struct ReceiptProps {
-    /// The last answer.
-    pub answered: Answered,
-    /// How the table stands.
-    pub choice: TableView,
-    /// The clock for times.
-    pub clock: Clock,
-    /// The row under the keyboard cursor.
-    pub cursor: Option<u32>,
-    /// A row to bring into view.
-    pub reveal: Reveal,
-}
-
 /// The receipt.
 #[component]
-pub fn Receipt(props: &ReceiptProps) -> Html {
+pub fn Receipt(props: &TabProps) -> Html {
     let rows = use_memo(
         (props.answered.answer.clone(), props.clock),
         |(answer, clock)| {

@@ -4,7 +4,7 @@ use crate::page::lib::dom;
 use crate::page::lib::icons;
 use crate::page::session::use_session;
 use crate::page::state::filter::FilterAction;
-use crate::query::terms::{Change, Term, changed, terms};
+use crate::query::terms::{Term, TermEdit, edited, terms};
 use yew::prelude::*;
 
 /// What the chips need.
@@ -28,14 +28,14 @@ pub fn Chips(props: &ChipsProps) -> Html {
             let number = |name| {
                 dom::attribute_above(&event, name).and_then(|text| text.parse::<usize>().ok())
             };
-            let changes = [
-                ("data-negate", Change::Negate),
-                ("data-switch", Change::Switch),
-                ("data-remove", Change::Remove),
+            let edits = [
+                ("data-negate", TermEdit::Negate),
+                ("data-switch", TermEdit::Switch),
+                ("data-remove", TermEdit::Remove),
             ];
-            for (name, change) in changes {
+            for (name, edit) in edits {
                 if let Some(number) = number(name) {
-                    session.act(FilterAction::Search(changed(&query, number, change)));
+                    session.act(FilterAction::Search(edited(&query, number, edit)));
                     return;
                 }
             }

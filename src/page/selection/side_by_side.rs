@@ -1,6 +1,6 @@
 //! The sheet with up to five selected events side by side.
 
-use crate::page::detail::json::Tree;
+use crate::json::tree::Tree;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
@@ -23,7 +23,7 @@ pub fn side_by_side(state: &PageState) -> Html {
         .map(|event| {
             let detail = event.detail.as_ref()?;
             let record = detail.record.as_ref().or(detail.raw.as_ref().ok())?;
-            Tree::read(record).ok()
+            Tree::read_leniently(record).ok()
         })
         .collect();
     let (lines, more) = compare::compare(&records);

@@ -5,34 +5,17 @@ use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::shared::Shared;
 use crate::page::session::{Session, use_session};
-use crate::page::state::answers::Answered;
-use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::page::tables::rows;
 use crate::page::tabs;
 use crate::protocol::{Cell, CellRow, Rows, Tab};
 use crate::tables::{id_of, step_functions};
 use yew::prelude::*;
 
-/// What such a table needs.
-#[derive(PartialEq, Properties)]
-pub struct CellsProps {
-    /// The last answer.
-    pub answered: Answered,
-    /// How the table stands.
-    pub choice: TableView,
-    /// The clock for times.
-    pub clock: Clock,
-    /// The row under the keyboard cursor.
-    pub cursor: Option<u32>,
-    /// A row to bring into view.
-    pub reveal: Reveal,
-}
-
 /// A table of cells.
 #[component]
-pub fn Cells(props: &CellsProps) -> Html {
+pub fn Cells(props: &TabProps) -> Html {
     let session = use_session();
     let tab = props.answered.tab;
     let shown = use_memo(

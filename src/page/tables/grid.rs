@@ -4,6 +4,7 @@
 //! first; scrolling inside it costs nothing. Rows are keyed by slot (`row % slots`), so that a jump changes the text of rows
 //! that are there already.
 
+use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::shared::Shared;
 use crate::page::selection;
@@ -77,6 +78,21 @@ pub struct GridProps {
     pub rows: Shared<GridRows>,
     /// How it stands.
     pub choice: TableView,
+    /// The row under the keyboard cursor.
+    pub cursor: Option<u32>,
+    /// A row to bring into view.
+    pub reveal: Reveal,
+}
+
+/// What a tab that is one table needs.
+#[derive(PartialEq, Properties)]
+pub struct TabProps {
+    /// The last answer.
+    pub answered: Answered,
+    /// How the table stands.
+    pub choice: TableView,
+    /// The clock for times.
+    pub clock: Clock,
     /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.

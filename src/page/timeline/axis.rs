@@ -1,49 +1,18 @@
 //! Round times for the labels of an axis.
 
-use crate::cloudtrail::time::{datetime_from_millis, millis_from_datetime, text_from_millis};
+use crate::analysis::histogram::ROUND;
+use crate::cloudtrail::time::{
+    DAY, MINUTE, SECOND, datetime_from_millis, millis_from_datetime, text_from_millis,
+};
 use crate::protocol::Millis;
 use jiff::civil::{Date, Time};
 
-const SECOND: i64 = 1000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+/// Steps shorter than those of [`ROUND`].
+const BELOW_A_SECOND: [Millis; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/// Steps of a fixed length. Weeks are left out: a week that starts on a Thursday (1970-01-01 was
+/// Steps longer than those of [`ROUND`]. Weeks are left out: a week that starts on a Thursday (1970-01-01 was
 /// one) reads as arbitrary.
-const STEPS: [i64; 31] = [
-    1,
-    2,
-    5,
-    10,
-    20,
-    50,
-    100,
-    200,
-    500,
-    SECOND,
-    2 * SECOND,
-    5 * SECOND,
-    10 * SECOND,
-    15 * SECOND,
-    30 * SECOND,
-    MINUTE,
-    2 * MINUTE,
-    5 * MINUTE,
-    10 * MINUTE,
-    15 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    3 * HOUR,
-    6 * HOUR,
-    12 * HOUR,
-    DAY,
-    2 * DAY,
-    5 * DAY,
-    10 * DAY,
-    20 * DAY,
-];
+const DAYS: [Millis; 3] = [5 * DAY, 10 * DAY, 20 * DAY];
 
 /// Steps in months, for longer axes.
 const MONTHS: [i64; 8] = [1, 3, 6, 12, 24, 60, 120, 600];
@@ -65,8 +34,9 @@ pub fn ticks(from: Millis, until: Millis, at_most: usize, offset_millis: i64) ->
         return Vec::new();
     }
     let wanted = (span as f64 / at_most as f64).max(1.0);
-    match STEPS.iter().find(|&&step| step as f64 >= wanted) {
-        Some(&step) => even_ticks(from, until, step, offset_millis),
+    let mut steps = BELOW_A_SECOND.into_iter().chain(ROUND).chain(DAYS);
+    match steps.find(|&step| step as f64 >= wanted) {
+        Some(step) => even_ticks(from, until, step, offset_millis),
         None => {
             let months = MONTHS
                 .iter()
@@ -140,6 +110,7 @@ fn first_of_month(months: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloudtrail::time::HOUR;
     use crate::cloudtrail::time::millis_from_iso;
 
     fn labels(from: &str, until: &str, at_most: usize, offset_hours: i64) -> Vec<String> {

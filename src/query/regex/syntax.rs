@@ -36,19 +36,19 @@ pub fn push_literal(letter: char, out: &mut String) {
 /// # Errors
 /// The byte of the mistake, and what is wrong.
 pub fn portable(text: &str) -> Result<String, RegexError> {
-    let mut reader = Reader {
+    let mut translator = RegexTranslator {
         text,
         at: 0,
         out: String::new(),
     };
-    reader.alternatives(0)?;
-    if reader.at < text.len() {
+    translator.alternatives(0)?;
+    if translator.at < text.len() {
         return Err((
-            reader.at,
+            translator.at,
             "This parenthesis closes nothing. Write “\\)” where it is meant itself.",
         ));
     }
-    Ok(reader.out)
+    Ok(translator.out)
 }
 
 /// What a backslash and the letter after it mean.
@@ -60,14 +60,14 @@ enum Escape {
     },
 }
 
-struct Reader<'a> {
+struct RegexTranslator<'a> {
     text: &'a str,
     at: usize,
     /// The expression so far in the common syntax.
     out: String,
 }
 
-impl Reader<'_> {
+impl RegexTranslator<'_> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }

@@ -1,6 +1,6 @@
 //! What changed between two definitions: states added, removed and changed, and lines of their text.
 
-use crate::step_functions::asl::json::Value;
+use crate::json::tree::Tree;
 use crate::step_functions::asl::parse::Definition;
 
 /// How many pairs of lines are compared; more would take too long and too much memory.
@@ -70,7 +70,7 @@ pub fn states(earlier: &Definition, later: &Definition) -> Vec<StateChange> {
 }
 
 /// The names of the members that are not the same in both, but `States`, which tell for themselves.
-pub fn fields(earlier: &Value, later: &Value) -> Vec<String> {
+pub fn fields(earlier: &Tree, later: &Tree) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (value, other) in [(later, earlier), (earlier, later)] {
         for (name, member) in value.members() {
@@ -98,7 +98,7 @@ pub fn fields(earlier: &Value, later: &Value) -> Vec<String> {
 
 /// A line of both texts laid over each other.
 #[derive(Debug, PartialEq)]
-pub struct Line<'a> {
+pub struct DiffLine<'a> {
     /// Whether it is in both, only in the later or only in the earlier.
     pub change: Change,
     /// The line.
@@ -106,7 +106,7 @@ pub struct Line<'a> {
 }
 
 /// Two texts line by line, by their longest common sequence; none if they are too long for that.
-pub fn lines<'a>(earlier: &'a str, later: &'a str) -> Option<Vec<Line<'a>>> {
+pub fn lines<'a>(earlier: &'a str, later: &'a str) -> Option<Vec<DiffLine<'a>>> {
     let before: Vec<&str> = earlier.lines().collect();
     let after: Vec<&str> = later.lines().collect();
     let head = before
@@ -138,8 +138,8 @@ pub fn lines<'a>(earlier: &'a str, later: &'a str) -> Option<Vec<Line<'a>>> {
             };
         }
     }
-    let mut out: Vec<Line> = Vec::with_capacity(before.len() + two.len());
-    let mut push = |change, text| out.push(Line { change, text });
+    let mut out: Vec<DiffLine> = Vec::with_capacity(before.len() + two.len());
+    let mut push = |change, text| out.push(DiffLine { change, text });
     before[..head]
         .iter()
         .for_each(|text| push(Change::Same, text));

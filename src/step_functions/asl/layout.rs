@@ -5,7 +5,7 @@
 
 use crate::step_functions::asl::layers::{self, Link, Places};
 use crate::step_functions::asl::measure::{SMALL, fitting, two_lines, width};
-use crate::step_functions::asl::parse::{Definition, Kind, Way};
+use crate::step_functions::asl::parse::{Definition, StateType, Way};
 use crate::step_functions::asl::{reach, words};
 
 /// The size of the letters of names; all others have 11 pixels.
@@ -52,7 +52,7 @@ pub struct Node {
 
 /// A line from the border of one node to that of another, its arrow at the end.
 #[derive(Debug)]
-pub struct Line {
+pub struct EdgeLine {
     /// The node that it leaves, a place in [`Drawing::nodes`].
     pub from: usize,
     /// The node that it leads to.
@@ -86,7 +86,7 @@ pub struct Drawing {
     /// The frame of each flow, but that of the definition itself, which is all.
     pub frames: Vec<Area>,
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<EdgeLine>,
     /// The labels.
     pub labels: Vec<Label>,
     /// How many lines are not drawn because there are too many long ones.
@@ -172,7 +172,7 @@ fn node(definition: &Definition, at: usize) -> Node {
     let json = definition.json(at);
     let lines = two_lines(&state.name, NAME, WIDEST_NAME);
     let subtitle = match state.kind {
-        Kind::Task => reach::brief(json),
+        StateType::Task => reach::brief(json),
         _ => words::subtitle(json),
     };
     let subtitle = fitting(&subtitle, SMALL, WIDEST_SUBTITLE);
@@ -209,7 +209,7 @@ fn node(definition: &Definition, at: usize) -> Node {
 /// Whether a state is marked as the last: what is not so by its type.
 pub fn has_end_sign(definition: &Definition, state: usize) -> bool {
     let state = &definition.states[state];
-    state.ends && !matches!(state.kind, Kind::Succeed | Kind::Fail)
+    state.ends && !matches!(state.kind, StateType::Succeed | StateType::Fail)
 }
 
 /// The nodes of a flow: its states, then its start.
@@ -313,7 +313,7 @@ fn set(
             count += 1;
             continue;
         }
-        drawing.lines.push(Line {
+        drawing.lines.push(EdgeLine {
             from: edge.from,
             to: edge.to,
             way: edge.way,
@@ -342,7 +342,7 @@ fn set(
         .filter(|_| !places.links[count].is_empty())
     {
         let from = members[members.len() - 1];
-        drawing.lines.push(Line {
+        drawing.lines.push(EdgeLine {
             from,
             to,
             way: Way::Next,

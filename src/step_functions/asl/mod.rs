@@ -1,10 +1,9 @@
 //! The definition of a state machine, in Amazon States Language: reading it, drawing it, comparing two of
 //! them, and listing what it can reach.
 //!
-//! [`parse::Definition::read`] reads a text, [`layout::draw`] gives places, [`svg::shapes`] what is drawn there.
+//! [`parse::Definition::read`] reads a text, [`layout::draw`] gives places, [`svg::elements`] what is drawn there.
 
 pub mod difference;
-pub mod json;
 pub mod layers;
 pub mod layout;
 pub mod measure;

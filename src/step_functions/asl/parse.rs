@@ -4,7 +4,7 @@
 //! Functions developer guide (docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html).
 //! Whatever is wrong is said in [`Definition::problems`]; what could be read is still there.
 
-use crate::step_functions::asl::json::Value;
+use crate::json::tree::Tree;
 use crate::step_functions::asl::words;
 
 /// How deep branches and processors are followed into each other.
@@ -23,7 +23,7 @@ pub const TYPES: [&str; 8] = [
 /// A type of state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the names of Amazon States Language
-pub enum Kind {
+pub enum StateType {
     Task,
     Pass,
     Choice,
@@ -36,15 +36,15 @@ pub enum Kind {
     Unknown,
 }
 
-const KINDS: [Kind; 8] = [
-    Kind::Task,
-    Kind::Pass,
-    Kind::Choice,
-    Kind::Wait,
-    Kind::Succeed,
-    Kind::Fail,
-    Kind::Parallel,
-    Kind::Map,
+const STATE_TYPES: [StateType; 8] = [
+    StateType::Task,
+    StateType::Pass,
+    StateType::Choice,
+    StateType::Wait,
+    StateType::Succeed,
+    StateType::Fail,
+    StateType::Parallel,
+    StateType::Map,
 ];
 
 /// One state.
@@ -53,7 +53,7 @@ pub struct State {
     /// Its name.
     pub name: String,
     /// Its type.
-    pub kind: Kind,
+    pub kind: StateType,
     /// The flow that it stands in, a place in [`Definition::flows`].
     pub flow: usize,
     /// Whether an execution of its flow can end with it.
@@ -112,7 +112,7 @@ pub struct Problem {
 #[derive(Debug)]
 pub struct Definition {
     /// The whole as JSON.
-    pub value: Value,
+    pub value: Tree,
     /// All states, those of inner flows too.
     pub states: Vec<State>,
     /// The definition itself, then the inner flows.
@@ -126,12 +126,15 @@ pub struct Definition {
 impl Definition {
     /// Reads a text, whatever it is.
     pub fn read(text: &str) -> Self {
-        let (value, problem) = match Value::read(text) {
+        let (value, problem) = match Tree::read(text) {
             Ok(value) => (value, None),
-            Err(why) => (Value::Object(Vec::new()), Some(why)),
+            Err(why) => (
+                Tree::Object(Vec::new()),
+                Some(format!("Not JSON at {why}.")),
+            ),
         };
         let mut read = Self {
-            value: Value::Object(Vec::new()),
+            value: Tree::Object(Vec::new()),
             states: vec![],
             flows: vec![],
             edges: vec![],
@@ -149,13 +152,13 @@ impl Definition {
     }
 
     /// The JSON of a state.
-    pub fn json(&self, state: usize) -> &Value {
+    pub fn json(&self, state: usize) -> &Tree {
         self.states[state]
             .path
             .iter()
             .fold(&self.value, |value, &at| match value {
-                Value::Object(members) => &members[at].1,
-                Value::List(items) => &items[at],
+                Tree::Object(members) => &members[at].1,
+                Tree::List(items) => &items[at],
                 _ => value,
             })
     }
@@ -166,7 +169,7 @@ impl Definition {
     }
 
     /// Reads the states of one flow, then what is inside them.
-    fn flow(&mut self, value: &Value, owner: Option<usize>, path: Vec<usize>, deepest: usize) {
+    fn flow(&mut self, value: &Tree, owner: Option<usize>, path: Vec<usize>, deepest: usize) {
         let place = match owner {
             Some(owner) => format!("Inside “{}”: ", self.states[owner].name),
             None => String::new(),
@@ -177,7 +180,7 @@ impl Definition {
             .members()
             .iter()
             .position(|(name, _)| name == "States");
-        let members = value.get("States").map(Value::members).unwrap_or_default();
+        let members = value.get("States").map(Tree::members).unwrap_or_default();
         if members.is_empty() {
             self.problem(owner, &[&place, "there are no States."]);
         }
@@ -192,7 +195,7 @@ impl Definition {
             inner.extend([states_at.unwrap_or_default(), at]);
             self.states.push(State {
                 name: name.clone(),
-                kind: kind.map_or(Kind::Unknown, |at| KINDS[at]),
+                kind: kind.map_or(StateType::Unknown, |at| STATE_TYPES[at]),
                 flow: number,
                 ends: false,
                 path: inner,
@@ -236,24 +239,22 @@ impl Definition {
     }
 
     /// The ways that leave a state, and what is wrong with its fields.
-    fn ways(&mut self, at: usize, state: &Value, flow: &[usize]) {
+    fn ways(&mut self, at: usize, state: &Tree, flow: &[usize]) {
         let kind = self.states[at].kind;
         let name = self.states[at].name.clone();
-        let ends = state
-            .get("End")
-            .is_some_and(|end| *end == Value::Plain("true".to_owned()));
+        let ends = state.get("End").is_some_and(|end| *end == Tree::Bool(true));
         let goes = state.get("Next").is_some();
-        self.states[at].ends = ends || matches!(kind, Kind::Succeed | Kind::Fail);
+        self.states[at].ends = ends || matches!(kind, StateType::Succeed | StateType::Fail);
         match kind {
-            Kind::Succeed | Kind::Fail if !goes => (),
-            Kind::Succeed | Kind::Fail => {
+            StateType::Succeed | StateType::Fail if !goes => (),
+            StateType::Succeed | StateType::Fail => {
                 self.problem(
                     Some(at),
                     &["“", &name, "” has a Next, which its Type does not allow."],
                 );
             }
-            Kind::Choice => {
-                let rules = state.get("Choices").map(Value::items).unwrap_or_default();
+            StateType::Choice => {
+                let rules = state.get("Choices").map(Tree::items).unwrap_or_default();
                 if rules.is_empty() {
                     self.problem(Some(at), &["“", &name, "” has no Choices."]);
                 }
@@ -271,15 +272,15 @@ impl Definition {
                 }
             }
             _ if goes && ends => self.problem(Some(at), &["“", &name, "” has both Next and End."]),
-            _ if !goes && !ends && kind != Kind::Unknown => {
+            _ if !goes && !ends && kind != StateType::Unknown => {
                 self.problem(Some(at), &["“", &name, "” has neither Next nor End."]);
             }
             _ => (),
         }
-        if goes && kind != Kind::Choice {
+        if goes && kind != StateType::Choice {
             self.way(at, state.get("Next"), Way::Next, String::new(), flow);
         }
-        for catch in state.get("Catch").map(Value::items).unwrap_or_default() {
+        for catch in state.get("Catch").map(Tree::items).unwrap_or_default() {
             self.way(
                 at,
                 catch.get("Next"),
@@ -288,12 +289,12 @@ impl Definition {
                 flow,
             );
         }
-        if kind == Kind::Task && state.text_of("Resource").is_empty() {
+        if kind == StateType::Task && state.text_of("Resource").is_empty() {
             self.problem(Some(at), &["“", &name, "” has no Resource."]);
         }
     }
 
-    fn way(&mut self, from: usize, next: Option<&Value>, way: Way, label: String, flow: &[usize]) {
+    fn way(&mut self, from: usize, next: Option<&Tree>, way: Way, label: String, flow: &[usize]) {
         if self.edges.len() >= MOST_EDGES {
             let said = "Only the first 4,000 ways from state to state are read and drawn.";
             if !self.problems.iter().any(|problem| problem.text == said) {
@@ -303,7 +304,7 @@ impl Definition {
         }
         let field = ["Next", "A rule's Next", "Default", "A Catch's Next"][way as usize];
         let name = self.states[from].name.clone();
-        let Some(next) = next.and_then(Value::text) else {
+        let Some(next) = next.and_then(Tree::text) else {
             return self.problem(
                 Some(from),
                 &["“", &name, "”: ", field, " is missing or no text."],
@@ -336,11 +337,11 @@ impl Definition {
     }
 
     /// The branches of a Parallel, the processor of a Map.
-    fn inside(&mut self, at: usize, state: &Value, deepest: usize) {
+    fn inside(&mut self, at: usize, state: &Tree, deepest: usize) {
         let (fields, what): (&[&str], _) = match self.states[at].kind {
-            Kind::Parallel => (&["Branches"], "Branches"),
+            StateType::Parallel => (&["Branches"], "Branches"),
             // Iterator: the name before 2022, still read by Step Functions.
-            Kind::Map => (&["ItemProcessor", "Iterator"], "ItemProcessor"),
+            StateType::Map => (&["ItemProcessor", "Iterator"], "ItemProcessor"),
             _ => return,
         };
         let found = fields
@@ -358,8 +359,8 @@ impl Definition {
         };
         let path = [self.states[at].path.as_slice(), &[found]].concat();
         match &state.members()[found].1 {
-            Value::List(branches)
-                if self.states[at].kind == Kind::Parallel && !branches.is_empty() =>
+            Tree::List(branches)
+                if self.states[at].kind == StateType::Parallel && !branches.is_empty() =>
             {
                 for (number, branch) in branches.iter().enumerate() {
                     self.flow(
@@ -370,7 +371,7 @@ impl Definition {
                     );
                 }
             }
-            value @ Value::Object(_) if self.states[at].kind == Kind::Map => {
+            value @ Tree::Object(_) if self.states[at].kind == StateType::Map => {
                 self.flow(value, Some(at), path, deeper)
             }
             _ => self.problem(

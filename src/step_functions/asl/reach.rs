@@ -3,8 +3,8 @@
 //! Sources: "Integrating services with Step Functions", "Using AWS SDK integrations", "Call HTTPS APIs in Step
 //! Functions workflows" and "Accessing resources in other AWS accounts" in the Step Functions developer guide.
 
-use crate::step_functions::asl::json::Value;
-use crate::step_functions::asl::parse::{Definition, Kind};
+use crate::json::tree::Tree;
+use crate::step_functions::asl::parse::{Definition, StateType};
 use crate::step_functions::asl::words::expression;
 
 /// The services that decide who may do what, and hold what is secret.
@@ -58,9 +58,9 @@ pub fn reaches(definition: &Definition, arn: &str) -> Vec<Reach> {
     for (at, state) in definition.states.iter().enumerate() {
         let json = definition.json(at);
         match state.kind {
-            Kind::Task => found.push(reach(at, json, own)),
+            StateType::Task => found.push(reach(at, json, own)),
             // A distributed Map reads its items and writes its results by calls of its own.
-            Kind::Map => {
+            StateType::Map => {
                 let parts = ["ItemReader", "ResultWriter"]
                     .iter()
                     .filter_map(|name| json.get(name));
@@ -77,7 +77,7 @@ pub fn reaches(definition: &Definition, arn: &str) -> Vec<Reach> {
 }
 
 /// A call in two words for under a state's name: `lambda:invoke`, `aws-sdk:iam:attachUserPolicy`.
-pub fn brief(state: &Value) -> String {
+pub fn brief(state: &Tree) -> String {
     let resource = state.text_of("Resource");
     let parts: Vec<&str> = resource.splitn(6, ':').collect();
     match parts.as_slice() {
@@ -91,7 +91,7 @@ pub fn brief(state: &Value) -> String {
     }
 }
 
-fn reach(at: usize, state: &Value, own: &str) -> Reach {
+fn reach(at: usize, state: &Tree, own: &str) -> Reach {
     let resource = state.text_of("Resource");
     let parts: Vec<&str> = resource.splitn(6, ':').collect();
     let mut made = Reach {
@@ -156,7 +156,7 @@ fn reach(at: usize, state: &Value, own: &str) -> Reach {
 }
 
 /// What a call is made on: the first argument of [`TARGETS`], literal or (`Name.$`) chosen at run time.
-fn target(arguments: &Value) -> String {
+fn target(arguments: &Tree) -> String {
     let known = |name: &str| {
         TARGETS
             .iter()
@@ -170,7 +170,7 @@ fn target(arguments: &Value) -> String {
 }
 
 /// Marks the accounts other than the machine's that stand in ARNs and queue addresses.
-fn other_accounts(value: &Value, own: &str, marks: &mut Vec<String>) {
+fn other_accounts(value: &Tree, own: &str, marks: &mut Vec<String>) {
     if let Some(text) = value.text() {
         let there = if text.starts_with("arn:") {
             account(text)

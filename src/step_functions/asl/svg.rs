@@ -1,17 +1,17 @@
-//! A drawing as a plain list of shapes: outlines, lines and texts, from the back to the front.
+//! A drawing as a plain list of SVG elements: outlines, lines and texts, from the back to the front.
 //!
-//! All that is not text is a path, so that whoever shows a shape needs to know only two elements of SVG.
+//! All that is not text is a path, so that whoever shows an element needs to know only two elements of SVG.
 
 use crate::step_functions::asl::layout::{
     Area, Drawing, END_SIGN, NAME, NAME_LINE, Node, PADDING, SMALL_LINE, has_end_sign,
 };
 use crate::step_functions::asl::measure::{SMALL, fitting, plain, width};
-use crate::step_functions::asl::parse::{Definition, Kind, TYPES, Way};
+use crate::step_functions::asl::parse::{Definition, StateType, TYPES, Way};
 use crate::step_functions::asl::words;
 
 /// One element of SVG: a `path` where there is no text, else a `text`.
 #[derive(Debug, Default)]
-pub struct Shape {
+pub struct SvgElement {
     /// Its classes; the style gives them their look.
     pub class: String,
     /// The path's `d`, or the text's `transform`.
@@ -34,7 +34,7 @@ const SIGNS: [(&str, &str, bool); 3] = [
 
 /// What is drawn, from the back to the front. `extra` are further classes for each state (`added`, `changed`, `marked`), or
 /// none at all.
-pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> Vec<Shape> {
+pub fn elements(definition: &Definition, drawing: &Drawing, extra: &[String]) -> Vec<SvgElement> {
     let mut out = Vec::new();
     let mut drawn = vec![false; definition.states.len()];
     // The definition itself has no frame; each other flow's container comes before the frame.
@@ -60,10 +60,10 @@ pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> V
             }
         }
         for (class, place) in [(class, way), (tip, arrows)] {
-            out.push(Shape {
+            out.push(SvgElement {
                 class: class.to_owned(),
                 place,
-                ..Shape::default()
+                ..SvgElement::default()
             });
         }
     }
@@ -73,20 +73,20 @@ pub fn shapes(definition: &Definition, drawing: &Drawing, extra: &[String]) -> V
         }
     }
     for label in &drawing.labels {
-        let mut shape = text(
+        let mut element = text(
             "small label",
             label.area.x + 2,
             label.area.y + SMALL_LINE - 3,
             &label.text,
         );
-        shape.title = plain(&label.full);
-        out.push(shape);
+        element.title = plain(&label.full);
+        out.push(element);
     }
     out
 }
 
 /// The states that are there no more, in rows below the drawing, which grows. Each gets the numbers from `first` on.
-pub fn removed(names: &[&str], first: usize, size: &mut (i32, i32), out: &mut Vec<Shape>) {
+pub fn removed(names: &[&str], first: usize, size: &mut (i32, i32), out: &mut Vec<SvgElement>) {
     let (wide, mut x, mut y) = (size.0.max(600), PADDING, size.1);
     for (number, name) in names.iter().enumerate() {
         let name = fitting(name, NAME, 176);
@@ -99,10 +99,10 @@ pub fn removed(names: &[&str], first: usize, size: &mut (i32, i32), out: &mut Ve
         if x + area.w + PADDING > wide && x > PADDING {
             (x, y) = (PADDING, y + area.h + PADDING);
         }
-        let mut shape = outline("node removed", &Area { x, y, ..area }, 8);
-        shape.state = Some(first + number);
-        shape.title = format!("{name}\nremoved");
-        out.push(shape);
+        let mut element = outline("node removed", &Area { x, y, ..area }, 8);
+        element.state = Some(first + number);
+        element.title = format!("{name}\nremoved");
+        out.push(element);
         out.push(text("name", x + 2 * PADDING, y + 20, &name));
         out.push(text("sign removed", x + PADDING / 2, y + 20, "−"));
         x += area.w + PADDING;
@@ -115,7 +115,7 @@ fn node(
     node: &Node,
     extra: &[String],
     container: bool,
-    out: &mut Vec<Shape>,
+    out: &mut Vec<SvgElement>,
 ) {
     let area = &node.area;
     let middle = area.x + area.w / 2;
@@ -143,15 +143,15 @@ fn node(
         extra,
     ]
     .concat();
-    let round = if matches!(kind, Kind::Succeed | Kind::Fail) {
+    let round = if matches!(kind, StateType::Succeed | StateType::Fail) {
         20
     } else {
         8
     };
-    let mut shape = outline(&class, area, round.min(area.h / 2));
-    shape.state = Some(state);
-    shape.title = title(definition, state, node);
-    out.push(shape);
+    let mut element = outline(&class, area, round.min(area.h / 2));
+    element.state = Some(state);
+    element.title = title(definition, state, node);
+    out.push(element);
     let end = if has_end_sign(definition, state) {
         END_SIGN
     } else {
@@ -229,20 +229,20 @@ fn title(definition: &Definition, state: usize, node: &Node) -> String {
     plain(&title)
 }
 
-fn text(class: &str, x: i32, y: i32, what: &str) -> Shape {
+fn text(class: &str, x: i32, y: i32, what: &str) -> SvgElement {
     let mut place = String::new();
     draw("translate(", &[x, y], &mut place);
     place.push(')');
-    Shape {
+    SvgElement {
         class: class.to_owned(),
         place,
         text: what.to_owned(),
-        ..Shape::default()
+        ..SvgElement::default()
     }
 }
 
 /// A rectangle with round corners; a circle if they are half as large as it is.
-fn outline(class: &str, area: &Area, round: i32) -> Shape {
+fn outline(class: &str, area: &Area, round: i32) -> SvgElement {
     let mut place = String::new();
     draw("M", &[area.x + round, area.y], &mut place);
     let (w, h, r) = (area.w - 2 * round, area.h - 2 * round, round);
@@ -255,10 +255,10 @@ fn outline(class: &str, area: &Area, round: i32) -> Shape {
         draw(side, &[length], &mut place);
         draw("a", &[r, r, 0, 0, 1, corner[0], corner[1]], &mut place);
     }
-    Shape {
+    SvgElement {
         class: class.to_owned(),
         place,
-        ..Shape::default()
+        ..SvgElement::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The short texts of a drawing: conditions of a Choice, names of errors, retries.
 
-use crate::step_functions::asl::json::Value;
+use crate::json::tree::Tree;
 
 /// How long the text of a condition may become, in bytes, before the rest is left out.
 const LONGEST: usize = 400;
@@ -20,13 +20,13 @@ const SIGNS: [(&str, &str); 6] = [
 ];
 
 /// The condition of a rule in a Choice, shorter than it is written.
-pub fn condition(rule: &Value) -> String {
+pub fn condition(rule: &Tree) -> String {
     let mut out = String::new();
     write_condition(rule, &mut out);
     out
 }
 
-fn write_condition(rule: &Value, out: &mut String) {
+fn write_condition(rule: &Tree, out: &mut String) {
     if out.len() > LONGEST {
         return;
     }
@@ -63,7 +63,7 @@ fn write_condition(rule: &Value, out: &mut String) {
         return;
     };
     if let Some(what) = name.strip_prefix("Is") {
-        let no = *value == Value::Plain("false".to_owned());
+        let no = *value == Tree::Bool(false);
         return out.extend([
             if no { " is not " } else { " is " },
             what.to_ascii_lowercase().as_str(),
@@ -86,7 +86,7 @@ fn write_condition(rule: &Value, out: &mut String) {
 }
 
 /// A text as it is, a JSONata expression without its braces, anything else as JSON.
-pub fn expression(value: &Value) -> String {
+pub fn expression(value: &Tree) -> String {
     match value.text() {
         Some(text) => {
             let inner = text
@@ -100,13 +100,13 @@ pub fn expression(value: &Value) -> String {
 }
 
 /// The names in `ErrorEquals` of a Catch or a Retry.
-pub fn errors(rule: &Value) -> String {
+pub fn errors(rule: &Tree) -> String {
     let names: Vec<&str> = rule
         .get("ErrorEquals")
-        .map(Value::items)
+        .map(Tree::items)
         .unwrap_or_default()
         .iter()
-        .filter_map(Value::text)
+        .filter_map(Tree::text)
         .collect();
     if names.is_empty() {
         "no error named".to_owned()
@@ -116,8 +116,8 @@ pub fn errors(rule: &Value) -> String {
 }
 
 /// What a state's Retry says, a line for each rule; empty if there is none.
-pub fn retries(state: &Value) -> Vec<String> {
-    let rules = state.get("Retry").map(Value::items).unwrap_or_default();
+pub fn retries(state: &Tree) -> Vec<String> {
+    let rules = state.get("Retry").map(Tree::items).unwrap_or_default();
     rules
         .iter()
         .map(|rule| format!("{}: up to {} retries", errors(rule), attempts(rule)))
@@ -125,19 +125,19 @@ pub fn retries(state: &Value) -> Vec<String> {
 }
 
 /// The mark of a state that is tried again: the retries of its first rule that has any.
-pub fn badge(state: &Value) -> String {
-    let rules = state.get("Retry").map(Value::items).unwrap_or_default();
+pub fn badge(state: &Tree) -> String {
+    let rules = state.get("Retry").map(Tree::items).unwrap_or_default();
     let most = rules.iter().map(attempts).find(|count| count != "0");
     most.map_or(String::new(), |most| format!("↻{}", short(&most, 4)))
 }
 
 /// `MaxAttempts` is 3 where it is not given.
-fn attempts(rule: &Value) -> String {
+fn attempts(rule: &Tree) -> String {
     rule.get("MaxAttempts").map_or("3".to_owned(), expression)
 }
 
 /// The second line of a state: how long it waits, what it fails with, how it maps.
-pub fn subtitle(state: &Value) -> String {
+pub fn subtitle(state: &Tree) -> String {
     for (field, before, after) in [
         ("Seconds", "", " s"),
         ("Timestamp", "until ", ""),

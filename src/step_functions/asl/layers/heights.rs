@@ -20,11 +20,7 @@ impl Graph {
                 sweep % 2 == 1 || sweep + 3 > SWEEPS,
             );
             for step in 0..self.columns.len() {
-                let column = if sweep % 2 == 0 {
-                    step
-                } else {
-                    self.columns.len() - 1 - step
-                };
+                let column = self.column_in(step, sweep % 2 == 0);
                 let wanted: Vec<(i64, i64)> = self.columns[column]
                     .iter()
                     .map(|&at| self.wanted(at, left, right))
@@ -39,11 +35,7 @@ impl Graph {
     pub(super) fn straighten(&mut self) {
         for sweep in 0..4 {
             for step in 0..self.columns.len() {
-                let column = if sweep % 2 == 0 {
-                    step
-                } else {
-                    self.columns.len() - 1 - step
-                };
+                let column = self.column_in(step, sweep % 2 == 0);
                 for rank in 0..self.columns[column].len() {
                     let at = self.columns[column][rank];
                     let vertex = &self.vertices[at];

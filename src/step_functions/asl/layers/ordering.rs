@@ -7,6 +7,15 @@ use super::graph::Graph;
 const MOST_COUNTED: usize = 1_500;
 
 impl Graph {
+    /// The column of a step of a sweep, to the right or to the left.
+    pub(super) fn column_in(&self, step: usize, to_right: bool) -> usize {
+        if to_right {
+            step
+        } else {
+            self.columns.len() - 1 - step
+        }
+    }
+
     /// Sorts each column so that few links cross; the best of all sweeps is kept.
     pub(super) fn order(&mut self) {
         for column in 0..self.columns.len() {
@@ -20,11 +29,7 @@ impl Graph {
         for sweep in 0..SWEEPS {
             for step in 0..self.columns.len() {
                 let to_right = sweep % 2 == 0;
-                let column = if to_right {
-                    step
-                } else {
-                    self.columns.len() - 1 - step
-                };
+                let column = self.column_in(step, to_right);
                 let keys: Vec<usize> = self.columns[column]
                     .iter()
                     .map(|&at| self.barycentre(at, to_right))

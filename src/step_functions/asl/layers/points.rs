@@ -17,7 +17,7 @@ enum Side {
 }
 
 /// Where columns stand, and the turns of back edges in the gaps between them.
-struct Columns<'a> {
+struct ColumnGeometry<'a> {
     graph: &'a Graph,
     /// Left and right border of each column.
     borders: Vec<(i32, i32)>,
@@ -29,7 +29,7 @@ struct Columns<'a> {
     size: (i32, i32),
 }
 
-impl<'a> Columns<'a> {
+impl<'a> ColumnGeometry<'a> {
     fn new(graph: &'a Graph) -> Self {
         let tops = graph.vertices.iter().map(|vertex| vertex.y);
         let top = tops.min().unwrap_or_default();
@@ -50,7 +50,7 @@ impl<'a> Columns<'a> {
             x += width;
         }
         let right = x + turning(graph.columns.len());
-        Columns {
+        ColumnGeometry {
             graph,
             borders,
             turns,
@@ -128,19 +128,19 @@ impl<'a> Columns<'a> {
 impl Graph {
     /// Where everything is, once columns are in order and vertices have their heights.
     pub(super) fn places(&self, links: &[Link]) -> Places {
-        let columns = Columns::new(self);
+        let geometry = ColumnGeometry::new(self);
         let mut places = Places {
-            boxes: (0..self.boxes).map(|at| columns.corner(at)).collect(),
-            size: columns.size,
+            boxes: (0..self.boxes).map(|at| geometry.corner(at)).collect(),
+            size: geometry.size,
             ..Places::default()
         };
         for (link, (route, back)) in links.iter().zip(&self.routes) {
             let mut label = (0, 0);
             let mut points = Vec::new();
             if let [_, second, ..] = route[..] {
-                points = columns.points(link, route, *back);
+                points = geometry.points(link, route, *back);
                 if link.label.0 > 0 {
-                    label = columns.corner(second);
+                    label = geometry.corner(second);
                 }
             }
             places.links.push(points);

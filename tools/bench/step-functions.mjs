@@ -1,8 +1,8 @@
 // Measures the Step Functions tab of the built page on 100,000 executions of 500 machines: the first opening, each table,
 // sort, filter and a machine's page, from the click to the drawn rows.
 //
-//   node tests/bench/step-functions.mjs             with the page built; `make bench` runs it too
-//   TURNS=40 node tests/bench/step-functions.mjs    so many times each
+//   node tools/bench/step-functions.mjs             with the page built; `make bench` runs it too
+//   TURNS=40 node tools/bench/step-functions.mjs    so many times each
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
 import { atRest } from './rest.mjs';
 
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');

@@ -1,14 +1,14 @@
 // Measures a first visit: from opening the page's address in a fresh profile until it can be used, with its parts, in
 // Chromium, Firefox and WebKit from a local server, and in Chromium over a line of 10 Mbit/s with 40 ms of latency.
 //
-//   node tests/bench/first-visit.mjs [chromium|firefox|webkit|slow …]       RUNS=9 for more repetitions
-//   DIST=one,another node tests/bench/first-visit.mjs                       compares built pages, taking turns
+//   node tools/bench/first-visit.mjs [chromium|firefox|webkit|slow …]       RUNS=9 for more repetitions
+//   DIST=one,another node tools/bench/first-visit.mjs                       compares built pages, taking turns
 
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
-import { missing, start } from '../e2e/core/browsers.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
+import { missing, start } from '../../tests/e2e/core/browsers.mjs';
 import { quantile } from './data.mjs';
 
 // playwright-core is installed beside the end-to-end tests.

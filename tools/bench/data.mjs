@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../e2e/browser.mjs';
-import { generate } from '../e2e/generate.mjs';
+import { ROOT } from '../../tests/e2e/browser.mjs';
+import { generate } from '../../tests/e2e/generate.mjs';
 
 const HOME = process.env.TRAILGLASS_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'trailglass');
 export const CACHE = join(HOME, 'bench');

@@ -1,23 +1,13 @@
-//! The query of an engine that speaks SQL.
+//! A query as a condition in SQL: fields, times, words.
 
-use super::{Dialect, Table, Writer, duckdb, identity, quote};
+use super::{Dialect, Writer, identity, quote};
 use crate::cloudtrail::read_only::READING_VERBS;
-use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{FALSE, TRUE, all, any, between};
 use crate::store::Column;
-
-const MILLIS_PER_DAY: i64 = 86_400_000;
-
-/// Columns of Athena's table, all of them.
-const COLUMNS: &str = "eventversion, useridentity, eventtime, eventsource, eventname, awsregion, sourceipaddress, useragent, errorcode, \
-    errormessage, requestparameters, responseelements, additionaleventdata, requestid, eventid, readonly, resources, eventtype, \
-    apiversion, recipientaccountid, serviceeventdetails, sharedeventid, vpcendpointid, vpcendpointaccountid, eventcategory, \
-    addendum, sessioncredentialfromconsole, edgedevicedetails, tlsdetails";
 
 /// Names of calls that only read, by their verb, as an expression.
 pub fn reading_verb() -> String {
@@ -35,174 +25,6 @@ fn account() -> String {
 }
 
 impl Writer {
-    /// The whole text.
-    pub fn statement(&mut self, query: &Query, time: Option<TimeRange>, table: Table) -> String {
-        if self.dialect == Dialect::Insights {
-            return self.insights(query, time, table);
-        }
-        let mut conditions = vec![self.condition(query, true)];
-        if let Some(range) = time {
-            conditions.push(between(
-                "eventtime",
-                Some(range.from),
-                Some(range.until),
-                self.dialect,
-            ));
-        }
-        let counts = table.tab == Tab::Principals;
-        if self.is_about_step_functions(table.tab) {
-            conditions.push("eventsource = 'states.amazonaws.com'".to_owned());
-        }
-        self.needs_caller |= counts;
-        let sort = match table.sort {
-            "name" => "eventname",
-            "source" => "eventsource",
-            "region" => "awsregion",
-            "address" => "sourceipaddress",
-            "agent" => "useragent",
-            "error" => "errorcode",
-            "account" => "recipientaccountid",
-            "resource" if self.dialect == Dialect::DuckDb => {
-                self.needs_resource = true;
-                "resource"
-            }
-            who @ ("principal" | "credential") => {
-                self.needs_caller = true;
-                who
-            }
-            other => {
-                self.say_order(table.tab, other);
-                ""
-            }
-        };
-        if self.dialect == Dialect::Athena && !has_new(query) {
-            conditions.splice(0..0, self.days(query, time));
-        }
-        let mut out = String::new();
-        let source = match self.dialect {
-            Dialect::Athena => "cloudtrail_logs_pp",
-            Dialect::Lake => "event_data_store_id",
-            _ => "events",
-        };
-        let mut tables = Vec::new();
-        if self.dialect == Dialect::DuckDb {
-            let resource = if self.needs_resource {
-                duckdb::RESOURCE
-            } else {
-                ""
-            };
-            tables.push([duckdb::RECORDS, resource, duckdb::EVENTS].concat());
-        }
-        if self.needs_caller {
-            tables.push(identity::tables(source, self.dialect != Dialect::Athena));
-        }
-        if !tables.is_empty() {
-            out.push_str("WITH ");
-            out.push_str(&tables.join(", "));
-            out.push('\n');
-        }
-        out.push_str("SELECT ");
-        if counts {
-            self.note("This counts for each principal; counts are no events and do not load into the page.");
-            if self.dialect == Dialect::Athena {
-                self.note(
-                    "This counts SAML and web identities without their provider, for which the table has no column: \
-                     those of one name at two providers are one.",
-                );
-            }
-            out.push_str("principal_key, max(principal) AS principal, max(credential) AS credential, count(*) AS events, sum(CASE ");
-            out.push_str(&self.outcome_text());
-            out.push_str(" WHEN 'error' THEN 1 ELSE 0 END) AS errors, sum(CASE ");
-            out.push_str(&self.outcome_text());
-            out.push_str(
-                " WHEN 'denied' THEN 1 ELSE 0 END) AS denied, min(eventtime) AS first, max(eventtime) AS last, \
-                 count(DISTINCT eventsource) AS services, count(DISTINCT eventname) AS names, count(DISTINCT awsregion) AS regions, \
-                 count(DISTINCT sourceipaddress) AS addresses, count(DISTINCT useragent) AS agents",
-            );
-        } else {
-            out.push_str(match self.dialect {
-                Dialect::Athena => COLUMNS,
-                Dialect::Lake => "eventid, eventtime, eventjson",
-                _ => "eventid, eventtime, record AS eventjson",
-            });
-        }
-        out.push_str("\nFROM ");
-        out.push_str(if self.needs_caller { "callers" } else { source });
-        let condition = all(conditions);
-        if condition != TRUE {
-            out.push_str("\nWHERE ");
-            // Not the parentheses around all of it.
-            out.push_str(&condition);
-        }
-        if counts {
-            out.push_str("\nGROUP BY principal_key\nORDER BY events DESC");
-        } else {
-            out.push_str("\nORDER BY ");
-            let way = if table.descending { " DESC" } else { "" };
-            if sort.is_empty() {
-                out.push_str("eventtime");
-                out.push_str(way);
-            } else {
-                for piece in [sort, way, " NULLS LAST, eventtime"] {
-                    out.push_str(piece);
-                }
-            }
-        }
-        out
-    }
-
-    /// Says so where events are sorted by something else than time and that can't be written.
-    pub fn say_order(&mut self, tab: Tab, sort: &str) {
-        if matches!(tab, Tab::Events | Tab::StepFunctions) && sort != "time" {
-            self.note("The events come in the order of time here, not in that of the table.");
-        }
-    }
-
-    /// Whether a table is about Step Functions only; those that the page works out can't be written.
-    pub fn is_about_step_functions(&mut self, tab: Tab) -> bool {
-        let works_out = matches!(
-            tab,
-            Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings
-        );
-        if works_out {
-            self.note("This table is worked out by the page: here are the events that it is made of, to open in the page.");
-        }
-        works_out || tab == Tab::StepFunctions
-    }
-
-    /// The days in which events may lie, so that Athena looks into the folders of these only.
-    fn days(&self, query: &Query, time: Option<TimeRange>) -> Vec<String> {
-        let mut from = time.map(|time| time.from);
-        let mut until = time.map(|time| time.until);
-        let conditions = match query {
-            Query::All(conditions) => &conditions[..],
-            other => std::slice::from_ref(other),
-        };
-        for condition in conditions {
-            let (first, after) = match condition {
-                Query::Field(Target::Known(Reads::Time | Reads::Last), value) => match value {
-                    Value::Times(first, after, _) => (*first, *after),
-                    Value::Back(length, _) => (Some(self.newest - length), None),
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            from = from.max(first);
-            until = until.into_iter().chain(after).min();
-        }
-        let day = |millis: Millis| quote::text(&text_from_millis(millis)[..10].replace('-', "/"));
-        let within = |time: &Millis| (0..253_402_300_800_000 - MILLIS_PER_DAY).contains(time);
-        let mut out = Vec::new();
-        if let Some(from) = from.filter(within) {
-            out.push(["\"timestamp\" >= ", &day(from)].concat());
-        }
-        // A file is delivered after its events: what happened before midnight may lie in the next day's folder.
-        if let Some(until) = until.filter(within) {
-            out.push(["\"timestamp\" <= ", &day(until + MILLIS_PER_DAY - 1)].concat());
-        }
-        out
-    }
-
     fn conditions(&mut self, queries: &[Query], wide: bool) -> Vec<String> {
         queries
             .iter()
@@ -315,7 +137,8 @@ impl Writer {
         .concat()
     }
 
-    fn outcome_text(&self) -> String {
+    /// How the call ended, as the page tells it.
+    pub fn outcome_text(&self) -> String {
         let sign_in = match self.dialect {
             Dialect::DuckDb => "consolelogin",
             Dialect::Lake => "json_extract_scalar(eventjson, '$.responseElements.ConsoleLogin')",
@@ -474,13 +297,4 @@ impl Writer {
 
 fn some_leaf(condition: &str) -> String {
     ["len(list_filter(leaves, lambda leaf: ", condition, ")) > 0"].concat()
-}
-
-fn has_new(query: &Query) -> bool {
-    match query {
-        Query::All(inner) | Query::Any(inner) => inner.iter().any(has_new),
-        Query::Not(inner) | Query::Off(inner) => has_new(inner),
-        Query::Field(Target::Known(reads), _) => *reads == Reads::New,
-        _ => false,
-    }
 }

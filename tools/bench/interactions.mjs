@@ -1,8 +1,8 @@
 // Measures what a user waits for with 1,000,000 events in the built page: from a key or a click to the drawn rows or canvas,
 // and the frames while scrolling and zooming.
 //
-//   node tests/bench/interactions.mjs                      with the page built; `make bench` runs it too
-//   EVENTS=200000 TURNS=10 node tests/bench/interactions.mjs typing scroll
+//   node tools/bench/interactions.mjs                      with the page built; `make bench` runs it too
+//   EVENTS=200000 TURNS=10 node tools/bench/interactions.mjs typing scroll
 //                                                          fewer events, fewer turns, only what has these words in its name
 //
 // "drawn" is from the browser's own time of the key or click to the frame in which rows and counts of the answer stand;
@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
 import { kept, quantile } from './data.mjs';
 import { atRest } from './rest.mjs';
 

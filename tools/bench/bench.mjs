@@ -2,10 +2,10 @@
 // the floor (the same files only inflated, with the same library in WebAssembly on all cores, the files read as the
 // page reads them) and plain JavaScript. And times the stages of a load by themselves, on one core.
 //
-//   make bench                                            or, with the page built:  node tests/bench/bench.mjs
-//   node tests/bench/bench.mjs 200000 tiny                only these sets: numbers of events, or 4,000 tiny files
-//   RUNS=5 node tests/bench/bench.mjs 200000              other repetitions
-//   MEMORY=512 node tests/bench/bench.mjs 1000000         the engine may take only so many megabytes
+//   make bench                                            or, with the page built:  node tools/bench/bench.mjs
+//   node tools/bench/bench.mjs 200000 tiny                only these sets: numbers of events, or 4,000 tiny files
+//   RUNS=5 node tools/bench/bench.mjs 200000              other repetitions
+//   MEMORY=512 node tools/bench/bench.mjs 1000000         the engine may take only so many megabytes
 //
 // Generated data and the floor's program are kept in the tools folder and used again.
 
@@ -15,7 +15,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
-import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../e2e/browser.mjs';
+import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
 import { CACHE, kept, quantile } from './data.mjs';
 import { atRest, rendererProcesses } from './rest.mjs';
 
@@ -46,13 +46,13 @@ function dataSets() {
 function floorAndBaseline() {
     const pages = join(CACHE, 'pages');
     mkdirSync(pages, { recursive: true });
-    cpSync(join(ROOT, 'tests/bench/pages'), pages, { recursive: true });
+    cpSync(join(ROOT, 'tools/bench/pages'), pages, { recursive: true });
     // wasm-opt goes over the page's program too, with these same options.
     const script = `
         set -euo pipefail
         . scripts/env.sh
         target="${CACHE}/target"
-        (cd tests/bench/floor && on_wasm cargo build --quiet --release --target wasm32-unknown-unknown --target-dir "$target")
+        (cd tools/bench/floor && on_wasm cargo build --quiet --release --target wasm32-unknown-unknown --target-dir "$target")
         wasm-bindgen --target web --out-dir "${pages}" "$target/wasm32-unknown-unknown/release/trailglass_floor.wasm"
         options=$(sed -n 's/.*data-wasm-opt-params="\\([^"]*\\)".*/\\1/p' index.html)
         wasm-opt -O4 $options "${pages}/trailglass_floor_bg.wasm" -o "${pages}/trailglass_floor_bg.wasm"`;
