@@ -1,5 +1,5 @@
 // Puts the built page into one file that works by itself, opened from a disk: one-file/trailglass.html, and its
-// SHA-256 in a second file. It contains the program, the style sheet, the icon and the demo; its policy forbids every
+// SHA-256 in a second file. It contains the programs, the style sheet, the icon and the demo; its policy forbids every
 // connection.
 
 import { execFileSync } from 'node:child_process';
@@ -20,6 +20,8 @@ const short = (path, ...options) => execFileSync(
 const hash = (text, form = 'base64') => createHash('sha256').update(text).digest(form);
 
 const program = short(named(/^trailglass-.*\.js$/), '--global-name=trailglass');
+// Run by workers only.
+const workers = readFileSync(named(/^workers-.*\.js$/), 'utf8').trim();
 const boot = short(join(ROOT, 'static/boot.js'));
 const style = readFileSync(named(/\.css$/), 'utf8').trim();
 const demo = {};
@@ -39,9 +41,11 @@ const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
     .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
     .replace('</head>', () => `<style>${style}</style>\n</head>`)
     .replace('</body>', () => [
-        `<script type="text/plain" id="zipped">${base64(named(/\.wasm\.gz$/))}</script>`,
+        `<script type="text/plain" id="page-module">${base64(named(/^trailglass-.*\.wasm\.gz$/))}</script>`,
+        `<script type="text/plain" id="workers-module">${base64(named(/^workers-.*\.wasm\.gz$/))}</script>`,
+        `<script type="text/plain" id="workers-script">${workers}</script>`,
         `<script type="application/json" id="demo">${JSON.stringify(demo)}</script>`,
-        `<script id="program">${program}</script>`,
+        `<script>${program}</script>`,
         `<script>${boot}</script>`,
         '</body>',
     ].join('\n'));

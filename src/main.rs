@@ -1,7 +1,5 @@
-//! Starts the role that this copy of the binary plays: the page, the engine or a reader.
+//! The program of the page. It is what a visitor waits for, so the workers have one of their own: `src/bin/workers.rs`.
 
 fn main() {
-    if !trailglass::worker::start() {
-        trailglass::page::start();
-    }
+    trailglass::page::start();
 }

@@ -1,8 +1,8 @@
-// Starts the program, and keeps what the user does until it runs: the landing page is part of index.html, so files can be
-// chosen or dropped before the program is there. The build gives the program's two files names with a hash; the
-// page's preload links carry those names. Workers start from these same files by themselves and have no use for this one.
+// Starts the page's program, and keeps what the user does until it runs: the landing page is part of index.html, so files can
+// be chosen or dropped before the program is there. Then it loads the workers' program, for src/worker/program.rs. The
+// build gives the files of both names with a hash; index.html carries those names.
 
-const NEEDS = 'Trailglass needs WebAssembly with SIMD, module workers and DecompressionStream, which browsers '
+const NEEDS = 'Trailglass needs WebAssembly with SIMD, workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
 
 // The smallest module that uses a SIMD instruction.
@@ -129,28 +129,74 @@ const unzipped = (body) => new Response(
     body.pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': 'application/wasm' } },
 );
 
-// The program's bytes. A release has them gzipped, so that they are short from any host.
-async function programFrom(address) {
-    const response = await fetch(address);
+// The answer to a request for a part of the page.
+async function fetched(address, options) {
+    const response = await fetch(address, options);
     if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
-    return address.endsWith('.gz') ? unzipped(response.body) : response;
+    return response;
 }
 
-// The program from the files beside the page: its script, and its module, compiled while it comes in.
-function fromFiles() {
-    const bytes = programFrom(document.querySelector('link[rel=preload][as=fetch]').href);
-    return [import(document.querySelector('link[rel=modulepreload]').href), WebAssembly.compileStreaming(bytes)];
+// A program's module, compiled while its bytes come in. A release has them gzipped, so that they are short from any host.
+async function compiled(address, options) {
+    const response = await fetched(address, options);
+    return WebAssembly.compileStreaming(address.endsWith('.gz') ? unzipped(response.body) : response);
 }
 
-// The program out of the page itself, which may ask nothing of any server, not even for the demo.
-function fromPage() {
-    const demo = JSON.parse(inside('demo'));
-    window.fetch = async (path) => {
-        const file = demo[decodeURIComponent(path)];
-        return file ? new Response(bytesOf(file)) : new Response(null, { status: 404 });
+// The programs from the files beside the page. The page's are preloaded; nobody waits for the workers' on the landing page.
+const FILES = {
+    page: () => [
+        import(document.querySelector('link[rel=modulepreload]').href),
+        compiled(document.querySelector('link[rel=preload][as=fetch]').href),
+    ],
+    workers: () => {
+        const [script, module] = document.querySelector('meta[name=workers]').content.split(' ');
+        const low = { priority: 'low' };
+        return [fetched(script, low).then((response) => response.text()), compiled(module, low)];
+    },
+};
+
+// A module out of the page itself.
+const compiledInside = (id) => WebAssembly.compileStreaming(unzipped(new Blob([bytesOf(inside(id))]).stream()));
+
+// The programs out of the page itself, which may ask nothing of any server, not even for the demo.
+const INSIDE = {
+    page: () => {
+        const demo = JSON.parse(inside('demo'));
+        window.fetch = async (path) => {
+            const file = demo[decodeURIComponent(path)];
+            return file ? new Response(bytesOf(file)) : new Response(null, { status: 404 });
+        };
+        return [window.trailglass, compiledInside('page-module')];
+    },
+    workers: () => [inside('workers-script'), compiledInside('workers-module')],
+};
+
+// Runs in each worker, behind the script that wasm-bindgen wrote: starts the program on the module that the page has compiled.
+function startWorker() {
+    onmessage = ({ data }) => {
+        onmessage = null;
+        wasm_bindgen({ module_or_path: data }).catch((error) => postMessage({ Failed: String(error) }));
     };
-    const bytes = new Blob([bytesOf(inside('zipped'))]).stream();
-    return [window.trailglass, WebAssembly.compileStreaming(unzipped(bytes))];
+}
+
+// What a worker is started with: the address of its script, which holds all of it, and the module.
+async function loadWorkers(parts) {
+    const [script, module] = await Promise.all(parts.workers());
+    mark('workers');
+    const whole = new Blob([script, `\n(${startWorker})();`], { type: 'text/javascript' });
+    return { script: URL.createObjectURL(whole), module };
+}
+
+// A function that does something once and promises all that ask the one result; after a failure it does it anew.
+function once(something) {
+    let promise = null;
+    return () => {
+        promise ??= something().catch((error) => {
+            promise = null;
+            throw error;
+        });
+        return promise;
+    };
 }
 
 async function boot() {
@@ -160,7 +206,12 @@ async function boot() {
         mark('drawn');
         early.replay();
     }, { once: true });
-    const [program, module] = await Promise.all(inside('zipped') ? fromPage() : fromFiles());
+    const parts = inside('page-module') ? INSIDE : FILES;
+    const loading = Promise.all(parts.page());
+    window.trailglassWorkers = once(() => loadWorkers(parts));
+    // After the page's program, so that the two do not share the line. The page says so where it can't be had.
+    loading.then(window.trailglassWorkers).catch(() => {});
+    const [program, module] = await loading;
     mark('compiled');
     await program.default({ module_or_path: module });
     mark('started');
@@ -201,9 +252,10 @@ const missing = lacking();
 if (missing) {
     explain(`This browser has no ${missing}, or it is switched off.`);
 } else {
-    boot().then(() => {
-        // Not needed, so nothing is said where the browser can't. It fetches all files once more, so it waits for the program.
-        if (!inside('zipped')) navigator.serviceWorker && keep().catch((error) => console.info(error));
+    boot().then(async () => {
+        if (inside('page-module') || !navigator.serviceWorker) return;
+        // It fetches all files once more, so it waits for the programs. Not needed, so nothing is said where the browser can't.
+        await window.trailglassWorkers().then(keep).catch((error) => console.info(error));
     }, (error) => {
         console.error(error);
         explain(`The reason given: ${error?.message ?? error}`);

@@ -21,6 +21,8 @@ use crate::chains::Chains;
 use crate::protocol::{
     Answer, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
+use crate::query::parse::parse;
+use crate::sql::{self, Dialect, Translation};
 use crate::store::Store;
 use memo::Memo;
 use screen::Screen;
@@ -76,6 +78,21 @@ impl Engine {
     pub fn complete(&self, query: &str, at: u32, time: Option<TimeRange>) -> Completions {
         self.screen
             .complete(&self.store, &self.memo, query, at, time)
+    }
+
+    /// A view as a question to another engine.
+    ///
+    /// # Errors
+    /// In words, where its query has a mistake.
+    pub fn translate(&self, view: &ViewSpec, dialect: Dialect) -> Result<Translation, String> {
+        let query = parse(&view.query).map_err(|mistake| mistake.message)?;
+        let newest = self.store.time_span().map_or(0, |span| span.last);
+        let table = sql::ShownTable {
+            tab: view.tab,
+            sort: &view.table.sort,
+            descending: view.table.descending,
+        };
+        Ok(sql::translate(&query, view.time, newest, table, dialect))
     }
 
     /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,

@@ -15,6 +15,7 @@ use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
+use crate::sql::Dialect;
 use crate::worker::client::Client;
 use crate::worker::messages::{FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
@@ -84,21 +85,40 @@ impl Session {
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
-        let client = Client::start(move |message| {
-            if let Some(session) = session
+        let current = move || {
+            session
                 .upgrade()
                 .filter(|session| session.engine.get() == engine)
-            {
-                session.hear(message);
-            }
-        });
-        match client {
-            Ok(client) => {
-                *self.client.borrow_mut() = Some(client);
-                self.ask_next();
-            }
-            Err(words) => self.act(SheetsAction::Notice(Some(words))),
+        };
+        let for_failure = current.clone();
+        let client = Client::start(
+            move |message| {
+                if let Some(session) = current() {
+                    session.hear(message);
+                }
+            },
+            move |words| {
+                if let Some(session) = for_failure() {
+                    session.not_started(words);
+                }
+            },
+        );
+        *self.client.borrow_mut() = Some(client);
+        self.ask_next();
+    }
+
+    /// There are no workers: what was dropped meanwhile is let go, and the next drop tries again.
+    fn not_started(&self, words: String) {
+        drop(self.client.take());
+        if let Some(asked) = self.unanswered.take() {
+            self.waiting
+                .borrow_mut()
+                .get_or_insert((asked.question, asked.at));
         }
+        // Drops under way end.
+        self.engine.set(self.engine.get() + 1);
+        self.act(LoadingAction::LetGo);
+        self.act(SheetsAction::Notice(Some(words)));
     }
 
     /// Forgets all files.
@@ -110,7 +130,10 @@ impl Session {
     }
 
     /// A drop begins: the clock for loading starts.
-    pub fn begin_drop(&self) {
+    pub fn begin_drop(self: &Rc<Self>) {
+        if self.client.borrow().is_none() {
+            self.start();
+        }
         self.timing.borrow_mut().dropped();
         self.act(LoadingAction::Begin);
         self.send(&ToEngine::Begin);
@@ -174,6 +197,13 @@ impl Session {
     /// Asks for the completions of a query at byte `at`.
     pub fn complete(&self, query: String, at: u32, time: Option<TimeRange>) {
         self.send(&ToEngine::Complete { query, at, time });
+    }
+
+    /// Asks for a question in another engine's language.
+    pub fn translate(&self, question: PageQuestion, dialect: Dialect) {
+        self.act(SheetsAction::Translated(None));
+        let view = Box::new(question.view);
+        self.send(&ToEngine::Translate { view, dialect });
     }
 
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
@@ -308,10 +338,17 @@ impl Session {
             }
             FromEngine::SidePanels(panels) => self.act(AnswersAction::SidePanels(panels)),
             // The client handles these.
-            FromEngine::GroupTaken | FromEngine::Lend { .. } => {}
+            FromEngine::GroupTaken | FromEngine::Lend { .. } | FromEngine::Read(_) => {}
             FromEngine::Completions { query, completions } => {
                 self.act(FilterAction::Completed(Completed { query, completions }));
             }
+            FromEngine::Translated {
+                dialect,
+                translation,
+            } => self.act(SheetsAction::Translated(Some(Rc::new((
+                dialect,
+                translation,
+            ))))),
             FromEngine::Exported { block, done, end } => self.export_block(done, end, block.into()),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),

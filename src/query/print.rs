@@ -1,7 +1,7 @@
 //! From a [`Query`] back to text: the canonical form, which reads as the same query again.
 
 use crate::query::fields;
-use crate::query::parse::parse;
+use crate::query::parse::parse_text;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 
@@ -178,7 +178,7 @@ fn is_safe(text: &str) -> bool {
 }
 
 fn reads_as(text: &str, query: &Query) -> bool {
-    matches!(parse(text), Ok(Query::All(conditions)) if conditions[..] == [query.clone()])
+    matches!(parse_text(text), Ok(Query::All(conditions)) if conditions[..] == [query.clone()])
 }
 
 /// A text as a phrase: looked for as it stands, anywhere in an event.
@@ -197,6 +197,7 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::parse::parse;
 
     #[test]
     fn a_query_is_written_in_its_plainest_form() {

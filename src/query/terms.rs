@@ -4,7 +4,7 @@
 //! The text is the only truth about the filter, so everything here goes from text to text. A condition that is switched
 //! off stays in the text, with `~` before it: it goes along when the text is copied, kept or undone.
 
-use crate::query::parse::{parse, parse_with_places};
+use crate::query::parse::{parse_text, parse_with_places};
 use crate::query::tree::{Query, Target};
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ pub fn terms(query: &str) -> Option<Vec<Term>> {
                 let is_open = is_open
                     && !(text.starts_with('(')
                         && text.ends_with(')')
-                        && parse(&text[1..text.len() - 1]).is_ok());
+                        && parse_text(&text[1..text.len() - 1]).is_ok());
                 Term {
                     place,
                     text: text.to_owned(),
@@ -126,7 +126,7 @@ fn opposite(term: &str) -> String {
 
 /// What a single condition is about.
 fn target_of(term: &str) -> Option<Target> {
-    match parse(term) {
+    match parse_text(term) {
         Ok(Query::All(mut conditions)) if conditions.len() == 1 => match conditions.pop() {
             Some(Query::Field(target, _)) => Some(target),
             _ => None,
@@ -161,6 +161,7 @@ fn exchanged(query: &str, term: &str, goes: &dyn Fn(&str, bool) -> bool) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::parse::parse;
 
     #[test]
     fn a_second_click_takes_the_filter_back() {

@@ -15,9 +15,10 @@ use crate::protocol::{Millis, Tab, TimeRange};
 use crate::query::print;
 use crate::query::tree::Query;
 use crate::sql::fits::FALSE;
+use serde::{Deserialize, Serialize};
 
 /// An engine that is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dialect {
     /// Amazon Athena, on the table of "Create the table for CloudTrail logs in Athena using partition projection".
     Athena,
@@ -81,7 +82,7 @@ pub struct ShownTable<'a> {
 }
 
 /// A question in another language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Translation {
     /// The text to run.
     pub sql: String,

@@ -2,16 +2,15 @@
 
 use super::{ENGINE, READER};
 use crate::worker::messages::{Connect, FromEngine, ReaderStatus, ToEngine};
+use crate::worker::program::Program;
 use crate::worker::wire::{self, Carried, Message};
 use gloo::events::EventListener;
-use js_sys::{Array, Reflect, Uint8Array};
-use std::cell::{Cell, RefCell};
+use js_sys::{Reflect, Uint8Array};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{
-    Blob, BlobPropertyBag, ErrorEvent, File, HtmlLinkElement, MessageChannel, MessageEvent, Url,
-    Worker, WorkerOptions, WorkerType,
-};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{ErrorEvent, File, MessageChannel, MessageEvent, Worker};
 
 /// More readers than this gain nothing, because one engine appends what all of them read.
 const MOST_READERS: u32 = 8;
@@ -20,16 +19,28 @@ const MOST_READERS: u32 = 8;
 /// less than four gigabytes.
 const MEMORY_LIMIT: &str = "trailglassMemoryLimit";
 
-/// The running engine with its readers. Dropping it ends all workers and frees their memory.
+/// The engine with its readers. Dropping it ends all workers and frees their memory.
 pub struct Client {
     engine: Rc<EngineLink>,
-    readers: Vec<Worker>,
-    _listeners: Vec<EventListener>,
+    _workers: Rc<RefCell<Vec<RunningWorker>>>,
+}
+
+/// A worker that ends when this is dropped.
+struct RunningWorker {
+    worker: Worker,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for RunningWorker {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
 }
 
 /// The engine's worker, and the messages that wait until it is ready: what is posted before that is lost.
 struct EngineLink {
-    worker: Worker,
+    /// Not there before the workers' program is.
+    worker: OnceCell<Worker>,
     waiting: RefCell<Option<Vec<ToEngine>>>,
     /// All files handed over, under the engine's numbers: of small ones it gets only the bytes, and asks
     /// for the file when an event of it is shown.
@@ -40,9 +51,10 @@ struct EngineLink {
 
 impl EngineLink {
     fn post(&self, message: ToEngine) {
-        match &mut *self.waiting.borrow_mut() {
-            Some(waiting) => waiting.push(message),
-            None => wire::post(&self.worker, &message),
+        if let Some(waiting) = &mut *self.waiting.borrow_mut() {
+            waiting.push(message);
+        } else if let Some(worker) = self.worker.get() {
+            wire::post(worker, &message);
         }
     }
 
@@ -63,9 +75,13 @@ impl EngineLink {
                 });
                 None
             }
+            FromEngine::Read(request) => {
+                request.answer();
+                None
+            }
             FromEngine::Ready => {
                 for message in self.waiting.take().unwrap_or_default() {
-                    wire::post(&self.worker, &message);
+                    self.post(message);
                 }
                 Some(FromEngine::Ready)
             }
@@ -76,6 +92,7 @@ impl EngineLink {
             FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
             | FromEngine::Completions { .. }
+            | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
             | FromEngine::Detail(_)
             | FromEngine::Exported { .. } => Some(message),
@@ -84,23 +101,18 @@ impl EngineLink {
 }
 
 impl Client {
-    /// Starts the engine and one reader per core. `on_message` gets every message of the engine.
-    ///
-    /// # Errors
-    /// In words for the user, where the browser can't start workers.
-    pub fn start(on_message: impl Fn(FromEngine) + 'static) -> Result<Self, String> {
-        let script = WorkerScript::new()?;
+    /// Starts the engine and one reader per core, as soon as their program is there; what is sent before waits.
+    /// `on_message` gets every message of the engine. `on_failure` is told, in words for the user, why there are no
+    /// workers; then what was sent is lost.
+    pub fn start(
+        on_message: impl Fn(FromEngine) + 'static,
+        on_failure: impl FnOnce(String) + 'static,
+    ) -> Self {
         let engine = Rc::new(EngineLink {
-            worker: script.start(ENGINE)?,
+            worker: OnceCell::new(),
             waiting: RefCell::new(Some(Vec::new())),
             files: RefCell::default(),
             groups_waiting: Cell::new(0),
-        });
-        let for_engine = engine.clone();
-        let mut listeners = listen(&engine.worker, FromEngine::Failed, move |message| {
-            if let Some(message) = for_engine.handle(message) {
-                on_message(message);
-            }
         });
         let cores = web_sys::window()
             .map_or(2.0, |window| window.navigator().hardware_concurrency())
@@ -111,24 +123,28 @@ impl Client {
             readers: cores,
             memory_limit: memory_limit.ok().and_then(|limit| limit.as_f64()),
         });
-        let mut readers = Vec::new();
-        for number in 0..cores {
-            let reader = script.start(READER)?;
-            let (engine, worker) = (engine.clone(), reader.clone());
-            let on_status = move |status| match status {
-                ReaderStatus::Ready => connect(&engine, &worker, number),
-                ReaderStatus::Failed(reason) => {
-                    engine.post(ToEngine::ReaderLost { number, reason })
-                }
+        let workers = Rc::<RefCell<Vec<RunningWorker>>>::default();
+        let (for_engine, for_workers) = (engine.clone(), Rc::downgrade(&workers));
+        spawn_local(async move {
+            let program = Program::promised().await;
+            // Nobody waits for it any more where the client was dropped meanwhile.
+            let Some(workers) = for_workers.upgrade() else {
+                return;
             };
-            listeners.extend(listen(&reader, ReaderStatus::Failed, on_status));
-            readers.push(reader);
-        }
-        Ok(Self {
+            let started =
+                program.and_then(|program| start_workers(&program, &for_engine, cores, on_message));
+            match started {
+                Ok(started) => *workers.borrow_mut() = started,
+                Err(words) => {
+                    drop(workers);
+                    on_failure(words);
+                }
+            }
+        });
+        Self {
             engine,
-            readers,
-            _listeners: listeners,
-        })
+            _workers: workers,
+        }
     }
 
     /// Sends a message. Files are handed over by the functions below, which number them.
@@ -178,13 +194,33 @@ impl Client {
     }
 }
 
-impl Drop for Client {
-    fn drop(&mut self) {
-        self.engine.worker.terminate();
-        for reader in &self.readers {
-            reader.terminate();
+/// Starts the engine and so many readers.
+fn start_workers(
+    program: &Program,
+    engine: &Rc<EngineLink>,
+    readers: u32,
+    on_message: impl Fn(FromEngine) + 'static,
+) -> Result<Vec<RunningWorker>, String> {
+    let worker = program.start(ENGINE)?;
+    // Set once: each link has one engine.
+    let _ = engine.worker.set(worker.clone());
+    let for_engine = engine.clone();
+    let mut workers = vec![listen(worker, FromEngine::Failed, move |message| {
+        if let Some(message) = for_engine.handle(message) {
+            on_message(message);
         }
+    })];
+    for number in 0..readers {
+        let reader = program.start(READER)?;
+        let (engine, worker) = (engine.clone(), reader.clone());
+        let on_status = move |status| match status {
+            ReaderStatus::Ready => connect(&engine, &worker, number),
+            ReaderStatus::Read(request) => request.answer(),
+            ReaderStatus::Failed(reason) => engine.post(ToEngine::ReaderLost { number, reason }),
+        };
+        workers.push(listen(reader, ReaderStatus::Failed, on_status));
     }
+    Ok(workers)
 }
 
 /// Gives a reader and the engine the two ends of a channel: batches never touch the page.
@@ -202,85 +238,29 @@ fn connect(engine: &EngineLink, reader: &Worker, number: u32) {
 
 /// Listens to a worker. An error that it could not catch counts as a failure that it reports.
 fn listen<M: Message + 'static>(
-    worker: &Worker,
+    worker: Worker,
     failed: fn(String) -> M,
     on_message: impl Fn(M) + 'static,
-) -> Vec<EventListener> {
+) -> RunningWorker {
     let on_message = Rc::new(on_message);
     let on_failure = on_message.clone();
-    vec![
-        EventListener::new(worker, "message", move |event| {
+    let listeners = [
+        EventListener::new(&worker, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>()
                 && let Some(message) = wire::decode(event.data())
             {
                 on_message(message);
             }
         }),
-        EventListener::new(worker, "error", move |event| {
+        EventListener::new(&worker, "error", move |event| {
             let reason = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
             on_failure(failed(
                 reason.unwrap_or_else(|| "it could not start".to_owned()),
             ));
         }),
-    ]
-}
-
-/// The lines that a worker begins with: they start the page's own script on the module that the page has compiled
-/// already. The script is imported; where the whole page is one file, they hold it.
-struct WorkerScript {
-    url: String,
-    kind: WorkerType,
-}
-
-impl WorkerScript {
-    fn new() -> Result<Self, String> {
-        let document = web_sys::window().and_then(|window| window.document());
-        let found = |selector| document.as_ref()?.query_selector(selector).ok()?;
-        let (program, init, kind) = if let Some(script) = found("script#program") {
-            // On a page from a disk, Chromium refuses workers that are modules.
-            (
-                script.text_content().unwrap_or_default(),
-                "trailglass.default",
-                WorkerType::Classic,
-            )
-        } else {
-            let link: Option<HtmlLinkElement> =
-                found("link[rel=modulepreload]").and_then(|link| link.dyn_into().ok());
-            let link =
-                link.ok_or("The page does not name its script; it was not built by Trunk.")?;
-            let quoted = serde_json::to_string(&link.href()).unwrap_or_default();
-            (
-                format!("import init from {quoted};"),
-                "init",
-                WorkerType::Module,
-            )
-        };
-        let code = format!(
-            "{program}\n\
-             self.onmessage = (event) => {{\n\
-             \x20 self.onmessage = null;\n\
-             \x20 {init}({{ module_or_path: event.data }}).catch((error) => self.postMessage({{ Failed: String(error) }}));\n\
-             }};\n"
-        );
-        let options = BlobPropertyBag::new();
-        options.set_type("text/javascript");
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&code.into()), &options)
-            .map_err(|_| "The browser can't make a script for its workers.")?;
-        let url = Url::create_object_url_with_blob(&blob)
-            .map_err(|_| "The browser can't make a script for its workers.")?;
-        Ok(WorkerScript { url, kind })
-    }
-
-    fn start(&self, name: &str) -> Result<Worker, String> {
-        let options = WorkerOptions::new();
-        options.set_type(self.kind);
-        options.set_name(name);
-        let worker = Worker::new_with_options(&self.url, &options).map_err(|_| {
-            "The browser can't start workers here, and they do the reading.".to_owned()
-        })?;
-        worker
-            .post_message(&wasm_bindgen::module())
-            .map_err(|_| "The browser can't hand the program to its workers.".to_owned())?;
-        Ok(worker)
+    ];
+    RunningWorker {
+        worker,
+        _listeners: listeners,
     }
 }

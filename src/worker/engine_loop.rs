@@ -113,6 +113,17 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 &FromEngine::Completions { query, completions },
             );
         }
+        ToEngine::Translate { view, dialect } => {
+            let state = shared.borrow();
+            let translation = state.engine.translate(&view, dialect);
+            wire::post(
+                &state.scope,
+                &FromEngine::Translated {
+                    dialect,
+                    translation,
+                },
+            );
+        }
         ToEngine::Open { event } => detail::open(shared, event),
         ToEngine::Lent {
             number,

@@ -4,6 +4,8 @@
 use crate::export::Form;
 use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
+use crate::sql::{Dialect, Translation};
+use crate::worker::file_slices::PieceRequest;
 use crate::worker::halt::Halt;
 use crate::worker::wire::{Carried, Message, packed};
 use js_sys::{Array, ArrayBuffer};
@@ -78,6 +80,13 @@ pub enum ToEngine {
         at: u32,
         /// The brush.
         time: Option<TimeRange>,
+    },
+    /// Say the question in another engine's language.
+    Translate {
+        /// The question.
+        view: Box<ViewSpec>,
+        /// The language.
+        dialect: Dialect,
     },
     /// Show this event in full.
     Open {
@@ -175,6 +184,13 @@ pub enum FromEngine {
         /// The completions.
         completions: Completions,
     },
+    /// The question in another engine's language.
+    Translated {
+        /// The language.
+        dialect: Dialect,
+        /// The text; in words, why there is none.
+        translation: Result<Translation, String>,
+    },
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
     /// An event in full.
@@ -189,6 +205,8 @@ pub enum FromEngine {
         /// With the last block: what must be said of the file, or why there is none.
         end: Option<Result<Vec<String>, String>>,
     },
+    /// Read this piece of a file.
+    Read(PieceRequest),
     /// Something broke that the user must know of: what happened and what to do.
     Failed(String),
 }
@@ -206,6 +224,8 @@ pub struct Connect {
 pub enum ReaderStatus {
     /// It has started.
     Ready,
+    /// Read this piece of a file for it.
+    Read(PieceRequest),
     /// It has died, and why.
     Failed(String),
 }
@@ -294,6 +314,7 @@ impl Message for ToEngine {
             | ToEngine::Stop
             | ToEngine::Ask { .. }
             | ToEngine::Complete { .. }
+            | ToEngine::Translate { .. }
             | ToEngine::Open { .. }
             | ToEngine::Lent { .. }
             | ToEngine::Step { .. }
@@ -310,12 +331,14 @@ impl Message for FromEngine {
     fn transfer(&self) -> Array {
         match self {
             FromEngine::Exported { block, .. } => Array::of1(block),
+            FromEngine::Read(request) => request.transfer(),
             FromEngine::Ready
             | FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
             | FromEngine::GroupTaken
             | FromEngine::Lend { .. }
             | FromEngine::Completions { .. }
+            | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
             | FromEngine::Detail(_)
             | FromEngine::Failed(_) => Array::new(),
@@ -329,7 +352,14 @@ impl Message for Connect {
     }
 }
 
-impl Message for ReaderStatus {}
+impl Message for ReaderStatus {
+    fn transfer(&self) -> Array {
+        match self {
+            ReaderStatus::Read(request) => request.transfer(),
+            ReaderStatus::Ready | ReaderStatus::Failed(_) => Array::new(),
+        }
+    }
+}
 
 impl Message for ToReader {
     fn transfer(&self) -> Array {

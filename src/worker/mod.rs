@@ -1,7 +1,7 @@
 //! Workers: starting them, their messages and loops, and the dispatcher that gives files to readers.
 //!
-//! One binary plays three roles. The page starts the engine and the readers as workers and sends each of them the
-//! compiled module, so that nothing is fetched or compiled twice.
+//! The workers have a program of their own (`src/bin/workers.rs`), which the page fetches once its own is there. The
+//! engine and the readers get the one compiled module handed over, so that nothing is fetched or compiled twice.
 
 mod answering;
 pub mod client;
@@ -13,6 +13,7 @@ pub mod file_slices;
 pub mod halt;
 pub mod memory;
 pub mod messages;
+pub mod program;
 pub mod reader_loop;
 pub mod wire;
 
@@ -25,19 +26,20 @@ pub const ENGINE: &str = "engine";
 /// Name of a reader's worker.
 pub const READER: &str = "reader";
 
-/// Starts the role of a worker, by the worker's name; returns false where this copy of the binary runs in a page.
-pub fn start() -> bool {
+/// Starts the role of a worker, by the worker's name.
+pub fn start() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
-        return false;
+        return;
     };
     if scope.name() == ENGINE {
         report_panics(&scope, FromEngine::Failed);
+        file_slices::ask_by(&scope, FromEngine::Read);
         engine_loop::start(scope);
     } else {
         report_panics(&scope, ReaderStatus::Failed);
+        file_slices::ask_by(&scope, ReaderStatus::Read);
         reader_loop::start(&scope);
     }
-    true
 }
 
 /// Reports a panic, after which the worker is dead: the panic's message goes to the page, which shows it.

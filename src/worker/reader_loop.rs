@@ -152,7 +152,7 @@ impl ReadQueue {
                 shared: false,
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
-                let whole = (file.size() <= PIECE).then(|| file.array_buffer());
+                let whole = (file.size() <= PIECE).then(|| file_slices::begin_whole(&file));
                 ReadJob::File {
                     number,
                     file,

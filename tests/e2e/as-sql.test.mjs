@@ -50,6 +50,7 @@ test('search, time and table become a text in each language, and what it can not
     // A mistake in the search is said here as well.
     await page.fill('input#search', 'name:(');
     await page.getByRole('button', { name: 'As SQL' }).click();
+    await sheet.locator(':scope > p').waitFor();
     assert.equal(await sheet.locator('pre').count(), 0);
     assert.ok((await sheet.innerText()).length > 60);
 });

@@ -9,17 +9,21 @@ import { ROOT, openPage } from './page.mjs';
 const EXAMPLES = { path: join(ROOT, 'tests/data/seed-examples.json'), events: 6 };
 const LATER = join(ROOT, 'tests/data/later-examples.json');
 
-// A page whose program does not come before `release` is called.
-async function heldBack(t) {
+// Holds back the files of a page whose address fits, until `release` is called.
+function holdBack(addresses) {
     let release;
     const released = new Promise((resolve) => { release = resolve; });
-    const screen = await openPage(t, {
-        prepare: (page) => page.route('**/*.wasm*', async (route) => {
-            await released;
-            await route.continue();
-        }),
-        until: '#app:not([data-state])',
+    const prepare = (page) => page.route(addresses, async (route) => {
+        await released;
+        await route.continue();
     });
+    return { prepare, release };
+}
+
+// A page whose program does not come before `release` is called.
+async function heldBack(t) {
+    const { prepare, release } = holdBack('**/*.wasm*');
+    const screen = await openPage(t, { prepare, until: '#app:not([data-state])' });
     await screen.page.waitForFunction(() => performance.getEntriesByName('trailglass:boot').length > 0);
     return { screen, page: screen.page, release };
 }
@@ -123,6 +127,36 @@ test('a click on another button counts once the program runs', async (t) => {
     release();
     await page.waitForSelector('[role=dialog]');
 });
+
+test('the page can be used before the workers’ program is there, and what is dropped waits for it', async (t) => {
+    const { prepare, release } = holdBack('**/workers-*');
+    const screen = await openPage(t, { prepare, until: '#app[data-state="empty"]' });
+    const { page } = screen;
+    await page.click('button[aria-label="Keyboard shortcuts"]');
+    await page.waitForSelector('[role=dialog]');
+    await page.keyboard.press('Escape');
+    await page.setInputFiles('input#open-files', [EXAMPLES.path, LATER]);
+    await page.waitForSelector('#app[data-state="loading"]', { state: 'attached' });
+    release();
+    assert.ok((await screen.loaded(2)).events >= EXAMPLES.events);
+});
+
+for (const [what, files] of [['script', '**/workers-*.js'], ['module', '**/workers-*.wasm*']]) {
+    test(`where the ${what} of the workers’ program can’t be fetched the page says so, and tries again with the next drop`, async (t) => {
+        const failing = (route) => route.abort();
+        const screen = await openPage(t, { prepare: (page) => page.route(files, failing), until: '#app[data-state="empty"]' });
+        const { page } = screen;
+        const words = /reads files could not be loaded \(.+\)\. To try again, drop your files here\./;
+        const alert = page.getByRole('alert');
+        assert.match(await alert.innerText(), words);
+        await alert.getByRole('button', { name: 'Close' }).click();
+        await page.setInputFiles('input#open-files', EXAMPLES.path);
+        await page.waitForSelector('#app[data-state="empty"]', { state: 'attached' });
+        assert.match(await alert.innerText(), words, 'it is said once more');
+        await page.unroute(files, failing);
+        assert.equal((await screen.open(EXAMPLES.path)).events, EXAMPLES.events);
+    });
+}
 
 test('without JavaScript the page says what it needs', async (t) => {
     const { server, page } = await openPage(t);

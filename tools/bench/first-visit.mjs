@@ -20,12 +20,12 @@ const LINE = { offline: false, latency: 40, downloadThroughput: 10e6 / 8, upload
 const POLLING_MILLIS = 50;
 const PATIENCE_MILLIS = 30_000;
 
-// In the page: the moments of its start in milliseconds since it was asked for, or null before it can be used.
+// In the page: the moments of its start in milliseconds since it was asked for, or null before files can be read.
 function moments() {
     const marked = (name) => performance.getEntriesByName(`trailglass:${name}`, 'mark')[0]?.startTime;
-    if (document.querySelector('#app')?.dataset.state !== 'empty' || marked('started') === undefined) return null;
+    if (document.querySelector('#app')?.dataset.state !== 'empty' || marked('workers') === undefined) return null;
     const files = performance.getEntriesByType('resource');
-    const program = files.find(({ name }) => /\.wasm/.test(name));
+    const program = files.find(({ name }) => /trailglass-.*\.wasm/.test(name));
     return {
         painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
         script: marked('boot'),
@@ -33,6 +33,7 @@ function moments() {
         compiled: marked('compiled'),
         started: marked('started'),
         drawn: marked('drawn'),
+        workers: marked('workers'),
     };
 }
 
@@ -85,6 +86,7 @@ const NAMES = {
     compiled: 'the program is compiled',
     started: 'the program has started',
     drawn: 'the page can be used',
+    workers: 'the workers’ is compiled',
 };
 
 const folders = (process.env.DIST ?? DIST).split(',').map((folder) => resolve(folder));

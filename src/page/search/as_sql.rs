@@ -4,9 +4,9 @@ use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
 use crate::page::state::PageState;
-use crate::query::parse::parse;
-use crate::sql::{Dialect, ShownTable, translate};
+use crate::sql::{Dialect, Translation};
 use std::fmt;
 use std::str::FromStr;
 use yew::prelude::*;
@@ -54,6 +54,7 @@ impl FromStr for SqlClick {
 pub fn AsSql(props: &AsSqlProps) -> Html {
     // The dialect shown; none while the sheet is closed.
     let shown = use_state_eq(|| None::<Dialect>);
+    let session = use_session();
     {
         use_effect_with(shown.is_some(), |open| {
             if *open {
@@ -62,10 +63,13 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
         });
     }
     let onclick = {
-        let shown = shown.clone();
+        let (shown, state) = (shown.clone(), props.state.clone());
         Callback::from(
             move |event: MouseEvent| match dom::value_above(&event, "data-dialect") {
-                Some(SqlClick::Show(dialect)) => shown.set(Some(dialect)),
+                Some(SqlClick::Show(dialect)) => {
+                    shown.set(Some(dialect));
+                    session.translate(state.question(), dialect);
+                }
                 Some(SqlClick::Close) => shown.set(None),
                 None => (),
             },
@@ -95,29 +99,9 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
 }
 
 fn sheet(state: &PageState, shown: Dialect) -> Html {
-    let choice = state.tables.of(state.tab()).clone();
-    let table = ShownTable {
-        tab: state.tab(),
-        sort: &choice.sort,
-        descending: choice.descending,
-    };
-    let newest = state.answer().range.map_or(0, |range| range.until - 1);
-    let content = match parse(&state.filter.query) {
-        Ok(query) => {
-            let said = translate(&query, state.filter.time, newest, table, shown);
-            let text = said.sql.clone();
-            html! {
-                <>
-                    <div class="record-head"><p>{ shown.instructions() }</p>{ copy_button(move || text.clone()) }</div>
-                    <pre class="raw" tabindex="0">{ said.sql }</pre>
-                    if !said.unsaid.is_empty() {
-                        <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
-                        <ul class="unsaid">{ for said.unsaid.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
-                    }
-                </>
-            }
-        }
-        Err(error) => html! { <p>{ error.message }</p> },
+    let content = match state.sheets.translated.as_deref() {
+        Some((said, translation)) if *said == shown => content(shown, translation),
+        _ => html! {},
     };
     html! {
         <div class="veil" data-dialect={SqlClick::Close.to_string()}>
@@ -136,6 +120,23 @@ fn sheet(state: &PageState, shown: Dialect) -> Html {
                 { content }
             </div>
         </div>
+    }
+}
+fn content(dialect: Dialect, translation: &Result<Translation, String>) -> Html {
+    let Translation { sql, unsaid } = match translation {
+        Ok(translation) => translation,
+        Err(words) => return html! { <p>{ words.clone() }</p> },
+    };
+    let text = sql.clone();
+    html! {
+        <>
+            <div class="record-head"><p>{ dialect.instructions() }</p>{ copy_button(move || text.clone()) }</div>
+            <pre class="raw" tabindex="0">{ sql.clone() }</pre>
+            if !unsaid.is_empty() {
+                <h3>{ "Said otherwise than here: it may find more, never less" }</h3>
+                <ul class="unsaid">{ for unsaid.iter().map(|words| html! { <li>{ words.clone() }</li> }) }</ul>
+            }
+        </>
     }
 }
 

@@ -24,6 +24,8 @@ pub enum LoadingAction {
     Found(u32),
     /// A drop has been looked through, and this many files of it were handed to the engine.
     End(u32),
+    /// No file can be read: those of all drops are forgotten.
+    LetGo,
 }
 
 /// How far the page is.
@@ -67,6 +69,7 @@ impl Loading {
                 // A drop without files changes nothing, and no answer will come.
                 self.is_complete = self.is_all_in(load);
             }
+            LoadingAction::LetGo => *self = Loading::default(),
         }
     }
 
@@ -97,6 +100,16 @@ mod tests {
         loading.change(LoadingAction::Begin, &LoadState::default());
         assert_eq!(loading.phase(), Phase::Loading);
         loading.change(LoadingAction::End(0), &LoadState::default());
+        assert_eq!(loading.phase(), Phase::Empty);
+    }
+
+    #[test]
+    fn drops_that_nobody_can_read_leave_the_landing_page() {
+        let mut loading = Loading::default();
+        loading.change(LoadingAction::Begin, &LoadState::default());
+        loading.change(LoadingAction::End(2), &LoadState::default());
+        loading.change(LoadingAction::Begin, &LoadState::default());
+        loading.change(LoadingAction::LetGo, &LoadState::default());
         assert_eq!(loading.phase(), Phase::Empty);
     }
 

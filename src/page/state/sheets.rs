@@ -1,5 +1,6 @@
 //! What covers the page: sheets, the drawer of facets, banners, and the highlight while files are dragged over it.
 
+use crate::sql::{Dialect, Translation};
 use std::rc::Rc;
 
 /// Which of them are open.
@@ -15,6 +16,8 @@ pub struct Sheets {
     pub drawer: bool,
     /// Whether files are being dragged over the page.
     pub dragging: bool,
+    /// What the sheet "As SQL" says, once the engine has written it.
+    pub translated: Option<Rc<Translated>>,
     /// The sheet for exports, while it is open.
     pub export: Option<ExportProgress>,
     /// A notice to the user.
@@ -36,6 +39,8 @@ pub enum SheetsAction {
     Drawer(bool),
     /// Files are dragged over the page, or no longer.
     Dragging(bool),
+    /// The question is written in another engine's language, or no more.
+    Translated(Option<Rc<Translated>>),
     /// Open the sheet for exports, say how far one is, or close it.
     Export(Option<ExportProgress>),
     /// Show a notice, or close it.
@@ -43,6 +48,9 @@ pub enum SheetsAction {
     /// The demo begins, or its banner was closed.
     Demo(Option<Rc<DemoNotice>>),
 }
+
+/// A question in another engine's language, or in words why there is none.
+pub type Translated = (Dialect, Result<Translation, String>);
 
 /// The sheet for exports, and how far the export that it shows is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +90,7 @@ impl Sheets {
             SheetsAction::Columns(open) => self.columns = open,
             SheetsAction::Drawer(open) => self.drawer = open,
             SheetsAction::Dragging(dragging) => self.dragging = dragging,
+            SheetsAction::Translated(translated) => self.translated = translated,
             SheetsAction::Export(export) => self.export = export,
             SheetsAction::Notice(notice) => self.notice = notice,
             SheetsAction::Demo(demo) => self.demo = demo,

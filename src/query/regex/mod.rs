@@ -28,16 +28,27 @@ const TRIAL_BYTES: usize = 1 << 15;
 const TRIAL_CACHE_BYTES: usize = 2 << 20;
 
 /// A regular expression.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Regex {
+    expression: Arc<Expression>,
+    /// None where only what is written is wanted.
+    search: Option<Search>,
+}
+
+#[derive(Debug)]
+struct Expression {
+    text: String,
+    portable: String,
+}
+
+#[derive(Debug)]
+struct Search {
     automaton: Arc<Automaton>,
     cache: RefCell<Option<Cache>>,
 }
 
 #[derive(Debug)]
 struct Automaton {
-    text: String,
-    portable: String,
     dfa: DFA,
     /// It matches at the beginning of a text or nowhere.
     anchored: Anchored,
@@ -46,9 +57,9 @@ struct Automaton {
     needles: Option<Vec<String>>,
 }
 
-impl Clone for Regex {
+impl Clone for Search {
     fn clone(&self) -> Self {
-        Regex {
+        Search {
             automaton: Arc::clone(&self.automaton),
             cache: RefCell::default(),
         }
@@ -67,22 +78,70 @@ impl Regex {
     /// # Errors
     /// The byte of the mistake, and what is wrong.
     pub fn read(text: &str) -> Result<Self, RegexError> {
-        const TOO_LARGE: RegexError = (
-            0,
-            "This regular expression is too large; its repetitions come to too many.",
-        );
+        let regex = Self::read_text(text)?;
+        Ok(Regex {
+            search: Some(Search::new(regex.portable())?),
+            ..regex
+        })
+    }
+
+    /// Reads what is written only: it can be compared and written out, and is found in no text.
+    ///
+    /// # Errors
+    /// Mistakes in the syntax.
+    pub fn read_text(text: &str) -> Result<Self, RegexError> {
         if text.len() > LONGEST {
             return Err((
                 0,
                 "This regular expression is too long; 1,000 letters are allowed.",
             ));
         }
-        let portable = syntax::portable(text)?;
+        let expression = Expression {
+            text: text.to_owned(),
+            portable: syntax::portable(text)?,
+        };
+        Ok(Regex {
+            expression: Arc::new(expression),
+            search: None,
+        })
+    }
+
+    /// The expression, as it stands between the slashes.
+    pub fn text(&self) -> &str {
+        &self.expression.text
+    }
+
+    /// The expression for other engines; it needs the flags `(?is)`.
+    pub fn portable(&self) -> &str {
+        &self.expression.portable
+    }
+
+    /// Words in ASCII lower case: each text in which the expression is found holds one of them, in whatever case. None
+    /// where there are no such words, or too many.
+    pub fn needles(&self) -> Option<&[String]> {
+        self.search.as_ref()?.automaton.needles.as_deref()
+    }
+
+    /// Whether it fits somewhere in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.search
+            .as_ref()
+            .is_some_and(|search| search.finds(text))
+    }
+}
+
+impl Search {
+    /// Makes an expression of the common syntax ready.
+    fn new(portable: &str) -> Result<Self, RegexError> {
+        const TOO_LARGE: RegexError = (
+            0,
+            "This regular expression is too large; its repetitions come to too many.",
+        );
         let hir = ParserBuilder::new()
             .case_insensitive(true)
             .dot_matches_new_line(true)
             .build()
-            .parse(&portable)
+            .parse(portable)
             .map_err(|_| (0, "This regular expression can’t be read."))?;
         let nfa = Compiler::new()
             .configure(
@@ -106,37 +165,19 @@ impl Regex {
         }
         let dfa =
             lazy_dfa(nfa, DFA::config().cache_capacity(CACHE_BYTES)).map_err(|_| TOO_LARGE)?;
-        Ok(Regex {
-            automaton: Arc::new(Automaton {
-                text: text.to_owned(),
-                portable,
-                dfa,
-                anchored,
-                shortest: hir.properties().minimum_len().unwrap_or(0),
-                needles: needles::needles(&hir),
-            }),
+        let automaton = Automaton {
+            dfa,
+            anchored,
+            shortest: hir.properties().minimum_len().unwrap_or(0),
+            needles: needles::needles(&hir),
+        };
+        Ok(Search {
+            automaton: Arc::new(automaton),
             cache: RefCell::default(),
         })
     }
 
-    /// The expression, as it stands between the slashes.
-    pub fn text(&self) -> &str {
-        &self.automaton.text
-    }
-
-    /// The expression for other engines; it needs the flags `(?is)`.
-    pub fn portable(&self) -> &str {
-        &self.automaton.portable
-    }
-
-    /// Words in ASCII lower case: each text in which the expression is found holds one of them, in whatever case. None
-    /// where there are no such words, or too many.
-    pub fn needles(&self) -> Option<&[String]> {
-        self.automaton.needles.as_deref()
-    }
-
-    /// Whether it fits somewhere in `text`.
-    pub fn is_in(&self, text: &str) -> bool {
+    fn finds(&self, text: &str) -> bool {
         let automaton = &*self.automaton;
         if text.len() < automaton.shortest {
             return false;
@@ -249,6 +290,19 @@ mod tests {
         assert!(Regex::read(&"(".repeat(500)).is_err());
         assert!(Regex::read("(((((){9999}){9999}){9999}){9999}){9999}").is_ok());
         assert!(Regex::read(&"a".repeat(5000)).is_err());
+    }
+
+    #[test]
+    fn what_is_only_written_has_the_same_mistakes_of_syntax_and_is_found_nowhere() {
+        let (written, ready) = (
+            Regex::read_text("^a+$").unwrap(),
+            Regex::read("^a+$").unwrap(),
+        );
+        assert_eq!(written, ready);
+        assert_eq!(written.portable(), ready.portable());
+        assert!(!written.is_in("aaa") && written.needles().is_none());
+        assert_eq!(Regex::read_text("a(b"), Regex::read("a(b"));
+        assert_eq!(Regex::read_text(&"a".repeat(5000)).unwrap_err().0, 0);
     }
 
     #[test]

@@ -88,6 +88,8 @@ export const privacy = {
         await screen.visit(address);
         // One file first: workers start with it, and they come from the page's own files.
         await screen.open(INVICTUS.slice(0, 1));
+        // The browser fetches the page's files once more, to keep them for when the network is gone.
+        await screen.until(() => !navigator.serviceWorker || navigator.serviceWorker.controller, [], 'the page is kept');
         const before = requests.length;
         assert.ok(before > 0);
         await screen.open(INVICTUS.slice(1));
