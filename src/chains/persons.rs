@@ -1,8 +1,8 @@
 //! The person or workload at the beginning of each session's chain.
 
-use super::links::{self, LinkSlot};
+use super::SessionNumber;
+use super::links::{self, LinkSlot, Workload};
 use super::sessions::CallSession;
-use super::{Confidence, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::interner::NONE;
 use crate::store::{IdentityRow, Store};
@@ -45,7 +45,6 @@ struct Named {
     name: String,
     account: String,
     kind: PersonKind,
-    confidence: Confidence,
 }
 
 /// All persons, in the order of their names, and for each session the number of its person.
@@ -162,99 +161,62 @@ fn named(
     let session = &sessions[number as usize];
     let identity = &store.identities()[session.identity as usize];
     let principal = &store.principals()[identity.principal as usize];
-    let (principal_key, principal_name) = (store.text(principal.key), store.text(principal.name));
-    let account = store.text(identity.account);
+    let (key, name) = (store.text(principal.key), store.text(principal.name));
     let session_name = store.text(identity.session);
-    let person = |key: String, name: &str, kind, confidence| Named {
-        key,
+    let account = store.text(identity.account);
+    let named = |kind, key: &str, name: &str| Named {
+        key: key.to_owned(),
         name: name.to_owned(),
         account: account.to_owned(),
         kind,
-        confidence,
     };
+    let stated = |name: &str| named(PersonKind::Person, &format!("stated:{name}"), name);
     if let Some((identity_store, user)) = &session.on_behalf_of {
         let name = if session_name.is_empty() {
-            principal_name
+            name
         } else {
             session_name
         };
-        return person(
-            format!("{identity_store}#{user}"),
-            name,
+        return named(
             PersonKind::Person,
-            Confidence::Stated,
+            &format!("{identity_store}#{user}"),
+            name,
         );
     }
     if !session.source_identity.is_empty() {
-        let name = &session.source_identity;
-        return person(
-            format!("stated:{name}"),
-            name,
-            PersonKind::Person,
-            Confidence::Stated,
-        );
+        return stated(&session.source_identity);
     }
     if is_service(store, identity) {
         // With and without the account on whose behalf it works, it is the same service.
-        let key = principal_key.split('@').next().unwrap_or(principal_key);
-        return person(
-            key.to_owned(),
-            principal_name,
-            PersonKind::Service,
-            Confidence::Exact,
+        let key = key.split('@').next().unwrap_or(key);
+        return named(PersonKind::Service, key, name);
+    }
+    if let Some(Workload { name, account, .. }) = links::workload(store, sessions, links, number) {
+        return named(
+            PersonKind::Workload,
+            &format!("workload:{account}:{name}"),
+            name,
         );
     }
-    if let Some(workload) = links::workload(store, sessions, links, number) {
-        let key = format!("workload:{}:{}", workload.account, workload.name);
-        let confidence = if workload.is_stated {
-            Confidence::Exact
-        } else {
-            Confidence::Stated
-        };
-        return person(key, workload.name, PersonKind::Workload, confidence);
-    }
-    let kind = match identity.credential {
-        Credential::Root => PersonKind::Root,
+    match identity.credential {
+        Credential::Root => named(PersonKind::Root, key, &format!("root of {account}")),
         Credential::IamUser
         | Credential::FederatedUser
         | Credential::IdentityCenter
         | Credential::Saml
-        | Credential::Directory => PersonKind::Person,
-        Credential::WebIdentity => PersonKind::Workload,
-        Credential::AwsService => PersonKind::Service,
-        Credential::AwsAccount => PersonKind::Account,
-        Credential::Anonymous => PersonKind::Anonymous,
-        Credential::Role if session_name.contains('@') => {
-            return person(
-                format!("stated:{session_name}"),
-                session_name,
-                PersonKind::Person,
-                Confidence::Stated,
-            );
+        | Credential::Directory => named(PersonKind::Person, key, name),
+        Credential::WebIdentity => named(PersonKind::Workload, key, name),
+        Credential::AwsService => named(PersonKind::Service, key, name),
+        Credential::AwsAccount => named(PersonKind::Account, key, name),
+        Credential::Anonymous => named(PersonKind::Anonymous, key, name),
+        Credential::Role if session_name.contains('@') => stated(session_name),
+        Credential::Role | Credential::Unknown if session_name.is_empty() => {
+            named(PersonKind::Unknown, key, name)
         }
-        Credential::Role | Credential::Unknown => PersonKind::Unknown,
-    };
-    match kind {
-        PersonKind::Unknown if !session_name.is_empty() => {
-            let name = format!("? {principal_name}/{session_name}");
-            person(
-                format!("{principal_key}/{session_name}"),
-                &name,
-                kind,
-                Confidence::Stated,
-            )
-        }
-        PersonKind::Root => person(
-            principal_key.to_owned(),
-            &format!("root of {account}"),
-            kind,
-            Confidence::Exact,
-        ),
-        _ => person(
-            principal_key.to_owned(),
-            principal_name,
-            kind,
-            Confidence::Exact,
+        Credential::Role | Credential::Unknown => named(
+            PersonKind::Unknown,
+            &format!("{key}/{session_name}"),
+            &format!("? {name}/{session_name}"),
         ),
     }
 }
@@ -300,7 +262,6 @@ impl Aliases {
                     name: name.to_owned(),
                     account: store.text(identity.account).to_owned(),
                     kind: PersonKind::Person,
-                    confidence: Confidence::Stated,
                 };
                 add(format!("stated:{name}"), named);
             }
@@ -316,7 +277,6 @@ impl Aliases {
                     name: name.to_owned(),
                     account: account.to_owned(),
                     kind: PersonKind::Person,
-                    confidence: Confidence::Exact,
                 };
                 add(format!("{partition}:{account}:user-name:{name}"), named);
             }

@@ -32,7 +32,7 @@ const TRIAL_CACHE_BYTES: usize = 2 << 20;
 pub struct Regex {
     expression: Arc<Expression>,
     /// None where only what is written is wanted.
-    search: Option<Search>,
+    search: Option<RegexSearch>,
 }
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ struct Expression {
 }
 
 #[derive(Debug)]
-struct Search {
+struct RegexSearch {
     automaton: Arc<Automaton>,
     cache: RefCell<Option<Cache>>,
 }
@@ -57,9 +57,9 @@ struct Automaton {
     needles: Option<Vec<String>>,
 }
 
-impl Clone for Search {
+impl Clone for RegexSearch {
     fn clone(&self) -> Self {
-        Search {
+        RegexSearch {
             automaton: Arc::clone(&self.automaton),
             cache: RefCell::default(),
         }
@@ -80,7 +80,7 @@ impl Regex {
     pub fn read(text: &str) -> Result<Self, RegexError> {
         let regex = Self::read_text(text)?;
         Ok(Regex {
-            search: Some(Search::new(regex.portable())?),
+            search: Some(RegexSearch::new(regex.portable())?),
             ..regex
         })
     }
@@ -130,7 +130,7 @@ impl Regex {
     }
 }
 
-impl Search {
+impl RegexSearch {
     /// Makes an expression of the common syntax ready.
     fn new(portable: &str) -> Result<Self, RegexError> {
         const TOO_LARGE: RegexError = (
@@ -171,7 +171,7 @@ impl Search {
             shortest: hir.properties().minimum_len().unwrap_or(0),
             needles: needles::needles(&hir),
         };
-        Ok(Search {
+        Ok(RegexSearch {
             automaton: Arc::new(automaton),
             cache: RefCell::default(),
         })
