@@ -561,17 +561,17 @@ fn assume(
 }
 
 #[test]
-fn a_role_s_sessions_say_who_assumed_it_and_what_of_that_is_inferred() {
+fn a_role_s_sessions_say_who_assumed_it_where_a_call_proves_it() {
     let mut own = role("named", "ASIA4");
     own["sessionContext"]["sourceIdentity"] = "Saanvi".into();
     let mut denied = assume(9, "mallory", "denied", "ASIA5", None);
     denied["errorCode"] = "AccessDenied".into();
     let records = [
         assume(1, "ana", "by-key", "ASIA1", Some("ana@example.com")),
-        assume(2, "ben", "by-arn", "ASIA-not-in-these-logs", None),
+        assume(2, "ben", "other-key", "ASIA-not-in-these-logs", None),
         call(3, "Read", role("by-key", "ASIA1")),
         call(4, "Read", role("by-key", "ASIA1")),
-        call(5, "Read", role("by-arn", "ASIA2")),
+        call(5, "Read", role("other-key", "ASIA2")),
         call(6, "Read", role("unknown", "ASIA3")),
         call(7, "Read", own),
         call(8, "Read", role("denied", "ASIA5")),
@@ -605,12 +605,9 @@ fn a_role_s_sessions_say_who_assumed_it_and_what_of_that_is_inferred() {
         ("ana".to_owned(), "ana@example.com".to_owned(), true)
     );
     assert_eq!(
-        of("by-arn"),
-        (
-            "ben (inferred from the session’s ARN)".to_owned(),
-            String::new(),
-            true
-        )
+        of("other-key"),
+        (String::new(), String::new(), false),
+        "ben was given another key than the one of this session"
     );
     assert_eq!(of("unknown"), (String::new(), String::new(), false));
     assert_eq!(of("named"), (String::new(), "Saanvi".to_owned(), false));

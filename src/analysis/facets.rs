@@ -11,11 +11,15 @@ use crate::store::row_set::RowSet;
 use std::cmp::Reverse;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
-pub const FACETS: [(&str, &str); 10] = [
+pub const FACETS: [(&str, &str); 14] = [
     ("person", "Person"),
     ("principal", "Principal"),
     ("credential", "Credential"),
     ("origin", "Origin"),
+    ("tool", "Tool (says the client)"),
+    ("command", "Command (says the client)"),
+    ("terminal", "Terminal (says the client)"),
+    ("credential-source", "Credential source (says the client)"),
     ("name", "Event"),
     ("error", "Error"),
     ("source", "Service"),

@@ -60,8 +60,16 @@ impl<'a> Grouped<'a> {
                 ids.extend(rows.iter().map(id));
                 room = values.len();
             }
-            // An event may have any number of leaves, and bytes and times are not grouped by.
-            Source::Leaf(_) | Source::Byte(_) | Source::Time(_) => {}
+            Source::Byte(values) => {
+                let places = values.places();
+                ids.extend(
+                    rows.iter()
+                        .map(|row| places[usize::from(values.bytes[*row as usize])]),
+                );
+                room = values.words().len();
+            }
+            // An event may have any number of leaves, and times are not grouped by.
+            Source::Leaf(_) | Source::Time(_) => {}
         }
         if heads.len() < room {
             heads.resize(room, NONE);
@@ -141,7 +149,8 @@ impl<'a> Grouped<'a> {
     pub fn key(&self, group: &Group) -> &'a str {
         match &self.source {
             Source::Group(values) => values.key(group.id),
-            _ => self.merged.text(group.id),
+            Source::Byte(values) => values.words()[group.id as usize].0,
+            Source::Row(_) | Source::Leaf(_) | Source::Time(_) => self.merged.text(group.id),
         }
     }
 
@@ -154,7 +163,8 @@ impl<'a> Grouped<'a> {
     pub fn label(&self, group: &Group) -> &'a str {
         match &self.source {
             Source::Group(values) => values.label(group.id),
-            _ => self.merged.text(group.id),
+            Source::Byte(_) => self.key(group),
+            Source::Row(_) | Source::Leaf(_) | Source::Time(_) => self.merged.text(group.id),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
-pub mod assumed;
 pub mod cells;
 pub mod completion;
 pub mod dossier;

@@ -2,6 +2,7 @@
 
 use super::AgentCall;
 use super::paths::{ChainLeaves, ChainPath};
+use crate::cloudtrail::credential::Credential;
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
@@ -11,16 +12,19 @@ use std::collections::HashMap;
 /// Calls that issued credentials, by what their responses name. Of the records that several accounts have of one call it is
 /// the caller's.
 pub struct Issued<'s> {
-    /// By the temporary access key.
-    pub by_key: HashMap<&'s str, u32>,
+    /// By the temporary access key. Only where keys have been blacked out do several calls have the same.
+    pub by_key: HashMap<&'s str, Vec<u32>>,
     /// By the long-term access key that was created.
     pub by_created_key: HashMap<&'s str, u32>,
     /// By the ARN of the sign-in that was begun.
     pub by_sign_in: HashMap<&'s str, u32>,
-    /// By the unique id of role and session: several sessions can have the same.
+    /// By the unique id of role and session, or of the federated user, in the order of time: several sessions can have
+    /// the same.
     pub by_role_id: HashMap<&'s str, Vec<u32>>,
-    /// `CreateOAuth2Token`, in the order of time.
-    pub tokens: Vec<u32>,
+    /// `ConsoleLogin` by the unique id of who signed in, in the order of time.
+    pub console_sign_ins: HashMap<&'s str, Vec<u32>>,
+    /// `CreateOAuth2Token` by principal and address, in the order of time.
+    pub tokens: HashMap<(u32, &'s str), Vec<u32>>,
 }
 
 impl<'s> Issued<'s> {
@@ -31,9 +35,11 @@ impl<'s> Issued<'s> {
             by_created_key: HashMap::new(),
             by_sign_in: HashMap::new(),
             by_role_id: HashMap::new(),
-            tokens: Vec::new(),
+            console_sign_ins: HashMap::new(),
+            tokens: HashMap::new(),
         };
         let token = store.strings().find("CreateOAuth2Token");
+        let sign_in = store.strings().find("ConsoleLogin");
         for number in store.order() {
             let row = *number as usize;
             if store.outcome(row) != Outcome::Ok || twins[row] != NONE {
@@ -42,24 +48,52 @@ impl<'s> Issued<'s> {
             let text =
                 |path: ChainPath| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
             if let Some(key) = text(ChainPath::IssuedKey) {
-                issued.by_key.entry(key).or_insert(*number);
+                issued.by_key.entry(key).or_default().push(*number);
             }
             if let Some(key) = text(ChainPath::CreatedKey) {
                 issued.by_created_key.entry(key).or_insert(*number);
             }
-            if let Some(role_id) = text(ChainPath::AssumedRoleId) {
+            let role_id =
+                text(ChainPath::AssumedRoleId).or_else(|| text(ChainPath::FederatedUserId));
+            // What has no time comes last in the order of time.
+            let has_time = store.times()[row] != NO_TIME;
+            if let Some(role_id) = role_id.filter(|_| has_time) {
                 issued.by_role_id.entry(role_id).or_default().push(*number);
             }
-            if token.is_some_and(|token| store.column(Column::Name)[row] == token) {
+            let name = Some(store.column(Column::Name)[row]);
+            if name == sign_in && has_time {
+                let who = leaves.of_identity(store.identity(row), ChainPath::PrincipalId);
+                issued
+                    .console_sign_ins
+                    .entry(who)
+                    .or_default()
+                    .push(*number);
+            }
+            if name == token {
                 if let Some(sign_in) = text(ChainPath::BegunSignIn) {
                     issued.by_sign_in.entry(sign_in).or_insert(*number);
                 }
-                if store.times()[row] != NO_TIME {
-                    issued.tokens.push(*number);
+                if has_time {
+                    let address = store.cell(Column::Address, row);
+                    let group = (store.identity(row).principal, address);
+                    issued.tokens.entry(group).or_default().push(*number);
                 }
             }
         }
+        for calls in issued.by_key.values_mut() {
+            issued_by_named_callers(store, calls);
+        }
         issued
+    }
+}
+
+/// Of several calls with one key those that name the caller, where there are some: the others are records of the called
+/// account, which holds its own copy of the same call.
+fn issued_by_named_callers(store: &Store, calls: &mut Vec<u32>) {
+    let names_caller =
+        |call: &u32| store.identity(*call as usize).credential != Credential::AwsAccount;
+    if calls.iter().any(names_caller) {
+        calls.retain(names_caller);
     }
 }
 

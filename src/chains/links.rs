@@ -8,7 +8,7 @@ use crate::cloudtrail::credential::Credential;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::{Column, Store};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A session's link, where the files hold what it came from.
 pub type LinkSlot = Option<CredentialLink>;
@@ -19,40 +19,46 @@ const ROLE_TOLERANCE_MILLIS: i64 = 1000;
 /// `CreateOAuth2Token` is logged within this of the time of issue.
 const LOGIN_TOLERANCE_MILLIS: i64 = 5000;
 
-/// The links of all sessions.
+/// Of calls that fit, so many are told apart; more are only counted.
+const MOST_CANDIDATES: usize = 64;
+
+/// The calls that can have issued a session's credentials, where several fit: the call and the session, by the call.
+pub type PossibleIssues = Vec<(u32, SessionNumber)>;
+
+/// The links of all sessions, and what else can be one.
 pub fn links(
     store: &Store,
     leaves: &ChainLeaves<'_>,
     issued: &Issued<'_>,
     grouped: &SessionGroups,
-) -> Vec<LinkSlot> {
+) -> (Vec<LinkSlot>, PossibleIssues) {
     let mut finder = Finder {
         store,
+        leaves,
         issued,
         grouped,
         keys: keys_of_sessions(store, leaves, grouped),
         used: HashSet::new(),
+        possible: Vec::new(),
     };
     let mut links: Vec<LinkSlot> = (0..grouped.sessions.len())
         .map(|number| finder.by_name(number))
         .collect();
-    // Only calls that no key has explained are left for the weaker facts.
-    let by_role: Vec<(usize, LinkSlot)> = (0..links.len())
-        .filter(|number| links[*number].is_none())
-        .map(|number| {
-            (
-                number,
-                finder
-                    .by_role_and_time(number)
-                    .or_else(|| finder.by_login(number)),
-            )
-        })
-        .collect();
-    for (number, link) in by_role {
-        links[number] = link;
+    // Only what no unique name has explained is left for the weaker facts.
+    let open = |links: &[LinkSlot]| -> Vec<usize> {
+        (0..links.len())
+            .filter(|number| links[*number].is_none())
+            .collect()
+    };
+    for (number, link) in finder.by_role_and_time(&open(&links)) {
+        links[number] = Some(link);
+    }
+    for number in open(&links) {
+        links[number] = finder.by_sign_in(number);
     }
     without_circles(&mut links);
-    links
+    finder.possible.sort_unstable();
+    (links, finder.possible)
 }
 
 /// The access keys and unique ids of each session.
@@ -97,14 +103,16 @@ fn keys_of_sessions<'s>(
 
 struct Finder<'s, 'a> {
     store: &'s Store,
+    leaves: &'a ChainLeaves<'s>,
     issued: &'a Issued<'s>,
     grouped: &'a SessionGroups,
     keys: Vec<SessionKeys<'s>>,
     /// Calls that a session was traced back to by a unique name.
     used: HashSet<u32>,
+    possible: PossibleIssues,
 }
 
-impl Finder<'_, '_> {
+impl<'s> Finder<'s, '_> {
     /// By a unique thing that both sides name: the sign-in, the key.
     fn by_name(&mut self, number: usize) -> LinkSlot {
         let keys = &self.keys[number];
@@ -120,77 +128,157 @@ impl Finder<'_, '_> {
                 .filter_map(|key| self.issued.by_created_key.get(key))
                 .next()
         };
-        let (join, event) = sign_in
-            .map(|event| (Join::SignIn, *event))
-            .or_else(|| issued().map(|event| (Join::IssuedKey, *event)))
-            .or_else(|| created().map(|event| (Join::CreatedKey, *event)))?;
+        if let Some(event) = sign_in {
+            return self.named(number, *event, Join::SignIn);
+        }
+        if let Some(calls) = issued() {
+            return match calls[..] {
+                [event] => self.named(number, event, Join::IssuedKey),
+                _ => {
+                    let calls = calls.clone();
+                    self.one_of(number, &calls, Join::IssuedKey)
+                }
+            };
+        }
+        let event = *created()?;
+        self.named(number, event, Join::CreatedKey)
+    }
+
+    fn named(&mut self, number: usize, event: u32, join: Join) -> LinkSlot {
         self.used.insert(event);
         self.link(number, event, join, Confidence::Exact)
     }
 
-    /// By the unique id of role and session and the time of issue.
-    fn by_role_and_time(&self, number: usize) -> LinkSlot {
+    /// By the unique id of role and session and the time of issue. A call issues credentials once: where it fits several
+    /// sessions, or several calls fit, none is taken for the one.
+    fn by_role_and_time(&mut self, open: &[usize]) -> Vec<(usize, CredentialLink)> {
+        let mut fitting: Vec<(usize, Vec<u32>)> = Vec::new();
+        let mut fits: HashMap<u32, u32> = HashMap::new();
+        for number in open {
+            let calls = self.calls_at_issue(*number);
+            for call in &calls {
+                *fits.entry(*call).or_default() += 1;
+            }
+            if !calls.is_empty() {
+                fitting.push((*number, calls));
+            }
+        }
+        let mut links = Vec::new();
+        for (number, calls) in fitting {
+            let link = match calls[..] {
+                // Not exact: a call that fits as well may be in a file that is not here.
+                [event] if fits[&event] == 1 => {
+                    self.link(number, event, Join::RoleAndTime, Confidence::Strong)
+                }
+                [event] => {
+                    let confidence = Confidence::OneFor(fits[&event]);
+                    let link = self.link(number, event, Join::RoleAndTime, confidence);
+                    link.map(|link| CredentialLink {
+                        parent: None,
+                        ..link
+                    })
+                }
+                _ => self.one_of(number, &calls, Join::RoleAndTime),
+            };
+            links.extend(link.map(|link| (number, link)));
+        }
+        links
+    }
+
+    /// Calls whose response names the role and session of this one, at the time of its issue, less those that issued
+    /// other credentials; the first ones, where there are very many.
+    fn calls_at_issue(&self, number: usize) -> Vec<u32> {
         let session = &self.grouped.sessions[number];
-        let candidates = self.issued.by_role_id.get(self.keys[number].principal_id)?;
-        if session.issued_at == NO_TIME {
-            return None;
-        }
-        let fits = |event: &&u32| {
-            let time = self.store.times()[**event as usize];
-            let distance = time.saturating_sub(session.issued_at).saturating_abs();
-            time != NO_TIME && distance <= ROLE_TOLERANCE_MILLIS && !self.used.contains(event)
+        let keys = &self.keys[number];
+        let Some(calls) = self.issued.by_role_id.get(keys.principal_id) else {
+            return Vec::new();
         };
-        let fitting: Vec<u32> = candidates.iter().filter(fits).copied().collect();
-        let first = *fitting.first()?;
-        if let [event] = fitting[..] {
-            // Not exact: a call that fits as well may be in a file that is not here.
-            return self.link(number, event, Join::RoleAndTime, Confidence::Strong);
+        let near = self.within(calls, session.issued_at, ROLE_TOLERANCE_MILLIS);
+        let text = |event: u32, path| self.leaves.of_event(event as usize, path);
+        let fits = |event: &&u32| {
+            let event = **event;
+            // The console makes keys of its own out of those that a call has issued.
+            if session.is_of_console {
+                return true;
+            }
+            // What a service obtains for itself is used under other keys than the response holds.
+            let by_service =
+                self.store.identity(event as usize).credential == Credential::AwsService;
+            let key = text(event, ChainPath::IssuedKey);
+            let issued_another =
+                !by_service && is_temporary(key) && keys.keys.iter().any(|own| is_temporary(own));
+            let stated = text(event, ChainPath::RequestedSourceIdentity);
+            let states_another = !stated.is_empty()
+                && !session.source_identity.is_empty()
+                && stated != session.source_identity;
+            !self.used.contains(&event) && !issued_another && !states_another
+        };
+        near.iter()
+            .filter(fits)
+            .take(MOST_CANDIDATES)
+            .copied()
+            .collect()
+    }
+
+    /// Those of some calls, which are in the order of time, that were made at about this time.
+    fn within<'a>(&self, calls: &'a [u32], time: i64, tolerance: i64) -> &'a [u32] {
+        if time == NO_TIME {
+            return &[];
         }
-        let mut link = self.link(
-            number,
-            first,
-            Join::RoleAndTime,
-            Confidence::OneOf(fitting.len() as u32),
-        )?;
-        let session_of = |event: &u32| self.grouped.session_of[*event as usize];
-        if fitting
+        let time_of = |event: &u32| self.store.times()[*event as usize];
+        let (begin, end) = (
+            time.saturating_sub(tolerance),
+            time.saturating_add(tolerance),
+        );
+        let from = calls.partition_point(|event| time_of(event) < begin);
+        let until = calls.partition_point(|event| time_of(event) <= end);
+        &calls[from..until.max(from)]
+    }
+
+    /// By a sign-in: to the console at the time of issue, or by `aws login`, where the command line gets its credentials
+    /// from `CreateOAuth2Token` (AWS Sign-In).
+    fn by_sign_in(&mut self, number: usize) -> LinkSlot {
+        let session = &self.grouped.sessions[number];
+        let (calls, join) = if session.is_of_console {
+            let who = self.keys[number].principal_id;
+            (self.issued.console_sign_ins.get(who)?, Join::ConsoleSignIn)
+        } else {
+            let own = session.event as usize;
+            let address = self.store.cell(Column::Address, own);
+            let group = (self.store.identity(own).principal, address);
+            let calls = self.issued.tokens.get(&group);
+            (calls.filter(|_| !address.is_empty())?, Join::AwsLogin)
+        };
+        let is_of_another =
+            |event: &&u32| self.grouped.session_of[**event as usize] as usize != number;
+        let near = self.within(calls, session.issued_at, LOGIN_TOLERANCE_MILLIS);
+        let near: Vec<u32> = near
             .iter()
-            .any(|event| session_of(event) != session_of(&first))
+            .filter(is_of_another)
+            .take(MOST_CANDIDATES)
+            .copied()
+            .collect();
+        match near[..] {
+            [] => None,
+            [event] => self.link(number, event, join, Confidence::Strong),
+            _ => self.one_of(number, &near, join),
+        }
+    }
+
+    /// A link to one of several calls. Where different sessions made them, it leads to none of these.
+    fn one_of(&mut self, number: usize, calls: &[u32], join: Join) -> LinkSlot {
+        let confidence = Confidence::OneOf(calls.len() as u32);
+        let mut link = self.link(number, *calls.first()?, join, confidence)?;
+        let session_of = |event: &u32| self.grouped.session_of[*event as usize];
+        if calls
+            .iter()
+            .any(|event| session_of(event) != session_of(&calls[0]))
         {
             link.parent = None;
         }
+        let possible = calls.iter().map(|event| (*event, number as SessionNumber));
+        self.possible.extend(possible.take(MOST_CANDIDATES));
         Some(link)
-    }
-
-    /// By `aws login`: the command line gets its credentials from `CreateOAuth2Token` (AWS Sign-In).
-    fn by_login(&self, number: usize) -> LinkSlot {
-        let session = &self.grouped.sessions[number];
-        if session.issued_at == NO_TIME {
-            return None;
-        }
-        let tokens = &self.issued.tokens;
-        let time_of = |event: u32| self.store.times()[event as usize];
-        let begin = session.issued_at.saturating_sub(LOGIN_TOLERANCE_MILLIS);
-        let end = session.issued_at.saturating_add(LOGIN_TOLERANCE_MILLIS);
-        let from = tokens.partition_point(|event| time_of(*event) < begin);
-        let near = tokens[from..]
-            .iter()
-            .take_while(|event| time_of(**event) <= end);
-        let address = |event: usize| self.store.column(Column::Address)[event];
-        let principal = |event: usize| self.store.identity(event).principal;
-        let own = session.event as usize;
-        let mut fitting = near.filter(|event| {
-            let event = **event as usize;
-            address(event) == address(own)
-                && address(own) != NONE
-                && principal(event) == principal(own)
-                && self.grouped.session_of[event] as usize != number
-        });
-        let first = *fitting.next()?;
-        match fitting.count() as u32 {
-            0 => self.link(number, first, Join::AwsLogin, Confidence::Strong),
-            more => self.link(number, first, Join::AwsLogin, Confidence::OneOf(more + 1)),
-        }
     }
 
     /// A link; none where the call was made by the session itself.
@@ -205,23 +293,29 @@ impl Finder<'_, '_> {
     }
 }
 
-/// Cuts circles: records that name each other's credentials prove nothing of a beginning.
+/// Cuts circles at their weakest link: records that name each other's credentials prove nothing of a beginning.
 fn without_circles(links: &mut [LinkSlot]) {
     // 0: not looked at; else the number of the walk that came by.
     let mut walks = vec![0_u32; links.len()];
     for begin in 0..links.len() {
         let walk = begin as u32 + 1;
+        let mut path = Vec::new();
         let mut session = begin;
         while walks[session] == 0 {
             walks[session] = walk;
+            path.push(session);
             let Some(parent) = links[session].and_then(|link| link.parent) else {
                 break;
             };
-            if walks[parent as usize] == walk {
-                links[session] = None;
+            session = parent as usize;
+            if walks[session] == walk
+                && let Some(from) = path.iter().position(|on_path| *on_path == session)
+            {
+                let confidence = |number: &&usize| links[**number].map(|link| link.confidence);
+                let weakest = path[from..].iter().rev().max_by_key(confidence);
+                links[weakest.copied().unwrap_or(session)] = None;
                 break;
             }
-            session = parent as usize;
         }
     }
 }
@@ -243,6 +337,8 @@ pub fn chain(links: &[LinkSlot], session: SessionNumber) -> Vec<SessionNumber> {
 pub struct Workload<'s> {
     /// What it is called: instance id, function name, task id.
     pub name: &'s str,
+    /// What makes it unique: its ARN, or its name where that is all there is.
+    pub key: &'s str,
     /// The account of its credentials.
     pub account: &'s str,
     /// The record says who holds the credentials; otherwise it is told by the session's name.
@@ -273,9 +369,9 @@ pub fn workload<'s>(
     let identity = &store.identities()[session.identity as usize];
     let account = store.text(identity.account);
     if !session.holder.is_empty() {
-        let name = session.holder.rsplit([':', '/']).next().unwrap_or("");
         return Some(Workload {
-            name,
+            name: name_of_holder(&session.holder),
+            key: &session.holder,
             account,
             is_stated: true,
         });
@@ -284,16 +380,30 @@ pub fn workload<'s>(
         return None;
     }
     let name = store.text(identity.session);
-    let is_run = links[number as usize].is_some_and(|link| {
-        let caller = store.identity(link.event as usize);
-        let caller = store.text(store.principals()[caller.principal as usize].name);
-        RUNNERS.contains(&caller)
-    });
-    (!name.is_empty() && (is_run || is_instance_id(name))).then_some(Workload {
+    let link = links[number as usize];
+    // Anybody may give a session the name of an instance; what a person's call issued is no instance's.
+    let is_run = match link {
+        Some(link) => {
+            let caller = store.identity(link.event as usize);
+            let service = store.text(store.principals()[caller.principal as usize].name);
+            caller.credential == Credential::AwsService && RUNNERS.contains(&service)
+        }
+        None => is_instance_id(name),
+    };
+    (!name.is_empty() && is_run).then_some(Workload {
         name,
+        key: name,
         account,
         is_stated: false,
     })
+}
+
+/// What an ARN of an instance or function calls it: what follows the kind of resource.
+fn name_of_holder(arn: &str) -> &str {
+    let resource = arn.splitn(6, ':').last().unwrap_or(arn);
+    resource
+        .split_once([':', '/'])
+        .map_or(resource, |(_, name)| name)
 }
 
 /// Whether a name has the form of an instance id: EC2 names the session of an instance's role by it.

@@ -8,7 +8,9 @@
 //! Sources: AWS, "CloudTrail userIdentity element", "Logging IAM and AWS STS API calls with AWS CloudTrail", "Track
 //! privileged tasks in AWS CloudTrail", "Logging IAM Identity Center API calls".
 
+mod console;
 mod issued;
+mod kinds;
 mod links;
 mod origin;
 mod paths;
@@ -19,25 +21,13 @@ mod words;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::store::Store;
 use crate::store::interner::NONE;
+pub use crate::store::session_columns::Confidence;
 use crate::store::session_columns::SessionColumns;
 pub use persons::{Person, PersonKind};
 pub use sessions::CallSession;
 
 /// The number of a session in [`Chains::sessions`].
 pub type SessionNumber = u32;
-
-/// How far a link's proof goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Confidence {
-    /// The records name the same unique thing on both sides.
-    Exact,
-    /// So many calls fit, and the records do not tell them apart.
-    OneOf(u32),
-    /// Several facts fit and no other call does, but no unique thing is named.
-    Strong,
-    /// The caller stated it, or whoever configured the caller did.
-    Stated,
-}
 
 /// By which fact a session was found to come from a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,12 +42,14 @@ pub enum Join {
     RoleAndTime,
     /// `CreateOAuth2Token` seconds before, by the same principal from the same address.
     AwsLogin,
+    /// `ConsoleLogin` at the time of issue, by the same unique id.
+    ConsoleSignIn,
 }
 
 /// What a session's credentials came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CredentialLink {
-    /// The session that made the call; where several calls fit and were made by different sessions, none.
+    /// The session that made the call; none where it is not known which of several calls or sessions belong together.
     pub parent: Option<SessionNumber>,
     /// The call; of several that fit the first.
     pub event: u32,
@@ -78,6 +70,8 @@ pub struct Chains {
     pub origins: Vec<CallOrigin>,
     /// For each session what its credentials came from, where that is in the files.
     pub links: Vec<Option<CredentialLink>>,
+    /// Calls that can have issued a session's credentials, where several fit: the call and the session, by the call.
+    pub possible: Vec<(u32, SessionNumber)>,
     /// All persons and workloads.
     pub persons: Vec<Person>,
     /// For each session the number of its person or workload.
@@ -110,15 +104,16 @@ impl Chains {
         let twins = sessions::twins(store, &leaves);
         let issued = issued::Issued::new(store, &leaves, &twins);
         let mut grouped = sessions::group(store, &leaves, &issued, &twins);
-        let links = links::links(store, &leaves, &issued, &grouped);
+        let (links, possible) = links::links(store, &leaves, &issued, &grouped);
         let origins = origin::origins(store, &leaves, &agent_calls);
-        sessions::judge_kinds(store, &mut grouped, &origins, &links);
-        let (persons, person_of) = persons::persons(store, &grouped.sessions, &links);
+        kinds::judge_kinds(store, &mut grouped, &origins, &links);
+        let (persons, person_of) = persons::persons(store, &leaves, &grouped.sessions, &links);
         Chains {
             sessions: grouped.sessions,
             session_of: grouped.session_of,
             origins,
             links,
+            possible,
             persons,
             person_of,
             agent_calls,
@@ -156,6 +151,11 @@ impl Chains {
             .iter()
             .map(|link| link.map_or(NONE, |link| link.event));
         columns.issued_by.extend(calls);
+        let confidences = self
+            .links
+            .iter()
+            .map(|link| link.map(|link| link.confidence));
+        columns.confidences.extend(confidences);
         columns
             .session_keys
             .extend(self.sessions.iter().map(|session| session.key.clone()));

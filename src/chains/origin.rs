@@ -1,12 +1,12 @@
 //! Where a call came from: console, command line, code, infrastructure as code, agent or service.
 
 use super::AgentCall;
+use super::console::is_console_service;
 use super::issued::is_mcp;
 use super::paths::{ChainLeaves, ChainPath};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::origin::CallOrigin;
-use crate::cloudtrail::user_agent::{ClientProgram, UserAgent};
-use crate::store::interner::{NONE, UNIQUE};
+use crate::cloudtrail::user_agent::ClientProgram;
 use crate::store::{Column, IdentityRow, Store};
 
 /// Where each call came from.
@@ -20,10 +20,6 @@ pub fn origins(
         .iter()
         .map(|identity| OfIdentity::of(store, identity))
         .collect();
-    let mut clients = Clients {
-        store,
-        known: vec![None; store.strings().texts().len()],
-    };
     let mut mcp = vec![None; store.strings().texts().len()];
     let mut is_mcp_source = |row: usize| {
         let symbol = store.column(Column::Source)[row];
@@ -37,7 +33,7 @@ pub fn origins(
         if is_agent_call || identity == OfIdentity::Agent || is_mcp_source(row) {
             return CallOrigin::Agent;
         }
-        let client = clients.of(row);
+        let client = store.clients().program(row);
         let address = store.cell(Column::Address, row);
         if identity == OfIdentity::Iac
             || client == ClientProgram::InfrastructureAsCode
@@ -48,6 +44,9 @@ pub fn origins(
         if identity == OfIdentity::Service || is_service_address(address) {
             return CallOrigin::Service;
         }
+        if identity == OfIdentity::Console {
+            return CallOrigin::Console;
+        }
         let from_console = leaves
             .of_event(row, ChainPath::FromConsole)
             .eq_ignore_ascii_case("true");
@@ -56,7 +55,7 @@ pub fn origins(
             ClientProgram::CommandLine if !from_console || has_own_connection => CallOrigin::Cli,
             ClientProgram::Sdk if !from_console || has_own_connection => CallOrigin::Sdk,
             ClientProgram::Browser | ClientProgram::Console => CallOrigin::Console,
-            _ if from_console => CallOrigin::Console,
+            _ if from_console && !has_own_connection => CallOrigin::Console,
             ClientProgram::Service => CallOrigin::Service,
             _ => CallOrigin::Other,
         }
@@ -66,7 +65,7 @@ pub fn origins(
 
 const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 
-/// CallSession names by which tools for infrastructure as code are known.
+/// Session names by which tools for infrastructure as code are known.
 const TOOL_SESSIONS: [&str; 5] = [
     "terraform",
     "pulumi",
@@ -81,6 +80,7 @@ enum OfIdentity {
     Nothing,
     Agent,
     Iac,
+    Console,
     Service,
 }
 
@@ -92,11 +92,13 @@ impl OfIdentity {
             OfIdentity::Agent
         } else if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
             OfIdentity::Iac
-        } else if !via.is_empty()
+        } else if !via.is_empty() && !is_console_service(via)
             || identity.credential == Credential::AwsService
             || super::persons::is_service(store, identity)
         {
             OfIdentity::Service
+        } else if is_console_service(via) {
+            OfIdentity::Console
         } else {
             OfIdentity::Nothing
         }
@@ -106,21 +108,4 @@ impl OfIdentity {
 /// Addresses that are none: AWS names the service instead.
 fn is_service_address(address: &str) -> bool {
     address.ends_with(".amazonaws.com") || address == "AWS Internal"
-}
-
-/// The kinds of programs, each user agent read once.
-struct Clients<'s> {
-    store: &'s Store,
-    known: Vec<Option<ClientProgram>>,
-}
-
-impl Clients<'_> {
-    fn of(&mut self, row: usize) -> ClientProgram {
-        let symbol = self.store.column(Column::Agent)[row];
-        let read = || UserAgent::read(self.store.text(symbol)).client;
-        if symbol == NONE || symbol & UNIQUE != 0 {
-            return read();
-        }
-        *self.known[symbol as usize].get_or_insert_with(read)
-    }
 }

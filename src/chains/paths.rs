@@ -38,6 +38,16 @@ pub enum ChainPath {
     BegunSignIn,
     /// The same for the records that several accounts get of one call.
     SharedEventId,
+    /// The unique id of the federated user that the call issued credentials for.
+    FederatedUserId,
+    /// `sourceIdentity` as the request of the call states it.
+    RequestedSourceIdentity,
+    /// What issued temporary credentials: `Role`, `IAMUser` or `Root`.
+    IssuerType,
+    /// Its unique id.
+    IssuerId,
+    /// Its name.
+    IssuerName,
     /// The id of the request.
     RequestId,
     /// The id of a request that an agent's tool call led to.
@@ -45,7 +55,7 @@ pub enum ChainPath {
 }
 
 /// All paths, in the order of their numbers.
-const PATHS: [(ChainPath, &str); 18] = [
+const PATHS: [(ChainPath, &str); 23] = [
     (ChainPath::PrincipalId, "userIdentity.principalId"),
     (
         ChainPath::CreationDate,
@@ -89,6 +99,26 @@ const PATHS: [(ChainPath, &str); 18] = [
         "additionalEventData.signInSessionArn",
     ),
     (ChainPath::SharedEventId, "sharedEventID"),
+    (
+        ChainPath::FederatedUserId,
+        "responseElements.federatedUser.federatedUserId",
+    ),
+    (
+        ChainPath::RequestedSourceIdentity,
+        "requestParameters.sourceIdentity",
+    ),
+    (
+        ChainPath::IssuerType,
+        "userIdentity.sessionContext.sessionIssuer.type",
+    ),
+    (
+        ChainPath::IssuerId,
+        "userIdentity.sessionContext.sessionIssuer.principalId",
+    ),
+    (
+        ChainPath::IssuerName,
+        "userIdentity.sessionContext.sessionIssuer.userName",
+    ),
     (ChainPath::RequestId, "requestID"),
     (
         ChainPath::DownstreamRequestId,

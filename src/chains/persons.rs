@@ -1,8 +1,9 @@
 //! The person or workload at the beginning of each session's chain.
 
-use super::SessionNumber;
-use super::links::{self, LinkSlot, Workload};
+use super::links::{self, LinkSlot};
+use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::CallSession;
+use super::{Confidence, CredentialLink, Join, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::interner::NONE;
 use crate::store::{IdentityRow, Store};
@@ -50,23 +51,26 @@ struct Named {
 /// All persons, in the order of their names, and for each session the number of its person.
 pub fn persons(
     store: &Store,
+    leaves: &ChainLeaves<'_>,
     sessions: &[CallSession],
     links: &[LinkSlot],
 ) -> (Vec<Person>, Vec<u32>) {
-    let aliases = Aliases::new(store, sessions);
+    let aliases = Aliases::new(store, leaves, sessions);
     let own: Vec<Named> = (0..sessions.len() as SessionNumber)
-        .map(|number| aliases.resolve(named(store, sessions, links, number)))
+        .map(|number| aliases.resolve(named(store, leaves, sessions, links, number)))
         .collect();
     // The session whose name counts for each one: the first on the chain that names somebody.
     let mut source = vec![NONE; sessions.len()];
     for number in 0..sessions.len() {
         // Up to the first session that is decided, then down again.
         let mut path = vec![number];
-        while let Some(parent) = links[path[path.len() - 1]]
-            .filter(passes_on)
-            .and_then(|link| link.parent)
-        {
-            if source[path[path.len() - 1]] != NONE {
+        loop {
+            let last = path[path.len() - 1];
+            let link = links[last].filter(|link| passes_on(link, &sessions[last]));
+            let Some(parent) = link.and_then(|link| link.parent) else {
+                break;
+            };
+            if source[last] != NONE {
                 break;
             }
             path.push(parent as usize);
@@ -82,9 +86,11 @@ pub fn persons(
     number_persons(&own, &source)
 }
 
-/// Whether the session is the caller's own, under another name: all but keys created for somebody's use.
-fn passes_on(link: &super::CredentialLink) -> bool {
-    link.join != super::Join::CreatedKey
+/// Whether the session is the caller's own, under another name: all but keys created for somebody's use. What a session's
+/// own records state counts more than a link that is not exact.
+fn passes_on(link: &CredentialLink, session: &CallSession) -> bool {
+    link.join != Join::CreatedKey
+        && (link.confidence == Confidence::Exact || !session.states_person())
 }
 
 /// Of a session and what stands above it in the chain, the one that says who it was.
@@ -154,6 +160,7 @@ fn distinguish(persons: &mut [Person]) {
 /// Whom a session's own records name.
 fn named(
     store: &Store,
+    leaves: &ChainLeaves<'_>,
     sessions: &[CallSession],
     links: &[LinkSlot],
     number: SessionNumber,
@@ -171,7 +178,9 @@ fn named(
         kind,
     };
     let stated = |name: &str| named(PersonKind::Person, &format!("stated:{name}"), name);
-    if let Some((identity_store, user)) = &session.on_behalf_of {
+    if session.contradicts_itself {
+        // Its records name different persons.
+    } else if let Some((identity_store, user)) = &session.on_behalf_of {
         let name = if session_name.is_empty() {
             name
         } else {
@@ -182,8 +191,7 @@ fn named(
             &format!("{identity_store}#{user}"),
             name,
         );
-    }
-    if !session.source_identity.is_empty() {
+    } else if !session.source_identity.is_empty() {
         return stated(&session.source_identity);
     }
     if is_service(store, identity) {
@@ -191,17 +199,20 @@ fn named(
         let key = key.split('@').next().unwrap_or(key);
         return named(PersonKind::Service, key, name);
     }
-    if let Some(Workload { name, account, .. }) = links::workload(store, sessions, links, number) {
-        return named(
-            PersonKind::Workload,
-            &format!("workload:{account}:{name}"),
-            name,
-        );
+    if let Some(workload) = links::workload(store, sessions, links, number) {
+        // What a session is only called is no proof of being the thing of that name.
+        let key = if workload.is_stated {
+            format!("workload:{}", workload.key)
+        } else {
+            format!("workload-by-name:{}:{}", workload.account, workload.name)
+        };
+        return named(PersonKind::Workload, &key, workload.name);
     }
     match identity.credential {
         Credential::Root => named(PersonKind::Root, key, &format!("root of {account}")),
+        Credential::FederatedUser => issuing_user(leaves, identity, account)
+            .unwrap_or_else(|| named(PersonKind::Person, key, name)),
         Credential::IamUser
-        | Credential::FederatedUser
         | Credential::IdentityCenter
         | Credential::Saml
         | Credential::Directory => named(PersonKind::Person, key, name),
@@ -209,6 +220,11 @@ fn named(
         Credential::AwsService => named(PersonKind::Service, key, name),
         Credential::AwsAccount => named(PersonKind::Account, key, name),
         Credential::Anonymous => named(PersonKind::Anonymous, key, name),
+        Credential::Role if is_of_identity_center(key) && !session_name.is_empty() => named(
+            PersonKind::Person,
+            &identity_center_key(session_name),
+            session_name,
+        ),
         Credential::Role if session_name.contains('@') => stated(session_name),
         Credential::Role | Credential::Unknown if session_name.is_empty() => {
             named(PersonKind::Unknown, key, name)
@@ -219,6 +235,31 @@ fn named(
             &format!("? {name}/{session_name}"),
         ),
     }
+}
+
+/// Whether a role is one that IAM Identity Center keeps: it names the sessions by its users, who can't choose these names
+/// (IAM Identity Center, "AWS accounts: permission sets").
+pub fn is_of_identity_center(role_key: &str) -> bool {
+    const PATH: &str = ":role/aws-reserved/sso.amazonaws.com/";
+    role_key.contains(PATH) || role_key.contains(":role/AWSReservedSSO_")
+}
+
+fn identity_center_key(user_name: &str) -> String {
+    format!("identity-center:{user_name}")
+}
+
+/// The IAM user that issued the credentials of a federated user to itself, as the record says (`sessionIssuer`).
+fn issuing_user(leaves: &ChainLeaves<'_>, identity: &IdentityRow, account: &str) -> Option<Named> {
+    let text = |path| leaves.of_identity(identity, path);
+    let (id, name) = (text(ChainPath::IssuerId), text(ChainPath::IssuerName));
+    let is_user = text(ChainPath::IssuerType) == "IAMUser" && !id.is_empty();
+    let partition = text(ChainPath::Arn).split(':').nth(1).unwrap_or("aws");
+    is_user.then(|| Named {
+        key: format!("{partition}:{account}:user:{id}"),
+        name: if name.is_empty() { id } else { name }.to_owned(),
+        account: account.to_owned(),
+        kind: PersonKind::Person,
+    })
 }
 
 /// Whether an identity is an AWS service: by its type, or by a role that only a service can assume.
@@ -237,9 +278,9 @@ struct Aliases {
 }
 
 impl Aliases {
-    /// An Identity Center user whose sessions have a name is the only one with that name; so is an IAM user of an account
-    /// whose failed sign-ins hold the name alone.
-    fn new(store: &Store, sessions: &[CallSession]) -> Self {
+    /// An Identity Center user is the only one with the name of its sessions of Identity Center's own roles; so is an IAM
+    /// user of an account whose failed sign-ins hold the name alone.
+    fn new(store: &Store, leaves: &ChainLeaves<'_>, sessions: &[CallSession]) -> Self {
         let mut candidates: HashMap<String, Option<Named>> = HashMap::new();
         let mut add = |alias: String, named: Named| {
             candidates
@@ -254,8 +295,12 @@ impl Aliases {
         for session in sessions {
             let identity = &store.identities()[session.identity as usize];
             let name = store.text(identity.session);
+            // With onBehalfOf the principal is the user, so that the role is told by its ARN.
+            let arn = leaves.of_identity(identity, ChainPath::Arn);
             if let Some((identity_store, user)) = &session.on_behalf_of
-                && name.contains('@')
+                && !session.contradicts_itself
+                && !name.is_empty()
+                && arn.contains(":assumed-role/AWSReservedSSO_")
             {
                 let named = Named {
                     key: format!("{identity_store}#{user}"),
@@ -263,7 +308,7 @@ impl Aliases {
                     account: store.text(identity.account).to_owned(),
                     kind: PersonKind::Person,
                 };
-                add(format!("stated:{name}"), named);
+                add(identity_center_key(name), named);
             }
         }
         for principal in store.principals() {

@@ -1,11 +1,10 @@
 //! Sessions: which events were made with the same sign-in or the same credentials.
 
+use super::SessionNumber;
+use super::console::{identities_from_console, is_console_service};
 use super::issued::Issued;
-use super::links::{self, LinkSlot};
 use super::paths::{ChainLeaves, ChainPath};
-use super::{CredentialLink, Join, SessionNumber};
 use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::protocol::{Millis, Outcome};
@@ -44,6 +43,18 @@ pub struct CallSession {
     pub source_identity: String,
     /// The Identity Center user on whose behalf one of its events was made: identity store and user id.
     pub on_behalf_of: Option<(String, String)>,
+    /// Its events state different persons, so that none of them is taken for the one.
+    pub contradicts_itself: bool,
+    /// It is of the console, which makes a key for each request.
+    pub is_of_console: bool,
+}
+
+impl CallSession {
+    /// Whether its own records say who it was.
+    pub fn states_person(&self) -> bool {
+        !self.contradicts_itself
+            && (self.on_behalf_of.is_some() || !self.source_identity.is_empty())
+    }
 }
 
 /// The grouping, before it is known where the sessions came from.
@@ -64,8 +75,8 @@ enum GroupKey<'s> {
         principal_id: &'s str,
         issued: &'s str,
     },
-    /// A temporary key.
-    TemporaryKey(&'s str),
+    /// A temporary key. Where keys have been blacked out, several callers have the same.
+    TemporaryKey { principal_id: &'s str, key: &'s str },
     /// Temporary credentials whose key the record does not hold.
     Issued {
         principal_id: &'s str,
@@ -95,8 +106,9 @@ pub fn group<'s>(
     issued: &Issued<'s>,
     twins: &[u32],
 ) -> SessionGroups {
-    let from_console = identities_from_console(store, leaves);
+    let from_console = identities_from_console(store, leaves, issued);
     let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
+    let principals_of_key = principals_of_keys(&keys);
     let mut session_of = vec![NONE; store.len()];
     let mut sessions: Vec<CallSession> = Vec::new();
     // For each group its newest session.
@@ -117,7 +129,7 @@ pub fn group<'s>(
             newest[group] = sessions.len() as SessionNumber;
             let identity = &store.identities()[number as usize];
             sessions.push(CallSession {
-                key: session_key(store, &keys[group], row),
+                key: session_key(store, &keys[group], &principals_of_key, row),
                 identity: number,
                 event: row as u32,
                 kind: SessionKind::Other,
@@ -130,6 +142,8 @@ pub fn group<'s>(
                 holder: String::new(),
                 source_identity: String::new(),
                 on_behalf_of: None,
+                contradicts_itself: false,
+                is_of_console: matches!(keys[group], GroupKey::Console { .. }),
             });
         }
         session_of[row] = newest[group];
@@ -156,20 +170,15 @@ pub fn group<'s>(
     }
 }
 
-/// For each identity whether the console obtained its credentials: one of its events says so.
-fn identities_from_console(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<bool> {
-    let mut from_console = vec![false; store.identities().len()];
-    for row in 0..store.len() {
-        let identity = store.identity_numbers()[row] as usize;
-        if !from_console[identity]
-            && leaves.is_in_shape(store.shape_numbers()[row], ChainPath::FromConsole)
-        {
-            from_console[identity] = leaves
-                .of_event(row, ChainPath::FromConsole)
-                .eq_ignore_ascii_case("true");
+/// For how many callers each temporary key stands.
+fn principals_of_keys<'s>(keys: &[GroupKey<'s>]) -> HashMap<&'s str, u32> {
+    let mut counts = HashMap::new();
+    for key in keys {
+        if let GroupKey::TemporaryKey { key, .. } = key {
+            *counts.entry(*key).or_default() += 1;
         }
     }
-    from_console
+    counts
 }
 
 /// The group of each identity, and the key of each group.
@@ -194,7 +203,9 @@ fn groups<'s>(
     for is_console in [true, false] {
         for (index, identity) in store.identities().iter().enumerate() {
             let key = group_key(store, leaves, identity, from_console[index]);
-            if identity.via != NONE || matches!(key, GroupKey::Console { .. }) != is_console {
+            if is_by_service(store, identity)
+                || matches!(key, GroupKey::Console { .. }) != is_console
+            {
                 continue;
             }
             let issue = issue(leaves, identity);
@@ -221,7 +232,7 @@ fn groups<'s>(
             let only = issue(leaves, identity).and_then(|issue| by_issue.get(&issue));
             let only = only.copied().filter(|group| *group != NONE);
             let own = || match group_key(store, leaves, identity, from_console[index]) {
-                _ if identity.via != NONE && identity.credential != Credential::Role => {
+                _ if is_by_service(store, identity) && identity.credential != Credential::Role => {
                     GroupKey::OnBehalf {
                         principal: identity.principal,
                     }
@@ -232,6 +243,11 @@ fn groups<'s>(
         }
     }
     (groups, keys)
+}
+
+/// Whether a service made the calls, on behalf of the caller. The console is none: somebody sits in front of it.
+fn is_by_service(store: &Store, identity: &IdentityRow) -> bool {
+    identity.via != NONE && !is_console_service(store.text(identity.via))
 }
 
 /// The unique id of the caller, and when its temporary credentials were issued; none where the record lacks one of them.
@@ -255,7 +271,10 @@ fn group_key<'s>(
             principal_id,
             issued,
         },
-        _ if is_temporary(key) => GroupKey::TemporaryKey(key),
+        _ if is_temporary(key) => GroupKey::TemporaryKey {
+            principal_id: leaves.of_identity(identity, ChainPath::PrincipalId),
+            key,
+        },
         Some((principal_id, issued)) => GroupKey::Issued {
             principal_id,
             issued,
@@ -272,14 +291,25 @@ pub fn is_temporary(key: &str) -> bool {
     key.starts_with("ASIA")
 }
 
-fn session_key(store: &Store, key: &GroupKey<'_>, first: usize) -> String {
+fn session_key(
+    store: &Store,
+    key: &GroupKey<'_>,
+    principals_of_key: &HashMap<&str, u32>,
+    first: usize,
+) -> String {
     match key {
         GroupKey::SignIn(arn) => (*arn).to_owned(),
         GroupKey::Console {
             principal_id,
             issued,
         } => format!("console:{principal_id}@{issued}"),
-        GroupKey::TemporaryKey(key) => format!("key:{key}"),
+        GroupKey::TemporaryKey { principal_id, key } => {
+            if principals_of_key[key] > 1 {
+                format!("key:{key} of {principal_id}")
+            } else {
+                format!("key:{key}")
+            }
+        }
         GroupKey::Issued {
             principal_id,
             issued,
@@ -340,57 +370,26 @@ fn note_statements(
         }
         let identity = &store.identities()[number];
         let session = &mut sessions[session as usize];
-        let fill = |text: &mut String, path: ChainPath| {
+        let mut contradicts = false;
+        let mut fill = |text: &mut String, path: ChainPath| {
+            let stated = leaves.of_identity(identity, path);
             if text.is_empty() {
-                leaves.of_identity(identity, path).clone_into(text);
+                stated.clone_into(text);
             }
+            contradicts |= !stated.is_empty() && stated != text;
         };
-        fill(&mut session.holder, ChainPath::HolderOfCredentials);
         fill(&mut session.source_identity, ChainPath::SourceIdentity);
-        let user = leaves.of_identity(identity, ChainPath::OnBehalfOfUser);
-        if session.on_behalf_of.is_none() && !user.is_empty() {
-            let store_arn = leaves.of_identity(identity, ChainPath::OnBehalfOfStore);
-            session.on_behalf_of = Some((store_arn.to_owned(), user.to_owned()));
+        if session.holder.is_empty() {
+            leaves
+                .of_identity(identity, ChainPath::HolderOfCredentials)
+                .clone_into(&mut session.holder);
         }
-    }
-}
-
-/// Judges the kind of each session.
-pub fn judge_kinds(
-    store: &Store,
-    grouped: &mut SessionGroups,
-    origins: &[CallOrigin],
-    links: &[LinkSlot],
-) {
-    let mut counts = vec![[0_u32; CallOrigin::WORDS.len()]; grouped.sessions.len()];
-    for (session, origin) in grouped.session_of.iter().zip(origins) {
-        counts[*session as usize][*origin as usize] += 1;
-    }
-    for number in 0..grouped.sessions.len() {
-        let session = &grouped.sessions[number];
-        let identity = &store.identities()[session.identity as usize];
-        let count = |origin: CallOrigin| counts[number][origin as usize];
-        let programs = count(CallOrigin::Cli) + count(CallOrigin::Sdk) + count(CallOrigin::Iac);
-        let link: Option<&CredentialLink> = links[number].as_ref();
-        let kind = if count(CallOrigin::Agent) > 0 {
-            SessionKind::Agent
-        } else if super::persons::is_service(store, identity) {
-            SessionKind::Service
-        } else if links::workload(store, &grouped.sessions, links, number as SessionNumber)
-            .is_some()
-        {
-            SessionKind::Workload
-        } else if link.is_some_and(|link| matches!(link.join, Join::AwsLogin | Join::SignIn)) {
-            SessionKind::AwsLogin
-        } else if count(CallOrigin::Console) > programs {
-            SessionKind::Browser
-        } else if programs > 0 {
-            SessionKind::CommandLine
-        } else if count(CallOrigin::Service) > 0 {
-            SessionKind::Service
-        } else {
-            SessionKind::Other
-        };
-        grouped.sessions[number].kind = kind;
+        let user = leaves.of_identity(identity, ChainPath::OnBehalfOfUser);
+        if !user.is_empty() {
+            let store_arn = leaves.of_identity(identity, ChainPath::OnBehalfOfStore);
+            let stated = (store_arn.to_owned(), user.to_owned());
+            contradicts |= *session.on_behalf_of.get_or_insert_with(|| stated.clone()) != stated;
+        }
+        session.contradicts_itself |= contradicts;
     }
 }

@@ -1,27 +1,19 @@
 //! Chains in words, for the page.
 
-use super::links::Workload;
+use super::links::{LinkSlot, Workload};
 use super::sessions::is_temporary;
-use super::{Chains, Confidence, CredentialLink, Join, SessionNumber, links};
+use super::{Chains, Confidence, CredentialLink, Join, Person, SessionNumber, links, persons};
+use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession, Millis};
+use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession, LinkedCall, Millis};
 use crate::store::batch::NO_TIME;
 use crate::store::{Column, Store};
 
 /// At most so many sessions and calls of one event are listed.
 const MOST_LISTED: usize = 100;
 
-impl Confidence {
-    /// The word that the screen uses.
-    pub fn word(self) -> String {
-        match self {
-            Confidence::Exact => "exact".to_owned(),
-            Confidence::OneOf(count) => format!("one of {count}"),
-            Confidence::Strong => "strong".to_owned(),
-            Confidence::Stated => "stated".to_owned(),
-        }
-    }
-}
+/// Hops that are shown at each end of a very long chain.
+const MOST_HOPS: usize = 20;
 
 impl Chains {
     /// What stands behind an event.
@@ -30,37 +22,49 @@ impl Chains {
             return ChainOfEvent::default();
         };
         let sessions = self.chain(number);
-        let mut hops: Vec<ChainHop> = sessions
-            .iter()
-            .map(|number| self.hop(store, *number))
-            .collect();
+        let left_out = sessions.len().saturating_sub(2 * MOST_HOPS);
+        let (begin, rest) = sessions.split_at(sessions.len().min(MOST_HOPS));
+        let end = &rest[left_out.min(rest.len())..];
+        let shown = begin.iter().chain(end);
+        let mut hops: Vec<ChainHop> = shown.map(|number| self.hop(store, *number)).collect();
         let person = &self.persons[self.person_of[number as usize] as usize];
-        let first = sessions[0];
-        if hops[0].key != person.key
-            && self.person_of[first as usize] == self.person_of[number as usize]
-        {
-            let stated = self.stated_by(store, first);
-            if !stated.is_empty() {
-                hops.insert(
-                    0,
-                    ChainHop {
-                        key: person.key.clone(),
-                        name: person.name.clone(),
-                        how: stated,
-                        confidence: Confidence::Stated.word(),
-                        ..ChainHop::default()
-                    },
-                );
-            }
+        if hops[0].key != person.key {
+            hops.splice(0..0, self.stated_hop(store, &sessions, person));
         }
+        let (issued, issued_total) = self.issued_by(store, event);
         ChainOfEvent {
             hops,
-            missing: self.missing(store, first),
+            left_out: left_out as u32,
+            missing: self.missing(store, sessions[0]),
             session_type: self.sessions[number as usize].kind.word().to_owned(),
             session_key: self.sessions[number as usize].key.clone(),
-            issued: self.issued_by(store, event),
-            agent: self.agent_link(event),
+            issued,
+            issued_total,
+            agent: self.agent_link(store, event),
         }
+    }
+
+    /// The person as the records of a session on the chain state it, where they do.
+    fn stated_hop(
+        &self,
+        store: &Store,
+        sessions: &[SessionNumber],
+        person: &Person,
+    ) -> Option<ChainHop> {
+        let of_person = |number: &&SessionNumber| {
+            self.persons[self.person_of[**number as usize] as usize].key == person.key
+        };
+        let mut stated = sessions
+            .iter()
+            .filter(of_person)
+            .map(|number| self.stated_by(store, *number));
+        stated.find(|how| !how.is_empty()).map(|how| ChainHop {
+            key: person.key.clone(),
+            name: person.name.clone(),
+            how,
+            confidence: Confidence::Stated.word(),
+            ..ChainHop::default()
+        })
     }
 
     fn hop(&self, store: &Store, number: SessionNumber) -> ChainHop {
@@ -84,6 +88,10 @@ impl Chains {
     /// By which statement the records of a session name its person; empty where they name none but the principal.
     fn stated_by(&self, store: &Store, number: SessionNumber) -> String {
         let session = &self.sessions[number as usize];
+        let identity = &store.identities()[session.identity as usize];
+        if session.contradicts_itself {
+            return String::new();
+        }
         if session.on_behalf_of.is_some() {
             return "named in onBehalfOf, by IAM Identity Center".to_owned();
         }
@@ -97,15 +105,18 @@ impl Chains {
             Some(Workload {
                 is_stated: false, ..
             }) => "told by the session's name".to_owned(),
-            None => {
-                let identity = &store.identities()[session.identity as usize];
-                let is_address = store.text(identity.session).contains('@');
-                if is_address {
-                    "stated as the session's name".to_owned()
+            None if identity.credential == Credential::FederatedUser => {
+                "named in sessionIssuer as the user that issued the credentials".to_owned()
+            }
+            None if !store.text(identity.session).is_empty() => {
+                let principal = &store.principals()[identity.principal as usize];
+                if persons::is_of_identity_center(store.text(principal.key)) {
+                    "the session's name, given by IAM Identity Center".to_owned()
                 } else {
-                    String::new()
+                    "stated as the session's name".to_owned()
                 }
             }
+            None => String::new(),
         }
     }
 
@@ -114,6 +125,12 @@ impl Chains {
         let session = &self.sessions[first as usize];
         let identity = &store.identities()[session.identity as usize];
         let key = store.text(identity.access_key);
+        let account = store.text(identity.account);
+        let contradiction = if session.contradicts_itself {
+            "The records of this session name different persons, so that none is taken for the one. "
+        } else {
+            ""
+        };
         if let Some(CredentialLink {
             parent: None,
             confidence,
@@ -121,69 +138,114 @@ impl Chains {
             ..
         }) = self.links[first as usize]
         {
+            let time = text_from_millis(store.times()[event as usize]);
+            return contradiction.to_owned()
+                + &match confidence {
+                    Confidence::OneFor(count) => format!(
+                        "A call at {time} fits {count} sessions and can have issued the credentials of one only; the others \
+                         come from calls that are not in these files."
+                    ),
+                    _ => format!(
+                        "The credentials are from {} calls of different sessions, the first at {time}; the records do not tell which.",
+                        confidence.word(),
+                    ),
+                };
+        }
+        if identity.credential == Credential::AwsAccount {
             return format!(
-                "The credentials are from {} calls of different sessions, the first at {}; the records do not tell which.",
-                confidence.word(),
-                text_from_millis(store.times()[event as usize])
+                "{contradiction}The record names the caller’s account only. Account {account} has its own record of the same call, with \
+                 the caller’s ARN (same sharedEventID): it is not in these files."
             );
         }
-        if session.issued_at == NO_TIME && !is_temporary(key) {
-            return String::new();
+        let has_no_issue = session.issued_at == NO_TIME && !is_temporary(key);
+        if has_no_issue || persons::is_service(store, identity) {
+            return contradiction.to_owned();
         }
-        if super::persons::is_service(store, identity) {
-            return String::new();
-        }
-        let account = store.text(identity.account);
         let when = match session.issued_at {
             NO_TIME => String::new(),
             time => format!(" at {}", text_from_millis(time)),
         };
         let region = store.cell(Column::Region, session.event as usize);
+        if session.is_of_console && identity.credential != Credential::Role {
+            return format!(
+                "{contradiction}Signed in to the console{when}; the sign-in (ConsoleLogin) is not in these files. It is logged in account \
+                 {account}, in us-east-1 or the Region of the sign-in page."
+            );
+        }
         format!(
-            "The credentials were issued{when} by a call that is not in these files. It is logged in account {account}, probably in \
-             us-east-1 or {region}, and in the caller’s account."
+            "{contradiction}The credentials were issued{when} by a call that is not in these files. It is logged in account {account}, \
+             probably in us-east-1 or {region}, and in the caller’s account."
         )
     }
 
-    /// The sessions that had their credentials from a call.
-    fn issued_by(&self, store: &Store, event: u32) -> Vec<IssuedSession> {
-        let sessions = (0..)
+    /// The sessions that had their credentials from a call, or can have had: the first ones, and how many there are.
+    fn issued_by(&self, store: &Store, event: u32) -> (Vec<IssuedSession>, u32) {
+        let is_link = |link: &LinkSlot| link.is_some_and(|link| link.event == event);
+        let linked = (0..)
             .zip(&self.links)
-            .filter(|(_, link)| link.is_some_and(|link| link.event == event));
-        let sessions = sessions.take(MOST_LISTED).map(|(number, link)| {
-            let hop = self.hop(store, number);
-            let session = &self.sessions[number as usize];
+            .filter(|(_, link)| is_link(link))
+            .map(|(number, _)| number);
+        let from = self.possible.partition_point(|(call, _)| *call < event);
+        let possible = self.possible[from..]
+            .iter()
+            .take_while(|(call, _)| *call == event)
+            .map(|(_, number)| *number)
+            .filter(|number| !is_link(&self.links[*number as usize]));
+        let all: Vec<SessionNumber> = linked.chain(possible).collect();
+        let issued = |number: &SessionNumber| {
+            let hop = self.hop(store, *number);
+            let session = &self.sessions[*number as usize];
             let time = |time: Millis| Some(time).filter(|time| *time != NO_TIME);
             IssuedSession {
                 principal: hop.name,
                 session: hop.session,
-                confidence: link
-                    .map_or(Confidence::Exact, |link| link.confidence)
-                    .word(),
+                confidence: hop.confidence,
                 events: session.events,
                 denied: session.denied,
                 first: time(session.first),
                 last: time(session.last),
-                query: format!("session-key=\"{}\"", session.key),
+                key: session.key.clone(),
             }
-        });
-        sessions.collect()
+        };
+        let first = all.iter().take(MOST_LISTED).map(issued).collect();
+        (first, all.len() as u32)
     }
 
-    fn agent_link(&self, event: u32) -> AgentLink {
+    fn agent_link(&self, store: &Store, event: u32) -> AgentLink {
         if let Some(tool_call) = self.tool_call(event) {
-            return AgentLink::CausedBy(tool_call);
+            return AgentLink::CausedBy(linked_call(store, tool_call));
         }
         let calls = self
             .agent_calls
             .iter()
             .filter(|call| call.tool_call == event);
-        let calls: Vec<u32> = calls.take(MOST_LISTED).map(|call| call.event).collect();
+        let calls: Vec<u32> = calls.map(|call| call.event).collect();
         if calls.is_empty() {
-            AgentLink::None
-        } else {
-            AgentLink::Caused(calls)
+            return AgentLink::None;
         }
+        AgentLink::Caused {
+            calls: calls
+                .iter()
+                .take(MOST_LISTED)
+                .map(|call| linked_call(store, *call))
+                .collect(),
+            total: calls.len() as u32,
+            ids: calls
+                .iter()
+                .take(MOST_LISTED)
+                .map(|call| store.cell(Column::Id, *call as usize).to_owned())
+                .collect(),
+        }
+    }
+}
+
+fn linked_call(store: &Store, event: u32) -> LinkedCall {
+    let row = event as usize;
+    LinkedCall {
+        event,
+        name: store.cell(Column::Name, row).to_owned(),
+        source: store.cell(Column::Source, row).to_owned(),
+        outcome: store.outcome(row),
     }
 }
 
@@ -196,6 +258,9 @@ fn how(store: &Store, link: CredentialLink) -> String {
         Join::CreatedKey => format!("{call}: its response holds the access key"),
         Join::RoleAndTime => {
             format!("{call}: its response holds the role's and session's id, at the time of issue")
+        }
+        Join::ConsoleSignIn => {
+            format!("{call}: signed in to the console at the time of issue, same unique id")
         }
         Join::AwsLogin => {
             format!("{call}: seconds before the time of issue, same principal and address")

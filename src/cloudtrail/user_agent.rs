@@ -193,15 +193,15 @@ fn client(text: &str) -> (ClientProgram, &str, &str) {
         let (name, version) = found.unwrap_or(("browser", ""));
         return (ClientProgram::Browser, name, version);
     }
-    if is_console(text) {
-        return (ClientProgram::Console, "AWS console", "");
-    }
     let first = text.split(' ').next().unwrap_or(text);
     let (name, version) = first.split_once('/').unwrap_or((first, ""));
+    // A program's own name counts more than what it adds to it, such as the name of an application.
     let kind = if COMMAND_LINE_TOOLS.contains(&name) {
         ClientProgram::CommandLine
     } else if SDKS.iter().any(|sdk| starts_with_ignoring_case(name, sdk)) {
         ClientProgram::Sdk
+    } else if is_console(text) {
+        return (ClientProgram::Console, "AWS console", "");
     } else {
         ClientProgram::Other
     };

@@ -7,8 +7,10 @@ use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{
     ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec,
 };
+use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::NO_TIME;
+use crate::store::client_columns::ClientPart;
 use crate::store::{Column, Store};
 
 /// At most so many rows travel in one answer, whatever is asked.
@@ -100,10 +102,24 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         length: location.length,
         record: None,
         raw: Err("The record has not been read yet.".to_owned()),
+        client: client(store, row),
         chain: ChainOfEvent::default(),
         position: position.map(|position| position as u32),
         total: list.len() as u32,
     }
+}
+
+/// What the user agent of an event says, by the fields of the search language.
+fn client(store: &Store, row: usize) -> Vec<(String, String)> {
+    let said = ClientPart::ALL.map(|part| (part, store.clients().text(row, part)));
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(part, text)| {
+        (
+            fields::of(Reads::Client(part)).name.to_owned(),
+            text.to_owned(),
+        )
+    })
+    .collect()
 }
 
 /// A principal as a row.

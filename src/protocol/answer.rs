@@ -215,6 +215,8 @@ pub struct Detail {
     pub raw: Result<String, String>,
     /// The record's JSON where `raw` is something else: a row of a table, an OCSF event.
     pub record: Option<String>,
+    /// What the user agent says of the program that made the call: fields of the search language with their values.
+    pub client: Vec<(String, String)>,
     /// Who stood behind it.
     pub chain: ChainOfEvent,
     /// Index of the event in the current order, counted from 0, where it is shown.

@@ -1,6 +1,6 @@
 //! Who stood behind an event: the chain of sessions from the beginning to the event.
 
-use super::Millis;
+use super::{Millis, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// The chain behind one event.
@@ -8,14 +8,18 @@ use serde::{Deserialize, Serialize};
 pub struct ChainOfEvent {
     /// From the person or workload to the session that made the call; empty where sessions are not worked out yet.
     pub hops: Vec<ChainHop>,
+    /// How many hops are left out in the middle of a very long chain.
+    pub left_out: u32,
     /// Where what came before the first hop would be found, in words; empty where nothing is missing.
     pub missing: String,
     /// The kind of the session that made the call.
     pub session_type: String,
     /// The stable key of that session.
     pub session_key: String,
-    /// What was done with credentials that this call issued.
+    /// What was done with credentials that this call issued: the first sessions.
     pub issued: Vec<IssuedSession>,
+    /// How many sessions there are.
+    pub issued_total: u32,
     /// The tool call of an agent that led to this call, or the calls that this tool call led to.
     pub agent: AgentLink,
 }
@@ -56,8 +60,8 @@ pub struct IssuedSession {
     pub first: Option<Millis>,
     /// Its last event.
     pub last: Option<Millis>,
-    /// The query that finds its events.
-    pub query: String,
+    /// Its stable key.
+    pub key: String,
 }
 
 /// How an event is linked to an agent.
@@ -66,8 +70,28 @@ pub enum AgentLink {
     /// Not at all.
     #[default]
     None,
-    /// A tool call of this number led to it.
-    CausedBy(u32),
-    /// It is a tool call that led to these calls.
-    Caused(Vec<u32>),
+    /// A tool call led to it.
+    CausedBy(LinkedCall),
+    /// It is a tool call that led to API calls.
+    Caused {
+        /// The first of them.
+        calls: Vec<LinkedCall>,
+        /// How many there are in these files.
+        total: u32,
+        /// The ids of the first of them.
+        ids: Vec<String>,
+    },
+}
+
+/// A call at the other end of a link.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkedCall {
+    /// The event's number.
+    pub event: u32,
+    /// `eventName`; of a tool call the name of the tool, where the record has it.
+    pub name: String,
+    /// `eventSource`.
+    pub source: String,
+    /// How it ended.
+    pub outcome: Outcome,
 }

@@ -29,7 +29,9 @@ pub struct TimeRange {
 }
 
 /// How a call ended, as far as the log says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub enum Outcome {
     /// No error is recorded.
     #[default]

@@ -7,6 +7,7 @@ use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::Column;
+use crate::store::client_columns::ClientPart;
 
 /// What a field reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Reads {
     SessionKey,
     /// Where the call came from.
     Origin,
+    /// What the user agent says of the program.
+    Client(ClientPart),
     /// The service that made the call on the principal's behalf.
     Via,
     /// The access key id.
@@ -63,7 +66,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 26] = [
+pub static FIELDS: [Field; 33] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -168,6 +171,55 @@ pub static FIELDS: [Field; 26] = [
         reads: Reads::Column(Column::Agent),
         help: "the user agent",
         example: "agent:aws-cli*",
+    },
+    Field {
+        name: "tool",
+        aliases: &["program"],
+        reads: Reads::Client(ClientPart::Tool),
+        help: "the program that made the call, as the client says in its user agent",
+        example: "tool:aws-cli",
+    },
+    Field {
+        name: "tool-version",
+        aliases: &["toolVersion"],
+        reads: Reads::Client(ClientPart::Version),
+        help: "the program’s version, as the client says",
+        example: "tool-version:2.*",
+    },
+    Field {
+        name: "command",
+        aliases: &[],
+        reads: Reads::Client(ClientPart::Command),
+        help: "the command of the AWS CLI, as the client says",
+        example: "command:s3.sync",
+    },
+    Field {
+        name: "terminal",
+        aliases: &["sid"],
+        reads: Reads::Client(ClientPart::Terminal),
+        help: "the terminal (sid), the same across profiles, roles and accounts, as the client says",
+        example: "terminal:3a0f5c2b9d1e",
+    },
+    Field {
+        name: "credential-source",
+        aliases: &["credentialSource"],
+        reads: Reads::Client(ClientPart::CredentialSource),
+        help: "where the program found its credentials, as the client says",
+        example: "credential-source:*SSO*",
+    },
+    Field {
+        name: "environment",
+        aliases: &["exec-env"],
+        reads: Reads::Client(ClientPart::Environment),
+        help: "where the program ran, such as CloudShell, as the client says",
+        example: "environment:CloudShell",
+    },
+    Field {
+        name: "system",
+        aliases: &["os"],
+        reads: Reads::Client(ClientPart::System),
+        help: "the operating system, as the client says",
+        example: "system:linux",
     },
     Field {
         name: "error",

@@ -8,6 +8,7 @@ use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
+use crate::store::client_columns::ClientPart;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
@@ -63,6 +64,7 @@ enum GroupTexts {
     Persons,
     SessionKinds,
     SessionKeys,
+    ClientTexts,
 }
 
 impl<'s> GroupValues<'s> {
@@ -84,6 +86,15 @@ impl<'s> GroupValues<'s> {
         }
     }
 
+    fn of_clients(store: &'s Store, part: ClientPart) -> Self {
+        GroupValues {
+            store,
+            texts: GroupTexts::ClientTexts,
+            groups: &store.clients().client_of,
+            numbers: store.clients().part(part).to_vec(),
+        }
+    }
+
     /// All numbers are below this.
     pub fn len(&self) -> usize {
         match self.texts {
@@ -93,6 +104,7 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Persons => self.store.sessions().person_keys.len(),
             GroupTexts::SessionKinds => SessionKind::WORDS.len(),
             GroupTexts::SessionKeys => self.store.sessions().session_keys.len(),
+            GroupTexts::ClientTexts => self.store.clients().texts.texts().len(),
         }
     }
 
@@ -103,7 +115,7 @@ impl<'s> GroupValues<'s> {
 
     /// True where the numbers are those of strings, most of which are no value of this field.
     pub fn is_sparse(&self) -> bool {
-        self.texts == GroupTexts::Symbols
+        matches!(self.texts, GroupTexts::Symbols | GroupTexts::ClientTexts)
     }
 
     /// True where the values are a few words, whose numbers are in their natural order.
@@ -125,6 +137,7 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Persons => &self.store.sessions().person_keys[number as usize],
             GroupTexts::SessionKinds => SessionKind::WORDS[number as usize],
             GroupTexts::SessionKeys => &self.store.sessions().session_keys[number as usize],
+            GroupTexts::ClientTexts => self.store.clients().texts.texts().get(number),
         }
     }
 
@@ -138,7 +151,8 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Symbols
             | GroupTexts::Credentials
             | GroupTexts::SessionKinds
-            | GroupTexts::SessionKeys => self.key(number),
+            | GroupTexts::SessionKeys
+            | GroupTexts::ClientTexts => self.key(number),
         }
     }
 
@@ -313,6 +327,7 @@ impl<'s> Source<'s> {
             Reads::SessionKind => session(GroupTexts::SessionKinds, &store.sessions().kinds),
             Reads::SessionKey => session(GroupTexts::SessionKeys, &store.sessions().numbers()),
             Reads::Origin => Source::Byte(ByteValues::origin(store)),
+            Reads::Client(part) => Source::Group(GroupValues::of_clients(store, part)),
             Reads::Outcome => Source::Byte(ByteValues::outcome(store)),
             Reads::ReadOnly => Source::Byte(ByteValues::read_only(store)),
             Reads::Time => Source::Time(TimeField::Event),

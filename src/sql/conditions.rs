@@ -6,7 +6,9 @@ use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
-use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, TRUE, all, any, between, bound};
+use crate::sql::fits::{
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+};
 use crate::store::Column;
 
 /// Names of calls that only read, by their verb, as an expression.
@@ -90,6 +92,10 @@ impl Writer {
             Reads::New => return self.first_seen(value),
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
+            }
+            Reads::Client(_) => {
+                self.say(about, NEEDS_USER_AGENT_READ);
                 return bound(wide);
             }
             Reads::Path(path) => return self.at_path(&path.to_lowercase(), value, wide, about),

@@ -13,6 +13,9 @@ pub const FALSE: &str = "FALSE";
 /// Why a condition is left out that is about sessions.
 pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are worked out over all events at once, which no query over a table can do; this condition is left out.";
 
+/// Said of a condition on what a user agent says.
+pub const NEEDS_USER_AGENT_READ: &str = "user agents are taken apart by this page, not by a query over a table; this condition is left out (agent: searches the whole text).";
+
 /// The condition for what can't be expressed: true where finding more is safe (`wide`), false where finding less is.
 pub fn bound(wide: bool) -> String {
     String::from(if wide { TRUE } else { FALSE })

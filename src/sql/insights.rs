@@ -8,7 +8,9 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::conditions::reading_verb;
-use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, TRUE, all, any, between, bound};
+use crate::sql::fits::{
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+};
 use crate::store::Column;
 
 fn is_there(field: &str) -> String {
@@ -100,6 +102,10 @@ impl Writer {
             }
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
+            }
+            Reads::Client(_) => {
+                self.say(about, NEEDS_USER_AGENT_READ);
                 return bound(wide);
             }
             Reads::New => {

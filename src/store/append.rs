@@ -1,7 +1,7 @@
 //! Appending a batch: a reader's numbers become the store's, and an event that is here already is not kept twice.
 
 use super::status_change;
-use super::{Added, Column, IdentityRow, Principal, Store};
+use super::{Added, Column, IdentityRow, Principal, Store, text_of};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::{Batch, DocumentKind, Loss, MEMBER};
 use crate::store::columns::{EventRow, IdentityColumn, NewIdentity};
@@ -105,6 +105,9 @@ impl Store {
                     row
                 }
             };
+            let (agent, texts) = (event[Column::Agent], (&self.dictionary, &self.unique));
+            let text = || text_of(texts.0, texts.1, agent);
+            self.clients.set(row as usize, agent, text);
             self.own(event[Column::Id], row);
             for leaf in leaves {
                 let symbol = numbers.symbol(*leaf, unique_base);

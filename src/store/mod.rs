@@ -6,6 +6,7 @@
 mod append;
 pub mod batch;
 mod bytes;
+pub mod client_columns;
 pub mod columns;
 pub mod digests;
 pub mod file_report;
@@ -29,6 +30,7 @@ use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNI
 use crate::store::location::Location;
 use crate::store::shapes::Shapes;
 use append::ReaderNumbers;
+use client_columns::ClientColumns;
 use digests::Digests;
 use files::Files;
 use session_columns::SessionColumns;
@@ -113,6 +115,7 @@ pub struct Store {
     pub files: Files,
     /// What digest files say of them.
     pub digests: Digests,
+    clients: ClientColumns,
     sessions: SessionColumns,
     /// How often sessions were worked out.
     sessions_version: u32,
@@ -135,6 +138,17 @@ pub struct TimeSpan {
     pub first: i64,
     /// The latest.
     pub last: i64,
+}
+
+#[inline]
+fn text_of<'s>(dictionary: &'s Interner, unique: &'s StringArena, symbol: Symbol) -> &'s str {
+    if symbol == NONE {
+        ""
+    } else if symbol & UNIQUE != 0 {
+        unique.get(symbol & !UNIQUE)
+    } else {
+        dictionary.texts().get(symbol)
+    }
 }
 
 impl Store {
@@ -183,13 +197,7 @@ impl Store {
     /// The text of a symbol; empty for [`NONE`].
     #[inline]
     pub fn text(&self, symbol: Symbol) -> &str {
-        if symbol == NONE {
-            ""
-        } else if symbol & UNIQUE != 0 {
-            self.unique.get(symbol & !UNIQUE)
-        } else {
-            self.dictionary.texts().get(symbol)
-        }
+        text_of(&self.dictionary, &self.unique, symbol)
     }
 
     /// One column: a symbol for each event.
@@ -230,6 +238,11 @@ impl Store {
     /// For each event the number of its identity.
     pub fn identity_numbers(&self) -> &[u32] {
         &self.events.identity
+    }
+
+    /// What user agents say of the programs that made the calls.
+    pub fn clients(&self) -> &ClientColumns {
+        &self.clients
     }
 
     /// Sessions, persons and origins, as they were worked out last.
@@ -372,6 +385,8 @@ impl Store {
             + self.identities.capacity() * size_of::<IdentityRow>()
             + self.identity_leaves.capacity() * 4
             + self.order.capacity() * 4
+            + self.clients.memory_bytes()
+            + self.sessions.memory_bytes()
     }
 
     /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.

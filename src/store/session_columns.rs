@@ -4,12 +4,48 @@ use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::interner::NONE;
 
+/// Stands for an origin that is not worked out yet.
+const NO_ORIGIN: u8 = u8::MAX;
+
+/// How far the proof goes that a session's credentials came from a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// The records name the same unique thing on both sides.
+    Exact,
+    /// Several facts fit and no other call does, but no unique thing is named.
+    Strong,
+    /// So many calls fit, and the records do not tell them apart.
+    OneOf(u32),
+    /// The call fits so many sessions, and can have issued the credentials of one only.
+    OneFor(u32),
+    /// The caller stated it, or whoever configured the caller did.
+    Stated,
+}
+
+impl Confidence {
+    /// The word that the screen uses.
+    pub fn word(self) -> String {
+        match self {
+            Confidence::Exact => "exact".to_owned(),
+            Confidence::Strong => "strong".to_owned(),
+            Confidence::OneOf(count) => format!("one of {count}"),
+            Confidence::OneFor(count) => format!("hint: the call fits {count} sessions"),
+            Confidence::Stated => "stated".to_owned(),
+        }
+    }
+
+    /// Whether one call is known to be the one.
+    pub fn is_known(self) -> bool {
+        matches!(self, Confidence::Exact | Confidence::Strong)
+    }
+}
+
 /// The session of each event, and what is the same for all events of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionColumns {
     /// For each event the number of its session. 0 stands for one that is not worked out yet.
     pub session_of: Vec<u32>,
-    /// For each event the number of its [`CallOrigin`].
+    /// For each event the number of its [`CallOrigin`]; [`NO_ORIGIN`] where it is not worked out yet.
     pub origins: Vec<u8>,
     /// For each session the number of its [`SessionKind`](crate::cloudtrail::session_kind::SessionKind); [`NONE`] where it
     /// is not worked out yet.
@@ -20,6 +56,8 @@ pub struct SessionColumns {
     pub identities: Vec<u32>,
     /// For each session the call that issued its credentials; [`NONE`] where that is not known.
     pub issued_by: Vec<u32>,
+    /// For each session how far that is proven.
+    pub confidences: Vec<Option<Confidence>>,
     /// Stable keys of sessions.
     pub session_keys: Vec<String>,
     /// Stable keys of persons.
@@ -37,6 +75,7 @@ impl Default for SessionColumns {
             persons: vec![NONE],
             identities: vec![NONE],
             issued_by: vec![NONE],
+            confidences: vec![None],
             session_keys: vec![String::new()],
             person_keys: Vec::new(),
             person_names: Vec::new(),
@@ -48,7 +87,7 @@ impl SessionColumns {
     /// Makes room for events that came in: their sessions are not worked out yet.
     pub(super) fn extend_to(&mut self, events: usize) {
         self.session_of.resize(events, 0);
-        self.origins.resize(events, CallOrigin::default() as u8);
+        self.origins.resize(events, NO_ORIGIN);
     }
 
     /// The name of an event's person; empty where it is not worked out yet.
@@ -88,9 +127,10 @@ impl SessionColumns {
             .collect()
     }
 
-    /// The word for where a call came from.
+    /// The word for where a call came from; empty where it is not worked out yet.
     pub fn origin(&self, row: usize) -> &'static str {
-        CallOrigin::WORDS[usize::from(self.origins[row])]
+        let number = usize::from(self.origins[row]);
+        CallOrigin::WORDS.get(number).copied().unwrap_or("")
     }
 
     /// Bytes of memory, capacity that is not used included.
@@ -105,6 +145,7 @@ impl SessionColumns {
                 + self.identities.capacity()
                 + self.issued_by.capacity())
                 * 4
+            + self.confidences.capacity() * size_of::<Option<Confidence>>()
             + names
                 .map(|name| name.capacity() + size_of::<String>())
                 .sum::<usize>()

@@ -3,7 +3,9 @@
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::sessions::SessionActivity;
 use crate::protocol::{Outcome, SessionRow};
+use crate::query::print::term;
 use crate::store::interner::NONE;
+use crate::store::session_columns::Confidence;
 use crate::store::{Column, IdentityRow, Store};
 use std::cmp::Ordering;
 
@@ -57,10 +59,16 @@ pub fn issued_by(store: &Store, activity: &SessionActivity) -> String {
     }
     let row = event as usize;
     let principal = &store.principals()[store.identity(row).principal as usize];
+    let confidence = store.sessions().confidences[activity.session as usize];
+    let unsure = confidence.filter(|confidence| *confidence != Confidence::Exact);
     format!(
-        "{} by {}",
+        "{} by {}{}",
         store.cell(Column::Name, row),
-        store.text(principal.name)
+        store.text(principal.name),
+        unsure.map_or_else(String::new, |confidence| format!(
+            " ({})",
+            confidence.word()
+        ))
     )
 }
 
@@ -71,7 +79,7 @@ pub fn row(store: &Store, activity: &SessionActivity) -> SessionRow {
     let principal =
         identity(store, activity).map(|identity| &store.principals()[identity.principal as usize]);
     SessionRow {
-        query: format!("session-key=\"{key}\""),
+        query: term("session-key", &key),
         key,
         person: person(store, activity).to_owned(),
         session: name(store, activity).to_owned(),

@@ -57,6 +57,7 @@ pub fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
         let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
         engine.store.add(index % readers, &batch);
     }
+    engine.work_out_chains();
     engine
 }
 
@@ -92,6 +93,7 @@ pub fn load_shared(bytes: &[u8], piece: usize) -> Engine {
     let is_done = engine.store.files.entries()[0].report.is_some();
     assert_eq!(is_done, !is_shared, "the receipt waits for the blocks");
     engine.store.add(1, &second.take_batch());
+    engine.work_out_chains();
     engine
 }
 
@@ -221,7 +223,15 @@ pub fn seen(engine: &mut Engine) -> BTreeMap<(String, String), Seen> {
             category: store.cell(Column::Category, row).to_owned(),
             read_only: store.read_only_numbers()[row],
             leaves,
-            cells: EventRow { event: 0, ..cells },
+            cells: EventRow {
+                event: 0,
+                // Worked out over all events, so that they depend on the other records.
+                person: String::new(),
+                person_key: String::new(),
+                session_type: String::new(),
+                origin: String::new(),
+                ..cells
+            },
         };
         let known = events.insert((seen.cells.key.clone(), seen.cells.account.clone()), seen);
         assert!(known.is_none(), "an event is listed twice: {known:?}");

@@ -3,19 +3,22 @@
 //! What it did, from where and with what is counted over the events that pass the filter. What is new or rare is compared with
 //! all events loaded, whatever the filter: an inference from these logs alone.
 
+mod credentials;
 mod over_time;
 mod sessions;
 mod tables;
 mod unusual;
 
-use crate::analysis::assumed::{Assumed, assumed};
 use crate::analysis::groups::Grouped;
+use crate::analysis::lanes::Total;
 use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{Dossier, DossierSection, DossierSubject};
 use crate::query::fields::Reads;
 use crate::query::print::term;
+use crate::query::source::Source;
+use crate::store::client_columns::ClientPart;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store, TimeSpan};
+use crate::store::{Column, Store, TimeSpan, scans};
 
 /// A kind of thing that has a dossier.
 pub struct DossierKind {
@@ -35,7 +38,12 @@ struct Naming {
 }
 
 /// All that have a dossier.
-pub static KINDS: [DossierKind; 7] = [
+pub static KINDS: [DossierKind; 9] = [
+    DossierKind {
+        field: "person",
+        label: "Person or workload",
+        naming: person_naming,
+    },
     DossierKind {
         field: "principal",
         label: "Principal",
@@ -60,6 +68,11 @@ pub static KINDS: [DossierKind; 7] = [
         field: "agent",
         label: "Agent",
         naming: value_naming,
+    },
+    DossierKind {
+        field: "terminal",
+        label: "Terminal",
+        naming: terminal_naming,
     },
     DossierKind {
         field: "account",
@@ -88,6 +101,8 @@ struct Scratch {
 enum SectionDef {
     /// One that a function makes.
     Made(fn(&Material, &mut Scratch) -> DossierSection),
+    /// One that a function makes where there is something to say.
+    Optional(fn(&Material, &mut Scratch) -> Option<DossierSection>),
     /// The values of a field, left out where the dossier is about a value of this field.
     Values(FieldTable),
 }
@@ -111,11 +126,16 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 15] = [
+static SECTIONS: [SectionDef; 25] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
     SectionDef::Made(unusual::inferred),
     SectionDef::Made(tables::calls),
+    SectionDef::Made(credentials::assumed_by),
+    SectionDef::Made(credentials::roles_assumed),
+    SectionDef::Optional(credentials::refused_roles),
+    SectionDef::Optional(credentials::keys_made),
+    values("person", Reads::Person, "By which persons or workloads"),
     SectionDef::Values(FieldTable {
         field: "session",
         reads: Reads::Session,
@@ -130,6 +150,27 @@ static SECTIONS: [SectionDef; 15] = [
         "From which addresses",
     ),
     values("region", Reads::Column(Column::Region), "In which Regions"),
+    values("origin", Reads::Origin, "By which way"),
+    values(
+        "tool",
+        Reads::Client(ClientPart::Tool),
+        "With which tools (says the client)",
+    ),
+    values(
+        "command",
+        Reads::Client(ClientPart::Command),
+        "Which commands (says the client)",
+    ),
+    values(
+        "terminal",
+        Reads::Client(ClientPart::Terminal),
+        "From which terminals (says the client)",
+    ),
+    values(
+        "credential-source",
+        Reads::Client(ClientPart::CredentialSource),
+        "Where the credentials were found (says the client)",
+    ),
     values("agent", Reads::Column(Column::Agent), "With which agents"),
     values("key", Reads::AccessKey, "With which access keys"),
     values("credential", Reads::Credential, "With which credentials"),
@@ -145,27 +186,33 @@ static SECTIONS: [SectionDef; 15] = [
 /// A field in which a value can be new or rare.
 struct ComparedField {
     name: &'static str,
-    column: Column,
+    reads: Reads,
     /// What a value of it is called.
     noun: &'static str,
 }
 
 /// The fields in which something can be new or rare.
-const COMPARED: [ComparedField; 5] = [
-    compared("name", Column::Name, "call"),
-    compared("source", Column::Source, "service"),
-    compared("address", Column::Address, "address"),
-    compared("region", Column::Region, "Region"),
-    compared("agent", Column::Agent, "agent"),
+const COMPARED: [ComparedField; 6] = [
+    compared("name", Reads::Column(Column::Name), "call"),
+    compared("source", Reads::Column(Column::Source), "service"),
+    compared("address", Reads::Column(Column::Address), "address"),
+    compared("region", Reads::Column(Column::Region), "Region"),
+    compared("agent", Reads::Column(Column::Agent), "agent"),
+    compared(
+        "credential-source",
+        Reads::Client(ClientPart::CredentialSource),
+        "credential source",
+    ),
 ];
 
-const fn compared(name: &'static str, column: Column, noun: &'static str) -> ComparedField {
-    ComparedField { name, column, noun }
+const fn compared(name: &'static str, reads: Reads, noun: &'static str) -> ComparedField {
+    ComparedField { name, reads, noun }
 }
 
 /// What all dossiers of the same events need: worked out once.
 pub struct Background {
-    assumed: Vec<Assumed>,
+    /// What there is of each session.
+    sessions: Vec<Total>,
     /// For each field of [`COMPARED`] its values and how many events have them.
     totals: Vec<Vec<(u32, u32)>>,
 }
@@ -173,22 +220,43 @@ pub struct Background {
 impl Background {
     /// Goes over all events.
     pub fn of(store: &Store) -> Self {
-        let mut totals = Vec::new();
-        for field in COMPARED {
-            let mut counts = vec![0; store.strings().texts().len()];
-            for symbol in store.column(field.column) {
-                if let Some(count) = counts.get_mut(*symbol as usize) {
-                    *count += 1;
-                }
-            }
-            let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
-            totals.push(counted.collect());
-        }
+        let totals = COMPARED
+            .iter()
+            .map(|field| counts_of_values(store, field.reads));
         Background {
-            assumed: assumed(store),
-            totals,
+            sessions: credentials::totals_of_sessions(store),
+            totals: totals.collect(),
         }
     }
+}
+
+/// How many events have each value of a field, by the value's number.
+fn counts_of_values(store: &Store, reads: Reads) -> Vec<(u32, u32)> {
+    let mut counts = Vec::new();
+    let mut count = |numbers: &mut dyn Iterator<Item = (u32, u32)>, len: usize| {
+        counts.resize(len, 0);
+        for (number, events) in numbers {
+            if let Some(count) = counts.get_mut(number as usize) {
+                *count += events;
+            }
+        }
+    };
+    match Source::of_field(store, reads) {
+        Source::Row(symbols) => {
+            let numbers = &mut symbols.iter().map(|symbol| (*symbol, 1));
+            count(numbers, store.strings().texts().len());
+        }
+        Source::Group(values) => {
+            let mut events = vec![0; values.numbers.len()];
+            scans::count(&RowSet::all(store.len()), values.groups, &mut events);
+            let numbers = &mut values.numbers.iter().copied().zip(events);
+            count(numbers, values.len());
+        }
+        // No compared field is one of these.
+        Source::Byte(_) | Source::Leaf(_) | Source::Time(_) => {}
+    }
+    let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+    counted.collect()
 }
 
 /// What the sections of a dossier are made from.
@@ -202,6 +270,8 @@ struct Material<'a> {
     /// The query that finds its events.
     query: String,
     /// All of its events.
+    events: &'a RowSet,
+    /// The numbers of these.
     all: Vec<u32>,
     /// Those of them that pass the filter.
     own: RowSet,
@@ -223,17 +293,18 @@ pub fn dossier(
     shown: &RowSet,
     span: Option<TimeSpan>,
 ) -> Dossier {
-    let mut own = all.clone();
+    let events = all;
+    let mut own = events.clone();
     own.and(shown);
-    let all = numbers(all);
+    let all = numbers(events);
     let kind = kind_of(&subject.field);
     let label = kind.map_or(subject.field.as_str(), |kind| kind.label);
     let naming = naming(store, kind, &subject.value, &all);
     let mut scratch = Scratch::default();
     let mut compared = Vec::new();
     for field in COMPARED {
-        let reads = Reads::Column(field.column);
-        compared.push(Grouped::new(store, &all, reads, false, &mut scratch.heads));
+        let grouped = Grouped::new(store, &all, field.reads, false, &mut scratch.heads);
+        compared.push(grouped);
     }
     let material = Material {
         store,
@@ -243,6 +314,7 @@ pub fn dossier(
         title: &naming.title,
         query: term(&subject.field, &subject.value),
         rows: numbers(&own),
+        events,
         all,
         own,
         span,
@@ -252,6 +324,7 @@ pub fn dossier(
         .iter()
         .filter_map(|section| match section {
             SectionDef::Made(make) => Some(make(&material, &mut scratch)),
+            SectionDef::Optional(make) => make(&material, &mut scratch),
             SectionDef::Values(table) => tables::values(&material, table, &mut scratch),
         })
         .collect();
@@ -301,6 +374,22 @@ fn principal_naming(store: &Store, row: usize, value: &str) -> Naming {
     Naming {
         title: store.text(principal.name).to_owned(),
         words: parts.join(" · "),
+    }
+}
+
+fn person_naming(store: &Store, row: usize, value: &str) -> Naming {
+    let name = store.sessions().person_name(row);
+    Naming {
+        title: if name.is_empty() { value } else { name }.to_owned(),
+        words: value.to_owned(),
+    }
+}
+
+fn terminal_naming(_: &Store, _: usize, value: &str) -> Naming {
+    Naming {
+        title: value.to_owned(),
+        words: "says the client: the same for one terminal, across profiles, roles and accounts"
+            .to_owned(),
     }
 }
 

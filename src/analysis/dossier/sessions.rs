@@ -1,40 +1,48 @@
 //! Who assumed the role for each session of a dossier.
 
 use super::Material;
+use super::credentials::leaf;
 use super::tables::GroupTable;
-use crate::analysis::assumed::{Assumed, identity_leaf};
 use crate::protocol::Cell;
 use crate::store::Store;
 use crate::store::interner::NONE;
+use std::collections::BTreeSet;
 
-/// Adds the source identity of each session, and who assumed the role.
+/// Adds the source identity of each session, and who assumed the role. Sessions of one name stand in one row.
 pub(super) fn add_who_assumed(material: &Material, table: &mut GroupTable) {
     let store = material.store;
-    let mut mine = vec![false; store.identities().len()];
-    for row in &material.all {
-        mine[store.identity_numbers()[*row as usize] as usize] = true;
+    let columns = store.sessions();
+    let mut mine = vec![false; columns.kinds.len()];
+    let mut identities = vec![false; store.identities().len()];
+    for row in material.all.iter().map(|row| *row as usize) {
+        mine[columns.session_of[row] as usize] = true;
+        identities[store.identity_numbers()[row] as usize] = true;
     }
-    let find = |path| store.strings().find(path).unwrap_or(NONE);
-    let path = find("userIdentity.sessionContext.sourceIdentity");
-    let arn = find("userIdentity.arn");
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         table.section.columns.insert(1 + place, name.to_owned());
     }
+    let path = store
+        .strings()
+        .find("userIdentity.sessionContext.sourceIdentity");
+    let requested_path = store
+        .strings()
+        .find("requestParameters.sourceIdentity")
+        .unwrap_or(NONE);
     for (row, group) in table.section.rows.iter_mut().zip(&table.groups) {
-        let session = group.id;
-        let (mut source_identities, mut named) = (Vec::new(), Vec::new());
-        for (identity, mine) in store.identities().iter().zip(&mine) {
-            if *mine && identity.session == session {
-                source_identities.push(store.text(identity_leaf(store, identity, path)));
-                named.extend([identity.access_key, identity_leaf(store, identity, arn)]);
-            }
-        }
-        let is_its = |call: &&Assumed| call.session == session && named.contains(&call.named);
-        let assumed = material.background.assumed.iter();
-        let calls: Vec<&Assumed> = assumed.filter(is_its).collect();
-        source_identities.extend(calls.iter().map(|call| store.text(call.source_identity)));
-        source_identities.retain(|text| !text.is_empty());
-        let source_identity = source_identities.into_iter().min().unwrap_or_default();
+        let is_named = |number: usize| store.identities()[number].session == group.id;
+        let named = (0..identities.len()).filter(|number| identities[*number] && is_named(*number));
+        let stated = named.map(|number| source_identity(store, number, path));
+        let stated = stated.filter(|text| !text.is_empty()).min();
+        let calls: BTreeSet<u32> = (1..mine.len())
+            .filter(|session| mine[*session] && is_named(columns.identities[*session] as usize))
+            .filter(|session| columns.issued_by[*session] != NONE)
+            .map(|session| columns.issued_by[session])
+            .collect();
+        let requested = calls
+            .iter()
+            .map(|call| store.text(leaf(store, *call as usize, requested_path)));
+        let requested = requested.filter(|text| !text.is_empty()).min();
+        let source_identity = stated.or(requested).unwrap_or_default();
         for (place, words) in [source_identity, &who(store, &calls)]
             .into_iter()
             .enumerate()
@@ -43,25 +51,26 @@ pub(super) fn add_who_assumed(material: &Material, table: &mut GroupTable) {
             row.cells
                 .insert(1 + place, cell.map_or(Cell::Nothing, Cell::Text));
         }
-        row.event = calls.first().map(|call| call.row);
+        let order = |call: &&u32| (store.times()[**call as usize], store.key(**call as usize));
+        row.event = calls.iter().min_by_key(order).copied();
     }
 }
 
-/// Who made these calls, each once; what is only inferred says so.
-fn who(store: &Store, calls: &[&Assumed]) -> String {
-    let mut words = String::new();
-    for (place, call) in calls.iter().enumerate() {
-        let is_new =
-            |before: &&Assumed| (before.principal, before.by_key) != (call.principal, call.by_key);
-        if calls[..place].iter().all(is_new) {
-            if !words.is_empty() {
-                words.push_str(", ");
-            }
-            words.push_str(store.text(store.principals()[call.principal as usize].name));
-            if !call.by_key {
-                words.push_str(" (inferred from the session’s ARN)");
-            }
-        }
-    }
-    words
+fn source_identity(store: &Store, identity: usize, path: Option<u32>) -> &str {
+    let identity = &store.identities()[identity];
+    let paths = store.shape(identity.shape);
+    let place = paths.iter().position(|known| Some(*known) == path);
+    let leaves = store.identity_leaves(identity);
+    place.map_or("", |place| store.text(leaves[place]))
+}
+
+/// Who made these calls, each once.
+fn who(store: &Store, calls: &BTreeSet<u32>) -> String {
+    let names: BTreeSet<&str> = calls
+        .iter()
+        .map(|call| store.identity(*call as usize).principal)
+        .map(|principal| store.text(store.principals()[principal as usize].name))
+        .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    names.join(", ")
 }

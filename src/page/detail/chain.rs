@@ -2,8 +2,12 @@
 
 use crate::page::go::Go;
 use crate::page::lib::clock::Clock;
-use crate::page::lib::format::thousands;
-use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession};
+use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::outcome;
+use crate::protocol::{
+    AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession, LinkedCall, Outcome,
+};
+use crate::query::print::{literal, term};
 use yew::prelude::*;
 
 /// The chain from the person to the event.
@@ -11,6 +15,8 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
     if chain.hops.is_empty() {
         return Html::default();
     }
+    // The middle of a very long chain is left out.
+    let before_gap = chain.hops.len() / 2;
     html! {
         <section data-part="chain">
             <h3>{ "Who" }</h3>
@@ -18,7 +24,11 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
                 if !chain.missing.is_empty() {
                     <li class="chain-missing">{ chain.missing.clone() }</li>
                 }
-                { for chain.hops.iter().map(hop) }
+                { for chain.hops.iter().take(before_gap).map(hop) }
+                if chain.left_out > 0 {
+                    <li class="chain-missing">{ counted(chain.left_out.into(), "more hop") }</li>
+                }
+                { for chain.hops.iter().skip(before_gap).map(hop) }
                 <li class="chain-end">
                     { "this call" }
                     if !chain.session_type.is_empty() {
@@ -64,34 +74,69 @@ fn hop(hop: &ChainHop) -> Html {
 }
 
 fn agent(link: &AgentLink) -> Html {
-    let event = |number: u32, words: String| {
-        html! {
-            <button type="button" class="link" data-go={Go::Event(number).to_string()}>{ words }</button>
-        }
-    };
     match link {
         AgentLink::None => Html::default(),
-        AgentLink::CausedBy(number) => html! {
-            <p>{ event(*number, "A tool call of an AI agent led to this call (same request id).".to_owned()) }</p>
+        AgentLink::CausedBy(tool_call) => html! {
+            <p>{ "Called by a tool of an AI agent: " }{ linked(tool_call) }<span class="quiet">{ " (same request id)" }</span></p>
         },
-        AgentLink::Caused(calls) => html! {
+        AgentLink::Caused { calls, total, ids } => html! {
             <>
-                <p>{ format!("This tool call of an AI agent led to {} (same request id):", counted(calls.len(), "API call")) }</p>
-                <ul>{ for (1..).zip(calls).map(|(place, call)| html! { <li>{ event(*call, format!("API call {place}")) }</li> }) }</ul>
+                <p>
+                    { "This tool call of an AI agent led to " }
+                    if ids.len() == *total as usize {
+                        <button type="button" class="link strong" data-go={Go::AllEvents(any_of("id", ids)).to_string()}>
+                            { counted((*total).into(), "API call") }
+                        </button>
+                    } else {
+                        { counted((*total).into(), "API call") }
+                    }
+                    <span class="quiet">{ " (same request id)" }</span>
+                </p>
+                <ul data-part="agent-calls">{ for calls.iter().map(|call| html! { <li>{ linked(call) }</li> }) }</ul>
+                { first_of(calls.len(), *total) }
             </>
         },
     }
 }
 
+/// A call at the other end of a link: a click opens it.
+fn linked(call: &LinkedCall) -> Html {
+    html! {
+        <>
+            <button type="button" class="link" data-go={Go::Event(call.event).to_string()}>{ call.name.clone() }</button>
+            <span class="quiet">{ format!(" · {}", call.source) }</span>
+            if call.outcome != Outcome::Ok {
+                { " " }<span class={classes!("chip", outcome::class(call.outcome))}>{ outcome::word(call.outcome) }</span>
+            }
+        </>
+    }
+}
+
+/// What finds events with one of these values.
+fn any_of(field: &str, values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| literal(field, value)).collect();
+    format!("{field}:({})", values.join(", "))
+}
+
+/// Says where a list has only the first of all.
+fn first_of(shown: usize, total: u32) -> Html {
+    if shown < total as usize {
+        html! { <p class="quiet">{ format!("The first {} of {}.", thousands(shown as u64), thousands(total.into())) }</p> }
+    } else {
+        Html::default()
+    }
+}
+
 /// What was done with credentials that the event issued.
-pub fn issued(sessions: &[IssuedSession], clock: Clock) -> Html {
-    if sessions.is_empty() {
+pub fn issued(chain: &ChainOfEvent, clock: Clock) -> Html {
+    if chain.issued.is_empty() {
         return Html::default();
     }
     html! {
         <section data-part="issued">
             <h3>{ "What was done with it" }</h3>
-            <ul class="issued">{ for sessions.iter().map(|session| issued_session(session, clock)) }</ul>
+            <ul class="issued">{ for chain.issued.iter().map(|session| issued_session(session, clock)) }</ul>
+            { first_of(chain.issued.len(), chain.issued_total) }
         </section>
     }
 }
@@ -110,22 +155,13 @@ fn issued_session(session: &IssuedSession, clock: Clock) -> Html {
     };
     html! {
         <li>
-            <button type="button" class="link strong" data-go={Go::AllEvents(session.query.clone()).to_string()}>
-                { counted(session.events as usize, "event") }
+            <button type="button" class="link strong" data-go={Go::AllEvents(term("session-key", &session.key)).to_string()}>
+                { counted(session.events.into(), "event") }
             </button>
             { format!(" as {}", session.principal) }
             if !session.session.is_empty() { <span class="mono">{ format!(" / {}", session.session) }</span> }
             { denied }{ span }
             if session.confidence != "exact" { <span class="chip warn">{ session.confidence.clone() }</span> }
         </li>
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let number = thousands(count as u64);
-    if count == 1 {
-        format!("{number} {what}")
-    } else {
-        format!("{number} {what}s")
     }
 }

@@ -1,6 +1,7 @@
 //! The right column: one event in full.
 
 pub mod chain;
+pub mod client;
 pub mod marks;
 pub mod record;
 
@@ -123,7 +124,8 @@ pub fn Detail(props: &DetailProps) -> Html {
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
             { chain::chain(&event.chain) }
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
-            { chain::issued(&event.chain.issued, props.clock) }
+            { client::client(&event.client) }
+            { chain::issued(&event.chain, props.clock) }
             { record }
             <section>
                 <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_raw(event) }</div>
