@@ -8,6 +8,7 @@ mod random;
 mod story;
 #[path = "../support/mod.rs"]
 mod support;
+mod traps;
 
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
