@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use trailglass::step_functions::asl::layout::{Area, Drawing, draw};
+use trailglass::step_functions::asl::measure::{SMALL, width};
 use trailglass::step_functions::asl::parse::Definition;
 use trailglass::step_functions::asl::svg;
 
@@ -256,7 +257,69 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         definition.states.len(),
         "{name}: a box for each state"
     );
+    check_texts(name, &drawing, &shapes);
     (definition, drawing)
+}
+
+/// The area in which a text is drawn, as wide as the page takes it to be, from its place and its alignment.
+fn area_of_text(shape: &svg::SvgElement) -> Area {
+    let place = shape
+        .place
+        .trim_start_matches("translate(")
+        .trim_end_matches(')');
+    let (x, y) = place.split_once(' ').expect("two numbers");
+    let (x, y): (i32, i32) = (x.parse().unwrap(), y.parse().unwrap());
+    let is = |class: &str| shape.class.split(' ').any(|one| one == class);
+    let wide = width(&shape.text, if is("small") { SMALL } else { 12 });
+    let before = match () {
+        () if is("middle") => wide / 2,
+        () if is("badge") => wide,
+        () => 0,
+    };
+    // Its letters stand on y.
+    Area {
+        x: x - before,
+        y: y - 8,
+        w: wide,
+        h: 8,
+    }
+}
+
+/// What a state is called and what else is written of it stands in its box, and no text on another one.
+fn check_texts(name: &str, drawing: &Drawing, shapes: &[svg::SvgElement]) {
+    let boxes = drawing.nodes.iter().filter(|node| node.state.is_some());
+    for node in boxes {
+        let own = shapes.iter().position(|shape| shape.state == node.state);
+        let after = &shapes[own.expect("its box") + 1..];
+        let texts: Vec<&svg::SvgElement> = after
+            .iter()
+            .take_while(|shape| shape.place.starts_with("translate("))
+            .filter(|shape| shape.class != "small label")
+            .collect();
+        for line in node.lines.iter().chain([&node.subtitle, &node.badge]) {
+            assert!(
+                line.is_empty() || texts.iter().any(|shape| shape.text == *line),
+                "{name}: “{line}” is not written in its box"
+            );
+        }
+        for (at, text) in texts.iter().enumerate() {
+            let area = area_of_text(text);
+            assert!(
+                contains(&node.area, &area),
+                "{name}: “{}” leaves the box of {:?}",
+                text.text,
+                node.lines
+            );
+            for other in &texts[..at] {
+                assert!(
+                    !overlap(&area, &area_of_text(other)),
+                    "{name}: “{}” lies on “{}”",
+                    text.text,
+                    other.text
+                );
+            }
+        }
+    }
 }
 
 #[test]
