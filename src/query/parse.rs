@@ -556,6 +556,7 @@ mod tests {
             "/aws/lambda/x",
             "dGVzdA==",
             "a=b",
+            "eu,us",
             "-",
         ] {
             assert_eq!(conditions(text), [word(text)], "{text}");
