@@ -728,6 +728,16 @@ fn values_are_offered_by_how_often_they_occur_and_after_them_any_value() {
         let typed = format!("name:{typed}");
         assert_eq!(offered(&set.engine, &typed), expected, "{typed}");
     }
+    let mut counts = BTreeMap::<&str, u32>::new();
+    for event in &set.events {
+        *counts.entry(&event.row.principal_key).or_default() += 1;
+    }
+    let offered_principals = offered(&set.engine, "principal:");
+    assert_eq!(offered_principals.len(), counts.len().min(12) + 1);
+    for (key, count) in &offered_principals[..offered_principals.len() - 1] {
+        let known = counts.get(key.trim_matches('"')).copied();
+        assert_eq!(*count, known, "{key}");
+    }
     let nothing = "requestParameters.noEventHasThis:";
     assert_eq!(offered(&set.engine, nothing), []);
     let lengths = offered(&set.engine, "last:");
