@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use trailglass::step_functions::asl::layout::{Area, Drawing, draw};
 use trailglass::step_functions::asl::measure::{SMALL, width};
-use trailglass::step_functions::asl::parse::Definition;
+use trailglass::step_functions::asl::parse::{Definition, Way};
 use trailglass::step_functions::asl::svg;
 
 fn samples() -> Vec<(String, String)> {
@@ -258,6 +258,13 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         "{name}: a box for each state"
     );
     check_texts(name, &drawing, &shapes);
+    for (class, is_catch) in [("line", false), ("line catch", true)] {
+        let path = shapes.iter().find(|shape| shape.class == class);
+        let begun = path.expect("the lines").place.matches('M').count();
+        let lines = drawing.lines.iter();
+        let expected = lines.filter(|line| (line.way == Way::Catch) == is_catch);
+        assert_eq!(begun, expected.count(), "{name}: lines drawn as {class}");
+    }
     (definition, drawing)
 }
 
