@@ -173,6 +173,7 @@ fn check(name: &str, definition: &Definition, drawing: &Drawing) {
             );
         }
     }
+    check_turns(name, drawing);
     for line in &drawing.lines {
         let (from, to) = (&drawing.nodes[line.from], &drawing.nodes[line.to]);
         let (first, last) = (line.points[0], line.points[line.points.len() - 1]);
@@ -222,6 +223,31 @@ fn check(name: &str, definition: &Definition, drawing: &Drawing) {
                 from.lines,
                 to.lines,
                 label.text
+            );
+        }
+    }
+}
+
+/// Lines that turn round have a place of their own: upright parts of lines to different states never run side by side so
+/// near that they look like one.
+fn check_turns(name: &str, drawing: &Drawing) {
+    let mut upright = Vec::new();
+    for line in &drawing.lines {
+        for pair in line.points.windows(2) {
+            let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+            if ax == bx {
+                upright.push((line, ax, ay.min(by), ay.max(by)));
+            }
+        }
+    }
+    for (at, (one, x, top, bottom)) in upright.iter().enumerate() {
+        for (two, other_x, other_top, other_bottom) in &upright[..at] {
+            let beside = top < other_bottom && other_top < bottom;
+            assert!(
+                one.to == two.to || !beside || (x - other_x).abs() >= 4,
+                "{name}: lines from {:?} and {:?} run over each other",
+                drawing.nodes[one.from].lines,
+                drawing.nodes[two.from].lines
             );
         }
     }
