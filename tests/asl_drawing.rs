@@ -510,7 +510,7 @@ fn a_definition_made_to_exhaust_is_drawn_in_part() {
             definition
                 .problems
                 .iter()
-                .any(|problem| problem.text.starts_with(said)),
+                .any(|problem| problem.starts_with(said)),
             "{said}"
         );
     }

@@ -26,11 +26,7 @@ fn read(name: &str) -> Definition {
 #[test]
 fn each_fault_is_named_with_its_state_and_the_rest_is_read() {
     let broken = read("broken-names");
-    let said: Vec<&str> = broken
-        .problems
-        .iter()
-        .map(|problem| problem.text.as_str())
-        .collect();
+    let said: Vec<&str> = broken.problems.iter().map(String::as_str).collect();
     for expected in [
         "StartAt names “Missing”, which is not there.",
         "“First”: Next names “Nowhere”, which is not there.",
@@ -58,7 +54,7 @@ fn each_fault_is_named_with_its_state_and_the_rest_is_read() {
 fn a_text_that_is_no_json_says_where() {
     let broken = read("broken-text");
     assert_eq!(
-        broken.problems[0].text,
+        broken.problems[0],
         "Not JSON at line 5, column 3: a name in quotes was expected."
     );
 }
@@ -68,11 +64,7 @@ fn unreachable_and_twice_named_states_are_said() {
     let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Pass", "Next": "A"},
         "C": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}}}}"#;
     let read = Definition::read(text);
-    let said: Vec<&str> = read
-        .problems
-        .iter()
-        .map(|problem| problem.text.as_str())
-        .collect();
+    let said: Vec<&str> = read.problems.iter().map(String::as_str).collect();
     assert_eq!(
         said,
         [
@@ -92,11 +84,11 @@ fn nesting_beyond_the_limit_is_said_and_the_outside_drawn() {
         );
     }
     let read = Definition::read(&text);
-    assert!(read.problems.iter().any(|problem| {
-        problem
-            .text
-            .ends_with("nested too deep; its inside is not drawn.")
-    }));
+    assert!(
+        read.problems
+            .iter()
+            .any(|problem| { problem.ends_with("nested too deep; its inside is not drawn.") })
+    );
     assert!(read.states.len() > 8);
 }
 
