@@ -223,6 +223,31 @@ fn a_task_says_in_short_what_it_calls() {
 }
 
 #[test]
+fn the_tooltip_of_a_box_says_what_its_state_says_each_thing_once() {
+    let text = r#"{"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "Comment": "Charges the card",
+        "Resource": "arn:aws:states:::lambda:invoke", "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 2}],
+        "Next": "Done"}, "Done": {"Type": "Succeed"}}}"#;
+    let read = Definition::read(text);
+    let elements = svg::elements(&read, &draw(&read), &[]);
+    let titles: Vec<Vec<&str>> = elements
+        .iter()
+        .filter(|element| element.state.is_some())
+        .map(|element| element.title.lines().collect())
+        .collect();
+    assert_eq!(
+        titles[0][..4],
+        [
+            "Pay",
+            "Task",
+            "Charges the card",
+            "arn:aws:states:::lambda:invoke"
+        ]
+    );
+    assert!(titles[0][4].starts_with("Retry ") && titles[0][4].contains("States.Timeout"));
+    assert_eq!(titles[1], ["Done", "Succeed"]);
+}
+
+#[test]
 fn an_update_tells_its_states_and_fields() {
     let before = Definition::read(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B", "Result": {"x": 1, "y": 2}},
