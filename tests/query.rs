@@ -693,6 +693,32 @@ fn an_index_that_says_it_is_complete_covers_every_event() {
     );
 }
 
+#[test]
+fn strings_that_hardly_repeat_are_found_by_their_path_and_by_any_two_digits()
+-> Result<(), TestCaseError> {
+    // So many different tokens that the store keeps most apart from strings that repeat.
+    let token = |at: u32| format!("{:08x}", at.wrapping_mul(0x9e37_79b9));
+    let records: Vec<Value> = (0..500)
+        .map(|at| {
+            json!({
+                "eventVersion": "1.08", "eventTime": "2023-07-10T12:00:00Z", "eventName": "PutObject",
+                "eventSource": "s3.amazonaws.com", "eventID": format!("id-{at}"),
+                "requestParameters": {"clientToken": token(at)},
+            })
+        })
+        .collect();
+    let bytes = serde_json::to_vec(&json!({ "Records": records })).expect("JSON");
+    let set = Set::load(&[dropped(bytes)], records);
+    for pair in 0..=u8::MAX {
+        holds_against_the_records(&set, &Ask::Word(format!("{pair:02x}")))?;
+    }
+    for at in [0, 1, 250, 499] {
+        let path = "requestParameters.clientToken".to_owned();
+        holds_against_the_records(&set, &Ask::Literal(path, token(at)))?;
+    }
+    Ok(())
+}
+
 /// What is offered at the end of a query, each with its number of events.
 fn offered(engine: &Engine, typed: &str) -> Vec<(String, Option<u32>)> {
     let items = engine.complete(typed, typed.len() as u32, None).items;
