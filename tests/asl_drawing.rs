@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use trailglass::step_functions::asl::layout::{Area, Drawing, draw};
-use trailglass::step_functions::asl::parse::Definition;
+use trailglass::step_functions::asl::layout::{Area, Drawing, EdgeLine, draw};
+use trailglass::step_functions::asl::measure::{SMALL, width};
+use trailglass::step_functions::asl::parse::{Definition, Way};
 use trailglass::step_functions::asl::svg;
 
 fn samples() -> Vec<(String, String)> {
@@ -172,6 +173,7 @@ fn check(name: &str, definition: &Definition, drawing: &Drawing) {
             );
         }
     }
+    check_turns(name, drawing);
     for line in &drawing.lines {
         let (from, to) = (&drawing.nodes[line.from], &drawing.nodes[line.to]);
         let (first, last) = (line.points[0], line.points[line.points.len() - 1]);
@@ -204,6 +206,20 @@ fn check(name: &str, definition: &Definition, drawing: &Drawing) {
             );
         }
         for node in solid(from.flow) {
+            // A line that passes a box keeps away from it.
+            let passes = |pair: &[(i32, i32)]| {
+                let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+                let (left, right) = (node.area.x, node.area.x + node.area.w);
+                let room = (node.area.y - ay).max(ay - node.area.y - node.area.h);
+                ay == by && ax.min(bx) < right && left < ax.max(bx) && room < 12
+            };
+            assert!(
+                !line.points.windows(2).any(passes),
+                "{name}: {:?} → {:?} runs close by {:?}",
+                from.lines,
+                to.lines,
+                node.lines
+            );
             let crossed = points.iter().find(|point| is_inside(&node.area, **point));
             assert!(
                 crossed.is_none(),
@@ -221,6 +237,31 @@ fn check(name: &str, definition: &Definition, drawing: &Drawing) {
                 from.lines,
                 to.lines,
                 label.text
+            );
+        }
+    }
+}
+
+/// Lines that turn round have a place of their own: upright parts of lines to different states never run side by side so
+/// near that they look like one.
+fn check_turns(name: &str, drawing: &Drawing) {
+    let mut upright = Vec::new();
+    for line in &drawing.lines {
+        for pair in line.points.windows(2) {
+            let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+            if ax == bx {
+                upright.push((line, ax, ay.min(by), ay.max(by)));
+            }
+        }
+    }
+    for (at, (one, x, top, bottom)) in upright.iter().enumerate() {
+        for (two, other_x, other_top, other_bottom) in &upright[..at] {
+            let beside = top < other_bottom && other_top < bottom;
+            assert!(
+                one.to == two.to || !beside || (x - other_x).abs() >= 4,
+                "{name}: lines from {:?} and {:?} run over each other",
+                drawing.nodes[one.from].lines,
+                drawing.nodes[two.from].lines
             );
         }
     }
@@ -256,7 +297,167 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         definition.states.len(),
         "{name}: a box for each state"
     );
+    check_texts(name, &definition, &drawing, &shapes);
+    for (class, is_catch) in [("line", false), ("line catch", true)] {
+        let path = shapes.iter().find(|shape| shape.class == class);
+        let place = &path.expect("the lines").place;
+        let paths: Vec<&str> = place.split('M').skip(1).collect();
+        let lines = drawing.lines.iter();
+        let lines: Vec<&EdgeLine> = lines
+            .filter(|line| (line.way == Way::Catch) == is_catch)
+            .collect();
+        assert_eq!(paths.len(), lines.len(), "{name}: lines drawn as {class}");
+        for (path, line) in paths.iter().zip(lines) {
+            check_path(name, path, &line.points);
+        }
+    }
     (definition, drawing)
+}
+
+/// The area in which a text is drawn, as wide as the page takes it to be, from its place and its alignment.
+fn area_of_text(shape: &svg::SvgElement) -> Area {
+    let place = shape
+        .place
+        .trim_start_matches("translate(")
+        .trim_end_matches(')');
+    let (x, y) = place.split_once(' ').expect("two numbers");
+    let (x, y): (i32, i32) = (x.parse().unwrap(), y.parse().unwrap());
+    let is = |class: &str| shape.class.split(' ').any(|one| one == class);
+    let wide = width(&shape.text, if is("small") { SMALL } else { 12 });
+    let before = match () {
+        () if is("middle") => wide / 2,
+        () if is("badge") => wide,
+        () => 0,
+    };
+    // Its letters stand on y.
+    Area {
+        x: x - before,
+        y: y - 8,
+        w: wide,
+        h: 8,
+    }
+}
+
+/// A line's path goes where the line goes: each of its points lies on it, up to the roundness of a corner.
+fn check_path(name: &str, path: &str, points: &[(i32, i32)]) {
+    let mut at = (0.0, 0.0);
+    let mut corners = 0;
+    let way = drawn(points);
+    let path = format!("M{path}");
+    let commands: Vec<usize> = path
+        .match_indices(|letter: char| letter.is_ascii_uppercase())
+        .map(|(place, _)| place)
+        .chain([path.len()])
+        .collect();
+    for command in commands.windows(2) {
+        let (letter, numbers) = path[command[0]..command[1]].split_at(1);
+        let numbers: Vec<f64> = numbers
+            .split(' ')
+            .map(|number| number.parse().expect("a number"))
+            .collect();
+        let mut points: Vec<(f64, f64)> =
+            numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect();
+        corners += usize::from(letter == "Q");
+        if letter == "M" {
+            at = points[0];
+        }
+        points.insert(0, at);
+        at = points[points.len() - 1];
+        let is_sharp = |end: &(f64, f64)| distance(*end, points[1], points[1]) < 2.0;
+        assert!(
+            letter != "Q" || ![points[0], at].iter().any(is_sharp),
+            "{name}: {path} has a sharp corner"
+        );
+        for step in 0..=16 {
+            let (x, y) = on_curve(&points, f64::from(step) / 16.0);
+            let far = way
+                .windows(2)
+                .map(|part| distance((x, y), part[0], part[1]))
+                .fold(f64::INFINITY, f64::min);
+            assert!(far < 6.0, "{name}: {path} leaves its line at {x} {y}");
+        }
+    }
+    let turns = |three: &&[(i32, i32)]| {
+        let level = |one: (i32, i32), two: (i32, i32)| one.1 == two.1 && one.0 != two.0;
+        let upright = |one: (i32, i32), two: (i32, i32)| one.0 == two.0 && one.1 != two.1;
+        let (one, two, next) = (three[0], three[1], three[2]);
+        level(one, two) && upright(two, next) || upright(one, two) && level(two, next)
+    };
+    let expected = points.windows(3).filter(turns).count();
+    assert_eq!(corners, expected, "{name}: round corners of {path}");
+}
+
+/// The point at `t` of a line or curve with these points, by de Casteljau's construction.
+fn on_curve(points: &[(f64, f64)], t: f64) -> (f64, f64) {
+    let mut points = points.to_vec();
+    while points.len() > 1 {
+        let between = |pair: &[(f64, f64)]| {
+            let mix = |one: f64, two: f64| one + (two - one) * t;
+            (mix(pair[0].0, pair[1].0), mix(pair[0].1, pair[1].1))
+        };
+        points = points.windows(2).map(between).collect();
+    }
+    points[0]
+}
+
+/// How far a point is from the line between two others.
+fn distance(point: (f64, f64), one: (f64, f64), two: (f64, f64)) -> f64 {
+    let (wide, high) = (two.0 - one.0, two.1 - one.1);
+    let length = wide * wide + high * high;
+    let along = ((point.0 - one.0) * wide + (point.1 - one.1) * high) / length.max(f64::EPSILON);
+    let along = along.clamp(0.0, 1.0);
+    (point.0 - one.0 - along * wide).hypot(point.1 - one.1 - along * high)
+}
+
+/// What a state is called and what else is written of it stands in its box, and no text on another one.
+fn check_texts(name: &str, definition: &Definition, drawing: &Drawing, shapes: &[svg::SvgElement]) {
+    let boxes = drawing.nodes.iter().filter(|node| node.state.is_some());
+    for node in boxes {
+        let own = shapes.iter().position(|shape| shape.state == node.state);
+        let after = &shapes[own.expect("its box") + 1..];
+        let texts: Vec<&svg::SvgElement> = after
+            .iter()
+            .take_while(|shape| shape.place.starts_with("translate("))
+            .filter(|shape| shape.class != "small label")
+            .collect();
+        let letters = |text: &str| -> String {
+            let is_shown = |letter: &char| !letter.is_whitespace() && !letter.is_control();
+            text.chars().filter(is_shown).collect()
+        };
+        let state = node.state.map(|state| &definition.states[state].name);
+        let (full, written) = (
+            letters(state.expect("a state")),
+            letters(&node.lines.concat()),
+        );
+        let begun = written.strip_suffix('…');
+        assert!(
+            full == written || begun.is_some_and(|begun| full.starts_with(begun)),
+            "{name}: {full} is written as {written}"
+        );
+        for line in node.lines.iter().chain([&node.subtitle, &node.badge]) {
+            assert!(
+                line.is_empty() || texts.iter().any(|shape| shape.text == *line),
+                "{name}: “{line}” is not written in its box"
+            );
+        }
+        for (at, text) in texts.iter().enumerate() {
+            let area = area_of_text(text);
+            assert!(
+                contains(&node.area, &area),
+                "{name}: “{}” leaves the box of {:?}",
+                text.text,
+                node.lines
+            );
+            for other in &texts[..at] {
+                assert!(
+                    !overlap(&area, &area_of_text(other)),
+                    "{name}: “{}” lies on “{}”",
+                    text.text,
+                    other.text
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -414,7 +615,7 @@ fn a_definition_made_to_exhaust_is_drawn_in_part() {
             definition
                 .problems
                 .iter()
-                .any(|problem| problem.text.starts_with(said)),
+                .any(|problem| problem.starts_with(said)),
             "{said}"
         );
     }

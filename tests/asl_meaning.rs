@@ -2,13 +2,14 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 use trailglass::json::tree::Tree;
 use trailglass::step_functions::asl::difference::{self, Change};
 use trailglass::step_functions::asl::layout::draw;
 use trailglass::step_functions::asl::parse::{Definition, Way};
-use trailglass::step_functions::asl::reach::reaches;
+use trailglass::step_functions::asl::reach::{brief, reaches};
 use trailglass::step_functions::asl::{svg, words};
 
 const ARN: &str = "arn:aws:states:eu-west-1:111122223333:stateMachine:orders";
@@ -25,11 +26,7 @@ fn read(name: &str) -> Definition {
 #[test]
 fn each_fault_is_named_with_its_state_and_the_rest_is_read() {
     let broken = read("broken-names");
-    let said: Vec<&str> = broken
-        .problems
-        .iter()
-        .map(|problem| problem.text.as_str())
-        .collect();
+    let said: Vec<&str> = broken.problems.iter().map(String::as_str).collect();
     for expected in [
         "StartAt names “Missing”, which is not there.",
         "“First”: Next names “Nowhere”, which is not there.",
@@ -57,7 +54,7 @@ fn each_fault_is_named_with_its_state_and_the_rest_is_read() {
 fn a_text_that_is_no_json_says_where() {
     let broken = read("broken-text");
     assert_eq!(
-        broken.problems[0].text,
+        broken.problems[0],
         "Not JSON at line 5, column 3: a name in quotes was expected."
     );
 }
@@ -67,11 +64,7 @@ fn unreachable_and_twice_named_states_are_said() {
     let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Pass", "Next": "A"},
         "C": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}}}}"#;
     let read = Definition::read(text);
-    let said: Vec<&str> = read
-        .problems
-        .iter()
-        .map(|problem| problem.text.as_str())
-        .collect();
+    let said: Vec<&str> = read.problems.iter().map(String::as_str).collect();
     assert_eq!(
         said,
         [
@@ -91,11 +84,11 @@ fn nesting_beyond_the_limit_is_said_and_the_outside_drawn() {
         );
     }
     let read = Definition::read(&text);
-    assert!(read.problems.iter().any(|problem| {
-        problem
-            .text
-            .ends_with("nested too deep; its inside is not drawn.")
-    }));
+    assert!(
+        read.problems
+            .iter()
+            .any(|problem| { problem.ends_with("nested too deep; its inside is not drawn.") })
+    );
     assert!(read.states.len() > 8);
 }
 
@@ -199,6 +192,62 @@ fn a_distributed_map_reaches_what_it_reads_and_writes() {
 }
 
 #[test]
+fn a_task_says_in_short_what_it_calls() {
+    for (resource, said) in [
+        ("arn:aws:states:::lambda:invoke", "lambda:invoke"),
+        (
+            "arn:aws:states:::aws-sdk:iam:attachUserPolicy",
+            "aws-sdk:iam:attachUserPolicy",
+        ),
+        (
+            "arn:aws:lambda:eu-west-1:111122223333:function:charge",
+            "lambda:charge",
+        ),
+        (
+            "arn:aws:lambda:eu-west-1:111122223333:function:charge:live",
+            "lambda:charge:live",
+        ),
+        (
+            "arn:aws:states:eu-west-1:111122223333:activity:approve",
+            "activity:approve",
+        ),
+        (
+            "arn:aws:swf:eu-west-1:111122223333:task:pick",
+            "swf:task:pick",
+        ),
+        ("{% $resource %}", "{% $resource %}"),
+    ] {
+        let task = serde_json::json!({"Type": "Task", "Resource": resource}).to_string();
+        assert_eq!(brief(&Tree::read(&task).unwrap()), said);
+    }
+}
+
+#[test]
+fn the_tooltip_of_a_box_says_what_its_state_says_each_thing_once() {
+    let text = r#"{"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "Comment": "Charges the card",
+        "Resource": "arn:aws:states:::lambda:invoke", "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 2}],
+        "Next": "Done"}, "Done": {"Type": "Succeed"}}}"#;
+    let read = Definition::read(text);
+    let elements = svg::elements(&read, &draw(&read), &[]);
+    let titles: Vec<Vec<&str>> = elements
+        .iter()
+        .filter(|element| element.state.is_some())
+        .map(|element| element.title.lines().collect())
+        .collect();
+    assert_eq!(
+        titles[0][..4],
+        [
+            "Pay",
+            "Task",
+            "Charges the card",
+            "arn:aws:states:::lambda:invoke"
+        ]
+    );
+    assert!(titles[0][4].starts_with("Retry ") && titles[0][4].contains("States.Timeout"));
+    assert_eq!(titles[1], ["Done", "Succeed"]);
+}
+
+#[test]
 fn an_update_tells_its_states_and_fields() {
     let before = Definition::read(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B", "Result": {"x": 1, "y": 2}},
@@ -246,6 +295,37 @@ fn lines_are_laid_over_each_other_or_refused() {
     assert_eq!(said, ["Same a", "Removed b", "Same c", "Added x", "Same d"]);
     let (one, two) = ("x\n".repeat(3_000), "y\n".repeat(3_000));
     assert!(difference::lines(&one, &two).is_none());
+}
+
+/// How many lines the longest common sequence of two texts has: of all choices of lines of one, tried one by one, the
+/// largest that is in the other too.
+fn most_in_common(one: &[&str], two: &[&str]) -> u32 {
+    let is_in_two = |choice: &u32| {
+        let mut rest = two.iter();
+        let mut chosen = (0..one.len()).filter(|at| choice >> at & 1 == 1);
+        chosen.all(|at| rest.any(|line| *line == one[at]))
+    };
+    let choices = (0_u32..1 << one.len()).filter(is_in_two);
+    choices.map(u32::count_ones).max().unwrap_or(0)
+}
+
+proptest! {
+    #[test]
+    fn no_more_lines_are_told_as_changed_than_are(
+        one in prop::collection::vec("[abc]", 0..8), two in prop::collection::vec("[abc]", 0..8)
+    ) {
+        let (one, two) = (one.join("\n"), two.join("\n"));
+        let lines = difference::lines(&one, &two).expect("short texts");
+        let of = |other: Change| -> Vec<&str> {
+            let lines = lines.iter().filter(|line| line.change != other);
+            lines.map(|line| line.text).collect()
+        };
+        let (one, two): (Vec<&str>, Vec<&str>) = (one.lines().collect(), two.lines().collect());
+        prop_assert_eq!(of(Change::Added), one.clone(), "without what was added it is the earlier text");
+        prop_assert_eq!(of(Change::Removed), two.clone(), "without what was removed it is the later text");
+        let same = lines.iter().filter(|line| line.change == Change::Same).count();
+        prop_assert_eq!(same as u32, most_in_common(&one, &two));
+    }
 }
 
 #[test]

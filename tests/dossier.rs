@@ -747,6 +747,33 @@ fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
 }
 
 #[test]
+fn a_facet_counts_an_event_once_that_has_a_value_twice_also_where_values_hardly_repeat() {
+    // So many different tokens that the store keeps them apart from strings that repeat.
+    let records: Vec<Value> = (0..300)
+        .map(|at| {
+            let mut record = json!({
+                "eventVersion": "1.08", "eventSource": "s3.amazonaws.com", "eventName": "PutObject",
+                "eventTime": "2024-05-01T10:00:00Z", "eventID": format!("{at:08}-0000"),
+                "requestParameters": {"clientToken": format!("token-{at:03}")},
+            });
+            if at == 250 {
+                record["requestParameters"]["name"] = json!("token-250");
+            }
+            record
+        })
+        .collect();
+    let files = [dropped(json!({ "Records": records }).to_string())];
+    let mut engine = load(&files, 1, usize::MAX);
+    let facet = facet(&mut engine, "requestParameters", "token-250", 10, "");
+    let counts: Vec<(&str, u32)> = facet
+        .values
+        .iter()
+        .map(|value| (value.value.as_str(), value.count))
+        .collect();
+    assert_eq!(counts, [("token-250", 1)]);
+}
+
+#[test]
 fn facets_offer_the_paths_that_are_there() {
     let mut engine = load(&invictus(), 1, usize::MAX);
     let mut view = view(Tab::Receipt, "file", "");

@@ -12,8 +12,8 @@ use std::fs;
 use std::path::PathBuf;
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, invictus, json_value, leaves, load, load_shared, records, repository,
-    shown, side_panels, text, view,
+    Dropped, all_rows, ask, dropped, invictus, json_value, leaves, load, load_shared, records,
+    repository, shown, side_panels, text, view,
 };
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
@@ -567,6 +567,98 @@ fn field_names_of_enormous_length_do_not_fill_the_memory() {
         "{}",
         engine.store.memory_bytes()
     );
+}
+
+#[test]
+fn the_memory_that_is_told_grows_with_what_the_records_hold() {
+    const EVENTS: usize = 2_000;
+    const FIELDS: usize = 50;
+    let memory = |parameters: &str| {
+        let record = RECORD.replace('}', &format!(",\"requestParameters\":{{{parameters}}}}}"));
+        let records: Vec<String> = (0..EVENTS)
+            .map(|id| record.replace("NUMBER", &format!("id-{id}")))
+            .collect();
+        let text = format!("{{\"Records\":[{}]}}", records.join(","));
+        load(&[dropped(text)], 1, usize::MAX).store.memory_bytes()
+    };
+    let fields: Vec<String> = (0..FIELDS)
+        .map(|field| format!("\"f{field}\":\"x\""))
+        .collect();
+    let more = memory(&fields.join(",")) - memory("");
+    // Each field of each event has its number, of four bytes; a list that grows has room for twice as many at most.
+    let least = EVENTS * FIELDS * 4;
+    assert!((least..3 * least).contains(&more), "{more}");
+}
+
+#[test]
+fn the_memory_that_is_told_grows_with_identities() {
+    const NAMES: usize = 50;
+    let memory = |names: usize| {
+        let records: Vec<String> = (0..NAMES * NAMES)
+            .map(|id| {
+                let (user, key) = (id / NAMES % names, id % names);
+                let identity = format!(
+                    "{{\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"user-{user}\",\"accessKeyId\":\"key-{key}\"}},"
+                );
+                let record = RECORD.replacen('{', &identity, 1);
+                record.replace("NUMBER", &format!("id-{id}"))
+            })
+            .collect();
+        let text = format!("{{\"Records\":[{}]}}", records.join(","));
+        load(&[dropped(text)], 1, usize::MAX).store.memory_bytes()
+    };
+    let more = memory(NAMES) - memory(1);
+    // Who it is, the type, account, session, service and access key of each: numbers of four bytes.
+    assert!(more >= NAMES * NAMES * 6 * 4, "{more}");
+}
+
+#[test]
+fn memory_that_grows_by_a_leap_was_announced_and_never_more_than_twice_what_there_is() {
+    /// Texts and their places grow with each event, without a leap.
+    const TEXTS: usize = 400;
+    let (mut engine, mut reader) = (Engine::default(), Reader::default());
+    let record = RECORD.replace('}', ",\"requestParameters\":{\"bucketName\":\"b\"}}");
+    let (mut announced, mut before, mut leaps) = (0, 0, 0);
+    for id in 0..600 {
+        let file = record.replace("NUMBER", &format!("id-{id}"));
+        let number = engine.store.files.add("f".into(), file.len() as u64);
+        reader.begin(number);
+        reader.push(file.as_bytes());
+        reader.end();
+        engine.store.add(0, &reader.take_batch());
+        engine.store.sort();
+        let (growth, memory) = (engine.store.growth(), engine.store.memory_bytes());
+        let more = memory - before;
+        assert!(
+            id == 0 || more <= announced + TEXTS,
+            "{more} of {announced} at event {id}"
+        );
+        leaps += usize::from(more > TEXTS);
+        assert!(growth <= 2 * memory, "{growth} of {memory} at event {id}");
+        (announced, before) = (growth, memory);
+    }
+    assert_eq!(engine.store.len(), 600);
+    assert!(leaps > 4, "lists have moved to larger places");
+}
+
+#[test]
+fn an_identity_that_a_broken_record_brings_is_known_from_the_first_sound_one() {
+    let by = |user: &str, id: &str| {
+        let identity =
+            format!("{{\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"{user}\"}},");
+        RECORD.replacen('{', &identity, 1).replace("NUMBER", id)
+    };
+    let broken = by("ada", "1").replace("\"1\"", "1 1");
+    let records = [broken, by("ada", "2"), by("bob", "3"), by("ada", "4")];
+    let text = format!("{{\"Records\":[{}]}}", records.join(","));
+    let mut engine = load(&[dropped(text)], 1, usize::MAX);
+    let known: BTreeSet<(String, String)> = all_rows(&mut engine, "", "time")
+        .into_iter()
+        .map(|row| (row.key, row.principal))
+        .collect();
+    let expected = [("2", "ada"), ("3", "bob"), ("4", "ada")]
+        .map(|(key, principal)| (key.to_owned(), principal.to_owned()));
+    assert_eq!(known, BTreeSet::from(expected));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex};
@@ -15,6 +16,7 @@ use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
 use trailglass::query::print::print;
+use trailglass::store::row_set::RowSet;
 
 /// An event as a reader of the language's description would look at it.
 struct Event {
@@ -666,6 +668,110 @@ fn record() -> impl Strategy<Value = Value> {
             }
             record
         })
+}
+
+#[test]
+fn an_index_that_says_it_is_complete_covers_every_event() {
+    let records: Vec<Value> = (0..20_000)
+        .map(|at| {
+            json!({
+                "eventVersion": "1.08", "eventTime": "2023-07-10T12:00:00Z", "eventName": "GetObject",
+                "eventSource": "s3.amazonaws.com", "eventID": format!("{at:08x}-0000-4000-8000-000000000000"),
+                "userIdentity": {"type": "IAMUser", "userName": "ada"},
+            })
+        })
+        .collect();
+    let bytes = serde_json::to_vec(&json!({ "Records": records })).expect("JSON");
+    let store = load(&[dropped(bytes)], 1, usize::MAX).store;
+    let mut index = Index::default();
+    while !index.extend(&store) {}
+    let names = RowSet::all(store.strings().texts().len());
+    assert!(index.places(&store, &names).is_some(), "of the dictionary");
+    assert!(
+        index.rows_with_digits(&store, b"00").is_some(),
+        "of the strings that hardly repeat"
+    );
+}
+
+#[test]
+fn strings_that_hardly_repeat_are_found_by_their_path_and_by_any_two_digits()
+-> Result<(), TestCaseError> {
+    // So many different tokens that the store keeps most apart from strings that repeat.
+    let token = |at: u32| format!("{:08x}", at.wrapping_mul(0x9e37_79b9));
+    let records: Vec<Value> = (0..500)
+        .map(|at| {
+            json!({
+                "eventVersion": "1.08", "eventTime": "2023-07-10T12:00:00Z", "eventName": "PutObject",
+                "eventSource": "s3.amazonaws.com", "eventID": format!("id-{at}"),
+                "requestParameters": {"clientToken": token(at)},
+            })
+        })
+        .collect();
+    let bytes = serde_json::to_vec(&json!({ "Records": records })).expect("JSON");
+    let set = Set::load(&[dropped(bytes)], records);
+    for pair in 0..=u8::MAX {
+        holds_against_the_records(&set, &Ask::Word(format!("{pair:02x}")))?;
+    }
+    for at in [0, 1, 250, 499] {
+        let path = "requestParameters.clientToken".to_owned();
+        holds_against_the_records(&set, &Ask::Literal(path, token(at)))?;
+    }
+    Ok(())
+}
+
+/// What is offered at the end of a query, each with its number of events.
+fn offered(engine: &Engine, typed: &str) -> Vec<(String, Option<u32>)> {
+    let items = engine.complete(typed, typed.len() as u32, None).items;
+    items
+        .into_iter()
+        .map(|item| (item.text, item.count))
+        .collect()
+}
+
+#[test]
+fn values_are_offered_by_how_often_they_occur_and_after_them_any_value() {
+    let set = REAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    for typed in ["", "get", "LIST", "zzz"] {
+        let lower = typed.to_lowercase();
+        let mut counts = BTreeMap::<String, u32>::new();
+        for event in &set.events {
+            let name = text(&event.record, "/eventName");
+            if name.to_lowercase().contains(&lower) {
+                *counts.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+        let mut expected: Vec<(String, Option<u32>)> = counts
+            .into_iter()
+            .map(|(name, count)| (name, Some(count)))
+            .collect();
+        expected.sort_by_key(|(name, count)| {
+            (!name.to_lowercase().starts_with(&lower), Reverse(*count))
+        });
+        expected.truncate(12);
+        if typed.is_empty() {
+            expected.push(("*".to_owned(), None));
+        }
+        let typed = format!("name:{typed}");
+        assert_eq!(offered(&set.engine, &typed), expected, "{typed}");
+    }
+    let mut counts = BTreeMap::<&str, u32>::new();
+    for event in &set.events {
+        *counts.entry(&event.row.principal_key).or_default() += 1;
+    }
+    let offered_principals = offered(&set.engine, "principal:");
+    assert_eq!(offered_principals.len(), counts.len().min(12) + 1);
+    for (key, count) in &offered_principals[..offered_principals.len() - 1] {
+        let known = counts.get(key.trim_matches('"')).copied();
+        assert_eq!(*count, known, "{key}");
+    }
+    let nothing = "requestParameters.noEventHasThis:";
+    assert_eq!(offered(&set.engine, nothing), []);
+    let lengths = offered(&set.engine, "last:");
+    assert!(lengths.iter().any(|(text, _)| text == "24h"));
+    assert!(
+        lengths.iter().all(|(text, _)| text != "*"),
+        "a length of time can't be any"
+    );
 }
 
 proptest! {

@@ -4,7 +4,9 @@
 mod support;
 
 use proptest::prelude::*;
+use regex::Regex;
 use serde_json::{Value, json};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use support::*;
 use trailglass::protocol::{Tab, TimeRange};
 use trailglass::query::parse::parse;
@@ -164,6 +166,46 @@ fn what_a_dialect_can_not_say_is_said() {
             Vec::<String>::new(),
             "{query}"
         );
+    }
+}
+
+/// The expression for the addresses of a network, and what is said of it.
+fn of_network(network: &str) -> (Regex, Vec<String>) {
+    let Translation { sql, unsaid, .. } = said(&format!("ip:{network}"), Dialect::Insights);
+    let (_, after) = sql.split_once(" like /").expect("an expression");
+    let (expression, _) = after.split_once("\\z/").expect("its end");
+    let expression = format!("{expression}\\z").replace("\\/", "/");
+    (Regex::new(&expression).expect("sound"), unsaid)
+}
+
+proptest! {
+    #[test]
+    fn an_ipv4_network_finds_its_addresses_and_no_others(network: u32, fixed in 0..=32_u32, address: u32) {
+        let (expression, unsaid) = of_network(&format!("{}/{fixed}", Ipv4Addr::from(network)));
+        prop_assert!(unsaid.is_empty());
+        let free = u32::MAX.checked_shr(fixed).unwrap_or_default();
+        // Any address, and for each bit one of the network with that bit flipped.
+        let near = (0..32).map(|bit| network ^ (address & free) ^ 1 << bit);
+        for address in near.chain([address, network]) {
+            let is_inside = (address ^ network) & !free == 0;
+            let text = Ipv4Addr::from(address).to_string();
+            prop_assert_eq!(expression.is_match(&text), is_inside, "{}", text);
+        }
+    }
+
+    #[test]
+    fn an_ipv6_network_of_whole_groups_finds_its_addresses_and_no_others(
+        network in prop::array::uniform8(1..=u16::MAX), groups in 1..=8_usize, address in prop::array::uniform8(1..=u16::MAX)
+    ) {
+        let network_text = format!("{}/{}", Ipv6Addr::from(network), 16 * groups);
+        let (expression, unsaid) = of_network(&network_text);
+        prop_assert!(unsaid.is_empty());
+        for same in 0..=8 {
+            let mut near = address;
+            near[..same].copy_from_slice(&network[..same]);
+            let text = Ipv6Addr::from(near).to_string();
+            prop_assert_eq!(expression.is_match(&text), near[..groups] == network[..groups], "{} in {}", text, network_text);
+        }
     }
 }
 

@@ -246,6 +246,17 @@ impl Story {
     }
 }
 
+/// What EventBridge tells of an execution (`machine:run`) that has ended, times in milliseconds.
+fn status_change(run: &str, status: &str, start: i64, stop: i64) -> Value {
+    let (machine, name) = run.split_once(':').expect("a machine and a name");
+    json!({
+        "version": "0", "id": run, "detail-type": "Step Functions Execution Status Change", "source": "aws.states",
+        "account": ACCOUNT, "time": "2024-05-01T00:20:00Z", "region": "eu-west-1", "resources": [],
+        "detail": {"executionArn": arn(&format!("execution:{run}")), "stateMachineArn": arn(&format!("stateMachine:{machine}")),
+            "name": name, "status": status, "startDate": start, "stopDate": stop},
+    })
+}
+
 /// Made by a workflow with this role.
 fn by_workflow(record: &mut Value, role: &str) {
     record["userIdentity"] = json!({
@@ -360,12 +371,8 @@ fn an_execution_s_end_is_known_only_where_the_logs_tell_it() {
         request,
         json!({"redriveDate": "May 1, 2024 1:00:00 AM"}),
     );
-    let change = json!({
-        "version": "0", "id": "1", "detail-type": "Step Functions Execution Status Change", "source": "aws.states",
-        "account": ACCOUNT, "time": "2024-05-01T00:20:00Z", "region": "eu-west-1", "resources": [],
-        "detail": {"executionArn": arn("execution:orders:told"), "stateMachineArn": arn("stateMachine:orders"), "name": "told",
-            "status": "TIMED_OUT", "startDate": 1_714_522_200_000_i64, "stopDate": 1_714_522_201_500_i64},
-    });
+    let start = 1_714_522_200_000;
+    let change = status_change("orders:told", "TIMED_OUT", start, start + 1_500);
     let files = [
         dropped(json!({"Records": story.records}).to_string()),
         dropped(change.to_string()),
@@ -884,6 +891,35 @@ fn latest_executions_stand_in_the_order_of_their_times() {
     );
     let runs: Vec<&str> = page.runs.iter().map(|run| run.name.as_str()).collect();
     assert_eq!(runs, ["first", "second", "unseen-start", "third"]);
+}
+
+#[test]
+fn executions_that_only_status_changes_tell_of_stand_on_the_page_of_their_machine() {
+    let mut story = Story::default();
+    story.start(10, "ada", "orders", "called");
+    story.start(11, "bob", "shipping", "parcel");
+    // 00:12 and 00:13.
+    let (first, second) = (1_714_522_320_000, 1_714_522_380_000);
+    let files = [
+        dropped(json!({"Records": story.records}).to_string()),
+        dropped(status_change("orders:told", "SUCCEEDED", first, first + 1_000).to_string()),
+        dropped(status_change("shipping:sent", "FAILED", second, second + 1_000).to_string()),
+    ];
+    let mut engine = load(&files, 1, usize::MAX);
+    for (name, expected) in [
+        ("orders", ["told", "called"]),
+        ("shipping", ["sent", "parcel"]),
+    ] {
+        let page = machine(&mut engine, &arn(&format!("stateMachine:{name}")));
+        assert_eq!(column(&page, "Latest executions", "name"), expected);
+        let runs: Vec<&str> = page.runs.iter().rev().map(|run| &*run.name).collect();
+        assert_eq!(runs, expected);
+    }
+    // A filter finds calls, and a status change is none.
+    let mut filtered = view(Tab::Machines, "name", "principal:ada");
+    filtered.machine = Some(arn("stateMachine:orders"));
+    let page = ask(&mut engine, &filtered).machine.expect("the page");
+    assert_eq!(column(&page, "Latest executions", "name"), ["called"]);
 }
 
 #[test]

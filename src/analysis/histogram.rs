@@ -106,6 +106,11 @@ mod tests {
         assert_eq!(bar_width(0, 3_599_000, 60), MINUTE);
         assert_eq!(bar_width(0, 3_600_000, 60), 2 * MINUTE);
         assert_eq!(bar_width(5, 5, 100), SECOND);
+        // An hour and a day of 2024.
+        let from = 1_714_521_600_000;
+        assert_eq!(bar_width(from, from + HOUR - 1, 60), MINUTE);
+        assert_eq!(bar_width(from, from + HOUR - 1, 59), 2 * MINUTE);
+        assert_eq!(bar_width(from, from + DAY - 1, 100), 15 * MINUTE);
         for (first, last, bars) in [
             (-5_000, 86_400_000 * 4000, 300),
             (0, i64::MAX / 4, 7),

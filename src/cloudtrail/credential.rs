@@ -114,3 +114,52 @@ pub fn lifetime_words(credential: Credential, access_key: &str) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_say_how_long_credentials_last_and_how_that_is_known() {
+        for (credential, access_key, words) in [
+            (
+                Credential::Root,
+                "AKIAIOSFODNN7EXAMPLE",
+                "Root user: long-term access key (it begins with AKIA)",
+            ),
+            (
+                Credential::Role,
+                "ASIAIOSFODNN7EXAMPLE",
+                "Role: temporary credentials (the access key begins with ASIA)",
+            ),
+            (Credential::Role, "", "Role: temporary credentials"),
+            (
+                Credential::AwsService,
+                "",
+                "Made by an AWS service, without credentials of this account",
+            ),
+            (
+                Credential::AwsAccount,
+                "",
+                "Credentials of another account; their identity is not in the log",
+            ),
+            (
+                Credential::Anonymous,
+                "",
+                "No credentials: an anonymous request",
+            ),
+            (
+                Credential::Saml,
+                "",
+                "SAML: a token traded for temporary credentials",
+            ),
+            (
+                Credential::IamUser,
+                "",
+                "IAM user: the log does not hold the access key",
+            ),
+        ] {
+            assert_eq!(lifetime_words(credential, access_key), words);
+        }
+    }
+}

@@ -51,15 +51,14 @@ fn is_name(key: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// The path that names the resource, of these.
+    fn best(paths: &[&'static str]) -> &'static str {
+        let ranked = paths.iter().filter(|path| rank_of_path(path) > 0);
+        ranked.min_by_key(|path| rank_of_path(path)).unwrap()
+    }
+
     #[test]
     fn what_is_created_is_named_before_the_role_it_gets() {
-        let best = |paths: &[&'static str]| {
-            *paths
-                .iter()
-                .filter(|path| rank_of_path(path) > 0)
-                .min_by_key(|path| rank_of_path(path))
-                .unwrap()
-        };
         let created = best(&[
             "requestParameters.name",
             "requestParameters.roleArn",
@@ -77,6 +76,14 @@ mod tests {
     #[test]
     fn the_record_s_own_resource_comes_first() {
         assert_eq!(rank_of_path("resources.ARN"), 1);
+        // A listing of a bucket names the bucket and, by the prefix of their ARNs, its objects.
+        let listed = [
+            "requestParameters.bucketName",
+            "resources.ARNPrefix",
+            "resources.ARN",
+        ];
+        assert_eq!(best(&listed), "resources.ARN");
+        assert_eq!(best(&listed[..2]), "resources.ARNPrefix");
         assert_eq!(rank_of_path("userIdentity.arn"), 0);
         assert_eq!(rank_of_path("requestParameters.roleSessionName"), 0);
     }

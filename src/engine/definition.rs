@@ -62,11 +62,7 @@ pub(super) fn page(event: u32, text: &str, earlier: Option<&str>, arn: &str) -> 
     };
     DefinitionPage {
         event,
-        problems: parsed
-            .problems
-            .iter()
-            .map(|problem| problem.text.clone())
-            .collect(),
+        problems: parsed.problems.clone(),
         size,
         left_out: drawing.left_out as u32,
         shapes: shapes

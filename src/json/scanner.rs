@@ -306,7 +306,9 @@ mod tests {
         }
 
         #[test]
-        fn escapes_read_as_serde_reads_them(text in "(\\\\u[0-9a-fA-F]{4}|\\\\n|\\\\\"|[a-z]){0,8}") {
+        fn escapes_read_as_serde_reads_them(
+            text in r#"(\\u[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-f]{2}\\u[dD][c-fC-F][0-9a-f]{2}|\\n|\\"|[a-z]){0,8}"#
+        ) {
             if let Ok(expected) = serde_json::from_str::<String>(&format!("\"{text}\"")) {
                 prop_assert_eq!(unescape(text.as_bytes()), expected);
             }

@@ -550,11 +550,13 @@ mod tests {
             "arn:aws:states:us-east-1:1:stateMachine:m",
             "12:30",
             "2001:db8::1",
+            "203.0.113.7:443",
             "https://x",
             "AROAEXAMPLEID:i-0abc",
             "/aws/lambda/x",
             "dGVzdA==",
             "a=b",
+            "eu,us",
             "-",
         ] {
             assert_eq!(conditions(text), [word(text)], "{text}");

@@ -2,12 +2,11 @@
 
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::Millis;
-use crate::step_functions::arn::{ResourceType, StateArn};
 use crate::step_functions::calls::Call;
 use crate::step_functions::entities::last_part;
 use crate::step_functions::findings::Finding;
 use crate::store::Store;
-use crate::store::interner::{Interner, NONE, Symbol};
+use crate::store::interner::{Interner, Symbol};
 use crate::store::row_set::RowSet;
 
 /// A state machine, from its creation to its deletion. One that is created again under the same name is another.
@@ -117,16 +116,6 @@ impl StepFunctions {
     /// The text of an ARN.
     pub fn arn(&self, number: u32) -> &str {
         self.arns.texts().get(number)
-    }
-
-    /// The machine with this ARN, the latest where there were several.
-    pub fn machine_named(&self, arn: &str) -> Option<u32> {
-        let number = self.arns.find(arn)? as usize;
-        let is_machine = StateArn::parse(arn)?.resource_type == ResourceType::Machine;
-        self.index
-            .get(number)
-            .copied()
-            .filter(|index| is_machine && *index != NONE)
     }
 
     /// The name of a machine.

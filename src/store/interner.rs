@@ -276,6 +276,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nearly_full_needs_room_for_twice_its_size() {
+        let mut list: Vec<u32> = Vec::with_capacity(80);
+        assert_eq!(list.capacity(), 80);
+        list.resize(69, 0);
+        assert_eq!(doubled(&list), 0);
+        list.resize(70, 0);
+        assert_eq!(doubled(&list), 2 * 80 * 4);
+        let mut arena = StringArena::default();
+        arena.push(b"a text that fills its bytes");
+        assert!(arena.growth() >= 2 * 27, "its bytes move when it grows");
+    }
+
+    #[test]
     fn invalid_utf8_is_shown_with_replacement_characters() {
         let mut dictionary = Interner::default();
         let symbol = dictionary.intern(b"a\xffb");

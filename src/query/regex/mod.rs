@@ -289,7 +289,11 @@ mod tests {
         }
         assert!(Regex::read(&"(".repeat(500)).is_err());
         assert!(Regex::read("(((((){9999}){9999}){9999}){9999}){9999}").is_ok());
-        assert!(Regex::read(&"a".repeat(5000)).is_err());
+        assert!(Regex::read(&"a".repeat(1000)).is_ok());
+        for length in [1001, 5000] {
+            let (_, why) = Regex::read(&"a".repeat(length)).unwrap_err();
+            assert!(why.contains("too long"), "{length}: {why}");
+        }
     }
 
     #[test]

@@ -99,15 +99,6 @@ pub struct Edge {
     pub label: String,
 }
 
-/// Something that is wrong with a definition.
-#[derive(Debug, PartialEq)]
-pub struct Problem {
-    /// The state that it is about, if it is about one.
-    pub state: Option<usize>,
-    /// What is wrong, a sentence that names the state.
-    pub text: String,
-}
-
 /// What a definition says. Empty but for its problem if the text is not JSON.
 #[derive(Debug)]
 pub struct Definition {
@@ -119,8 +110,8 @@ pub struct Definition {
     pub flows: Vec<Flow>,
     /// All ways.
     pub edges: Vec<Edge>,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
+    /// What is wrong: sentences that name the state.
+    pub problems: Vec<String>,
 }
 
 impl Definition {
@@ -141,7 +132,7 @@ impl Definition {
             problems: vec![],
         };
         match problem {
-            Some(why) => read.problem(None, &[&why]),
+            Some(why) => read.problem(&[&why]),
             None => {
                 read.flow(&value, None, Vec::new(), DEEPEST);
                 read.names_twice();
@@ -163,9 +154,8 @@ impl Definition {
             })
     }
 
-    fn problem(&mut self, state: Option<usize>, parts: &[&str]) {
-        let text = parts.concat();
-        self.problems.push(Problem { state, text });
+    fn problem(&mut self, parts: &[&str]) {
+        self.problems.push(parts.concat());
     }
 
     /// Reads the states of one flow, then what is inside them.
@@ -182,11 +172,11 @@ impl Definition {
             .position(|(name, _)| name == "States");
         let members = value.get("States").map(Tree::members).unwrap_or_default();
         if members.is_empty() {
-            self.problem(owner, &[&place, "there are no States."]);
+            self.problem(&[&place, "there are no States."]);
         }
         for (at, (name, state)) in members.iter().enumerate() {
             if self.states.len() >= MOST_STATES {
-                self.problem(owner, &["Only the first 1,000 states are read and drawn."]);
+                self.problem(&["Only the first 1,000 states are read and drawn."]);
                 break;
             }
             let written = state.text_of("Type");
@@ -201,12 +191,11 @@ impl Definition {
                 path: inner,
             });
             if kind.is_none() {
-                let state = Some(self.states.len() - 1);
                 let what: &[&str] = match written {
                     "" => &["“", name, "” has no Type."],
                     _ => &["“", name, "” has the unknown Type “", written, "”."],
                 };
-                self.problem(state, what);
+                self.problem(what);
             }
         }
         let states: Vec<usize> = (from..self.states.len()).collect();
@@ -217,11 +206,8 @@ impl Definition {
             .find(|&at| self.states[at].name == start_at);
         if start.is_none() && !members.is_empty() {
             match start_at {
-                "" => self.problem(owner, &[&place, "there is no StartAt."]),
-                name => self.problem(
-                    owner,
-                    &[&place, "StartAt names “", name, "”, which is not there."],
-                ),
+                "" => self.problem(&[&place, "there is no StartAt."]),
+                name => self.problem(&[&place, "StartAt names “", name, "”, which is not there."]),
             }
         }
         self.flows.push(Flow {
@@ -248,15 +234,12 @@ impl Definition {
         match kind {
             StateType::Succeed | StateType::Fail if !goes => (),
             StateType::Succeed | StateType::Fail => {
-                self.problem(
-                    Some(at),
-                    &["“", &name, "” has a Next, which its Type does not allow."],
-                );
+                self.problem(&["“", &name, "” has a Next, which its Type does not allow."]);
             }
             StateType::Choice => {
                 let rules = state.get("Choices").map(Tree::items).unwrap_or_default();
                 if rules.is_empty() {
-                    self.problem(Some(at), &["“", &name, "” has no Choices."]);
+                    self.problem(&["“", &name, "” has no Choices."]);
                 }
                 for rule in rules {
                     self.way(
@@ -271,9 +254,9 @@ impl Definition {
                     self.way(at, Some(next), Way::Default, "Default".to_owned(), flow);
                 }
             }
-            _ if goes && ends => self.problem(Some(at), &["“", &name, "” has both Next and End."]),
+            _ if goes && ends => self.problem(&["“", &name, "” has both Next and End."]),
             _ if !goes && !ends && kind != StateType::Unknown => {
-                self.problem(Some(at), &["“", &name, "” has neither Next nor End."]);
+                self.problem(&["“", &name, "” has neither Next nor End."]);
             }
             _ => (),
         }
@@ -290,25 +273,22 @@ impl Definition {
             );
         }
         if kind == StateType::Task && state.text_of("Resource").is_empty() {
-            self.problem(Some(at), &["“", &name, "” has no Resource."]);
+            self.problem(&["“", &name, "” has no Resource."]);
         }
     }
 
     fn way(&mut self, from: usize, next: Option<&Tree>, way: Way, label: String, flow: &[usize]) {
         if self.edges.len() >= MOST_EDGES {
             let said = "Only the first 4,000 ways from state to state are read and drawn.";
-            if !self.problems.iter().any(|problem| problem.text == said) {
-                self.problem(None, &[said]);
+            if !self.problems.iter().any(|problem| problem == said) {
+                self.problem(&[said]);
             }
             return;
         }
         let field = ["Next", "A rule's Next", "Default", "A Catch's Next"][way as usize];
         let name = self.states[from].name.clone();
         let Some(next) = next.and_then(Tree::text) else {
-            return self.problem(
-                Some(from),
-                &["“", &name, "”: ", field, " is missing or no text."],
-            );
+            return self.problem(&["“", &name, "”: ", field, " is missing or no text."]);
         };
         match flow
             .iter()
@@ -321,18 +301,15 @@ impl Definition {
                 way,
                 label,
             }),
-            None => self.problem(
-                Some(from),
-                &[
-                    "“",
-                    &name,
-                    "”: ",
-                    field,
-                    " names “",
-                    next,
-                    "”, which is not there.",
-                ],
-            ),
+            None => self.problem(&[
+                "“",
+                &name,
+                "”: ",
+                field,
+                " names “",
+                next,
+                "”, which is not there.",
+            ]),
         }
     }
 
@@ -349,13 +326,10 @@ impl Definition {
             .find_map(|field| state.members().iter().position(|(name, _)| name == field));
         let name = self.states[at].name.clone();
         let Some(found) = found else {
-            return self.problem(Some(at), &["“", &name, "” has no ", what, "."]);
+            return self.problem(&["“", &name, "” has no ", what, "."]);
         };
         let Some(deeper) = deepest.checked_sub(1) else {
-            return self.problem(
-                Some(at),
-                &["“", &name, "” is nested too deep; its inside is not drawn."],
-            );
+            return self.problem(&["“", &name, "” is nested too deep; its inside is not drawn."]);
         };
         let path = [self.states[at].path.as_slice(), &[found]].concat();
         match &state.members()[found].1 {
@@ -374,10 +348,7 @@ impl Definition {
             value @ Tree::Object(_) if self.states[at].kind == StateType::Map => {
                 self.flow(value, Some(at), path, deeper)
             }
-            _ => self.problem(
-                Some(at),
-                &["“", &name, "” has no ", what, " that can be read."],
-            ),
+            _ => self.problem(&["“", &name, "” has no ", what, " that can be read."]),
         }
     }
 
@@ -400,10 +371,7 @@ impl Definition {
         }
         for (at, _) in seen.iter().enumerate().filter(|(_, seen)| !**seen) {
             let name = self.states[first + at].name.clone();
-            self.problem(
-                Some(first + at),
-                &["“", &name, "” can't be reached from StartAt."],
-            );
+            self.problem(&["“", &name, "” can't be reached from StartAt."]);
         }
     }
 
@@ -413,7 +381,7 @@ impl Definition {
             let name = &self.states[at].name;
             if self.states[..at].iter().any(|other| other.name == *name) {
                 let name = name.clone();
-                self.problem(Some(at), &["The name “", &name, "” stands more than once."]);
+                self.problem(&["The name “", &name, "” stands more than once."]);
             }
         }
     }
