@@ -1,15 +1,15 @@
 //! Which credentials the console obtained.
 
+use super::Map;
 use super::issued::Issued;
 use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::is_temporary;
 use crate::cloudtrail::user_agent::ClientProgram;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{IdentityRow, Store};
-use std::collections::HashSet;
 
 /// What a caller's credentials have in common in all records of all readers.
-type CredentialParts<'s> = (&'s str, &'s str, &'s str);
+type CredentialParts = (Symbol, Symbol, Symbol);
 
 /// For each identity whether the console obtained its credentials: an event with the same credentials says so, or, in
 /// older records, was made by a browser or by the console's own servers. Keys that a call has issued are used outside
@@ -19,14 +19,14 @@ pub fn identities_from_console(
     leaves: &ChainLeaves<'_>,
     issued: &Issued<'_>,
 ) -> Vec<bool> {
-    let parts_of = |identity: &IdentityRow| -> CredentialParts<'_> {
+    let parts_of = |identity: &IdentityRow| -> CredentialParts {
         (
-            store.text(identity.access_key),
-            leaves.of_identity(identity, ChainPath::PrincipalId),
-            leaves.of_identity(identity, ChainPath::CreationDate),
+            identity.access_key,
+            leaves.symbol_of_identity(identity, ChainPath::PrincipalId),
+            leaves.symbol_of_identity(identity, ChainPath::CreationDate),
         )
     };
-    let mut from_console: HashSet<CredentialParts<'_>> = HashSet::new();
+    let mut from_console: Map<CredentialParts, ()> = Map::default();
     let mut is_marked = vec![false; store.identities().len()];
     for row in 0..store.len() {
         let number = store.identity_numbers()[row] as usize;
@@ -40,12 +40,12 @@ pub fn identities_from_console(
         let identity = &store.identities()[number];
         if says_or_shows_console(store, row, identity, says_so) {
             is_marked[number] = true;
-            from_console.insert(parts_of(identity));
+            from_console.insert(parts_of(identity), ());
         }
     }
     let is_from_console = |identity: &IdentityRow| {
         let parts = parts_of(identity);
-        from_console.contains(&parts) && !issued.by_key.contains_key(parts.0)
+        from_console.contains_key(&parts) && !issued.by_key.contains_key(store.text(parts.0))
     };
     store.identities().iter().map(is_from_console).collect()
 }

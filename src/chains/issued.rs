@@ -1,47 +1,61 @@
 //! The calls that issue credentials, and the tool calls of agents: what later sessions and calls can be traced back to.
 
-use super::AgentCall;
 use super::paths::{ChainLeaves, ChainPath};
+use super::{AgentCall, Map};
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::{Column, Store};
-use std::collections::HashMap;
 
 /// Calls that issued credentials, by what their responses name. Of the records that several accounts have of one call it is
 /// the caller's.
 pub struct Issued<'s> {
     /// By the temporary access key. Only where keys have been blacked out do several calls have the same.
-    pub by_key: HashMap<&'s str, Vec<u32>>,
+    pub by_key: Map<&'s str, Vec<u32>>,
     /// By the long-term access key that was created.
-    pub by_created_key: HashMap<&'s str, u32>,
+    pub by_created_key: Map<&'s str, u32>,
     /// By the ARN of the sign-in that was begun.
-    pub by_sign_in: HashMap<&'s str, u32>,
+    pub by_sign_in: Map<&'s str, u32>,
     /// By the unique id of role and session, or of the federated user, in the order of time: several sessions can have
     /// the same.
-    pub by_role_id: HashMap<&'s str, Vec<u32>>,
+    pub by_role_id: Map<&'s str, Vec<u32>>,
     /// `ConsoleLogin` by the unique id of who signed in, in the order of time.
-    pub console_sign_ins: HashMap<&'s str, Vec<u32>>,
+    pub console_sign_ins: Map<&'s str, Vec<u32>>,
     /// `CreateOAuth2Token` by principal and address, in the order of time.
-    pub tokens: HashMap<(u32, &'s str), Vec<u32>>,
+    pub tokens: Map<(u32, &'s str), Vec<u32>>,
 }
 
 impl<'s> Issued<'s> {
     /// Finds the calls that succeeded. `twins` are the records that are another account's of the same call.
     pub fn new(store: &'s Store, leaves: &ChainLeaves<'s>, twins: &[u32]) -> Self {
         let mut issued = Issued {
-            by_key: HashMap::new(),
-            by_created_key: HashMap::new(),
-            by_sign_in: HashMap::new(),
-            by_role_id: HashMap::new(),
-            console_sign_ins: HashMap::new(),
-            tokens: HashMap::new(),
+            by_key: Map::default(),
+            by_created_key: Map::default(),
+            by_sign_in: Map::default(),
+            by_role_id: Map::default(),
+            console_sign_ins: Map::default(),
+            tokens: Map::default(),
         };
         let token = store.strings().find("CreateOAuth2Token");
         let sign_in = store.strings().find("ConsoleLogin");
+        let tells = [
+            ChainPath::IssuedKey,
+            ChainPath::CreatedKey,
+            ChainPath::AssumedRoleId,
+            ChainPath::FederatedUserId,
+        ];
+        // Hardly any call issues credentials: most are left out by their shape.
+        let issues: Vec<bool> = (0..store.shapes() as u32)
+            .map(|shape| tells.iter().any(|path| leaves.is_in_shape(shape, *path)))
+            .collect();
         for number in store.order() {
             let row = *number as usize;
+            let name = Some(store.column(Column::Name)[row]);
+            let may_issue = issues[store.shape_numbers()[row] as usize];
+            if !may_issue && name != token && name != sign_in {
+                continue;
+            }
             if store.outcome(row) != Outcome::Ok || twins[row] != NONE {
                 continue;
             }
@@ -60,7 +74,6 @@ impl<'s> Issued<'s> {
             if let Some(role_id) = role_id.filter(|_| has_time) {
                 issued.by_role_id.entry(role_id).or_default().push(*number);
             }
-            let name = Some(store.column(Column::Name)[row]);
             if name == sign_in && has_time {
                 let who = leaves.of_identity(store.identity(row), ChainPath::PrincipalId);
                 issued
@@ -106,7 +119,7 @@ pub fn is_mcp(source: &str) -> bool {
 
 /// The API calls that tool calls of agents led to: both records hold the same request id.
 pub fn agent_calls(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<AgentCall> {
-    let mut tool_calls: HashMap<&str, u32> = HashMap::new();
+    let mut tool_calls: Map<&str, u32> = Map::default();
     for number in store.order() {
         let row = *number as usize;
         if leaves.is_in_shape(store.shape_numbers()[row], ChainPath::DownstreamRequestId) {

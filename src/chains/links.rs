@@ -3,12 +3,12 @@
 use super::issued::Issued;
 use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::{CallSession, SessionGroups, is_temporary};
-use super::{Confidence, CredentialLink, Join, SessionNumber};
+use super::{Confidence, CredentialLink, Join, Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::{Column, Store};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A session's link, where the files hold what it came from.
 pub type LinkSlot = Option<CredentialLink>;
@@ -153,7 +153,7 @@ impl<'s> Finder<'s, '_> {
     /// sessions, or several calls fit, none is taken for the one.
     fn by_role_and_time(&mut self, open: &[usize]) -> Vec<(usize, CredentialLink)> {
         let mut fitting: Vec<(usize, Vec<u32>)> = Vec::new();
-        let mut fits: HashMap<u32, u32> = HashMap::new();
+        let mut fits: Map<u32, u32> = Map::default();
         for number in open {
             let calls = self.calls_at_issue(*number);
             for call in &calls {
@@ -345,17 +345,13 @@ pub struct Workload<'s> {
     pub is_stated: bool,
 }
 
-/// Services that assume a role for something that runs: the session's name is then that thing's.
-const RUNNERS: [&str; 9] = [
+/// Services that assume a role for something that runs, and name the session by that thing. Others make up a name.
+const RUNNERS: [&str; 5] = [
     "ec2.amazonaws.com",
     "lambda.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "pods.eks.amazonaws.com",
     "codebuild.amazonaws.com",
-    "batch.amazonaws.com",
-    "glue.amazonaws.com",
-    "sagemaker.amazonaws.com",
-    "states.amazonaws.com",
 ];
 
 /// The workload that a session is of; none where it is none, or the files do not tell.

@@ -23,8 +23,12 @@ use crate::store::Store;
 use crate::store::interner::NONE;
 pub use crate::store::session_columns::Confidence;
 use crate::store::session_columns::SessionColumns;
+use foldhash::fast::FixedState;
 pub use persons::{Person, PersonKind};
 pub use sessions::CallSession;
+
+/// A hash table with the fast hash that strings are interned by.
+type Map<K, V> = hashbrown::HashMap<K, V, FixedState>;
 
 /// The number of a session in [`Chains::sessions`].
 pub type SessionNumber = u32;

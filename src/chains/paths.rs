@@ -185,6 +185,18 @@ impl<'s> ChainLeaves<'s> {
         self.text(self.store.identity_leaves(identity), place)
     }
 
+    /// The symbol of an identity's leaf, which is one of the dictionary; [`NONE`] where it has none or an empty one.
+    pub fn symbol_of_identity(&self, identity: &IdentityRow, path: ChainPath) -> Symbol {
+        let place = self.places[identity.shape as usize][path as usize];
+        let leaves = self.store.identity_leaves(identity);
+        let symbol = leaves.get(place as usize).copied().unwrap_or(NONE);
+        if self.store.text(symbol).is_empty() {
+            NONE
+        } else {
+            symbol
+        }
+    }
+
     /// All texts of an event's leaves with this path.
     pub fn all_of_event(&self, row: usize, path: ChainPath) -> impl Iterator<Item = &'s str> {
         let paths = self.store.shape(self.store.shape_numbers()[row]);

@@ -3,7 +3,8 @@
 use super::links::{self, LinkSlot};
 use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::CallSession;
-use super::{Confidence, CredentialLink, Join, SessionNumber};
+use super::sessions::is_by_service;
+use super::{Confidence, CredentialLink, Join, Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::interner::NONE;
 use crate::store::{IdentityRow, Store};
@@ -56,8 +57,9 @@ pub fn persons(
     links: &[LinkSlot],
 ) -> (Vec<Person>, Vec<u32>) {
     let aliases = Aliases::new(store, leaves, sessions);
-    let own: Vec<Named> = (0..sessions.len() as SessionNumber)
-        .map(|number| aliases.resolve(named(store, leaves, sessions, links, number)))
+    let mut known = KnownPersons::default();
+    let own: Vec<u32> = (0..sessions.len() as SessionNumber)
+        .map(|number| known.add(aliases.resolve(named(store, leaves, sessions, links, number))))
         .collect();
     // The session whose name counts for each one: the first on the chain that names somebody.
     let mut source = vec![NONE; sessions.len()];
@@ -78,12 +80,12 @@ pub fn persons(
         let mut above = NONE;
         for session in path.into_iter().rev() {
             if source[session] == NONE {
-                source[session] = decide(&own, above, session as u32);
+                source[session] = decide(&known, &own, above, session as u32);
             }
             above = source[session];
         }
     }
-    number_persons(&own, &source)
+    number_persons(known, &own, &source)
 }
 
 /// Whether the session is the caller's own, under another name: all but keys created for somebody's use. What a session's
@@ -94,11 +96,11 @@ fn passes_on(link: &CredentialLink, session: &CallSession) -> bool {
 }
 
 /// Of a session and what stands above it in the chain, the one that says who it was.
-fn decide(own: &[Named], above: u32, session: u32) -> u32 {
+fn decide(known: &KnownPersons, own: &[u32], above: u32, session: u32) -> u32 {
     if above == NONE {
         return session;
     }
-    let rank = |number: u32| match own[number as usize].kind {
+    let rank = |number: u32| match known.persons[own[number as usize] as usize].kind {
         PersonKind::Person | PersonKind::Root | PersonKind::Workload => 0,
         PersonKind::Service | PersonKind::Account | PersonKind::Anonymous => 1,
         PersonKind::Unknown => 2,
@@ -110,36 +112,68 @@ fn decide(own: &[Named], above: u32, session: u32) -> u32 {
     }
 }
 
-fn number_persons(own: &[Named], source: &[u32]) -> (Vec<Person>, Vec<u32>) {
-    let mut used: Vec<&Named> = source.iter().map(|number| &own[*number as usize]).collect();
-    used.sort_by(|one, two| (&one.name, &one.key).cmp(&(&two.name, &two.key)));
-    used.dedup_by(|one, two| one.key == two.key);
-    let mut homonyms: HashMap<&str, u32> = HashMap::new();
-    for named in &used {
-        *homonyms.entry(&named.name).or_default() += 1;
+/// All persons that sessions name, each once.
+#[derive(Default)]
+struct KnownPersons {
+    persons: Vec<Named>,
+    numbers: Map<String, u32>,
+}
+
+impl KnownPersons {
+    /// The number of a person. Of several names the first in the alphabet counts.
+    fn add(&mut self, named: Named) -> u32 {
+        if let Some(number) = self.numbers.get(&named.key) {
+            let known = &mut self.persons[*number as usize];
+            if named.name < known.name {
+                *known = named;
+            }
+            return *number;
+        }
+        let number = self.persons.len() as u32;
+        self.numbers.insert(named.key.clone(), number);
+        self.persons.push(named);
+        number
     }
-    // Some key can have been named in two ways; the first one counts.
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
+}
+
+/// Puts the persons that count into the order of their names, and gives each session its person's number.
+fn number_persons(known: KnownPersons, own: &[u32], source: &[u32]) -> (Vec<Person>, Vec<u32>) {
+    let mut is_used = vec![false; known.persons.len()];
+    for session in source {
+        is_used[own[*session as usize] as usize] = true;
+    }
+    let named = |number: &u32| &known.persons[*number as usize];
+    let mut used: Vec<u32> = (0..known.persons.len() as u32)
+        .filter(|number| is_used[*number as usize])
+        .collect();
+    used.sort_by(|one, two| {
+        let (one, two) = (named(one), named(two));
+        (&one.name, &one.key).cmp(&(&two.name, &two.key))
+    });
+    let mut homonyms: HashMap<&str, u32> = HashMap::new();
+    for number in &used {
+        *homonyms.entry(&named(number).name).or_default() += 1;
+    }
+    let mut place_of = vec![NONE; known.persons.len()];
     let mut persons: Vec<Person> = Vec::new();
-    for named in &used {
-        numbers.entry(&named.key).or_insert_with(|| {
-            let name = match homonyms[named.name.as_str()] {
-                1 => named.name.clone(),
-                _ if !named.account.is_empty() => format!("{} ({})", named.name, named.account),
-                _ => format!("{} ({})", named.name, named.key),
-            };
-            persons.push(Person {
-                key: named.key.clone(),
-                name,
-                kind: named.kind,
-            });
-            persons.len() as u32 - 1
+    for number in &used {
+        let named = named(number);
+        let name = match homonyms[named.name.as_str()] {
+            1 => named.name.clone(),
+            _ if !named.account.is_empty() => format!("{} ({})", named.name, named.account),
+            _ => format!("{} ({})", named.name, named.key),
+        };
+        place_of[*number as usize] = persons.len() as u32;
+        persons.push(Person {
+            key: named.key.clone(),
+            name,
+            kind: named.kind,
         });
     }
     distinguish(&mut persons);
     let person_of = source
         .iter()
-        .map(|number| numbers[own[*number as usize].key.as_str()]);
+        .map(|session| place_of[own[*session as usize] as usize]);
     let person_of = person_of.collect();
     (persons, person_of)
 }
@@ -225,6 +259,9 @@ fn named(
             &identity_center_key(session_name),
             session_name,
         ),
+        Credential::Role if is_used_by_service(store, identity, links[number as usize]) => {
+            named(PersonKind::Workload, key, name)
+        }
         Credential::Role if session_name.contains('@') => stated(session_name),
         Credential::Role | Credential::Unknown if session_name.is_empty() => {
             named(PersonKind::Unknown, key, name)
@@ -235,6 +272,15 @@ fn named(
             &format!("? {name}/{session_name}"),
         ),
     }
+}
+
+/// Whether a service works with a role's session, for what runs with this role: a workflow, a delivery stream. Such a
+/// service makes up a name for each session.
+fn is_used_by_service(store: &Store, identity: &IdentityRow, link: LinkSlot) -> bool {
+    let is_issued_to_service = link.is_some_and(|link| {
+        store.identity(link.event as usize).credential == Credential::AwsService
+    });
+    is_issued_to_service || is_by_service(store, identity)
 }
 
 /// Whether a role is one that IAM Identity Center keeps: it names the sessions by its users, who can't choose these names

@@ -1,17 +1,16 @@
 //! Sessions: which events were made with the same sign-in or the same credentials.
 
-use super::SessionNumber;
 use super::console::{identities_from_console, is_console_service};
 use super::issued::Issued;
 use super::paths::{ChainLeaves, ChainPath};
+use super::{Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::protocol::{Millis, Outcome};
 use crate::store::batch::NO_TIME;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{IdentityRow, Store};
-use std::collections::HashMap;
 
 /// Long-term credentials have no sessions of their own: a pause of so long begins a new one.
 const PAUSE_MILLIS: i64 = 30 * 60 * 1000;
@@ -65,45 +64,46 @@ pub struct SessionGroups {
     pub session_of: Vec<SessionNumber>,
 }
 
-/// What sets the sessions of an identity apart from others.
+/// What sets the sessions of an identity apart from others. Texts of identities are all in the dictionary, so that their
+/// symbols stand for them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum GroupKey<'s> {
+enum GroupKey {
     /// The sign-in of `aws login`, which survives the rotation of keys.
-    SignIn(&'s str),
+    SignIn(Symbol),
     /// The console makes a new key for each request, with one time of issue.
     Console {
-        principal_id: &'s str,
-        issued: &'s str,
+        principal_id: Symbol,
+        issued: Symbol,
     },
     /// A temporary key. Where keys have been blacked out, several callers have the same.
-    TemporaryKey { principal_id: &'s str, key: &'s str },
+    TemporaryKey { principal_id: Symbol, key: Symbol },
     /// Temporary credentials whose key the record does not hold.
     Issued {
-        principal_id: &'s str,
-        issued: &'s str,
+        principal_id: Symbol,
+        issued: Symbol,
     },
     /// A long-term key, or none: sessions are told apart by pauses.
-    LongTerm { principal: u32, key: &'s str },
+    LongTerm { principal: u32, key: Symbol },
     /// Calls of services on behalf of long-term credentials.
     OnBehalf { principal: u32 },
 }
 
 /// Whether a group is a session of the console.
-fn is_of_console(keys: &[GroupKey<'_>], group: u32) -> bool {
+fn is_of_console(keys: &[GroupKey], group: u32) -> bool {
     matches!(keys.get(group as usize), Some(GroupKey::Console { .. }))
 }
 
-impl GroupKey<'_> {
+impl GroupKey {
     fn is_split_by_pauses(&self) -> bool {
         matches!(self, GroupKey::LongTerm { .. } | GroupKey::OnBehalf { .. })
     }
 }
 
 /// Groups all events into sessions.
-pub fn group<'s>(
-    store: &'s Store,
-    leaves: &ChainLeaves<'s>,
-    issued: &Issued<'s>,
+pub fn group(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
+    issued: &Issued<'_>,
     twins: &[u32],
 ) -> SessionGroups {
     let from_console = identities_from_console(store, leaves, issued);
@@ -171,8 +171,8 @@ pub fn group<'s>(
 }
 
 /// For how many callers each temporary key stands.
-fn principals_of_keys<'s>(keys: &[GroupKey<'s>]) -> HashMap<&'s str, u32> {
-    let mut counts = HashMap::new();
+fn principals_of_keys(keys: &[GroupKey]) -> Map<Symbol, u32> {
+    let mut counts = Map::default();
     for key in keys {
         if let GroupKey::TemporaryKey { key, .. } = key {
             *counts.entry(*key).or_default() += 1;
@@ -182,22 +182,22 @@ fn principals_of_keys<'s>(keys: &[GroupKey<'s>]) -> HashMap<&'s str, u32> {
 }
 
 /// The group of each identity, and the key of each group.
-fn groups<'s>(
-    store: &'s Store,
-    leaves: &ChainLeaves<'s>,
-    issued: &Issued<'s>,
+fn groups(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
+    issued: &Issued<'_>,
     from_console: &[bool],
-) -> (Vec<u32>, Vec<GroupKey<'s>>) {
-    let mut keys: Vec<GroupKey<'s>> = Vec::new();
-    let mut numbers: HashMap<GroupKey<'s>, u32> = HashMap::new();
-    let mut number_of = |key: GroupKey<'s>, keys: &mut Vec<GroupKey<'s>>| {
+) -> (Vec<u32>, Vec<GroupKey>) {
+    let mut keys: Vec<GroupKey> = Vec::new();
+    let mut numbers: Map<GroupKey, u32> = Map::default();
+    let mut number_of = |key: GroupKey, keys: &mut Vec<GroupKey>| {
         *numbers.entry(key).or_insert_with(|| {
             keys.push(key);
             keys.len() as u32 - 1
         })
     };
     // Groups by unique id and time of issue; `NONE` where several have the same.
-    let mut by_issue: HashMap<(&str, &str), u32> = HashMap::new();
+    let mut by_issue: Map<(Symbol, Symbol), u32> = Map::default();
     let mut groups = vec![NONE; store.identities().len()];
     // The console makes a new key for each request, so its sessions come first: they explain all keys of their time of issue.
     for is_console in [true, false] {
@@ -246,33 +246,33 @@ fn groups<'s>(
 }
 
 /// Whether a service made the calls, on behalf of the caller. The console is none: somebody sits in front of it.
-fn is_by_service(store: &Store, identity: &IdentityRow) -> bool {
+pub fn is_by_service(store: &Store, identity: &IdentityRow) -> bool {
     identity.via != NONE && !is_console_service(store.text(identity.via))
 }
 
 /// The unique id of the caller, and when its temporary credentials were issued; none where the record lacks one of them.
-fn issue<'s>(leaves: &ChainLeaves<'s>, identity: &IdentityRow) -> Option<(&'s str, &'s str)> {
-    let principal_id = leaves.of_identity(identity, ChainPath::PrincipalId);
-    let issued = leaves.of_identity(identity, ChainPath::CreationDate);
-    (!principal_id.is_empty() && !issued.is_empty()).then_some((principal_id, issued))
+fn issue(leaves: &ChainLeaves<'_>, identity: &IdentityRow) -> Option<(Symbol, Symbol)> {
+    let principal_id = leaves.symbol_of_identity(identity, ChainPath::PrincipalId);
+    let issued = leaves.symbol_of_identity(identity, ChainPath::CreationDate);
+    (principal_id != NONE && issued != NONE).then_some((principal_id, issued))
 }
 
-fn group_key<'s>(
-    store: &'s Store,
-    leaves: &ChainLeaves<'s>,
+fn group_key(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
     identity: &IdentityRow,
     from_console: bool,
-) -> GroupKey<'s> {
-    let sign_in = leaves.of_identity(identity, ChainPath::SignInSession);
-    let key = store.text(identity.access_key);
+) -> GroupKey {
+    let sign_in = leaves.symbol_of_identity(identity, ChainPath::SignInSession);
+    let key = identity.access_key;
     match issue(leaves, identity) {
-        _ if !sign_in.is_empty() => GroupKey::SignIn(sign_in),
+        _ if sign_in != NONE => GroupKey::SignIn(sign_in),
         Some((principal_id, issued)) if from_console => GroupKey::Console {
             principal_id,
             issued,
         },
-        _ if is_temporary(key) => GroupKey::TemporaryKey {
-            principal_id: leaves.of_identity(identity, ChainPath::PrincipalId),
+        _ if is_temporary(store.text(key)) => GroupKey::TemporaryKey {
+            principal_id: leaves.symbol_of_identity(identity, ChainPath::PrincipalId),
             key,
         },
         Some((principal_id, issued)) => GroupKey::Issued {
@@ -293,34 +293,35 @@ pub fn is_temporary(key: &str) -> bool {
 
 fn session_key(
     store: &Store,
-    key: &GroupKey<'_>,
-    principals_of_key: &HashMap<&str, u32>,
+    key: &GroupKey,
+    principals_of_key: &Map<Symbol, u32>,
     first: usize,
 ) -> String {
+    let text = |symbol: &Symbol| store.text(*symbol);
     match key {
-        GroupKey::SignIn(arn) => (*arn).to_owned(),
+        GroupKey::SignIn(arn) => text(arn).to_owned(),
         GroupKey::Console {
             principal_id,
             issued,
-        } => format!("console:{principal_id}@{issued}"),
+        } => format!("console:{}@{}", text(principal_id), text(issued)),
         GroupKey::TemporaryKey { principal_id, key } => {
             if principals_of_key[key] > 1 {
-                format!("key:{key} of {principal_id}")
+                format!("key:{} of {}", text(key), text(principal_id))
             } else {
-                format!("key:{key}")
+                format!("key:{}", text(key))
             }
         }
         GroupKey::Issued {
             principal_id,
             issued,
-        } => format!("issued:{principal_id}@{issued}"),
+        } => format!("issued:{}@{}", text(principal_id), text(issued)),
         GroupKey::OnBehalf { principal } => {
             let principal = store.text(store.principals()[*principal as usize].key);
             format!("{principal} through services from {}", store.key(first))
         }
         GroupKey::LongTerm { principal, key } => {
             let principal = store.text(store.principals()[*principal as usize].key);
-            format!("{principal} {key} from {}", store.key(first))
+            format!("{principal} {} from {}", text(key), store.key(first))
         }
     }
 }
@@ -329,28 +330,50 @@ fn session_key(
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
 pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
     let mut twins = vec![NONE; store.len()];
-    let mut by_shared: HashMap<&str, Vec<u32>> = HashMap::new();
-    for row in store.order() {
-        if leaves.is_in_shape(
-            store.shape_numbers()[*row as usize],
-            ChainPath::SharedEventId,
-        ) {
-            let shared = leaves.of_event(*row as usize, ChainPath::SharedEventId);
-            if !shared.is_empty() {
-                by_shared.entry(shared).or_default().push(*row);
-            }
+    let shared_id = |row: usize| {
+        let shape = store.shape_numbers()[row];
+        let is_there = leaves.is_in_shape(shape, ChainPath::SharedEventId);
+        let shared = if is_there {
+            leaves.of_event(row, ChainPath::SharedEventId)
+        } else {
+            ""
+        };
+        Some(shared).filter(|shared| !shared.is_empty())
+    };
+    let names_caller = |row: usize| store.identity(row).credential != Credential::AwsAccount;
+    // Only records that do not say who called are looked for: hardly any.
+    let mut unnamed: Map<&str, Copies> = Map::default();
+    for row in (0..store.len()).filter(|row| !names_caller(*row)) {
+        if let Some(shared) = shared_id(row) {
+            unnamed.entry(shared).or_default().rows.push(row as u32);
         }
     }
-    for rows in by_shared.values() {
-        let names_caller =
-            |row: &u32| store.identity(*row as usize).credential != Credential::AwsAccount;
-        if let Some(callers) = rows.iter().find(|row| names_caller(row)) {
-            for row in rows.iter().filter(|row| !names_caller(row)) {
-                twins[*row as usize] = *callers;
+    if unnamed.is_empty() {
+        return twins;
+    }
+    for row in (0..store.len()).filter(|row| names_caller(*row)) {
+        if let Some(copies) = shared_id(row).and_then(|shared| unnamed.get_mut(shared)) {
+            copies.callers.push(row as u32);
+        }
+    }
+    for copies in unnamed.values() {
+        let order = |row: &&u32| (store.times()[**row as usize], store.key(**row as usize));
+        if let Some(caller) = copies.callers.iter().min_by_key(order) {
+            for row in &copies.rows {
+                twins[*row as usize] = *caller;
             }
         }
     }
     twins
+}
+
+/// The records of one call.
+#[derive(Default)]
+struct Copies {
+    /// Those that do not say who called.
+    rows: Vec<u32>,
+    /// Those that do.
+    callers: Vec<u32>,
 }
 
 /// Takes down what any event of a session states of the person or workload behind it.
