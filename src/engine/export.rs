@@ -108,6 +108,10 @@ impl Export {
     /// An export of what is on screen now: the question is fixed here and never changes with the screen's.
     fn new(engine: &Engine, mut view: ViewSpec) -> Self {
         view.dossiers.clear();
+        // A file of the drawing has the sessions that it is made of.
+        if view.tab == Tab::ChainGraph {
+            view.tab = Tab::Sessions;
+        }
         let (mut question, _) = engine.screen.question(&view);
         question.set_rows(0, MOST_ROWS);
         Export {

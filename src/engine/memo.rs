@@ -3,15 +3,16 @@
 use super::dossiers::DossierCache;
 use super::lanes::LaneCache;
 use super::recent::Recent;
-use super::rows::{MOST_ROWS, event_page};
+use super::rows::{MOST_ROWS, event_page, page};
 use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
+use crate::analysis::chain_graph::chain_graph;
 use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::protocol::{
-    Answer, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
+    Answer, ChainGraph, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
 };
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
@@ -89,6 +90,14 @@ pub(super) struct FilterResult {
     step_functions: u32,
 }
 
+/// Which list of sessions: the filter and the order.
+#[derive(Clone, PartialEq)]
+struct SessionsKey {
+    filter: Filter,
+    sort: String,
+    descending: bool,
+}
+
 /// Which list of events: the filter, the tab that leaves out some, the order.
 #[derive(Clone, PartialEq)]
 struct ListKey {
@@ -164,7 +173,8 @@ pub(super) struct Memo {
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
-    sessions: Recent<Filter, Vec<SessionActivity>, FILTERS>,
+    sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
+    chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     dossiers: DossierCache,
@@ -291,9 +301,27 @@ impl Memo {
                 Rows::Principals(tables::principals(store, activities, &view.table))
             }
             Tab::Sessions => {
-                let make = || sessions(store, &filtered.shown);
-                let activities = self.sessions.get_or_make(&filtered.filter, |_| true, make);
-                Rows::Sessions(tables::sessions(store, activities, &view.table))
+                let key = SessionsKey {
+                    filter: filtered.filter.clone(),
+                    sort: view.table.sort.clone(),
+                    descending: view.table.descending,
+                };
+                let make = || {
+                    let mut activities = sessions(store, &filtered.shown);
+                    tables::sort_sessions(store, &mut activities, &view.table);
+                    activities
+                };
+                let sorted = self.sessions.get_or_make(&key, |_| true, make);
+                let row =
+                    |activity: &SessionActivity| crate::tables::sessions::row(store, activity);
+                Rows::Sessions(page(sorted, &view.table, row))
+            }
+            Tab::ChainGraph => {
+                let make = || chain_graph(store, &filtered.shown);
+                let graph = self
+                    .chain_graphs
+                    .get_or_make(&filtered.filter, |_| true, make);
+                Rows::ChainGraph(graph.clone())
             }
             Tab::Timeline => self
                 .lanes

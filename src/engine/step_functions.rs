@@ -127,6 +127,7 @@ impl StepFunctionsCache {
             | Tab::Events
             | Tab::Principals
             | Tab::Sessions
+            | Tab::ChainGraph
             | Tab::StepFunctions
             | Tab::Receipt => Page::default(),
         })

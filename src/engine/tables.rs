@@ -3,12 +3,12 @@
 use super::rows::{page, principal_row};
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
-use crate::protocol::{FileRow, Page, PrincipalRow, SessionRow, TableSpec};
+use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
 use crate::store::Store;
 use crate::tables::order_of;
 use crate::tables::principals::PRINCIPALS;
 use crate::tables::receipt::RECEIPT;
-use crate::tables::sessions::{self, SESSIONS};
+use crate::tables::sessions::SESSIONS;
 use std::cmp::Ordering;
 
 fn directed(order: Ordering, table: &TableSpec) -> Ordering {
@@ -39,21 +39,15 @@ pub(super) fn principals(
     page(&sorted, table, |activity| principal_row(store, activity))
 }
 
-/// The sessions of these activities.
-pub(super) fn sessions(
-    store: &Store,
-    activities: &[SessionActivity],
-    table: &TableSpec,
-) -> Page<SessionRow> {
+/// Brings sessions into the order that a table asks for. There can be very many, so that the order is kept.
+pub(super) fn sort_sessions(store: &Store, activities: &mut [SessionActivity], table: &TableSpec) {
     let compare = order_of(&SESSIONS, &table.sort);
     let key =
         |activity: &SessionActivity| &store.sessions().session_keys[activity.session as usize];
-    let mut sorted: Vec<&SessionActivity> = activities.iter().collect();
-    sorted.sort_by(|one, two| {
+    activities.sort_by(|one, two| {
         let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| key(one).cmp(key(two)))
     });
-    page(&sorted, table, |activity| sessions::row(store, activity))
 }
 
 /// The files handed in.

@@ -29,6 +29,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Events => "events",
         Tab::Principals => "principals",
         Tab::Sessions => "sessions",
+        Tab::ChainGraph => "chain-graph",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod app;
+pub mod chain_graph;
 pub mod commands;
 pub mod detail;
 pub mod dossier;

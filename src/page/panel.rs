@@ -1,5 +1,6 @@
 //! The open tab's content. It is that of the last answer until the next one has arrived.
 
+use crate::page::chain_graph::ChainGraph;
 use crate::page::lib::format::counted;
 use crate::page::lib::shared::Shared;
 use crate::page::receipt::Receipt;
@@ -42,12 +43,14 @@ pub fn Panel(props: &PanelProps) -> Html {
                     as_table={state.timeline.as_table} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
-            Tab::Principals | Tab::Sessions => html! {
+            Tab::Principals | Tab::Sessions | Tab::ChainGraph => html! {
                 <>
                     <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
                     if tab == Tab::Principals {
                         <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
                             clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                    } else if tab == Tab::ChainGraph {
+                        <ChainGraph answered={state.answers.last.clone()} />
                     } else {
                         <Sessions answered={state.answers.last.clone()} choice={state.tables.of(Tab::Sessions).clone()}
                             clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />

@@ -42,6 +42,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Events => "Events",
         Tab::Principals => "Principals",
         Tab::Sessions => "Sessions",
+        Tab::ChainGraph => "Chain graph",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",
@@ -57,13 +58,13 @@ pub fn name(tab: Tab) -> &'static str {
 pub fn Tabs(props: &TabsProps) -> Html {
     let open = match props.open {
         tab if tab.is_of_step_functions() => Tab::Machines,
-        Tab::Sessions => Tab::Principals,
+        Tab::Sessions | Tab::ChainGraph => Tab::Principals,
         tab => tab,
     };
     let has_tab = |tab: &Tab| match tab {
         Tab::Machines => true,
         Tab::Receipt => open == Tab::Receipt,
-        Tab::Sessions => false,
+        Tab::Sessions | Tab::ChainGraph => false,
         tab => !tab.is_of_step_functions(),
     };
     let entry = |tab: Tab| match tab {

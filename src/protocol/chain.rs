@@ -95,3 +95,43 @@ pub struct LinkedCall {
     /// How it ended.
     pub outcome: Outcome,
 }
+
+/// Who became whom, as a tree. Each node comes after the one that it hangs from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChainGraph {
+    /// The nodes with the most events at or below them.
+    pub nodes: Vec<ChainNode>,
+    /// Nodes that are left out.
+    pub left_out: u32,
+}
+
+/// A person or workload, or a principal that one became. Counts are for the current filter, without what hangs below.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChainNode {
+    /// The place of the node that it hangs from; none for a person.
+    pub parent: Option<u32>,
+    /// The key of the person or principal.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a person or workload at the beginning of a chain.
+    pub is_person: bool,
+    /// The call that issued the credentials; empty where the records state who it was.
+    pub call: String,
+    /// Whether the records prove that it was this call.
+    pub is_proven: bool,
+    /// Sessions.
+    pub sessions: u32,
+    /// Events.
+    pub events: u32,
+    /// With an error that is not a denial.
+    pub failed: u32,
+    /// Denied.
+    pub denied: u32,
+    /// First event.
+    pub first: Option<Millis>,
+    /// Last event.
+    pub last: Option<Millis>,
+    /// The query that finds its events; empty where it would be too long.
+    pub query: String,
+}

@@ -54,6 +54,8 @@ pub enum Tab {
     Principals,
     /// One row for each session: who became whom.
     Sessions,
+    /// Who became whom, as a drawing.
+    ChainGraph,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -72,11 +74,12 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 11] = [
+    pub const ALL: [Tab; 12] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
         Tab::Sessions,
+        Tab::ChainGraph,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,
@@ -97,7 +100,7 @@ impl Tab {
     ];
 
     /// The tabs of who was at work. They share one tab, and have a row of their own in it.
-    pub const PRINCIPALS: [Tab; 2] = [Tab::Principals, Tab::Sessions];
+    pub const PRINCIPALS: [Tab; 3] = [Tab::Principals, Tab::Sessions, Tab::ChainGraph];
 
     /// Whether it is one of Step Functions.
     pub fn is_of_step_functions(self) -> bool {

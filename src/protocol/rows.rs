@@ -1,6 +1,6 @@
 //! Rows of tables and lanes.
 
-use super::{Millis, Outcome};
+use super::{ChainGraph, Millis, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// Rows of the open tab, from [`TableSpec::first`] on.
@@ -12,6 +12,8 @@ pub enum Rows {
     Principals(Page<PrincipalRow>),
     /// Sessions.
     Sessions(Page<SessionRow>),
+    /// Who became whom.
+    ChainGraph(ChainGraph),
     /// The receipt.
     Receipt(Page<FileRow>),
     /// The timeline's lanes.

@@ -26,6 +26,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::StepFunctions => "step-functions",
         Tab::Principals => "principals",
         Tab::Sessions => "chains",
+        Tab::ChainGraph => "chain-graph",
         Tab::Receipt => "receipt",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
@@ -52,7 +53,7 @@ pub struct DefaultOrder {
 /// The order of a tab's table until the user chooses another one.
 pub fn default_order(tab: Tab) -> DefaultOrder {
     let (column, descending) = match tab {
-        Tab::Timeline | Tab::Principals | Tab::Sessions => ("events", true),
+        Tab::Timeline | Tab::Principals | Tab::Sessions | Tab::ChainGraph => ("events", true),
         Tab::Events | Tab::StepFunctions => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
@@ -71,6 +72,8 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Events | Tab::StepFunctions => on_screen(&events::EVENTS),
         Tab::Principals => on_screen(&principals::PRINCIPALS),
         Tab::Sessions => on_screen(&sessions::SESSIONS),
+        // It is a drawing; a file of it has the sessions.
+        Tab::ChainGraph => Vec::new(),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
             let columns = step_functions::columns(tab).into_iter();
@@ -97,7 +100,7 @@ pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
     match tab {
         Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS),
         Tab::Principals => in_file(&principals::PRINCIPALS),
-        Tab::Sessions => in_file(&sessions::SESSIONS),
+        Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS),
         Tab::Receipt => in_file(&receipt::RECEIPT),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
             let columns = step_functions::columns(tab).into_iter();
@@ -130,7 +133,7 @@ pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>
                     .collect(),
             )
         }
-        Rows::Lanes(..) => None,
+        Rows::Lanes(..) | Rows::ChainGraph(_) => None,
     }
 }
 

@@ -51,25 +51,27 @@ pub fn account<'a>(store: &'a Store, activity: &SessionActivity) -> &'a str {
     identity(store, activity).map_or("", |identity| store.text(identity.account))
 }
 
-/// The call that issued the session's credentials, and who made it; empty where that is not known.
-pub fn issued_by(store: &Store, activity: &SessionActivity) -> String {
+/// The call that issued the session's credentials, and who made it.
+fn issuing_call<'a>(store: &'a Store, activity: &SessionActivity) -> Option<(&'a str, &'a str)> {
     let event = store.sessions().issued_by[activity.session as usize];
-    if event == NONE {
+    (event != NONE).then(|| {
+        let row = event as usize;
+        let principal = &store.principals()[store.identity(row).principal as usize];
+        (store.cell(Column::Name, row), store.text(principal.name))
+    })
+}
+
+/// The same in words, with how far it is known where that is not exactly; empty where that is not in the files.
+pub fn issued_by(store: &Store, activity: &SessionActivity) -> String {
+    let Some((call, caller)) = issuing_call(store, activity) else {
         return String::new();
-    }
-    let row = event as usize;
-    let principal = &store.principals()[store.identity(row).principal as usize];
+    };
     let confidence = store.sessions().confidences[activity.session as usize];
     let unsure = confidence.filter(|confidence| *confidence != Confidence::Exact);
-    format!(
-        "{} by {}{}",
-        store.cell(Column::Name, row),
-        store.text(principal.name),
-        unsure.map_or_else(String::new, |confidence| format!(
-            " ({})",
-            confidence.word()
-        ))
-    )
+    let unsure = unsure.map_or_else(String::new, |confidence| {
+        format!(" ({})", confidence.word())
+    });
+    format!("{call} by {caller}{unsure}")
 }
 
 /// The row of a session.
@@ -124,7 +126,7 @@ pub static SESSIONS: [SessionColumn; 10] = [
     }),
     SessionColumn::text("role", "Role or user", 180, 4, |row| CellContent::Text(&row.role)).in_file(4).sorted_by(by_text!(role)),
     SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Code(&row.account)).in_file(5).sorted_by(by_text!(account)),
-    SessionColumn::text("issued-by", "Issued by", 180, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issued_by)),
+    SessionColumn::text("issued-by", "Issued by", 180, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issuing_call)),
     SessionColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(7).sorted_by(by!(counts.events)),
     SessionColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))
         .in_file(8).sorted_by(by!(counts.denied)),

@@ -252,6 +252,7 @@ pub fn columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
         | Tab::Events
         | Tab::Principals
         | Tab::Sessions
+        | Tab::ChainGraph
         | Tab::StepFunctions
         | Tab::Receipt => Vec::new(),
     }

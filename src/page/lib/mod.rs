@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod dom;
+pub mod drawing;
 pub mod format;
 pub mod icons;
 pub mod kept_notes;

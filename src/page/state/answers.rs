@@ -110,6 +110,7 @@ impl Answers {
             Rows::Events(page) => page.total,
             Rows::Principals(page) => page.total,
             Rows::Sessions(page) => page.total,
+            Rows::ChainGraph(_) => 0,
             Rows::Receipt(page) => page.total,
             Rows::Lanes(page, _) => page.total,
             Rows::Cells(page) => page.total,

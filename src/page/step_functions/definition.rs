@@ -5,14 +5,14 @@
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, NoClick, use_window_event};
+use crate::page::lib::drawing;
 use crate::page::lib::format::counted;
 use crate::page::lib::shared::Shared;
 use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionPage, Section, Shape};
 use std::fmt;
 use std::str::FromStr;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlInputElement, Url, WheelEvent};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What a definition needs.
@@ -24,14 +24,8 @@ pub struct DefinitionProps {
     pub clock: Clock,
 }
 
-/// The element that holds the drawing and scrolls.
-const PAPER: &str = ".definition-paper";
 /// Wider drawings are shown in their own size at first, since in the page's width nothing could be read.
 const WIDEST_FITTED: i32 = 1_800;
-/// The drawing is at least and at most so many pixels wide.
-const NARROWEST: f64 = 120.0;
-const WIDEST: f64 = 40_000.0;
-
 /// What of a definition is shown. It is in the page as text in `data-open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DefinitionPart {
@@ -85,48 +79,6 @@ impl FromStr for DefinitionPart {
     }
 }
 
-/// What a button above the graph does. It is in the page as text in `data-tool`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum GraphTool {
-    /// Makes the graph so many per cent as wide as it is.
-    Zoom(u16),
-    /// Makes the graph as wide as the page.
-    Fit,
-    /// Saves the graph as a file.
-    Save,
-}
-
-impl fmt::Display for GraphTool {
-    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            GraphTool::Zoom(percent) => write!(out, "zoom {percent}"),
-            GraphTool::Fit => out.write_str("fit"),
-            GraphTool::Save => out.write_str("save"),
-        }
-    }
-}
-
-impl FromStr for GraphTool {
-    type Err = NoClick;
-
-    fn from_str(text: &str) -> Result<Self, NoClick> {
-        Ok(match text.split_once(' ') {
-            None if text == "fit" => GraphTool::Fit,
-            None if text == "save" => GraphTool::Save,
-            Some(("zoom", percent)) => GraphTool::Zoom(percent.parse().map_err(|_| NoClick)?),
-            _ => return Err(NoClick),
-        })
-    }
-}
-
-/// The buttons above the graph, with their names.
-const TOOLS: [(GraphTool, &str); 4] = [
-    (GraphTool::Zoom(80), "Smaller"),
-    (GraphTool::Zoom(125), "Larger"),
-    (GraphTool::Fit, "Fit"),
-    (GraphTool::Save, "Save as SVG"),
-];
-
 /// What the signs in the drawing stand for, by the class of the state.
 const SIGNS: [(&str, &str); 4] = [
     (
@@ -138,15 +90,6 @@ const SIGNS: [(&str, &str); 4] = [
     ("sign removed", "− removed"),
 ];
 
-/// The look of a saved drawing. The page's style has the same classes in the page's colours.
-const STYLE: &str = "<style>text{font:600 12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1a2029}\
-.small{font-size:11px;font-weight:400;fill:#4f5969}.middle{text-anchor:middle}.badge{text-anchor:end}\
-.node{fill:#fff;stroke:#b9c1cc;stroke-width:1.5}.choice{fill:#e7f0fd}.succeed,.added{stroke:#2c6e49}\
-.fail,.unknown,.removed{stroke:#c8293b}.removed{stroke-dasharray:5 3}.container{fill:#f6f7f9}\
-.frame{fill:#fff;stroke:#e3e6eb;stroke-dasharray:4 3}.marked{stroke:#c77700}.changed{stroke:#0b66d8}.sign{stroke:none}\
-.line{fill:none;stroke:#8792a2;stroke-width:1.5}.line.catch{stroke:#c77700;stroke-dasharray:5 3}\
-.arrow{fill:#8792a2}.arrow.catch{fill:#c77700}.end{fill:none;stroke:#4f5969}.dot{fill:#4f5969}</style>";
-
 /// A state machine's definition.
 #[component]
 pub fn Definition(props: &DefinitionProps) -> Html {
@@ -154,7 +97,7 @@ pub fn Definition(props: &DefinitionProps) -> Html {
     let searched = use_state_eq(String::new);
     // The state whose text is shown.
     let chosen = use_state_eq(|| None::<u32>);
-    use_window_event("wheel", Callback::from(by_wheel));
+    use_window_event("wheel", Callback::from(drawing::zoom_by_wheel));
     let page = props
         .answer
         .machine
@@ -172,12 +115,7 @@ pub fn Definition(props: &DefinitionProps) -> Html {
             if let Some(part) = dom::value_above(&event, "data-open") {
                 open.set(part);
             }
-            match dom::value_above(&event, "data-tool") {
-                Some(GraphTool::Zoom(percent)) => drop(zoom(percent)),
-                Some(GraphTool::Fit) => drop(fit()),
-                Some(GraphTool::Save) => drop(save()),
-                None => (),
-            }
+            drawing::apply_tool(&event, "definition.svg");
         }
     };
     let content = match *open {
@@ -196,9 +134,7 @@ pub fn Definition(props: &DefinitionProps) -> Html {
                 <>
                     <div class="definition-tools">
                         { search_box(&searched, &found, &chosen) }
-                        { for TOOLS.iter().map(|(tool, name)| html! {
-                            <button type="button" class="button small" data-tool={tool.to_string()}>{ *name }</button>
-                        }) }
+                        { drawing::tools() }
                     </div>
                     { graph(page, &found, *chosen) }
                 </>
@@ -284,14 +220,6 @@ fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
         .iter()
         .filter(|(class, _)| page.shapes.iter().any(|shape| shape.class == *class));
     let signs: Vec<&str> = signs.map(|(_, words)| *words).collect();
-    let onpointermove = |event: PointerEvent| {
-        if event.buttons() == 1
-            && let Some(paper) = paper()
-        {
-            paper.set_scroll_left(paper.scroll_left() - event.movement_x());
-            paper.set_scroll_top(paper.scroll_top() - event.movement_y());
-        }
-    };
     let state = chosen.and_then(|chosen| {
         let named = page
             .shapes
@@ -304,7 +232,7 @@ fn graph(page: &DefinitionPage, found: &[u32], chosen: Option<u32>) -> Html {
     });
     html! {
         <>
-            <div class="definition-paper" tabindex="0" role="img" {onpointermove}
+            <div class="paper definition-paper" tabindex="0" role="img" onpointermove={drawing::move_by_pointer}
                 aria-label={format!("The graph: {}; in words under States", counted(page.states.len() as u64, "state"))}>
                 <svg viewBox={format!("0 0 {w} {h}")} style={format!("width:{w}px{most}")}>
                     { for page.shapes.iter().map(|shape| element(shape, found, chosen)) }
@@ -356,71 +284,12 @@ fn changed_lines(page: &DefinitionPage) -> Html {
     html! { <pre class="raw definition-lines">{ for page.lines.iter().map(line) }</pre> }
 }
 
-fn paper() -> Option<Element> {
-    dom::document().query_selector(PAPER).ok().flatten()
-}
-
 /// Brings a state into view.
 fn show(state: u32) {
-    let place = format!("{PAPER} [data-state=\"{state}\"]");
+    let place = format!("{} [data-state=\"{state}\"]", drawing::PAPER);
     if let Ok(Some(shape)) = dom::document().query_selector(&place) {
         shape.scroll_into_view_with_bool(false);
     }
-}
-
-/// Makes the drawing as wide as the page has room.
-fn fit() -> Option<()> {
-    let drawing = paper()?.first_element_child()?;
-    drawing.set_attribute("style", "width:100%").ok()
-}
-
-/// Makes the drawing so many per cent as wide as it is, its middle where it was.
-fn zoom(percent: u16) -> Option<()> {
-    let paper = paper()?;
-    let drawing = paper.first_element_child()?;
-    let now = drawing.get_bounding_client_rect().width();
-    let wide = (now * f64::from(percent) / 100.0).clamp(NARROWEST, WIDEST);
-    drawing
-        .set_attribute("style", &format!("width:{}px", dom::pixels(wide)))
-        .ok()?;
-    let moved = |from: i32, room: i32| {
-        let half = f64::from(room) / 2.0;
-        dom::pixels((f64::from(from) + half) * wide / now - half)
-    };
-    paper.set_scroll_left(moved(paper.scroll_left(), paper.client_width()));
-    paper.set_scroll_top(moved(paper.scroll_top(), paper.client_height()));
-    Some(())
-}
-
-/// Ctrl and the wheel, or two fingers, zoom; the wheel alone scrolls.
-fn by_wheel(event: Event) {
-    if let Some(wheel) = event.dyn_ref::<WheelEvent>()
-        && wheel.ctrl_key()
-        && dom::is_in(&event, PAPER)
-    {
-        event.prevent_default();
-        zoom(if wheel.delta_y() < 0.0 { 110 } else { 91 });
-    }
-}
-
-/// Offers the drawing to the user as a file that needs nothing of this page.
-fn save() -> Result<(), JsValue> {
-    let drawing = paper().and_then(|paper| paper.first_element_child());
-    let drawing = drawing.ok_or(JsValue::NULL)?;
-    let text = web_sys::XmlSerializer::new()?.serialize_to_string(&drawing)?;
-    // The style goes to where the drawing's own element begins.
-    let begin = text.find('>').map_or(0, |end| end + 1);
-    let text = [&text[..begin], STYLE, &text[begin..]].concat();
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("image/svg+xml");
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let link = dom::document().create_element("a")?;
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", "definition.svg")?;
-    link.unchecked_ref::<HtmlElement>().click();
-    Url::revoke_object_url(&url)
 }
 
 #[cfg(test)]
@@ -432,12 +301,6 @@ mod tests {
         for part in DefinitionPart::ALL {
             assert_eq!(part.to_string().parse(), Ok(part));
         }
-        for (tool, _) in TOOLS {
-            assert_eq!(tool.to_string().parse(), Ok(tool));
-        }
         assert_eq!("".parse::<DefinitionPart>(), Err(NoClick));
-        for text in ["", "zoom", "zoom wide", "zoom -1", "fit 1"] {
-            assert_eq!(text.parse::<GraphTool>(), Err(NoClick), "{text}");
-        }
     }
 }

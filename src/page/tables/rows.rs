@@ -24,7 +24,7 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
             Tab::Machines => session.act(NavigationAction::Machine(Some(row.key.clone()))),
             _ => show_events(session, &row.query),
         }),
-        Rows::Receipt(_) => None,
+        Rows::Receipt(_) | Rows::ChainGraph(_) => None,
     };
     opened.is_some()
 }

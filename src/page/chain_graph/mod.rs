@@ -1,0 +1,167 @@
+//! The chain graph: who became whom, from left to right, with what was done as each.
+
+mod layout;
+
+use crate::page::go::Go;
+use crate::page::lib::dom::use_window_event;
+use crate::page::lib::drawing;
+use crate::page::lib::format::{counted, thousands};
+use crate::page::state::answers::Answered;
+use crate::protocol::{ChainGraph as Graph, ChainNode, DossierSubject, Rows};
+use layout::{HEIGHT, Layout, WIDTH, layout};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// A name of a node is cut after so many letters; its title has it in full.
+const MOST_LETTERS: usize = 30;
+
+/// What the graph needs.
+#[derive(PartialEq, Properties)]
+pub struct ChainGraphProps {
+    /// The last answer.
+    pub answered: Answered,
+}
+
+/// The chain graph of the events shown.
+#[component]
+pub fn ChainGraph(props: &ChainGraphProps) -> Html {
+    use_window_event("wheel", Callback::from(drawing::zoom_by_wheel));
+    let drawn = use_memo(props.answered.answer.clone(), |answer| match &answer.rows {
+        Rows::ChainGraph(graph) => draw(graph),
+        _ => Html::default(),
+    });
+    let onclick = |event: MouseEvent| drawing::apply_tool(&event, "chains.svg");
+    html! {
+        <section class="definition" aria-label="Chain graph" {onclick}>
+            <p class="panel-words">
+                { "Who became whom, by the events shown: persons and workloads at the left; each line is a call that issued \
+                   credentials, and what was done with them. Sessions of one principal that came the same way are one box. A \
+                   click on a box opens its dossier, one on the numbers its events." }
+            </p>
+            <div class="definition-tools">{ drawing::tools() }</div>
+            { (*drawn).clone() }
+        </section>
+    }
+}
+
+fn draw(graph: &Graph) -> Html {
+    let Layout { places, size } = layout(graph);
+    let nodes = graph.nodes.iter().zip(&places);
+    let edges = nodes.clone().filter_map(|(node, place)| {
+        let parent = places.get(node.parent? as usize)?;
+        Some(edge(node, *parent, *place))
+    });
+    let (wide, high) = size;
+    html! {
+        <>
+            <div id="chain-graph" class="paper definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
+                aria-label={counted(graph.nodes.len() as u64, "box")}>
+                <svg viewBox={format!("0 0 {wide} {high}")} style={format!("width:{wide}px")}>
+                    { for edges }
+                    { for nodes.map(|(node, place)| draw_node(node, *place)) }
+                </svg>
+            </div>
+            if graph.left_out > 0 {
+                <p class="quiet">{ format!("{} more with fewer events are left out; a filter brings them in.", thousands(graph.left_out.into())) }</p>
+            }
+        </>
+    }
+}
+
+/// Enter and the blank do what a click does.
+fn by_key(event: KeyboardEvent) {
+    if matches!(event.key().as_str(), "Enter" | " ")
+        && let Some(target) = event.target()
+        && let Some(element) = target.dyn_ref::<web_sys::Element>()
+        && element.has_attribute("data-go")
+        && let Ok(click) = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &bubbling())
+    {
+        event.prevent_default();
+        let _ = element.dispatch_event(&click);
+    }
+}
+
+fn bubbling() -> web_sys::MouseEventInit {
+    let init = web_sys::MouseEventInit::new();
+    init.set_bubbles(true);
+    init
+}
+
+/// From the right side of one node to the left side of the next; with the call and what was done below it.
+fn edge(node: &ChainNode, from: (u32, u32), to: (u32, u32)) -> Html {
+    let (x, y) = (from.0 + WIDTH, from.1 + HEIGHT / 2);
+    let (end_x, end_y) = (to.0, to.1 + HEIGHT / 2);
+    let middle = u32::midpoint(x, end_x);
+    let path = format!("M{x} {y}C{middle} {y} {middle} {end_y} {end_x} {end_y}");
+    let class = classes!("line", (!node.is_proven).then_some("catch"));
+    let call = match (node.call.as_str(), node.is_proven) {
+        ("", _) => "stated".to_owned(),
+        (call, true) => call.to_owned(),
+        (call, false) => format!("{call} (inferred)"),
+    };
+    html! {
+        <>
+            <path {class} d={path} />
+            <text class="small" transform={format!("translate({} {})", end_x - 170, end_y - 5)}>{ shortened(&call, 26) }</text>
+        </>
+    }
+}
+
+fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
+    let field = if node.is_person {
+        "person"
+    } else {
+        "principal"
+    };
+    let dossier = Go::Dossier(DossierSubject {
+        field: field.to_owned(),
+        value: node.key.clone(),
+    });
+    let done = done(node);
+    let class = classes!("node", (node.denied > 0).then_some("fail"));
+    let words = html! {
+        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ done.clone() }</text>
+    };
+    html! {
+        <g data-key={node.key.clone()}>
+            <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("Dossier of {}: {done}", node.name)}>
+                <title>{ format!("{}\n{}", node.name, node.key) }</title>
+                <path {class} d={format!("M{x} {y}h{WIDTH}v{HEIGHT}h-{WIDTH}z")} />
+                <text transform={format!("translate({} {})", x + 10, y + 18)}>{ shortened(&node.name, MOST_LETTERS) }</text>
+            </g>
+            if node.query.is_empty() {
+                { words }
+            } else {
+                <g class="drawing-button counts" tabindex="0" role="button" data-go={Go::Events(node.query.clone()).to_string()}
+                    aria-label={format!("Events of {}: {done}", node.name)}>
+                    <path class="drawing-target" d={format!("M{} {}h{}v18h-{}z", x + 6, y + 23, WIDTH - 12, WIDTH - 12)} />
+                    { words }
+                </g>
+            }
+        </g>
+    }
+}
+
+/// What was done as a node, in short.
+fn done(node: &ChainNode) -> String {
+    if node.events == 0 {
+        return "none of the events shown".to_owned();
+    }
+    let mut words = vec![counted(node.events.into(), "event")];
+    if node.denied > 0 {
+        words.push(format!("{} denied", thousands(node.denied.into())));
+    }
+    if node.sessions > 1 {
+        words.push(counted(node.sessions.into(), "session"));
+    }
+    words.join(" · ")
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(most - 1).collect();
+    short.push('…');
+    short
+}
