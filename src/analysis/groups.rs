@@ -154,7 +154,7 @@ impl<'a> Grouped<'a> {
     pub fn label(&self, group: &Group) -> &'a str {
         match &self.source {
             Source::Group(values) => values.label(group.id),
-            _ => self.merged.text(group.id),
+            _ => self.merged.label(group.id),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
+pub mod accounts;
 pub mod assumed;
 pub mod cells;
 pub mod completion;

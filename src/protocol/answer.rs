@@ -134,6 +134,19 @@ pub struct LoadState {
     pub bytes_unread: f64,
     /// True once the memory is full: no more files are read.
     pub full: bool,
+    /// The names that were dropped.
+    pub names: NamesState,
+}
+
+/// Which names are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamesState {
+    /// Accounts that have a name.
+    pub accounts: u32,
+    /// Whether a file tells of addresses.
+    pub addresses: bool,
+    /// The numbers of the files that hold names and no events.
+    pub files: Vec<u32>,
 }
 
 /// A mistake in the query.
@@ -215,12 +228,23 @@ pub struct Detail {
     pub raw: Result<String, String>,
     /// The record's JSON where `raw` is something else: a row of a table, an OCSF event.
     pub record: Option<String>,
+    /// The accounts that stand anywhere in it and what they are called; none where no list of accounts was dropped.
+    pub accounts: Vec<AccountInEvent>,
     /// Who stood behind it.
     pub chain: ChainOfEvent,
     /// Index of the event in the current order, counted from 0, where it is shown.
     pub position: Option<u32>,
     /// Events in the current order.
     pub total: u32,
+}
+
+/// An account in an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountInEvent {
+    /// Its twelve digits.
+    pub id: String,
+    /// Its name, or [`EXTERNAL`](super::EXTERNAL).
+    pub name: String,
 }
 
 /// The completions of a query at the cursor.

@@ -13,6 +13,9 @@ pub const FALSE: &str = "FALSE";
 /// Why a condition is left out that is about sessions.
 pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are worked out over all events at once, which no query over a table can do; this condition is left out.";
 
+/// Why a condition is left out that is about countries, autonomous systems and networks.
+pub const NEEDS_NAMES: &str = "countries, autonomous systems and networks come from files that were dropped into this page, which no engine has; this condition is left out.";
+
 /// The condition for what can't be expressed: true where finding more is safe (`wide`), false where finding less is.
 pub fn bound(wide: bool) -> String {
     String::from(if wide { TRUE } else { FALSE })

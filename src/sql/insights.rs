@@ -8,7 +8,7 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::conditions::reading_verb;
-use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, TRUE, all, any, between, bound};
+use crate::sql::fits::{FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, TRUE, all, any, between, bound};
 use crate::store::Column;
 
 fn is_there(field: &str) -> String {
@@ -97,6 +97,10 @@ impl Writer {
             Reads::Credential => return self.credential(value, wide, about),
             Reads::Principal | Reads::Session | Reads::Via | Reads::Column(Column::Resource) => {
                 return self.derived(value, wide, about);
+            }
+            Reads::Country | Reads::Asn | Reads::Network => {
+                self.say(about, NEEDS_NAMES);
+                return bound(wide);
             }
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);

@@ -70,8 +70,12 @@ pub fn choices(state: &PageState) -> Html {
     let tick = |id: &'static str, words: &'static str, checked: bool| {
         html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }
     };
+    let has_names = !state.answer().load.names.files.is_empty();
     html! {
         <>
+            if has_names {
+                { tick("names-in-file", " Tables and report with the names of accounts, networks, countries and autonomous systems", false) }
+            }
             if !state.notes.all.is_empty() {
                 { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
             }

@@ -62,8 +62,9 @@ pub fn may_add(tab: Tab) -> bool {
     matches!(tab, Tab::Events | Tab::StepFunctions)
 }
 
-/// All columns of a tab's table in the user's order, also those that are left out.
-pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
+/// All columns of a tab's table in the user's order, also those that are left out. Columns of names that the user has not
+/// arranged are there only where there are names of addresses.
+pub fn arranged(tab: Tab, chosen: &[Arranged], has_names: bool) -> Vec<Shown<'_>> {
     let known = columns(tab);
     let mut shown = Vec::new();
     let mut added = known.len();
@@ -93,7 +94,8 @@ pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
         }
     }
     for (cell, column) in known.iter().enumerate() {
-        if chosen.iter().all(|one| one.name != column.id) {
+        let has_content = has_names || !column.is_of_names;
+        if has_content && chosen.iter().all(|one| one.name != column.id) {
             shown.push(own(cell, None, false));
         }
     }
@@ -102,14 +104,14 @@ pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
 
 /// The fields and paths that the user has added, in the order of their cells.
 pub fn added(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
-    let shown = arranged(tab, chosen);
+    let shown = arranged(tab, chosen, true);
     let added = shown.iter().filter(|one| one.column.is_none());
     added.map(|one| one.name.to_owned()).collect()
 }
 
 /// The columns after a change.
-pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> {
-    let mut all: Vec<Arranged> = arranged(tab, chosen)
+pub fn changed(tab: Tab, chosen: &[Arranged], has_names: bool, change: Arrange) -> Vec<Arranged> {
+    let mut all: Vec<Arranged> = arranged(tab, chosen, has_names)
         .iter()
         .map(|one| Arranged {
             name: one.name.to_owned(),
@@ -236,15 +238,15 @@ mod tests {
     const TAB: Tab = Tab::Events;
 
     fn names(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
-        let shown = arranged(tab, chosen);
+        let shown = arranged(tab, chosen, false);
         let shown = shown.iter().filter(|one| !one.hidden);
         shown.map(|one| one.name.to_owned()).collect()
     }
 
     fn after(tab: Tab, changes: Vec<Arrange>) -> Vec<Arranged> {
-        changes
-            .into_iter()
-            .fold(Vec::new(), |chosen, change| changed(tab, &chosen, change))
+        changes.into_iter().fold(Vec::new(), |chosen, change| {
+            changed(tab, &chosen, false, change)
+        })
     }
 
     fn show(name: &str) -> Arrange {
@@ -266,8 +268,10 @@ mod tests {
         assert_eq!(&seen[..3], ["agent", "name", "time"]);
         assert_eq!(seen.last().map(String::as_str), Some("resource"));
         assert!(!seen.contains(&"error".to_owned()) && seen.len() == columns(TAB).len() - 1);
-        assert!(names(TAB, &changed(TAB, &chosen, show("error"))).contains(&"error".to_owned()));
-        assert_eq!(changed(TAB, &chosen, Arrange::Reset), []);
+        assert!(
+            names(TAB, &changed(TAB, &chosen, false, show("error"))).contains(&"error".to_owned())
+        );
+        assert_eq!(changed(TAB, &chosen, false, Arrange::Reset), []);
     }
 
     #[test]
@@ -293,14 +297,14 @@ mod tests {
             ],
         );
         let known = columns(TAB);
-        for one in arranged(TAB, &chosen) {
+        for one in arranged(TAB, &chosen, false) {
             match one.column {
                 Some(column) => assert_eq!(known[one.cell].id, column.id),
                 None => assert_eq!(added(TAB, &chosen)[one.cell - known.len()], one.name),
             }
         }
         assert_eq!(
-            added(TAB, &changed(TAB, &chosen, show("session"))),
+            added(TAB, &changed(TAB, &chosen, false, show("session"))),
             ["userIdentity.arn"]
         );
         assert_eq!(

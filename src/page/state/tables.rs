@@ -22,6 +22,8 @@ pub struct TableView {
     pub rows: u32,
     /// Its columns, where the user has changed them.
     pub columns: Shared<Vec<Arranged>>,
+    /// Whether there are names of addresses, which have columns of their own.
+    pub has_names: bool,
 }
 
 /// The order of a table.
@@ -109,6 +111,7 @@ impl Default for Tables {
                     first: 0,
                     rows: ROWS_AT_FIRST,
                     columns: Shared::new(Vec::new()),
+                    has_names: false,
                 }
             }),
             epoch: 0,
@@ -143,6 +146,13 @@ impl Tables {
     pub fn restore(&mut self, columns: &ByTab<Vec<Arranged>>) {
         for tab in Tab::ALL {
             self.views[tab].columns = Shared::new(columns[tab].clone());
+        }
+    }
+
+    /// Says whether there are names of addresses.
+    pub fn set_has_names(&mut self, has_names: bool) {
+        for tab in Tab::ALL {
+            self.views[tab].has_names = has_names;
         }
     }
 
@@ -215,9 +225,14 @@ impl Tables {
 
     fn arrange(&mut self, tab: Tab, change: Arrange) {
         let view = &mut self.views[tab];
-        view.columns = Shared::new(column_layout::changed(tab, &view.columns, change));
+        view.columns = Shared::new(column_layout::changed(
+            tab,
+            &view.columns,
+            view.has_names,
+            change,
+        ));
         // A column that is gone sorts no more.
-        let shown = column_layout::arranged(tab, &view.columns);
+        let shown = column_layout::arranged(tab, &view.columns, view.has_names);
         if shown.iter().all(|one| one.name != view.sort) {
             self.set_sort(tab, Sort::default_of(tab));
             self.begin_anew();

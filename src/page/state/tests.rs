@@ -48,6 +48,7 @@ fn row(event: u32) -> EventRow {
 
 fn detail(event: u32) -> Detail {
     Detail {
+        accounts: Vec::new(),
         chain: crate::protocol::ChainOfEvent::default(),
         row: row(event),
         kind: String::new(),
