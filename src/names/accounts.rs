@@ -1,6 +1,6 @@
 //! Names of accounts: a table, the Organizations API, an AWS config file.
 
-use super::table::{TableRows, delimiter_of, first_line, plain_heading};
+use super::table::{NameRows, delimiter_of, first_line, plain_heading};
 use super::{Unclear, clean_name, counted};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -114,7 +114,7 @@ fn columns(headings: &[String]) -> Option<(usize, usize)> {
 /// Whether a text begins as a table with account numbers and names.
 pub(super) fn is_table(head: &str) -> bool {
     let line = first_line(head);
-    let mut rows = TableRows::new(line, delimiter_of(line));
+    let mut rows = NameRows::new(line, delimiter_of(line));
     rows.next().is_some_and(|row| columns(&row.cells).is_some())
 }
 
@@ -124,7 +124,7 @@ pub(super) fn read_table(bytes: &[u8]) -> Result<AccountList, String> {
     let delimiter = delimiter_of(first_line(&text));
     let mut list = AccountList::new(AccountSource::Table);
     let mut found = None;
-    for row in TableRows::new(&text, delimiter) {
+    for row in NameRows::new(&text, delimiter) {
         let is_comment = row.cells.first().is_some_and(|cell| cell.starts_with('#'));
         let Some((id, name)) = found else {
             if !is_comment {
@@ -222,7 +222,10 @@ pub(super) fn read_organization(bytes: &[u8]) -> Result<AccountList, String> {
 fn section(line: &str) -> Option<&str> {
     let inside = line.strip_prefix('[')?.strip_suffix(']')?.trim();
     let begins = inside.starts_with(|letter: char| letter.is_ascii_alphabetic());
-    let is_json = matches!(inside, "true" | "false" | "null") || inside.contains(['{', '"', ',']);
+    let word = inside.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is_json = word
+        .take(1)
+        .any(|word| matches!(word, "true" | "false" | "null"));
     (begins && !is_json).then_some(inside)
 }
 
@@ -354,7 +357,14 @@ mod tests {
         );
         assert!(read_config(b"[default]\naws_secret_access_key = x\n").is_err());
         for json in [
-            "[true]", "[1]", "[\n{}]", "[null]", "[[1]]", "[\"a\"]", "[]",
+            "[true]",
+            "[null,\"a\"]",
+            "[1]",
+            "[\n{}]",
+            "[null]",
+            "[[1]]",
+            "[\"a\"]",
+            "[]",
         ] {
             assert!(!is_config(json), "{json}");
         }

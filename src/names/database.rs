@@ -154,7 +154,7 @@ impl AddressDatabase {
         if !found.has_data() {
             return facts;
         }
-        let mut record = Record {
+        let mut record = FoundRecord {
             found: &found,
             is_damaged: false,
         };
@@ -196,12 +196,12 @@ impl AddressDatabase {
 }
 
 /// What was found of an address.
-struct Record<'a, 'r> {
+struct FoundRecord<'a, 'r> {
     found: &'a LookupResult<'r, DatabaseBytes>,
     is_damaged: bool,
 }
 
-impl Record<'_, '_> {
+impl FoundRecord<'_, '_> {
     fn value<T: serde::de::DeserializeOwned>(&mut self, keys: &[&str]) -> Option<T> {
         let path: Vec<PathElement> = keys.iter().map(|key| PathElement::Key(key)).collect();
         match self.found.decode_path(&path) {

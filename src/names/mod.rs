@@ -50,9 +50,9 @@ impl ReferenceKind {
     /// What the receipt calls it.
     pub fn title(self) -> &'static str {
         match self {
-            ReferenceKind::AccountTable => "names of accounts, a table",
-            ReferenceKind::Organization => "names of accounts, from Organizations",
-            ReferenceKind::AwsConfig => "names of accounts, an AWS config file",
+            ReferenceKind::AccountTable => "names of accounts in a table",
+            ReferenceKind::Organization => "names of accounts in an organization",
+            ReferenceKind::AwsConfig => "names of accounts in an AWS config file",
             ReferenceKind::NetworkList => "names of networks",
             ReferenceKind::AwsRanges => "address ranges of AWS",
             ReferenceKind::AddressDatabase => "address database",

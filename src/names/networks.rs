@@ -1,7 +1,7 @@
 //! A list of networks with names: lines with a network in CIDR form and what it is called.
 
 use super::prefixes::Prefix;
-use super::table::{TableRows, delimiter_of, first_line, plain_heading};
+use super::table::{NameRows, delimiter_of, first_line, plain_heading};
 use super::{Unclear, clean_name, counted};
 
 /// So many lines at the beginning of a text decide whether it is such a list.
@@ -90,8 +90,8 @@ pub(super) fn is_list(head: &str) -> bool {
     entries.len() * 4 >= rows.len() * 3 && entries.iter().any(|(text, ..)| text.contains('/'))
 }
 
-fn rows(text: &str) -> TableRows<'_> {
-    TableRows::new(text, delimiter_of(first_line(text)))
+fn rows(text: &str) -> NameRows<'_> {
+    NameRows::new(text, delimiter_of(first_line(text)))
 }
 
 /// Reads a list.

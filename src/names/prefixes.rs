@@ -3,11 +3,19 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// A network. IPv4 counts as `::ffff:0:0/96`, so that both kinds stand in one table.
+/// A network. The bits of IPv4 are those of `::ffff:0:0/96`, so that both kinds stand in one table; a network of IPv6 holds
+/// no address of IPv4 all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Prefix {
     bits: u128,
+    size: PrefixSize,
+}
+
+/// Of which kind networks are, and how many of their bits are fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct PrefixSize {
     length: u8,
+    is_v4: bool,
 }
 
 /// The bits of an address; IPv4 as IPv6 writes it.
@@ -42,10 +50,10 @@ impl Prefix {
         let all: u8 = if address.is_ipv4() { 32 } else { 128 };
         let length = if length == u8::MAX { all } else { length };
         let length = (length <= all).then_some(128 - all + length)?;
-        let bits = bits_of(address);
+        let is_v4 = address.to_canonical().is_ipv4() && length >= 96;
         Some(Prefix {
-            bits: masked(bits, length),
-            length,
+            bits: masked(bits_of(address), length),
+            size: PrefixSize { length, is_v4 },
         })
     }
 }
@@ -54,15 +62,15 @@ impl Prefix {
 #[derive(Clone, Debug)]
 pub struct PrefixTable<V> {
     values: HashMap<Prefix, V>,
-    /// The lengths that there are, the longest first.
-    lengths: Vec<u8>,
+    /// The sizes that there are, the smallest network first.
+    sizes: Vec<PrefixSize>,
 }
 
 impl<V> Default for PrefixTable<V> {
     fn default() -> Self {
         PrefixTable {
             values: HashMap::new(),
-            lengths: Vec::new(),
+            sizes: Vec::new(),
         }
     }
 }
@@ -70,8 +78,9 @@ impl<V> Default for PrefixTable<V> {
 impl<V: Default> PrefixTable<V> {
     /// The value of a network, which is new where there is none.
     pub fn entry(&mut self, prefix: Prefix) -> &mut V {
-        if let Err(place) = (self.lengths).binary_search_by(|length| prefix.length.cmp(length)) {
-            self.lengths.insert(place, prefix.length);
+        let place = self.sizes.binary_search_by(|size| prefix.size.cmp(size));
+        if let Err(place) = place {
+            self.sizes.insert(place, prefix.size);
         }
         self.values.entry(prefix).or_default()
     }
@@ -89,10 +98,12 @@ impl<V: Default> PrefixTable<V> {
     /// The values of all networks around an address, the smallest network first.
     pub fn around(&self, address: IpAddr) -> impl Iterator<Item = &V> {
         let bits = bits_of(address);
-        self.lengths.iter().filter_map(move |length| {
+        let is_v4 = address.to_canonical().is_ipv4();
+        let sizes = self.sizes.iter().filter(move |size| size.is_v4 == is_v4);
+        sizes.filter_map(move |size| {
             self.values.get(&Prefix {
-                bits: masked(bits, *length),
-                length: *length,
+                bits: masked(bits, size.length),
+                size: *size,
             })
         })
     }

@@ -6,22 +6,22 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 const MOST_CELLS: usize = 256;
 
 /// A row and the line that it begins on, counted from 1.
-pub(super) struct TableRow {
+pub(super) struct NameRow {
     pub line: usize,
     pub cells: Vec<String>,
 }
 
 /// The rows of a text, one after another.
-pub(super) struct TableRows<'a> {
+pub(super) struct NameRows<'a> {
     rest: &'a [u8],
     line: usize,
     reader: Reader,
     space: Vec<u8>,
 }
 
-impl<'a> TableRows<'a> {
+impl<'a> NameRows<'a> {
     pub fn new(text: &'a str, delimiter: u8) -> Self {
-        TableRows {
+        NameRows {
             rest: text.as_bytes(),
             line: 1,
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
@@ -30,10 +30,10 @@ impl<'a> TableRows<'a> {
     }
 }
 
-impl Iterator for TableRows<'_> {
-    type Item = TableRow;
+impl Iterator for NameRows<'_> {
+    type Item = NameRow;
 
-    fn next(&mut self) -> Option<TableRow> {
+    fn next(&mut self) -> Option<NameRow> {
         let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
         let skipped = self.rest.iter().take_while(is_break).count();
         let blanks = &self.rest[..skipped];
@@ -79,7 +79,7 @@ impl Iterator for TableRows<'_> {
             start = *end;
             String::from_utf8_lossy(cell).trim().to_owned()
         });
-        Some(TableRow {
+        Some(NameRow {
             line,
             cells: cells.collect(),
         })

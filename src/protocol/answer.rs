@@ -145,6 +145,8 @@ pub struct NamesState {
     pub accounts: u32,
     /// Whether a file tells of addresses.
     pub addresses: bool,
+    /// Addresses of the events whose record in an address database is damaged.
+    pub damaged: u32,
     /// The numbers of the files that hold names and no events.
     pub files: Vec<u32>,
 }

@@ -119,11 +119,6 @@ impl NameColumns {
             .map_or("", |value| value.label.as_str())
     }
 
-    /// Addresses whose record in a database can't be read.
-    pub fn damaged(&self) -> u32 {
-        self.damaged
-    }
-
     /// Bytes of memory, roughly.
     pub fn memory_bytes(&self) -> usize {
         let beside = self.beside.values();
@@ -215,6 +210,7 @@ impl Store {
         NamesState {
             accounts: data.accounts().count() as u32,
             addresses: data.has_addresses(),
+            damaged: self.names.damaged,
             files: files.map(|(number, _)| number).collect(),
         }
     }

@@ -10,7 +10,7 @@ use crate::names::accounts::is_account;
 
 /// An answer of `list-accounts`, or one account out of it.
 pub(crate) const ORGANIZATION: FormDef = FormDef {
-    title: "names of accounts, from Organizations",
+    title: "names of accounts in an organization",
     listed: "",
     recogniser: Recogniser::Object(open_organization),
     sample: "list-accounts.json",

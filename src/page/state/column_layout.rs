@@ -267,11 +267,29 @@ mod tests {
         let seen = names(TAB, &chosen);
         assert_eq!(&seen[..3], ["agent", "name", "time"]);
         assert_eq!(seen.last().map(String::as_str), Some("resource"));
-        assert!(!seen.contains(&"error".to_owned()) && seen.len() == columns(TAB).len() - 1);
+        let own = columns(TAB)
+            .into_iter()
+            .filter(|column| !column.is_of_names);
+        assert!(!seen.contains(&"error".to_owned()) && seen.len() == own.count() - 1);
         assert!(
             names(TAB, &changed(TAB, &chosen, false, show("error"))).contains(&"error".to_owned())
         );
         assert_eq!(changed(TAB, &chosen, false, Arrange::Reset), []);
+    }
+
+    #[test]
+    fn columns_of_names_are_there_where_there_are_names_or_the_user_wants_them() {
+        let has = |chosen: &[Arranged], has_names| {
+            let shown = arranged(TAB, chosen, has_names);
+            shown.iter().any(|one| one.name == "country" && !one.hidden)
+        };
+        assert!(!has(&[], false) && has(&[], true));
+        let without = after(TAB, vec![show("error")]);
+        assert!(!has(&without, false) && has(&without, true));
+        assert!(has(
+            &after(TAB, vec![Arrange::Add("country".into())]),
+            false
+        ));
     }
 
     #[test]
