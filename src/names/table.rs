@@ -93,11 +93,11 @@ pub(super) fn delimiter_of(line: &str) -> u8 {
     b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
 }
 
-/// The first line that is neither blank nor a comment.
+/// The first line that is neither blank nor a comment, nor the one in which spreadsheets write the sign between cells.
 pub(super) fn first_line(text: &str) -> &str {
     let mut lines = text.lines().map(str::trim);
     lines
-        .find(|line| !line.is_empty() && !line.starts_with('#'))
+        .find(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("sep="))
         .unwrap_or("")
 }
 

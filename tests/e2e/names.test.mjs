@@ -15,8 +15,8 @@ const callers = new Set(records.map(({ userIdentity }) => userIdentity.accountId
 const foreign = [...callers].filter((account) => !records.some(({ recipientAccountId }) => recipientAccountId === account));
 const addresses = records.map(({ sourceIPAddress }) => sourceIPAddress).filter((text) => /^\d+(\.\d+){3}$/.test(text));
 // The network of the address that most calls came from.
-const counts = Map.groupBy(addresses, (address) => address);
-const [frequent] = [...counts].sort(([, one], [, two]) => two.length - one.length)[0];
+const callsFrom = (address) => addresses.filter((other) => other === address).length;
+const [frequent] = [...new Set(addresses)].sort((one, two) => callsFrom(two) - callsFrom(one));
 const inNetwork = records.filter(({ sourceIPAddress }) => sourceIPAddress.startsWith(frequent.replace(/\d+$/, '')));
 
 // Files with names, whose own names say nothing.

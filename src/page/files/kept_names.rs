@@ -20,13 +20,17 @@ pub fn is_kept() -> bool {
     kept.is_some()
 }
 
-fn mark(kept: bool) {
-    if let Some(storage) = dom::storage() {
-        let _ = match kept {
-            true => storage.set_item(KEPT_AS, "1"),
-            false => storage.remove_item(KEPT_AS),
-        };
-    }
+/// Marks that names are kept, or not; false where the browser has no storage for settings.
+fn mark(kept: bool) -> bool {
+    let marked = dom::storage().map(|storage| match kept {
+        true => storage.set_item(KEPT_AS, "1"),
+        false => storage.remove_item(KEPT_AS),
+    });
+    matches!(marked, Some(Ok(())))
+}
+
+fn no_storage() -> JsValue {
+    js_sys::Error::new("it has no storage").into()
 }
 
 /// The result of a request, once it is there.
@@ -43,7 +47,7 @@ async fn result(request: &IdbRequest) -> Result<JsValue, JsValue> {
 
 async fn database() -> Result<IdbDatabase, JsValue> {
     let factory = dom::window().indexed_db()?;
-    let factory = factory.ok_or_else(|| JsValue::from_str("it has no storage"))?;
+    let factory = factory.ok_or_else(no_storage)?;
     let request = factory.open_with_u32(DATABASE, 1)?;
     let for_upgrade = request.clone();
     let upgrade = Closure::once_into_js(move |_: JsValue| {
@@ -79,6 +83,14 @@ async fn end(transaction: &IdbTransaction) -> Result<(), JsValue> {
     }
 }
 
+/// All files in the database.
+async fn files_in(database: &IdbDatabase) -> Result<Vec<File>, JsValue> {
+    let (_, store) = store(database, IdbTransactionMode::Readonly)?;
+    let all: Array = result(&store.get_all()?).await?.unchecked_into();
+    let files = all.iter().filter_map(|file| file.dyn_into::<File>().ok());
+    Ok(files.collect())
+}
+
 /// The files that are kept; none where nothing is.
 ///
 /// # Errors
@@ -89,14 +101,11 @@ pub async fn kept() -> Result<Vec<File>, String> {
     }
     let read = async {
         let database = database().await?;
-        let (_, store) = store(&database, IdbTransactionMode::Readonly)?;
-        let all: Array = result(&store.get_all()?).await?.unchecked_into();
+        let files = files_in(&database).await;
         database.close();
-        Ok::<_, JsValue>(all)
+        files
     };
-    let all = read.await.map_err(|reason| error_text(&reason))?;
-    let files = all.iter().filter_map(|file| file.dyn_into::<File>().ok());
-    Ok(files.collect())
+    read.await.map_err(|reason| error_text(&reason))
 }
 
 /// Keeps these files and no others. Of files of one name the last is kept.
@@ -109,12 +118,17 @@ pub async fn keep(files: &[File]) -> Result<(), String> {
         format!("This browser does not keep names ({reason}).")
     };
     let database = database().await.map_err(in_words)?;
+    let known = files_in(&database).await.map_err(in_words)?;
+    let is_same = |one: &File, two: &File| {
+        let of = |file: &File| (file.name(), file.size(), file.last_modified());
+        of(one) == of(two)
+    };
     let mut refused = Vec::new();
-    let (transaction, all) = store(&database, IdbTransactionMode::Readwrite).map_err(in_words)?;
-    all.clear().map_err(in_words)?;
-    end(&transaction).await.map_err(in_words)?;
     // Each by itself: one that is too large keeps no other from being kept.
     for file in files {
+        if known.iter().any(|known| is_same(known, file)) {
+            continue;
+        }
         let put = async {
             let (transaction, store) = store(&database, IdbTransactionMode::Readwrite)?;
             store.put_with_key(file, &file.name().into())?;
@@ -129,8 +143,17 @@ pub async fn keep(files: &[File]) -> Result<(), String> {
             ));
         }
     }
+    for old in known {
+        if files.iter().all(|file| file.name() != old.name()) {
+            let (_, store) = store(&database, IdbTransactionMode::Readwrite).map_err(in_words)?;
+            let request = store.delete(&old.name().into()).map_err(in_words)?;
+            result(&request).await.map_err(in_words)?;
+        }
+    }
     database.close();
-    mark(true);
+    if !mark(true) {
+        return Err(in_words(no_storage()));
+    }
     if refused.is_empty() {
         return Ok(());
     }
