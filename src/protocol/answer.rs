@@ -138,6 +138,44 @@ pub struct LoadState {
     pub names: NamesState,
 }
 
+/// What names stand beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamesOf {
+    /// Account numbers.
+    Accounts,
+    /// Source addresses.
+    Addresses,
+}
+
+/// What has names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownNames {
+    /// Accounts do.
+    pub accounts: bool,
+    /// Addresses do.
+    pub addresses: bool,
+}
+
+impl KnownNames {
+    /// Whether these have names.
+    pub fn has(self, of: NamesOf) -> bool {
+        match of {
+            NamesOf::Accounts => self.accounts,
+            NamesOf::Addresses => self.addresses,
+        }
+    }
+}
+
+impl NamesState {
+    /// What has names.
+    pub fn known(&self) -> KnownNames {
+        KnownNames {
+            accounts: self.accounts > 0,
+            addresses: self.addresses,
+        }
+    }
+}
+
 /// Which names are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamesState {

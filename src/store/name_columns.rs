@@ -42,10 +42,7 @@ impl AddressValues {
             numbers: std::iter::once(NONE)
                 .chain(of_addresses.iter().map(number))
                 .collect(),
-            values: places
-                .keys()
-                .map(|value| NamedValue::clone(value))
-                .collect(),
+            values: places.keys().copied().cloned().collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a column is.
 
 use super::CellContent;
-use crate::protocol::NamesInFile;
+use crate::protocol::{NamesInFile, NamesOf};
 
 /// A kind of row that a table can list.
 pub trait TableRow: 'static {
@@ -28,6 +28,8 @@ pub struct ColumnHead {
     pub field: Option<&'static str>,
     /// It shows names that were dropped beside the logs.
     pub is_of_names: bool,
+    /// What the names are of that stand beside its values.
+    pub beside: Option<NamesOf>,
 }
 
 /// The place of a column in a file.
@@ -74,6 +76,7 @@ impl<R: TableRow> ColumnDef<R> {
                 is_sortable: false,
                 field: None,
                 is_of_names: false,
+                beside: None,
             },
             cell,
             order: None,
@@ -123,6 +126,12 @@ impl<R: TableRow> ColumnDef<R> {
     /// are asked for.
     pub const fn of_names(mut self) -> Self {
         self.column.is_of_names = true;
+        self
+    }
+
+    /// Names stand beside its values, where there are some.
+    pub const fn beside(mut self, names: NamesOf) -> Self {
+        self.column.beside = Some(names);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::principals::PrincipalActivity;
-use crate::protocol::{Outcome, PrincipalRow};
+use crate::protocol::{NamesOf, Outcome, PrincipalRow};
 use crate::store::{Principal, Store};
 use std::cmp::Ordering;
 
@@ -46,7 +46,7 @@ pub static PRINCIPALS: [PrincipalColumn; 19] = [
             let word = |activity| principal(store, activity).credential.word();
             word(one).cmp(word(two))
         }),
-    PrincipalColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name })
+    PrincipalColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).beside(NamesOf::Accounts)
         .in_file(4).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.account)),
     PrincipalColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(5).sorted_by(by!(counts.events)),
     PrincipalColumn::number("errors", "Errors", 68, |row| CellContent::Failures(Outcome::Error, row.errors.into()))

@@ -2,7 +2,7 @@
 
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::sessions::SessionActivity;
-use crate::protocol::{Outcome, SessionRow};
+use crate::protocol::{NamesOf, Outcome, SessionRow};
 use crate::store::interner::NONE;
 use crate::store::{Column, IdentityRow, Store};
 use std::cmp::Ordering;
@@ -118,7 +118,7 @@ pub static SESSIONS: [SessionColumn; 11] = [
         word(one).cmp(word(two))
     }),
     SessionColumn::text("role", "Role or user", 180, 4, |row| CellContent::Text(&row.role)).in_file(4).sorted_by(by_text!(role)),
-    SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).in_file(5).sorted_by(by_text!(account)),
+    SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).beside(NamesOf::Accounts).in_file(5).sorted_by(by_text!(account)),
     SessionColumn::text("issued-by", "Issued by", 180, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issued_by)),
     SessionColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(7).sorted_by(by!(counts.events)),
     SessionColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))

@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesBelow, recordsOf } from './independent.mjs';
+import { mmdb } from './mmdb.mjs';
 import { ROOT, openPage, temporaryFolder } from './page.mjs';
 
 const logs = filesBelow(`${ROOT}/static/demo/invictus`, '.json.gz');
@@ -91,6 +92,34 @@ test('an account in none of the lists is marked, and lanes can be made by networ
     await page.getByLabel('Lanes by').first().selectOption('network');
     await page.waitForFunction(() => [...document.querySelectorAll('[aria-label=Lanes] *')].some((lane) => lane.textContent === 'office'));
     assert.match(page.url(), /network/);
+});
+
+test('an address database tells countries and autonomous systems, and one that was cut off ends in words', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const folder = await temporaryFolder(t);
+    const database = mmdb(frequent.replace(/\d+$/, '0'), 24, {
+        country: { iso_code: 'NL', names: { en: 'Netherlands' } },
+        city: { names: { en: 'Amsterdam' } },
+        autonomous_system_number: 64500,
+        autonomous_system_organization: 'Example Hosting',
+    });
+    const [whole, cut] = ['whole', 'cut'].map((name) => join(folder, name));
+    await writeFile(whole, database);
+    await writeFile(cut, database.subarray(0, database.length / 2));
+    await screen.open([whole, cut, ...logs]);
+    await screen.tab(/^Events/);
+    await page.waitForSelector('.facet[data-field=country] .facet-value');
+    for (const query of ['country:NL', 'country:netherlands', 'asn:64500', 'asn:AS64500', 'asn:*hosting*']) {
+        await screen.expectShown(query, inNetwork.length);
+    }
+    await page.waitForFunction(() => document.querySelector('#events [aria-rowindex="1"] [data-col=country]')?.textContent === 'Netherlands');
+    const address = await page.innerText('#events [aria-rowindex="1"] [data-col=address]');
+    assert.match(address, /Amsterdam, NL · AS64500 Example Hosting$/);
+    const rows = await screen.receipt();
+    const note = (name) => rows.find(({ key }) => key === name).cells.note;
+    assert.equal(note('whole'), 'Address database Test-City, built on 2023-11-14.');
+    assert.match(note('cut'), /binary data.*cut off/);
 });
 
 // Exports the events as CSV, with the box for names as it is wanted.

@@ -3,7 +3,7 @@
 use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::shared::Shared;
 use crate::page::state::column_layout::{self, Arrange, Arranged};
-use crate::protocol::Tab;
+use crate::protocol::{KnownNames, Tab};
 use crate::tables::{columns, default_order};
 
 /// Rows asked for until a table knows how many it shows.
@@ -22,8 +22,8 @@ pub struct TableView {
     pub rows: u32,
     /// Its columns, where the user has changed them.
     pub columns: Shared<Vec<Arranged>>,
-    /// Whether there are names of addresses, which have columns of their own.
-    pub has_names: bool,
+    /// What has names, which take room or have columns of their own.
+    pub names: KnownNames,
 }
 
 /// The order of a table.
@@ -111,7 +111,7 @@ impl Default for Tables {
                     first: 0,
                     rows: ROWS_AT_FIRST,
                     columns: Shared::new(Vec::new()),
-                    has_names: false,
+                    names: KnownNames::default(),
                 }
             }),
             epoch: 0,
@@ -149,10 +149,10 @@ impl Tables {
         }
     }
 
-    /// Says whether there are names of addresses.
-    pub fn set_has_names(&mut self, has_names: bool) {
+    /// Says what has names.
+    pub fn set_names(&mut self, names: KnownNames) {
         for tab in Tab::ALL {
-            self.views[tab].has_names = has_names;
+            self.views[tab].names = names;
         }
     }
 
@@ -228,11 +228,11 @@ impl Tables {
         view.columns = Shared::new(column_layout::changed(
             tab,
             &view.columns,
-            view.has_names,
+            view.names,
             change,
         ));
         // A column that is gone sorts no more.
-        let shown = column_layout::arranged(tab, &view.columns, view.has_names);
+        let shown = column_layout::arranged(tab, &view.columns, view.names);
         if shown.iter().all(|one| one.name != view.sort) {
             self.set_sort(tab, Sort::default_of(tab));
             self.begin_anew();

@@ -102,7 +102,7 @@ pub fn picker(state: &PageState) -> Html {
 
 fn panel(state: &PageState) -> Html {
     let view = state.tables.of(state.tab());
-    let all = arranged(state.tab(), &view.columns, view.has_names);
+    let all = arranged(state.tab(), &view.columns, view.names);
     let count = all.len();
     let mover = |to: PanelClick, sign: &'static str, label: String| {
         html! { <button type="button" class="tiny" data-arrange={to.to_string()} aria-label={label}>{ sign }</button> }
