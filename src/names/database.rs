@@ -10,14 +10,25 @@ use maxminddb::{LookupResult, MaxMindDbError, PathElement, Reader};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// How the first node of a search tree begins where its left branch leads to the second node, as writers number them: in
-/// records of 24 or 28 bits, and of 32.
-const FIRST_NODES: [&[u8]; 2] = [&[0, 0, 1], &[0, 0, 0, 1]];
+/// Where in the first node of a search tree the number of the second node stands, as writers number them, if one of its two
+/// branches leads there: in records of 24, 28 and 32 bits. The tree of IPv6 begins with the left branch; one of IPv4 alone may
+/// have networks on the right only.
+const SECOND_NODE: [(usize, &[u8]); 5] = [
+    (0, &[0, 0, 1]),
+    (3, &[0, 0, 1]),
+    (4, &[0, 0, 1]),
+    (0, &[0, 0, 0, 1]),
+    (4, &[0, 0, 0, 1]),
+];
 
 /// Whether the first bytes of a file can be those of an address database, so that a large one is read to its end, where the
 /// sign of the format is.
 pub fn begins_like_one(head: &[u8]) -> bool {
-    FIRST_NODES.iter().any(|first| head.starts_with(first))
+    let mut places = SECOND_NODE.iter();
+    places.any(|(place, number)| {
+        head.get(*place..)
+            .is_some_and(|rest| rest.starts_with(number))
+    })
 }
 
 /// A country.
@@ -221,5 +232,31 @@ impl FoundRecord<'_, '_> {
 
     fn number(&mut self, keys: &[&str]) -> Option<u32> {
         self.value(keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_begins_with_a_branch_to_its_second_node() {
+        for head in [
+            &[0, 0, 1, 0, 0, 24][..],
+            &[0, 0, 24, 0, 0, 1],
+            &[0, 0, 24, 0, 0, 0, 1],
+            &[0, 0, 0, 1, 0, 0, 0, 24],
+            &[0, 0, 0, 24, 0, 0, 0, 1],
+        ] {
+            assert!(begins_like_one(head), "{head:?}");
+        }
+        for head in [
+            &[][..],
+            &[0, 0],
+            &[7; 20],
+            b"\x7fELF\x02\x01\x01\x00\x00\x00",
+        ] {
+            assert!(!begins_like_one(head), "{head:?}");
+        }
     }
 }
