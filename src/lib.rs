@@ -10,6 +10,7 @@ pub mod engine;
 pub mod export;
 pub mod input;
 pub mod json;
+pub mod names;
 pub mod page;
 pub mod protocol;
 pub mod query;

@@ -171,7 +171,13 @@ fn the_sample_of_every_form_is_read_as_that_form() {
             let mut engine = load(&files, 1, piece);
             let row = receipt(&engine, 0);
             if row.events == 0 {
-                assert!(row.note.contains("no events"), "{sample}: {}", row.note);
+                // Names are taken, and that is what the line is about.
+                let has_names = !engine.store.names().data.is_empty();
+                assert!(
+                    row.note.contains("no events") || has_names,
+                    "{sample}: {}",
+                    row.note
+                );
                 assert!(
                     row.form.is_empty() || row.form == form.title,
                     "{sample}: {}",

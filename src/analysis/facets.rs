@@ -28,6 +28,22 @@ pub const FACETS: [(&str, &str); 14] = [
     ("account", "Account"),
 ];
 
+/// Facets that are shown where a file that was dropped tells of addresses.
+const FACETS_OF_ADDRESSES: [(&str, &str); 3] = [
+    ("network", "Network"),
+    ("country", "Country"),
+    ("asn", "Autonomous system"),
+];
+
+/// The facets that are shown without being asked for, with their headings.
+pub fn shown_facets<'a>(store: &Store) -> Vec<(&'a str, &'a str)> {
+    let mut facets = FACETS.to_vec();
+    if store.names().data.has_addresses() {
+        facets.extend(FACETS_OF_ADDRESSES);
+    }
+    facets
+}
+
 /// So many values of each are shown at first.
 pub const SHOWN: u32 = 8;
 

@@ -164,7 +164,7 @@ impl<'a> Grouped<'a> {
         match &self.source {
             Source::Group(values) => values.label(group.id),
             Source::Byte(_) => self.key(group),
-            Source::Row(_) | Source::Leaf(_) | Source::Time(_) => self.merged.text(group.id),
+            Source::Row(_) | Source::Leaf(_) | Source::Time(_) => self.merged.label(group.id),
         }
     }
 }

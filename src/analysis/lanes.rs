@@ -145,6 +145,7 @@ impl Grouping {
             (_, None) => "(no value)",
             (_, Some("")) => "(empty)",
             (Names::OfIdentities(names), _) => &names[lane as usize].label,
+            (Names::Texts(texts), _) => store.label(texts[lane as usize]),
             (_, Some(key)) => key,
         }
     }

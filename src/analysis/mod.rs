@@ -1,5 +1,6 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
+pub mod accounts;
 pub mod cells;
 pub mod chain_graph;
 pub mod completion;

@@ -83,6 +83,11 @@ impl<'a> ValueInterner<'a> {
             .map_or(number, |index| self.unique[index as usize])
     }
 
+    /// The text with this number and the name beside it.
+    pub fn label(&self, number: u32) -> &'a str {
+        self.store.label(self.symbol(number))
+    }
+
     /// The text with this number.
     pub fn text(&self, number: u32) -> &'a str {
         self.store.text(self.symbol(number))
@@ -134,10 +139,10 @@ pub fn values<'a>(
     repeated
         .filter(|(_, count)| *count > 0)
         .map(|(number, count)| {
-            let text = merged.text(number as u32);
+            let symbol = merged.symbol(number as u32);
             ValueCount {
-                value: text,
-                label: text,
+                value: store.text(symbol),
+                label: store.label(symbol),
                 count,
             }
         })

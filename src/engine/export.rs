@@ -4,15 +4,15 @@ use super::Engine;
 use super::memo::Question;
 use super::rows::{MOST_ROWS, event_row};
 use crate::cloudtrail::time::text_from_millis;
-use crate::export::Form;
 use crate::export::notes::Note;
 use crate::export::records::RecordsWriter;
 use crate::export::report::Report;
 use crate::export::table::TableWriter;
+use crate::export::{FileSpec, Form};
 use crate::input::bulk_reread::{BulkRereader, RereadRecord};
 use crate::input::hash::Hash;
 use crate::input::receipt::counted;
-use crate::protocol::{Page, Rows, Tab, TableSpec, ViewSpec};
+use crate::protocol::{NamesInFile, Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::location::Location;
 use crate::store::{Revision, Store};
 use crate::tables::file_values;
@@ -29,6 +29,8 @@ pub struct Export {
     question: Question,
     revision: Revision,
     what: What,
+    /// Whether names that were dropped beside the logs are in the file.
+    names: NamesInFile,
     /// Rows dealt with.
     pub done: u32,
     /// What must be known of the file: what it lacks and why.
@@ -79,13 +81,15 @@ impl Export {
     pub fn begin(
         engine: &mut Engine,
         view: ViewSpec,
-        form: Form,
+        spec: impl Into<FileSpec>,
         notes: Vec<Note>,
         out: &mut Vec<u8>,
     ) -> Self {
+        let FileSpec { form, names } = spec.into();
         engine.store.sort();
         engine.memo.refresh(&engine.store);
         let mut export = Export::new(engine, view);
+        export.names = names;
         if let Form::Report { redact } = form {
             let report = export.report(engine, notes, redact);
             export.what = What::Report(Box::new(ReportExport {
@@ -98,7 +102,8 @@ impl Export {
             export.what = Originals::begin(&engine.store, &rows, form, out);
         } else {
             let mut text = String::new();
-            let table = TableWriter::begin(form, export.question.view().tab, &mut text);
+            let spec = FileSpec { form, names };
+            let table = TableWriter::begin(spec, export.question.view().tab, &mut text);
             export.what = What::Table(Some(table));
             out.extend_from_slice(text.as_bytes());
         }
@@ -118,6 +123,7 @@ impl Export {
             question,
             revision: engine.store.revision(),
             what: What::Table(None),
+            names: NamesInFile::LeftOut,
             done: 0,
             said: Vec::new(),
         }
@@ -168,8 +174,9 @@ impl Export {
                 .collect(),
         });
         let mut text = String::new();
-        let mut table = TableWriter::begin(form, Tab::Events, &mut text);
-        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, index)) {
+        let mut table = TableWriter::begin(form.into(), Tab::Events, &mut text);
+        let names = export.names;
+        for row in (0..).map_while(|index| file_values(&rows, Tab::Events, names, index)) {
             table.row(&row, &mut text);
             export.done += 1;
         }
@@ -193,7 +200,8 @@ impl Export {
                 let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
                 let tab = self.question.view().tab;
-                for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
+                let names = self.names;
+                for row in (0..).map_while(|index| file_values(&rows, tab, names, index)) {
                     table.row(&row, &mut text);
                     self.done += 1;
                 }
@@ -301,6 +309,12 @@ impl Export {
         let answer = engine.memo.answer(&engine.store, &about_machines);
         let mut report = Report {
             warnings: answer.coverage,
+            // Stand-ins hide what names would tell.
+            names_in_file: if redact {
+                NamesInFile::LeftOut
+            } else {
+                self.names
+            },
             ..Report::default()
         };
         let store = &engine.store;
@@ -327,7 +341,8 @@ impl Export {
                 rows: vec![event_row(store, *row as usize)],
             });
             report.events.extend(
-                file_values(&rows, Tab::Events, 0).map(|row| (row, by_event[index].clone())),
+                file_values(&rows, Tab::Events, report.names_in_file, 0)
+                    .map(|row| (row, by_event[index].clone())),
             );
         }
         if found < notes.len() {
@@ -357,9 +372,10 @@ impl Export {
                 first: 0,
                 rows: vec![store.files.row(number)],
             });
-            report
-                .files
-                .extend(file_values(&rows, Tab::Receipt, 0).map(|row| (row, String::new())));
+            report.files.extend(
+                file_values(&rows, Tab::Receipt, NamesInFile::LeftOut, 0)
+                    .map(|row| (row, String::new())),
+            );
         }
         report
     }

@@ -21,6 +21,7 @@ use crate::chains::Chains;
 use crate::protocol::{
     Answer, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
+use crate::query::account_names::with_numbers;
 use crate::query::parse::parse;
 use crate::sql::{self, Dialect, Translation};
 use crate::store::Store;
@@ -52,10 +53,11 @@ impl Engine {
         self.screen.side_panels(&self.store, &mut self.memo, view)
     }
 
-    /// Works out sessions and persons anew where events have come in; says whether it did, since answers then change.
+    /// Works out sessions and persons anew where events have come in, and names where events or names have; says whether it did, since answers then change.
     pub fn work_out_chains(&mut self) -> bool {
+        let has_new_names = self.store.work_out_names();
         if self.chains.are_of(&self.store) {
-            return false;
+            return has_new_names;
         }
         self.store.sort();
         self.chains = Chains::new(&self.store);
@@ -92,7 +94,13 @@ impl Engine {
             sort: &view.table.sort,
             descending: view.table.descending,
         };
-        Ok(sql::translate(&query, view.time, newest, table, dialect))
+        let (query, has_names) = with_numbers(&self.store, &query);
+        let mut translation = sql::translate(&query, view.time, newest, table, dialect);
+        if has_names {
+            let words = "Names of accounts come from files that were dropped into this page: the numbers of these accounts stand in their place.";
+            translation.unsaid.push(words.to_owned());
+        }
+        Ok(translation)
     }
 
     /// The event that stands `by` rows from `event` in the order on screen; with `only_failed`,

@@ -1,6 +1,7 @@
 //! Rows of the tables out of the store.
 
 use super::memo::SortedRows;
+use crate::analysis::accounts::accounts_of_event;
 use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
@@ -51,7 +52,9 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let identity = store.identity(row);
     let principal = &store.principals()[identity.principal as usize];
     let sessions = store.sessions();
+    let names = store.names();
     let cell = |column| store.cell(column, row).to_owned();
+    let beside = |column| names.beside(store.column(column)[row]).to_owned();
     let outcome = store.outcome(row);
     let mut error = cell(Column::Error);
     if error.is_empty() && outcome != Outcome::Ok {
@@ -73,8 +76,13 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         via: store.text(identity.via).to_owned(),
         credential: identity.credential.word().to_owned(),
         account: cell(Column::Account),
+        account_name: beside(Column::Account),
         region: cell(Column::Region),
         address: cell(Column::Address),
+        address_words: beside(Column::Address),
+        network: names.value_label(&names.networks, row).to_owned(),
+        country: names.value_label(&names.countries, row).to_owned(),
+        asn: names.value_label(&names.asns, row).to_owned(),
         agent: cell(Column::Agent),
         error,
         outcome,
@@ -103,6 +111,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         record: None,
         raw: Err("The record has not been read yet.".to_owned()),
         client: client(store, row),
+        accounts: accounts_of_event(store, row),
         chain: ChainOfEvent::default(),
         position: position.map(|position| position as u32),
         total: list.len() as u32,
@@ -132,6 +141,7 @@ pub(super) fn principal_row(store: &Store, activity: &PrincipalActivity) -> Prin
         kind: text(principal.kind),
         credential: principal.credential.word().to_owned(),
         account: text(principal.account),
+        account_name: store.names().beside(principal.account).to_owned(),
         events: activity.counts.events,
         errors: activity.counts.errors,
         denied: activity.counts.denied,

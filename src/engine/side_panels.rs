@@ -2,7 +2,7 @@
 
 use super::memo::{FilterResult, Memo, within};
 use crate::analysis::completion::known_paths;
-use crate::analysis::facets::{FACETS, SHOWN, facet};
+use crate::analysis::facets::{SHOWN, facet, shown_facets};
 use crate::protocol::{Facet, FacetSearch, Histogram, SidePanels, ViewSpec};
 use crate::query::fields::{FIELDS, Reads};
 use crate::query::print::target_of;
@@ -83,14 +83,15 @@ impl PanelCache {
         filtered: &FilterResult,
         view: &ViewSpec,
     ) -> Option<Vec<Facet>> {
-        let is_fixed = |field: &str| FACETS.iter().any(|(fixed, _)| *fixed == field);
+        let fixed = shown_facets(store);
+        let is_fixed = |field: &str| fixed.iter().any(|(fixed, _)| *fixed == field);
         let added = view
             .facets
             .iter()
             .map(|field| (field.as_str(), field.as_str()));
         let added = added.filter(|(field, _)| !is_fixed(field));
         let mut facets = Vec::new();
-        for (field, label) in FACETS.into_iter().chain(added) {
+        for (field, label) in fixed.iter().copied().chain(added) {
             let search = view
                 .facet_search
                 .iter()

@@ -9,7 +9,24 @@ pub mod redact;
 pub mod report;
 pub mod table;
 
+use crate::protocol::NamesInFile;
 use serde::{Deserialize, Serialize};
+
+/// A file that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSpec {
+    /// Its form.
+    pub form: Form,
+    /// Whether names that were dropped beside the logs are in it.
+    pub names: NamesInFile,
+}
+
+impl From<Form> for FileSpec {
+    fn from(form: Form) -> Self {
+        let names = NamesInFile::LeftOut;
+        FileSpec { form, names }
+    }
+}
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use crate::export::notes::Note;
 use crate::export::redact::Redactor;
-use crate::protocol::Tab;
+use crate::protocol::{NamesInFile, Tab};
 use crate::tables::{FileValue, file_columns};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -11,6 +11,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub struct Report {
     /// What was asked and how much there is: names and texts.
     pub facts: Vec<(&'static str, String)>,
+    /// Whether the events have the names that were dropped beside the logs.
+    pub names_in_file: NamesInFile,
     /// The marked events: the values of each, with its note.
     pub events: Vec<(Vec<FileValue>, Note)>,
     /// The values of each file in the receipt, and its SHA-256 or why there is none.
@@ -55,7 +57,7 @@ impl Report {
                     }
                     h2 { "Marked events" }
                     table {
-                        tr { th { "tags" } th { "note" } (head(Tab::Events)) }
+                        tr { th { "tags" } th { "note" } (head(Tab::Events, self.names_in_file)) }
                         @for (values, note) in &self.events {
                             tr {
                                 td { (shown(&note.tags)) }
@@ -68,7 +70,7 @@ impl Report {
                     }
                     h2 { "Files" }
                     table {
-                        tr { th { "SHA-256" } (head(Tab::Receipt)) }
+                        tr { th { "SHA-256" } (head(Tab::Receipt, NamesInFile::LeftOut)) }
                         @for (values, hash) in &self.files {
                             tr {
                                 td { (hash) }
@@ -92,7 +94,7 @@ impl Report {
 
     /// Learns all names before the first of them is written.
     fn redactor(&self) -> Redactor {
-        let columns = file_columns(Tab::Events);
+        let columns = file_columns(Tab::Events, self.names_in_file);
         let mut redactor = Redactor::default();
         for name in &self.names {
             redactor.learn(name);
@@ -114,9 +116,9 @@ impl Report {
     }
 }
 
-fn head(tab: Tab) -> Markup {
+fn head(tab: Tab, names: NamesInFile) -> Markup {
     html! {
-        @for column in file_columns(tab) {
+        @for column in file_columns(tab, names) {
             th { (column.id) }
         }
     }
@@ -127,7 +129,8 @@ mod tests {
     use super::*;
 
     fn report() -> Report {
-        let mut cells = vec![FileValue::Nothing; file_columns(Tab::Events).len()];
+        let mut cells =
+            vec![FileValue::Nothing; file_columns(Tab::Events, NamesInFile::LeftOut).len()];
         cells[0] = FileValue::Time(1_688_993_289_000);
         cells[1] = FileValue::Text("<script>alert(1)</script>".into());
         cells[3] = FileValue::Text("bert-jan".into());
@@ -140,6 +143,7 @@ mod tests {
         };
         let file = vec![FileValue::Text("logs/123456789012_x.json.gz".into())];
         Report {
+            names_in_file: NamesInFile::LeftOut,
             facts: vec![("Query", "principal:bert-jan".into())],
             events: vec![(cells, note)],
             files: vec![(file, "ab".repeat(32))],

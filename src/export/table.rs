@@ -1,6 +1,6 @@
 //! Tables as files: a row in each of the forms.
 
-use super::{Form, csv};
+use super::{FileSpec, Form, csv};
 use crate::json::text::quote;
 use crate::protocol::Tab;
 use crate::tables::{FileColumn, FileValue, file_columns};
@@ -20,10 +20,11 @@ const TIMESKETCH: &str = "message,datetime,timestamp_desc";
 
 impl TableWriter {
     /// Begins a file.
-    pub fn begin(form: Form, tab: Tab, out: &mut String) -> Self {
+    pub fn begin(spec: FileSpec, tab: Tab, out: &mut String) -> Self {
+        let form = spec.form;
         let table = TableWriter {
             form,
-            columns: file_columns(tab),
+            columns: file_columns(tab, spec.names),
             first: true,
             left_out: 0,
         };
@@ -133,13 +134,13 @@ impl TableWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Cell, EventRow, Outcome, Page, Rows};
+    use crate::protocol::{Cell, EventRow, NamesInFile, Outcome, Page, Rows};
     use crate::tables::file_values;
 
     fn written(form: Form, tab: Tab, rows: Rows) -> (String, u32) {
         let mut out = String::new();
-        let mut table = TableWriter::begin(form, tab, &mut out);
-        for row in (0..).map_while(|index| file_values(&rows, tab, index)) {
+        let mut table = TableWriter::begin(form.into(), tab, &mut out);
+        for row in (0..).map_while(|index| file_values(&rows, tab, NamesInFile::LeftOut, index)) {
             table.row(&row, &mut out);
         }
         table.end(&mut out);
@@ -175,7 +176,10 @@ mod tests {
             "2023-07-10T12:48:09.040Z,StartExecution,states.amazonaws.com,'=cmd|'/C calc'!A0,"
         ));
         for line in lines {
-            assert_eq!(line.split(',').count(), file_columns(Tab::Events).len());
+            assert_eq!(
+                line.split(',').count(),
+                file_columns(Tab::Events, NamesInFile::LeftOut).len()
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a file is, judged by its first bytes and never by its name.
 
 use crate::input::archive::{gzip, tar, zip_records};
+use crate::names::accounts::is_config;
 
 /// So many first bytes decide what a file is.
 pub const HEAD: usize = 512;
@@ -18,6 +19,8 @@ pub enum FileKind {
     Json(usize),
     /// Text that does not begin as JSON does, from this byte on: a table, or lines with JSON in them.
     Text(usize),
+    /// No text, and no form of its own by its first bytes: an address database has its sign at the end.
+    Binary,
     /// Nothing but blanks.
     Blank,
     /// Something else, in words.
@@ -67,9 +70,10 @@ pub fn detect(bytes: &[u8]) -> FileKind {
     let head = &bytes[start..bytes.len().min(start + HEAD)];
     match head.first() {
         None => FileKind::Blank,
+        Some(b'[') if is_config(&String::from_utf8_lossy(head)) => FileKind::Text(start),
         Some(b'{' | b'[') => FileKind::Json(start),
         Some(b'<') => FileKind::Other("an HTML or XML document"),
-        Some(_) if is_binary(head) => FileKind::Other("binary data"),
+        Some(_) if is_binary(head) => FileKind::Binary,
         Some(_) => FileKind::Text(start),
     }
 }
@@ -100,6 +104,7 @@ mod tests {
             FileKind::Text(1)
         );
         assert_eq!(detect(b"hello"), FileKind::Text(0));
-        assert_eq!(detect(b"\x00\x01\x02"), FileKind::Other("binary data"));
+        assert_eq!(detect(b"\x00\x01\x02"), FileKind::Binary);
+        assert_eq!(detect(b"[profile prod]\nregion = x"), FileKind::Text(0));
     }
 }

@@ -223,6 +223,7 @@ impl Intake {
             );
             return;
         }
+        content.end_names(&mut self.walker);
         let (tally, form, notes) = content.close();
         file.tally.add(&tally);
         if file.report.form.is_empty() {
@@ -256,6 +257,7 @@ impl Intake {
         (report.events, report.first, report.last) =
             (file.tally.events, file.tally.first, file.tally.last);
         report.used = file.tally.used;
+        (report.names, report.unclear) = (file.tally.names, file.tally.unclear);
         if let Some(archive) = archive {
             let files = if contents == 1 { "file" } else { "files" };
             report.form = format!("{archive} archive, {contents} {files}: {}", report.form)

@@ -89,6 +89,8 @@ pub enum FileNote {
     InvalidText(u32),
     /// Records without a readable time.
     NoTime(u32),
+    /// What was taken of a file with names, in sentences.
+    Reference(String),
 }
 
 /// "1 record" or "3 records".
@@ -218,6 +220,7 @@ impl FileNote {
             FileNote::InvalidText(count) => {
                 format!("{} with bytes that are no UTF-8; these are shown as \u{fffd}.", counted(*count, "record"))
             }
+            FileNote::Reference(words) => words.clone(),
             FileNote::NoTime(count) => {
                 format!("{} without a readable eventTime; listed without a time.", counted(*count, "record"))
             }

@@ -15,6 +15,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::lib::theme::Theme;
 use crate::page::notices::Notices;
 use crate::page::panel::Panel;
+use crate::page::receipt::keep_names;
 use crate::page::receipt::loading::Loading;
 use crate::page::search::chips::Chips;
 use crate::page::search::facets::Facets;
@@ -67,6 +68,7 @@ pub fn App(props: &AppProps) -> Html {
 
     use_takeover(&props.host);
     use_engine(&state, &session);
+    use_kept_names(&state, &session);
     use_address(&state, &session);
     use_theme(state.display.theme, &session);
     use_keys(&state, &session);
@@ -159,6 +161,15 @@ fn use_engine(state: &Shared<PageState>, session: &Rc<Session>) {
             });
         },
     );
+}
+
+/// Keeps the names that are known, where names are kept.
+#[hook]
+fn use_kept_names(state: &Shared<PageState>, session: &Rc<Session>) {
+    let session = session.clone();
+    use_effect_with(state.answer().load.names.clone(), move |names| {
+        keep_names::keep_newest(&session, names);
+    });
 }
 
 /// How far loading is, the conditions of the filter, counts and histogram.

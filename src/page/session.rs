@@ -33,6 +33,8 @@ pub struct Session {
     stops: Cell<u32>,
     /// Counts the texts that were pasted.
     pastes: Cell<u32>,
+    /// The engine that was given the names that this browser keeps.
+    named_engine: Cell<u32>,
     /// Files that were said to be unread because the memory is full.
     left_out: Cell<u32>,
     /// Counts the engines started, so that messages of an old one are recognised.
@@ -60,6 +62,7 @@ impl Session {
             client: RefCell::default(),
             stops: Cell::new(0),
             pastes: Cell::new(0),
+            named_engine: Cell::new(0),
             left_out: Cell::new(0),
             engine: Cell::new(0),
             sequence: Cell::new(0),
@@ -153,6 +156,12 @@ impl Session {
     pub fn next_paste(&self) -> u32 {
         self.pastes.set(self.pastes.get() + 1);
         self.pastes.get()
+    }
+
+    /// Whether the engine still has to get the names that this browser keeps; true once.
+    pub fn wants_kept_names(&self) -> bool {
+        let engine = self.engine.get();
+        self.named_engine.replace(engine) != engine
     }
 
     /// Stops loading; what has been loaded stays.

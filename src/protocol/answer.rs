@@ -134,6 +134,59 @@ pub struct LoadState {
     pub bytes_unread: f64,
     /// True once the memory is full: no more files are read.
     pub full: bool,
+    /// The names that were dropped.
+    pub names: NamesState,
+}
+
+/// What names stand beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamesOf {
+    /// Account numbers.
+    Accounts,
+    /// Source addresses.
+    Addresses,
+}
+
+/// What has names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownNames {
+    /// Accounts do.
+    pub accounts: bool,
+    /// Addresses do.
+    pub addresses: bool,
+}
+
+impl KnownNames {
+    /// Whether these have names.
+    pub fn has(self, of: NamesOf) -> bool {
+        match of {
+            NamesOf::Accounts => self.accounts,
+            NamesOf::Addresses => self.addresses,
+        }
+    }
+}
+
+impl NamesState {
+    /// What has names.
+    pub fn known(&self) -> KnownNames {
+        KnownNames {
+            accounts: self.accounts > 0,
+            addresses: self.addresses,
+        }
+    }
+}
+
+/// Which names are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamesState {
+    /// Accounts that have a name.
+    pub accounts: u32,
+    /// Whether a file tells of addresses.
+    pub addresses: bool,
+    /// Addresses of the events whose record in an address database is damaged.
+    pub damaged: u32,
+    /// The numbers of the files that hold names and no events.
+    pub files: Vec<u32>,
 }
 
 /// A mistake in the query.
@@ -217,12 +270,23 @@ pub struct Detail {
     pub record: Option<String>,
     /// What the user agent says of the program that made the call: fields of the search language with their values.
     pub client: Vec<(String, String)>,
+    /// The accounts that stand anywhere in it and what they are called; none where no list of accounts was dropped.
+    pub accounts: Vec<AccountInEvent>,
     /// Who stood behind it.
     pub chain: ChainOfEvent,
     /// Index of the event in the current order, counted from 0, where it is shown.
     pub position: Option<u32>,
     /// Events in the current order.
     pub total: u32,
+}
+
+/// An account in an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountInEvent {
+    /// Its twelve digits.
+    pub id: String,
+    /// Its name, or [`EXTERNAL`](super::EXTERNAL).
+    pub name: String,
 }
 
 /// The completions of a query at the cursor.

@@ -60,6 +60,16 @@ pub struct LaneSpec {
     pub open: Option<u32>,
 }
 
+/// Whether names that were dropped beside the logs are in a file that is exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NamesInFile {
+    /// The file has only what the logs say.
+    #[default]
+    LeftOut,
+    /// The file also has the names of accounts, networks, countries and autonomous systems.
+    Included,
+}
+
 /// What is looked for in a facet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetSearch {

@@ -22,6 +22,9 @@ pub enum Rows {
     Cells(Page<CellRow>),
 }
 
+/// What stands in place of a name beside an account that none of the lists has and that received no event.
+pub const EXTERNAL: &str = "external";
+
 /// What one cell says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cell {
@@ -131,10 +134,20 @@ pub struct EventRow {
     pub credential: String,
     /// Account that received the event.
     pub account: String,
+    /// Its name, or [`EXTERNAL`]; empty where no list of accounts was dropped.
+    pub account_name: String,
     /// `awsRegion`.
     pub region: String,
     /// `sourceIPAddress`.
     pub address: String,
+    /// What stands beside it: network, place, autonomous system; empty where no file that was dropped tells of addresses.
+    pub address_words: String,
+    /// Its network, or the kind of address.
+    pub network: String,
+    /// Its country.
+    pub country: String,
+    /// Its autonomous system.
+    pub asn: String,
     /// `userAgent`.
     pub agent: String,
     /// `errorCode`, or a word for a failure without one.
@@ -164,6 +177,8 @@ pub struct SessionRow {
     pub principal_key: String,
     /// The account of its credentials.
     pub account: String,
+    /// Its name, or [`EXTERNAL`].
+    pub account_name: String,
     /// The call that issued its credentials, and by whom it was made; empty where that is not in the files.
     pub issued_by: String,
     /// Events.
@@ -191,6 +206,8 @@ pub struct PrincipalRow {
     pub credential: String,
     /// Account the principal belongs to.
     pub account: String,
+    /// Its name, or [`EXTERNAL`].
+    pub account_name: String,
     /// Events.
     pub events: u32,
     /// With an error that is not a denial.

@@ -1,5 +1,6 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
+use crate::query::fields::Reads;
 use crate::query::index::{COLUMNS, Index};
 use crate::query::source::{ByteValues, LeafPlaces, Source, TimeField};
 use crate::query::tree::{Query, Target, Value};
@@ -8,7 +9,7 @@ use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
-use crate::store::{IdentityRow, Store};
+use crate::store::{Column, IdentityRow, Store};
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
@@ -72,16 +73,40 @@ struct Judge<'a> {
     value: &'a Value,
     /// How often each string of the dictionary was seen.
     seen: Vec<u32>,
+    /// Accounts are found by their names too.
+    has_names: bool,
 }
 
 impl<'a> Judge<'a> {
     fn new(store: &'a Store, value: &'a Value) -> Self {
         let seen = vec![0; store.strings().texts().len()];
-        Judge { store, value, seen }
+        Judge {
+            store,
+            value,
+            seen,
+            has_names: false,
+        }
+    }
+
+    /// Of accounts.
+    fn of_accounts(store: &'a Store, value: &'a Value) -> Self {
+        Judge {
+            has_names: true,
+            ..Judge::new(store, value)
+        }
     }
 
     fn fits(&self, symbol: Symbol) -> bool {
-        symbol != NONE && self.value.fits(self.store.text(symbol))
+        symbol != NONE
+            && (self.value.fits(self.store.text(symbol))
+                || self.has_names && self.fits_name(symbol))
+    }
+
+    /// Whether one of the names of an account fits.
+    fn fits_name(&self, symbol: Symbol) -> bool {
+        let names = &self.store.names().data;
+        let mut names = names.account_names(self.store.text(symbol));
+        names.any(|name| self.value.fits(name))
     }
 
     /// Those that were seen and fit.
@@ -107,6 +132,9 @@ impl<'a> Judge<'a> {
 
 fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet) -> RowSet {
     match Source::of(store, target) {
+        Source::Row(symbols) if *target == Target::Known(Reads::Column(Column::Account)) => {
+            Judge::of_accounts(store, value).rows(rows, symbols)
+        }
         Source::Row(symbols) => Judge::new(store, value).rows(rows, symbols),
         Source::Group(values) => {
             let fitting = values.fitting(|text| value.fits(text));

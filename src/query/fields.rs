@@ -46,6 +46,12 @@ pub enum Reads {
     Last,
     /// The time of the principal's first event, counted back from the newest event.
     New,
+    /// The country of the source address.
+    Country,
+    /// The autonomous system of the source address.
+    Asn,
+    /// The network of the source address.
+    Network,
     /// A leaf with this path.
     Path(&'static str),
 }
@@ -66,7 +72,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 33] = [
+pub static FIELDS: [Field; 36] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -148,7 +154,7 @@ pub static FIELDS: [Field; 33] = [
         name: "account",
         aliases: &["recipientAccountId", "accountId"],
         reads: Reads::Column(Column::Account),
-        help: "the account that received the event",
+        help: "the account that received the event: its number, or its name where that is known",
         example: "account:123456789012",
     },
     Field {
@@ -164,6 +170,27 @@ pub static FIELDS: [Field; 33] = [
         reads: Reads::Column(Column::Address),
         help: "the source address, or the service that called; a network in CIDR form",
         example: "address:203.0.113.0/24",
+    },
+    Field {
+        name: "country",
+        aliases: &[],
+        reads: Reads::Country,
+        help: "the country of the source address, by an address database that was dropped: its code or name",
+        example: "country:IT",
+    },
+    Field {
+        name: "asn",
+        aliases: &["autonomousSystem"],
+        reads: Reads::Asn,
+        help: "the autonomous system of the source address, by an address database that was dropped: its number or name",
+        example: "asn:AS16509",
+    },
+    Field {
+        name: "network",
+        aliases: &[],
+        reads: Reads::Network,
+        help: "the network of the source address, by a list that was dropped or AWS’s ranges; or its kind: private, AWS service, …",
+        example: "network:private",
     },
     Field {
         name: "agent",

@@ -1,5 +1,6 @@
 //! The search language. [`fields`] is its table of fields.
 
+pub mod account_names;
 pub mod condition_cache;
 pub mod cursor;
 pub mod decimal;

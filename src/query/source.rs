@@ -10,6 +10,7 @@ use crate::query::fields::Reads;
 use crate::query::tree::Target;
 use crate::store::client_columns::ClientPart;
 use crate::store::interner::{NONE, Symbol};
+use crate::store::name_columns::{AddressValues, NamedValue};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 use crate::store::{IdentityRow, Store};
@@ -24,7 +25,7 @@ const READ_ONLY: [&str; 5] = ["", "false", "true", "false", "true"];
 pub enum Source<'s> {
     /// A column: one string for each event.
     Row(&'s [Symbol]),
-    /// One value for all events of a group: those with the same `userIdentity`, or those of a session.
+    /// One value for all events of a group: those with the same `userIdentity`, of a session, or from one address.
     Group(GroupValues<'s>),
     /// A byte for each event, which stands for one of a few words.
     Byte(ByteValues<'s>),
@@ -45,7 +46,7 @@ pub enum TimeField {
     New,
 }
 
-/// A field with one value for each identity or session. Values have numbers.
+/// A field with one value for each identity, session or address. Values have numbers.
 pub struct GroupValues<'s> {
     store: &'s Store,
     texts: GroupTexts,
@@ -65,6 +66,9 @@ enum GroupTexts {
     SessionKinds,
     SessionKeys,
     ClientTexts,
+    Countries,
+    Asns,
+    Networks,
 }
 
 impl<'s> GroupValues<'s> {
@@ -95,6 +99,27 @@ impl<'s> GroupValues<'s> {
         }
     }
 
+    fn of_addresses(store: &'s Store, texts: GroupTexts, values: &AddressValues) -> Self {
+        GroupValues {
+            store,
+            texts,
+            groups: &store.names().address_of,
+            numbers: values.numbers.clone(),
+        }
+    }
+
+    /// The values that addresses have.
+    fn of_address(&self) -> &'s [NamedValue] {
+        let names = self.store.names();
+        let values = match self.texts {
+            GroupTexts::Countries => &names.countries,
+            GroupTexts::Asns => &names.asns,
+            GroupTexts::Networks => &names.networks,
+            _ => return &[],
+        };
+        &values.values
+    }
+
     /// All numbers are below this.
     pub fn len(&self) -> usize {
         match self.texts {
@@ -105,6 +130,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::SessionKinds => SessionKind::WORDS.len(),
             GroupTexts::SessionKeys => self.store.sessions().session_keys.len(),
             GroupTexts::ClientTexts => self.store.clients().texts.texts().len(),
+            GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
+                self.of_address().len()
+            }
         }
     }
 
@@ -138,6 +166,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::SessionKinds => SessionKind::WORDS[number as usize],
             GroupTexts::SessionKeys => &self.store.sessions().session_keys[number as usize],
             GroupTexts::ClientTexts => self.store.clients().texts.texts().get(number),
+            GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
+                &self.of_address()[number as usize].key
+            }
         }
     }
 
@@ -148,12 +179,22 @@ impl<'s> GroupValues<'s> {
                 .store
                 .text(self.store.principals()[number as usize].name),
             GroupTexts::Persons => &self.store.sessions().person_names[number as usize],
+            GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
+                &self.of_address()[number as usize].label
+            }
             GroupTexts::Symbols
             | GroupTexts::Credentials
             | GroupTexts::SessionKinds
             | GroupTexts::SessionKeys
             | GroupTexts::ClientTexts => self.key(number),
         }
+    }
+
+    /// The number alone of an autonomous system, as people write it; of other values nothing.
+    fn bare_number(&self, number: u32) -> Option<&'s str> {
+        (self.texts == GroupTexts::Asns)
+            .then(|| self.key(number).strip_prefix("AS"))
+            .flatten()
     }
 
     /// For each group whether its value's key or label fits. Each value is judged once.
@@ -163,7 +204,11 @@ impl<'s> GroupValues<'s> {
             let Some(known) = judged.get_mut(*number as usize) else {
                 return 0;
             };
-            let judge = || fits(self.label(*number)) || fits(self.key(*number));
+            let judge = || {
+                fits(self.label(*number))
+                    || fits(self.key(*number))
+                    || self.bare_number(*number).is_some_and(&fits)
+            };
             u8::from(*known.get_or_insert_with(judge))
         };
         self.numbers.iter().map(judge).collect()
@@ -312,6 +357,8 @@ impl<'s> Source<'s> {
             |texts, number| Source::Group(GroupValues::of_identities(store, texts, number));
         let session =
             |texts, numbers: &[u32]| Source::Group(GroupValues::of_sessions(store, texts, numbers));
+        let address =
+            |texts, values| Source::Group(GroupValues::of_addresses(store, texts, values));
         let string = |symbol| identity(GroupTexts::Symbols, symbol);
         match reads {
             Reads::Column(column) => Source::Row(store.column(column)),
@@ -326,6 +373,9 @@ impl<'s> Source<'s> {
             Reads::Person => session(GroupTexts::Persons, &store.sessions().persons),
             Reads::SessionKind => session(GroupTexts::SessionKinds, &store.sessions().kinds),
             Reads::SessionKey => session(GroupTexts::SessionKeys, &store.sessions().numbers()),
+            Reads::Country => address(GroupTexts::Countries, &store.names().countries),
+            Reads::Asn => address(GroupTexts::Asns, &store.names().asns),
+            Reads::Network => address(GroupTexts::Networks, &store.names().networks),
             Reads::Origin => Source::Byte(ByteValues::origin(store)),
             Reads::Client(part) => Source::Group(GroupValues::of_clients(store, part)),
             Reads::Outcome => Source::Byte(ByteValues::outcome(store)),

@@ -7,7 +7,7 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
 };
 use crate::store::Column;
 
@@ -90,6 +90,10 @@ impl Writer {
             Reads::Outcome => &self.outcome_text(),
             Reads::Time | Reads::Last => return self.time(value, about),
             Reads::New => return self.first_seen(value),
+            Reads::Country | Reads::Asn | Reads::Network => {
+                self.say(about, NEEDS_NAMES);
+                return bound(wide);
+            }
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);
                 return bound(wide);

@@ -9,7 +9,7 @@ use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::conditions::reading_verb;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
 };
 use crate::store::Column;
 
@@ -99,6 +99,10 @@ impl Writer {
             Reads::Credential => return self.credential(value, wide, about),
             Reads::Principal | Reads::Session | Reads::Via | Reads::Column(Column::Resource) => {
                 return self.derived(value, wide, about);
+            }
+            Reads::Country | Reads::Asn | Reads::Network => {
+                self.say(about, NEEDS_NAMES);
+                return bound(wide);
             }
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);

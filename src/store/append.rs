@@ -116,7 +116,9 @@ impl Store {
             }
         }
         self.sessions.extend_to(self.events.time.len());
+        self.names.extend_to(self.events.time.len());
         self.take_documents(&numbers, batch);
+        self.take_references(batch);
         self.duplicates += added.duplicates;
         self.reader_numbers[reader] = numbers;
         if let [bytes, json_bytes] = batch.progress[..] {
@@ -168,6 +170,17 @@ impl Store {
                 DocumentKind::Digest => self.digests.add(dropped, text),
                 DocumentKind::ContentHash => self.digests.hashed(file, dropped, text),
             }
+        }
+    }
+
+    fn take_references(&mut self, batch: &Batch) {
+        let mut start = 0;
+        for reference in &batch.notes.references {
+            if let Some(bytes) = batch.reference_bytes.get(start..reference.end) {
+                self.names.data.add(reference.kind, bytes);
+                self.names_version += 1;
+            }
+            start = reference.end;
         }
     }
 

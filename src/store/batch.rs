@@ -4,6 +4,7 @@
 //! new since the last one, and the engine translates numbers, not strings. The strings that hardly repeat come along
 //! without having been compared with any other. A batch travels as one piece of bytes.
 
+use crate::names::ReferenceKind;
 use crate::protocol::Outcome;
 use crate::store::bytes::{ByteColumn, Columns, read_bytes, to_bytes};
 use crate::store::columns::{EventColumns, NewIdentities};
@@ -50,6 +51,8 @@ columns_of_a_batch! {
         pub events: EventColumns,
         /// Values of the events' leaves, one event after another; the shapes give the count.
         pub leaves: Vec<Symbol>,
+        /// Bytes of files with names, one after another; [`BatchNotes::references`] say where each ends.
+        pub reference_bytes: Vec<u8>,
         /// Reports, files in archives and documents, few and of any length.
         pub notes: BatchNotes,
         /// Bytes read from the disk for this batch, and bytes of JSON that came out.
@@ -66,6 +69,17 @@ pub struct BatchNotes {
     pub members: Vec<NewMember>,
     /// Documents that are no events and are used all the same.
     pub documents: Vec<Document>,
+    /// Files with names, whose bytes are in [`Batch::reference_bytes`].
+    pub references: Vec<NewReference>,
+}
+
+/// A file with names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewReference {
+    /// What it is.
+    pub kind: ReferenceKind,
+    /// Where its bytes end.
+    pub end: usize,
 }
 
 /// A file in an archive.
@@ -171,6 +185,13 @@ impl Batch {
     pub fn add_document(&mut self, kind: DocumentKind, file: u32, text: &[u8]) {
         let text = String::from_utf8_lossy(text).into_owned();
         self.notes.documents.push(Document { kind, file, text });
+    }
+
+    /// Adds a file with names that has been read as this kind.
+    pub fn add_reference(&mut self, kind: ReferenceKind, bytes: &[u8]) {
+        self.reference_bytes.extend_from_slice(bytes);
+        let end = self.reference_bytes.len();
+        self.notes.references.push(NewReference { kind, end });
     }
 
     /// Writes the batch as bytes.

@@ -18,6 +18,10 @@ pub struct FileReport {
     pub last: Option<Millis>,
     /// True where it contains something useful that is no event, such as a digest.
     pub used: bool,
+    /// Files with names in it.
+    pub names: u32,
+    /// Something in these was not understood.
+    pub unclear: bool,
     /// This is the report on a block of the file, read by another reader than the file.
     pub part: bool,
     /// How many reports on blocks belong to this one.
@@ -31,6 +35,8 @@ impl FileReport {
     pub fn add(&mut self, block: FileReport) {
         self.events += block.events;
         self.used |= block.used;
+        self.names += block.names;
+        self.unclear |= block.unclear;
         self.first = [self.first, block.first].into_iter().flatten().min();
         self.last = [self.last, block.last].into_iter().flatten().max();
         // The file's own report tells the packing, those on blocks what is in it.
@@ -45,7 +51,8 @@ impl FileReport {
     /// Whether the file could be read.
     pub fn status(&self) -> FileStatus {
         match (self.events, self.note.is_empty()) {
-            (0, _) if self.used => FileStatus::Warned,
+            (0, _) if self.used || self.unclear => FileStatus::Warned,
+            (0, _) if self.names > 0 => FileStatus::Read,
             (0, _) => FileStatus::Skipped,
             (_, true) => FileStatus::Read,
             (_, false) => FileStatus::Warned,

@@ -220,7 +220,7 @@ impl Files {
             _ => {}
         }
         // Without events and used all the same: shown with a warning, counted among those without.
-        if report.events == 0 && report.used {
+        if report.events == 0 && report.used && report.names == 0 {
             self.skipped += 1;
             self.warned -= 1;
         }

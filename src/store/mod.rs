@@ -13,6 +13,7 @@ pub mod file_report;
 pub mod files;
 pub mod interner;
 pub mod location;
+pub mod name_columns;
 pub mod row_set;
 pub mod scans;
 pub mod session_columns;
@@ -33,6 +34,7 @@ use append::ReaderNumbers;
 use client_columns::ClientColumns;
 use digests::Digests;
 use files::Files;
+use name_columns::NameColumns;
 use session_columns::SessionColumns;
 use status_change::StatusChange;
 use std::collections::HashMap;
@@ -119,6 +121,9 @@ pub struct Store {
     sessions: SessionColumns,
     /// How often sessions were worked out.
     sessions_version: u32,
+    names: NameColumns,
+    /// How often names were worked out.
+    names_version: u32,
 }
 
 /// A state of the [`Store`]. Results that were worked out for one revision hold for no other.
@@ -129,6 +134,7 @@ pub struct Revision {
     status_changes: usize,
     files: usize,
     sessions_version: u32,
+    names_version: u32,
 }
 
 /// The first and the last of some times.
@@ -176,6 +182,7 @@ impl Store {
             status_changes: self.status_changes.len(),
             files: self.files.entries().len(),
             sessions_version: self.sessions_version,
+            names_version: self.names_version,
         }
     }
 
@@ -255,6 +262,18 @@ impl Store {
         sessions.extend_to(self.len());
         self.sessions = sessions;
         self.sessions_version += 1;
+    }
+
+    /// Names, and what they say of the events, as it was worked out last.
+    pub fn names(&self) -> &NameColumns {
+        &self.names
+    }
+
+    /// The text of a symbol with the name that stands beside it on screen.
+    pub fn label(&self, symbol: Symbol) -> &str {
+        self.names
+            .label(symbol)
+            .unwrap_or_else(|| self.text(symbol))
     }
 
     /// All identities.
@@ -387,6 +406,7 @@ impl Store {
             + self.order.capacity() * 4
             + self.clients.memory_bytes()
             + self.sessions.memory_bytes()
+            + self.names.memory_bytes()
     }
 
     /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.

@@ -1,6 +1,7 @@
 //! What a column is.
 
 use super::CellContent;
+use crate::protocol::{NamesInFile, NamesOf};
 
 /// A kind of row that a table can list.
 pub trait TableRow: 'static {
@@ -25,6 +26,10 @@ pub struct ColumnHead {
     pub is_sortable: bool,
     /// The field of the search language that it shows.
     pub field: Option<&'static str>,
+    /// It shows names that were dropped beside the logs.
+    pub is_of_names: bool,
+    /// What the names are of that stand beside its values.
+    pub beside: Option<NamesOf>,
 }
 
 /// The place of a column in a file.
@@ -70,6 +75,8 @@ impl<R: TableRow> ColumnDef<R> {
                 is_number: false,
                 is_sortable: false,
                 field: None,
+                is_of_names: false,
+                beside: None,
             },
             cell,
             order: None,
@@ -115,6 +122,19 @@ impl<R: TableRow> ColumnDef<R> {
         self
     }
 
+    /// It shows names that were dropped beside the logs: on screen only where there are some, in a file only where they
+    /// are asked for.
+    pub const fn of_names(mut self) -> Self {
+        self.column.is_of_names = true;
+        self
+    }
+
+    /// Names stand beside its values, where there are some.
+    pub const fn beside(mut self, names: NamesOf) -> Self {
+        self.column.beside = Some(names);
+        self
+    }
+
     /// It stands in files at this place, counted from 1.
     pub const fn in_file(mut self, place: u8) -> Self {
         self.file_place = Some(place);
@@ -152,10 +172,15 @@ pub(super) fn on_screen<R: TableRow>(
 }
 
 /// The columns of a file, in their order.
-pub(super) fn in_file<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<&ColumnDef<R>> {
+pub(super) fn in_file<R: TableRow>(
+    columns: &[ColumnDef<R>],
+    names: NamesInFile,
+) -> Vec<&ColumnDef<R>> {
+    let with_names = names == NamesInFile::Included;
     let mut all: Vec<&ColumnDef<R>> = columns
         .iter()
         .filter(|column| column.file_place.is_some())
+        .filter(|column| with_names || !column.column.is_of_names)
         .collect();
     all.sort_by_key(|column| column.file_place);
     all

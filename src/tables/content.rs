@@ -16,6 +16,14 @@ pub enum CellContent<'a> {
     Quiet(&'a str),
     /// An identifier, an address or a path of the log.
     Code(&'a str),
+    /// An identifier of the log and the name that stands beside it on screen, empty where there is none. A file has the
+    /// identifier only.
+    Named {
+        /// The identifier.
+        code: &'a str,
+        /// The name.
+        name: &'a str,
+    },
     /// One of a few words.
     Word(&'a str),
     /// Words for what the log does not say.
@@ -81,6 +89,7 @@ impl CellContent<'_> {
             | CellContent::Title(text)
             | CellContent::Quiet(text)
             | CellContent::Code(text)
+            | CellContent::Named { code: text, .. }
             | CellContent::Word(text)
             | CellContent::Credential(text)
             | CellContent::Path(text)

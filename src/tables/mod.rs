@@ -16,7 +16,7 @@ pub mod step_functions;
 pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
 pub use content::{CellContent, FileValue, outcome_word, status_word};
 
-use crate::protocol::{Rows, Tab};
+use crate::protocol::{NamesInFile, Rows, Tab};
 
 /// The id of a tab's table, also its name in a file's name.
 pub fn id_of(tab: Tab) -> &'static str {
@@ -96,12 +96,12 @@ pub fn cells<'a, R: TableRow>(
 
 /// The columns of a tab's table as a file has them; more than there is room for on screen. A file of the timeline has its
 /// events.
-pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
+pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
     match tab {
-        Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS),
-        Tab::Principals => in_file(&principals::PRINCIPALS),
-        Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS),
-        Tab::Receipt => in_file(&receipt::RECEIPT),
+        Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS, names),
+        Tab::Principals => in_file(&principals::PRINCIPALS, names),
+        Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS, names),
+        Tab::Receipt => in_file(&receipt::RECEIPT, names),
         Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
             let columns = step_functions::columns(tab).into_iter();
             columns.map(ColumnDef::file).collect()
@@ -109,8 +109,8 @@ pub fn file_columns(tab: Tab) -> Vec<FileColumn> {
     }
 }
 
-fn in_file<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<FileColumn> {
-    column::in_file(columns)
+fn in_file<R: TableRow>(columns: &[ColumnDef<R>], names: NamesInFile) -> Vec<FileColumn> {
+    column::in_file(columns, names)
         .into_iter()
         .map(ColumnDef::file)
         .collect()
@@ -118,12 +118,21 @@ fn in_file<R: TableRow>(columns: &[ColumnDef<R>]) -> Vec<FileColumn> {
 
 /// The values of the row with this index of those that are here, in the order of [`file_columns`]; none where there is no
 /// such row, or where the rows are lanes.
-pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>> {
+pub fn file_values(
+    rows: &Rows,
+    tab: Tab,
+    names: NamesInFile,
+    index: usize,
+) -> Option<Vec<FileValue>> {
     match rows {
-        Rows::Events(page) => Some(values(&events::EVENTS, page.rows.get(index)?)),
-        Rows::Principals(page) => Some(values(&principals::PRINCIPALS, page.rows.get(index)?)),
-        Rows::Sessions(page) => Some(values(&sessions::SESSIONS, page.rows.get(index)?)),
-        Rows::Receipt(page) => Some(values(&receipt::RECEIPT, page.rows.get(index)?)),
+        Rows::Events(page) => Some(values(&events::EVENTS, names, page.rows.get(index)?)),
+        Rows::Principals(page) => Some(values(
+            &principals::PRINCIPALS,
+            names,
+            page.rows.get(index)?,
+        )),
+        Rows::Sessions(page) => Some(values(&sessions::SESSIONS, names, page.rows.get(index)?)),
+        Rows::Receipt(page) => Some(values(&receipt::RECEIPT, names, page.rows.get(index)?)),
         Rows::Cells(page) => {
             let columns = step_functions::columns(tab).into_iter();
             let cells = columns.zip(&page.rows.get(index)?.cells);
@@ -137,8 +146,8 @@ pub fn file_values(rows: &Rows, tab: Tab, index: usize) -> Option<Vec<FileValue>
     }
 }
 
-fn values<R: TableRow>(columns: &[ColumnDef<R>], row: &R) -> Vec<FileValue> {
-    let columns = column::in_file(columns).into_iter();
+fn values<R: TableRow>(columns: &[ColumnDef<R>], names: NamesInFile, row: &R) -> Vec<FileValue> {
+    let columns = column::in_file(columns, names).into_iter();
     columns.map(|column| (column.cell)(row).in_file()).collect()
 }
 
@@ -161,7 +170,7 @@ mod tests {
             let columns = columns(tab);
             let ids: BTreeSet<&str> = columns.iter().map(|column| column.id).collect();
             assert_eq!(ids.len(), columns.len(), "{tab:?}");
-            let files = file_columns(tab);
+            let files = file_columns(tab, NamesInFile::Included);
             let names: BTreeSet<&str> = files.iter().map(|column| column.name).collect();
             assert_eq!(names.len(), files.len(), "{tab:?}");
         }
@@ -188,8 +197,15 @@ mod tests {
 
     #[test]
     fn a_file_has_its_columns_in_this_order() {
-        let names =
-            |tab| -> Vec<&str> { file_columns(tab).iter().map(|column| column.name).collect() };
+        let names_of = |tab, names| -> Vec<&str> {
+            let columns = file_columns(tab, names);
+            columns.iter().map(|column| column.name).collect()
+        };
+        let names = |tab| names_of(tab, NamesInFile::LeftOut);
+        assert_eq!(
+            names_of(Tab::Events, NamesInFile::Included)[names(Tab::Events).len()..],
+            ["account-name", "network", "country", "asn"]
+        );
         assert_eq!(
             names(Tab::Events),
             [

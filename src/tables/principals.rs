@@ -2,7 +2,7 @@
 
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::principals::PrincipalActivity;
-use crate::protocol::{Outcome, PrincipalRow};
+use crate::protocol::{NamesOf, Outcome, PrincipalRow};
 use crate::store::{Principal, Store};
 use std::cmp::Ordering;
 
@@ -36,7 +36,7 @@ type PrincipalColumn = ColumnDef<PrincipalRow>;
 
 /// The columns.
 #[rustfmt::skip]
-pub static PRINCIPALS: [PrincipalColumn; 18] = [
+pub static PRINCIPALS: [PrincipalColumn; 19] = [
     PrincipalColumn::text("principal", "Principal", 300, 6, |row| CellContent::Title(&row.principal))
         .in_file(1).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.name)),
     PrincipalColumn::text("kind", "Type", 108, 1, |row| CellContent::Text(&row.kind))
@@ -46,7 +46,7 @@ pub static PRINCIPALS: [PrincipalColumn; 18] = [
             let word = |activity| principal(store, activity).credential.word();
             word(one).cmp(word(two))
         }),
-    PrincipalColumn::text("account", "Account", 112, 0, |row| CellContent::Code(&row.account))
+    PrincipalColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).beside(NamesOf::Accounts)
         .in_file(4).sorted_by(|store, one, two| by_text(store, one, two, |principal| principal.account)),
     PrincipalColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(5).sorted_by(by!(counts.events)),
     PrincipalColumn::number("errors", "Errors", 68, |row| CellContent::Failures(Outcome::Error, row.errors.into()))
@@ -64,4 +64,5 @@ pub static PRINCIPALS: [PrincipalColumn; 18] = [
     PrincipalColumn::number("keys", "Access keys", 100, |row| CellContent::Count(row.keys.into())).in_file(15).sorted_by(by!(keys)),
     PrincipalColumn::only_in_file("sessions", 16, |row| CellContent::Count(row.sessions.into())),
     PrincipalColumn::only_in_file("key", 17, |row| CellContent::Text(&row.key)),
+    PrincipalColumn::only_in_file("account-name", 18, |row| CellContent::Text(&row.account_name)).of_names(),
 ];

@@ -2,7 +2,7 @@
 
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::sessions::SessionActivity;
-use crate::protocol::{Outcome, SessionRow};
+use crate::protocol::{NamesOf, Outcome, SessionRow};
 use crate::query::print::term;
 use crate::store::interner::NONE;
 use crate::store::session_columns::Confidence;
@@ -91,6 +91,9 @@ pub fn row(store: &Store, activity: &SessionActivity) -> SessionRow {
             .map_or("", |principal| store.text(principal.key))
             .to_owned(),
         account: account(store, activity).to_owned(),
+        account_name: identity(store, activity)
+            .map_or("", |identity| store.names().beside(identity.account))
+            .to_owned(),
         issued_by: issued_by(store, activity),
         events: activity.counts.events,
         denied: activity.counts.denied,
@@ -117,7 +120,7 @@ type SessionColumn = ColumnDef<SessionRow>;
 
 /// The columns.
 #[rustfmt::skip]
-pub static SESSIONS: [SessionColumn; 10] = [
+pub static SESSIONS: [SessionColumn; 11] = [
     SessionColumn::text("person", "Person", 180, 4, |row| CellContent::Title(&row.person)).in_file(1).sorted_by(by_text!(person)),
     SessionColumn::text("session", "Session", 180, 4, |row| CellContent::Code(&row.session)).in_file(2).sorted_by(by_text!(name)),
     SessionColumn::text("type", "Type", 108, 0, |row| CellContent::Text(&row.kind)).in_file(3).sorted_by(|store, one, two| {
@@ -125,11 +128,12 @@ pub static SESSIONS: [SessionColumn; 10] = [
         word(one).cmp(word(two))
     }),
     SessionColumn::text("role", "Role or user", 180, 4, |row| CellContent::Text(&row.role)).in_file(4).sorted_by(by_text!(role)),
-    SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Code(&row.account)).in_file(5).sorted_by(by_text!(account)),
+    SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).beside(NamesOf::Accounts).in_file(5).sorted_by(by_text!(account)),
     SessionColumn::text("issued-by", "Issued by", 180, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issuing_call)),
     SessionColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(7).sorted_by(by!(counts.events)),
     SessionColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))
         .in_file(8).sorted_by(by!(counts.denied)),
+    SessionColumn::only_in_file("account-name", 11, |row| CellContent::Text(&row.account_name)).of_names(),
     SessionColumn::text("first", "First", 164, 0, |row| CellContent::Time(row.first)).in_file(9).sorted_by(by!(first)),
     SessionColumn::text("last", "Last", 164, 0, |row| CellContent::Time(row.last)).in_file(10).sorted_by(by!(last)),
 ];

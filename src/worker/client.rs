@@ -188,6 +188,12 @@ impl Client {
         self.engine.post(ToEngine::Unread { paths });
     }
 
+    /// A file that was handed over, by its number.
+    pub fn file(&self, number: u32) -> Option<File> {
+        let files = self.engine.files.borrow();
+        files.get(number as usize).cloned().flatten()
+    }
+
     /// Groups of small files that wait in the engine for a reader.
     pub fn groups_waiting(&self) -> u32 {
         self.engine.groups_waiting.get()

@@ -147,11 +147,11 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             }
         }
         ToEngine::Export {
-            form,
+            file,
             view,
             notes,
             events,
-        } => export::start(shared, form, *view, &notes, events),
+        } => export::start(shared, file, *view, &notes, events),
         ToEngine::Rows { first, rows } => {
             let state = shared.borrow();
             let rows = state.engine.events_of_rows(first, rows);
@@ -396,6 +396,7 @@ impl EngineState {
             files_unread: self.dispatcher.files_unread(),
             bytes_unread: self.dispatcher.bytes_unread(),
             full: self.dispatcher.is_full(),
+            names: store.names_state(),
         }
     }
 }

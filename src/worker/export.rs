@@ -2,7 +2,7 @@
 //! memory grows with the file.
 
 use crate::engine::export::{BLOCK, Export, Next};
-use crate::export::Form;
+use crate::export::FileSpec;
 use crate::export::notes::read as read_notes;
 use crate::protocol::ViewSpec;
 use crate::worker::engine_loop::SharedEngine;
@@ -30,7 +30,7 @@ pub(super) struct Exporting {
 /// Begins an export; a running one ends.
 pub(super) fn start(
     shared: &SharedEngine,
-    form: Form,
+    file: FileSpec,
     view: ViewSpec,
     notes: &str,
     events: Vec<u32>,
@@ -44,8 +44,8 @@ pub(super) fn start(
         let export = {
             let engine = &mut shared.borrow_mut().engine;
             match events.is_empty() {
-                true => Export::begin(engine, view, form, notes, &mut out),
-                false => Export::of_events(engine, view, form, events, &mut out),
+                true => Export::begin(engine, view, file, notes, &mut out),
+                false => Export::of_events(engine, view, file.form, events, &mut out),
             }
         };
         run(&shared, number, export, out).await;

@@ -1,7 +1,7 @@
 //! What page, engine and readers say to each other. Each message is one value of one of these types; files, buffers and
 //! ports are fields of it.
 
-use crate::export::Form;
+use crate::export::FileSpec;
 use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
 use crate::sql::{Dialect, Translation};
@@ -120,8 +120,8 @@ pub enum ToEngine {
     },
     /// Write what the question shows into a file; it comes block by block.
     Export {
-        /// The file's form.
-        form: Form,
+        /// The file.
+        file: FileSpec,
         /// The question.
         view: Box<ViewSpec>,
         /// The marked events, for a report: what a notes file says.

@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 pub mod forms;
+pub mod mmdb;
 pub mod packing;
 
 use proptest::prelude::*;

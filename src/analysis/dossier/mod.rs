@@ -62,7 +62,7 @@ pub static KINDS: [DossierKind; 9] = [
     DossierKind {
         field: "address",
         label: "Address",
-        naming: value_naming,
+        naming: address_naming,
     },
     DossierKind {
         field: "agent",
@@ -77,7 +77,7 @@ pub static KINDS: [DossierKind; 9] = [
     DossierKind {
         field: "account",
         label: "Account",
-        naming: value_naming,
+        naming: account_naming,
     },
     DossierKind {
         field: "resource",
@@ -126,7 +126,7 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 25] = [
+static SECTIONS: [SectionDef; 28] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
     SectionDef::Made(unusual::inferred),
@@ -149,6 +149,9 @@ static SECTIONS: [SectionDef; 25] = [
         Reads::Column(Column::Address),
         "From which addresses",
     ),
+    values("network", Reads::Network, "From which networks"),
+    values("country", Reads::Country, "From which countries"),
+    values("asn", Reads::Asn, "From which autonomous systems"),
     values("region", Reads::Column(Column::Region), "In which Regions"),
     values("origin", Reads::Origin, "By which way"),
     values(
@@ -367,7 +370,7 @@ fn principal_naming(store: &Store, row: usize, value: &str) -> Naming {
     let parts = [
         store.text(principal.kind),
         principal.credential.word(),
-        store.text(principal.account),
+        store.label(principal.account),
         value,
     ];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -390,6 +393,31 @@ fn terminal_naming(_: &Store, _: usize, value: &str) -> Naming {
         title: value.to_owned(),
         words: "says the client: the same for one terminal, across profiles, roles and accounts"
             .to_owned(),
+    }
+}
+
+/// What the files that were dropped tell of an address, and what it tells itself.
+fn address_naming(store: &Store, _: usize, value: &str) -> Naming {
+    Naming {
+        title: value.to_owned(),
+        words: store.names().data.facts(value).words(),
+    }
+}
+
+/// The names of an account, or that it is in none of the lists.
+fn account_naming(store: &Store, _: usize, value: &str) -> Naming {
+    let names: Vec<&str> = store.names().data.account_names(value).collect();
+    let words = match names[..] {
+        [] if store.is_external(value) => {
+            "external: in none of the lists, and not an account that these logs are of".to_owned()
+        }
+        [] => String::new(),
+        [name] => name.to_owned(),
+        [name, ref others @ ..] => format!("{name} · also {}", others.join(", ")),
+    };
+    Naming {
+        title: value.to_owned(),
+        words,
     }
 }
 

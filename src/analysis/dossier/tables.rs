@@ -213,7 +213,9 @@ pub(super) fn values(
     table: &FieldTable,
     scratch: &mut Scratch,
 ) -> Option<DossierSection> {
-    if table.field == material.subject.field {
+    let is_of_names = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
+    let has_names = material.store.names().data.has_addresses();
+    if table.field == material.subject.field || is_of_names && !has_names {
         return None;
     }
     let (store, rows) = (material.store, &material.rows);

@@ -4,6 +4,7 @@
 //! straight to the walker; everything else is opened first ([`crate::input::forms`]).
 
 mod json;
+mod reference;
 mod tally;
 mod text;
 mod values;
@@ -13,6 +14,8 @@ use crate::input::json::{Around, Beginning, ValueScan};
 use crate::input::receipt::FileNote;
 use crate::input::table::CsvTable;
 use crate::input::walker::RecordWalker;
+use crate::names::ReferenceKind;
+use reference::GatheredNames;
 use serde::{Deserialize, Serialize};
 use tally::ContentCounts;
 pub use tally::ContentTally;
@@ -36,6 +39,8 @@ enum ReadState {
     Text,
     Table(Box<CsvTable>),
     Lines,
+    /// A file with names, of which the end is not there yet.
+    Reference(ReferenceKind),
 }
 
 /// Whole values out of a large content, for another reader.
@@ -63,6 +68,8 @@ pub struct Content {
     /// Where in the window reading goes on.
     at: usize,
     done: bool,
+    /// The names in it.
+    names: Option<GatheredNames>,
     /// Values are only found here, and read elsewhere: blocks of them, and their bytes.
     shared: Option<Vec<(Block, Vec<u8>)>>,
     /// Where in the window the values of the open block begin and end.
@@ -127,6 +134,7 @@ impl Content {
             origin: 0,
             at: 0,
             done: false,
+            names: None,
             shared: None,
             block: None,
         }
@@ -163,6 +171,9 @@ impl Content {
                 self.reading = ReadState::Text;
                 self.at = start;
             }
+            FileKind::Binary => {
+                self.reading = ReadState::Reference(ReferenceKind::AddressDatabase);
+            }
             FileKind::Blank => {}
             FileKind::Other(what) => self.refuse(what),
             FileKind::Gzip | FileKind::Zip | FileKind::Tar => self.refuse("a packed file"),
@@ -184,6 +195,10 @@ impl Content {
                 ReadState::Json(_) => self.scan_json(window, walker, whole),
                 ReadState::Table(_) => self.scan_table(window, walker, whole),
                 ReadState::Lines => self.scan_lines(window, walker, whole),
+                ReadState::Reference(kind) => {
+                    let kind = *kind;
+                    self.gather(kind, window, whole)
+                }
             };
             if !again {
                 break;

@@ -18,6 +18,10 @@ pub struct ContentTally {
     pub last: Option<i64>,
     /// It holds what is no event and is used all the same.
     pub used: bool,
+    /// Files with names in it.
+    pub names: u32,
+    /// Something in these was not understood.
+    pub unclear: bool,
 }
 
 impl ContentTally {
@@ -25,6 +29,8 @@ impl ContentTally {
     pub fn add(&mut self, other: &ContentTally) {
         self.events += other.events;
         self.used |= other.used;
+        self.names += other.names;
+        self.unclear |= other.unclear;
         for time in [other.first, other.last].into_iter().flatten() {
             self.time(time);
         }
@@ -179,7 +185,7 @@ impl Content {
                 notes.push(note(count));
             }
         }
-        if self.tally.events == 0 {
+        if self.tally.events == 0 && self.tally.names == 0 {
             self.form = match (counts.digests, counts.status_changes) {
                 (0, 0) => String::new(),
                 (0, _) => eventbridge::FORM.title.to_owned(),

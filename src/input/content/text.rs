@@ -6,6 +6,7 @@ use crate::input::json::{Around, ValueScan};
 use crate::input::table::{CsvTable, LONGEST_HEADER};
 use crate::input::walker::{EnclosingValue, Origin, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_blanks, unescape};
+use crate::names::recognise_text;
 use memchr::{memchr, memmem};
 
 impl Content {
@@ -21,6 +22,10 @@ impl Content {
             table.title().clone_into(&mut self.form);
             self.at += table.first_row;
             self.reading = ReadState::Table(Box::new(table));
+            return true;
+        }
+        if let Some(kind) = recognise_text(head) {
+            self.reading = ReadState::Reference(kind);
             return true;
         }
         let quoted = head

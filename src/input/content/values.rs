@@ -68,6 +68,7 @@ impl Content {
         let mut lost = LostRecords::default();
         let (tally, counts, form, file) =
             (&mut self.tally, &mut self.counts, &mut self.form, self.file);
+        let gathered = &mut self.names;
         let mut part = 0_u16;
         Opener::open(value, &mut |names, found| {
             let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
@@ -139,6 +140,7 @@ impl Content {
                         counts.first_names.push(name);
                     }
                 }
+                Found::Reference(kind, json) => Content::gather_json(gathered, kind, json),
                 Found::Other(what) => counts.count_other(what),
                 Found::Broken(why) if names.iter().all(|name| name.is_empty()) => {
                     broken = Some(why)

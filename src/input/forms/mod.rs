@@ -13,6 +13,7 @@ pub(crate) mod digest;
 pub(crate) mod eventbridge;
 pub mod hive;
 mod lookup_events;
+mod names;
 pub mod ocsf;
 mod queue;
 pub mod rows;
@@ -24,6 +25,7 @@ use crate::input::json::Around;
 use crate::input::work::looked_at;
 use crate::json::object::{Object, elements, text_of};
 use crate::json::scanner::skip_value;
+use crate::names::ReferenceKind;
 use crate::store::batch::Loss;
 use std::sync::LazyLock;
 
@@ -57,7 +59,7 @@ pub enum Recogniser {
 }
 
 /// All forms, in the order of the sentence of what can be read. An object is of the first form that opens it.
-pub static FORMS: [FormDef; 21] = [
+pub static FORMS: [FormDef; 23] = [
     TRAIL_FILE,
     rows::EVENT_HISTORY_CSV,
     lookup_events::FORM,
@@ -74,6 +76,8 @@ pub static FORMS: [FormDef; 21] = [
     search_engine::SPLUNK,
     ocsf::FORM,
     digest::FORM,
+    names::ORGANIZATION,
+    names::AWS_RANGES,
     table_row::FLAT_RECORD,
     LIST,
     LIST_IN_OBJECT,
@@ -199,6 +203,8 @@ pub enum Found<'a> {
     Digest(&'a [u8]),
     /// A notice that names a file in S3, as `s3://bucket/key`, and holds no record.
     Names(String),
+    /// Names of accounts or networks.
+    Reference(ReferenceKind, &'a [u8]),
     /// Something else, in words.
     Other(&'static str),
     /// Broken JSON, and what is wrong with it.
@@ -399,6 +405,7 @@ pub fn opened(value: &str) -> Vec<String> {
             Found::StatusChange(json) => format!("status {}", text(json)),
             Found::Digest(json) => format!("digest {}", text(json)),
             Found::Names(file) => format!("names {file}"),
+            Found::Reference(kind, json) => format!("{} {}", kind.title(), text(json)),
             Found::Other(what) => format!("other {what}"),
             Found::Broken(why) => format!("broken {why}"),
         };

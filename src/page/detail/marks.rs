@@ -7,6 +7,7 @@ use crate::page::session::Session;
 use crate::page::state::PageState;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
+use crate::protocol::KnownNames;
 use crate::query::print::literal;
 use crate::worker::file_slices::error_text;
 use std::rc::Rc;
@@ -70,8 +71,12 @@ pub fn choices(state: &PageState) -> Html {
     let tick = |id: &'static str, words: &'static str, checked: bool| {
         html! { <p><label><input type="checkbox" {id} {checked} />{ words }</label></p> }
     };
+    let has_names = state.answer().load.names.known() != KnownNames::default();
     html! {
         <>
+            if has_names {
+                { tick("names-in-file", " Tables and report with the names of accounts, networks, countries and autonomous systems", false) }
+            }
             if !state.notes.all.is_empty() {
                 { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
             }

@@ -18,6 +18,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::open_event::EventAction;
+use crate::page::tables::cell::named;
 use crate::page::tables::small_table::dossier_button;
 use crate::protocol::{Detail as Event, Outcome};
 use crate::query::fields;
@@ -156,6 +157,8 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     };
     let mono = |text: &str| html! { <span class="mono value">{ text.to_owned() }</span> };
     let plain = |text: &str| html! { <span class="value">{ text.to_owned() }</span> };
+    let beside =
+        |code: &str, name: &str| html! { <span class="value">{ named(code, name) }</span> };
     let arn = tree
         .and_then(|tree| tree.get("userIdentity"))
         .map_or("", |identity| identity.text_of("arn"));
@@ -185,12 +188,13 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             { fact("Session", "session", &row.session, mono(&row.session)) }
             { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
             { fact("ARN", "userIdentity.arn", arn, mono(arn)) }
-            { fact("Account", "account", &row.account, mono(&row.account)) }
+            { fact("Account", "account", &row.account, beside(&row.account, &row.account_name)) }
             <div class="fact">
                 <dt>{ "When" }</dt>
                 <dd><span class="mono">{ time.unwrap_or_else(|| "The record has no readable time".into()) }</span></dd>
             </div>
-            { fact("From", "address", &row.address, mono(&row.address)) }
+            { fact("From", "address", &row.address, beside(&row.address, &row.address_words)) }
+            { others(event) }
             { fact("Agent", "agent", &row.agent, plain(&row.agent)) }
             { fact("Access key", "userIdentity.accessKeyId", &event.access_key, mono(&event.access_key)) }
             if !event.credential_words.is_empty() {
@@ -202,6 +206,27 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             { fact("Read-only", "readonly", read_only, shown_read_only) }
             { fact("Resource", "resource", &row.resource, mono(&row.resource)) }
         </dl>
+    }
+}
+
+/// The accounts in the record beside the one that received the event, where names of accounts are known.
+fn others(event: &Event) -> Html {
+    let others = event.accounts.iter();
+    let others: Vec<_> = others
+        .filter(|account| account.id != event.row.account)
+        .collect();
+    if others.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="fact" data-part="accounts">
+            <dt>{ "Other accounts" }</dt>
+            <dd>
+                { for others.iter().map(|account| html! {
+                    <div data-key={account.id.clone()}>{ named(&account.id, &account.name) }</div>
+                }) }
+            </dd>
+        </div>
     }
 }
 

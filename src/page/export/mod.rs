@@ -2,8 +2,8 @@
 
 pub mod saver;
 
-use crate::export::Form;
 use crate::export::notes::write;
+use crate::export::{FileSpec, Form};
 use crate::page::detail::marks;
 use crate::page::export::saver::{Saver, download};
 use crate::page::lib::dom::{self, NoClick};
@@ -16,7 +16,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::page::tabs;
-use crate::protocol::{Tab, ViewSpec};
+use crate::protocol::{NamesInFile, Tab, ViewSpec};
 use crate::tables::id_of;
 use crate::worker::messages::ToEngine;
 use js_sys::Array;
@@ -281,7 +281,7 @@ fn choice(state: &PageState) -> Html {
             }
             if state.tab() == Tab::Timeline {
                 <h3>{ "The timeline" }</h3>
-                <dl class="keys">{ line(ExportClick::Picture, "PNG", "The picture as it stands on screen.") }</dl>
+                <dl class="keys">{ line(ExportClick::Picture, "PNG", "The picture as it stands on screen, names in it included.") }</dl>
             }
             <h3>{ format!("Marked events: {}", thousands(state.notes.all.len() as u64)) }</h3>
             if state.notes.all.is_empty() {
@@ -319,7 +319,10 @@ fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
         (format!("trailglass-{table}.{ending}"), total)
     };
     let message = ToEngine::Export {
-        form: offer.form,
+        file: FileSpec {
+            form: offer.form,
+            names: names_in_file(),
+        },
         view: Box::new(view),
         notes: String::new(),
         events: Vec::new(),
@@ -327,11 +330,23 @@ fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
     save(session, name, total, message);
 }
 
+/// Whether the user wants names in the file.
+fn names_in_file() -> NamesInFile {
+    if marks::is_ticked("names-in-file") {
+        NamesInFile::Included
+    } else {
+        NamesInFile::LeftOut
+    }
+}
+
 /// Begins to write the report on marked events.
 fn begin_report(session: &Rc<Session>, state: &PageState) {
     let message = ToEngine::Export {
-        form: Form::Report {
-            redact: marks::is_ticked("redact"),
+        file: FileSpec {
+            form: Form::Report {
+                redact: marks::is_ticked("redact"),
+            },
+            names: names_in_file(),
         },
         view: Box::new(state.question().view),
         notes: write(&state.notes.all),
@@ -364,7 +379,7 @@ fn save(session: &Rc<Session>, name: String, total: u32, message: ToEngine) {
 /// Copies the selected events in this form.
 pub fn copy(session: &Session, state: &PageState, form: Form) {
     let message = ToEngine::Export {
-        form,
+        file: form.into(),
         view: Box::new(state.question().view),
         notes: String::new(),
         events: state

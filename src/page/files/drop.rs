@@ -1,6 +1,7 @@
 //! Files and folders from a drop, a file chooser or the clipboard. They are read or sent to the engine in groups, so that
 //! the page stays responsive however many there are.
 
+use crate::page::files::kept_names;
 use crate::page::files::small::SmallFilesReading;
 use crate::page::lib::dom;
 use crate::page::session::Session;
@@ -59,6 +60,28 @@ impl Groups {
     /// Announces the number of files that will follow.
     pub fn found(&self, files: u32) {
         self.session.act(LoadingAction::Found(files));
+    }
+
+    /// With the first drop come the names that this browser keeps.
+    async fn add_kept_names(&mut self) {
+        if !self.session.wants_kept_names() {
+            return;
+        }
+        match kept_names::kept().await {
+            Ok(files) => {
+                self.found(files.len() as u32);
+                for file in files {
+                    if self.push(file.name(), file) {
+                        self.read_on().await;
+                    }
+                }
+            }
+            Err(reason) => {
+                let words =
+                    format!("The names that this browser keeps could not be read ({reason}).");
+                self.session.act(SheetsAction::Notice(Some(words)));
+            }
+        }
     }
 
     /// Takes one more file; true when it is time to read on.
@@ -186,6 +209,7 @@ pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
 fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
+        groups.add_kept_names().await;
         let is_file = |item: &&Dropped| matches!(item, Dropped::File(_));
         groups.found(dropped.iter().filter(is_file).count() as u32);
         let mut folders = VecDeque::new();
@@ -258,6 +282,7 @@ pub fn take_pasted(session: &Rc<Session>, pasted: &DataTransfer) -> bool {
 fn take_files(session: Rc<Session>, files: Array) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
+        groups.add_kept_names().await;
         groups.found(files.length());
         for file in files.iter().filter_map(|file| file.dyn_into::<File>().ok()) {
             let path = Reflect::get(&file, &"webkitRelativePath".into())

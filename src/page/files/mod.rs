@@ -2,4 +2,5 @@
 
 pub mod demo;
 pub mod drop;
+pub mod kept_names;
 pub mod small;

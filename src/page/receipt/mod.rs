@@ -1,10 +1,12 @@
 //! The receipt: every file that was opened, and the result of reading it.
 
+pub mod keep_names;
 pub mod loading;
 
 use crate::input::forms::read_here;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, size, thousands, unread_in_words};
+use crate::page::receipt::keep_names::KeepNames;
 use crate::page::tables::cell::draw;
 use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::protocol::{FileRow, LoadState, Rows};
@@ -35,6 +37,7 @@ pub fn Receipt(props: &TabProps) -> Html {
     html! {
         <>
             <p class="panel-words">{ in_words(&props.answered.answer.load) }</p>
+            <KeepNames names={props.answered.answer.load.names.clone()} />
             <Grid id="receipt" label="Receipt of files" rows={(*rows).clone()}
                 choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
             // A note is longer than its cell: it stands in full below the table for the row that was clicked.

@@ -1,6 +1,6 @@
 //! How the user has the columns of a table: which, in which order, how wide; and the text in which that is kept.
 
-use crate::protocol::Tab;
+use crate::protocol::{KnownNames, Tab};
 use crate::tables::{ColumnHead, columns, id_of};
 
 /// The form of the kept text; another one is not read.
@@ -10,6 +10,9 @@ const VERSION: &str = "1";
 const LEAST_WIDTH: u16 = 40;
 /// The greatest width of a column in CSS pixels.
 const GREATEST_WIDTH: u16 = 1600;
+
+/// Room for a name beside a value, in CSS pixels.
+const NAME_WIDTH: u16 = 88;
 
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
@@ -62,15 +65,24 @@ pub fn may_add(tab: Tab) -> bool {
     matches!(tab, Tab::Events | Tab::StepFunctions)
 }
 
-/// All columns of a tab's table in the user's order, also those that are left out.
-pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
+/// A column with the room that names beside its values need.
+fn with_room(mut column: ColumnHead, names: KnownNames) -> ColumnHead {
+    if column.beside.is_some_and(|of| names.has(of)) {
+        column.width += NAME_WIDTH;
+    }
+    column
+}
+
+/// All columns of a tab's table in the user's order, also those that are left out. Columns of names that the user has not
+/// arranged are there only where there are names of addresses.
+pub fn arranged(tab: Tab, chosen: &[Arranged], names: KnownNames) -> Vec<Shown<'_>> {
     let known = columns(tab);
     let mut shown = Vec::new();
     let mut added = known.len();
     let own = |cell: usize, width, hidden| Shown {
         name: known[cell].id,
         label: known[cell].title,
-        column: Some(known[cell]),
+        column: Some(with_room(known[cell], names)),
         cell,
         width,
         hidden,
@@ -93,7 +105,8 @@ pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
         }
     }
     for (cell, column) in known.iter().enumerate() {
-        if chosen.iter().all(|one| one.name != column.id) {
+        let has_content = names.addresses || !column.is_of_names;
+        if has_content && chosen.iter().all(|one| one.name != column.id) {
             shown.push(own(cell, None, false));
         }
     }
@@ -102,14 +115,14 @@ pub fn arranged(tab: Tab, chosen: &[Arranged]) -> Vec<Shown<'_>> {
 
 /// The fields and paths that the user has added, in the order of their cells.
 pub fn added(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
-    let shown = arranged(tab, chosen);
+    let shown = arranged(tab, chosen, KnownNames::default());
     let added = shown.iter().filter(|one| one.column.is_none());
     added.map(|one| one.name.to_owned()).collect()
 }
 
 /// The columns after a change.
-pub fn changed(tab: Tab, chosen: &[Arranged], change: Arrange) -> Vec<Arranged> {
-    let mut all: Vec<Arranged> = arranged(tab, chosen)
+pub fn changed(tab: Tab, chosen: &[Arranged], names: KnownNames, change: Arrange) -> Vec<Arranged> {
+    let mut all: Vec<Arranged> = arranged(tab, chosen, names)
         .iter()
         .map(|one| Arranged {
             name: one.name.to_owned(),
@@ -234,17 +247,25 @@ mod tests {
     use super::*;
 
     const TAB: Tab = Tab::Events;
+    const NONE: KnownNames = KnownNames {
+        accounts: false,
+        addresses: false,
+    };
+    const OF_ADDRESSES: KnownNames = KnownNames {
+        accounts: false,
+        addresses: true,
+    };
 
     fn names(tab: Tab, chosen: &[Arranged]) -> Vec<String> {
-        let shown = arranged(tab, chosen);
+        let shown = arranged(tab, chosen, NONE);
         let shown = shown.iter().filter(|one| !one.hidden);
         shown.map(|one| one.name.to_owned()).collect()
     }
 
     fn after(tab: Tab, changes: Vec<Arrange>) -> Vec<Arranged> {
-        changes
-            .into_iter()
-            .fold(Vec::new(), |chosen, change| changed(tab, &chosen, change))
+        changes.into_iter().fold(Vec::new(), |chosen, change| {
+            changed(tab, &chosen, NONE, change)
+        })
     }
 
     fn show(name: &str) -> Arrange {
@@ -265,9 +286,26 @@ mod tests {
         let seen = names(TAB, &chosen);
         assert_eq!(&seen[..3], ["agent", "name", "time"]);
         assert_eq!(seen.last().map(String::as_str), Some("resource"));
-        assert!(!seen.contains(&"error".to_owned()) && seen.len() == columns(TAB).len() - 1);
-        assert!(names(TAB, &changed(TAB, &chosen, show("error"))).contains(&"error".to_owned()));
-        assert_eq!(changed(TAB, &chosen, Arrange::Reset), []);
+        let own = columns(TAB)
+            .into_iter()
+            .filter(|column| !column.is_of_names);
+        assert!(!seen.contains(&"error".to_owned()) && seen.len() == own.count() - 1);
+        assert!(
+            names(TAB, &changed(TAB, &chosen, NONE, show("error"))).contains(&"error".to_owned())
+        );
+        assert_eq!(changed(TAB, &chosen, NONE, Arrange::Reset), []);
+    }
+
+    #[test]
+    fn columns_of_names_are_there_where_there_are_names_or_the_user_wants_them() {
+        let has = |chosen: &[Arranged], names| {
+            let shown = arranged(TAB, chosen, names);
+            shown.iter().any(|one| one.name == "country" && !one.hidden)
+        };
+        assert!(!has(&[], NONE) && has(&[], OF_ADDRESSES));
+        let without = after(TAB, vec![show("error")]);
+        assert!(!has(&without, NONE) && has(&without, OF_ADDRESSES));
+        assert!(has(&after(TAB, vec![Arrange::Add("country".into())]), NONE));
     }
 
     #[test]
@@ -293,14 +331,14 @@ mod tests {
             ],
         );
         let known = columns(TAB);
-        for one in arranged(TAB, &chosen) {
+        for one in arranged(TAB, &chosen, NONE) {
             match one.column {
                 Some(column) => assert_eq!(known[one.cell].id, column.id),
                 None => assert_eq!(added(TAB, &chosen)[one.cell - known.len()], one.name),
             }
         }
         assert_eq!(
-            added(TAB, &changed(TAB, &chosen, show("session"))),
+            added(TAB, &changed(TAB, &chosen, NONE, show("session"))),
             ["userIdentity.arn"]
         );
         assert_eq!(

@@ -390,6 +390,7 @@ impl PageState {
                     self.open_tab(Tab::Receipt);
                 }
                 self.loading.is_complete &= is_all_in;
+                self.tables.set_names(answer.load.names.known());
             }
             AnswersAction::Drawn(answer) => {
                 self.loading.is_complete |= *answer == self.answers.heard && self.all_in();

@@ -3,7 +3,7 @@
 use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::shared::Shared;
 use crate::page::state::column_layout::{self, Arrange, Arranged};
-use crate::protocol::Tab;
+use crate::protocol::{KnownNames, Tab};
 use crate::tables::{columns, default_order};
 
 /// Rows asked for until a table knows how many it shows.
@@ -22,6 +22,8 @@ pub struct TableView {
     pub rows: u32,
     /// Its columns, where the user has changed them.
     pub columns: Shared<Vec<Arranged>>,
+    /// What has names, which take room or have columns of their own.
+    pub names: KnownNames,
 }
 
 /// The order of a table.
@@ -109,6 +111,7 @@ impl Default for Tables {
                     first: 0,
                     rows: ROWS_AT_FIRST,
                     columns: Shared::new(Vec::new()),
+                    names: KnownNames::default(),
                 }
             }),
             epoch: 0,
@@ -143,6 +146,13 @@ impl Tables {
     pub fn restore(&mut self, columns: &ByTab<Vec<Arranged>>) {
         for tab in Tab::ALL {
             self.views[tab].columns = Shared::new(columns[tab].clone());
+        }
+    }
+
+    /// Says what has names.
+    pub fn set_names(&mut self, names: KnownNames) {
+        for tab in Tab::ALL {
+            self.views[tab].names = names;
         }
     }
 
@@ -215,9 +225,14 @@ impl Tables {
 
     fn arrange(&mut self, tab: Tab, change: Arrange) {
         let view = &mut self.views[tab];
-        view.columns = Shared::new(column_layout::changed(tab, &view.columns, change));
+        view.columns = Shared::new(column_layout::changed(
+            tab,
+            &view.columns,
+            view.names,
+            change,
+        ));
         // A column that is gone sorts no more.
-        let shown = column_layout::arranged(tab, &view.columns);
+        let shown = column_layout::arranged(tab, &view.columns, view.names);
         if shown.iter().all(|one| one.name != view.sort) {
             self.set_sort(tab, Sort::default_of(tab));
             self.begin_anew();

@@ -49,6 +49,7 @@ fn row(event: u32) -> EventRow {
 fn detail(event: u32) -> Detail {
     Detail {
         client: Vec::new(),
+        accounts: Vec::new(),
         chain: crate::protocol::ChainOfEvent::default(),
         row: row(event),
         kind: String::new(),

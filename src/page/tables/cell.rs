@@ -4,7 +4,7 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{duration, size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
-use crate::protocol::{FileStatus, Outcome};
+use crate::protocol::{EXTERNAL, FileStatus, Outcome};
 use crate::tables::{CellContent, status_word};
 use yew::prelude::*;
 
@@ -69,6 +69,8 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             GridCell::text(" quiet", text.to_owned())
         }
         CellContent::Code(text) => mono(text),
+        CellContent::Named { code, name: "" } => mono(code),
+        CellContent::Named { code, name } => GridCell::of(named(code, name)),
         CellContent::Word(text) => chip("", text.to_owned()),
         CellContent::Time(at) => at.map_or_else(|| mono(""), time),
         CellContent::EventTime(at) => at.map_or_else(|| mono("no time"), time),
@@ -89,6 +91,23 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             GridCell::of(html! { <span class="mono">{ path.to_owned() }</span> })
         }
         CellContent::Status(status) => GridCell::of(draw_status(status)),
+    }
+}
+
+/// An identifier with the name beside it.
+pub fn named(code: &str, name: &str) -> Html {
+    let class = if name == EXTERNAL {
+        "chip error"
+    } else {
+        "quiet"
+    };
+    html! {
+        <>
+            <span class="mono">{ code.to_owned() }</span>
+            if !name.is_empty() {
+                <>{ " " }<span class={classes!("beside", class)}>{ name.to_owned() }</span></>
+            }
+        </>
     }
 }
 

@@ -124,7 +124,7 @@ pub fn Grid(props: &GridProps) -> Html {
         onclick,
         onkeydown,
     } = Listeners::of(props, &session);
-    let mut columns = arranged(tab, &props.choice.columns);
+    let mut columns = arranged(tab, &props.choice.columns, props.choice.names);
     columns.retain(|column| !column.hidden);
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props

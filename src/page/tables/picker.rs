@@ -101,7 +101,8 @@ pub fn picker(state: &PageState) -> Html {
 }
 
 fn panel(state: &PageState) -> Html {
-    let all = arranged(state.tab(), &state.tables.of(state.tab()).columns);
+    let view = state.tables.of(state.tab());
+    let all = arranged(state.tab(), &view.columns, view.names);
     let count = all.len();
     let mover = |to: PanelClick, sign: &'static str, label: String| {
         html! { <button type="button" class="tiny" data-arrange={to.to_string()} aria-label={label}>{ sign }</button> }

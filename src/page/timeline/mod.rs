@@ -63,12 +63,15 @@ pub struct TimelineProps {
 }
 
 /// What can have a lane, with its name on screen. Any other field or path can be typed.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 14] = [
     ("principal", "Principal"),
     ("session", "Session"),
     ("source", "Service"),
     ("name", "Event name"),
     ("address", "Address"),
+    ("network", "Network"),
+    ("country", "Country"),
+    ("asn", "Autonomous system"),
     ("region", "Region"),
     ("account", "Account"),
     ("machine", "State machine"),
