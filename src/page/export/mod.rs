@@ -1,15 +1,13 @@
 //! The sheet from which what is shown leaves as a file.
 
-pub mod saver;
-
 use crate::export::Form;
 use crate::export::notes::write;
 use crate::page::detail::marks;
-use crate::page::export::saver::{Saver, download};
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::session::Session;
+use crate::page::session::saver::{Saver, download};
 use crate::page::state::PageState;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;

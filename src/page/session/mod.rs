@@ -1,10 +1,12 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
-use crate::page::export::saver::{ExportEnd, PutAway, Saver};
+pub mod saver;
+
 use crate::page::lib::format::unread_in_words;
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
+use crate::page::session::saver::{ExportEnd, PutAway, Saver};
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::completion::Completed;
 use crate::page::state::filter::FilterAction;
