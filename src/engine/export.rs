@@ -301,12 +301,7 @@ impl Export {
         };
         let store = &engine.store;
         if redact {
-            let principals = store.principals().iter().map(|principal| principal.name);
-            let sessions = store.identities().iter().map(|identity| identity.session);
-            report.names = principals
-                .chain(sessions)
-                .map(|name| store.text(name).to_owned())
-                .collect();
+            report.names = names(store);
         }
         let mut by_event: Vec<&Note> = notes.iter().collect();
         by_event.sort_by(|one, two| one.event.cmp(&two.event));
@@ -370,6 +365,27 @@ impl Originals {
             let file = store.files.place(number).file;
             (file, location.ordinal, location.offset, location.part)
         });
+/// All that principals, sessions and persons are called.
+fn names(store: &Store) -> Vec<String> {
+    let principals = store.principals().iter().map(|principal| principal.name);
+    let sessions = store.identities().iter().map(|identity| identity.session);
+    let columns = store.sessions();
+    // A name that begins so is made of a principal's and a session's, which stay recognisable by themselves.
+    let persons = (columns.person_names.iter()).filter(|name| !name.starts_with("? "));
+    let persons = persons.flat_map(|name| {
+        // What follows tells persons of one name apart; a query may hold the name alone.
+        let bare = name.split_once(" (").map(|(bare, _)| bare);
+        bare.into_iter().chain([name.as_str()])
+    });
+    // Keys are made of names and accounts, but for those of Identity Center: a store and a user of it.
+    let keys = columns.person_keys.iter().filter(|key| key.contains('#'));
+    (principals.chain(sessions).map(|symbol| store.text(symbol)))
+        .chain(persons)
+        .chain(keys.flat_map(|key| key.split('#')))
+        .map(str::to_owned)
+        .collect()
+}
+
         What::Originals(Originals {
             writer: RecordsWriter::begin(form, out),
             rows,

@@ -36,6 +36,15 @@ impl Redactor {
         }
     }
 
+    /// Learns a name, or the names in an ARN.
+    pub fn learn_any(&mut self, text: &str) {
+        if text.starts_with("arn:") {
+            self.learn_arn(text);
+        } else {
+            self.learn(text);
+        }
+    }
+
     /// Learns the names in an ARN: all that follows the account but the kind of thing.
     pub fn learn_arn(&mut self, arn: &str) {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -54,6 +63,8 @@ impl Redactor {
             return known.to_owned();
         }
         let mut text = text.to_owned();
+        // The longest first: one may be a part of another.
+        self.odd.sort_by_key(|name| std::cmp::Reverse(name.len()));
         for name in &self.odd {
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), self.known(name).unwrap_or_default());

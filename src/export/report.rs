@@ -15,7 +15,7 @@ pub struct Report {
     pub events: Vec<(Vec<FileValue>, Note)>,
     /// The values of each file in the receipt, and its SHA-256 or why there is none.
     pub files: Vec<(Vec<FileValue>, String)>,
-    /// Names of users, roles and sessions that redaction must know, beside those of the marked events.
+    /// Names and keys of principals, sessions and persons that redaction must know, beside those of the marked events.
     pub names: Vec<String>,
     /// What must be known of these logs, in sentences.
     pub warnings: Vec<String>,
@@ -95,7 +95,7 @@ impl Report {
         let columns = file_columns(Tab::Events);
         let mut redactor = Redactor::default();
         for name in &self.names {
-            redactor.learn(name);
+            redactor.learn_any(name);
         }
         for (values, _) in &self.events {
             for (column, value) in columns.iter().zip(values) {
@@ -103,9 +103,7 @@ impl Report {
                     continue;
                 };
                 match column.id {
-                    "principal" | "session" => redactor.learn(text),
-                    "resource" if text.starts_with("arn:") => redactor.learn_arn(text),
-                    "resource" => redactor.learn(text),
+                    "principal" | "session" | "person" | "resource" => redactor.learn_any(text),
                     _ => {}
                 }
             }
