@@ -413,6 +413,26 @@ fn a_redacted_report_names_no_person_whatever_tells_who_it_was() {
 }
 
 #[test]
+fn an_export_that_persons_come_into_does_not_speak_of_files() {
+    let mut engine = load(&samples(), 1, 1000);
+    for (what, changed) in [("persons", true), ("files", true), ("", false)] {
+        let mut out = Vec::new();
+        let question = view(Tab::Events, "time", "");
+        let mut export = Export::begin(&mut engine, question, Form::Csv, vec![], &mut out);
+        match what {
+            "persons" => assert!(engine.work_out_chains()),
+            "files" => drop(engine.store.files.add("more".into(), 1)),
+            _ => assert!(!engine.work_out_chains(), "they are known already"),
+        }
+        let written = export.write(&mut engine, &mut out);
+        assert_eq!(written.is_err(), changed);
+        let words = written.err().unwrap_or_default();
+        assert!(words.contains(what), "{words}");
+        assert_eq!(words.contains("files"), what == "files", "{words}");
+    }
+}
+
+#[test]
 fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
     let files = samples();
     let mut engine = load(&files, 1, 1000);

@@ -22,6 +22,8 @@ pub const BLOCK: usize = 1 << 20;
 
 const CHANGED: &str =
     "More files were read meanwhile, so the rows are not the same any more. Export again.";
+const WORKED_OUT: &str = "Sessions and persons were worked out meanwhile, so the rows are not the same any more. Export \
+                          again.";
 
 /// What is on its way into a file.
 pub struct Export {
@@ -179,8 +181,15 @@ impl Export {
     /// # Errors
     /// In words, where the rows are not the same any more.
     pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
-        if engine.store.revision() != self.revision {
-            return Err(CHANGED.to_owned());
+        let revision = engine.store.revision();
+        if revision != self.revision {
+            let has_same_records = revision.has_same_records(self.revision);
+            return Err(if has_same_records {
+                WORKED_OUT
+            } else {
+                CHANGED
+            }
+            .to_owned());
         }
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
@@ -356,15 +365,6 @@ impl Export {
     }
 }
 
-impl Originals {
-    /// Begins with these events, in the order in which they lie in their files.
-    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
-        let mut rows = rows.to_vec();
-        rows.sort_by_cached_key(|row| {
-            let (number, location) = store.location(*row as usize);
-            let file = store.files.place(number).file;
-            (file, location.ordinal, location.offset, location.part)
-        });
 /// All that principals, sessions and persons are called.
 fn names(store: &Store) -> Vec<String> {
     let principals = store.principals().iter().map(|principal| principal.name);
@@ -386,6 +386,15 @@ fn names(store: &Store) -> Vec<String> {
         .collect()
 }
 
+impl Originals {
+    /// Begins with these events, in the order in which they lie in their files.
+    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|row| {
+            let (number, location) = store.location(*row as usize);
+            let file = store.files.place(number).file;
+            (file, location.ordinal, location.offset, location.part)
+        });
         What::Originals(Originals {
             writer: RecordsWriter::begin(form, out),
             rows,
