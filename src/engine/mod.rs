@@ -52,9 +52,14 @@ impl Engine {
         self.screen.side_panels(&self.store, &mut self.memo, view)
     }
 
+    /// Whether sessions and persons are worked out for all events that are here.
+    pub fn has_chains(&self) -> bool {
+        self.chains.are_of(&self.store)
+    }
+
     /// Works out sessions and persons anew where events have come in; says whether it did, since answers then change.
     pub fn work_out_chains(&mut self) -> bool {
-        if self.chains.are_of(&self.store) {
+        if self.has_chains() {
             return false;
         }
         self.store.sort();

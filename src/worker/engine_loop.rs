@@ -396,6 +396,7 @@ impl EngineState {
             files_unread: self.dispatcher.files_unread(),
             bytes_unread: self.dispatcher.bytes_unread(),
             full: self.dispatcher.is_full(),
+            lacks_chains: self.lacks_chains(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod saver;
 
-use crate::page::lib::format::unread_in_words;
+use crate::page::lib::format::memory_in_words;
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
@@ -35,8 +35,8 @@ pub struct Session {
     stops: Cell<u32>,
     /// Counts the texts that were pasted.
     pastes: Cell<u32>,
-    /// Files that were said to be unread because the memory is full.
-    left_out: Cell<u32>,
+    /// What was said of a full memory.
+    said_of_memory: RefCell<Option<String>>,
     /// Counts the engines started, so that messages of an old one are recognised.
     engine: Cell<u32>,
     sequence: Cell<u32>,
@@ -62,7 +62,7 @@ impl Session {
             client: RefCell::default(),
             stops: Cell::new(0),
             pastes: Cell::new(0),
-            left_out: Cell::new(0),
+            said_of_memory: RefCell::default(),
             engine: Cell::new(0),
             sequence: Cell::new(0),
             unanswered: RefCell::default(),
@@ -84,6 +84,7 @@ impl Session {
         self.unanswered.take();
         self.timing.take();
         self.saver.take();
+        self.said_of_memory.take();
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
@@ -259,22 +260,17 @@ impl Session {
         }
     }
 
-    /// Reads no more once the engine's memory is full, and says how much is missing.
+    /// Reads no more once the engine's memory is full, and says what is missing.
     fn look_at_memory(&self, load: &LoadState) {
-        if !load.full {
-            self.left_out.set(0);
-        } else if self.left_out.get() == 0 && load.loading {
-            self.stops.set(self.stops.get() + 1);
+        if load.loading {
+            if load.full && self.said_of_memory.borrow().is_none() {
+                self.stops.set(self.stops.get() + 1);
+            }
+            return;
         }
-        if load.full
-            && !load.loading
-            && self.left_out.replace(load.files_unread) != load.files_unread
-        {
-            self.act(SheetsAction::Notice(Some(format!(
-                "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched. \
-                 To see the rest, clear and load fewer files at once.",
-                unread_in_words(load)
-            ))));
+        let words = memory_in_words(load);
+        if self.said_of_memory.replace(words.clone()) != words && words.is_some() {
+            self.act(SheetsAction::Notice(words));
         }
     }
 
