@@ -5,6 +5,7 @@ use crate::engine::export::{BLOCK, Export, Next};
 use crate::export::Form;
 use crate::export::notes::read as read_notes;
 use crate::protocol::ViewSpec;
+use crate::worker::answering;
 use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_slices;
 use crate::worker::messages::{FromEngine, LentFor};
@@ -17,6 +18,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 const PIECE: f64 = (1 << 20) as f64;
 /// Bytes of it that are looked at before what came out is passed on: packed, they are some forty times as many.
 const STEP: usize = 64 << 10;
+
+const NO_CHAINS: &str =
+    "Sessions and persons had not been worked out, so what tells of them is missing.";
 
 /// The running export.
 #[derive(Default)]
@@ -42,12 +46,20 @@ pub(super) fn start(
     spawn_local(async move {
         let mut out = Vec::new();
         let export = {
-            let engine = &mut shared.borrow_mut().engine;
-            match events.is_empty() {
+            let mut state = shared.borrow_mut();
+            // Else they would be worked out while it runs, and its rows would not be the same any more.
+            state.work_out_chains();
+            let engine = &mut state.engine;
+            let mut export = match events.is_empty() {
                 true => Export::begin(engine, view, form, notes, &mut out),
                 false => Export::of_events(engine, view, form, events, &mut out),
+            };
+            if !engine.has_chains() {
+                export.said.push(NO_CHAINS.to_owned());
             }
+            export
         };
+        answering::schedule(&shared);
         run(&shared, number, export, out).await;
     });
 }
