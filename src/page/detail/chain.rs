@@ -2,7 +2,7 @@
 
 use crate::page::go::Go;
 use crate::page::lib::clock::Clock;
-use crate::page::lib::format::thousands;
+use crate::page::lib::format::{counted, thousands};
 use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession};
 use yew::prelude::*;
 
@@ -76,7 +76,7 @@ fn agent(link: &AgentLink) -> Html {
         },
         AgentLink::Caused(calls) => html! {
             <>
-                <p>{ format!("This tool call of an AI agent led to {} (same request id):", counted(calls.len(), "API call")) }</p>
+                <p>{ format!("This tool call of an AI agent led to {} (same request id):", counted(calls.len() as u64, "API call")) }</p>
                 <ul>{ for (1..).zip(calls).map(|(place, call)| html! { <li>{ event(*call, format!("API call {place}")) }</li> }) }</ul>
             </>
         },
@@ -111,21 +111,12 @@ fn issued_session(session: &IssuedSession, clock: Clock) -> Html {
     html! {
         <li>
             <button type="button" class="link strong" data-go={Go::AllEvents(session.query.clone()).to_string()}>
-                { counted(session.events as usize, "event") }
+                { counted(session.events.into(), "event") }
             </button>
             { format!(" as {}", session.principal) }
             if !session.session.is_empty() { <span class="mono">{ format!(" / {}", session.session) }</span> }
             { denied }{ span }
             if session.confidence != "exact" { <span class="chip warn">{ session.confidence.clone() }</span> }
         </li>
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let number = thousands(count as u64);
-    if count == 1 {
-        format!("{number} {what}")
-    } else {
-        format!("{number} {what}s")
     }
 }
