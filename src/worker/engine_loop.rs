@@ -124,7 +124,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 },
             );
         }
-        ToEngine::Open { event } => detail::open(shared, event),
+        ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
             number,
             file,
@@ -134,30 +134,26 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             event,
             by,
             only_failed,
+            opening,
         } => {
             let next = shared.borrow().engine.step(event, by, only_failed);
             if let Some(next) = next {
-                detail::open(shared, next);
+                detail::open(shared, next, Some(opening));
             }
         }
-        ToEngine::StepInLane { event, by } => {
+        ToEngine::StepInLane { event, by, opening } => {
             let next = shared.borrow().engine.step_in_lane(event, by);
             if let Some(next) = next {
-                detail::open(shared, next);
+                detail::open(shared, next, Some(opening));
             }
         }
-        ToEngine::Export {
-            form,
-            view,
-            notes,
-            events,
-        } => export::start(shared, form, *view, &notes, events),
+        ToEngine::Export { number, order } => export::start(shared, number, order),
         ToEngine::Rows { first, rows } => {
             let state = shared.borrow();
             let rows = state.engine.events_of_rows(first, rows);
             wire::post(&state.scope, &FromEngine::Rows(rows));
         }
-        ToEngine::ExportMore => export::go_on(shared),
+        ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
 }
@@ -232,8 +228,8 @@ fn take_lent(shared: &SharedEngine, number: u32, file: Option<Carried<File>>, wa
                 shared.borrow_mut().dispatch(LoadEvent::Hash { job });
             }
         }
-        LentFor::Export => export::go_on(shared),
-        LentFor::Event(event) => detail::show(shared, event),
+        LentFor::Export(export) => export::go_on(shared, export),
+        LentFor::Event { event, opening } => detail::show(shared, event, opening),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::page::tabs;
 use crate::protocol::{Tab, ViewSpec};
 use crate::tables::id_of;
-use crate::worker::messages::ToEngine;
+use crate::worker::messages::ExportOrder;
 use js_sys::Array;
 use std::fmt;
 use std::rc::Rc;
@@ -316,18 +316,18 @@ fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
         let total = totals.table.unwrap_or_default();
         (format!("trailglass-{table}.{ending}"), total)
     };
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         form: offer.form,
         view: Box::new(view),
         notes: String::new(),
         events: Vec::new(),
     };
-    save(session, name, total, message);
+    save(session, name, total, order);
 }
 
 /// Begins to write the report on marked events.
 fn begin_report(session: &Rc<Session>, state: &PageState) {
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         form: Form::Report {
             redact: marks::is_ticked("redact"),
         },
@@ -336,7 +336,7 @@ fn begin_report(session: &Rc<Session>, state: &PageState) {
         events: Vec::new(),
     };
     let files = state.answer().load.files;
-    save(session, REPORT.to_owned(), files, message);
+    save(session, REPORT.to_owned(), files, order);
 }
 
 /// Asks for events in the order of time, where the open table does not list events.
@@ -348,20 +348,20 @@ fn list_events(state: &PageState, view: &mut ViewSpec) {
     }
 }
 
-fn save(session: &Rc<Session>, name: String, total: u32, message: ToEngine) {
+fn save(session: &Rc<Session>, name: String, total: u32, order: ExportOrder) {
     let session = session.clone();
     spawn_local(async move {
         // Without a saver the user has chosen no place.
         if let Ok(saver) = Saver::to_file(name, total).await {
             session.act(SheetsAction::Export(Some(saver.progress())));
-            session.export(saver, &message);
+            session.export(saver, order);
         }
     });
 }
 
 /// Copies the selected events in this form.
 pub fn copy(session: &Session, state: &PageState, form: Form) {
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         form,
         view: Box::new(state.question().view),
         notes: String::new(),
@@ -372,7 +372,7 @@ pub fn copy(session: &Session, state: &PageState, form: Form) {
             .map(|event| event.number)
             .collect(),
     };
-    session.export(Saver::to_clipboard(), &message);
+    session.export(Saver::to_clipboard(), order);
 }
 
 /// Saves the picture of the timeline.

@@ -19,7 +19,7 @@ use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::sql::Dialect;
 use crate::worker::client::Client;
-use crate::worker::messages::{FromEngine, ToEngine};
+use crate::worker::messages::{ExportOrder, FromEngine, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -45,7 +45,11 @@ pub struct Session {
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
-    /// The running export.
+    /// Counts the openings of events: a late answer to one may not take the place of a later one.
+    openings: Cell<u32>,
+    /// Counts the exports.
+    exports: Cell<u32>,
+    /// The running export, which is the last one.
     saver: RefCell<Option<Rc<Saver>>>,
 }
 
@@ -69,6 +73,8 @@ impl Session {
             waiting: RefCell::default(),
             newest: Cell::new((Tab::default(), 0)),
             timing: RefCell::default(),
+            openings: Cell::new(0),
+            exports: Cell::new(0),
             saver: RefCell::default(),
         }
     }
@@ -112,16 +118,30 @@ impl Session {
 
     /// There are no workers: what was dropped meanwhile is let go, and the next drop tries again.
     fn not_started(&self, words: String) {
+        self.let_go();
+        self.act(LoadingAction::LetGo);
+        self.act(SheetsAction::Notice(Some(words)));
+    }
+
+    /// The engine has died, and with it all that was loaded; the next drop starts another one.
+    fn failed(&self, words: String) {
+        self.let_go();
+        self.act(Action::Clear);
+        self.act(SheetsAction::Notice(Some(words)));
+    }
+
+    /// Ends the workers, drops under way and a running export. The question waits for the next engine.
+    fn let_go(&self) {
         drop(self.client.take());
         if let Some(asked) = self.unanswered.take() {
             self.waiting
                 .borrow_mut()
                 .get_or_insert((asked.question, asked.at));
         }
-        // Drops under way end.
+        if let Some(saver) = self.saver.take() {
+            saver.abort();
+        }
         self.engine.set(self.engine.get() + 1);
-        self.act(LoadingAction::LetGo);
-        self.act(SheetsAction::Notice(Some(words)));
     }
 
     /// Forgets all files.
@@ -193,8 +213,21 @@ impl Session {
 
     /// Shows an event in full.
     pub fn open(&self, event: u32) {
-        self.act(EventAction::Open(event));
-        self.send(&ToEngine::Open { event });
+        let opening = self.next_opening();
+        self.act(EventAction::Open { event, opening });
+        let opening = Some(opening);
+        self.send(&ToEngine::Open { event, opening });
+    }
+
+    /// Asks for an event in full that is to stand beside others.
+    pub fn fetch(&self, event: u32) {
+        let opening = None;
+        self.send(&ToEngine::Open { event, opening });
+    }
+
+    fn next_opening(&self) -> u32 {
+        self.openings.set(self.openings.get() + 1);
+        self.openings.get()
     }
 
     /// Asks for the completions of a query at byte `at`.
@@ -212,16 +245,21 @@ impl Session {
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
     /// ([`u32::MAX`]) stands before the first and after the last.
     pub fn step(&self, event: u32, by: i32, only_failed: bool) {
+        let opening = self.next_opening();
+        self.act(EventAction::Step { opening });
         self.send(&ToEngine::Step {
             event,
             by,
             only_failed,
+            opening,
         });
     }
 
     /// Shows the event that stands `by` events from the given one in its lane of the timeline.
     pub fn step_in_lane(&self, event: u32, by: i32) {
-        self.send(&ToEngine::StepInLane { event, by });
+        let opening = self.next_opening();
+        self.act(EventAction::Step { opening });
+        self.send(&ToEngine::StepInLane { event, by, opening });
     }
 
     /// The last answer has been drawn.
@@ -275,9 +313,13 @@ impl Session {
     }
 
     /// Begins an export.
-    pub fn export(&self, saver: Saver, message: &ToEngine) {
-        self.saver.replace(Some(Rc::new(saver)));
-        self.send(message);
+    pub fn export(&self, saver: Saver, order: ExportOrder) {
+        if let Some(before) = self.saver.replace(Some(Rc::new(saver))) {
+            before.abort();
+        }
+        let number = self.exports.get() + 1;
+        self.exports.set(number);
+        self.send(&ToEngine::Export { number, order });
     }
 
     /// Closes the sheet for exports. A running export is cancelled and its file discarded.
@@ -290,8 +332,16 @@ impl Session {
     }
 
     /// A block of the export has come: puts it away, then asks for the next one or ends the file.
-    fn export_block(self: &Rc<Self>, done: u32, end: Option<ExportEnd>, block: JsValue) {
-        let Some(saver) = self.saver.borrow().clone() else {
+    fn export_block(
+        self: &Rc<Self>,
+        number: u32,
+        done: u32,
+        end: Option<ExportEnd>,
+        block: JsValue,
+    ) {
+        // One that was cancelled may still send a block.
+        let newest = self.exports.get() == number;
+        let Some(saver) = self.saver.borrow().clone().filter(|_| newest) else {
             return;
         };
         let session = self.clone();
@@ -306,7 +356,7 @@ impl Session {
             } else if progress.ended.is_some() {
                 session.saver.take();
             } else {
-                session.send(&ToEngine::ExportMore);
+                session.send(&ToEngine::ExportMore { number });
             }
             if !saver.is_copy() {
                 session.act(SheetsAction::Export(Some(progress)));
@@ -347,14 +397,22 @@ impl Session {
                 dialect,
                 translation,
             ))))),
-            FromEngine::Exported { block, done, end } => self.export_block(done, end, block.into()),
+            FromEngine::Exported {
+                number,
+                block,
+                done,
+                end,
+            } => self.export_block(number, done, end, block.into()),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
-            FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),
-            FromEngine::Failed(words) => {
-                self.unanswered.take();
-                self.act(SheetsAction::Notice(Some(words)));
-                self.ask_next();
-            }
+            FromEngine::Detail {
+                opening: Some(opening),
+                detail,
+            } => self.act(EventAction::Opened { opening, detail }),
+            FromEngine::Detail {
+                opening: None,
+                detail,
+            } => self.act(SelectionAction::Detail(detail)),
+            FromEngine::Failed(words) => self.failed(words),
         }
     }
 }
