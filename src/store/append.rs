@@ -163,7 +163,7 @@ impl Store {
             match document.kind {
                 DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),
                 DocumentKind::Digest => self.digests.add(dropped, text),
-                DocumentKind::ContentHash => self.digests.hashed(file, dropped, text),
+                DocumentKind::ContentHash => self.digests.hashed(file, text),
             }
         }
     }
