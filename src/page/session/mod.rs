@@ -20,11 +20,15 @@ use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::sql::Dialect;
 use crate::worker::client::Client;
 use crate::worker::messages::{ExportOrder, FromEngine, ToEngine};
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// After so many milliseconds without the program that reads files, those who have dropped some hear what they wait for.
+const PROGRAM_MILLIS: u32 = 4_000;
 
 /// The page's connection to a running engine. At most one question is unanswered; of those asked meanwhile only the
 /// newest waits.
@@ -39,6 +43,10 @@ pub struct Session {
     said_of_memory: RefCell<Option<String>>,
     /// Counts the engines started, so that messages of an old one are recognised.
     engine: Cell<u32>,
+    /// Whether the engine has started.
+    is_ready: Cell<bool>,
+    /// Runs while files wait for that.
+    patience: RefCell<Option<Timeout>>,
     sequence: Cell<u32>,
     unanswered: RefCell<Option<Asked>>,
     waiting: RefCell<Option<(PageQuestion, f64)>>,
@@ -68,6 +76,8 @@ impl Session {
             pastes: Cell::new(0),
             said_of_memory: RefCell::default(),
             engine: Cell::new(0),
+            is_ready: Cell::new(false),
+            patience: RefCell::default(),
             sequence: Cell::new(0),
             unanswered: RefCell::default(),
             waiting: RefCell::default(),
@@ -91,6 +101,7 @@ impl Session {
         self.timing.take();
         self.saver.take();
         self.said_of_memory.take();
+        self.is_ready.set(false);
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
@@ -160,6 +171,24 @@ impl Session {
         self.timing.borrow_mut().dropped();
         self.act(LoadingAction::Begin);
         self.send(&ToEngine::Begin);
+        self.be_patient();
+    }
+
+    /// Says after a while what files wait for that can't be read yet.
+    fn be_patient(self: &Rc<Self>) {
+        if self.is_ready.get() {
+            return;
+        }
+        let (session, engine) = (Rc::downgrade(self), self.engine.get());
+        let timer = Timeout::new(PROGRAM_MILLIS, move || {
+            if let Some(session) = session.upgrade()
+                && session.engine.get() == engine
+                && !session.is_ready.get()
+            {
+                session.act(LoadingAction::AwaitsProgram(true));
+            }
+        });
+        self.patience.replace(Some(timer));
     }
 
     /// The number of the running engine; another one after [`Self::clear`].
@@ -370,7 +399,12 @@ impl Session {
     fn hear(self: &Rc<Self>, message: FromEngine) {
         match message {
             // What was asked before the engine stood ready may be lost.
-            FromEngine::Ready => self.send_unanswered(),
+            FromEngine::Ready => {
+                self.is_ready.set(true);
+                self.patience.take();
+                self.act(LoadingAction::AwaitsProgram(false));
+                self.send_unanswered();
+            }
             FromEngine::Answer { sequence, answer } => {
                 if sequence != self.sequence.get() {
                     return;
