@@ -325,6 +325,7 @@ fn call_of_role(
         "principalId": format!("AROAEXAMPLE{account}:{session}"),
         "arn": format!("arn:aws:sts::{account}:assumed-role/deploy/{session}"),
         "accountId": account,
+        "accessKeyId": format!("ASIAEXAMPLE00000{}", &id[2..]),
         "sessionContext": {
             "sessionIssuer": {"type": "Role", "arn": format!("arn:aws:iam::{account}:role/deploy"), "userName": "deploy"},
         },
