@@ -218,6 +218,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_begins_as_another_leaves_nothing_of_itself() {
+        for names in [
+            ["Bert Jan", "Bert Jan Smith"],
+            ["Bert Jan Smith", "Bert Jan"],
+        ] {
+            let mut redactor = Redactor::default();
+            names.iter().for_each(|name| redactor.learn(name));
+            let text = redactor.text("Bert Jan and Bert Jan Smith.");
+            assert!(!text.contains("Smith") && !text.contains("Bert"), "{text}");
+        }
+    }
+
+    #[test]
     fn what_says_nothing_of_anybody_stays() {
         let mut redactor = taught();
         redactor.learn("root");
