@@ -131,6 +131,10 @@ mod tests {
         cells[3] = FileValue::Text("bert-jan".into());
         cells[7] = FileValue::Text("123456789012".into());
         cells[9] = FileValue::Text("10.0.0.1".into());
+        let person = file_columns(Tab::Events)
+            .iter()
+            .position(|column| column.id == "person");
+        cells[person.expect("the column of persons")] = FileValue::Text("carol-q".into());
         let note = Note {
             event: "e-1".into(),
             tags: "theft".into(),
@@ -165,7 +169,7 @@ mod tests {
     #[test]
     fn a_redacted_report_names_nobody_and_still_joins() {
         let html = report().write(true);
-        for secret in ["bert-jan", "maria", "123456789012", "10.0.0.1"] {
+        for secret in ["bert-jan", "maria", "carol-q", "123456789012", "10.0.0.1"] {
             assert!(!html.contains(secret), "{secret}");
         }
         assert!(
