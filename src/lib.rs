@@ -1,7 +1,7 @@
 //! Trailglass reads AWS CloudTrail log files in the browser.
 //!
-//! The modules are layers, listed from the lowest to the highest: a module uses only those above it in this list (the
-//! table in ARCHITECTURE.md says exactly which). Everything but [`worker`] and [`page`] knows nothing of a browser.
+//! The modules are layers: the table in ARCHITECTURE.md lists them from the lowest to the highest and says which may use
+//! which. Everything but [`worker`] and [`page`] knows nothing of a browser.
 
 pub mod analysis;
 pub mod chains;

@@ -5,17 +5,20 @@
 const NEEDS = 'Trailglass needs WebAssembly with SIMD, workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
 
+const RELOAD = 'A part of the page could not be loaded. Reload the page to try again.';
+const NOT_READ = 'The files that you have given it meanwhile were not read: give them once more then.';
+
 // The smallest module that uses a SIMD instruction.
 const SIMD = new Uint8Array([
     0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
-// Text in place of the page, for when there will be no page.
-function explain(reason) {
+// Sentences in place of the page, for when there will be no page.
+function explain(...sentences) {
     const card = document.createElement('div');
     card.className = 'boot-error';
     card.setAttribute('role', 'alert');
-    for (const [tag, text] of [['h1', 'Trailglass could not start'], ['p', NEEDS], ['p', reason]]) {
+    for (const [tag, text] of [['h1', 'Trailglass could not start'], ...sentences.map((words) => ['p', words])]) {
         const part = document.createElement(tag);
         part.textContent = text;
         card.append(part);
@@ -46,6 +49,8 @@ function applyTheme() {
 
 // What the user does on the landing page before the program runs. `replay` does it again for the program.
 class EarlyActions {
+    // Whether files were chosen, dropped or pasted.
+    hasFiles = false;
     #waiting = [];
     #listening = new AbortController();
     // Held on to, because a chooser may still be open when the program takes over.
@@ -81,6 +86,7 @@ class EarlyActions {
     }
 
     #choose({ id, files }) {
+        this.hasFiles = true;
         this.#do(() => {
             const input = document.getElementById(id);
             input.files = files;
@@ -108,6 +114,7 @@ class EarlyActions {
 
     // Files and entries of folders, for use_drops in src/page/app.rs.
     #handOver(detail) {
+        this.hasFiles = true;
         this.#do(() => dispatchEvent(new CustomEvent('trailglass:dropped', { detail })));
     }
 
@@ -132,8 +139,11 @@ const unzipped = (body) => new Response(
 // The answer to a request for a part of the page.
 async function fetched(address, options) {
     const response = await fetch(address, options);
-    if (!response.ok) throw new Error(`${address} could not be fetched (${response.status}).`);
-    return response;
+    if (response.ok) return response;
+    const error = new Error(`${address} could not be fetched (${response.status})`);
+    // The files of a version of the page go when a newer one comes: no later attempt would find them.
+    error.isGone = response.status === 404 || response.status === 410;
+    throw error;
 }
 
 // A program's module, compiled while its bytes come in. A release has them gzipped, so that they are short from any host.
@@ -199,9 +209,8 @@ function once(something) {
     };
 }
 
-async function boot() {
+async function boot(early) {
     mark('boot');
-    const early = new EarlyActions();
     addEventListener('trailglass:drawn', () => {
         mark('drawn');
         early.replay();
@@ -250,14 +259,15 @@ async function keep() {
 applyTheme();
 const missing = lacking();
 if (missing) {
-    explain(`This browser has no ${missing}, or it is switched off.`);
+    explain(NEEDS, `This browser has no ${missing}, or it is switched off.`);
 } else {
-    boot().then(async () => {
+    const early = new EarlyActions();
+    boot(early).then(async () => {
         if (inside('page-module') || !navigator.serviceWorker) return;
         // It fetches all files once more, so it waits for the programs. Not needed, so nothing is said where the browser can't.
         await window.trailglassWorkers().then(keep).catch((error) => console.info(error));
     }, (error) => {
         console.error(error);
-        explain(`The reason given: ${error?.message ?? error}`);
+        explain(RELOAD, ...(early.hasFiles ? [NOT_READ] : []), `The reason given: ${error?.message ?? error}`);
     });
 }

@@ -110,11 +110,20 @@ fn an_answer_arrives_with_its_times_and_rows() {
 fn an_event_in_full_arrives_with_its_raw_record() {
     let mut detail = engine().detail(0).expect("an event");
     detail.raw = Ok("{\"a\": \"\u{1F600} <script>\"}".to_owned());
-    let said = FromEngine::Detail(Box::new(detail.clone()));
-    let Some(FromEngine::Detail(heard)) = sent(&said) else {
-        panic!("the detail is lost")
-    };
-    assert_eq!(*heard, detail);
+    for opening in [Some(7), None] {
+        let said = FromEngine::Detail {
+            opening,
+            detail: Box::new(detail.clone()),
+        };
+        let Some(FromEngine::Detail {
+            opening: number,
+            detail: heard,
+        }) = sent(&said)
+        else {
+            panic!("the detail is lost")
+        };
+        assert_eq!((number, *heard), (opening, detail.clone()));
+    }
 }
 
 #[wasm_bindgen_test]

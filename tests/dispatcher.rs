@@ -159,6 +159,9 @@ struct World {
     groups_taken: u32,
     /// Files that must count as unread because reading was halted.
     halted: u32,
+    /// Hashes that were asked for and that have ended, by their files.
+    hashes: Vec<u32>,
+    hashes_ended: Vec<u32>,
     /// Files of which a block was given to nobody.
     with_lost_blocks: Vec<u32>,
 }
@@ -178,6 +181,8 @@ impl World {
             groups: 0,
             groups_taken: 0,
             halted: 0,
+            hashes: Vec::new(),
+            hashes_ended: Vec::new(),
             with_lost_blocks: Vec::new(),
         };
         world.readers.resize_with(readers, || Reader {
@@ -303,7 +308,8 @@ impl World {
                 let file = self.fates.iter().enumerate().find_map(settled).unwrap();
                 let job = self.new_job(Work::Hash { file });
                 self.waiting.push(job.clone());
-                self.handle(LoadEvent::Hash { job });
+                self.hashes.push(file);
+                self.handle(LoadEvent::Hash { file, job });
             }
             Action::Stop => self.halt(LoadEvent::Stop),
             Action::MemoryFull => {
@@ -504,6 +510,7 @@ impl World {
                     self.send(reader as usize, ToReader::BlockDone)
                 }
                 LoadCommand::GroupTaken => self.groups_taken += 1,
+                LoadCommand::HashEnded { file } => self.hashes_ended.push(file),
                 LoadCommand::Unread { file, why } => {
                     self.fates[file as usize].unread += 1;
                     self.halted += u32::from(matches!(why, Unread::Halted(_)));
@@ -626,6 +633,13 @@ impl World {
         for fate in &self.fates {
             assert_eq!(fate.times_settled(), 1, "{fate:?}");
         }
+        for hashes in [&mut self.hashes, &mut self.hashes_ended] {
+            hashes.sort_unstable();
+        }
+        assert_eq!(
+            self.hashes, self.hashes_ended,
+            "digests would wait for ever, or be judged too early"
+        );
         for file in &self.with_lost_blocks {
             assert_eq!(
                 self.fates[*file as usize].unread, 1,
@@ -725,6 +739,17 @@ fn a_finder_does_not_wait_for_blocks_of_a_reader_that_died() {
     let unread = LoadCommand::Unread { file: 0, why };
     assert_eq!(dispatcher.handle(done), [unread]);
     assert!(!dispatcher.is_loading());
+}
+
+#[test]
+fn a_reader_that_is_lost_counts_no_more_whatever_it_still_sends() {
+    let mut dispatcher = with_readers(2);
+    assert!(dispatcher.is_ready(0) && dispatcher.is_ready(1) && !dispatcher.is_ready(2));
+    dispatcher.handle(LoadEvent::ReaderLost {
+        reader: 1,
+        reason: "it died".to_owned(),
+    });
+    assert!(dispatcher.is_ready(0) && !dispatcher.is_ready(1));
 }
 
 #[test]

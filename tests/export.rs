@@ -5,6 +5,7 @@
 
 mod support;
 
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
 use support::packing::gzip;
@@ -310,6 +311,126 @@ fn an_export_ends_in_words_when_more_files_come() {
     assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
     engine.store.files.add("more".into(), 1);
     assert!(export.write(&mut engine, &mut out).is_err());
+}
+
+/// A call of a role's session, as whoever the identity's other parts name.
+fn call_of_role(
+    id: &str,
+    account: &str,
+    session: &str,
+    parts: &serde_json::Value,
+) -> serde_json::Value {
+    let mut identity = json!({
+        "type": "AssumedRole",
+        "principalId": format!("AROAEXAMPLE{account}:{session}"),
+        "arn": format!("arn:aws:sts::{account}:assumed-role/deploy/{session}"),
+        "accountId": account,
+        "accessKeyId": format!("ASIAEXAMPLE00000{}", &id[2..]),
+        "sessionContext": {
+            "sessionIssuer": {"type": "Role", "arn": format!("arn:aws:iam::{account}:role/deploy"), "userName": "deploy"},
+        },
+    });
+    for (name, part) in parts.as_object().expect("parts") {
+        if name == "sourceIdentity" {
+            identity["sessionContext"][name] = part.clone();
+        } else {
+            identity[name] = part.clone();
+        }
+    }
+    json!({
+        "eventVersion": "1.11",
+        "eventTime": "2026-01-01T00:00:00Z",
+        "eventSource": "s3.amazonaws.com",
+        "eventName": "GetObject",
+        "awsRegion": "eu-west-1",
+        "eventID": id,
+        "recipientAccountId": account,
+        "userIdentity": identity,
+    })
+}
+
+#[test]
+fn a_redacted_report_names_no_person_whatever_tells_who_it_was() {
+    let function = |name: &str| json!({"inScopeOf": {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": format!("arn:aws:lambda:eu-west-1:111122223333:function:{name}")}});
+    let records = [
+        call_of_role(
+            "e-1",
+            "111122223333",
+            "s-1",
+            &json!({"sourceIdentity": "carol-q"}),
+        ),
+        call_of_role("e-2", "111122223333", "s-2", &function("night-etl")),
+        call_of_role(
+            "e-3",
+            "111122223333",
+            "s-3",
+            &json!({"onBehalfOf": {"userId": "9067-guid-user", "identityStoreArn": "arn:aws:identitystore::111122223333:identitystore/d-store77"}}),
+        ),
+        call_of_role("e-4", "444455556666", "s-4", &json!({})),
+    ];
+    let mut engine = load(&[dropped(json!({"Records": records}).to_string())], 1, 1000);
+    engine.work_out_chains();
+    let persons = engine.store.sessions().person_names.clone();
+    for name in ["carol-q", "night-etl"] {
+        assert!(
+            persons.iter().any(|person| person.contains(name)),
+            "{persons:?}"
+        );
+    }
+    let keys = engine.store.sessions().person_keys.join(" ");
+    let notes = ["e-1", "e-2", "e-3", "e-4"].map(|event| Note {
+        event: event.to_owned(),
+        tags: "look".to_owned(),
+        text: format!("carol-q and night-etl, that is {keys}"),
+    });
+    let query = "person:carol-q or person:night-etl or event:GetObject";
+    let text = |redact| {
+        let mut engine = load(&[dropped(json!({"Records": records}).to_string())], 1, 1000);
+        engine.work_out_chains();
+        let (mut out, form) = (Vec::new(), Form::Report { redact });
+        let question = view(Tab::Events, "time", query);
+        let mut export = Export::begin(&mut engine, question, form, notes.to_vec(), &mut out);
+        while let Next::File(_) = export
+            .write(&mut engine, &mut out)
+            .expect("the store stays the same")
+        {
+            export.end_file(&engine.store, None, &mut out);
+        }
+        String::from_utf8(out).expect("text")
+    };
+    let (open, redacted) = (text(false), text(true));
+    for secret in [
+        "carol-q",
+        "night-etl",
+        "d-store77",
+        "9067-guid-user",
+        "deploy",
+        "s-4",
+        "111122223333",
+    ] {
+        assert!(open.contains(secret), "{secret}: {open}");
+        assert!(!redacted.contains(secret), "{secret}: {redacted}");
+    }
+}
+
+#[test]
+fn an_export_that_persons_come_into_does_not_speak_of_files() {
+    let mut engine = load(&samples(), 1, 1000);
+    for (what, changed) in [("persons", true), ("files", true), ("", false)] {
+        let mut out = Vec::new();
+        let question = view(Tab::Events, "time", "");
+        let mut export = Export::begin(&mut engine, question, Form::Csv, vec![], &mut out);
+        match what {
+            "persons" => assert!(engine.work_out_chains()),
+            "files" => drop(engine.store.files.add("more".into(), 1)),
+            _ => assert!(!engine.work_out_chains(), "they are known already"),
+        }
+        let written = export.write(&mut engine, &mut out);
+        assert_eq!(written.is_err(), changed);
+        let words = written.err().unwrap_or_default();
+        assert!(words.contains(what), "{words}");
+        assert_eq!(words.contains("files"), what == "files", "{words}");
+    }
 }
 
 #[test]

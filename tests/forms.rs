@@ -21,6 +21,9 @@ use support::{
 };
 use trailglass::cloudtrail::read_only::ReadOnly;
 use trailglass::input::forms::{FORMS, read_here};
+use trailglass::input::hash::Hash;
+use trailglass::input::reader::Reader;
+use trailglass::input::receipt::FileNote;
 use trailglass::protocol::FileStatus;
 
 type Events = BTreeMap<(String, String), Seen>;
@@ -1240,6 +1243,116 @@ fn a_digest_tells_which_files_are_unchanged_changed_or_missing() {
             assert_eq!(
                 (receipt(&engine, 1).note.as_str(), engine.store.len()),
                 ("", 2)
+            );
+        }
+    }
+}
+
+/// Log files of these paths beside a digest that lists `x.json.gz`, `y.json.gz` and `z.json.gz`, all as they were
+/// delivered but those whose path holds `tampered`.
+fn beside_a_digest(paths: &[&str]) -> Vec<Dropped> {
+    let of = |id: &str| {
+        format!(
+            r#"{{"Records":[{{"eventTime":"2024-01-02T03:04:05Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventID":"{id}"}}]}}"#
+        )
+        .into_bytes()
+    };
+    let mut hash = Hash::default();
+    hash.push(&of("one"));
+    let hash = hash.digits();
+    let listed = ["x", "y", "z"].map(|name| (format!("AWSLogs/1/{name}.json.gz"), hash.clone()));
+    let listed: Vec<(&str, &str)> = (listed.iter())
+        .map(|(object, hash)| (object.as_str(), hash.as_str()))
+        .collect();
+    let digest = Dropped {
+        path: "digest.json.gz".to_owned(),
+        bytes: gzip(forms::digest(&listed).as_bytes()),
+    };
+    let logs = paths.iter().map(|path| Dropped {
+        path: (*path).to_owned(),
+        bytes: gzip(&of(if path.contains("tampered") {
+            "two"
+        } else {
+            "one"
+        })),
+    });
+    std::iter::once(digest).chain(logs).collect()
+}
+
+#[test]
+fn every_copy_of_a_listed_file_that_differs_is_marked() {
+    let paths = [
+        "a/x.json.gz",
+        "tampered/x.json.gz",
+        "tampered/old/x.json.gz",
+        "y.json.gz",
+        "copy/y.json.gz",
+    ];
+    let files = beside_a_digest(&paths);
+    let mut engine = load(&files, 1, usize::MAX);
+    judge_digests(&mut engine, &files, usize::MAX);
+    let note = receipt(&engine, 0).note;
+    for words in [
+        "1 of 3 here and unchanged",
+        "1 CHANGED: x.json",
+        "1 not here: z.json",
+    ] {
+        assert!(note.contains(words), "{note}");
+    }
+    for (index, path) in paths.iter().enumerate() {
+        let note = receipt(&engine, index + 1).note;
+        assert_eq!(
+            note.contains("the SHA-256 differs"),
+            path.contains("tampered"),
+            "{path}: {note}"
+        );
+    }
+}
+
+#[test]
+fn a_digest_is_judged_also_where_files_can_not_be_read_again() {
+    let paths = ["x.json.gz", "y.json.gz", "tampered/z.json.gz"];
+    let files = beside_a_digest(&paths);
+    // The file that fails, whether nothing or a part of it was read before; none can be read in the end.
+    for (failing, begun) in [
+        (&[1][..], false),
+        (&[1], true),
+        (&[3], true),
+        (&[1, 2, 3], true),
+    ] {
+        let mut engine = load(&files, 1, usize::MAX);
+        let store = &mut engine.store;
+        for number in store.digests.to_hash(&store.files) {
+            let mut reader = Reader::default();
+            reader.begin_hash(number);
+            let bytes = &files[number as usize].bytes;
+            if failing.contains(&number) {
+                if begun {
+                    reader.push(&bytes[..bytes.len() / 2]);
+                }
+                reader.fail(number, FileNote::Stopped);
+            } else {
+                reader.push(bytes);
+                reader.end();
+            }
+            store.add(0, &reader.take_batch());
+            store.digests.judge(&mut store.files);
+            store.digests.end(number);
+        }
+        store.digests.judge(&mut store.files);
+        let note = receipt(&engine, 0).note;
+        assert!(
+            note.contains(&format!("{} not checked: ", failing.len())),
+            "{note}"
+        );
+        for number in 1..=3 {
+            let note = receipt(&engine, number).note;
+            let is_failing = failing.contains(&(number as u32));
+            assert_eq!(note.contains("was not compared"), is_failing, "{note}");
+            assert_eq!(
+                note.contains("differs"),
+                number == 3 && !is_failing,
+                "{note}"
             );
         }
     }

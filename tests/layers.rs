@@ -1,5 +1,5 @@
-//! Rules about the source that the compiler does not check: which file may use which, how long files and functions are, and
-//! that each type name is used for one type only.
+//! Rules about the source that the compiler does not check: which file may use which, how long files and functions are, that
+//! each type name is used for one type only, and that a new column can be forgotten nowhere.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -20,6 +20,14 @@ const LONG_FUNCTIONS: &[&str] = &[
     "input/receipt.rs: words",
 ];
 
+/// Matches over columns whose last arm takes all others, by file and function, and why.
+const OPEN_MATCHES: &[&str] = &[
+    // About times alone: a column of anything else has no part in it.
+    "analysis/completion.rs: lengths",
+    "query/parse.rs: value",
+    "sql/statement.rs: days",
+];
+
 /// A file of the package.
 struct Source {
     /// Its path below `src/`.
@@ -32,9 +40,15 @@ struct Source {
 }
 
 impl Source {
-    /// The part of the text above the tests.
+    /// The lines above the module with the tests.
     fn logic(&self) -> usize {
-        let tests = self.text.lines().position(|line| line == "#[cfg(test)]");
+        let file = syn::parse_file(&self.text).expect("the source is Rust");
+        let tests = file.items.iter().find_map(|item| match item {
+            syn::Item::Mod(module) if is_for_tests(&module.attrs) => {
+                Some(module.attrs[0].pound_token.span.start().line - 1)
+            }
+            _ => None,
+        });
         tests.unwrap_or(self.text.lines().count())
     }
 
@@ -309,6 +323,70 @@ fn folders_use_only_what_the_map_in_the_architecture_allows() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
+#[test]
+fn the_map_allows_nothing_that_is_not_used_and_no_circle() {
+    let sources = sources();
+    let mut used: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (source, uses) in sources.iter().zip(uses(&sources)) {
+        let others = uses.into_iter().map(|file| sources[file].folder());
+        used.entry(source.folder()).or_default().extend(others);
+    }
+    let mut above: BTreeSet<String> = BTreeSet::new();
+    let mut waiting = allowed();
+    let unused: Vec<String> = (waiting.iter())
+        .flat_map(|(folder, may)| may.iter().map(move |other| (folder, other)))
+        .filter(|(folder, other)| !used[folder.as_str()].contains(other.as_str()))
+        .map(|(folder, other)| format!("{folder} may use {other} and does not"))
+        .collect();
+    assert!(unused.is_empty(), "{unused:#?}");
+    // Row by row those are taken away that use only what has been taken away.
+    while !waiting.is_empty() {
+        let free: Vec<String> = (waiting.iter())
+            .filter(|(_, may)| may.is_subset(&above))
+            .map(|(folder, _)| folder.clone())
+            .collect();
+        assert!(!free.is_empty(), "a circle among {:?}", waiting.keys());
+        waiting.retain(|folder, _| !free.contains(folder));
+        above.extend(free);
+    }
+}
+
+/// The layers of the page from the lowest to the highest, as its README gives them. All that it does not name belongs to the
+/// last.
+fn layers_of_the_page() -> Vec<String> {
+    let text = include_str!("../src/page/README.md");
+    let (_, direction) = text
+        .split_once("in one direction only:")
+        .expect("the direction of files");
+    let (direction, _) = direction.split_once('.').expect("the end of the sentence");
+    let names = direction
+        .split('←')
+        .map(|name| name.trim().trim_matches('`'));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn files_of_the_page_use_each_other_in_one_direction() {
+    let sources = sources();
+    let layers = layers_of_the_page();
+    assert!(layers.len() > 2, "{layers:?}");
+    let layer = |source: &Source| {
+        let name = source.module.get(1);
+        let found = layers.iter().position(|layer| Some(layer) == name);
+        found.unwrap_or(layers.len() - 1)
+    };
+    let mut broken = Vec::new();
+    for (source, uses) in sources.iter().zip(uses(&sources)) {
+        let used = uses.into_iter().map(|file| &sources[file]);
+        for other in used.filter(|other| [source.folder(), other.folder()] == ["page", "page"]) {
+            if layer(other) > layer(source) {
+                broken.push(format!("{} uses {}", source.path, other.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
 /// What is against a rule must be in its list of exceptions, and nothing else may be in that list.
 fn compare_with_exceptions(found: &BTreeSet<String>, exceptions: &[&str]) {
     let exceptions: BTreeSet<String> = exceptions.iter().map(|name| (*name).to_owned()).collect();
@@ -323,6 +401,17 @@ fn compare_with_exceptions(found: &BTreeSet<String>, exceptions: &[&str]) {
 
 #[test]
 fn no_file_is_too_long_to_read() {
+    let beyond_tests = Source {
+        path: String::new(),
+        module: Vec::new(),
+        text: "#[cfg(test)]\nuse a::b;\nfn f() {}\n#[cfg(test)]\nmod tests {\n}\n".to_owned(),
+        tokens: Vec::new(),
+    };
+    assert_eq!(
+        beyond_tests.logic(),
+        3,
+        "what only tests need may stand above them"
+    );
     let sources = sources();
     let long: Vec<&str> = sources
         .iter()
@@ -332,17 +421,21 @@ fn no_file_is_too_long_to_read() {
     assert!(long.is_empty(), "too long: {long:#?}");
 }
 
-/// Functions and types of a file.
+/// Functions, types and matches of a file.
 #[derive(Default)]
 struct Items {
     /// Name and lines of each function.
     functions: Vec<(String, usize)>,
     types: Vec<String>,
+    /// Macros that make types of the names that they are given.
+    type_macros: BTreeSet<String>,
+    /// The function around each match over columns whose last arm takes all others.
+    open_matches: Vec<String>,
 }
 
 impl Items {
-    fn of(source: &Source) -> Items {
-        let file = syn::parse_file(&source.text).expect("the source is Rust");
+    fn of(text: &str) -> Items {
+        let file = syn::parse_file(text).expect("the source is Rust");
         let mut items = Items::default();
         items.visit_file(&file);
         items
@@ -352,6 +445,81 @@ impl Items {
         let lines = until.end().line + 1 - from.start().line;
         self.functions.push((name.to_string(), lines));
     }
+}
+
+/// The types that a macro makes: those that the call declares, and with `makes_types` all names with a capital letter that
+/// stand at its top.
+fn types_of_call(call: &syn::Macro, makes_types: bool) -> Vec<String> {
+    let mut types = Vec::new();
+    let mut is_declared = false;
+    for token in call.tokens.clone() {
+        if let TokenTree::Ident(name) = &token {
+            let name = name.to_string();
+            if is_declared || makes_types && name.starts_with(char::is_uppercase) {
+                types.push(name.clone());
+            }
+            is_declared = is_declaring(&name);
+        } else {
+            is_declared = false;
+        }
+    }
+    types
+}
+
+fn is_declaring(word: &str) -> bool {
+    matches!(word, "struct" | "enum" | "trait" | "type" | "union")
+}
+
+/// Whether a macro's definition declares a type whose name it is given.
+fn makes_types(definition: TokenStream) -> bool {
+    let mut is_declared = false;
+    for token in definition {
+        let found = match token {
+            TokenTree::Group(group) => makes_types(group.stream()),
+            TokenTree::Punct(punct) => is_declared && punct.as_char() == '$',
+            TokenTree::Ident(word) => {
+                is_declared = is_declaring(&word.to_string());
+                continue;
+            }
+            TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+        is_declared = false;
+    }
+    false
+}
+
+/// Whether a pattern names a column, or what a field reads.
+fn names_column(pattern: &syn::Pat) -> bool {
+    #[derive(Default)]
+    struct Columns(bool);
+    impl Visit<'_> for Columns {
+        fn visit_path(&mut self, path: &syn::Path) {
+            let qualified = path.segments.iter().rev().skip(1);
+            self.0 |= qualified
+                .clone()
+                .any(|it| it.ident == "Column" || it.ident == "Reads");
+            visit::visit_path(self, path);
+        }
+    }
+    let mut columns = Columns::default();
+    columns.visit_pat(pattern);
+    columns.0
+}
+
+/// Whether an arm takes whatever is left.
+fn takes_all(arm: &syn::Arm) -> bool {
+    let is_name = |pattern: &syn::PatIdent| {
+        pattern.subpat.is_none() && pattern.ident.to_string().starts_with(char::is_lowercase)
+    };
+    arm.guard.is_none()
+        && match &arm.pat {
+            syn::Pat::Wild(_) => true,
+            syn::Pat::Ident(pattern) => is_name(pattern),
+            _ => false,
+        }
 }
 
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
@@ -402,13 +570,43 @@ impl<'a> Visit<'a> for Items {
     fn visit_item_type(&mut self, item: &'a syn::ItemType) {
         self.types.push(item.ident.to_string());
     }
+
+    fn visit_trait_item_fn(&mut self, item: &'a syn::TraitItemFn) {
+        if let Some(block) = &item.default {
+            let end = block.brace_token.span.close();
+            self.function(&item.sig.ident, item.sig.fn_token.span, end);
+        }
+        visit::visit_trait_item_fn(self, item);
+    }
+
+    fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
+        if let Some(name) = &item.ident {
+            if makes_types(item.mac.tokens.clone()) {
+                self.type_macros.insert(name.to_string());
+            }
+        } else {
+            // Macros are defined above their calls.
+            let name = item.mac.path.segments.last().map(|it| it.ident.to_string());
+            let makes_types = name.is_some_and(|name| self.type_macros.contains(&name));
+            self.types.extend(types_of_call(&item.mac, makes_types));
+        }
+    }
+
+    fn visit_expr_match(&mut self, found: &'a syn::ExprMatch) {
+        let is_of_columns = found.arms.iter().any(|arm| names_column(&arm.pat));
+        if is_of_columns && found.arms.iter().any(takes_all) {
+            let function = self.functions.last().map_or("", |(name, _)| name.as_str());
+            self.open_matches.push(function.to_owned());
+        }
+        visit::visit_expr_match(self, found);
+    }
 }
 
 #[test]
 fn no_function_is_too_long_to_read() {
     let mut long = BTreeSet::new();
     for source in sources() {
-        for (name, lines) in Items::of(&source).functions {
+        for (name, lines) in Items::of(&source.text).functions {
             if lines > MOST_LINES_OF_FUNCTION {
                 long.insert(format!("{}: {name}", source.path));
             }
@@ -418,10 +616,47 @@ fn no_function_is_too_long_to_read() {
 }
 
 #[test]
+fn a_new_column_is_forgotten_in_no_match() {
+    let mut open = BTreeSet::new();
+    for source in sources() {
+        for function in Items::of(&source.text).open_matches {
+            open.insert(format!("{}: {function}", source.path));
+        }
+    }
+    compare_with_exceptions(&open, OPEN_MATCHES);
+}
+
+#[test]
+fn items_are_found_wherever_they_stand() {
+    let items = Items::of(
+        "macro_rules! rows { ($Row:ident) => { pub struct $Row { a: u8 } } }
+         macro_rules! plain { ($Row:ident) => { impl Plain for $Row {} } }
+         rows! { /// One.
+             Made }
+         plain! { NotMade }
+         wrapped! { pub struct Wrapped { a: Inner } }
+         trait Long { fn by_default(&self) {\n\n} fn without(&self); }
+         fn open(reads: Reads) { match reads { Reads::Time => {} _ => {} } }
+         fn named(reads: Reads) { match reads { Reads::Column(Column::Name) => {} other => {} } }
+         fn nested(reads: Option<Reads>) { match reads { Some(Reads::Time) => {} _ => {} } }
+         fn whole(reads: Reads) { match reads { Reads::Time => {} Reads::Last => {} } }
+         fn guarded(reads: Reads) { match reads { Reads::Time => {} _ if now() => {} Reads::Last => {} } }
+         fn of_others(word: u8) { match word { 1 => Reads::Time, _ => Reads::Last } }",
+    );
+    assert_eq!(items.types, ["Made", "Wrapped", "Long"]);
+    assert_eq!(items.open_matches, ["open", "named", "nested"]);
+    assert!(
+        items.functions.contains(&("by_default".to_owned(), 3)),
+        "{:?}",
+        items.functions
+    );
+}
+
+#[test]
 fn a_name_is_the_name_of_one_type() {
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for source in sources() {
-        for name in Items::of(&source).types {
+        for name in Items::of(&source.text).types {
             files.entry(name).or_default().push(source.path.clone());
         }
     }

@@ -22,6 +22,8 @@ pub const BLOCK: usize = 1 << 20;
 
 const CHANGED: &str =
     "More files were read meanwhile, so the rows are not the same any more. Export again.";
+const WORKED_OUT: &str = "Sessions and persons were worked out meanwhile, so the rows are not the same any more. Export \
+                          again.";
 
 /// What is on its way into a file.
 pub struct Export {
@@ -190,8 +192,15 @@ impl Export {
     /// # Errors
     /// In words, where the rows are not the same any more.
     pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
-        if engine.store.revision() != self.revision {
-            return Err(CHANGED.to_owned());
+        let revision = engine.store.revision();
+        if revision != self.revision {
+            let has_same_records = revision.has_same_records(self.revision);
+            return Err(if has_same_records {
+                WORKED_OUT
+            } else {
+                CHANGED
+            }
+            .to_owned());
         }
         match &mut self.what {
             What::Table(None) => Ok(Next::Nothing),
@@ -319,12 +328,7 @@ impl Export {
         };
         let store = &engine.store;
         if redact {
-            let principals = store.principals().iter().map(|principal| principal.name);
-            let sessions = store.identities().iter().map(|identity| identity.session);
-            report.names = principals
-                .chain(sessions)
-                .map(|name| store.text(name).to_owned())
-                .collect();
+            report.names = names(store);
         }
         let mut by_event: Vec<&Note> = notes.iter().collect();
         by_event.sort_by(|one, two| one.event.cmp(&two.event));
@@ -379,6 +383,27 @@ impl Export {
         }
         report
     }
+}
+
+/// All that principals, sessions and persons are called.
+fn names(store: &Store) -> Vec<String> {
+    let principals = store.principals().iter().map(|principal| principal.name);
+    let sessions = store.identities().iter().map(|identity| identity.session);
+    let columns = store.sessions();
+    // A name that begins so is made of a principal's and a session's, which stay recognisable by themselves.
+    let persons = (columns.person_names.iter()).filter(|name| !name.starts_with("? "));
+    let persons = persons.flat_map(|name| {
+        // What follows tells persons of one name apart; a query may hold the name alone.
+        let bare = name.split_once(" (").map(|(bare, _)| bare);
+        bare.into_iter().chain([name.as_str()])
+    });
+    // Keys are made of names and accounts, but for those of Identity Center: a store and a user of it.
+    let keys = columns.person_keys.iter().filter(|key| key.contains('#'));
+    (principals.chain(sessions).map(|symbol| store.text(symbol)))
+        .chain(persons)
+        .chain(keys.flat_map(|key| key.split('#')))
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Originals {

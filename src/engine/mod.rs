@@ -53,10 +53,16 @@ impl Engine {
         self.screen.side_panels(&self.store, &mut self.memo, view)
     }
 
-    /// Works out sessions and persons anew where events have come in, and names where events or names have; says whether it did, since answers then change.
+    /// Whether sessions and persons are worked out for all events that are here.
+    pub fn has_chains(&self) -> bool {
+        self.chains.are_of(&self.store)
+    }
+
+    /// Works out sessions and persons anew where events have come in, and names where events or names have; says whether
+    /// it did, since answers then change.
     pub fn work_out_chains(&mut self) -> bool {
         let has_new_names = self.store.work_out_names();
-        if self.chains.are_of(&self.store) {
+        if self.has_chains() {
             return has_new_names;
         }
         self.store.sort();

@@ -36,6 +36,15 @@ impl Redactor {
         }
     }
 
+    /// Learns a name, or the names in an ARN.
+    pub fn learn_any(&mut self, text: &str) {
+        if text.starts_with("arn:") {
+            self.learn_arn(text);
+        } else {
+            self.learn(text);
+        }
+    }
+
     /// Learns the names in an ARN: all that follows the account but the kind of thing.
     pub fn learn_arn(&mut self, arn: &str) {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -54,6 +63,8 @@ impl Redactor {
             return known.to_owned();
         }
         let mut text = text.to_owned();
+        // The longest first: one may be a part of another.
+        self.odd.sort_by_key(|name| std::cmp::Reverse(name.len()));
         for name in &self.odd {
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), self.known(name).unwrap_or_default());
@@ -204,6 +215,19 @@ mod tests {
             redactor.text("s3://secret-bucket/key.txt"),
             "s3://name-4/name-5"
         );
+    }
+
+    #[test]
+    fn a_name_that_begins_as_another_leaves_nothing_of_itself() {
+        for names in [
+            ["Bert Jan", "Bert Jan Smith"],
+            ["Bert Jan Smith", "Bert Jan"],
+        ] {
+            let mut redactor = Redactor::default();
+            names.iter().for_each(|name| redactor.learn(name));
+            let text = redactor.text("Bert Jan and Bert Jan Smith.");
+            assert!(!text.contains("Smith") && !text.contains("Bert"), "{text}");
+        }
     }
 
     #[test]

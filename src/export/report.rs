@@ -17,7 +17,7 @@ pub struct Report {
     pub events: Vec<(Vec<FileValue>, Note)>,
     /// The values of each file in the receipt, and its SHA-256 or why there is none.
     pub files: Vec<(Vec<FileValue>, String)>,
-    /// Names of users, roles and sessions that redaction must know, beside those of the marked events.
+    /// Names and keys of principals, sessions and persons that redaction must know, beside those of the marked events.
     pub names: Vec<String>,
     /// What must be known of these logs, in sentences.
     pub warnings: Vec<String>,
@@ -97,7 +97,7 @@ impl Report {
         let columns = file_columns(Tab::Events, self.names_in_file);
         let mut redactor = Redactor::default();
         for name in &self.names {
-            redactor.learn(name);
+            redactor.learn_any(name);
         }
         for (values, _) in &self.events {
             for (column, value) in columns.iter().zip(values) {
@@ -105,9 +105,7 @@ impl Report {
                     continue;
                 };
                 match column.id {
-                    "principal" | "session" => redactor.learn(text),
-                    "resource" if text.starts_with("arn:") => redactor.learn_arn(text),
-                    "resource" => redactor.learn(text),
+                    "principal" | "session" | "person" | "resource" => redactor.learn_any(text),
                     _ => {}
                 }
             }
@@ -136,6 +134,10 @@ mod tests {
         cells[3] = FileValue::Text("bert-jan".into());
         cells[7] = FileValue::Text("123456789012".into());
         cells[9] = FileValue::Text("10.0.0.1".into());
+        let person = file_columns(Tab::Events, NamesInFile::LeftOut)
+            .iter()
+            .position(|column| column.id == "person");
+        cells[person.expect("the column of persons")] = FileValue::Text("carol-q".into());
         let note = Note {
             event: "e-1".into(),
             tags: "theft".into(),
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn a_redacted_report_names_nobody_and_still_joins() {
         let html = report().write(true);
-        for secret in ["bert-jan", "maria", "123456789012", "10.0.0.1"] {
+        for secret in ["bert-jan", "maria", "carol-q", "123456789012", "10.0.0.1"] {
             assert!(!html.contains(secret), "{secret}");
         }
         assert!(

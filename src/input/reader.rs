@@ -177,6 +177,9 @@ impl Reader {
             self.intake.reports.push(unread(file, &note));
             return;
         }
+        if self.intake.forget_hashed() {
+            return;
+        }
         self.intake.note(note);
         self.intake.end_file();
     }
@@ -238,6 +241,15 @@ impl Intake {
             let path = std::mem::take(&mut file.path);
             file.say_inside(words, path);
         }
+    }
+
+    /// Forgets a file that was only to be hashed: the hash of a part of it is none of its content.
+    fn forget_hashed(&mut self) -> bool {
+        let is_hashed = self.file.as_ref().is_some_and(|file| file.hash.is_some());
+        if is_hashed {
+            (self.file, self.content) = (None, None);
+        }
+        is_hashed
     }
 
     fn end_file(&mut self) {

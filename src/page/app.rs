@@ -180,7 +180,7 @@ fn overview(state: &PageState) -> Html {
     html! {
         <>
             if is_loading {
-                <Loading load={load.clone()} found={state.loading.found} />
+                <Loading load={load.clone()} found={state.loading.found} awaits_program={state.loading.awaits_program} />
             }
             if is_loading || load.events > 0 {
                 <section class="overview" aria-label="Overview">

@@ -1,7 +1,7 @@
 //! The open tab's content. It is that of the last answer until the next one has arrived.
 
 use crate::page::chain_graph::ChainGraph;
-use crate::page::lib::format::counted;
+use crate::page::lib::format::{LACKS_CHAINS, counted};
 use crate::page::lib::shared::Shared;
 use crate::page::receipt::Receipt;
 use crate::page::session::{Session, use_session};
@@ -46,6 +46,9 @@ pub fn Panel(props: &PanelProps) -> Html {
             Tab::Principals | Tab::Sessions | Tab::ChainGraph => html! {
                 <>
                     <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
+                    if tab == Tab::Sessions && state.answer().load.lacks_chains {
+                        <p class="panel-words">{ LACKS_CHAINS }</p>
+                    }
                     if tab == Tab::Principals {
                         <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
                             clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
@@ -128,6 +131,9 @@ fn nothing(state: &PageState, session: &Shared<Session>) -> Html {
             } else {
                 "the search leaves none."
             }) }</p>
+            if load.lacks_chains {
+                <p>{ LACKS_CHAINS }</p>
+            }
             <ul class="without">
                 { for state.answer().without.iter().map(|one| without(one, session)) }
             </ul>

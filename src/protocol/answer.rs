@@ -134,6 +134,8 @@ pub struct LoadState {
     pub bytes_unread: f64,
     /// True once the memory is full: no more files are read.
     pub full: bool,
+    /// True where all is read and there is no memory to work out sessions and persons.
+    pub lacks_chains: bool,
     /// The names that were dropped.
     pub names: NamesState,
 }

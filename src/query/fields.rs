@@ -354,7 +354,22 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
         Reads::SessionKind => SessionKind::WORDS.to_vec(),
         Reads::Origin => CallOrigin::WORDS.to_vec(),
-        _ => Vec::new(),
+        Reads::Column(_)
+        | Reads::Principal
+        | Reads::Kind
+        | Reads::Session
+        | Reads::Person
+        | Reads::SessionKey
+        | Reads::Client(_)
+        | Reads::Country
+        | Reads::Asn
+        | Reads::Network
+        | Reads::Via
+        | Reads::AccessKey
+        | Reads::Time
+        | Reads::Last
+        | Reads::New
+        | Reads::Path(_) => Vec::new(),
     }
 }
 

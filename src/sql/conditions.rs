@@ -103,33 +103,36 @@ impl Writer {
                 return bound(wide);
             }
             Reads::Path(path) => return self.at_path(&path.to_lowercase(), value, wide, about),
-            Reads::Principal | Reads::Credential | Reads::Session | Reads::Via => {
-                self.needs_caller = true;
-                let texts: &[&str] = match reads {
-                    Reads::Principal => &["principal", "principal_key"],
-                    Reads::Credential => &["credential"],
-                    Reads::Session => &["session_name"],
-                    _ => &["via"],
-                };
-                let mut parts: Vec<String> = texts
-                    .iter()
-                    .map(|text| self.fits(text, value, false, wide, about))
-                    .collect();
-                if reads == Reads::Principal && self.dialect == Dialect::Athena {
-                    self.say(about, "the table does not have the provider of SAML and web identities, so that none of these is left out.");
-                    let told = "kind IN ('SAMLUser', 'WebIdentityUser')";
-                    if !wide {
-                        return all(vec![
-                            ["not coalesce(", told, ", FALSE)"].concat(),
-                            any(parts),
-                        ]);
-                    }
-                    parts.push(told.to_owned());
-                }
-                return any(parts);
-            }
+            Reads::Principal => return self.principal(value, wide, about),
+            Reads::Credential => self.of_caller("credential"),
+            Reads::Session => self.of_caller("session_name"),
+            Reads::Via => self.of_caller("via"),
         };
         self.fits(text, value, false, wide, about)
+    }
+
+    /// A column of the part of the statement that works out who called.
+    fn of_caller(&mut self, column: &'static str) -> &'static str {
+        self.needs_caller = true;
+        column
+    }
+
+    fn principal(&mut self, value: &Value, wide: bool, about: &Query) -> String {
+        let texts = ["principal", "principal_key"].map(|column| self.of_caller(column));
+        let fits = texts.map(|text| self.fits(text, value, false, wide, about));
+        let mut parts = Vec::from(fits);
+        if self.dialect == Dialect::Athena {
+            self.say(about, "the table does not have the provider of SAML and web identities, so that none of these is left out.");
+            let told = "kind IN ('SAMLUser', 'WebIdentityUser')";
+            if !wide {
+                return all(vec![
+                    ["not coalesce(", told, ", FALSE)"].concat(),
+                    any(parts),
+                ]);
+            }
+            parts.push(told.to_owned());
+        }
+        any(parts)
     }
 
     /// What the record says, or what the verb of the call does.

@@ -4,7 +4,7 @@ use super::status_change;
 use super::{Added, Column, IdentityRow, Principal, Store, text_of};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::{Batch, DocumentKind, Loss, MEMBER};
-use crate::store::columns::{EventRow, IdentityColumn, NewIdentity};
+use crate::store::columns::{IdentityColumn, NewIdentity, StoredEvent};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use std::cmp::Reverse;
 
@@ -31,7 +31,7 @@ impl ReaderNumbers {
 
     /// The values of an event with the store's numbers.
     #[inline]
-    fn event(&self, event: &EventRow, unique_base: u32) -> EventRow {
+    fn event(&self, event: &StoredEvent, unique_base: u32) -> StoredEvent {
         let mut event = *event;
         event.translate_symbols(|symbol| self.symbol(symbol, unique_base));
         event.file = self.file(event.file);
@@ -133,7 +133,7 @@ impl Store {
 
     /// Whether an event has more of the original record than the stored row of the same event. A table may have only a
     /// part of what the record, or another table, has in full.
-    fn tells_more(&self, event: &EventRow, leaf_count: usize, known: usize) -> bool {
+    fn tells_more(&self, event: &StoredEvent, leaf_count: usize, known: usize) -> bool {
         let known_loss = self.events.loss[known];
         let known_rank = (known_loss, Reverse(self.leaves(known).len()));
         known_loss != Loss::Nothing as u8 && (event.loss, Reverse(leaf_count)) < known_rank
@@ -168,7 +168,7 @@ impl Store {
             match document.kind {
                 DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),
                 DocumentKind::Digest => self.digests.add(dropped, text),
-                DocumentKind::ContentHash => self.digests.hashed(file, dropped, text),
+                DocumentKind::ContentHash => self.digests.hashed(file, text),
             }
         }
     }
@@ -282,7 +282,7 @@ impl Store {
     /// account (AWS, "Getting and viewing your CloudTrail log files"); a table may have no account, or
     /// one that a spreadsheet has rounded, so there the id is enough. Where it has no id, the same
     /// content, recognised by its hash and time.
-    fn find(&self, event: &EventRow) -> Option<usize> {
+    fn find(&self, event: &StoredEvent) -> Option<usize> {
         let (id, account) = (event[Column::Id], event[Column::Account]);
         let is_same = |row: u32| {
             let row = row as usize;

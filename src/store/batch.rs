@@ -210,7 +210,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::columns::{Column, EventRow, IdentityColumn, NewIdentity};
+    use crate::store::columns::{Column, IdentityColumn, NewIdentity, StoredEvent};
 
     #[test]
     fn a_batch_arrives_as_it_was_sent() {
@@ -220,11 +220,11 @@ mod tests {
             leaves: vec![1, 2, 3],
             ..Batch::default()
         };
-        let mut event = EventRow::default();
+        let mut event = StoredEvent::default();
         event.time = 5;
         event[Column::Name] = 1;
         batch.events.push(&event);
-        batch.events.push(&EventRow::default());
+        batch.events.push(&StoredEvent::default());
         let mut identity = NewIdentity::default();
         identity[IdentityColumn::Session] = 2;
         batch.identities.push(&identity);

@@ -164,7 +164,7 @@ stored_columns! {
         Id,
     }
     /// The stored values of one event, but for its leaves.
-    EventRow {
+    StoredEvent {
         /// `eventTime` in milliseconds, or [`NO_TIME`].
         time: i64 = NO_TIME,
         /// Hash of what makes the event the same as another.

@@ -6,6 +6,7 @@
 use crate::json::object::{Object, elements};
 use crate::store::files::Files;
 use crate::store::interner::Interner;
+use std::collections::{HashMap, HashSet};
 
 /// So many files are named in one sentence.
 const FILES_NAMED: usize = 10;
@@ -44,11 +45,50 @@ pub struct Digests {
     names: Interner,
     /// SHA-256 of files as far as they were asked for: number and digits.
     hashes: Vec<(u32, String)>,
-    /// Dropped files whose hashes have been asked for, and of these the ones that have come.
-    asked: Vec<u32>,
-    come: Vec<u32>,
+    /// Dropped files whose hashes have been asked for, and of these the ones of which no more will come.
+    asked: HashSet<u32>,
+    ended: HashSet<u32>,
     /// How many names and files there were when files were last asked for.
     looked_at: (usize, usize),
+}
+
+/// A file that bears the name of a listed one.
+struct Copy<'a> {
+    number: u32,
+    /// Its SHA-256; none where it could not be read again.
+    hash: Option<&'a str>,
+}
+
+/// What has become of a listed file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Unchanged,
+    /// A copy of it has another content, whether or not there is a true one too.
+    Changed,
+    /// A copy of it could not be read again, and no other differs.
+    NotChecked,
+    NotHere,
+}
+
+impl Verdict {
+    fn of(copies: &[Copy<'_>], listed: &ListedFile) -> Self {
+        if copies.is_empty() {
+            Verdict::NotHere
+        } else if copies.iter().any(|copy| copy.differs(listed)) {
+            Verdict::Changed
+        } else if copies.iter().any(|copy| copy.hash.is_none()) {
+            Verdict::NotChecked
+        } else {
+            Verdict::Unchanged
+        }
+    }
+}
+
+impl Copy<'_> {
+    fn differs(&self, listed: &ListedFile) -> bool {
+        self.hash
+            .is_some_and(|hash| !hash.eq_ignore_ascii_case(&listed.hash))
+    }
 }
 
 /// The name by which a log file is found again: browsers and people unpack files and move them.
@@ -67,13 +107,15 @@ impl Digests {
         self.digests.push((file, listed));
     }
 
-    /// Takes the hash of a file, or of a file in the dropped file.
-    pub(super) fn hashed(&mut self, number: u32, dropped: u32, digits: &[u8]) {
+    /// Takes the hash of a file, or of a file in a dropped archive.
+    pub(super) fn hashed(&mut self, number: u32, digits: &[u8]) {
         self.hashes
             .push((number, String::from_utf8_lossy(digits).into_owned()));
-        if !self.come.contains(&dropped) {
-            self.come.push(dropped);
-        }
+    }
+
+    /// No more hashes of a dropped file will come, whether or not it could be read again.
+    pub fn end(&mut self, dropped: u32) {
+        self.ended.insert(dropped);
     }
 
     /// The dropped files that must be hashed to judge the digests. Each is given once.
@@ -85,68 +127,91 @@ impl Digests {
         }
         for number in files.numbers() {
             let file = files.place(number).file;
-            if self.names.find(name(&files.path(number))).is_some() && !self.asked.contains(&file) {
-                self.asked.push(file);
+            if self.names.find(name(&files.path(number))).is_some() && self.asked.insert(file) {
                 wanted.push(file);
             }
         }
         wanted
     }
 
-    /// Says in the receipt what the digests say, once all hashes are there.
+    /// Says in the receipt what the digests say, once no more hashes are to come.
     pub fn judge(&self, files: &mut Files) {
-        if self.digests.is_empty() || self.come.len() < self.asked.len() {
+        if self.digests.is_empty() || self.ended.len() < self.asked.len() {
             return;
         }
-        // For each name that is listed, the files that bear it: number and hash.
-        let mut here: Vec<Vec<(u32, &str)>> = vec![Vec::new(); self.names.texts().len()];
-        for (number, hash) in &self.hashes {
-            if let Some(symbol) = self.names.find(name(&files.path(*number))) {
-                here[symbol as usize].push((*number, hash));
-            }
-        }
+        let copies = self.copies(files);
         files.say_nothing();
         for (digest, listed) in &self.digests {
-            let (mut unchanged, mut changed, mut missing) = (0, Vec::new(), Vec::new());
+            let digest_path = files.path(*digest);
+            let mut judged: Vec<(Verdict, &str)> = Vec::new();
             for file in listed {
                 let name = name(&file.object);
-                let here = self
-                    .names
-                    .find(name)
-                    .map_or(&[][..], |symbol| &here[symbol as usize]);
-                if here.is_empty() {
-                    missing.push(name);
-                } else if here
-                    .iter()
-                    .any(|(_, hash)| hash.eq_ignore_ascii_case(&file.hash))
-                {
-                    unchanged += 1;
-                } else {
-                    changed.push(name);
-                    for (number, _) in here {
-                        let words = format!(
-                            "Its content is not what the digest file {} lists: the SHA-256 differs.",
-                            files.path(*digest)
-                        );
-                        files.say(files.place(*number).file, &words);
-                    }
-                }
-            }
-            let mut words = format!("{unchanged} of {} here and unchanged.", listed.len());
-            for (names, what) in [(changed, "CHANGED"), (missing, "not here")] {
-                if !names.is_empty() {
-                    let more = match names.len().saturating_sub(FILES_NAMED) {
-                        0 => String::new(),
-                        more => format!(" and {more} more"),
+                let symbol = self.names.find(name);
+                let copies = symbol.map_or(&[][..], |symbol| &copies[symbol as usize]);
+                judged.push((Verdict::of(copies, file), name));
+                for copy in copies {
+                    let words = match copy.hash {
+                        None => format!(
+                            "Its content was not compared with what the digest file {digest_path} lists: it could not be read again."
+                        ),
+                        Some(_) if copy.differs(file) => format!(
+                            "Its content is not what the digest file {digest_path} lists: the SHA-256 differs."
+                        ),
+                        Some(_) => continue,
                     };
-                    let named = names[..names.len().min(FILES_NAMED)].join(", ");
-                    words.push_str(&format!(" {} {what}: {named}{more}.", names.len()));
+                    files.say(files.place(copy.number).file, &words);
                 }
             }
-            words.push_str(" The digest's own signature can't be checked here.");
-            files.say(*digest, &words);
+            files.say(*digest, &in_words(&judged));
         }
     }
+
+    /// For each name that is listed, the files that bear it.
+    fn copies(&self, files: &Files) -> Vec<Vec<Copy<'_>>> {
+        let mut copies: Vec<Vec<Copy<'_>>> = Vec::new();
+        copies.resize_with(self.names.texts().len(), Vec::new);
+        let hashes: HashMap<u32, &str> = (self.hashes.iter())
+            .map(|(number, hash)| (*number, hash.as_str()))
+            .collect();
+        // Files of an archive are known only where it has been read; an archive itself is no copy of what it holds.
+        for number in files.numbers() {
+            let hash = hashes.get(&number).copied();
+            let is_asked = self.asked.contains(&files.place(number).file);
+            if let Some(symbol) = self.names.find(name(&files.path(number)))
+                && is_asked
+            {
+                copies[symbol as usize].push(Copy { number, hash });
+            }
+        }
+        copies
+    }
+}
+
+/// What a digest's line says of the files that it lists.
+fn in_words(judged: &[(Verdict, &str)]) -> String {
+    let with = |verdict: Verdict| judged.iter().filter(move |(it, _)| *it == verdict);
+    let mut words = format!(
+        "{} of {} here and unchanged.",
+        with(Verdict::Unchanged).count(),
+        judged.len()
+    );
+    for (verdict, what) in [
+        (Verdict::Changed, "CHANGED"),
+        (Verdict::NotChecked, "not checked"),
+        (Verdict::NotHere, "not here"),
+    ] {
+        let names: Vec<&str> = with(verdict).map(|(_, name)| *name).collect();
+        if !names.is_empty() {
+            let more = match names.len().saturating_sub(FILES_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let named = names[..names.len().min(FILES_NAMED)].join(", ");
+            words.push_str(&format!(" {} {what}: {named}{more}.", names.len()));
+        }
+    }
+    words.push_str(" The digest's own signature can't be checked here.");
+    words
 }
 
 #[cfg(test)]

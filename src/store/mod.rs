@@ -137,6 +137,18 @@ pub struct Revision {
     names_version: u32,
 }
 
+impl Revision {
+    /// Whether they differ at most in what was worked out of the records.
+    pub fn has_same_records(self, other: Revision) -> bool {
+        let sessions_version = other.sessions_version;
+        other
+            == Revision {
+                sessions_version,
+                ..self
+            }
+    }
+}
+
 /// The first and the last of some times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeSpan {

@@ -1,6 +1,6 @@
 //! Passes over all events: flat loops over columns, in which the time of an answer goes.
 //!
-//! They stand here because this package is built for more speed than those that ask for them.
+//! They stand beside the columns that they read, so that all who ask share the few loops that must be fast.
 
 use super::Store;
 use crate::store::batch::NO_TIME;

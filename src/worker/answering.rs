@@ -108,6 +108,20 @@ impl EngineState {
         self.answering.answered_at = now();
     }
 
+    /// Works out sessions and persons once all is read; says whether answers have changed.
+    pub(super) fn work_out_chains(&mut self) -> bool {
+        let has_changed = self.has_room_for(PREPARED_BYTES) && self.engine.work_out_chains();
+        if has_changed {
+            self.answering.store_has_grown();
+        }
+        has_changed
+    }
+
+    /// Whether all is read and sessions and persons stay unknown for want of memory.
+    pub(super) fn lacks_chains(&self) -> bool {
+        !self.is_loading() && !self.engine.has_chains() && !self.has_room_for(PREPARED_BYTES)
+    }
+
     /// Works on the side panels of the last answer for one task.
     fn work_on_side_panels(&mut self) {
         let answering = &mut self.answering;
@@ -183,8 +197,7 @@ fn follow_up(shared: &SharedEngine) {
         let is_done = if state.answering.side_panels_due {
             state.work_on_side_panels();
             false
-        } else if !state.is_loading() && state.engine.work_out_chains() {
-            state.answering.store_has_grown();
+        } else if state.work_out_chains() {
             drop(state);
             schedule(&for_timer);
             return;

@@ -86,15 +86,15 @@ impl EngineLink {
                 Some(FromEngine::Ready)
             }
             FromEngine::Failed(reason) => Some(FromEngine::Failed(format!(
-                "The engine stopped and what was loaded is gone ({reason}). Reload the page; if it happens again, \
-                 load fewer files."
+                "The engine stopped and what was loaded is gone ({reason}). Drop your files again; if it happens again, \
+                 load fewer of them."
             ))),
             FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
-            | FromEngine::Detail(_)
+            | FromEngine::Detail { .. }
             | FromEngine::Exported { .. } => Some(message),
         }
     }

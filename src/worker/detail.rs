@@ -12,8 +12,9 @@ use web_sys::File;
 /// Bytes read at once to find a record again.
 const PIECE: f64 = (1 << 20) as f64;
 
-/// Shows an event. Its file may have to be asked for first.
-pub(super) fn open(shared: &SharedEngine, event: u32) {
+/// Shows an event. Its file may have to be asked for first, and its record may lie deep in it: `opening` tells the page
+/// whether the event is still wanted when it comes.
+pub(super) fn open(shared: &SharedEngine, event: u32, opening: Option<u32>) {
     let state = shared.borrow();
     if event as usize >= state.engine.store.len() {
         return;
@@ -22,15 +23,15 @@ pub(super) fn open(shared: &SharedEngine, event: u32) {
     let number = state.engine.store.files.place(number).file;
     if state.file(number).is_some() {
         drop(state);
-        show(shared, event);
+        show(shared, event, opening);
     } else {
-        let wanted = LentFor::Event(event);
+        let wanted = LentFor::Event { event, opening };
         wire::post(&state.scope, &FromEngine::Lend { number, wanted });
     }
 }
 
 /// Shows an event whose file was asked for.
-pub(super) fn show(shared: &SharedEngine, event: u32) {
+pub(super) fn show(shared: &SharedEngine, event: u32, opening: Option<u32>) {
     let state = shared.borrow();
     let Some(mut detail) = state.engine.detail(event) else {
         return;
@@ -49,7 +50,8 @@ pub(super) fn show(shared: &SharedEngine, event: u32) {
             detail.record = raw.record;
             raw.text
         });
-        wire::post(&scope, &FromEngine::Detail(Box::new(detail)));
+        let detail = Box::new(detail);
+        wire::post(&scope, &FromEngine::Detail { opening, detail });
     });
 }
 

@@ -28,6 +28,18 @@ struct ReaderPort {
     _listener: EventListener,
 }
 
+/// What has come to its end.
+#[derive(Default)]
+struct Ends {
+    /// Files that are unread, and why.
+    unread: Vec<(u32, Unread)>,
+    /// Files of which no more hashes will come.
+    hashes: Vec<u32>,
+}
+
+/// Why a reader is given up that sends what nobody understands.
+const UNREADABLE: &str = "what it sent could not be read";
+
 pub(super) struct EngineState {
     pub(super) scope: DedicatedWorkerGlobalScope,
     pub(super) engine: Engine,
@@ -124,7 +136,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 },
             );
         }
-        ToEngine::Open { event } => detail::open(shared, event),
+        ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
             number,
             file,
@@ -134,30 +146,26 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             event,
             by,
             only_failed,
+            opening,
         } => {
             let next = shared.borrow().engine.step(event, by, only_failed);
             if let Some(next) = next {
-                detail::open(shared, next);
+                detail::open(shared, next, Some(opening));
             }
         }
-        ToEngine::StepInLane { event, by } => {
+        ToEngine::StepInLane { event, by, opening } => {
             let next = shared.borrow().engine.step_in_lane(event, by);
             if let Some(next) = next {
-                detail::open(shared, next);
+                detail::open(shared, next, Some(opening));
             }
         }
-        ToEngine::Export {
-            file,
-            view,
-            notes,
-            events,
-        } => export::start(shared, file, *view, &notes, events),
+        ToEngine::Export { number, order } => export::start(shared, number, order),
         ToEngine::Rows { first, rows } => {
             let state = shared.borrow();
             let rows = state.engine.events_of_rows(first, rows);
             wire::post(&state.scope, &FromEngine::Rows(rows));
         }
-        ToEngine::ExportMore => export::go_on(shared),
+        ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
 }
@@ -174,10 +182,12 @@ fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
 fn add_reader(shared: &SharedEngine, number: u32, port: MessagePort) {
     let for_listener = shared.clone();
     let listener = EventListener::new(&port, "message", move |event| {
-        if let Some(event) = event.dyn_ref::<MessageEvent>()
-            && let Some(message) = wire::decode(event.data())
-        {
-            hear_reader(&for_listener, number, message);
+        let Some(event) = event.dyn_ref::<MessageEvent>() else {
+            return;
+        };
+        match wire::decode(event.data()) {
+            Some(message) => hear_reader(&for_listener, number, message),
+            None => load(&for_listener, |state| state.lose(number, UNREADABLE)),
         }
     });
     port.start();
@@ -205,8 +215,15 @@ fn hear_reader(shared: &SharedEngine, reader: u32, message: FromReader) {
             missing_bytes,
             job_done,
         } => load(shared, |state| {
+            // The files of a lost reader are settled as unread: they get no more events.
+            if !state.dispatcher.is_ready(reader) {
+                return;
+            }
+            let Some(batch) = Batch::from_bytes(&Uint8Array::new(&batch).to_vec()) else {
+                return state.lose(reader, UNREADABLE);
+            };
             // The next job goes out first, so that the reader is not idle while its batch is appended.
-            let unread = state.carry_out(LoadEvent::Progress {
+            let ends = state.carry_out(LoadEvent::Progress {
                 reader,
                 reported,
                 given_up,
@@ -214,7 +231,7 @@ fn hear_reader(shared: &SharedEngine, reader: u32, message: FromReader) {
                 job_done,
             });
             state.take_batch(reader, &batch);
-            state.report_unread(unread);
+            state.settle(ends);
         }),
     }
 }
@@ -226,14 +243,12 @@ fn take_lent(shared: &SharedEngine, number: u32, file: Option<Carried<File>>, wa
         shared.borrow_mut().files.insert(number, file);
     }
     match wanted {
-        LentFor::Hash => {
-            if let Some(file) = file {
-                let job = ToReader::Hash { number, file };
-                shared.borrow_mut().dispatch(LoadEvent::Hash { job });
-            }
-        }
-        LentFor::Export => export::go_on(shared),
-        LentFor::Event(event) => detail::show(shared, event),
+        LentFor::Hash => load(shared, |state| match file {
+            Some(file) => state.hash(number, file),
+            None => state.engine.store.digests.end(number),
+        }),
+        LentFor::Export(export) => export::go_on(shared, export),
+        LentFor::Event { event, opening } => detail::show(shared, event, opening),
     }
 }
 
@@ -276,12 +291,9 @@ impl EngineState {
     }
 
     /// Appends what a reader has read, and ends reading before the memory is full.
-    fn take_batch(&mut self, reader: u32, batch: &ArrayBuffer) {
-        let Some(batch) = Batch::from_bytes(&Uint8Array::new(batch).to_vec()) else {
-            return;
-        };
+    fn take_batch(&mut self, reader: u32, batch: &Batch) {
         let store = &mut self.engine.store;
-        store.add(reader as usize, &batch);
+        store.add(reader as usize, batch);
         let growth = store.growth() as u64;
         if !memory::has_room(memory::taken(), growth, self.memory_limit) {
             self.dispatch(LoadEvent::MemoryFull);
@@ -291,13 +303,19 @@ impl EngineState {
 
     /// Tells the dispatcher what has happened and carries out its commands.
     fn dispatch(&mut self, event: LoadEvent<ToReader>) {
-        let unread = self.carry_out(event);
-        self.report_unread(unread);
+        let ends = self.carry_out(event);
+        self.settle(ends);
     }
 
-    /// Tells the dispatcher what has happened and sends the messages that it wants sent; gives the files that are unread.
-    fn carry_out(&mut self, event: LoadEvent<ToReader>) -> Vec<(u32, Unread)> {
-        let mut unread = Vec::new();
+    /// A reader can't be understood any more, which is as good as lost.
+    fn lose(&mut self, reader: u32, reason: &str) {
+        let reason = reason.to_owned();
+        self.dispatch(LoadEvent::ReaderLost { reader, reason });
+    }
+
+    /// Tells the dispatcher what has happened and sends the messages that it wants sent; gives what has come to its end.
+    fn carry_out(&mut self, event: LoadEvent<ToReader>) -> Ends {
+        let mut ends = Ends::default();
         for command in self.dispatcher.handle(event) {
             match command {
                 LoadCommand::Give {
@@ -313,10 +331,11 @@ impl EngineState {
                 LoadCommand::Halt { reader, why } => self.post(reader, &ToReader::Halt(why)),
                 LoadCommand::BlockDone { reader } => self.post(reader, &ToReader::BlockDone),
                 LoadCommand::GroupTaken => wire::post(&self.scope, &FromEngine::GroupTaken),
-                LoadCommand::Unread { file, why } => unread.push((file, why)),
+                LoadCommand::HashEnded { file } => ends.hashes.push(file),
+                LoadCommand::Unread { file, why } => ends.unread.push((file, why)),
             }
         }
-        unread
+        ends
     }
 
     fn post(&self, reader: u32, message: &ToReader) {
@@ -325,9 +344,13 @@ impl EngineState {
         }
     }
 
-    /// Says in the receipt why files were not read.
-    fn report_unread(&mut self, files: Vec<(u32, Unread)>) {
-        for (file, why) in files {
+    /// Says in the receipt why files were not read, and lets digests be judged without the hashes that did not come.
+    fn settle(&mut self, ends: Ends) {
+        for file in ends.hashes {
+            self.engine.store.digests.end(file);
+            self.answering.store_has_grown();
+        }
+        for (file, why) in ends.unread {
             let note = match why {
                 Unread::Halted(halt) => halt.note(),
                 Unread::ReaderLost(reason) => {
@@ -355,8 +378,7 @@ impl EngineState {
         let store = &mut self.engine.store;
         for number in store.digests.to_hash(&store.files) {
             if let Some(file) = self.files.get(&number).cloned() {
-                let job = ToReader::Hash { number, file };
-                self.dispatch(LoadEvent::Hash { job });
+                self.hash(number, file);
             } else {
                 let wanted = LentFor::Hash;
                 wire::post(&self.scope, &FromEngine::Lend { number, wanted });
@@ -364,6 +386,12 @@ impl EngineState {
         }
         let store = &mut self.engine.store;
         store.digests.judge(&mut store.files);
+    }
+
+    /// Has a file hashed.
+    fn hash(&mut self, number: u32, file: File) {
+        let job = ToReader::Hash { number, file };
+        self.dispatch(LoadEvent::Hash { file: number, job });
     }
 
     pub(super) fn is_loading(&self) -> bool {
@@ -397,6 +425,7 @@ impl EngineState {
             bytes_unread: self.dispatcher.bytes_unread(),
             full: self.dispatcher.is_full(),
             names: store.names_state(),
+            lacks_chains: self.lacks_chains(),
         }
     }
 }

@@ -2,12 +2,11 @@
 //! memory grows with the file.
 
 use crate::engine::export::{BLOCK, Export, Next};
-use crate::export::FileSpec;
 use crate::export::notes::read as read_notes;
-use crate::protocol::ViewSpec;
+use crate::worker::answering;
 use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_slices;
-use crate::worker::messages::{FromEngine, LentFor};
+use crate::worker::messages::{ExportOrder, FromEngine, LentFor};
 use crate::worker::wire;
 use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -18,57 +17,69 @@ const PIECE: f64 = (1 << 20) as f64;
 /// Bytes of it that are looked at before what came out is passed on: packed, they are some forty times as many.
 const STEP: usize = 64 << 10;
 
+const NO_CHAINS: &str =
+    "Sessions and persons had not been worked out, so what tells of them is missing.";
+
 /// The running export.
 #[derive(Default)]
 pub(super) struct Exporting {
-    /// Counts the exports that were begun or stopped. An export with an older number ends itself.
-    number: u32,
+    /// The number of the export that is running. One with another number ends itself.
+    number: Option<u32>,
     /// Wakes the waiting export.
     wake: Option<Function>,
 }
 
 /// Begins an export; a running one ends.
-pub(super) fn start(
-    shared: &SharedEngine,
-    file: FileSpec,
-    view: ViewSpec,
-    notes: &str,
-    events: Vec<u32>,
-) {
+pub(super) fn start(shared: &SharedEngine, number: u32, order: ExportOrder) {
     stop(shared);
-    let notes = read_notes(notes).unwrap_or_default();
     let shared = shared.clone();
-    let number = shared.borrow().exporting.number;
+    shared.borrow_mut().exporting.number = Some(number);
+    let notes = read_notes(&order.notes).unwrap_or_default();
+    let (file, view, events) = (order.file, *order.view, order.events);
     spawn_local(async move {
         let mut out = Vec::new();
         let export = {
-            let engine = &mut shared.borrow_mut().engine;
-            match events.is_empty() {
+            let mut state = shared.borrow_mut();
+            // Else they would be worked out while it runs, and its rows would not be the same any more.
+            state.work_out_chains();
+            let engine = &mut state.engine;
+            let mut export = match events.is_empty() {
                 true => Export::begin(engine, view, file, notes, &mut out),
                 false => Export::of_events(engine, view, file.form, events, &mut out),
+            };
+            if !engine.has_chains() {
+                export.said.push(NO_CHAINS.to_owned());
             }
+            export
         };
+        answering::schedule(&shared);
         run(&shared, number, export, out).await;
     });
 }
 
-/// Continues the export: the page has taken a block, or has sent a file.
-pub(super) fn go_on(shared: &SharedEngine) {
+/// Continues the export of this number, unless it was stopped meanwhile: the page has taken a block, or has sent a file.
+pub(super) fn go_on(shared: &SharedEngine, number: u32) {
+    if wanted(shared, number).is_some() {
+        wake(shared);
+    }
+}
+
+fn wake(shared: &SharedEngine) {
     let wake = shared.borrow_mut().exporting.wake.take();
     if let Some(wake) = wake {
         let _ = wake.call0(&JsValue::NULL);
     }
 }
 
-/// Ends the export.
+/// Ends the export that is running.
 pub(super) fn stop(shared: &SharedEngine) {
-    shared.borrow_mut().exporting.number += 1;
-    go_on(shared);
+    shared.borrow_mut().exporting.number = None;
+    wake(shared);
 }
 
 /// Some where the export is still wanted.
 fn wanted(shared: &SharedEngine, number: u32) -> Option<()> {
-    (shared.borrow().exporting.number == number).then_some(())
+    (shared.borrow().exporting.number == Some(number)).then_some(())
 }
 
 async fn wait(shared: &SharedEngine, number: u32) -> Option<()> {
@@ -80,6 +91,7 @@ async fn wait(shared: &SharedEngine, number: u32) -> Option<()> {
 
 fn post(
     shared: &SharedEngine,
+    number: u32,
     export: &Export,
     out: &mut Vec<u8>,
     end: Option<Result<Vec<String>, String>>,
@@ -87,7 +99,12 @@ fn post(
     let block = Uint8Array::from(&out[..]).buffer();
     out.clear();
     let done = export.done;
-    let message = FromEngine::Exported { block, done, end };
+    let message = FromEngine::Exported {
+        number,
+        block,
+        done,
+        end,
+    };
     wire::post(&shared.borrow().scope, &message);
 }
 
@@ -111,7 +128,7 @@ async fn run(
         }
         pass_on(shared, number, &export, &mut out).await?;
     };
-    post(shared, &export, &mut out, Some(end));
+    post(shared, number, &export, &mut out, Some(end));
     None
 }
 
@@ -123,7 +140,7 @@ async fn pass_on(
     out: &mut Vec<u8>,
 ) -> Option<()> {
     if out.len() >= BLOCK {
-        post(shared, export, out, None);
+        post(shared, number, export, out, None);
         wait(shared, number).await?;
     }
     Some(())
@@ -140,7 +157,7 @@ async fn read(
     if shared.borrow().file(file_number).is_none() {
         let lend = FromEngine::Lend {
             number: file_number,
-            wanted: LentFor::Export,
+            wanted: LentFor::Export(number),
         };
         wire::post(&shared.borrow().scope, &lend);
         wait(shared, number).await?;

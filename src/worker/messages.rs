@@ -92,6 +92,8 @@ pub enum ToEngine {
     Open {
         /// Its number in the store.
         event: u32,
+        /// Comes back with the event: the number of the opening, none where the event is to stand beside others.
+        opening: Option<u32>,
     },
     /// The file that was asked for.
     Lent {
@@ -110,6 +112,8 @@ pub enum ToEngine {
         by: i32,
         /// Only events with an error or a denial count.
         only_failed: bool,
+        /// The number of the opening.
+        opening: u32,
     },
     /// Open the event that stands so many events from this one in its lane of the timeline.
     StepInLane {
@@ -117,17 +121,15 @@ pub enum ToEngine {
         event: u32,
         /// Events to go; negative is back.
         by: i32,
+        /// The number of the opening.
+        opening: u32,
     },
     /// Write what the question shows into a file; it comes block by block.
     Export {
-        /// The file.
-        file: FileSpec,
-        /// The question.
-        view: Box<ViewSpec>,
-        /// The marked events, for a report: what a notes file says.
-        notes: String,
-        /// Only these events, by their numbers; where there are none, what the question shows.
-        events: Vec<u32>,
+        /// Grows with each export; comes back with its blocks.
+        number: u32,
+        /// What is wanted.
+        order: ExportOrder,
     },
     /// Give the events of so many rows from this one on, in the current order.
     Rows {
@@ -137,20 +139,41 @@ pub enum ToEngine {
         rows: u32,
     },
     /// The block is put away: the next one.
-    ExportMore,
+    ExportMore {
+        /// The number of the export.
+        number: u32,
+    },
     /// No more of the export is wanted.
     ExportStop,
+}
+
+/// What is to be exported.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExportOrder {
+    /// The file.
+    pub file: FileSpec,
+    /// The question.
+    pub view: Box<ViewSpec>,
+    /// The marked events, for a report: what a notes file says.
+    pub notes: String,
+    /// Only these events, by their numbers; where there are none, what the question shows.
+    pub events: Vec<u32>,
 }
 
 /// What a file is wanted for once more.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum LentFor {
-    /// To show this event, by its number in the store.
-    Event(u32),
+    /// To show an event.
+    Event {
+        /// Its number in the store.
+        event: u32,
+        /// What its opening was given.
+        opening: Option<u32>,
+    },
     /// To compare its content with what a digest file lists.
     Hash,
-    /// To export records of it.
-    Export,
+    /// To export records of it: the number of the export.
+    Export(u32),
 }
 
 /// From the engine to the page.
@@ -194,9 +217,16 @@ pub enum FromEngine {
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
     /// An event in full.
-    Detail(Box<Detail>),
+    Detail {
+        /// What its opening was given.
+        opening: Option<u32>,
+        /// The event.
+        detail: Box<Detail>,
+    },
     /// A block of a file that is exported.
     Exported {
+        /// The number of the export.
+        number: u32,
         /// Its bytes.
         #[serde(with = "serde_wasm_bindgen::preserve")]
         block: ArrayBuffer,
@@ -321,7 +351,7 @@ impl Message for ToEngine {
             | ToEngine::StepInLane { .. }
             | ToEngine::Export { .. }
             | ToEngine::Rows { .. }
-            | ToEngine::ExportMore
+            | ToEngine::ExportMore { .. }
             | ToEngine::ExportStop => Array::new(),
         }
     }
@@ -340,7 +370,7 @@ impl Message for FromEngine {
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
-            | FromEngine::Detail(_)
+            | FromEngine::Detail { .. }
             | FromEngine::Failed(_) => Array::new(),
         }
     }

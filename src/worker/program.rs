@@ -29,8 +29,16 @@ impl Program {
             .and_then(JsCast::dyn_into::<Promise>)
             .map_err(|_| "The page was not started by its own script.")?;
         let parts = JsFuture::from(promise).await.map_err(|reason| {
+            // `static/boot.js` says so of a file that is not on the server.
+            let is_gone =
+                Reflect::get(&reason, &"isGone".into()).is_ok_and(|gone| gone.is_truthy());
+            let advice = if is_gone {
+                "There is a newer version of this page: reload the page, then drop your files."
+            } else {
+                "To try again, drop your files here."
+            };
             format!(
-                "The part of Trailglass that reads files could not be loaded ({}). To try again, drop your files here.",
+                "The part of Trailglass that reads files could not be loaded ({}). {advice}",
                 error_text(&reason).trim_end_matches('.')
             )
         })?;

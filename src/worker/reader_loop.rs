@@ -3,7 +3,7 @@
 use crate::input::content::Block;
 use crate::input::reader::Reader;
 use crate::input::receipt::FileNote;
-use crate::worker::file_slices;
+use crate::worker::file_slices::{self, error_text};
 use crate::worker::halt::Halt;
 use crate::worker::messages::{Connect, FromReader, ReaderStatus, ToReader};
 use crate::worker::wire;
@@ -59,6 +59,7 @@ struct ReadQueue {
 struct ReaderState {
     reader: Reader,
     port: MessagePort,
+    scope: DedicatedWorkerGlobalScope,
     buffer: Vec<u8>,
     queue: Rc<RefCell<ReadQueue>>,
     /// How often reading had been halted when the current job arrived.
@@ -68,7 +69,23 @@ struct ReaderState {
     missing: f64,
 }
 
+/// Says that nothing more can be expected of this reader.
+fn give_up_reading(scope: &DedicatedWorkerGlobalScope, reason: String) {
+    wire::post(scope, &ReaderStatus::Failed(reason));
+}
+
 impl ReaderState {
+    /// Posts to the engine, which waits for every message.
+    fn post(&self, message: &FromReader) {
+        if let Err(error) = wire::try_post(&self.port, message) {
+            let reason = error_text(&error);
+            give_up_reading(
+                &self.scope,
+                format!("it could not send what it read: {reason}"),
+            );
+        }
+    }
+
     /// Why the current job has to be given up, if it has.
     fn halted(&self) -> Option<Halt> {
         let queue = self.queue.borrow();
@@ -86,11 +103,12 @@ impl ReaderState {
 
 /// Reports to the page, waits for the port to the engine, then reads what comes.
 pub fn start(scope: &DedicatedWorkerGlobalScope) {
-    let listener = EventListener::once(scope, "message", |event| {
+    let for_listener = scope.clone();
+    let listener = EventListener::once(scope, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>()
             && let Some(Connect { port }) = wire::decode(event.data())
         {
-            listen(port);
+            listen(for_listener.clone(), port);
         }
     });
     // The listener lives as long as the worker.
@@ -98,11 +116,12 @@ pub fn start(scope: &DedicatedWorkerGlobalScope) {
     wire::post(scope, &ReaderStatus::Ready);
 }
 
-fn listen(port: MessagePort) {
+fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort) {
     let queue: Rc<RefCell<ReadQueue>> = Rc::default();
     let state = Rc::new(RefCell::new(Some(ReaderState {
         reader: Reader::default(),
         port: port.clone(),
+        scope: scope.clone(),
         buffer: Vec::new(),
         queue: queue.clone(),
         halts: 0,
@@ -114,7 +133,7 @@ fn listen(port: MessagePort) {
             return;
         };
         let Some(message) = wire::decode(event.data()) else {
-            return;
+            return give_up_reading(&scope, "it did not understand the engine".to_owned());
         };
         queue.borrow_mut().take(message);
         let taken = state.borrow_mut().take();
@@ -260,7 +279,7 @@ async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole:
 async fn send_blocks(state: &mut ReaderState) {
     for (block, bytes) in state.reader.take_blocks() {
         let bytes = Uint8Array::from(bytes.as_slice()).buffer();
-        wire::post(&state.port, &FromReader::Block { block, bytes });
+        state.post(&FromReader::Block { block, bytes });
         state.queue.borrow_mut().blocks_out += 1;
         while state.queue.borrow().blocks_out > MOST_BLOCKS_OUT {
             let queue = state.queue.clone();
@@ -291,5 +310,5 @@ fn send(state: &mut ReaderState, job_done: bool) {
         missing_bytes: std::mem::take(&mut state.missing),
         job_done,
     };
-    wire::post(&state.port, &progress);
+    state.post(&progress);
 }

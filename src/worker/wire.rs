@@ -41,12 +41,19 @@ impl Channel for MessagePort {
     }
 }
 
-/// Posts a message. A failure is reported on the console, since no caller could handle it any better.
+/// Posts a message. A failure is reported on the console, since few callers could handle it any better.
 pub fn post(channel: &impl Channel, message: &impl Message) {
-    let posted = encode(message).and_then(|value| channel.post(&value, &message.transfer()));
-    if let Err(error) = posted {
+    if let Err(error) = try_post(channel, message) {
         console::error_2(&"a message can't be posted:".into(), &error);
     }
+}
+
+/// Posts a message that somebody waits for.
+///
+/// # Errors
+/// What the browser says, for a message that it can't copy or has no memory for.
+pub fn try_post(channel: &impl Channel, message: &impl Message) -> Result<(), JsValue> {
+    encode(message).and_then(|value| channel.post(&value, &message.transfer()))
 }
 
 /// The JavaScript value of a message.

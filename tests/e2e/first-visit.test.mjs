@@ -158,6 +158,48 @@ for (const [what, files] of [['script', '**/workers-*.js'], ['module', '**/worke
     });
 }
 
+test('where the workers’ program is not on the server any more the page says that it has to be reloaded', async (t) => {
+    const gone = (route) => route.fulfill({ status: 404, body: 'Not found' });
+    const { page } = await openPage(t, { prepare: (page) => page.route('**/workers-*', gone), until: '#app[data-state="empty"]' });
+    const words = await page.getByRole('alert').innerText();
+    assert.match(words, /could not be loaded \(.+404.+newer version of this page: reload the page/s);
+    assert.doesNotMatch(words, /try again/);
+});
+
+test('where the workers’ program does not come the page says that files wait for it', async (t) => {
+    const { prepare, release } = holdBack('**/workers-*');
+    const screen = await openPage(t, { prepare, until: '#app[data-state="empty"]' });
+    const { page } = screen;
+    await page.setInputFiles('input#open-files', EXAMPLES.path);
+    const words = page.getByRole('status').filter({ hasText: 'waiting for the part of Trailglass that reads files' });
+    await words.waitFor();
+    release();
+    assert.equal((await screen.loaded(1)).events, EXAMPLES.events);
+    assert.equal(await words.count(), 0);
+});
+
+for (const [what, fail] of [
+    ['is not on the server', (route) => route.fulfill({ status: 404, body: 'Not found' })],
+    ['can’t be fetched', (route) => route.abort()],
+]) {
+    test(`where the page’s program ${what} the page asks for a reload, and does not speak of the browser`, async (t) => {
+        let release;
+        const released = new Promise((resolve) => { release = resolve; });
+        const prepare = (page) => page.route('**/*.wasm*', async (route) => {
+            await released;
+            await fail(route);
+        });
+        const { page } = await openPage(t, { prepare, until: '#app:not([data-state])' });
+        await page.waitForFunction(() => performance.getEntriesByName('trailglass:boot').length > 0);
+        await page.setInputFiles('input#open-files', EXAMPLES.path);
+        release();
+        const words = await page.getByRole('alert').innerText();
+        assert.match(words, /could not be loaded\. Reload the page/);
+        assert.match(words, /files that you have given it meanwhile were not read/);
+        assert.doesNotMatch(words, /2023|SIMD/);
+    });
+}
+
 test('without JavaScript the page says what it needs', async (t) => {
     const { server, page } = await openPage(t);
     const context = await page.context().browser().newContext({ javaScriptEnabled: false });

@@ -134,6 +134,15 @@ test('when memory runs short, loading ends in time, keeps what it has and says w
     const notice = await screen.page.getByRole('alert').textContent();
     assert.match(notice, new RegExp(`memory is full.*${unread.length} files not read to the end.* MB missing`));
     await screen.expectShown('name:*', counts.events);
+    // Nor is there memory for what would tell who it was.
+    const lacking = /Sessions and persons are not worked out, because the browser’s memory is full/;
+    assert.match(notice, lacking);
+    await screen.tab(/^Principals/);
+    await screen.page.getByRole('tab', { name: 'Sessions' }).click();
+    await screen.page.waitForSelector('#chains');
+    assert.match(await screen.page.innerText('#panel'), lacking);
+    await screen.expectShown('person:bert-jan', 0);
+    assert.match(await screen.page.innerText('#panel'), lacking);
     await screen.page.fill('input#search', '');
     // What comes later finds no room either, and says so; after Clear there is room again.
     await screen.open(invictus.slice(0, 1));

@@ -27,39 +27,48 @@ function opening() {
     return gate;
 }
 
-// In the page, before its own scripts: puts a few lines before the script of each worker. A reader that cuts its piece
-// of this number out of a file waits there for an answer to a request.
-function holdReaders({ piece, address }) {
-    const lines = `{
-        const slice = Blob.prototype.slice;
-        let pieces = 0;
-        Blob.prototype.slice = function (...values) {
-            pieces += 1;
-            if (self.name === 'reader' && pieces === ${piece}) {
-                const request = new XMLHttpRequest();
-                request.open('GET', ${JSON.stringify(address)}, false);
-                request.send();
-            }
-            return slice.apply(this, values);
-        };
-    }\n`;
+// In the page, before its own scripts: puts lines before the script of each worker.
+function startWorkersWith(lines) {
     window.Blob = class extends Blob {
         constructor(parts, options) {
-            super(/javascript/.test(options?.type) ? [lines, ...parts] : parts, options);
+            super(/javascript/.test(options?.type) ? [`{${lines}}\n`, ...parts] : parts, options);
         }
     };
 }
 
-// Holds back a reader at its piece of this number of a large file. The page is opened anew for it.
-export async function holdReader({ page, server, listeners }, piece) {
+// Has lines run in each worker before its program, where `self.name` tells the engine from a reader. The page is opened
+// anew for it.
+export async function inWorkers({ page }, lines) {
+    await page.addInitScript(startWorkersWith, lines);
+    await page.reload();
+    await page.waitForSelector('#app[data-state]', { state: 'attached' });
+}
+
+// A request that a worker makes to be held back: `lines` make it, `held` waits for it and `release` has it answered.
+export function heldRequest({ server, listeners }) {
     const [arrived, released] = [opening(), opening()];
     listeners.add(async ({ url }) => {
         if (!url.endsWith('/held')) return;
         arrived.resolve();
         await released.promise;
     });
-    await page.addInitScript(holdReaders, { piece, address: `${server.url}held` });
-    await page.reload();
-    await page.waitForSelector('#app[data-state]', { state: 'attached' });
-    return { held: () => arrived.promise, release: released.resolve };
+    const lines = `
+        const request = new XMLHttpRequest();
+        request.open('GET', ${JSON.stringify(`${server.url}held`)}, false);
+        request.send();`;
+    return { lines, held: () => arrived.promise, release: released.resolve };
+}
+
+// Holds back a reader at its piece of this number of a large file. The page is opened anew for it.
+export async function holdReader(screen, piece) {
+    const { lines, ...hold } = heldRequest(screen);
+    await inWorkers(screen, `
+        const slice = Blob.prototype.slice;
+        let pieces = 0;
+        Blob.prototype.slice = function (...values) {
+            pieces += 1;
+            if (self.name === 'reader' && pieces === ${piece}) { ${lines} }
+            return slice.apply(this, values);
+        };`);
+    return hold;
 }

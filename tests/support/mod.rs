@@ -106,6 +106,7 @@ pub fn judge_digests(engine: &mut Engine, files: &[Dropped], piece: usize) {
         reader.begin_hash(number);
         push(&mut reader, &files[number as usize].bytes, piece);
         store.add(0, &reader.take_batch());
+        store.digests.end(number);
     }
     store.digests.judge(&mut store.files);
 }

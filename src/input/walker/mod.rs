@@ -17,7 +17,7 @@ use crate::store::Column;
 use crate::store::batch::{
     Batch, Loss, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, PART_BITS,
 };
-use crate::store::columns::EventRow;
+use crate::store::columns::StoredEvent;
 use crate::store::interner::{Interner, NONE, StringArena, UNIQUE, hash_bytes};
 use crate::store::shapes::Shapes;
 use identities::IdentityCache;
@@ -91,7 +91,7 @@ pub struct RecordWalker {
 
 /// What is known of a record while it is walked.
 struct WalkedRecord {
-    event: EventRow,
+    event: StoredEvent,
     /// What takes the place of a missing `eventTime`.
     other_time: i64,
     /// Part of an identity stands at the top, under a name with dots.
@@ -110,7 +110,7 @@ struct WalkedRecord {
 impl Default for WalkedRecord {
     fn default() -> Self {
         WalkedRecord {
-            event: EventRow::default(),
+            event: StoredEvent::default(),
             other_time: NO_TIME,
             has_flat_identity: false,
             resource_rank: u8::MAX,

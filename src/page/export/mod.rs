@@ -1,15 +1,13 @@
 //! The sheet from which what is shown leaves as a file.
 
-pub mod saver;
-
 use crate::export::notes::write;
 use crate::export::{FileSpec, Form};
 use crate::page::detail::marks;
-use crate::page::export::saver::{Saver, download};
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::session::Session;
+use crate::page::session::saver::{Saver, download};
 use crate::page::state::PageState;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
@@ -18,7 +16,7 @@ use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::page::tabs;
 use crate::protocol::{NamesInFile, Tab, ViewSpec};
 use crate::tables::id_of;
-use crate::worker::messages::ToEngine;
+use crate::worker::messages::ExportOrder;
 use js_sys::Array;
 use std::fmt;
 use std::rc::Rc;
@@ -318,7 +316,7 @@ fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
         let total = totals.table.unwrap_or_default();
         (format!("trailglass-{table}.{ending}"), total)
     };
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         file: FileSpec {
             form: offer.form,
             names: names_in_file(),
@@ -327,7 +325,7 @@ fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
         notes: String::new(),
         events: Vec::new(),
     };
-    save(session, name, total, message);
+    save(session, name, total, order);
 }
 
 /// Whether the user wants names in the file.
@@ -341,7 +339,7 @@ fn names_in_file() -> NamesInFile {
 
 /// Begins to write the report on marked events.
 fn begin_report(session: &Rc<Session>, state: &PageState) {
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         file: FileSpec {
             form: Form::Report {
                 redact: marks::is_ticked("redact"),
@@ -353,7 +351,7 @@ fn begin_report(session: &Rc<Session>, state: &PageState) {
         events: Vec::new(),
     };
     let files = state.answer().load.files;
-    save(session, REPORT.to_owned(), files, message);
+    save(session, REPORT.to_owned(), files, order);
 }
 
 /// Asks for events in the order of time, where the open table does not list events.
@@ -365,20 +363,20 @@ fn list_events(state: &PageState, view: &mut ViewSpec) {
     }
 }
 
-fn save(session: &Rc<Session>, name: String, total: u32, message: ToEngine) {
+fn save(session: &Rc<Session>, name: String, total: u32, order: ExportOrder) {
     let session = session.clone();
     spawn_local(async move {
         // Without a saver the user has chosen no place.
         if let Ok(saver) = Saver::to_file(name, total).await {
             session.act(SheetsAction::Export(Some(saver.progress())));
-            session.export(saver, &message);
+            session.export(saver, order);
         }
     });
 }
 
 /// Copies the selected events in this form.
 pub fn copy(session: &Session, state: &PageState, form: Form) {
-    let message = ToEngine::Export {
+    let order = ExportOrder {
         file: form.into(),
         view: Box::new(state.question().view),
         notes: String::new(),
@@ -389,7 +387,7 @@ pub fn copy(session: &Session, state: &PageState, form: Form) {
             .map(|event| event.number)
             .collect(),
     };
-    session.export(Saver::to_clipboard(), &message);
+    session.export(Saver::to_clipboard(), order);
 }
 
 /// Saves the picture of the timeline.

@@ -102,9 +102,55 @@ pub fn unread_in_words(load: &LoadState) -> String {
     words
 }
 
+/// What is missing on screen where sessions and persons could not be worked out.
+pub const LACKS_CHAINS: &str = "Sessions and persons are not worked out, because the browser’s memory is full: conditions on \
+                                them find nothing, and their columns are empty.";
+
+/// What the user must know of a full memory, once all is read that can be.
+pub fn memory_in_words(load: &LoadState) -> Option<String> {
+    if load.loading || !(load.full || load.lacks_chains) {
+        return None;
+    }
+    let mut words = Vec::new();
+    if load.full && load.files_unread > 0 {
+        words.push(format!(
+            "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched.",
+            unread_in_words(load)
+        ));
+    }
+    if load.lacks_chains {
+        words.push(LACKS_CHAINS.to_owned());
+    }
+    words.push("To see the rest, clear and load fewer files at once.".to_owned());
+    (words.len() > 1).then(|| words.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_a_full_memory_leaves_out_is_said_once_all_is_read() {
+        let said = |full, lacks_chains, loading| {
+            memory_in_words(&LoadState {
+                loading,
+                full,
+                lacks_chains,
+                files_unread: 2,
+                ..LoadState::default()
+            })
+        };
+        let has = |words: &Option<String>, part| words.as_ref().is_some_and(|it| it.contains(part));
+        for full in [false, true] {
+            for lacks_chains in [false, true] {
+                let words = said(full, lacks_chains, false);
+                assert_eq!(has(&words, "2 files not read"), full, "{words:?}");
+                assert_eq!(has(&words, LACKS_CHAINS), lacks_chains, "{words:?}");
+                assert_eq!(has(&words, "fewer files"), full || lacks_chains);
+                assert_eq!(said(full, lacks_chains, true), None);
+            }
+        }
+    }
 
     #[test]
     fn large_numbers_can_be_read() {

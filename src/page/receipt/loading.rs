@@ -13,6 +13,8 @@ pub struct LoadingProps {
     pub load: LoadState,
     /// Files found so far; not all of them may have been handed over.
     pub found: u32,
+    /// The program that reads them has been waited for for long.
+    pub awaits_program: bool,
 }
 
 /// The loading bar. It is there only while files are being read, so that its speed counts from the drop.
@@ -49,6 +51,9 @@ pub fn Loading(props: &LoadingProps) -> Html {
                 <div class="loading-bar" style={format!("width:{}%", share as u32)} />
             </div>
             <p role="status">
+                if props.awaits_program {
+                    { "Still waiting for the part of Trailglass that reads files: reading begins once it has come. " }
+                }
                 <strong>{ format!("{} of {}", thousands(load.files_done.into()), counted(files.into(), "file")) }</strong>
                 { format!(" · {} of {} · {}", per_cent(done, all), size(all), counted(load.events.into(), "event")) }
                 if speed > 0.0 {

@@ -124,9 +124,7 @@ pub fn set_side_by_side(state: &PageState, session: &Session) {
     }
     session.act(SelectionAction::Compare(true));
     for event in events.iter().take(MOST_COMPARED) {
-        session.send(&ToEngine::Open {
-            event: event.number,
-        });
+        session.fetch(event.number);
     }
     dom::focus_soon("#close-compare".to_owned());
 }

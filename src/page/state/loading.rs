@@ -13,6 +13,8 @@ pub struct Loading {
     pub found: u32,
     /// Whether the last answer holds everything and has been drawn.
     pub is_complete: bool,
+    /// Whether files have been waiting for long for the program that reads them.
+    pub awaits_program: bool,
 }
 
 /// What can happen to it.
@@ -24,6 +26,8 @@ pub enum LoadingAction {
     Found(u32),
     /// A drop has been looked through, and this many files of it were handed to the engine.
     End(u32),
+    /// Files have been waiting for long for the program that reads them, or it is there.
+    AwaitsProgram(bool),
     /// No file can be read: those of all drops are forgotten.
     LetGo,
 }
@@ -69,6 +73,7 @@ impl Loading {
                 // A drop without files changes nothing, and no answer will come.
                 self.is_complete = self.is_all_in(load);
             }
+            LoadingAction::AwaitsProgram(awaits) => self.awaits_program = awaits,
             LoadingAction::LetGo => *self = Loading::default(),
         }
     }

@@ -285,7 +285,7 @@ impl PageState {
                 self.loading.change(action, load);
             }
             Action::Answers(action) => self.hear(action),
-            Action::Event(EventAction::Opened(detail)) => self.opened(detail),
+            Action::Event(EventAction::Opened { opening, detail }) => self.opened(opening, detail),
             Action::Event(action) => self.event.change(action),
             Action::Sheets(action) => self.sheets.change(action),
             Action::Display(action) => self.display.change(action),
@@ -366,10 +366,10 @@ impl PageState {
         }
     }
 
-    /// An event in full has come: for the events side by side, or to be shown on the right.
-    fn opened(&mut self, detail: Box<Detail>) {
-        if self.selection.awaits(detail.row.event) {
-            return self.select(SelectionAction::Detail(detail));
+    /// An event in full has come, to be shown on the right.
+    fn opened(&mut self, opening: u32, detail: Box<Detail>) {
+        if !self.event.awaits(opening) {
+            return;
         }
         if let (true, Some(row)) = (self.navigation.lists_events(), detail.position) {
             self.tables.put_cursor(row);
@@ -378,7 +378,7 @@ impl PageState {
             let lanes = &mut self.timeline.lanes;
             lanes.window = window::showing(lanes.window, whole, time);
         }
-        self.event.change(EventAction::Opened(detail));
+        self.event.change(EventAction::Opened { opening, detail });
     }
 
     fn hear(&mut self, action: AnswersAction) {

@@ -10,15 +10,34 @@ pub struct OpenEvent {
     pub number: Option<u32>,
     /// The open event in full.
     pub detail: Option<Shared<Detail>>,
+    /// The newest opening that was asked for.
+    asked: u32,
+    /// The newest opening that was answered, or closed before it was: those up to it are not waited for any more.
+    settled: u32,
 }
 
 /// What can happen to it.
 #[derive(Debug)]
 pub enum EventAction {
     /// An event is about to be shown.
-    Open(u32),
+    Open {
+        /// Its number.
+        event: u32,
+        /// The number of the opening.
+        opening: u32,
+    },
+    /// The event some rows further is about to be shown, if there is one.
+    Step {
+        /// The number of the opening.
+        opening: u32,
+    },
     /// An event in full has come.
-    Opened(Box<Detail>),
+    Opened {
+        /// The number of the opening that asked for it.
+        opening: u32,
+        /// The event.
+        detail: Box<Detail>,
+    },
     /// Close the open event.
     Close,
 }
@@ -27,12 +46,30 @@ impl OpenEvent {
     /// Applies an action.
     pub fn change(&mut self, action: EventAction) {
         match action {
-            EventAction::Open(event) => self.number = Some(event),
-            EventAction::Opened(detail) => {
-                self.number = Some(detail.row.event);
-                self.detail = Some(Shared::new(*detail));
+            EventAction::Open { event, opening } => {
+                self.number = Some(event);
+                self.asked = opening;
             }
-            EventAction::Close => *self = Self::default(),
+            EventAction::Step { opening } => self.asked = opening,
+            EventAction::Opened { opening, detail } => {
+                if self.awaits(opening) {
+                    self.settled = opening;
+                    self.number = Some(detail.row.event);
+                    self.detail = Some(Shared::new(*detail));
+                }
+            }
+            EventAction::Close => {
+                *self = Self {
+                    asked: self.asked,
+                    settled: self.asked,
+                    ..Self::default()
+                }
+            }
         }
+    }
+
+    /// Whether the answer to an opening is still wanted: no later one has come, and the event was not closed.
+    pub fn awaits(&self, opening: u32) -> bool {
+        opening > self.settled
     }
 }

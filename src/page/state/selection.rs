@@ -90,13 +90,6 @@ impl Selection {
         !self.compared.is_empty()
     }
 
-    /// Whether this event is compared and its record has not arrived.
-    pub fn awaits(&self, event: u32) -> bool {
-        self.compared
-            .iter()
-            .any(|known| known.number == event && known.detail.is_none())
-    }
-
     /// The row from which the last range went, where rows still stand in that order.
     pub fn anchor(&self, epoch: u32) -> Option<u32> {
         let anchor = self.anchor.filter(|anchor| anchor.epoch == epoch)?;

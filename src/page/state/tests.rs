@@ -155,7 +155,7 @@ fn the_context_of_an_event_is_a_list_of_events_by_time() {
     opened.row.time = Some(1_000_000);
     let state = after(vec![
         FilterAction::Search("root".into()).into(),
-        EventAction::Opened(Box::new(opened)).into(),
+        opened_by(1, opened).into(),
         Action::Context,
     ]);
     let expected = TimeRange {
@@ -202,12 +202,61 @@ fn a_record_that_stands_beside_others_opens_no_event() {
         SelectionAction::Row(0).into(),
         SelectionAction::Row(1).into(),
         SelectionAction::Compare(true).into(),
-        EventAction::Opened(Box::new(detail(0))).into(),
+        SelectionAction::Detail(Box::new(detail(0))).into(),
     ]);
+    let beside = |state: &PageState| state.selection.compared[0].detail.is_some();
+    assert!(beside(&state) && state.event.detail.is_none());
+    // Nor does one that comes when they stand there no more.
+    let state = act(&state, SelectionAction::Compare(false));
+    let state = act(&state, SelectionAction::Detail(Box::new(detail(0))));
     assert!(state.event.detail.is_none());
-    assert!(!state.selection.awaits(0) && state.selection.awaits(1));
-    let other = act(&state, EventAction::Opened(Box::new(detail(2))));
-    assert_eq!(other.event.number, Some(2));
+}
+
+fn opened_by(opening: u32, detail: Detail) -> EventAction {
+    let detail = Box::new(detail);
+    EventAction::Opened { opening, detail }
+}
+
+fn open(event: u32, opening: u32) -> Action {
+    EventAction::Open { event, opening }.into()
+}
+
+#[test]
+fn an_event_that_comes_late_does_not_take_the_place_of_a_later_one() {
+    let state = after(vec![
+        open(10, 1),
+        open(20, 2),
+        opened_by(2, detail(20)).into(),
+        opened_by(1, detail(10)).into(),
+    ]);
+    let shown = state.event.detail.as_ref().map(|detail| detail.row.event);
+    assert_eq!((state.event.number, shown), (Some(20), Some(20)));
+}
+
+#[test]
+fn an_event_that_comes_late_does_not_open_again_what_was_closed() {
+    for begin in [open(10, 1), EventAction::Step { opening: 1 }.into()] {
+        let state = after(vec![
+            begin,
+            EventAction::Close.into(),
+            opened_by(1, detail(10)).into(),
+        ]);
+        assert_eq!(state.event.number, None);
+        assert!(state.event.detail.is_none());
+        let state = act(&state, open(10, 2));
+        let state = act(&state, opened_by(2, detail(10)));
+        assert!(state.event.detail.is_some(), "a new opening counts");
+    }
+}
+
+#[test]
+fn a_step_that_leads_nowhere_leaves_what_was_asked_before() {
+    let state = after(vec![
+        open(10, 1),
+        EventAction::Step { opening: 2 }.into(),
+        opened_by(1, detail(10)).into(),
+    ]);
+    assert!(state.event.detail.is_some());
 }
 
 #[test]

@@ -11,7 +11,7 @@ const DRAG_PIXELS: f64 = 3.0;
 /// What the pointer is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BrushDrag {
-    /// LaneDrawing a new brush.
+    /// Drawing a new brush.
     New {
         /// Where it began.
         start: f64,

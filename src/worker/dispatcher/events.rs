@@ -43,6 +43,8 @@ pub enum LoadEvent<J> {
     },
     /// A file whose contents are to be hashed, for a digest file that lists it. This is not part of the load.
     Hash {
+        /// Its number.
+        file: u32,
         /// The job of hashing it.
         job: J,
     },
@@ -100,6 +102,11 @@ pub enum LoadCommand<J> {
     },
     /// Tell the page that a group has left the queue, so that it may hand over another.
     GroupTaken,
+    /// Wait no longer for the hash of a file: it is there, or none will come.
+    HashEnded {
+        /// The file.
+        file: u32,
+    },
     /// Write into the receipt that a file was not read, or only in part.
     Unread {
         /// The file.

@@ -7,6 +7,7 @@
 //! - Each file is settled exactly once: its readers have reported on all of it, or [`LoadCommand::Unread`] names it.
 //! - A job goes to the live reader with the fewest jobs, and only to one with room for it.
 //! - After [`LoadEvent::Stop`], no job that waited before is given out; after [`LoadEvent::MemoryFull`], no file at all.
+//! - Each hash that was asked for ends exactly once.
 //! - Each block of a shared file is read by some reader, or its file ends as unread.
 //! - The load ends once all drops have ended and every reader has finished its jobs or is lost.
 
@@ -41,7 +42,10 @@ enum JobKind {
     Group {
         files: Vec<u32>,
     },
-    Hash,
+    /// Not a part of the load: the file is settled.
+    Hash {
+        file: u32,
+    },
     /// A block of a file, and the reader that is to be told when it has been read.
     Block {
         file: u32,
@@ -55,7 +59,7 @@ impl JobKind {
         match self {
             JobKind::File { file, .. } => std::slice::from_ref(file),
             JobKind::Group { files } => files,
-            JobKind::Hash | JobKind::Block { .. } => &[],
+            JobKind::Hash { .. } | JobKind::Block { .. } => &[],
         }
     }
 }
@@ -185,8 +189,8 @@ impl<J> Dispatcher<J> {
                     self.leave_out(file, Halt::Stopped);
                 }
             }
-            LoadEvent::Hash { job } => {
-                let work = JobKind::Hash;
+            LoadEvent::Hash { file, job } => {
+                let work = JobKind::Hash { file };
                 self.queue.push_back(QueuedJob { work, job });
             }
             LoadEvent::Block { finder, file, job } => self.pass_block(finder, file, job),
@@ -218,6 +222,11 @@ impl<J> Dispatcher<J> {
         self.open.insert(file, open);
     }
 
+    /// Whether a reader counts: it has started and is not lost.
+    pub fn is_ready(&self, reader: u32) -> bool {
+        self.ready(reader).is_some()
+    }
+
     /// The reader, where it can be given something.
     fn ready(&self, reader: u32) -> Option<&ReaderSlot> {
         self.readers
@@ -232,7 +241,7 @@ impl<J> Dispatcher<J> {
         }
         if !self.readers.is_empty() && self.readers.iter().all(|it| it.life == ReaderLife::Lost) {
             self.drop_files(|this, file| this.end_report(file, Some(Unread::NoReader)));
-            self.queue.clear();
+            self.drop_hashes();
         }
         for jobs in 0..JOBS_PER_READER {
             for reader in 0..self.readers.len() as u32 {
@@ -258,7 +267,7 @@ impl<J> Dispatcher<J> {
                 shared: is_shared, ..
             } => *is_shared = shared,
             JobKind::Group { .. } => self.commands.push(LoadCommand::GroupTaken),
-            JobKind::Hash | JobKind::Block { .. } => {}
+            JobKind::Hash { .. } | JobKind::Block { .. } => {}
         }
         self.readers[reader as usize].jobs.push_back(work);
         self.commands.push(LoadCommand::Give {
@@ -284,11 +293,19 @@ impl<J> Dispatcher<J> {
         }
     }
 
+    /// Takes all hashes out of the queue; nothing else is in it any more.
+    fn drop_hashes(&mut self) {
+        for waiting in std::mem::take(&mut self.queue) {
+            if let JobKind::Hash { file } = waiting.work {
+                self.commands.push(LoadCommand::HashEnded { file });
+            }
+        }
+    }
+
     /// Ends reading of all that has been handed over.
     fn halt(&mut self, why: Halt) {
         self.drop_files(|this, file| this.leave_out(file, why));
-        // Hashes that are waited for.
-        self.queue.clear();
+        self.drop_hashes();
         for (reader, it) in self.readers.iter().enumerate() {
             if it.life == ReaderLife::Ready && !it.jobs.is_empty() {
                 let reader = reader as u32;
@@ -351,6 +368,10 @@ impl<J> Dispatcher<J> {
 
     /// A reader has this job no more. Files on which there is no report are unread.
     fn end_work(&mut self, work: &JobKind, why: &Unread) {
+        if let JobKind::Hash { file } = work {
+            let file = *file;
+            self.commands.push(LoadCommand::HashEnded { file });
+        }
         for file in work.files() {
             self.end_report(*file, Some(why.clone()));
         }

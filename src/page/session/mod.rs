@@ -1,10 +1,12 @@
 //! The page's talk with the engine: questions out, answers in, files over.
 
-use crate::page::export::saver::{ExportEnd, PutAway, Saver};
-use crate::page::lib::format::unread_in_words;
+pub mod saver;
+
+use crate::page::lib::format::memory_in_words;
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
+use crate::page::session::saver::{ExportEnd, PutAway, Saver};
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::completion::Completed;
 use crate::page::state::filter::FilterAction;
@@ -17,12 +19,16 @@ use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::sql::Dialect;
 use crate::worker::client::Client;
-use crate::worker::messages::{FromEngine, ToEngine};
+use crate::worker::messages::{ExportOrder, FromEngine, ToEngine};
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// After so many milliseconds without the program that reads files, those who have dropped some hear what they wait for.
+const PROGRAM_MILLIS: u32 = 4_000;
 
 /// The page's connection to a running engine. At most one question is unanswered; of those asked meanwhile only the
 /// newest waits.
@@ -35,17 +41,25 @@ pub struct Session {
     pastes: Cell<u32>,
     /// The engine that was given the names that this browser keeps.
     named_engine: Cell<u32>,
-    /// Files that were said to be unread because the memory is full.
-    left_out: Cell<u32>,
+    /// What was said of a full memory.
+    said_of_memory: RefCell<Option<String>>,
     /// Counts the engines started, so that messages of an old one are recognised.
     engine: Cell<u32>,
+    /// Whether the engine has started.
+    is_ready: Cell<bool>,
+    /// Runs while files wait for that.
+    patience: RefCell<Option<Timeout>>,
     sequence: Cell<u32>,
     unanswered: RefCell<Option<Asked>>,
     waiting: RefCell<Option<(PageQuestion, f64)>>,
     /// Tab and epoch of the newest question sent.
     newest: Cell<(Tab, u32)>,
     timing: RefCell<Timing>,
-    /// The running export.
+    /// Counts the openings of events: a late answer to one may not take the place of a later one.
+    openings: Cell<u32>,
+    /// Counts the exports.
+    exports: Cell<u32>,
+    /// The running export, which is the last one.
     saver: RefCell<Option<Rc<Saver>>>,
 }
 
@@ -63,13 +77,17 @@ impl Session {
             stops: Cell::new(0),
             pastes: Cell::new(0),
             named_engine: Cell::new(0),
-            left_out: Cell::new(0),
+            said_of_memory: RefCell::default(),
             engine: Cell::new(0),
+            is_ready: Cell::new(false),
+            patience: RefCell::default(),
             sequence: Cell::new(0),
             unanswered: RefCell::default(),
             waiting: RefCell::default(),
             newest: Cell::new((Tab::default(), 0)),
             timing: RefCell::default(),
+            openings: Cell::new(0),
+            exports: Cell::new(0),
             saver: RefCell::default(),
         }
     }
@@ -85,6 +103,8 @@ impl Session {
         self.unanswered.take();
         self.timing.take();
         self.saver.take();
+        self.said_of_memory.take();
+        self.is_ready.set(false);
         let engine = self.engine.get() + 1;
         self.engine.set(engine);
         let session = Rc::downgrade(self);
@@ -112,16 +132,30 @@ impl Session {
 
     /// There are no workers: what was dropped meanwhile is let go, and the next drop tries again.
     fn not_started(&self, words: String) {
+        self.let_go();
+        self.act(LoadingAction::LetGo);
+        self.act(SheetsAction::Notice(Some(words)));
+    }
+
+    /// The engine has died, and with it all that was loaded; the next drop starts another one.
+    fn failed(&self, words: String) {
+        self.let_go();
+        self.act(Action::Clear);
+        self.act(SheetsAction::Notice(Some(words)));
+    }
+
+    /// Ends the workers, drops under way and a running export. The question waits for the next engine.
+    fn let_go(&self) {
         drop(self.client.take());
         if let Some(asked) = self.unanswered.take() {
             self.waiting
                 .borrow_mut()
                 .get_or_insert((asked.question, asked.at));
         }
-        // Drops under way end.
+        if let Some(saver) = self.saver.take() {
+            saver.abort();
+        }
         self.engine.set(self.engine.get() + 1);
-        self.act(LoadingAction::LetGo);
-        self.act(SheetsAction::Notice(Some(words)));
     }
 
     /// Forgets all files.
@@ -140,6 +174,24 @@ impl Session {
         self.timing.borrow_mut().dropped();
         self.act(LoadingAction::Begin);
         self.send(&ToEngine::Begin);
+        self.be_patient();
+    }
+
+    /// Says after a while what files wait for that can't be read yet.
+    fn be_patient(self: &Rc<Self>) {
+        if self.is_ready.get() {
+            return;
+        }
+        let (session, engine) = (Rc::downgrade(self), self.engine.get());
+        let timer = Timeout::new(PROGRAM_MILLIS, move || {
+            if let Some(session) = session.upgrade()
+                && session.engine.get() == engine
+                && !session.is_ready.get()
+            {
+                session.act(LoadingAction::AwaitsProgram(true));
+            }
+        });
+        self.patience.replace(Some(timer));
     }
 
     /// The number of the running engine; another one after [`Self::clear`].
@@ -199,8 +251,21 @@ impl Session {
 
     /// Shows an event in full.
     pub fn open(&self, event: u32) {
-        self.act(EventAction::Open(event));
-        self.send(&ToEngine::Open { event });
+        let opening = self.next_opening();
+        self.act(EventAction::Open { event, opening });
+        let opening = Some(opening);
+        self.send(&ToEngine::Open { event, opening });
+    }
+
+    /// Asks for an event in full that is to stand beside others.
+    pub fn fetch(&self, event: u32) {
+        let opening = None;
+        self.send(&ToEngine::Open { event, opening });
+    }
+
+    fn next_opening(&self) -> u32 {
+        self.openings.set(self.openings.get() + 1);
+        self.openings.get()
     }
 
     /// Asks for the completions of a query at byte `at`.
@@ -218,16 +283,21 @@ impl Session {
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
     /// ([`u32::MAX`]) stands before the first and after the last.
     pub fn step(&self, event: u32, by: i32, only_failed: bool) {
+        let opening = self.next_opening();
+        self.act(EventAction::Step { opening });
         self.send(&ToEngine::Step {
             event,
             by,
             only_failed,
+            opening,
         });
     }
 
     /// Shows the event that stands `by` events from the given one in its lane of the timeline.
     pub fn step_in_lane(&self, event: u32, by: i32) {
-        self.send(&ToEngine::StepInLane { event, by });
+        let opening = self.next_opening();
+        self.act(EventAction::Step { opening });
+        self.send(&ToEngine::StepInLane { event, by, opening });
     }
 
     /// The last answer has been drawn.
@@ -266,29 +336,28 @@ impl Session {
         }
     }
 
-    /// Reads no more once the engine's memory is full, and says how much is missing.
+    /// Reads no more once the engine's memory is full, and says what is missing.
     fn look_at_memory(&self, load: &LoadState) {
-        if !load.full {
-            self.left_out.set(0);
-        } else if self.left_out.get() == 0 && load.loading {
-            self.stops.set(self.stops.get() + 1);
+        if load.loading {
+            if load.full && self.said_of_memory.borrow().is_none() {
+                self.stops.set(self.stops.get() + 1);
+            }
+            return;
         }
-        if load.full
-            && !load.loading
-            && self.left_out.replace(load.files_unread) != load.files_unread
-        {
-            self.act(SheetsAction::Notice(Some(format!(
-                "The browser’s memory is full, so reading has stopped: {}. What was read stays and can be searched. \
-                 To see the rest, clear and load fewer files at once.",
-                unread_in_words(load)
-            ))));
+        let words = memory_in_words(load);
+        if self.said_of_memory.replace(words.clone()) != words && words.is_some() {
+            self.act(SheetsAction::Notice(words));
         }
     }
 
     /// Begins an export.
-    pub fn export(&self, saver: Saver, message: &ToEngine) {
-        self.saver.replace(Some(Rc::new(saver)));
-        self.send(message);
+    pub fn export(&self, saver: Saver, order: ExportOrder) {
+        if let Some(before) = self.saver.replace(Some(Rc::new(saver))) {
+            before.abort();
+        }
+        let number = self.exports.get() + 1;
+        self.exports.set(number);
+        self.send(&ToEngine::Export { number, order });
     }
 
     /// Closes the sheet for exports. A running export is cancelled and its file discarded.
@@ -301,8 +370,16 @@ impl Session {
     }
 
     /// A block of the export has come: puts it away, then asks for the next one or ends the file.
-    fn export_block(self: &Rc<Self>, done: u32, end: Option<ExportEnd>, block: JsValue) {
-        let Some(saver) = self.saver.borrow().clone() else {
+    fn export_block(
+        self: &Rc<Self>,
+        number: u32,
+        done: u32,
+        end: Option<ExportEnd>,
+        block: JsValue,
+    ) {
+        // One that was cancelled may still send a block.
+        let newest = self.exports.get() == number;
+        let Some(saver) = self.saver.borrow().clone().filter(|_| newest) else {
             return;
         };
         let session = self.clone();
@@ -317,7 +394,7 @@ impl Session {
             } else if progress.ended.is_some() {
                 session.saver.take();
             } else {
-                session.send(&ToEngine::ExportMore);
+                session.send(&ToEngine::ExportMore { number });
             }
             if !saver.is_copy() {
                 session.act(SheetsAction::Export(Some(progress)));
@@ -331,7 +408,12 @@ impl Session {
     fn hear(self: &Rc<Self>, message: FromEngine) {
         match message {
             // What was asked before the engine stood ready may be lost.
-            FromEngine::Ready => self.send_unanswered(),
+            FromEngine::Ready => {
+                self.is_ready.set(true);
+                self.patience.take();
+                self.act(LoadingAction::AwaitsProgram(false));
+                self.send_unanswered();
+            }
             FromEngine::Answer { sequence, answer } => {
                 if sequence != self.sequence.get() {
                     return;
@@ -358,14 +440,22 @@ impl Session {
                 dialect,
                 translation,
             ))))),
-            FromEngine::Exported { block, done, end } => self.export_block(done, end, block.into()),
+            FromEngine::Exported {
+                number,
+                block,
+                done,
+                end,
+            } => self.export_block(number, done, end, block.into()),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
-            FromEngine::Detail(detail) => self.act(EventAction::Opened(detail)),
-            FromEngine::Failed(words) => {
-                self.unanswered.take();
-                self.act(SheetsAction::Notice(Some(words)));
-                self.ask_next();
-            }
+            FromEngine::Detail {
+                opening: Some(opening),
+                detail,
+            } => self.act(EventAction::Opened { opening, detail }),
+            FromEngine::Detail {
+                opening: None,
+                detail,
+            } => self.act(SelectionAction::Detail(detail)),
+            FromEngine::Failed(words) => self.failed(words),
         }
     }
 }
