@@ -33,7 +33,7 @@ struct NodeKey {
     is_known: bool,
 }
 
-struct Node {
+struct TreeNode {
     key: NodeKey,
     depth: u32,
     sessions: Vec<u32>,
@@ -46,7 +46,7 @@ struct Node {
 pub fn chain_graph(store: &Store, rows: &RowSet) -> ChainGraph {
     let columns = store.sessions();
     let totals = totals_of(store, rows, &columns.session_of, columns.kinds.len());
-    let mut tree = Tree::new(store);
+    let mut tree = ChainTree::new(store);
     for (session, total) in (0..).zip(&totals).skip(1) {
         if total.counts.events > 0 {
             let node = tree.node_of(session);
@@ -56,17 +56,17 @@ pub fn chain_graph(store: &Store, rows: &RowSet) -> ChainGraph {
     tree.graph()
 }
 
-struct Tree<'s> {
+struct ChainTree<'s> {
     store: &'s Store,
-    nodes: Vec<Node>,
+    nodes: Vec<TreeNode>,
     numbers: HashMap<NodeKey, u32>,
     /// For each session its node; [`NONE`] where it has none yet.
     node_of: Vec<u32>,
 }
 
-impl<'s> Tree<'s> {
+impl<'s> ChainTree<'s> {
     fn new(store: &'s Store) -> Self {
-        Tree {
+        ChainTree {
             store,
             nodes: Vec::new(),
             numbers: HashMap::new(),
@@ -149,7 +149,7 @@ impl<'s> Tree<'s> {
             parent => self.nodes[parent as usize].depth + 1,
         };
         let number = self.nodes.len() as u32;
-        self.nodes.push(Node {
+        self.nodes.push(TreeNode {
             key,
             depth,
             sessions: Vec::new(),
@@ -178,7 +178,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Key and name of who a node is.
-    fn named(&self, node: &Node) -> (&'s str, &'s str) {
+    fn named(&self, node: &TreeNode) -> (&'s str, &'s str) {
         let columns = self.store.sessions();
         let who = node.key.who as usize;
         if node.key.parent == NONE {
@@ -214,7 +214,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    fn node(&self, node: &Node, place_of: &[u32]) -> ChainNode {
+    fn node(&self, node: &TreeNode, place_of: &[u32]) -> ChainNode {
         let (key, name) = self.named(node);
         let is_person = node.key.parent == NONE;
         let parent = (!is_person).then(|| place_of[node.key.parent as usize]);
@@ -236,7 +236,7 @@ impl<'s> Tree<'s> {
     }
 
     /// What finds the events of a node; empty where it would be too long.
-    fn query(&self, node: &Node, key: &str) -> String {
+    fn query(&self, node: &TreeNode, key: &str) -> String {
         let keys = &self.store.sessions().session_keys;
         match &node.sessions[..] {
             [] => String::new(),

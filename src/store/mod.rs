@@ -140,10 +140,10 @@ pub struct Revision {
 impl Revision {
     /// Whether they differ at most in what was worked out of the records.
     pub fn has_same_records(self, other: Revision) -> bool {
-        let sessions_version = other.sessions_version;
         other
             == Revision {
-                sessions_version,
+                sessions_version: other.sessions_version,
+                names_version: other.names_version,
                 ..self
             }
     }

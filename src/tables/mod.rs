@@ -181,6 +181,10 @@ mod tests {
         for tab in Tab::ALL {
             let order = default_order(tab);
             let columns = columns(tab);
+            if tab == Tab::ChainGraph {
+                assert!(columns.is_empty(), "it is a drawing");
+                continue;
+            }
             let column = columns.iter().find(|column| column.id == order.column);
             assert!(column.is_some_and(|column| column.is_sortable), "{tab:?}");
         }

@@ -44,6 +44,13 @@ pub fn repository(path: &str) -> PathBuf {
 
 /// Reads files as `readers` readers would, in pieces of `piece` bytes.
 pub fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
+    let mut engine = load_without_chains(files, readers, piece);
+    engine.work_out_chains();
+    engine
+}
+
+/// The same before sessions and persons are worked out.
+pub fn load_without_chains(files: &[Dropped], readers: usize, piece: usize) -> Engine {
     let mut engine = Engine::default();
     let mut all: Vec<Reader> = (0..readers).map(|_| Reader::default()).collect();
     for (index, file) in files.iter().enumerate() {
@@ -58,7 +65,6 @@ pub fn load(files: &[Dropped], readers: usize, piece: usize) -> Engine {
         let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
         engine.store.add(index % readers, &batch);
     }
-    engine.work_out_chains();
     engine
 }
 
