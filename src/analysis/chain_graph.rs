@@ -110,6 +110,13 @@ impl<'s> ChainTree<'s> {
         let columns = self.store.sessions();
         let principal = self.principal(session);
         let call = columns.issued_by[session as usize];
+        let key = self
+            .store
+            .text(self.store.principals()[principal as usize].key);
+        if above != NONE && self.named(&self.nodes[above as usize]).0 == key {
+            // Somebody who signs in to the console, or gets a token, stays who it was.
+            return above;
+        }
         if above != NONE && self.nodes[above as usize].depth < MOST_DEPTH {
             return self.number(NodeKey {
                 parent: above,
@@ -125,10 +132,9 @@ impl<'s> ChainTree<'s> {
             call: NONE,
             is_known: true,
         });
-        // A person who calls as a principal of the same key is that principal.
-        let key = self.store.principals()[principal as usize].key;
-        if columns.person_keys.get(person as usize).map(String::as_str)
-            == Some(self.store.text(key))
+        // A person who calls as a principal of the same key is that principal; so is a service, in whatever account.
+        let person_key = columns.person_keys.get(person as usize);
+        if person_key.is_some_and(|person| key == person || key.starts_with(&format!("{person}@")))
         {
             return root;
         }

@@ -13,9 +13,10 @@ mod traps;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use story::{Came, Story, Told, tell};
-use support::{Dropped, dropped, invictus, load};
+use support::{Dropped, ask, dropped, invictus, load, view};
 use trailglass::chains::{Chains, Confidence, Join};
 use trailglass::engine::Engine;
+use trailglass::protocol::{ChainGraph, Rows, Tab};
 use trailglass::store::{Column, Store};
 
 fn worked_out(files: &[Dropped], readers: usize, piece: usize) -> (Engine, Chains) {
@@ -260,4 +261,38 @@ fn in_a_real_attack_each_assumed_role_is_traced_back() {
         1,
         "a service is one, with and without the account that it works for"
     );
+}
+
+#[test]
+fn the_graph_has_every_event_once_and_each_number_is_what_its_query_finds() {
+    let story = tell(6);
+    let told: Vec<&Told> = story.told.iter().collect();
+    for files in [vec![file(&told)], invictus()] {
+        let mut engine = load(&files, 1, usize::MAX);
+        let total = engine.store.len() as u32;
+        let mut graph_of =
+            |query: &str| match ask(&mut engine, &view(Tab::ChainGraph, "events", query)).rows {
+                Rows::ChainGraph(graph) => graph,
+                rows => panic!("{rows:?}"),
+            };
+        let graph = graph_of("");
+        let events = |graph: &ChainGraph| graph.nodes.iter().map(|node| node.events).sum::<u32>();
+        assert_eq!((events(&graph), graph.left_out), (total, 0));
+        for (number, node) in graph.nodes.iter().enumerate() {
+            assert!(node.parent.is_none_or(|parent| (parent as usize) < number));
+            if !node.query.is_empty() {
+                assert_eq!(events(&graph_of(&node.query)), node.events, "{}", node.name);
+            }
+        }
+        let alice = graph.nodes.iter().find(|node| node.is_person);
+        let key = &alice.expect("somebody").key;
+        let of_person = graph_of(&format!("person:\"{key}\""));
+        assert!(
+            of_person
+                .nodes
+                .iter()
+                .all(|node| !node.is_person || node.key == *key),
+            "a graph of one person has no other"
+        );
+    }
 }

@@ -1,9 +1,11 @@
 // Who really did it: the chain behind an event, what was done with issued credentials, and the table of sessions.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesBelow, recordsOf } from './independent.mjs';
-import { ROOT, numberOf, openPage } from './page.mjs';
+import { ROOT, numberOf, openPage, temporaryFolder } from './page.mjs';
 
 const files = filesBelow(`${ROOT}/static/demo/invictus`, '.json.gz');
 const records = recordsOf(files);
@@ -74,4 +76,76 @@ test('the table of sessions says who became whom', async (t) => {
     }
     const total = rows.reduce((sum, { cells }) => sum + numberOf(cells.events), 0);
     assert.equal(total, records.length, 'each event is in one session');
+});
+
+test('the chain graph draws who became whom, with counts that are those of the records', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    const { page } = screen;
+    await screen.tab(/^Principals/);
+    await page.click('[data-tab=chain-graph]');
+    const node = page.locator('#chain-graph g[data-key*="AIDA"]', { hasText: 'bert-jan' }).first();
+    await node.waitFor();
+    // What bert-jan did himself, and what was done as each role that he assumed.
+    const roles = new Map();
+    for (const { grant, calls } of issuing.filter(({ grant }) => grant.userIdentity.userName === 'bert-jan')) {
+        const role = grant.requestParameters.roleArn;
+        roles.set(role, (roles.get(role) ?? 0) + calls.length);
+    }
+    assert.ok(roles.size > 0);
+    for (const [role, events] of roles) {
+        const text = await page.locator(`#chain-graph g[data-key="${role}"]`).allTextContents();
+        assert.ok(text.some((words) => words.includes(`${events} event`)), `${role}: ${text}`);
+    }
+    // The keyboard opens a dossier from the drawing.
+    await page.locator('#chain-graph .drawing-button').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.dossier');
+});
+
+test('a user’s dossier says which roles it assumed, and a role’s who assumed it', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    const { page } = screen;
+    const { grant } = issuing.find(({ grant: { userIdentity } }) => userIdentity.userName === 'bert-jan');
+    const role = grant.requestParameters.roleArn;
+    const done = issuing
+        .filter((one) => one.grant.userIdentity.userName === 'bert-jan' && one.grant.requestParameters.roleArn === role)
+        .reduce((sum, { calls }) => sum + calls.length, 0);
+    await openEvent(screen, grant.eventID);
+    await page.click('#detail [data-part=chain] [data-hop] button.link.strong');
+    const section = page.locator('.dossier section', { hasText: 'Roles it assumed' }).first();
+    const row = section.locator(`tr[data-key="${role}"]`);
+    await row.waitFor();
+    assert.equal(numberOf(await row.locator('[data-col=by-it]').textContent()), done);
+    await row.locator('[data-col=by-it] button').click();
+    await screen.expectCount(done, 'a click shows what was done as the role');
+});
+
+test('the open event says what its user agent says, and leads to the same terminal', async (t) => {
+    const screen = await openPage(t);
+    const agent = (terminal, command) =>
+        `aws-cli/2.27.1 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 exec-env/CloudShell m/E,n,i sid/${terminal} md/command#${command}`;
+    const event = (number, userAgent) => ({
+        eventID: `40000000-0000-4000-8000-00000000000${number}`, eventTime: `2026-05-01T10:00:0${number}Z`, eventName: 'ListBuckets',
+        eventSource: 's3.amazonaws.com', awsRegion: 'eu-west-1', sourceIPAddress: '198.51.100.7', userAgent,
+        recipientAccountId: '111122223333',
+        userIdentity: { type: 'IAMUser', userName: `user-${number}`, principalId: `AIDA${number}`, accountId: '111122223333' },
+    });
+    const told = [event(1, agent('3a0f5c2b9d1e', 's3.ls')), event(2, agent('3a0f5c2b9d1e', 's3.rm')), event(3, agent('ffffffffffff', 's3.ls'))];
+    const path = join(await temporaryFolder(t), 'trail.json');
+    writeFileSync(path, JSON.stringify({ Records: told }));
+    await screen.open(path);
+    await openEvent(screen, told[0].eventID);
+    const { page } = screen;
+    const facts = await page.$$eval('#detail [data-part=client] [data-field]', (all) =>
+        Object.fromEntries(all.map((fact) => [fact.dataset.field, fact.querySelector('.value').textContent])));
+    assert.deepEqual(facts, {
+        tool: 'aws-cli', 'tool-version': '2.27.1', command: 's3.ls', terminal: '3a0f5c2b9d1e',
+        'credential-source': 'AssumeRole', environment: 'CloudShell', system: 'linux',
+    });
+    await page.click('#detail [data-part=client] [data-field=terminal] button.link');
+    await screen.expectCount(2, 'both users sat at one terminal');
+    await screen.expectShown('command:s3.ls', 2);
+    await screen.expectShown('tool:aws-cli credential-source:AssumeRole environment:CloudShell system:linux', 3);
 });

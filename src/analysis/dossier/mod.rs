@@ -129,12 +129,12 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 static SECTIONS: [SectionDef; 28] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
-    SectionDef::Made(unusual::inferred),
-    SectionDef::Made(tables::calls),
     SectionDef::Made(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
     SectionDef::Optional(credentials::keys_made),
+    SectionDef::Made(unusual::inferred),
+    SectionDef::Made(tables::calls),
     values("person", Reads::Person, "By which persons or workloads"),
     SectionDef::Values(FieldTable {
         field: "session",

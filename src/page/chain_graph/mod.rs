@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// A name of a node is cut after so many letters; its title has it in full.
-const MOST_LETTERS: usize = 30;
+const MOST_LETTERS: usize = 26;
 
 /// What the graph needs.
 #[derive(PartialEq, Properties)]
@@ -102,7 +102,7 @@ fn edge(node: &ChainNode, from: (u32, u32), to: (u32, u32)) -> Html {
     html! {
         <>
             <path {class} d={path} />
-            <text class="small" transform={format!("translate({} {})", end_x - 170, end_y - 5)}>{ shortened(&call, 26) }</text>
+            <text class="small badge" transform={format!("translate({} {})", end_x - 8, end_y - 5)}>{ shortened(&call, 26) }</text>
         </>
     }
 }
