@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use trailglass::step_functions::asl::layout::{Area, Drawing, EdgeLine, draw};
 use trailglass::step_functions::asl::measure::{SMALL, width};
-use trailglass::step_functions::asl::parse::{Definition, Way};
+use trailglass::step_functions::asl::parse::{Definition, TransitionKind};
 use trailglass::step_functions::asl::svg;
 
 fn samples() -> Vec<(String, String)> {
@@ -304,7 +304,7 @@ fn checked(name: &str, text: &str) -> (Definition, Drawing) {
         let paths: Vec<&str> = place.split('M').skip(1).collect();
         let lines = drawing.lines.iter();
         let lines: Vec<&EdgeLine> = lines
-            .filter(|line| (line.way == Way::Catch) == is_catch)
+            .filter(|line| (line.way == TransitionKind::Catch) == is_catch)
             .collect();
         assert_eq!(paths.len(), lines.len(), "{name}: lines drawn as {class}");
         for (path, line) in paths.iter().zip(lines) {

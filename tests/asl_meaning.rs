@@ -8,7 +8,7 @@ use std::path::Path;
 use trailglass::json::tree::Tree;
 use trailglass::step_functions::asl::difference::{self, Change};
 use trailglass::step_functions::asl::layout::draw;
-use trailglass::step_functions::asl::parse::{Definition, Way};
+use trailglass::step_functions::asl::parse::{Definition, TransitionKind};
 use trailglass::step_functions::asl::reach::{brief, reaches};
 use trailglass::step_functions::asl::{svg, words};
 
@@ -116,7 +116,7 @@ fn conditions_read_like_sentences() {
 #[test]
 fn a_default_a_rule_and_a_catch_are_told_apart() {
     let approval = read("approval");
-    let ways = |from: &str| -> Vec<(Way, &str, &str)> {
+    let ways = |from: &str| -> Vec<(TransitionKind, &str, &str)> {
         let edges = approval
             .edges
             .iter()
@@ -134,11 +134,14 @@ fn a_default_a_rule_and_a_catch_are_told_apart() {
     assert_eq!(
         ways("Ask manager"),
         [
-            (Way::Next, "", "Approved?"),
-            (Way::Catch, "States.Timeout", "Escalate")
+            (TransitionKind::Next, "", "Approved?"),
+            (TransitionKind::Catch, "States.Timeout", "Escalate")
         ]
     );
-    assert_eq!(ways("Approved?")[2], (Way::Default, "Default", "Request"));
+    assert_eq!(
+        ways("Approved?")[2],
+        (TransitionKind::Default, "Default", "Request")
+    );
 }
 
 #[test]

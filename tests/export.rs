@@ -11,7 +11,7 @@ use std::fs;
 use support::packing::gzip;
 use support::{Dropped, all_rows, dropped, invictus, load, load_without_chains, repository, view};
 use trailglass::engine::Engine;
-use trailglass::engine::export::{Export, Next};
+use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
 use trailglass::export::notes::Note;
 use trailglass::input::hash::Hash;
@@ -45,9 +45,9 @@ fn finished(
             .write(engine, &mut out)
             .expect("the store stays the same")
         {
-            Next::Rows => {}
-            Next::Nothing => return (out, export.said),
-            Next::File(number) => {
+            ExportNeed::Rows => {}
+            ExportNeed::Nothing => return (out, export.said),
+            ExportNeed::File(number) => {
                 assert!(!opened.contains(&number), "each file is opened once");
                 opened.push(number);
                 for chunk in files[number as usize].bytes.chunks(piece) {
@@ -308,7 +308,7 @@ fn an_export_ends_in_words_when_more_files_come() {
         vec![],
         &mut out,
     );
-    assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
+    assert_eq!(export.write(&mut engine, &mut out), Ok(ExportNeed::Rows));
     engine.store.files.add("more".into(), 1);
     assert!(export.write(&mut engine, &mut out).is_err());
 }
@@ -390,7 +390,7 @@ fn a_redacted_report_names_no_person_whatever_tells_who_it_was() {
         let (mut out, form) = (Vec::new(), Form::Report { redact });
         let question = view(Tab::Events, "time", query);
         let mut export = Export::begin(&mut engine, question, form, notes.to_vec(), &mut out);
-        while let Next::File(_) = export
+        while let ExportNeed::File(_) = export
             .write(&mut engine, &mut out)
             .expect("the store stays the same")
         {
@@ -448,7 +448,7 @@ fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
         let (mut out, form) = (Vec::new(), Form::Report { redact });
         let question = view(Tab::Events, "time", "");
         let mut export = Export::begin(&mut engine, question, form, notes.clone(), &mut out);
-        while let Next::File(number) = export
+        while let ExportNeed::File(number) = export
             .write(&mut engine, &mut out)
             .expect("the store stays the same")
         {

@@ -15,7 +15,7 @@ use support::{
     Dropped, all_rows, ask, cases, dropped, load, load_shared, receipt, shown, side_panels, view,
 };
 use trailglass::engine::Engine;
-use trailglass::engine::export::{Export, Next};
+use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::{FileSpec, Form};
 use trailglass::names::{ReferenceData, ReferenceKind};
 use trailglass::protocol::{
@@ -310,7 +310,7 @@ fn dossiers_say_whose_an_account_and_what_an_address_is() {
 fn written(engine: &mut Engine, spec: FileSpec, tab: Tab) -> String {
     let mut out = Vec::new();
     let mut export = Export::begin(engine, view(tab, "time", ""), spec, Vec::new(), &mut out);
-    while export.write(engine, &mut out) == Ok(Next::Rows) {}
+    while export.write(engine, &mut out) == Ok(ExportNeed::Rows) {}
     String::from_utf8(out).expect("text")
 }
 

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use support::{Dropped, ask, cases, complete_panels, dropped, load, view};
 use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::Engine;
-use trailglass::engine::export::{Export, Next};
+use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{LaneSpec, Tab, TimeRange, ViewSpec};
@@ -281,7 +281,7 @@ impl Expected {
 
 /// Writes a whole export.
 fn finish(engine: &mut Engine, export: &mut Export, out: &mut Vec<u8>) {
-    while export.write(engine, out).expect("no files come in") == Next::Rows {}
+    while export.write(engine, out).expect("no files come in") == ExportNeed::Rows {}
 }
 
 /// An export on its way, what it should come to, and how many files there were when it began.
@@ -342,10 +342,10 @@ proptest! {
                     let Some(export) = &mut running else { continue };
                     let next = export.export.write(&mut engine, &mut export.out);
                     prop_assert_eq!(next.is_err(), export.later != expected.later, "{:?}", steps);
-                    if next == Ok(Next::Nothing) {
+                    if next == Ok(ExportNeed::Nothing) {
                         prop_assert!(export.out == export.whole, "an export in {:?}", steps);
                     }
-                    running = running.filter(|_| next == Ok(Next::Rows));
+                    running = running.filter(|_| next == Ok(ExportNeed::Rows));
                 }
                 (Step::Prepare, _) => while !engine.prepare() {},
                 (Step::Read, _) if expected.later < 2 => {

@@ -5,7 +5,7 @@ mod support;
 use serde_json::{Value, json};
 use support::{ask, dropped, load, view};
 use trailglass::engine::Engine;
-use trailglass::engine::export::{Export, Next};
+use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{Rows, Tab};
@@ -52,9 +52,9 @@ fn an_export_keeps_to_its_filter_also_where_the_search_box_holds_a_mistake() {
     assert_eq!(ask(&mut engine, &mistaken).shown, 3000);
     let mut out = Vec::new();
     let mut export = Export::begin(&mut engine, mistaken, Form::Csv, Vec::new(), &mut out);
-    assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
+    assert_eq!(export.write(&mut engine, &mut out), Ok(ExportNeed::Rows));
     ask(&mut engine, &view(Tab::Events, "time", "name:Usual"));
-    while export.write(&mut engine, &mut out) == Ok(Next::Rows) {}
+    while export.write(&mut engine, &mut out) == Ok(ExportNeed::Rows) {}
     let text = String::from_utf8(out).expect("CSV is UTF-8");
     assert_eq!(
         (
@@ -72,11 +72,11 @@ fn side_panels_are_those_of_the_question_on_screen_while_an_export_runs() {
     ask(&mut engine, &all);
     let mut out = Vec::new();
     let mut export = Export::begin(&mut engine, all, Form::Csv, Vec::new(), &mut out);
-    assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
+    assert_eq!(export.write(&mut engine, &mut out), Ok(ExportNeed::Rows));
     let typed = view(Tab::Events, "time", "name:Rare");
     assert_eq!(ask(&mut engine, &typed).shown, 500);
     // The page takes a block before the engine has worked out the side panels.
-    assert_eq!(export.write(&mut engine, &mut out), Ok(Next::Rows));
+    assert_eq!(export.write(&mut engine, &mut out), Ok(ExportNeed::Rows));
     let panels = loop {
         if let Some(panels) = engine.side_panels(&typed) {
             break panels;

@@ -22,7 +22,7 @@ const AT_ONCE: usize = 1 << 16;
 pub struct Grouping {
     /// The lane of each event of the store.
     pub lane_of: Vec<u32>,
-    /// How many numbers there are; not each of them need have an event.
+    /// How many numbers there are; some may have no event.
     pub lanes: usize,
     names: Names,
 }

@@ -15,10 +15,10 @@ pub fn origins(
     leaves: &ChainLeaves<'_>,
     agent_calls: &[AgentCall],
 ) -> Vec<CallOrigin> {
-    let identities: Vec<OfIdentity> = store
+    let identities: Vec<IdentityHint> = store
         .identities()
         .iter()
-        .map(|identity| OfIdentity::of(store, identity))
+        .map(|identity| IdentityHint::of(store, identity))
         .collect();
     let mut mcp = vec![None; store.strings().texts().len()];
     let mut is_mcp_source = |row: usize| {
@@ -30,21 +30,21 @@ pub fn origins(
     let origin = |row: usize| {
         let is_agent_call = calls.next_if(|call| call.event as usize == row).is_some();
         let identity = identities[store.identity_numbers()[row] as usize];
-        if is_agent_call || identity == OfIdentity::Agent || is_mcp_source(row) {
+        if is_agent_call || identity == IdentityHint::Agent || is_mcp_source(row) {
             return CallOrigin::Agent;
         }
         let client = store.clients().program(row);
         let address = store.cell(Column::Address, row);
-        if identity == OfIdentity::Iac
+        if identity == IdentityHint::Iac
             || client == ClientProgram::InfrastructureAsCode
             || address == CLOUDFORMATION
         {
             return CallOrigin::Iac;
         }
-        if identity == OfIdentity::Service || is_service_address(address) {
+        if identity == IdentityHint::Service || is_service_address(address) {
             return CallOrigin::Service;
         }
-        if identity == OfIdentity::Console {
+        if identity == IdentityHint::Console {
             return CallOrigin::Console;
         }
         let from_console = leaves
@@ -76,7 +76,7 @@ const TOOL_SESSIONS: [&str; 5] = [
 
 /// What an identity tells of all its calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum OfIdentity {
+enum IdentityHint {
     Nothing,
     Agent,
     Iac,
@@ -84,23 +84,23 @@ enum OfIdentity {
     Service,
 }
 
-impl OfIdentity {
+impl IdentityHint {
     fn of(store: &Store, identity: &IdentityRow) -> Self {
         let via = store.text(identity.via);
         let session = store.text(identity.session).to_ascii_lowercase();
         if is_mcp(via) {
-            OfIdentity::Agent
+            IdentityHint::Agent
         } else if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
-            OfIdentity::Iac
+            IdentityHint::Iac
         } else if !via.is_empty() && !is_console_service(via)
             || identity.credential == Credential::AwsService
             || super::persons::is_service(store, identity)
         {
-            OfIdentity::Service
+            IdentityHint::Service
         } else if is_console_service(via) {
-            OfIdentity::Console
+            IdentityHint::Console
         } else {
-            OfIdentity::Nothing
+            IdentityHint::Nothing
         }
     }
 }

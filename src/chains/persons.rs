@@ -42,7 +42,7 @@ pub enum PersonKind {
 
 /// A person as one session names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Named {
+struct PersonClaim {
     key: String,
     name: String,
     account: String,
@@ -115,13 +115,13 @@ fn decide(known: &KnownPersons, own: &[u32], above: u32, session: u32) -> u32 {
 /// All persons that sessions name, each once.
 #[derive(Default)]
 struct KnownPersons {
-    persons: Vec<Named>,
+    persons: Vec<PersonClaim>,
     numbers: Map<String, u32>,
 }
 
 impl KnownPersons {
     /// The number of a person. Of several names the first in the alphabet counts.
-    fn add(&mut self, named: Named) -> u32 {
+    fn add(&mut self, named: PersonClaim) -> u32 {
         if let Some(number) = self.numbers.get(&named.key) {
             let known = &mut self.persons[*number as usize];
             if named.name < known.name {
@@ -198,14 +198,14 @@ fn named(
     sessions: &[CallSession],
     links: &[LinkSlot],
     number: SessionNumber,
-) -> Named {
+) -> PersonClaim {
     let session = &sessions[number as usize];
     let identity = &store.identities()[session.identity as usize];
     let principal = &store.principals()[identity.principal as usize];
     let (key, name) = (store.text(principal.key), store.text(principal.name));
     let session_name = store.text(identity.session);
     let account = store.text(identity.account);
-    let named = |kind, key: &str, name: &str| Named {
+    let named = |kind, key: &str, name: &str| PersonClaim {
         key: key.to_owned(),
         name: name.to_owned(),
         account: account.to_owned(),
@@ -295,12 +295,16 @@ fn identity_center_key(user_name: &str) -> String {
 }
 
 /// The IAM user that issued the credentials of a federated user to itself, as the record says (`sessionIssuer`).
-fn issuing_user(leaves: &ChainLeaves<'_>, identity: &IdentityRow, account: &str) -> Option<Named> {
+fn issuing_user(
+    leaves: &ChainLeaves<'_>,
+    identity: &IdentityRow,
+    account: &str,
+) -> Option<PersonClaim> {
     let text = |path| leaves.of_identity(identity, path);
     let (id, name) = (text(ChainPath::IssuerId), text(ChainPath::IssuerName));
     let is_user = text(ChainPath::IssuerType) == "IAMUser" && !id.is_empty();
     let partition = text(ChainPath::Arn).split(':').nth(1).unwrap_or("aws");
-    is_user.then(|| Named {
+    is_user.then(|| PersonClaim {
         key: format!("{partition}:{account}:user:{id}"),
         name: if name.is_empty() { id } else { name }.to_owned(),
         account: account.to_owned(),
@@ -320,15 +324,15 @@ pub fn is_service(store: &Store, identity: &IdentityRow) -> bool {
 /// Two keys for one person, where the records prove that they are one.
 struct Aliases {
     /// For keys that are another's: that one.
-    other: HashMap<String, Named>,
+    other: HashMap<String, PersonClaim>,
 }
 
 impl Aliases {
     /// An Identity Center user is the only one with the name of its sessions of Identity Center's own roles; so is an IAM
     /// user of an account whose failed sign-ins hold the name alone.
     fn new(store: &Store, leaves: &ChainLeaves<'_>, sessions: &[CallSession]) -> Self {
-        let mut candidates: HashMap<String, Option<Named>> = HashMap::new();
-        let mut add = |alias: String, named: Named| {
+        let mut candidates: HashMap<String, Option<PersonClaim>> = HashMap::new();
+        let mut add = |alias: String, named: PersonClaim| {
             candidates
                 .entry(alias)
                 .and_modify(|known| {
@@ -348,7 +352,7 @@ impl Aliases {
                 && !name.is_empty()
                 && arn.contains(":assumed-role/AWSReservedSSO_")
             {
-                let named = Named {
+                let named = PersonClaim {
                     key: format!("{identity_store}#{user}"),
                     name: name.to_owned(),
                     account: store.text(identity.account).to_owned(),
@@ -363,7 +367,7 @@ impl Aliases {
             if principal.credential == Credential::IamUser
                 && let Some((partition, _)) = key.split_once(&format!(":{account}:user:"))
             {
-                let named = Named {
+                let named = PersonClaim {
                     key: key.to_owned(),
                     name: name.to_owned(),
                     account: account.to_owned(),
@@ -380,7 +384,7 @@ impl Aliases {
         }
     }
 
-    fn resolve(&self, named: Named) -> Named {
+    fn resolve(&self, named: PersonClaim) -> PersonClaim {
         self.other.get(&named.key).cloned().unwrap_or(named)
     }
 }

@@ -3,7 +3,7 @@
 use crate::protocol::{Cell, CellRow, DefinitionPage, Section, Shape};
 use crate::step_functions::asl::difference::{self, Change, StateChange};
 use crate::step_functions::asl::layout::draw;
-use crate::step_functions::asl::parse::{Definition, TYPES, Way};
+use crate::step_functions::asl::parse::{Definition, TYPES, TransitionKind};
 use crate::step_functions::asl::reach::{self, Reach};
 use crate::step_functions::asl::svg;
 
@@ -193,10 +193,10 @@ fn in_words(parsed: &Definition, at: usize) -> CellRow {
     for edge in parsed.edges.iter().filter(|edge| edge.from == at) {
         let to = &parsed.states[edge.to].name;
         parts.push(match edge.way {
-            Way::Next => ["leads to ", to].concat(),
-            Way::Default => ["otherwise leads to ", to].concat(),
-            Way::Choice => ["if ", &edge.label, " leads to ", to].concat(),
-            Way::Catch => ["on ", &edge.label, " leads to ", to].concat(),
+            TransitionKind::Next => ["leads to ", to].concat(),
+            TransitionKind::Default => ["otherwise leads to ", to].concat(),
+            TransitionKind::Choice => ["if ", &edge.label, " leads to ", to].concat(),
+            TransitionKind::Catch => ["on ", &edge.label, " leads to ", to].concat(),
         });
     }
     if state.ends {

@@ -30,7 +30,7 @@ pub struct Export {
     /// What is exported, fixed when the export begins.
     question: Question,
     revision: Revision,
-    what: What,
+    what: ExportBody,
     /// Whether names that were dropped beside the logs are in the file.
     names: NamesInFile,
     /// Rows dealt with.
@@ -39,7 +39,7 @@ pub struct Export {
     pub said: Vec<String>,
 }
 
-enum What {
+enum ExportBody {
     Table(Option<TableWriter>),
     Originals(Originals),
     Report(Box<ReportExport>),
@@ -68,7 +68,7 @@ struct Originals {
 
 /// What an export needs to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum ExportNeed {
     /// To be asked for more rows.
     Rows,
     /// The bytes of this dropped file, from its beginning.
@@ -94,7 +94,7 @@ impl Export {
         export.names = names;
         if let Form::Report { redact } = form {
             let report = export.report(engine, notes, redact);
-            export.what = What::Report(Box::new(ReportExport {
+            export.what = ExportBody::Report(Box::new(ReportExport {
                 report,
                 redact,
                 hash: Hash::default(),
@@ -106,7 +106,7 @@ impl Export {
             let mut text = String::new();
             let spec = FileSpec { form, names };
             let table = TableWriter::begin(spec, export.question.view().tab, &mut text);
-            export.what = What::Table(Some(table));
+            export.what = ExportBody::Table(Some(table));
             out.extend_from_slice(text.as_bytes());
         }
         export
@@ -124,7 +124,7 @@ impl Export {
         Export {
             question,
             revision: engine.store.revision(),
-            what: What::Table(None),
+            what: ExportBody::Table(None),
             names: NamesInFile::LeftOut,
             done: 0,
             said: Vec::new(),
@@ -191,7 +191,7 @@ impl Export {
     ///
     /// # Errors
     /// In words, where the rows are not the same any more.
-    pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<Next, String> {
+    pub fn write(&mut self, engine: &mut Engine, out: &mut Vec<u8>) -> Result<ExportNeed, String> {
         let revision = engine.store.revision();
         if revision != self.revision {
             let has_same_records = revision.has_same_records(self.revision);
@@ -203,8 +203,8 @@ impl Export {
             .to_owned());
         }
         match &mut self.what {
-            What::Table(None) => Ok(Next::Nothing),
-            What::Table(Some(table)) => {
+            ExportBody::Table(None) => Ok(ExportNeed::Nothing),
+            ExportBody::Table(Some(table)) => {
                 engine.memo.refresh(&engine.store);
                 let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();
@@ -224,20 +224,24 @@ impl Export {
                             counted(table.left_out, "event")
                         ));
                     }
-                    self.what = What::Table(None);
+                    self.what = ExportBody::Table(None);
                 }
                 out.extend_from_slice(text.as_bytes());
-                Ok(if ended { Next::Nothing } else { Next::Rows })
+                Ok(if ended {
+                    ExportNeed::Nothing
+                } else {
+                    ExportNeed::Rows
+                })
             }
-            What::Report(export) => match export.report.files.get(self.done as usize) {
-                Some(_) => Ok(Next::File(self.done)),
+            ExportBody::Report(export) => match export.report.files.get(self.done as usize) {
+                Some(_) => Ok(ExportNeed::File(self.done)),
                 None => {
                     let text = export.report.write(export.redact);
                     out.extend_from_slice(text.as_bytes());
-                    Ok(Next::Nothing)
+                    Ok(ExportNeed::Nothing)
                 }
             },
-            What::Originals(originals) => {
+            ExportBody::Originals(originals) => {
                 let Some(row) = originals.rows.get(self.done as usize) else {
                     originals.writer.end(out);
                     if originals.made > 0 {
@@ -246,13 +250,13 @@ impl Export {
                             counted(originals.made, "event")
                         ));
                     }
-                    return Ok(Next::Nothing);
+                    return Ok(ExportNeed::Nothing);
                 };
                 let (number, location) = engine.store.location(*row as usize);
                 originals.rereader = Some(BulkRereader::new(location));
                 originals.missing = 0;
                 originals.file = engine.store.files.place(number).file;
-                Ok(Next::File(originals.file))
+                Ok(ExportNeed::File(originals.file))
             }
         }
     }
@@ -260,12 +264,12 @@ impl Export {
     /// Takes the next bytes of the file that was asked for. True once nothing more of it is needed.
     pub fn push(&mut self, store: &Store, bytes: &[u8], out: &mut Vec<u8>) -> bool {
         let originals = match &mut self.what {
-            What::Originals(originals) => originals,
-            What::Report(export) => {
+            ExportBody::Originals(originals) => originals,
+            ExportBody::Report(export) => {
                 export.hash.push(bytes);
                 return false;
             }
-            What::Table(_) => return true,
+            ExportBody::Table(_) => return true,
         };
         let Some(mut rereader) = originals.rereader.take() else {
             return true;
@@ -280,8 +284,8 @@ impl Export {
     /// The file has ended, or can't be read (`why`, in words). What is still wanted of it is missing, and that is said.
     pub fn end_file(&mut self, store: &Store, why: Option<&str>, out: &mut Vec<u8>) {
         let originals = match &mut self.what {
-            What::Originals(originals) => originals,
-            What::Report(export) => {
+            ExportBody::Originals(originals) => originals,
+            ExportBody::Report(export) => {
                 let digits = std::mem::take(&mut export.hash).digits();
                 if let Some((_, hash)) = export.report.files.get_mut(self.done as usize) {
                     *hash = why.map_or(digits, str::to_owned);
@@ -289,7 +293,7 @@ impl Export {
                 self.done += 1;
                 return;
             }
-            What::Table(_) => return,
+            ExportBody::Table(_) => return,
         };
         if let Some(rereader) = originals.rereader.take() {
             rereader.finish(&mut |again| originals.take(again, &mut self.done, store, out));
@@ -408,14 +412,14 @@ fn names(store: &Store) -> Vec<String> {
 
 impl Originals {
     /// Begins with these events, in the order in which they lie in their files.
-    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> What {
+    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> ExportBody {
         let mut rows = rows.to_vec();
         rows.sort_by_cached_key(|row| {
             let (number, location) = store.location(*row as usize);
             let file = store.files.place(number).file;
             (file, location.ordinal, location.offset, location.part)
         });
-        What::Originals(Originals {
+        ExportBody::Originals(Originals {
             writer: RecordsWriter::begin(form, out),
             rows,
             rereader: None,

@@ -1,6 +1,6 @@
 //! Where nothing passes the filter: what each of its conditions leaves out.
 
-use crate::protocol::{TimeRange, Without};
+use crate::protocol::{ConditionEffect, TimeRange};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
@@ -17,13 +17,13 @@ pub(super) fn without(
     index: &Index,
     query: &str,
     time: Option<TimeRange>,
-) -> Vec<Without> {
+) -> Vec<ConditionEffect> {
     let shown = |query: &str, time| {
         parse(query).map_or(0, |query| {
             super::memo::within(store, evaluate_with(store, index, &query), time).count() as u32
         })
     };
-    let mut all: Vec<Without> = terms(query)
+    let mut all: Vec<ConditionEffect> = terms(query)
         .unwrap_or_default()
         .into_iter()
         .enumerate()
@@ -31,7 +31,7 @@ pub(super) fn without(
         .take(MOST)
         .map(|(number, term)| {
             let rest = edited(query, number, TermEdit::Remove);
-            Without {
+            ConditionEffect {
                 condition: query[term.place].to_owned(),
                 shown: shown(&rest, time),
                 query: rest,
@@ -39,7 +39,7 @@ pub(super) fn without(
         })
         .collect();
     if time.is_some() {
-        all.push(Without {
+        all.push(ConditionEffect {
             condition: String::new(),
             shown: shown(query, None),
             query: query.to_owned(),

@@ -54,7 +54,7 @@ pub fn read(text: &str) -> Result<Vec<Note>, String> {
         let version = file.remove(SIGN)?;
         Some((file, version))
     }) else {
-        return Err("It is no notes file of Trailglass.".to_owned());
+        return Err("It is not a notes file of Trailglass.".to_owned());
     };
     if version != VERSION {
         return Err(

@@ -28,11 +28,11 @@ pub type Take<'t> = dyn FnMut(Option<RereadRecord<'_>>) -> Option<Location> + 't
 /// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
 pub struct BulkRereader {
     decompressor: Decompressor,
-    keeper: Keeper,
+    keeper: WantedRecords,
 }
 
 /// Keeps parts of the contents.
-struct Keeper {
+struct WantedRecords {
     wanted: Option<Location>,
     window: Vec<u8>,
     /// Files in archives that have begun so far: archives in archives count, as for the reader.
@@ -75,7 +75,7 @@ impl BulkRereader {
     pub fn new(first: Location) -> Self {
         BulkRereader {
             decompressor: Decompressor::default(),
-            keeper: Keeper {
+            keeper: WantedRecords {
                 wanted: Some(first),
                 window: Vec::with_capacity(WINDOW),
                 begun: 0,
@@ -93,7 +93,9 @@ impl BulkRereader {
             return true;
         }
         let keeper = &mut self.keeper;
-        self.decompressor.push(bytes, &mut Taking { keeper, take }) == Wanted::Nothing
+        self.decompressor
+            .push(bytes, &mut WantedRecordsSink { keeper, take })
+            == Wanted::Nothing
             || self.keeper.wanted.is_none()
     }
 
@@ -102,7 +104,8 @@ impl BulkRereader {
         if self.keeper.wanted.is_some() {
             // A file shorter than what is judged at once is still in the window.
             let keeper = &mut self.keeper;
-            self.decompressor.finish(&mut Taking { keeper, take });
+            self.decompressor
+                .finish(&mut WantedRecordsSink { keeper, take });
         }
         while self.keeper.wanted.is_some() {
             self.keeper.wanted = take(None);
@@ -110,7 +113,7 @@ impl BulkRereader {
     }
 }
 
-impl Keeper {
+impl WantedRecords {
     /// Which of the file's contents is open.
     fn ordinal(&self) -> u32 {
         self.begun.saturating_sub(1)
@@ -214,12 +217,12 @@ impl Keeper {
     }
 }
 
-struct Taking<'a, 't> {
-    keeper: &'a mut Keeper,
+struct WantedRecordsSink<'a, 't> {
+    keeper: &'a mut WantedRecords,
     take: &'a mut Take<'t>,
 }
 
-impl ContentSink for Taking<'_, '_> {
+impl ContentSink for WantedRecordsSink<'_, '_> {
     fn begin(&mut self, _: &str) {
         let keeper = &mut *self.keeper;
         keeper.begun += 1;

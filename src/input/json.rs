@@ -18,7 +18,7 @@ pub enum ScanStep {
 
 /// Where values stand, for the receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Around {
+pub enum Wrapping {
     /// One after another.
     Nothing,
     /// In a list.
@@ -94,7 +94,7 @@ pub struct ValueScan {
     place: ScanPlace,
     /// Open lists and objects around the values: true for a list.
     open: Vec<bool>,
-    around: Around,
+    around: Wrapping,
     beginnings: Vec<Beginning>,
     /// How the first value begins, while none with an event has been met.
     guess: Option<Beginning>,
@@ -109,7 +109,7 @@ impl Default for ValueScan {
         ValueScan {
             place: ScanPlace::Between,
             open: Vec::new(),
-            around: Around::Nothing,
+            around: Wrapping::Nothing,
             beginnings: Vec::new(),
             guess: None,
             in_rows: false,
@@ -120,7 +120,7 @@ impl Default for ValueScan {
 
 impl ValueScan {
     /// Scans a piece of a content whose values were found by another: they begin like this.
-    pub fn of_piece(beginnings: Vec<Beginning>, around: Around) -> Self {
+    pub fn of_piece(beginnings: Vec<Beginning>, around: Wrapping) -> Self {
         ValueScan {
             place: ScanPlace::Loose,
             in_rows: beginnings.iter().any(|one| one.opening == Opening::Row),
@@ -136,7 +136,7 @@ impl ValueScan {
     }
 
     /// Where the value stands that was met last.
-    pub fn around(&self) -> Around {
+    pub fn around(&self) -> Wrapping {
         self.around
     }
 
@@ -166,13 +166,13 @@ impl ValueScan {
             (ScanPlace::Between, b'[') => {
                 self.open.push(true);
                 self.place = ScanPlace::BeforeElement;
-                self.around = Around::List;
+                self.around = Wrapping::List;
                 Ok(ScanStep::On(at + 1))
             }
             (ScanPlace::Between, b'{') => match self.find_list(bytes, at)? {
                 Some(list) => Ok(ScanStep::On(list + 1)),
                 None => {
-                    self.around = Around::Nothing;
+                    self.around = Wrapping::Nothing;
                     Ok(ScanStep::Value(at))
                 }
             },
@@ -295,9 +295,9 @@ impl ValueScan {
         self.open.push(true);
         self.place = ScanPlace::BeforeElement;
         self.around = if name == b"Records" {
-            Around::Records
+            Wrapping::Records
         } else {
-            Around::Envelope
+            Wrapping::Envelope
         };
     }
 

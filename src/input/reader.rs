@@ -27,12 +27,12 @@ const PATHS_NAMED: usize = 3;
 #[derive(Default)]
 pub struct Reader {
     decompressor: Decompressor,
-    intake: Intake,
+    intake: FileIntake,
 }
 
 /// Everything but the packings.
 #[derive(Default)]
-struct Intake {
+struct FileIntake {
     walker: RecordWalker,
     window: Vec<u8>,
     file: Option<OpenFile>,
@@ -202,7 +202,7 @@ impl Reader {
     }
 }
 
-impl Intake {
+impl FileIntake {
     /// Nothing more of the file is wanted.
     fn stop(&mut self) {
         if let Some(file) = &mut self.file {
@@ -315,7 +315,7 @@ fn take_blocks(file: &mut OpenFile, content: &mut Content, waiting: &mut Vec<(Bl
     }
 }
 
-impl ContentSink for Intake {
+impl ContentSink for FileIntake {
     fn begin(&mut self, path: &str) {
         self.window.clear();
         let Some(file) = &mut self.file else { return };

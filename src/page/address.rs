@@ -6,7 +6,7 @@
 use crate::page::files::demo;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::address::Address;
 use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
@@ -137,7 +137,7 @@ pub fn link(state: &PageState, values: bool) -> String {
     [page, "#", &written(state, values)].concat()
 }
 
-fn go(text: &str, session: &Session) {
+fn go(text: &str, session: &EngineConnection) {
     match read(text) {
         Some(Ok(address)) => session.act(Action::Go(Box::new(address))),
         Some(Err(words)) => session.act(SheetsAction::Notice(Some(words))),
@@ -147,7 +147,7 @@ fn go(text: &str, session: &Session) {
 
 /// Looks at the address when the page starts, keeps it and the history true, and follows when the user goes back.
 #[hook]
-pub fn use_address(state: &PageState, session: &Rc<Session>) {
+pub fn use_address(state: &PageState, session: &Rc<EngineConnection>) {
     {
         let session = session.clone();
         use_effect_with((), move |()| {

@@ -21,7 +21,7 @@ use crate::page::search::chips::Chips;
 use crate::page::search::facets::Facets;
 use crate::page::search::palette::Palette;
 use crate::page::selection;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::display::DisplayAction;
@@ -62,7 +62,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let session = {
         let dispatcher = handle.dispatcher();
-        use_memo((), move |_| Session::new(dispatcher))
+        use_memo((), move |_| EngineConnection::new(dispatcher))
     };
     let state = Shared::new((*handle).clone());
 
@@ -103,7 +103,7 @@ pub fn App(props: &AppProps) -> Html {
     );
     let is_waiting = !state.answers.has_side_panels();
     html! {
-        <ContextProvider<Shared<Session>> context={Shared(session.clone())}>
+        <ContextProvider<Shared<EngineConnection>> context={Shared(session.clone())}>
             <div id="app" class={layout} aria-busy={is_waiting.then_some("true")} data-state={state.phase().word()}
                 data-files={load.files.to_string()} data-skipped={load.files_skipped.to_string()}
                 data-events={load.events.to_string()} data-duplicates={load.duplicates.to_string()}
@@ -132,13 +132,13 @@ pub fn App(props: &AppProps) -> Html {
                 { export::sheet(&state.0, &session) }
                 <div {onclick}>{ selection::side_by_side(&state) }</div>
             </div>
-        </ContextProvider<Shared<Session>>>
+        </ContextProvider<Shared<EngineConnection>>>
     }
 }
 
 /// Starts the engine, asks it whenever the question is another one, and tells when an answer is drawn.
 #[hook]
-fn use_engine(state: &Shared<PageState>, session: &Rc<Session>) {
+fn use_engine(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
     {
         let session = session.clone();
         use_effect_with((), move |_| session.start());
@@ -165,7 +165,7 @@ fn use_engine(state: &Shared<PageState>, session: &Rc<Session>) {
 
 /// Keeps the names that are known, where names are kept.
 #[hook]
-fn use_kept_names(state: &Shared<PageState>, session: &Rc<Session>) {
+fn use_kept_names(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
     let session = session.clone();
     use_effect_with(state.answer().load.names.clone(), move |names| {
         keep_names::keep_newest(&session, names);
@@ -196,7 +196,7 @@ fn overview(state: &PageState) -> Html {
 /// Facets on the left, the open tab in the middle, the open event on the right.
 fn workbench(
     state: &Shared<PageState>,
-    session: &Rc<Session>,
+    session: &Rc<EngineConnection>,
     onclick: Callback<MouseEvent>,
 ) -> Html {
     let push_back = {
@@ -254,7 +254,7 @@ fn use_takeover(host: &Element) {
 
 /// Puts the theme on the page, and has canvases drawn again when colours change.
 #[hook]
-fn use_theme(theme: Theme, session: &Rc<Session>) {
+fn use_theme(theme: Theme, session: &Rc<EngineConnection>) {
     {
         let session = session.clone();
         use_effect_with(theme, move |theme| {
@@ -282,7 +282,7 @@ fn use_theme(theme: Theme, session: &Rc<Session>) {
 /// Listens to the keyboard, and keeps notes where they are kept. The listener stays; the state that it looks at is always
 /// the newest.
 #[hook]
-fn use_keys(state: &Shared<PageState>, session: &Rc<Session>) {
+fn use_keys(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
     let newest = use_mut_ref(|| state.clone());
     if newest.borrow().notes != state.notes {
         kept_notes::keep_newest(&state.notes.all);
@@ -305,7 +305,7 @@ fn use_keys(state: &Shared<PageState>, session: &Rc<Session>) {
 
 /// Takes drops anywhere in the window.
 #[hook]
-fn use_drops(session: &Rc<Session>) {
+fn use_drops(session: &Rc<EngineConnection>) {
     let over = {
         let session = session.clone();
         use_callback((), move |event: web_sys::Event, _| {
@@ -355,7 +355,7 @@ fn use_drops(session: &Rc<Session>) {
 
 /// Takes what is pasted anywhere but into a text field.
 #[hook]
-fn use_paste(session: &Rc<Session>) {
+fn use_paste(session: &Rc<EngineConnection>) {
     let session = session.clone();
     let paste = use_callback((), move |event: web_sys::Event, _| {
         let pasted = event

@@ -1,7 +1,7 @@
 //! Where a click leads. Anything that can be clicked carries a [`Go`] as text in `data-go`; one handler reads it.
 
 use crate::page::lib::dom::{self, NoClick};
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
@@ -82,7 +82,7 @@ impl FromStr for Go {
 }
 
 /// Goes where a click leads, if it leads anywhere.
-pub fn follow(event: &MouseEvent, session: &Session) {
+pub fn follow(event: &MouseEvent, session: &EngineConnection) {
     match dom::value_above(event, "data-go") {
         Some(Go::Event(number)) => session.open(number),
         Some(Go::Events(query)) => show_events(session, &query),
@@ -103,13 +103,13 @@ pub fn follow(event: &MouseEvent, session: &Session) {
 }
 
 /// Shows the events that a query finds among those shown.
-pub fn show_events(session: &Session, query: &str) {
+pub fn show_events(session: &EngineConnection, query: &str) {
     session.act(FilterAction::Narrow(query.to_owned()));
     session.act(NavigationAction::Show(Tab::Events));
 }
 
 /// Opens a dossier, which then has the focus.
-pub fn show_dossier(session: &Session, subject: DossierSubject) {
+pub fn show_dossier(session: &EngineConnection, subject: DossierSubject) {
     session.act(ExploreAction::Open(subject));
     dom::after_frame(|| dom::focus_first(".dossier:last-child"));
 }

@@ -3,7 +3,7 @@
 use crate::page::commands::{Command, of_key};
 use crate::page::lib::dom;
 use crate::page::selection;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
@@ -25,7 +25,7 @@ use web_sys::KeyboardEvent;
 pub const TEXT_FIELDS: &str = "input, textarea, select";
 
 /// Does what the key says, if it says anything here.
-pub fn press(event: &KeyboardEvent, state: &PageState, session: &Rc<Session>) {
+pub fn press(event: &KeyboardEvent, state: &PageState, session: &Rc<EngineConnection>) {
     if (event.ctrl_key() || event.meta_key()) && event.key() == "k" && state.phase() != Phase::Empty
     {
         session.act(SheetsAction::Palette(!state.sheets.palette));
@@ -70,7 +70,7 @@ pub fn press(event: &KeyboardEvent, state: &PageState, session: &Rc<Session>) {
 }
 
 /// Runs a command; returns whether there was anything to do.
-pub fn run(command: Command, state: &PageState, session: &Rc<Session>) -> bool {
+pub fn run(command: Command, state: &PageState, session: &Rc<EngineConnection>) -> bool {
     if command.is_about_timeline() && state.tab() != Tab::Timeline {
         return false;
     }
@@ -121,7 +121,7 @@ fn with(open: Option<u32>, act: impl FnOnce(u32)) -> bool {
 }
 
 /// Makes the timeline's window wider by a factor.
-fn zoom(factor: f64, state: &PageState, session: &Session) {
+fn zoom(factor: f64, state: &PageState, session: &EngineConnection) {
     let action = state.looked(|window, whole| window::zoomed(window, whole, factor, 0.5));
     if let Some(action) = action {
         session.act(action);
@@ -129,7 +129,7 @@ fn zoom(factor: f64, state: &PageState, session: &Session) {
 }
 
 /// Moves the timeline's window by quarters of its width.
-fn pan(quarters: i64, state: &PageState, session: &Session) {
+fn pan(quarters: i64, state: &PageState, session: &EngineConnection) {
     let action = state.looked(|window, whole| {
         let quarter = (window.until - window.from) / 4;
         window::moved(window, whole, quarter * quarters)
@@ -140,7 +140,7 @@ fn pan(quarters: i64, state: &PageState, session: &Session) {
 }
 
 /// Marks the open event, or the one under the cursor.
-fn mark(state: &PageState, session: &Session) -> bool {
+fn mark(state: &PageState, session: &EngineConnection) -> bool {
     let opened = state.event.detail.as_ref().map(|detail| &detail.row);
     let Some(row) = opened.or(state.event_under_cursor()) else {
         return false;
@@ -150,7 +150,7 @@ fn mark(state: &PageState, session: &Session) -> bool {
 }
 
 /// Selects the row under the cursor, or takes it out.
-fn choose(state: &PageState, session: &Session) -> bool {
+fn choose(state: &PageState, session: &EngineConnection) -> bool {
     let (Some(row), Some(_)) = (state.tables.cursor, state.answers.events()) else {
         return false;
     };
@@ -159,7 +159,7 @@ fn choose(state: &PageState, session: &Session) -> bool {
 }
 
 /// Selects on from the cursor, one row up or down.
-fn extend(by: i32, state: &PageState, session: &Session) -> bool {
+fn extend(by: i32, state: &PageState, session: &EngineConnection) -> bool {
     let (Some(row), Some(page)) = (state.tables.cursor, state.answers.events()) else {
         return false;
     };
@@ -170,7 +170,7 @@ fn extend(by: i32, state: &PageState, session: &Session) -> bool {
 }
 
 /// In a list of events that has one open, the open event moves along.
-fn move_by(rows: i32, state: &PageState, session: &Session) {
+fn move_by(rows: i32, state: &PageState, session: &EngineConnection) {
     match state.event.number {
         Some(event) if state.navigation.lists_events() => session.step(event, rows, false),
         _ => {
@@ -181,14 +181,14 @@ fn move_by(rows: i32, state: &PageState, session: &Session) {
     }
 }
 
-fn open_row(state: &PageState, session: &Session) -> bool {
+fn open_row(state: &PageState, session: &EngineConnection) -> bool {
     let tab = state.answers.last.tab;
     let cursor = state.tables.cursor;
     cursor.is_some_and(|row| rows::open(state.answer(), tab, row, session))
 }
 
 /// Closes the topmost thing that is open.
-fn close(state: &PageState, session: &Session) {
+fn close(state: &PageState, session: &EngineConnection) {
     if let Some(export) = &state.sheets.export {
         // A running export is ended by its button only, so that Escape does not end it by mistake.
         if !export.is_running() {

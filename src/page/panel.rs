@@ -4,7 +4,7 @@ use crate::page::chain_graph::ChainGraph;
 use crate::page::lib::format::{LACKS_CHAINS, counted};
 use crate::page::lib::shared::Shared;
 use crate::page::receipt::Receipt;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
@@ -16,7 +16,7 @@ use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
 use crate::page::tabs::{self, SubTabs};
 use crate::page::timeline::Timeline;
-use crate::protocol::{Tab, Without};
+use crate::protocol::{ConditionEffect, Tab};
 use yew::prelude::*;
 
 /// What the panel needs.
@@ -96,7 +96,7 @@ fn events_props(state: &PageState, tab: Tab) -> EventsProps {
 }
 
 /// What to do about an empty table.
-fn nothing(state: &PageState, session: &Shared<Session>) -> Html {
+fn nothing(state: &PageState, session: &Shared<EngineConnection>) -> Html {
     let load = &state.answer().load;
     let act = |action: fn() -> Action| {
         let session = session.clone();
@@ -143,7 +143,7 @@ fn nothing(state: &PageState, session: &Shared<Session>) -> Html {
 }
 
 /// A condition that leaves something out; a click takes it away.
-fn without(one: &Without, session: &Shared<Session>) -> Html {
+fn without(one: &ConditionEffect, session: &Shared<EngineConnection>) -> Html {
     let (session, query, is_time) = (session.clone(), one.query.clone(), one.condition.is_empty());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.act(if is_time {

@@ -8,7 +8,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::lib::theme::Theme;
 use crate::page::search::Search;
 use crate::page::search::as_sql::AsSql;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::display::DisplayAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
@@ -87,7 +87,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 }
 
 fn act<A: Into<Action> + 'static>(
-    session: &Shared<Session>,
+    session: &Shared<EngineConnection>,
     action: fn(&PageState) -> A,
     state: &Shared<PageState>,
 ) -> Callback<MouseEvent> {
@@ -100,7 +100,7 @@ pub fn opens(input: &'static str) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| dom::click(input))
 }
 
-fn receipt_button(state: &Shared<PageState>, session: &Shared<Session>) -> Html {
+fn receipt_button(state: &Shared<PageState>, session: &Shared<EngineConnection>) -> Html {
     let load = &state.answer().load;
     let open = state.tab() == Tab::Receipt;
     let onclick = act(

@@ -25,7 +25,7 @@ pub struct Answer {
     /// First and last time of all events loaded.
     pub range: Option<TimeRange>,
     /// Where nothing passes: what would pass without each condition.
-    pub without: Vec<Without>,
+    pub without: Vec<ConditionEffect>,
     /// Rows of the open tab.
     pub rows: Rows,
     /// The page of the state machine asked for.
@@ -94,7 +94,7 @@ pub enum DossierSection {
 
 /// A condition of the filter, and what would pass without it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Without {
+pub struct ConditionEffect {
     /// Its text; empty for the time range.
     pub condition: String,
     /// The query without it.

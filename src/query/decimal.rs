@@ -7,9 +7,9 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal {
     negative: bool,
-    /// Place of the first digit: 1 for 0.1 to 0.9, 2 for 1 to 9.9, and so on; 0 for nought.
+    /// Place of the first digit: 1 for 0.1 to 0.9, 2 for 1 to 9.9, and so on; 0 for zero.
     exponent: i64,
-    /// Digits without noughts at either end.
+    /// Digits without zeros at either end.
     digits: Vec<u8>,
 }
 
@@ -36,10 +36,10 @@ impl Decimal {
         while digits.last() == Some(&b'0') {
             digits.pop();
         }
-        let is_nought = digits.is_empty();
+        let is_zero = digits.is_empty();
         Some(Decimal {
-            negative: negative && !is_nought,
-            exponent: if is_nought {
+            negative: negative && !is_zero,
+            exponent: if is_zero {
                 0
             } else {
                 whole.len() as i64 - leading as i64 + power

@@ -431,7 +431,7 @@ impl<'a> Parser<'a> {
         if let Target::Known(reads) = target {
             match reads {
                 Reads::Last | Reads::New => return back(&text).ok_or_else(|| {
-                    let message = format!("“{text}” is no length of time. Write 90s, 15m, 24h, 7d or 2w; it is counted back from the newest event loaded.");
+                    let message = format!("“{text}” is not a length of time. Write 90s, 15m, 24h, 7d or 2w; it is counted back from the newest event loaded.");
                     mistake(start, length, message)
                 }),
                 Reads::Time if !text.contains(['*', '?']) => {
@@ -439,7 +439,7 @@ impl<'a> Parser<'a> {
                         Some(Ok(value)) => Ok(value),
                         Some(Err(why)) => Err(mistake(start, length, why.to_owned())),
                         None => {
-                            let message = format!("“{text}” is no time. Write 2023-07-10, 2023-07-10T14:05, >=2023-07 or 2023-07-10..2023-07-12. “last:24h” counts back from the newest event.");
+                            let message = format!("“{text}” is not a time. Write 2023-07-10, 2023-07-10T14:05, >=2023-07 or 2023-07-10..2023-07-12. “last:24h” counts back from the newest event.");
                             Err(mistake(start, length, message))
                         }
                     };

@@ -59,7 +59,7 @@ pub fn of_network(network: &Network) -> (String, bool) {
     let mut out = String::new();
     let mut exact = true;
     if is_v6 {
-        // Groups as they are usually written; after nought groups may be left out.
+        // Groups as they are usually written; after no group may be left out.
         let mut left = fixed;
         for group in (0..8).rev().map(|place| bits >> (16 * place) & 0xffff) {
             if left < 16 || group == 0 {

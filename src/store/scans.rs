@@ -34,7 +34,7 @@ fn kept(rows: &RowSet, keep: impl Fn(usize) -> bool) -> RowSet {
     RowSet::from_words(rows.len(), words)
 }
 
-/// Adds one to the count of each row's number. The rows whose number has no count come back; [`NONE`] is no number.
+/// Adds one to the count of each row's number. Returns the rows whose number is out of range, as [`NONE`] is.
 pub fn count(rows: &RowSet, numbers: &[u32], counts: &mut [u32]) -> Vec<u32> {
     let mut others = Vec::new();
     each(rows, |row| {
@@ -155,7 +155,7 @@ impl TimelineGrid {
     }
 }
 
-/// Gives numbers below `len` new ones, from nought on without gaps, and says which they were. Others stay as they are.
+/// Gives numbers below `len` new ones, from zero on without gaps, and says which they were. Others stay as they are.
 pub fn densify(numbers: &mut [u32], len: usize) -> Vec<u32> {
     let mut known = vec![NONE; len];
     let mut found = Vec::new();
@@ -462,7 +462,7 @@ pub fn activity(rows: &[u32], times: &[i64], from: i64, until: i64, steps: &mut 
     }
 }
 
-/// For each row what the number of its number is.
+/// Maps each row's group through `of_numbers`: for each row the number that its group has.
 pub fn gather(numbers: &[u32], of_numbers: &[u32]) -> Vec<u32> {
     numbers
         .iter()

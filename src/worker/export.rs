@@ -1,7 +1,7 @@
 //! Exports in the engine's worker: block by block, each when the page has put the one before away, so that neither
 //! memory grows with the file.
 
-use crate::engine::export::{BLOCK, Export, Next};
+use crate::engine::export::{BLOCK, Export, ExportNeed};
 use crate::export::notes::read as read_notes;
 use crate::worker::answering;
 use crate::worker::engine_loop::SharedEngine;
@@ -119,9 +119,9 @@ async fn run(
         let next = export.write(&mut shared.borrow_mut().engine, &mut out);
         match next {
             Err(words) => break Err(words),
-            Ok(Next::Nothing) => break Ok(std::mem::take(&mut export.said)),
-            Ok(Next::Rows) => {}
-            Ok(Next::File(file)) => {
+            Ok(ExportNeed::Nothing) => break Ok(std::mem::take(&mut export.said)),
+            Ok(ExportNeed::Rows) => {}
+            Ok(ExportNeed::File(file)) => {
                 let why = read(shared, number, file, &mut export, &mut out).await?;
                 export.end_file(&shared.borrow().engine.store, why.as_deref(), &mut out);
             }

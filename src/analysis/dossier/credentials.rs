@@ -1,7 +1,7 @@
 //! Who became whom: who issued the credentials of a dossier's sessions, and what was done with those that it issued itself.
 
 use super::tables::{MOST_ROWS, RowParts, and, section};
-use super::{Material, Scratch};
+use super::{DossierInput, Scratch};
 use crate::analysis::Counts;
 use crate::analysis::lanes::{Total, totals_of};
 use crate::protocol::{DossierSection, Outcome};
@@ -95,7 +95,7 @@ fn with_doubt(words: &str, total: &SessionsTotal) -> String {
 }
 
 /// Who issued the credentials of its sessions: who assumed the role, who created the key.
-pub(super) fn assumed_by(material: &Material, _: &mut Scratch) -> DossierSection {
+pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> DossierSection {
     let store = material.store;
     let columns = store.sessions();
     let own = totals_of(
@@ -169,7 +169,7 @@ fn principal_text(store: &Store, number: u32) -> (&str, &str) {
 }
 
 /// The sessions whose credentials these events issued, each with its call.
-fn issued_sessions<'a>(material: &'a Material) -> impl Iterator<Item = (u32, u32)> + 'a {
+fn issued_sessions<'a>(material: &'a DossierInput) -> impl Iterator<Item = (u32, u32)> + 'a {
     let columns = material.store.sessions();
     let issued = (0..).zip(&columns.issued_by).skip(1);
     issued
@@ -178,7 +178,7 @@ fn issued_sessions<'a>(material: &'a Material) -> impl Iterator<Item = (u32, u32
 }
 
 /// As whom its own calls let somebody go on, and what was done so.
-pub(super) fn roles_assumed(material: &Material, _: &mut Scratch) -> DossierSection {
+pub(super) fn roles_assumed(material: &DossierInput, _: &mut Scratch) -> DossierSection {
     let store = material.store;
     let columns = store.sessions();
     let mut groups: BTreeMap<(u32, &str), SessionsTotal> = BTreeMap::new();
@@ -234,7 +234,7 @@ pub(super) fn roles_assumed(material: &Material, _: &mut Scratch) -> DossierSect
 }
 
 /// What it asked for credentials and did not get.
-pub(super) fn refused_roles(material: &Material, _: &mut Scratch) -> Option<DossierSection> {
+pub(super) fn refused_roles(material: &DossierInput, _: &mut Scratch) -> Option<DossierSection> {
     let store = material.store;
     let issuing: Vec<_> = ISSUING_CALLS
         .iter()
@@ -294,7 +294,7 @@ pub(super) fn refused_roles(material: &Material, _: &mut Scratch) -> Option<Doss
 }
 
 /// Long-term access keys that it created, for whom, and what was done with them.
-pub(super) fn keys_made(material: &Material, _: &mut Scratch) -> Option<DossierSection> {
+pub(super) fn keys_made(material: &DossierInput, _: &mut Scratch) -> Option<DossierSection> {
     let store = material.store;
     let creates = store.strings().find(CREATES_KEY)?;
     let mut used: BTreeMap<u32, SessionsTotal> = BTreeMap::new();

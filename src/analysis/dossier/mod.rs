@@ -100,9 +100,9 @@ struct Scratch {
 /// A section of every dossier.
 enum SectionDef {
     /// One that a function makes.
-    Made(fn(&Material, &mut Scratch) -> DossierSection),
+    Made(fn(&DossierInput, &mut Scratch) -> DossierSection),
     /// One that a function makes where there is something to say.
-    Optional(fn(&Material, &mut Scratch) -> Option<DossierSection>),
+    Optional(fn(&DossierInput, &mut Scratch) -> Option<DossierSection>),
     /// The values of a field, left out where the dossier is about a value of this field.
     Values(FieldTable),
 }
@@ -113,7 +113,7 @@ struct FieldTable {
     reads: Reads,
     title: &'static str,
     /// Adds columns to it.
-    finish: Option<fn(&Material, &mut tables::GroupTable)>,
+    finish: Option<fn(&DossierInput, &mut tables::GroupTable)>,
 }
 
 const fn values(field: &'static str, reads: Reads, title: &'static str) -> SectionDef {
@@ -263,7 +263,7 @@ fn counts_of_values(store: &Store, reads: Reads) -> Vec<(u32, u32)> {
 }
 
 /// What the sections of a dossier are made from.
-struct Material<'a> {
+struct DossierInput<'a> {
     store: &'a Store,
     background: &'a Background,
     subject: &'a DossierSubject,
@@ -309,7 +309,7 @@ pub fn dossier(
         let grouped = Grouped::new(store, &all, field.reads, false, &mut scratch.heads);
         compared.push(grouped);
     }
-    let material = Material {
+    let material = DossierInput {
         store,
         background,
         subject,

@@ -1,7 +1,7 @@
 //! The events of a dossier over time, and by weekday and hour.
 
 use super::tables::{RowParts, section};
-use super::{Material, Scratch};
+use super::{DossierInput, Scratch};
 use crate::analysis::histogram::histogram;
 use crate::cloudtrail::time::HOUR;
 use crate::protocol::DossierSection;
@@ -13,7 +13,7 @@ const BARS: u32 = 64;
 const WEEK: usize = 7 * 24;
 
 /// Events over time.
-pub(super) fn bars(material: &Material, _: &mut Scratch) -> DossierSection {
+pub(super) fn bars(material: &DossierInput, _: &mut Scratch) -> DossierSection {
     DossierSection::Bars {
         title: "Events over time".to_owned(),
         bars: histogram(material.store, &material.own, material.span, BARS),
@@ -21,7 +21,7 @@ pub(super) fn bars(material: &Material, _: &mut Scratch) -> DossierSection {
 }
 
 /// Events by weekday, Monday first, and hour in UTC.
-pub(super) fn weekdays(material: &Material, _: &mut Scratch) -> DossierSection {
+pub(super) fn weekdays(material: &DossierInput, _: &mut Scratch) -> DossierSection {
     let mut counts = [0; WEEK];
     for row in &material.rows {
         let time = material.store.times()[*row as usize];

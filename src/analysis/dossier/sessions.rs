@@ -1,6 +1,6 @@
 //! Who assumed the role for each session of a dossier.
 
-use super::Material;
+use super::DossierInput;
 use super::credentials::leaf;
 use super::tables::GroupTable;
 use crate::protocol::Cell;
@@ -9,7 +9,7 @@ use crate::store::interner::NONE;
 use std::collections::BTreeSet;
 
 /// Adds the source identity of each session, and who assumed the role. Sessions of one name stand in one row.
-pub(super) fn add_who_assumed(material: &Material, table: &mut GroupTable) {
+pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
     let store = material.store;
     let columns = store.sessions();
     let mut mine = vec![false; columns.kinds.len()];

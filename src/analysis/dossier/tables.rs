@@ -1,6 +1,6 @@
 //! The tables of a dossier: its events by outcome, its calls, the values of one field.
 
-use super::{COMPARED, FieldTable, Material, Scratch};
+use super::{COMPARED, DossierInput, FieldTable, Scratch};
 use crate::analysis::first_of;
 use crate::analysis::groups::{Group, Grouped};
 use crate::protocol::{Cell, CellRow, DossierSection, Outcome, Section};
@@ -128,7 +128,7 @@ impl OutcomeSpans {
 }
 
 /// Events by outcome, of those that pass the filter and of all.
-pub(super) fn by_outcome(material: &Material, _: &mut Scratch) -> DossierSection {
+pub(super) fn by_outcome(material: &DossierInput, _: &mut Scratch) -> DossierSection {
     let own = OutcomeSpans::of(material.store, &material.rows);
     let all = OutcomeSpans::of(material.store, &material.all);
     let row = |words: &str, query: String, outcome, own: EventsSpan, all: EventsSpan| {
@@ -173,7 +173,7 @@ fn most_events<'a>(store: &Store, grouped: &'a Grouped) -> Vec<&'a Group> {
 }
 
 /// The calls by name, service and outcome, each with first and last time.
-pub(super) fn calls(material: &Material, scratch: &mut Scratch) -> DossierSection {
+pub(super) fn calls(material: &DossierInput, scratch: &mut Scratch) -> DossierSection {
     let store = material.store;
     let reads = Reads::Column(Column::Name);
     let grouped = Grouped::new(store, &material.rows, reads, true, &mut scratch.heads);
@@ -209,7 +209,7 @@ pub(super) fn calls(material: &Material, scratch: &mut Scratch) -> DossierSectio
 
 /// The values of one field; none where the dossier is about a value of this field.
 pub(super) fn values(
-    material: &Material,
+    material: &DossierInput,
     table: &FieldTable,
     scratch: &mut Scratch,
 ) -> Option<DossierSection> {

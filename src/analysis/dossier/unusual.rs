@@ -1,7 +1,7 @@
 //! What is new or rare about the subject of a dossier: an inference, with its rule.
 
 use super::tables::{MOST_ROWS, OutcomeSpans, RowParts, and, section};
-use super::{COMPARED, Material, Scratch};
+use super::{COMPARED, DossierInput, Scratch};
 use crate::analysis::first_of;
 use crate::cloudtrail::time::DAY;
 use crate::protocol::DossierSection;
@@ -87,7 +87,7 @@ struct AllUnusual {
 }
 
 fn unusual(
-    material: &Material,
+    material: &DossierInput,
     thresholds: &Thresholds,
     own_first: Option<i64>,
     heads: &mut [u32],
@@ -144,7 +144,7 @@ fn unusual(
 }
 
 /// What is new or rare against all events loaded, and the rules.
-pub(super) fn inferred(material: &Material, scratch: &mut Scratch) -> DossierSection {
+pub(super) fn inferred(material: &DossierInput, scratch: &mut Scratch) -> DossierSection {
     let thresholds = Thresholds::of(material.store);
     let own = OutcomeSpans::of(material.store, &material.all);
     let unusual = unusual(material, &thresholds, own.all.first, &mut scratch.heads);

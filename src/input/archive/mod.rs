@@ -59,14 +59,14 @@ pub fn is_litter(path: &str) -> bool {
 
 /// Speaks to the sink, and remembers what it answered.
 #[derive(Default)]
-pub(super) struct Teller {
+pub(super) struct EntryNotifier {
     /// A file has begun that the sink knows of.
     open: bool,
     wanted: bool,
     stopped: bool,
 }
 
-impl Teller {
+impl EntryNotifier {
     /// A file begins; files that operating systems have added are skipped without a note.
     pub fn begin(&mut self, path: &str, sink: &mut EntrySink<'_>) {
         self.open = !is_litter(path);

@@ -3,7 +3,7 @@
 //! Sources: POSIX.1-2024, "pax", and the GNU tar manual, "Basic Tar Format".
 
 use crate::input::archive::gzip::Damage;
-use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
+use crate::input::archive::{Broken, CUT_OFF, EntryNotifier, EntrySink, gather, take};
 
 const BLOCK: usize = 512;
 /// Long names and pax records may have this many bytes; real ones have a few hundred.
@@ -22,12 +22,12 @@ pub struct Tar {
     /// Zeros that fill the last block.
     padding: u64,
     /// What pax records or long names say about the next file.
-    next: Said,
+    next: ExtendedAttributes,
     /// What pax records say about all files from here on.
-    all: Said,
+    all: ExtendedAttributes,
     /// The last block was all zeros.
     zeros: bool,
-    teller: Teller,
+    teller: EntryNotifier,
     /// The first thing that was wrong between the files.
     fault: Option<Broken>,
 }
@@ -58,7 +58,7 @@ enum ExtendedHeader {
 
 /// What stands outside a header and goes before it.
 #[derive(Default)]
-struct Said {
+struct ExtendedAttributes {
     path: Option<String>,
     size: Option<u64>,
     is_sparse: bool,
@@ -168,11 +168,11 @@ impl Tar {
                 self.state = TarState::Done;
                 return Err(Broken {
                     at,
-                    why: "this is no tar archive",
+                    why: "this is not a tar archive",
                 });
             }
             self.state = TarState::Lost;
-            self.next = Said::default();
+            self.next = ExtendedAttributes::default();
             self.lose(at, "the next file of the tar archive was expected here");
             return Ok(());
         };
@@ -272,7 +272,7 @@ impl Tar {
     }
 }
 
-impl Said {
+impl ExtendedAttributes {
     /// Reads pax records: "length key=value\n", the length counting itself. False where they are damaged.
     fn read(&mut self, mut records: &[u8]) -> bool {
         while !records.is_empty() {

@@ -8,7 +8,7 @@ use crate::input::archive::zip_records::{
     DEFLATED, DESCRIPTOR, HEADER, LOCAL, LONGEST_DESCRIPTOR, LocalHeader, UNDIVIDED, is_plausible,
     is_zip_end, match_descriptor,
 };
-use crate::input::archive::{Broken, CUT_OFF, EntrySink, Teller, gather, take};
+use crate::input::archive::{Broken, CUT_OFF, EntryNotifier, EntrySink, gather, take};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memchr_iter;
 
@@ -28,7 +28,7 @@ pub struct Zip {
     member: ZipMember,
     inflate: Decompress,
     out: Vec<u8>,
-    teller: Teller,
+    teller: EntryNotifier,
     /// The first thing that was wrong between the files.
     fault: Option<Broken>,
 }
@@ -81,7 +81,7 @@ impl Default for Zip {
             member: ZipMember::default(),
             inflate: Decompress::new(false),
             out: Vec::new(),
-            teller: Teller::default(),
+            teller: EntryNotifier::default(),
             fault: None,
         }
     }
@@ -158,7 +158,7 @@ impl Zip {
                 self.state = ZipState::Done;
                 return Err(Broken {
                     at,
-                    why: "this is no zip archive",
+                    why: "this is not a zip archive",
                 });
             } else {
                 self.state = ZipState::Lost;

@@ -10,7 +10,7 @@ mod text;
 mod values;
 
 use crate::input::detect::FileKind;
-use crate::input::json::{Around, Beginning, ValueScan};
+use crate::input::json::{Beginning, ValueScan, Wrapping};
 use crate::input::receipt::FileNote;
 use crate::input::table::CsvTable;
 use crate::input::walker::RecordWalker;
@@ -52,7 +52,7 @@ pub struct Block {
     pub origin: u64,
     /// How values of this content begin; see [`ValueScan::of_piece`].
     beginnings: Vec<Beginning>,
-    around: Around,
+    around: Wrapping,
 }
 
 /// A content that is being read.

@@ -2,9 +2,9 @@
 
 use super::{CUT_CELL, Content, LONGEST_RECORD, ReadState};
 use crate::input::forms::{Recogniser, title_where};
-use crate::input::json::{Around, ValueScan};
+use crate::input::json::{ValueScan, Wrapping};
 use crate::input::table::{CsvTable, LONGEST_HEADER};
-use crate::input::walker::{EnclosingValue, Origin, RecordWalker, Walked};
+use crate::input::walker::{EnclosingValue, RecordPlace, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_blanks, unescape};
 use crate::names::recognise_text;
 use memchr::{memchr, memmem};
@@ -70,7 +70,7 @@ impl Content {
                 continue;
             }
             let length = window[start..end].trim_ascii_end().len() as u32;
-            let origin = Origin {
+            let origin = RecordPlace {
                 file: self.file,
                 bytes: 0,
                 inside: Some(EnclosingValue {
@@ -119,7 +119,7 @@ impl Content {
             match memchr(b'{', line) {
                 Some(brace) => {
                     let start = self.at + brace;
-                    match self.value(&window[..end], start, Around::Nothing, walker) {
+                    match self.value(&window[..end], start, Wrapping::Nothing, walker) {
                         Ok(_) => {}
                         Err(Stop::NeedMore) => {
                             self.broken(end, "a record does not end on its line", 1)

@@ -4,8 +4,8 @@ use super::tally::LostRecords;
 use super::{CUT_CELL, Content};
 use crate::input::forms::rows::RowIssues;
 use crate::input::forms::{Found, Opener, Recogniser, title_where};
-use crate::input::json::Around;
-use crate::input::walker::{EnclosingValue, Origin, RecordWalker, Walked};
+use crate::input::json::Wrapping;
+use crate::input::walker::{EnclosingValue, RecordPlace, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_value};
 use crate::store::batch::{DocumentKind, Loss};
 use crate::store::digests::listed;
@@ -19,12 +19,12 @@ impl Content {
         &mut self,
         window: &[u8],
         start: usize,
-        around: Around,
+        around: Wrapping,
         walker: &mut RecordWalker,
     ) -> Result<usize, Stop> {
         let end = match window[start] {
             b'{' => {
-                let origin = Origin {
+                let origin = RecordPlace {
                     file: self.file,
                     bytes: self.origin,
                     inside: None,
@@ -74,7 +74,7 @@ impl Content {
             let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
                 // A value that holds more records than can be counted is larger than any message.
                 part = part.saturating_add(1);
-                let origin = Origin {
+                let origin = RecordPlace {
                     file,
                     bytes: 0,
                     inside: Some(EnclosingValue {

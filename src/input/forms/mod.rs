@@ -21,7 +21,7 @@ mod search_engine;
 mod table_row;
 
 use crate::input::forms::rows::{RowIssues, TableOrigin};
-use crate::input::json::Around;
+use crate::input::json::Wrapping;
 use crate::input::work::looked_at;
 use crate::json::object::{Object, elements, text_of};
 use crate::json::scanner::skip_value;
@@ -45,7 +45,7 @@ pub struct FormDef {
 /// How a form is recognised.
 pub enum Recogniser {
     /// Plain records in JSON; the form is recognised by what surrounds them.
-    Records(Around),
+    Records(Wrapping),
     /// Records in lists within lists, or in texts, without an envelope.
     NestedRecords,
     /// Text with a record on some of its lines.
@@ -89,7 +89,7 @@ pub static FORMS: [FormDef; 23] = [
 const TRAIL_FILE: FormDef = FormDef {
     title: "trail file",
     listed: "CloudTrail log files",
-    recogniser: Recogniser::Records(Around::Records),
+    recogniser: Recogniser::Records(Wrapping::Records),
     sample: "trail-file.json",
 };
 
@@ -105,7 +105,7 @@ const LINES: FormDef = FormDef {
 const LIST: FormDef = FormDef {
     title: "list of records",
     listed: "",
-    recogniser: Recogniser::Records(Around::List),
+    recogniser: Recogniser::Records(Wrapping::List),
     sample: "list.json",
 };
 
@@ -113,7 +113,7 @@ const LIST: FormDef = FormDef {
 const LIST_IN_OBJECT: FormDef = FormDef {
     title: "list of records in an object",
     listed: "",
-    recogniser: Recogniser::Records(Around::Envelope),
+    recogniser: Recogniser::Records(Wrapping::Envelope),
     sample: "list-in-object.json",
 };
 
@@ -121,7 +121,7 @@ const LIST_IN_OBJECT: FormDef = FormDef {
 const ONE_AFTER_ANOTHER: FormDef = FormDef {
     title: "records one after another",
     listed: "",
-    recogniser: Recogniser::Records(Around::Nothing),
+    recogniser: Recogniser::Records(Wrapping::Nothing),
     sample: "one-after-another.json",
 };
 
@@ -284,7 +284,7 @@ impl<'s> Opener<'s> {
                 Some(object) => self.object(value, &object),
                 None => self.found(Found::Broken("the value here is no JSON")),
             },
-            _ => self.found(Found::Other("JSON that is no object")),
+            _ => self.found(Found::Other("JSON that is not an object")),
         }
     }
 

@@ -82,6 +82,15 @@ const CALLER: [(&str, &str, &str); 4] = [
     ),
 ];
 
+/// What a call that issued credentials says of them, and where CloudTrail has it.
+const ISSUED: [(&str, &str); 2] = [
+    (
+        "session.credential_uid",
+        "responseElements.credentials.accessKeyId",
+    ),
+    ("session.uid", "responseElements.assumedRoleUser.arn"),
+];
+
 /// Events of the Open Cybersecurity Schema Framework that were made from CloudTrail records.
 pub(crate) const FORM: FormDef = FormDef {
     title: "OCSF",
@@ -109,7 +118,7 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
 /// Writes the record of an OCSF event behind what `out` holds already.
 ///
 /// False, with nothing written, where `json` is no event that was made from a CloudTrail record:
-/// product CloudTrail; class API Activity (6003), Authentication (3002) or Account Change (3001);
+/// product CloudTrail; class API Activity (6003, in 1.0.0-rc.2 3005), Authentication (3002) or Account Change (3001);
 /// with an operation and a service.
 pub fn to_record(json: &[u8], out: &mut String) -> bool {
     let Some(event) = leaves(json) else {
@@ -120,7 +129,7 @@ pub fn to_record(json: &[u8], out: &mut String) -> bool {
             .is_some_and(|text| texts.iter().any(|known| known.eq_ignore_ascii_case(text)))
     };
     if !is("metadata.product.name", &["CloudTrail"])
-        || !is("class_uid", &["6003", "3002", "3001"])
+        || !is("class_uid", &["6003", "3005", "3002", "3001"])
         || at_path(&event, "api.operation").is_none()
         || at_path(&event, "api.service.name").is_none()
     {
@@ -162,6 +171,12 @@ pub fn to_record(json: &[u8], out: &mut String) -> bool {
                 let used = if used == "true" { "Yes" } else { "No" };
                 record.add("additionalEventData.MFAUsed", used, false);
             }
+        }
+    }
+    // Authentication names the session that was issued beside the one of the caller.
+    if is("class_uid", &["3002"]) && at_path(&event, "api.response.data").is_none() {
+        for (from, to) in ISSUED {
+            record.add_from(&event, from, to);
         }
     }
     if let Some(resources) = at_path(&event, "resources") {
@@ -248,6 +263,27 @@ mod tests {
         let mut out = String::new();
         assert!(to_record(event.to_string().as_bytes(), &mut out), "{event}");
         serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}"))
+    }
+
+    #[test]
+    fn an_issued_key_is_read_so_that_its_session_is_traced_back() {
+        let mut event = json!({
+            "class_uid": 3002, "time": 1_752_850_959_500_i64,
+            "metadata": {"product": {"name": "CloudTrail"}, "uid": "e-1"},
+            "api": {"operation": "AssumeRole", "service": {"name": "sts.amazonaws.com"}},
+            "session": {"credential_uid": "ASIA1", "uid": "arn:aws:sts::1:assumed-role/r/s"},
+        });
+        let response = |event: &Value| read(event)["responseElements"].clone();
+        assert_eq!(
+            response(&event),
+            json!({"credentials": {"accessKeyId": "ASIA1"}, "assumedRoleUser": {"arn": "arn:aws:sts::1:assumed-role/r/s"}})
+        );
+        // A response in full says it itself.
+        event["api"]["response"]["data"] = json!(r#"{"credentials":{"accessKeyId":"ASIA2"}}"#);
+        assert_eq!(response(&event)["credentials"]["accessKeyId"], "ASIA2");
+        // The first version had another number for calls.
+        event["class_uid"] = json!(3005);
+        assert!(read(&event)["eventName"] == "AssumeRole");
     }
 
     #[test]

@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 /// Where a record lies, so that it can be shown again.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin {
+pub struct RecordPlace {
     /// The file, or the file inside an archive, as batches number it.
     pub file: u32,
     /// Place of the first byte of the bytes at hand in the content.
@@ -135,7 +135,12 @@ impl RecordWalker {
     /// Walks the record that begins with `{` at `at` and adds it to the batch.
     ///
     /// Where the bytes end too early or are no JSON, nothing is added.
-    pub fn record(&mut self, bytes: &[u8], at: usize, origin: &Origin) -> Result<Walked, Stop> {
+    pub fn record(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        origin: &RecordPlace,
+    ) -> Result<Walked, Stop> {
         let before = self.lengths();
         let replaced = self.replaced();
         self.leaf_paths.clear();
@@ -215,7 +220,7 @@ impl RecordWalker {
         bytes: &[u8],
         start: usize,
         end: usize,
-        origin: &Origin,
+        origin: &RecordPlace,
         record: WalkedRecord,
     ) {
         let mut event = record.event;

@@ -3,7 +3,7 @@
 use crate::export::notes::{LARGEST, Note, read};
 use crate::page::lib::dom;
 use crate::page::lib::kept_notes::{keep, kept};
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
@@ -37,7 +37,7 @@ pub fn is_ticked(id: &str) -> bool {
 }
 
 /// The mark of the open event, with its tags and note.
-pub fn section(key: &str, note: Option<&Note>, session: &Rc<Session>) -> Html {
+pub fn section(key: &str, note: Option<&Note>, session: &Rc<EngineConnection>) -> Html {
     let (session, key) = (session.clone(), key.to_owned());
     let toggle = {
         let (session, key) = (session.clone(), key.clone());
@@ -87,7 +87,7 @@ pub fn choices(state: &PageState) -> Html {
 }
 
 /// Something was chosen there.
-pub fn changed(event: &Event, state: &PageState, session: &Rc<Session>) {
+pub fn changed(event: &Event, state: &PageState, session: &Rc<EngineConnection>) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
         return;
     };

@@ -6,7 +6,7 @@ use crate::page::detail::marks;
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::session::saver::{Saver, download};
 use crate::page::state::PageState;
 use crate::page::state::filter::FilterAction;
@@ -173,7 +173,7 @@ impl Totals {
 }
 
 /// The button that opens the sheet.
-pub fn button(state: &PageState, session: &Rc<Session>) -> Html {
+pub fn button(state: &PageState, session: &Rc<EngineConnection>) -> Html {
     let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         session.act(SheetsAction::Export(Some(ExportProgress::default())));
@@ -185,7 +185,7 @@ pub fn button(state: &PageState, session: &Rc<Session>) -> Html {
 }
 
 /// The sheet.
-pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
+pub fn sheet(state: &Rc<PageState>, session: &Rc<EngineConnection>) -> Html {
     let Some(export) = &state.sheets.export else {
         return Html::default();
     };
@@ -229,7 +229,7 @@ pub fn sheet(state: &Rc<PageState>, session: &Rc<Session>) -> Html {
 }
 
 /// Does what a button of the sheet says.
-fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<Session>) {
+fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<EngineConnection>) {
     match click {
         ExportClick::Close => session.cancel_export(),
         ExportClick::Picture => picture(session),
@@ -304,7 +304,7 @@ fn line(click: ExportClick, label: &'static str, words: &'static str) -> Html {
 }
 
 /// Begins to write the events shown or the open table.
-fn begin(session: &Rc<Session>, state: &PageState, offer: &ExportOffer) {
+fn begin(session: &Rc<EngineConnection>, state: &PageState, offer: &ExportOffer) {
     let totals = Totals::of(state);
     let mut view = state.question().view;
     let ending = offer.ending;
@@ -338,7 +338,7 @@ fn names_in_file() -> NamesInFile {
 }
 
 /// Begins to write the report on marked events.
-fn begin_report(session: &Rc<Session>, state: &PageState) {
+fn begin_report(session: &Rc<EngineConnection>, state: &PageState) {
     let order = ExportOrder {
         file: FileSpec {
             form: Form::Report {
@@ -363,7 +363,7 @@ fn list_events(state: &PageState, view: &mut ViewSpec) {
     }
 }
 
-fn save(session: &Rc<Session>, name: String, total: u32, order: ExportOrder) {
+fn save(session: &Rc<EngineConnection>, name: String, total: u32, order: ExportOrder) {
     let session = session.clone();
     spawn_local(async move {
         // Without a saver the user has chosen no place.
@@ -375,7 +375,7 @@ fn save(session: &Rc<Session>, name: String, total: u32, order: ExportOrder) {
 }
 
 /// Copies the selected events in this form.
-pub fn copy(session: &Session, state: &PageState, form: Form) {
+pub fn copy(session: &EngineConnection, state: &PageState, form: Form) {
     let order = ExportOrder {
         file: form.into(),
         view: Box::new(state.question().view),
@@ -391,7 +391,7 @@ pub fn copy(session: &Session, state: &PageState, form: Form) {
 }
 
 /// Saves the picture of the timeline.
-fn picture(session: &Rc<Session>) {
+fn picture(session: &Rc<EngineConnection>) {
     let canvas = dom::document()
         .get_element_by_id("timeline")
         .and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());

@@ -3,7 +3,7 @@
 use crate::json::object::{Object, elements, text_of};
 use crate::page::files::drop::Groups;
 use crate::page::lib::dom;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::sheets::{DemoNotice, SheetsAction};
 use js_sys::{Array, Promise};
 use std::rc::Rc;
@@ -40,7 +40,7 @@ impl DemoIndex {
 }
 
 /// Fetches the demo and sends its files to the engine.
-pub fn load(session: Rc<Session>) {
+pub fn load(session: Rc<EngineConnection>) {
     spawn_local(async move {
         let mut groups = Groups::begin(Rc::clone(&session));
         let nothing = match fetch_all(&session, &mut groups).await {
@@ -57,7 +57,7 @@ pub fn load(session: Rc<Session>) {
     });
 }
 
-async fn fetch_all(session: &Session, groups: &mut Groups) -> Result<(), String> {
+async fn fetch_all(session: &EngineConnection, groups: &mut Groups) -> Result<(), String> {
     let response = fetched(fetch("index.json"), "index.json").await?;
     let json = JsFuture::from(response.text().map_err(in_words)?)
         .await

@@ -4,7 +4,7 @@
 use crate::page::files::kept_names;
 use crate::page::files::small::SmallFilesReading;
 use crate::page::lib::dom;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::loading::LoadingAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::worker::client::Client;
@@ -33,7 +33,7 @@ const ENTRIES: usize = 48;
 /// Takes the files of one drop, reads the small ones and sends all of them to the engine. While one group is being read,
 /// the next one is gathered.
 pub struct Groups {
-    session: Rc<Session>,
+    session: Rc<EngineConnection>,
     engine: u32,
     stops: u32,
     gathered: Vec<(String, File)>,
@@ -44,7 +44,7 @@ pub struct Groups {
 
 impl Groups {
     /// Begins a drop.
-    pub fn begin(session: Rc<Session>) -> Self {
+    pub fn begin(session: Rc<EngineConnection>) -> Self {
         session.begin_drop();
         Self {
             engine: session.engine(),
@@ -188,12 +188,12 @@ enum Dropped {
 }
 
 /// Loads what was dropped. Must be called while the event is being handled.
-pub fn take_drop(session: Rc<Session>, transfer: &DataTransfer) {
+pub fn take_drop(session: Rc<EngineConnection>, transfer: &DataTransfer) {
     take(session, read_transfer(transfer));
 }
 
 /// Loads what was dropped before the program ran, as `static/boot.js` kept it: a list of files and of directory entries.
-pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
+pub fn take_dropped_before(session: Rc<EngineConnection>, list: &JsValue) {
     let kept = list.dyn_ref::<Array>().map(Array::iter);
     let dropped = kept
         .into_iter()
@@ -206,7 +206,7 @@ pub fn take_dropped_before(session: Rc<Session>, list: &JsValue) {
     take(session, dropped.collect());
 }
 
-fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
+fn take(session: Rc<EngineConnection>, dropped: Vec<Dropped>) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
         groups.add_kept_names().await;
@@ -247,7 +247,7 @@ fn take(session: Rc<Session>, dropped: Vec<Dropped>) {
 }
 
 /// Loads what was chosen in a file input and empties the input.
-pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
+pub fn take_chosen(session: Rc<EngineConnection>, input: &web_sys::HtmlInputElement) {
     let Some(list) = input.files() else { return };
     if list.length() == 0 {
         return;
@@ -259,7 +259,7 @@ pub fn take_chosen(session: Rc<Session>, input: &web_sys::HtmlInputElement) {
 }
 
 /// Loads what was pasted: files, or text that is read like a file. False where there is nothing to read.
-pub fn take_pasted(session: &Rc<Session>, pasted: &DataTransfer) -> bool {
+pub fn take_pasted(session: &Rc<EngineConnection>, pasted: &DataTransfer) -> bool {
     let mut files = pasted
         .files()
         .map(|files| Array::from(&files))
@@ -279,7 +279,7 @@ pub fn take_pasted(session: &Rc<Session>, pasted: &DataTransfer) -> bool {
     true
 }
 
-fn take_files(session: Rc<Session>, files: Array) {
+fn take_files(session: Rc<EngineConnection>, files: Array) {
     spawn_local(async move {
         let mut groups = Groups::begin(session);
         groups.add_kept_names().await;

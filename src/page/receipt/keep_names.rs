@@ -2,7 +2,7 @@
 
 use crate::page::files::kept_names;
 use crate::page::lib::format::counted;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::sheets::SheetsAction;
 use crate::protocol::NamesState;
 use std::rc::Rc;
@@ -66,7 +66,7 @@ fn in_words(names: &NamesState) -> String {
 }
 
 /// Keeps the files with these names, or forgets all that are kept.
-fn keep(session: &Rc<Session>, names: &NamesState, on: bool) {
+fn keep(session: &Rc<EngineConnection>, names: &NamesState, on: bool) {
     let files = files_of(session, names);
     let session = session.clone();
     spawn_local(async move {
@@ -81,13 +81,13 @@ fn keep(session: &Rc<Session>, names: &NamesState, on: bool) {
 }
 
 /// Keeps the newest names, where names are kept.
-pub fn keep_newest(session: &Rc<Session>, names: &NamesState) {
+pub fn keep_newest(session: &Rc<EngineConnection>, names: &NamesState) {
     if kept_names::is_kept() && !names.files.is_empty() {
         keep(session, names, true);
     }
 }
 
-fn files_of(session: &Session, names: &NamesState) -> Vec<File> {
+fn files_of(session: &EngineConnection, names: &NamesState) -> Vec<File> {
     let mut files = Vec::new();
     session.with_client(|client| {
         let known = names.files.iter().filter_map(|file| client.file(*file));

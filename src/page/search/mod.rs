@@ -11,7 +11,7 @@ use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::search::presets::Presets;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::completion::{Accepted, Completed};
 use crate::page::state::filter::FilterAction;
 use crate::protocol::{Completion, QueryError, TimeRange};
@@ -127,7 +127,7 @@ pub fn Search(props: &SearchProps) -> Html {
 /// The box and its list of completions.
 #[derive(Clone)]
 struct CompletionList {
-    session: Shared<Session>,
+    session: Shared<EngineConnection>,
     /// The box.
     input: NodeRef,
     /// Whether completions are wanted.

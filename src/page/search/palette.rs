@@ -28,7 +28,7 @@ pub struct PaletteProps {
 
 /// What an entry does.
 #[derive(Clone, PartialEq)]
-enum Doing {
+enum PaletteAction {
     Command(Command),
     Query(&'static str),
     Clock(String),
@@ -45,11 +45,11 @@ struct PaletteEntry {
     words: String,
     /// The key or the query behind it.
     behind: &'static str,
-    doing: Doing,
+    doing: PaletteAction,
 }
 
 impl PaletteEntry {
-    fn new(words: impl Into<String>, behind: &'static str, doing: Doing) -> Self {
+    fn new(words: impl Into<String>, behind: &'static str, doing: PaletteAction) -> Self {
         Self {
             words: words.into(),
             behind,
@@ -75,29 +75,33 @@ fn all() -> Vec<PaletteEntry> {
             PaletteEntry::new(
                 binding.words,
                 binding.shown,
-                Doing::Command(binding.command),
+                PaletteAction::Command(binding.command),
             )
         });
     let links = [
         PaletteEntry::new(
             "Copy a link to this view, without the filter",
             "",
-            Doing::CopyLink,
+            PaletteAction::CopyLink,
         ),
         PaletteEntry::new(
             "Copy a link with query and time range: they may hold names from the logs",
             "",
-            Doing::CopyLinkWithFilter,
+            PaletteAction::CopyLinkWithFilter,
         ),
     ];
-    let presets = PRESETS
-        .iter()
-        .map(|preset| PaletteEntry::new(preset.question, preset.query, Doing::Query(preset.query)));
+    let presets = PRESETS.iter().map(|preset| {
+        PaletteEntry::new(
+            preset.question,
+            preset.query,
+            PaletteAction::Query(preset.query),
+        )
+    });
     let clocks = ["utc", "local"].map(str::to_owned);
     let clocks = clocks
         .into_iter()
         .chain(zones())
-        .map(|name| PaletteEntry::new(["Times: ", &name].concat(), "", Doing::Clock(name)));
+        .map(|name| PaletteEntry::new(["Times: ", &name].concat(), "", PaletteAction::Clock(name)));
     commands.chain(links).chain(presets).chain(clocks).collect()
 }
 
@@ -117,19 +121,21 @@ pub fn Palette(props: &PaletteProps) -> Html {
         .collect();
     let run = {
         let (session, state) = (session.clone(), props.state.clone());
-        let doings: Vec<Doing> = found.iter().map(|entry| entry.doing.clone()).collect();
+        let doings: Vec<PaletteAction> = found.iter().map(|entry| entry.doing.clone()).collect();
         move |index: usize| {
             session.act(SheetsAction::Palette(false));
             match doings.get(index) {
-                Some(Doing::Command(command)) => {
+                Some(PaletteAction::Command(command)) => {
                     keyboard::run(*command, &state, &session.0);
                 }
-                Some(Doing::Query(query)) => session.act(FilterAction::Search((*query).to_owned())),
-                Some(Doing::Clock(name)) => {
+                Some(PaletteAction::Query(query)) => {
+                    session.act(FilterAction::Search((*query).to_owned()))
+                }
+                Some(PaletteAction::Clock(name)) => {
                     session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
                 }
-                Some(Doing::CopyLink) => copy(&link(&state, false)),
-                Some(Doing::CopyLinkWithFilter) => copy(&link(&state, true)),
+                Some(PaletteAction::CopyLink) => copy(&link(&state, false)),
+                Some(PaletteAction::CopyLinkWithFilter) => copy(&link(&state, true)),
                 None => {}
             }
         }

@@ -14,7 +14,7 @@ use crate::page::lib::clipboard::copy;
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::selection::click::SelectionClick;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::selection::{MOST_COMPARED, MOST_SELECTED, SelectionAction};
 use crate::page::state::sheets::SheetsAction;
@@ -48,7 +48,7 @@ const OFFERS: [SelectionOffer; 6] = [
 ];
 
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
-pub fn extend(state: &PageState, session: &Session, to: u32) {
+pub fn extend(state: &PageState, session: &EngineConnection, to: u32) {
     let tables = &state.tables;
     let anchor = state.selection.anchor(tables.epoch);
     let from = anchor.or(tables.cursor).unwrap_or(to);
@@ -56,7 +56,7 @@ pub fn extend(state: &PageState, session: &Session, to: u32) {
 }
 
 /// Selects all rows from one to the other.
-pub fn range(session: &Session, from: u32, to: u32) {
+pub fn range(session: &EngineConnection, from: u32, to: u32) {
     session.act(SelectionAction::Range { from, to });
     session.send(&ToEngine::Rows {
         first: from.min(to),
@@ -65,7 +65,7 @@ pub fn range(session: &Session, from: u32, to: u32) {
 }
 
 /// Does what a click on a row with Ctrl or Shift, or on something that carries `data-choose`, means.
-pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<Session>) {
+pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<EngineConnection>) {
     let Some(click) = dom::value_above(event, "data-choose") else {
         let row = dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok());
         if let Some(row) = row.filter(|_| is_choice(event, state.answer())) {
@@ -111,7 +111,7 @@ fn copy_link(state: &PageState) -> String {
 }
 
 /// Sets the first selected events side by side.
-pub fn set_side_by_side(state: &PageState, session: &Session) {
+pub fn set_side_by_side(state: &PageState, session: &EngineConnection) {
     let events = &state.selection.events;
     if events.len() < 2 {
         let words = "Select two to five events first: Ctrl and click, or x.".to_owned();

@@ -1,4 +1,4 @@
-//! The page's talk with the engine: questions out, answers in, files over.
+//! The page's connection to the engine: questions out, answers in, files over.
 
 pub mod saver;
 
@@ -6,7 +6,7 @@ use crate::page::lib::format::memory_in_words;
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
-use crate::page::session::saver::{ExportEnd, PutAway, Saver};
+use crate::page::session::saver::{BlockWritten, ExportEnd, Saver};
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::completion::Completed;
 use crate::page::state::filter::FilterAction;
@@ -32,7 +32,7 @@ const PROGRAM_MILLIS: u32 = 4_000;
 
 /// The page's connection to a running engine. At most one question is unanswered; of those asked meanwhile only the
 /// newest waits.
-pub struct Session {
+pub struct EngineConnection {
     state: UseReducerDispatcher<PageState>,
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
@@ -68,7 +68,7 @@ struct Asked {
     at: f64,
 }
 
-impl Session {
+impl EngineConnection {
     /// A session without an engine.
     pub fn new(state: UseReducerDispatcher<PageState>) -> Self {
         Self {
@@ -384,7 +384,7 @@ impl Session {
         };
         let session = self.clone();
         spawn_local(async move {
-            let PutAway { progress, failed } = saver.take(&block, done, end).await;
+            let BlockWritten { progress, failed } = saver.take(&block, done, end).await;
             let at_work = session.saver.borrow().clone();
             if !at_work.is_some_and(|at_work| Rc::ptr_eq(&at_work, &saver)) {
                 return;
@@ -462,6 +462,6 @@ impl Session {
 
 /// The session, from any component below the page.
 #[hook]
-pub fn use_session() -> Shared<Session> {
+pub fn use_session() -> Shared<EngineConnection> {
     use_context().expect("every component stands below App, which provides the session")
 }

@@ -38,7 +38,7 @@ enum SaveTarget {
 pub type ExportEnd = Result<Vec<String>, String>;
 
 /// The result of writing a block.
-pub struct PutAway {
+pub struct BlockWritten {
     /// How far the export is now.
     pub progress: ExportProgress,
     /// Whether the block could not be written, so that the engine must stop.
@@ -90,7 +90,7 @@ impl Saver {
     }
 
     /// Puts a block away. `done` counts the rows in all blocks so far; `end` comes with the last block.
-    pub async fn take(&self, block: &JsValue, done: u32, end: Option<ExportEnd>) -> PutAway {
+    pub async fn take(&self, block: &JsValue, done: u32, end: Option<ExportEnd>) -> BlockWritten {
         let put = self.put(block, end.as_ref()).await;
         let mut progress = self.progress.borrow_mut();
         progress.done = done;
@@ -106,7 +106,7 @@ impl Saver {
             }
             (Ok(()), Some(Err(words))) => Some(vec![words]),
         };
-        PutAway {
+        BlockWritten {
             progress: progress.clone(),
             failed,
         }

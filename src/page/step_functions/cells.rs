@@ -4,7 +4,7 @@ use crate::page::go::show_events;
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::shared::Shared;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::tables::cell::draw;
 use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::page::tables::rows;
@@ -47,7 +47,7 @@ pub fn Cells(props: &TabProps) -> Html {
 
 /// The long text of a row, in full below the table: why a finding is listed, or the statement that would
 /// allow what was denied. It is the last cell of its row.
-fn in_full(row: &CellRow, session: &Shared<Session>) -> Html {
+fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
     let show = {
         let (session, query) = (session.clone(), row.query.clone());
         Callback::from(move |_: MouseEvent| show_events(&session, &query))

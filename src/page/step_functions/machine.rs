@@ -7,7 +7,7 @@ use crate::page::lib::dom;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::navigation::NavigationAction;
 use crate::page::step_functions::definition::Definition;
 use crate::page::step_functions::gantt::gantt;
@@ -72,7 +72,11 @@ pub fn Machine(props: &MachineProps) -> Html {
 }
 
 /// The definition asked for, or the latest; all of them as dates to choose from.
-fn definitions(props: &MachineProps, page: &MachinePage, session: &Shared<Session>) -> Html {
+fn definitions(
+    props: &MachineProps,
+    page: &MachinePage,
+    session: &Shared<EngineConnection>,
+) -> Html {
     let drawn = page.definition.as_ref().map(|definition| definition.event);
     let hidden = page.definitions.iter().filter(|one| one.hidden).count();
     let choice = |one: &DefinitionText| {

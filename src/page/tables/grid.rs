@@ -8,7 +8,7 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::shared::Shared;
 use crate::page::selection;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::column_layout::{Arrange, Shown, arranged};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
@@ -156,7 +156,7 @@ struct Listeners {
 }
 
 impl Listeners {
-    fn of(props: &GridProps, session: &Shared<Session>) -> Self {
+    fn of(props: &GridProps, session: &Shared<EngineConnection>) -> Self {
         let tab = props.answered.tab;
         let arrange = {
             let session = session.clone();
@@ -209,7 +209,7 @@ impl Listeners {
     }
 }
 
-fn clicked(event: &MouseEvent, answered: &Answered, session: &Session) {
+fn clicked(event: &MouseEvent, answered: &Answered, session: &EngineConnection) {
     if let Some(sort) = dom::attribute_above(event, "data-sort") {
         session.act(TablesAction::Sort(sort));
     } else if selection::is_choice(event, &answered.answer) {

@@ -3,7 +3,7 @@
 use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::icons;
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::column_layout::{Arrange, Arranged, arranged, read, written};
 use crate::page::state::exploration::ExploreAction;
@@ -137,7 +137,7 @@ fn panel(state: &PageState) -> Html {
 }
 
 /// Does what a click in the panel means.
-pub fn clicked(event: &MouseEvent, state: &PageState, session: &Session) {
+pub fn clicked(event: &MouseEvent, state: &PageState, session: &EngineConnection) {
     let Some(click) = dom::value_above::<PanelClick>(event, "data-arrange") else {
         return;
     };
@@ -155,7 +155,7 @@ pub fn clicked(event: &MouseEvent, state: &PageState, session: &Session) {
 }
 
 /// Opens the panel, or closes it. The names of fields come for the box below it.
-pub fn open(state: &PageState, session: &Session) {
+pub fn open(state: &PageState, session: &EngineConnection) {
     session.act(SheetsAction::Columns(!state.sheets.columns));
     session.act(ExploreAction::Choosing(
         !state.sheets.columns && state.navigation.lists_events(),
@@ -169,7 +169,7 @@ pub fn open(state: &PageState, session: &Session) {
 }
 
 /// Takes what was written into the panel's box.
-pub fn written_in(event: &Event, state: &PageState, session: &Session) {
+pub fn written_in(event: &Event, state: &PageState, session: &EngineConnection) {
     if let Some(input) = event.target_dyn_into::<HtmlInputElement>()
         && input.id() == "add-column"
     {

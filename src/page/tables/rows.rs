@@ -1,13 +1,13 @@
 //! Opening a row by a click or a key, for all tables and for the timeline's lanes.
 
 use crate::page::go::{show_dossier, show_events};
-use crate::page::session::Session;
+use crate::page::session::EngineConnection;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
 use crate::protocol::{Answer, DossierSubject, Rows, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
-pub fn open(answer: &Answer, tab: Tab, index: u32, session: &Session) -> bool {
+pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -> bool {
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
         Rows::Principals(page) => page.row(index).map(|row| {

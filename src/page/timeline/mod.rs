@@ -12,7 +12,7 @@ use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
@@ -63,7 +63,7 @@ pub struct TimelineProps {
 }
 
 /// What can have a lane, with its name on screen. Any other field or path can be typed.
-const KINDS: [(&str, &str); 14] = [
+const LANE_FIELDS: [(&str, &str); 14] = [
     ("principal", "Principal"),
     ("session", "Session"),
     ("source", "Service"),
@@ -221,7 +221,7 @@ fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
     });
 }
 
-fn clicked(event: &MouseEvent, as_table: bool, session: &Session) {
+fn clicked(event: &MouseEvent, as_table: bool, session: &EngineConnection) {
     if let Some(query) = dom::attribute_above(event, "data-only") {
         session.act(FilterAction::Only(query));
     } else if dom::is_in(event, "#lanes-all") {
@@ -279,7 +279,7 @@ fn over_canvas(
 
 /// The name of what has a lane.
 fn name_of(by: &str) -> &str {
-    KINDS
+    LANE_FIELDS
         .iter()
         .find(|(kind, _)| *kind == by)
         .map_or(by, |(_, name)| name)
@@ -329,11 +329,11 @@ fn LaneBar(props: &LaneBarProps) -> Html {
         let session = session.clone();
         Callback::from(move |_: FocusEvent| session.act(ExploreAction::Choosing(choosing)))
     };
-    let is_other = *is_typing || !KINDS.iter().any(|(kind, _)| *kind == props.by);
+    let is_other = *is_typing || !LANE_FIELDS.iter().any(|(kind, _)| *kind == props.by);
     let chosen = if is_other { "" } else { &props.by };
     html! {
         <div class="timeline-bar" onclick={props.onclick.clone()} {onchange}>
-            { select("lanes-by", "Lanes by", &KINDS, chosen) }
+            { select("lanes-by", "Lanes by", &LANE_FIELDS, chosen) }
             if is_other {
                 <input id="lanes-field" class="facet-input" type="text" list="facet-fields"
                     placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"

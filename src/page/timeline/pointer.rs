@@ -1,7 +1,7 @@
 //! The pointer on the canvas of the timeline: it zooms, moves the window, chooses a range of time, and opens events.
 
 use crate::page::lib::shared::Shared;
-use crate::page::session::{Session, use_session};
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
@@ -142,7 +142,7 @@ fn turn(
     drawing: &LaneDrawing,
     whole: TimeRange,
     scroll: &NodeRef,
-    session: &Session,
+    session: &EngineConnection,
 ) {
     event.prevent_default();
     let (x, y) = (event.delta_x(), event.delta_y());
@@ -182,7 +182,7 @@ fn release(
     point: Point,
     drawing: &LaneDrawing,
     answered: &Answered,
-    session: &Shared<Session>,
+    session: &Shared<EngineConnection>,
 ) {
     let (left, right) = (held.start.x.min(point.x), held.start.x.max(point.x));
     if held.is_brush && right - left >= DRAG_PIXELS {

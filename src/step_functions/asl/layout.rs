@@ -5,7 +5,7 @@
 
 use crate::step_functions::asl::layers::{self, Link, Places};
 use crate::step_functions::asl::measure::{SMALL, fitting, two_lines, width};
-use crate::step_functions::asl::parse::{Definition, StateType, Way};
+use crate::step_functions::asl::parse::{Definition, StateType, TransitionKind};
 use crate::step_functions::asl::{reach, words};
 
 /// The size of the letters of names; all others have 11 pixels.
@@ -58,7 +58,7 @@ pub struct EdgeLine {
     /// The node that it leads to.
     pub to: usize,
     /// Why.
-    pub way: Way,
+    pub way: TransitionKind,
     /// Its points. Between two that differ in both x and y it swings, level at both.
     pub points: Vec<(i32, i32)>,
 }
@@ -95,7 +95,7 @@ pub struct Drawing {
 
 /// What is known of a flow before its place is.
 #[derive(Default)]
-struct Inside {
+struct FlowSize {
     places: Places,
     /// Its frames's place within the state that owns it.
     at: (i32, i32),
@@ -126,7 +126,11 @@ pub fn draw(definition: &Definition) -> Drawing {
             badge: String::new(),
         });
     }
-    let mut insides: Vec<Inside> = definition.flows.iter().map(|_| Inside::default()).collect();
+    let mut insides: Vec<FlowSize> = definition
+        .flows
+        .iter()
+        .map(|_| FlowSize::default())
+        .collect();
     // A flow stands after the one that contains it, so from the last on the inside comes first.
     for flow in (0..definition.flows.len()).rev() {
         let size = place(definition, flow, &nodes, &mut insides[flow]);
@@ -226,7 +230,12 @@ fn edges_of(definition: &Definition, flow: usize) -> impl Iterator<Item = usize>
 }
 
 /// Places one flow; gives its size.
-fn place(definition: &Definition, flow: usize, nodes: &[Node], inside: &mut Inside) -> (i32, i32) {
+fn place(
+    definition: &Definition,
+    flow: usize,
+    nodes: &[Node],
+    inside: &mut FlowSize,
+) -> (i32, i32) {
     let members = nodes_of(definition, flow);
     let first = members[0];
     let sizes: Vec<(i32, i32)> = members
@@ -247,7 +256,7 @@ fn place(definition: &Definition, flow: usize, nodes: &[Node], inside: &mut Insi
                 from: edge.from - first,
                 to: edge.to - first,
                 label,
-                kind: u8::from(edge.way == Way::Catch),
+                kind: u8::from(edge.way == TransitionKind::Catch),
             }
         })
         .collect();
@@ -269,7 +278,7 @@ fn grow(
     owner: usize,
     from: usize,
     nodes: &mut [Node],
-    insides: &mut [Inside],
+    insides: &mut [FlowSize],
 ) {
     let own = node(definition, owner).area;
     let mut y = own.h;
@@ -345,7 +354,7 @@ fn set(
         drawing.lines.push(EdgeLine {
             from,
             to,
-            way: Way::Next,
+            way: TransitionKind::Next,
             points: moved(&places.links[count]),
         });
     }

@@ -64,7 +64,7 @@ pub struct State {
 
 /// States that lead to each other: the definition itself, a branch of a Parallel, the processor of a Map.
 #[derive(Debug)]
-pub struct Flow {
+pub struct StateGroup {
     /// The state whose inside this is; none for the definition itself.
     pub owner: Option<usize>,
     /// The state that it begins with, if that is there.
@@ -75,7 +75,7 @@ pub struct Flow {
 
 /// Why one state follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum TransitionKind {
     /// `Next` of the state itself.
     Next,
     /// A rule of a Choice.
@@ -94,7 +94,7 @@ pub struct Edge {
     /// The place of the state that it leads to.
     pub to: usize,
     /// Why.
-    pub way: Way,
+    pub way: TransitionKind,
     /// The condition or the names of the errors; empty for `Next`.
     pub label: String,
 }
@@ -107,7 +107,7 @@ pub struct Definition {
     /// All states, those of inner flows too.
     pub states: Vec<State>,
     /// The definition itself, then the inner flows.
-    pub flows: Vec<Flow>,
+    pub flows: Vec<StateGroup>,
     /// All ways.
     pub edges: Vec<Edge>,
     /// What is wrong: sentences that name the state.
@@ -210,7 +210,7 @@ impl Definition {
                 name => self.problem(&[&place, "StartAt names “", name, "”, which is not there."]),
             }
         }
-        self.flows.push(Flow {
+        self.flows.push(StateGroup {
             owner,
             start,
             states: states.clone(),
@@ -245,13 +245,19 @@ impl Definition {
                     self.way(
                         at,
                         rule.get("Next"),
-                        Way::Choice,
+                        TransitionKind::Choice,
                         words::condition(rule),
                         flow,
                     );
                 }
                 if let Some(next) = state.get("Default") {
-                    self.way(at, Some(next), Way::Default, "Default".to_owned(), flow);
+                    self.way(
+                        at,
+                        Some(next),
+                        TransitionKind::Default,
+                        "Default".to_owned(),
+                        flow,
+                    );
                 }
             }
             _ if goes && ends => self.problem(&["“", &name, "” has both Next and End."]),
@@ -261,13 +267,19 @@ impl Definition {
             _ => (),
         }
         if goes && kind != StateType::Choice {
-            self.way(at, state.get("Next"), Way::Next, String::new(), flow);
+            self.way(
+                at,
+                state.get("Next"),
+                TransitionKind::Next,
+                String::new(),
+                flow,
+            );
         }
         for catch in state.get("Catch").map(Tree::items).unwrap_or_default() {
             self.way(
                 at,
                 catch.get("Next"),
-                Way::Catch,
+                TransitionKind::Catch,
                 words::errors(catch),
                 flow,
             );
@@ -277,7 +289,14 @@ impl Definition {
         }
     }
 
-    fn way(&mut self, from: usize, next: Option<&Tree>, way: Way, label: String, flow: &[usize]) {
+    fn way(
+        &mut self,
+        from: usize,
+        next: Option<&Tree>,
+        way: TransitionKind,
+        label: String,
+        flow: &[usize],
+    ) {
         if self.edges.len() >= MOST_EDGES {
             let said = "Only the first 4,000 ways from state to state are read and drawn.";
             if !self.problems.iter().any(|problem| problem == said) {

@@ -6,7 +6,7 @@ use crate::step_functions::asl::layout::{
     Area, Drawing, END_SIGN, NAME, NAME_LINE, Node, PADDING, SMALL_LINE, has_end_sign,
 };
 use crate::step_functions::asl::measure::{SMALL, fitting, plain, width};
-use crate::step_functions::asl::parse::{Definition, StateType, TYPES, Way};
+use crate::step_functions::asl::parse::{Definition, StateType, TYPES, TransitionKind};
 use crate::step_functions::asl::words;
 
 /// One element of SVG: a `path` where there is no text, else a `text`.
@@ -52,7 +52,7 @@ pub fn elements(definition: &Definition, drawing: &Drawing, extra: &[String]) ->
     ] {
         let (mut way, mut arrows) = (String::new(), String::new());
         for line in &drawing.lines {
-            if (line.way == Way::Catch) == catch {
+            if (line.way == TransitionKind::Catch) == catch {
                 path(&line.points, &mut way);
                 if let Some(&(x, y)) = line.points.last() {
                     draw("M", &[x - 8, y - 4, x, y, x - 8, y + 4], &mut arrows);

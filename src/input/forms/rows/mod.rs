@@ -274,7 +274,7 @@ fn history_resources(text: &str, out: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::walker::{Origin, RecordWalker, Walked};
+    use crate::input::walker::{RecordPlace, RecordWalker, Walked};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -587,7 +587,7 @@ mod tests {
         let walked = RecordWalker::default().record(
             out.as_bytes(),
             0,
-            &Origin {
+            &RecordPlace {
                 file: 0,
                 bytes: 0,
                 inside: None,
