@@ -425,7 +425,7 @@ fn what_is_no_cloudtrail_log_is_refused_in_words() {
         (br#"{"a":1}"#, "JSON of another kind"),
         (br#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"logs"},"object":{"key":"a/b.json.gz"}}}]}"#, "fetch s3://logs/a/b.json.gz"),
         (br#"{"Records":[]}"#, "holds no record"),
-        (b"[1,2,3]", "no object"),
+        (b"[1,2,3]", "not an object"),
     ] {
         let (events, status, note) = one_file(bytes);
         assert_eq!((events, status), (0, FileStatus::Skipped));

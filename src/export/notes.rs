@@ -92,9 +92,9 @@ mod tests {
     #[test]
     fn what_is_no_notes_file_is_refused_in_words() {
         for (text, words) in [
-            ("", "no notes file"),
-            ("[]", "no notes file"),
-            ("{\"Records\":[]}", "no notes file"),
+            ("", "not a notes file"),
+            ("[]", "not a notes file"),
+            ("{\"Records\":[]}", "not a notes file"),
             ("{\"trailglassNotes\":2,\"notes\":[]}", "another version"),
             (
                 "{\"trailglassNotes\":\"1\",\"notes\":[]}",
@@ -109,7 +109,7 @@ mod tests {
                 "{\"trailglassNotes\":1,\"notes\":[{\"event\":\"a\",\"tags\":[],\"text\":\"\"}]}",
                 "damaged",
             ),
-            ("{\"trailglassNotes\":1,\"notes\":[", "no notes file"),
+            ("{\"trailglassNotes\":1,\"notes\":[", "not a notes file"),
         ] {
             assert!(read(text).unwrap_err().contains(words), "{text}");
         }

@@ -263,7 +263,7 @@ test('notes are kept only if the user says so; a notes file loads, and what is n
     for (const [text, words] of [
         [saved.replace(':1,', ':2,'), /another version/],
         ['{"trailglassNotes":1,"notes":[{"event":{"__proto__":1}}]}', /damaged/],
-        ['<script>alert(1)</script>', /no notes file/],
+        ['<script>alert(1)</script>', /not a notes file/],
     ]) {
         const path = join(folder, 'bad.json');
         await writeFile(path, text);
