@@ -132,9 +132,17 @@ impl<'s> ChainTree<'s> {
             call: NONE,
             is_known: true,
         });
-        // A person who calls as a principal of the same key is that principal; so is a service, in whatever account.
-        let person_key = columns.person_keys.get(person as usize);
-        if person_key.is_some_and(|person| key == person || key.starts_with(&format!("{person}@")))
+        // A person who calls as a principal of the same key is that principal; so is a service, in whatever account, and a
+        // role's session that names nobody.
+        let is_principal = |person: &String| {
+            key == person
+                || key.starts_with(&format!("{person}@"))
+                || person.starts_with(&format!("{key}/"))
+        };
+        if columns
+            .person_keys
+            .get(person as usize)
+            .is_some_and(is_principal)
         {
             return root;
         }

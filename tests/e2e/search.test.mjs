@@ -198,3 +198,20 @@ test('the help sheet lists every field with an example', async (t) => {
         assert.ok(sheet.includes(example), example);
     }
 });
+
+test('a search box that was emptied covers no tab', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    const { page } = screen;
+    await page.click('#search');
+    await page.keyboard.type('na');
+    await page.waitForSelector('#search-list [role=option]');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Backspace');
+    await page.waitForSelector('#search-list', { state: 'detached' });
+    await screen.tab(/^Principals/);
+    // The arrow keys still offer the fields.
+    await page.click('#search');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForSelector('#search-list [role=option]');
+});

@@ -63,6 +63,16 @@ impl SessionsTotal {
         self.is_unsure |= !confidence.is_some_and(Confidence::is_known);
     }
 
+    /// Sessions, events, errors and denials.
+    fn numbers(&self) -> [u32; 4] {
+        let Counts {
+            events,
+            errors,
+            denied,
+        } = self.counts;
+        [self.sessions.len() as u32, events, errors, denied]
+    }
+
     /// What puts rows in order: the most events first.
     fn rank(&self) -> (u32, Option<i64>) {
         (u32::MAX - self.counts.events, self.first)
@@ -132,12 +142,7 @@ pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> DossierSec
             key: key.to_owned(),
             query,
             texts: &[&name, person, call],
-            counts: &[
-                total.sessions.len() as u32,
-                total.counts.events,
-                total.counts.errors,
-                total.counts.denied,
-            ],
+            counts: &total.numbers(),
             times: &[total.first, total.last],
             outcome: Outcome::Ok,
         }
@@ -204,12 +209,7 @@ pub(super) fn roles_assumed(material: &DossierInput, _: &mut Scratch) -> Dossier
             key: key.to_owned(),
             query: total.query(store),
             texts: &[&with_doubt(name, total), call],
-            counts: &[
-                total.sessions.len() as u32,
-                total.counts.events,
-                total.counts.errors,
-                total.counts.denied,
-            ],
+            counts: &total.numbers(),
             times: &[total.first, total.last],
             outcome: Outcome::Ok,
         }
@@ -333,11 +333,7 @@ pub(super) fn keys_made(material: &DossierInput, _: &mut Scratch) -> Option<Doss
             key: key.to_owned(),
             query: term("key", key),
             texts: &[key, user],
-            counts: &[
-                total.counts.events,
-                total.counts.errors,
-                total.counts.denied,
-            ],
+            counts: &total.numbers()[1..],
             times: &[total.first, total.last],
             outcome: Outcome::Ok,
         }

@@ -59,8 +59,11 @@ pub fn Search(props: &SearchProps) -> Html {
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 list.chosen.set(None);
-                list.is_open.set(is_typing.replace(false));
-                list.session.act(FilterAction::Type(input.value()));
+                let text = input.value();
+                // A box that was emptied is done with: the list would only cover the tabs. The arrow keys open it.
+                list.is_open
+                    .set(is_typing.replace(false) && !text.is_empty());
+                list.session.act(FilterAction::Type(text));
             }
         })
     };
