@@ -112,12 +112,14 @@ test('the list of commands runs a command, a question and a clock of any zone', 
     const utc = new Date(`${before.replace(' ', 'T')}Z`);
     await page.keyboard.press('Control+k');
     await page.locator('input#palette').fill('europe/rome');
+    await page.locator('#palette-list li').first().filter({ hasText: /europe\/rome/i }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForFunction((old) => document.querySelector('#events [aria-rowindex="1"] [data-col=time]').innerText !== old, before);
     const there = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Rome', dateStyle: 'short', timeStyle: 'medium' }).format(utc);
     assert.equal(await time.innerText(), there);
     await page.keyboard.press('Control+k');
     await page.locator('input#palette').fill('what was denied');
+    await page.locator('#palette-list li').first().filter({ hasText: /what was denied/i }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('input#search').value === 'outcome:denied');
     await page.keyboard.press('Control+k');

@@ -41,9 +41,15 @@ async function copied(screen, button, words) {
     // What an earlier copy left there must not pass for this one.
     await screen.page.evaluate(() => navigator.clipboard.writeText(''));
     await screen.page.getByRole('toolbar').getByRole('button', { name: button }).click();
-    await screen.page.waitForFunction(async () => await navigator.clipboard.readText() !== '');
+    const text = await screen.page.evaluate(async () => {
+        for (;;) {
+            const text = await navigator.clipboard.readText();
+            if (text) return text;
+            await new Promise(requestAnimationFrame);
+        }
+    });
     await screen.page.locator('#selection [role=status]').filter({ hasText: words }).waitFor();
-    return screen.page.evaluate(() => navigator.clipboard.readText());
+    return text;
 }
 
 test('rows are selected with Ctrl, Shift and keys, and open nothing', async (t) => {
