@@ -220,6 +220,7 @@ fn every_table_leaves_with_all_its_rows() {
     }
     for tab in [
         Tab::Principals,
+        Tab::Persons,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,

@@ -112,7 +112,8 @@ fn answers(engine: &mut Engine, query: &str) -> Vec<(String, Value)> {
         (Tab::Events, EVENT_COLUMNS.to_vec()),
         (Tab::Principals, PRINCIPAL_COLUMNS.to_vec()),
     ];
-    let tables = tables.into_iter().chain(STEP_FUNCTIONS.map(|tab| {
+    let of_cells = STEP_FUNCTIONS.into_iter().chain([Tab::Persons]);
+    let tables = tables.into_iter().chain(of_cells.map(|tab| {
         let columns = columns(tab).into_iter();
         (tab, columns.map(|column| column.id).collect())
     }));

@@ -171,6 +171,7 @@ fn question() -> impl Strategy<Value = ViewSpec> {
             ]
         )),
         Just((Tab::Principals, vec!["events", "principal", "last", "keys"])),
+        Just((Tab::Persons, vec!["events", "person", "last", "writes"])),
         Just((
             Tab::Timeline,
             vec!["events", "first", "last", "errors", "denied", "lane"]

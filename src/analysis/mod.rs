@@ -1,6 +1,7 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
 pub mod accounts;
+pub mod cell_value;
 pub mod cells;
 pub mod chain_graph;
 pub mod completion;
@@ -10,6 +11,7 @@ pub mod groups;
 pub mod histogram;
 pub mod lanes;
 pub mod order;
+pub mod persons;
 pub mod principals;
 pub mod sessions;
 pub mod values;

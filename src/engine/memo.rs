@@ -8,6 +8,7 @@ use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
 use crate::analysis::chain_graph::chain_graph;
+use crate::analysis::persons::{PersonActivity, persons};
 use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
@@ -173,6 +174,7 @@ pub(super) struct Memo {
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
+    persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     step_functions: StepFunctionsCache,
@@ -299,6 +301,11 @@ impl Memo {
                     .principals
                     .get_or_make(&filtered.filter, |_| true, make);
                 Rows::Principals(tables::principals(store, activities, &view.table))
+            }
+            Tab::Persons => {
+                let make = || persons(store, &filtered.shown);
+                let activities = self.persons.get_or_make(&filtered.filter, |_| true, make);
+                Rows::Cells(tables::persons(store, activities, &view.table))
             }
             Tab::Sessions => {
                 let key = SessionsKey {

@@ -3,6 +3,7 @@
 //! The engine has two clients, the [`screen`](Engine::answer) and an [`export`]. Both ask the same cache of results
 //! ([`memo`]), which knows only whole questions; neither ever sees the other's question.
 
+mod cell_tables;
 mod definition;
 mod dossiers;
 pub mod export;

@@ -1,23 +1,19 @@
 //! The answers about Step Functions: its tables, and the page of a machine.
 
+use super::cell_tables::{last_wanted, order, page, row};
 use super::definition;
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
-use super::rows::page as table_page;
-use crate::analysis::first_of;
 use crate::protocol::{
     Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::calls::Leaves;
-use crate::step_functions::entities::{CellValue, EntityRow, EntityTable, PerEntityTable, cell};
+use crate::step_functions::entities::{EntityRow, EntityTable, PerEntityTable};
 use crate::step_functions::machine_page::DEFINITION;
 use crate::store::Store;
-use crate::tables::step_functions::{CellContext, DENIALS, FINDINGS, ValueColumn, entity_columns};
-
-/// So many rows are found without sorting all: a screen of them and what lies around it.
-const FEW: usize = 200;
+use crate::tables::step_functions::{CellContext, DENIALS, FINDINGS, entity_columns};
 
 /// The rows of so many filters are kept: the screen's and an export's.
 const FILTERS: usize = 2;
@@ -126,6 +122,7 @@ impl StepFunctionsCache {
             Tab::Timeline
             | Tab::Events
             | Tab::Principals
+            | Tab::Persons
             | Tab::Sessions
             | Tab::ChainGraph
             | Tab::StepFunctions
@@ -190,85 +187,4 @@ fn defined(
         )
     });
     Some(drawn.insert(known).1.clone())
-}
-
-/// A row out of what each of its columns says of `from`.
-fn row<R>(
-    columns: &[ValueColumn<R>],
-    of: CellContext,
-    from: &R,
-    key: String,
-    query: String,
-) -> CellRow {
-    let cells = columns.iter().map(|column| cell((column.value)(of, from)));
-    CellRow {
-        key,
-        query,
-        cells: cells.collect(),
-        ..CellRow::default()
-    }
-}
-
-/// The rows asked for, of `total` ones. `order` has the numbers of these rows at least.
-fn page(
-    order: &[usize],
-    total: usize,
-    spec: &TableSpec,
-    row: impl Fn(&usize) -> CellRow,
-) -> Page<CellRow> {
-    let mut page = table_page(order, spec, row);
-    page.total = total as u32;
-    page
-}
-
-/// How many rows from the first one on are asked for.
-fn last_wanted(spec: &TableSpec) -> usize {
-    spec.first as usize + spec.rows as usize
-}
-
-/// The order of a table's rows by the column that it is sorted by; only the first ones where few of many are asked for.
-fn order<'a, R>(
-    columns: &[ValueColumn<R>],
-    of: CellContext<'a>,
-    spec: &TableSpec,
-    count: usize,
-    row: &dyn Fn(usize) -> &'a R,
-) -> Vec<usize> {
-    let Some(column) = columns
-        .iter()
-        .find(|known| known.def.column.id == spec.sort)
-    else {
-        return (0..count).collect();
-    };
-    let values: Vec<CellValue> = (0..count)
-        .map(|index| (column.value)(of, row(index)))
-        .collect();
-    // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
-    let rank = |value: &CellValue| {
-        let rank = match value {
-            CellValue::Nothing => return u128::MAX,
-            CellValue::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
-            CellValue::Text(text) => {
-                let mut first = [0; 16];
-                let length = text.len().min(16);
-                first[..length].copy_from_slice(&text.as_bytes()[..length]);
-                u128::from_be_bytes(first)
-            }
-        };
-        if spec.descending { !rank } else { rank }
-    };
-    let ranks: Vec<u128> = values.iter().map(rank).collect();
-    let compare = |one: usize, two: usize| {
-        ranks[one]
-            .cmp(&ranks[two])
-            .then_with(|| values[one].compare(&values[two], spec.descending))
-    };
-    match last_wanted(spec) {
-        most if most <= FEW => first_of(count, most, |one, two| compare(one, two).is_lt()),
-        _ => {
-            let mut order: Vec<usize> = (0..count).collect();
-            order.sort_by(|one, two| compare(*one, *two));
-            order
-        }
-    }
 }

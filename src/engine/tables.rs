@@ -1,11 +1,15 @@
-//! The tables of principals and files.
+//! The tables of principals, persons, sessions and files.
 
+use super::cell_tables;
 use super::rows::{page, principal_row};
+use crate::analysis::persons::PersonActivity;
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
-use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
+use crate::protocol::{CellRow, FileRow, Page, PrincipalRow, TableSpec};
+use crate::query::print::term;
 use crate::store::Store;
 use crate::tables::order_of;
+use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
 use crate::tables::receipt::RECEIPT;
 use crate::tables::sessions::SESSIONS;
@@ -37,6 +41,21 @@ pub(super) fn principals(
         directed(order, table).then_with(|| name(one).cmp(&name(two)))
     });
     page(&sorted, table, |activity| principal_row(store, activity))
+}
+
+/// The persons of these activities.
+pub(super) fn persons(
+    store: &Store,
+    activities: &[PersonActivity],
+    table: &TableSpec,
+) -> Page<CellRow> {
+    let row = |index: usize| &activities[index];
+    let order = cell_tables::order(&PERSONS, store, table, activities.len(), &row);
+    cell_tables::page(&order, activities.len(), table, |index| {
+        let key = store.sessions().person_keys[row(*index).person as usize].clone();
+        let query = term("person", &key);
+        cell_tables::row(&PERSONS, store, row(*index), key, query)
+    })
 }
 
 /// Brings sessions into the order that a table asks for. There can be very many, so that the order is kept.

@@ -28,6 +28,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Timeline => "timeline",
         Tab::Events => "events",
         Tab::Principals => "principals",
+        Tab::Persons => "persons",
         Tab::Sessions => "sessions",
         Tab::ChainGraph => "chain-graph",
         Tab::Machines => "machines",

@@ -41,6 +41,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Timeline => "Timeline",
         Tab::Events => "Events",
         Tab::Principals => "Principals",
+        Tab::Persons => "Persons",
         Tab::Sessions => "Sessions",
         Tab::ChainGraph => "Chain graph",
         Tab::Machines => "State machines",
@@ -58,13 +59,13 @@ pub fn name(tab: Tab) -> &'static str {
 pub fn Tabs(props: &TabsProps) -> Html {
     let open = match props.open {
         tab if tab.is_of_step_functions() => Tab::Machines,
-        Tab::Sessions | Tab::ChainGraph => Tab::Principals,
+        tab if Tab::PRINCIPALS.contains(&tab) => Tab::Principals,
         tab => tab,
     };
     let has_tab = |tab: &Tab| match tab {
         Tab::Machines => true,
         Tab::Receipt => open == Tab::Receipt,
-        Tab::Sessions | Tab::ChainGraph => false,
+        tab if Tab::PRINCIPALS.contains(tab) => *tab == Tab::Principals,
         tab => !tab.is_of_step_functions(),
     };
     let entry = |tab: Tab| match tab {

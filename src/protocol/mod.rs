@@ -52,6 +52,8 @@ pub enum Tab {
     Events,
     /// One row for each principal.
     Principals,
+    /// One row for each person or workload.
+    Persons,
     /// One row for each session: who became whom.
     Sessions,
     /// Who became whom, as a drawing.
@@ -74,10 +76,11 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 12] = [
+    pub const ALL: [Tab; 13] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
+        Tab::Persons,
         Tab::Sessions,
         Tab::ChainGraph,
         Tab::Machines,
@@ -100,7 +103,12 @@ impl Tab {
     ];
 
     /// The tabs of who was at work. They share one tab, and have a row of their own in it.
-    pub const PRINCIPALS: [Tab; 3] = [Tab::Principals, Tab::Sessions, Tab::ChainGraph];
+    pub const PRINCIPALS: [Tab; 4] = [
+        Tab::Principals,
+        Tab::Persons,
+        Tab::Sessions,
+        Tab::ChainGraph,
+    ];
 
     /// Whether it is one of Step Functions.
     pub fn is_of_step_functions(self) -> bool {

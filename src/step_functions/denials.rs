@@ -2,12 +2,12 @@
 //!
 //! Source of the sentences: "Troubleshoot access denied error messages" in the IAM User Guide.
 
+use crate::analysis::cell_value::CellValue;
 use crate::cloudtrail::arn::denied_resource_in;
 use crate::json::text::quote;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::{quoted, term};
 use crate::step_functions::calls::Leaves;
-use crate::step_functions::entities::CellValue;
 use crate::step_functions::model::StepFunctions;
 use crate::store::interner::{Interner, Symbol};
 use crate::store::row_set::RowSet;

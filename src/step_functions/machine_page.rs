@@ -1,11 +1,12 @@
 //! One state machine: its life, its settings, who starts it, its executions and definitions.
 
+use crate::analysis::cell_value::{CellValue, cell};
 use crate::protocol::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Section};
 use crate::query::print::{quoted, term};
 use crate::step_functions::SOURCE;
 use crate::step_functions::calls::{Call, Leaves, Operation};
 use crate::step_functions::coverage::HIDDEN;
-use crate::step_functions::entities::{CellValue, cell, last_part, who};
+use crate::step_functions::entities::{last_part, who};
 use crate::step_functions::model::{Machine, StepFunctions};
 use crate::step_functions::outcomes::{OutcomeCounts, outcome_word};
 use crate::store::row_set::RowSet;

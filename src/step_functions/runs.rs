@@ -1,11 +1,12 @@
 //! The executions of one state machine, the latest first.
 
+use crate::analysis::cell_value::{CellValue, cell};
 use crate::analysis::first_of;
 use crate::protocol::{Cell, CellRow, Outcome, Run, Section};
 use crate::query::print::quoted;
 use crate::step_functions::calls::{Leaves, Operation};
 use crate::step_functions::coverage::HIDDEN;
-use crate::step_functions::entities::{CellValue, cell, execution_name, who};
+use crate::step_functions::entities::{execution_name, who};
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::Store;

@@ -1,10 +1,11 @@
 //! Who works on tasks: the workers that poll an activity, and the calls with a task token. A token is hidden and names
 //! nothing, so those calls are listed by principal and never joined to an execution.
 
+use crate::analysis::cell_value::{CellValue, cell};
 use crate::protocol::{Cell, CellRow, Millis, Section};
 use crate::query::print::{quoted, term};
 use crate::step_functions::calls::{Call, Leaves, Operation};
-use crate::step_functions::entities::{CellValue, cell, last_part, who};
+use crate::step_functions::entities::{last_part, who};
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::NONE;

@@ -8,15 +8,17 @@ mod column;
 mod content;
 pub mod events;
 pub mod lanes;
+pub mod persons;
 pub mod principals;
 pub mod receipt;
 pub mod sessions;
 pub mod step_functions;
+pub mod value_column;
 
 pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
 pub use content::{CellContent, FileValue, outcome_word, status_word};
 
-use crate::protocol::{NamesInFile, Rows, Tab};
+use crate::protocol::{Cell, NamesInFile, Rows, Tab};
 
 /// The id of a tab's table, also its name in a file's name.
 pub fn id_of(tab: Tab) -> &'static str {
@@ -25,6 +27,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::Events => "events",
         Tab::StepFunctions => "step-functions",
         Tab::Principals => "principals",
+        Tab::Persons => "persons",
         Tab::Sessions => "chains",
         Tab::ChainGraph => "chain-graph",
         Tab::Receipt => "receipt",
@@ -53,7 +56,9 @@ pub struct DefaultOrder {
 /// The order of a tab's table until the user chooses another one.
 pub fn default_order(tab: Tab) -> DefaultOrder {
     let (column, descending) = match tab {
-        Tab::Timeline | Tab::Principals | Tab::Sessions | Tab::ChainGraph => ("events", true),
+        Tab::Timeline | Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph => {
+            ("events", true)
+        }
         Tab::Events | Tab::StepFunctions => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
@@ -75,10 +80,34 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         // It is a drawing; a file of it has the sessions.
         Tab::ChainGraph => Vec::new(),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
-        Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            let columns = step_functions::columns(tab).into_iter();
+        Tab::Persons
+        | Tab::Machines
+        | Tab::Executions
+        | Tab::Activities
+        | Tab::Denials
+        | Tab::Findings => {
+            let columns = cell_columns(tab).into_iter();
             columns.map(|def| def.column).collect()
         }
+    }
+}
+
+/// The columns of a tab whose rows are lists of cells; none where they are not.
+pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
+    match tab {
+        Tab::Persons => value_column::defs(&persons::PERSONS),
+        Tab::Machines => value_column::defs(&step_functions::MACHINES),
+        Tab::Executions => value_column::defs(&step_functions::EXECUTIONS),
+        Tab::Activities => value_column::defs(&step_functions::ACTIVITIES),
+        Tab::Denials => value_column::defs(&step_functions::DENIALS),
+        Tab::Findings => value_column::defs(&step_functions::FINDINGS),
+        Tab::Timeline
+        | Tab::Events
+        | Tab::Principals
+        | Tab::Sessions
+        | Tab::ChainGraph
+        | Tab::StepFunctions
+        | Tab::Receipt => Vec::new(),
     }
 }
 
@@ -102,8 +131,13 @@ pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
         Tab::Principals => in_file(&principals::PRINCIPALS, names),
         Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS, names),
         Tab::Receipt => in_file(&receipt::RECEIPT, names),
-        Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
-            let columns = step_functions::columns(tab).into_iter();
+        Tab::Persons
+        | Tab::Machines
+        | Tab::Executions
+        | Tab::Activities
+        | Tab::Denials
+        | Tab::Findings => {
+            let columns = cell_columns(tab).into_iter();
             columns.map(ColumnDef::file).collect()
         }
     }
@@ -134,7 +168,7 @@ pub fn file_values(
         Rows::Sessions(page) => Some(values(&sessions::SESSIONS, names, page.rows.get(index)?)),
         Rows::Receipt(page) => Some(values(&receipt::RECEIPT, names, page.rows.get(index)?)),
         Rows::Cells(page) => {
-            let columns = step_functions::columns(tab).into_iter();
+            let columns = cell_columns(tab).into_iter();
             let cells = columns.zip(&page.rows.get(index)?.cells);
             Some(
                 cells

@@ -1,85 +1,20 @@
 //! The columns of the tables of Step Functions. Their rows are lists of cells, one for each column in this order. A column has
 //! two functions: the engine works out the cell with the one, the page reads it with the other.
 
-use super::{CellContent, ColumnDef, TableRow};
-use crate::protocol::{Cell, Outcome, Tab};
+use super::ColumnDef;
+use super::value_column::{
+    CellSource, ValueColumn, code, denied, duration, end, failed, number, plain, text, time, title,
+    word,
+};
+use crate::analysis::cell_value::CellValue;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::denials::Denial;
 use crate::step_functions::entities::{
-    CellValue, EntityRow, EntityTable, execution_name, last_part, time_of, type_of, who,
+    EntityRow, EntityTable, execution_name, last_part, time_of, type_of, who,
 };
 use crate::step_functions::findings::Finding;
 use crate::step_functions::model::{Activity, Execution, Machine};
 use crate::store::Store;
-
-impl TableRow for Cell {
-    /// Cells are sorted by what they say.
-    type Order = ();
-}
-
-fn plain(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Nothing => CellContent::Nothing,
-        Cell::Text(text) => CellContent::Text(text),
-        Cell::Number(count) => CellContent::Count((*count).max(0) as u64),
-    }
-}
-
-/// The content for a text; another value is as it is in [`plain`].
-fn text_as<'a>(cell: &'a Cell, content: fn(&'a str) -> CellContent<'a>) -> CellContent<'a> {
-    match cell {
-        Cell::Text(text) => content(text),
-        Cell::Nothing | Cell::Number(_) => plain(cell),
-    }
-}
-
-fn title(cell: &Cell) -> CellContent<'_> {
-    text_as(cell, CellContent::Title)
-}
-
-fn code(cell: &Cell) -> CellContent<'_> {
-    text_as(cell, CellContent::Code)
-}
-
-fn word(cell: &Cell) -> CellContent<'_> {
-    text_as(cell, CellContent::Word)
-}
-
-fn time(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Number(time) => CellContent::Time(Some(*time)),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
-    }
-}
-
-/// When an execution ended. Without it there is no stop in these logs, whatever has become of the execution.
-fn end(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Nothing => CellContent::Missing("no stop in these logs"),
-        Cell::Number(_) | Cell::Text(_) => time(cell),
-    }
-}
-
-fn duration(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Number(millis) => CellContent::Duration(*millis),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
-    }
-}
-
-fn denied(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Number(count) => CellContent::Failures(Outcome::Denied, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
-    }
-}
-
-fn failed(cell: &Cell) -> CellContent<'_> {
-    match cell {
-        Cell::Number(count) => CellContent::Failures(Outcome::Error, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
-    }
-}
 
 /// What the calls tell, and the store that they are in: what cells are worked out from.
 #[derive(Clone, Copy)]
@@ -90,51 +25,16 @@ pub struct CellContext<'a> {
     pub store: &'a Store,
 }
 
-/// Works out what a cell says.
-pub type CellMaker<R> = for<'a> fn(CellContext<'a>, &'a R) -> CellValue<'a>;
-
-/// A column of a table whose rows are made from `R`.
-pub struct ValueColumn<R: 'static> {
-    /// The column; it reads the finished cell.
-    pub def: ColumnDef<Cell>,
-    /// What its cell says; the table is sorted by it too.
-    pub value: CellMaker<R>,
+impl CellSource for EntityRow {
+    type Context<'a> = CellContext<'a>;
 }
 
-type CellReader = for<'a> fn(&'a Cell) -> CellContent<'a>;
-
-const fn text<R>(
-    id: &'static str,
-    title: &'static str,
-    width: u16,
-    grow: u8,
-    cell: CellReader,
-    value: CellMaker<R>,
-) -> ValueColumn<R> {
-    // All columns are in files, in this order.
-    let def = ColumnDef::text(id, title, width, grow, cell);
-    let def = def.sorted_by(()).in_file(1);
-    ValueColumn { def, value }
+impl CellSource for Denial {
+    type Context<'a> = CellContext<'a>;
 }
 
-const fn number<R>(
-    id: &'static str,
-    title: &'static str,
-    width: u16,
-    cell: CellReader,
-    value: CellMaker<R>,
-) -> ValueColumn<R> {
-    let mut column = text(id, title, width, 0, cell, value);
-    column.def.column.is_number = true;
-    column
-}
-
-fn failed_calls<'a>(_: CellContext<'a>, row: &'a EntityRow) -> CellValue<'a> {
-    CellValue::Number(row.calls.failed.into())
-}
-
-fn denied_calls<'a>(_: CellContext<'a>, row: &'a EntityRow) -> CellValue<'a> {
-    CellValue::Number(row.calls.denied.into())
+impl CellSource for Finding {
+    type Context<'a> = CellContext<'a>;
 }
 
 impl<'a> CellContext<'a> {
@@ -156,23 +56,25 @@ impl<'a> CellContext<'a> {
     }
 }
 
+/// The columns of state machines.
 #[rustfmt::skip]
-static MACHINES: [ValueColumn<EntityRow>; 11] = [
+pub static MACHINES: [ValueColumn<EntityRow>; 11] = [
     text("name", "State machine", 200, 4, title, |of, row| of.name(of.machine(row).arn)),
     text("type", "Type", 108, 0, word, |of, row| type_of(of.machine(row))),
     number("executions", "Executions", 104, plain, |_, row| CellValue::Number(row.executions.into())),
     number("stops", "Stops", 64, plain, |_, row| CellValue::Number(row.stops.into())),
     number("updates", "Updates", 76, plain, |_, row| CellValue::Number(row.updates.into())),
-    number("failed", "Failed", 64, failed, failed_calls),
-    number("denied", "Denied", 72, denied, denied_calls),
+    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
     text("last", "Last call", 164, 0, time, |_, row| CellValue::maybe(row.last)),
     text("created", "Created", 164, 0, time, |of, row| time_of(of.store, of.machine(row).created)),
     text("created-by", "Created by", 150, 2, plain, |of, row| who(of.store, of.machine(row).created)),
     text("arn", "ARN", 220, 5, code, |of, row| CellValue::text(of.all.arn(of.machine(row).arn))),
 ];
 
+/// The columns of executions.
 #[rustfmt::skip]
-static EXECUTIONS: [ValueColumn<EntityRow>; 11] = [
+pub static EXECUTIONS: [ValueColumn<EntityRow>; 11] = [
     text("name", "Execution", 220, 5, title, |of, row| CellValue::text(execution_name(of.all.arn(of.execution(row).arn)))),
     text("machine", "State machine", 160, 3, plain, |of, row| of.all.machine_of(of.execution(row))),
     text("started", "Started", 164, 0, time, |of, row| CellValue::maybe(of.execution(row).start)),
@@ -185,20 +87,21 @@ static EXECUTIONS: [ValueColumn<EntityRow>; 11] = [
         value: |of, row| CellValue::maybe(of.execution(row).duration),
     },
     text("status", "Status", 110, 0, plain, |of, row| CellValue::text(of.all.status(of.store, of.execution(row)))),
-    number("failed", "Failed", 64, failed, failed_calls),
-    number("denied", "Denied", 72, denied, denied_calls),
+    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
 ];
 
+/// The columns of activities.
 #[rustfmt::skip]
-static ACTIVITIES: [ValueColumn<EntityRow>; 9] = [
+pub static ACTIVITIES: [ValueColumn<EntityRow>; 9] = [
     text("name", "Activity", 220, 5, title, |of, row| of.name(of.activity(row).arn)),
     text("created", "Created", 164, 0, time, |of, row| time_of(of.store, of.activity(row).created)),
     text("created-by", "Created by", 150, 2, plain, |of, row| who(of.store, of.activity(row).created)),
     text("deleted", "Deleted", 164, 0, time, |of, row| time_of(of.store, of.activity(row).deleted)),
     text("deleted-by", "Deleted by", 150, 2, plain, |of, row| who(of.store, of.activity(row).deleted)),
     number("polls", "Polls", 72, plain, |_, row| CellValue::Number(row.polls.into())),
-    number("failed", "Failed", 64, failed, failed_calls),
-    number("denied", "Denied", 72, denied, denied_calls),
+    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
     text("arn", "ARN", 220, 5, code, |of, row| CellValue::text(of.all.arn(of.activity(row).arn))),
 ];
 
@@ -233,27 +136,5 @@ pub fn entity_columns(table: EntityTable) -> &'static [ValueColumn<EntityRow>] {
         EntityTable::Machines => &MACHINES,
         EntityTable::Executions => &EXECUTIONS,
         EntityTable::Activities => &ACTIVITIES,
-    }
-}
-
-fn defs<R>(columns: &'static [ValueColumn<R>]) -> Vec<&'static ColumnDef<Cell>> {
-    columns.iter().map(|column| &column.def).collect()
-}
-
-/// The columns of a tab's table; none where its rows are no lists of cells.
-pub fn columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
-    match tab {
-        Tab::Machines => defs(&MACHINES),
-        Tab::Executions => defs(&EXECUTIONS),
-        Tab::Activities => defs(&ACTIVITIES),
-        Tab::Denials => defs(&DENIALS),
-        Tab::Findings => defs(&FINDINGS),
-        Tab::Timeline
-        | Tab::Events
-        | Tab::Principals
-        | Tab::Sessions
-        | Tab::ChainGraph
-        | Tab::StepFunctions
-        | Tab::Receipt => Vec::new(),
     }
 }

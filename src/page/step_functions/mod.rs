@@ -1,18 +1,17 @@
 //! The Step Functions tab: machines, executions, activities, denials, what may be worth a look, and every call.
 
-mod cells;
 mod definition;
 mod gantt;
 mod machine;
 
 use crate::page::lib::shared::Shared;
 use crate::page::state::PageState;
+use crate::page::tables::cells::Cells;
 use crate::page::tables::events::{Events, EventsProps};
 use crate::page::tables::small_table::small_table;
 use crate::page::tabs::SubTabs;
 use crate::protocol::Tab;
 use crate::tables::id_of;
-use cells::Cells;
 use machine::Machine;
 use yew::prelude::*;
 

@@ -21,6 +21,11 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
             .filter(|lane| !lane.query.is_empty())
             .map(|lane| session.act(FilterAction::Only(lane.query.clone()))),
         Rows::Cells(page) => page.row(index).map(|row| match tab {
+            Tab::Persons => {
+                let field = "person".to_owned();
+                let value = row.key.clone();
+                show_dossier(session, DossierSubject { field, value });
+            }
             Tab::Machines => session.act(NavigationAction::Machine(Some(row.key.clone()))),
             _ => show_events(session, &row.query),
         }),

@@ -10,7 +10,7 @@ use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::page::tables::rows;
 use crate::page::tabs;
 use crate::protocol::{Cell, CellRow, Rows, Tab};
-use crate::tables::{id_of, step_functions};
+use crate::tables::{cell_columns, id_of};
 use yew::prelude::*;
 
 /// A table of cells.
@@ -74,7 +74,7 @@ fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
 }
 
 fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
-    let columns = step_functions::columns(tab).into_iter();
+    let columns = cell_columns(tab).into_iter();
     GridRow {
         key: row.key.clone(),
         class: classes!("opens"),
