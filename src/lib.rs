@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod chains;
 pub mod cloudtrail;
+pub mod denials;
 pub mod engine;
 pub mod export;
 pub mod input;

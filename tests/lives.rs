@@ -105,10 +105,11 @@ fn denials_are_those_of_the_story_and_each_says_what_would_allow_it() {
         let cells = cells(Tab::Denials, &row);
         let explicit = cells["reason"].starts_with("explicit deny");
         assert_eq!(
-            cells["statement"].is_empty(),
-            explicit,
-            "no statement helps where a policy forbids"
+            cells["statement"].starts_with('{'),
+            !explicit,
+            "no statement helps where a policy forbids, and that is said"
         );
+        assert!(!cells["statement"].is_empty());
         let key = format!(
             "{} {} {}",
             cells["principal"], cells["action"], cells["resource"]

@@ -1,8 +1,10 @@
 //! What one CloudTrail record means: identity, credential, outcome, ARNs, the resource that a call was about, times.
 //! Depends only on [`crate::json`] and the plain types of [`crate::protocol`].
 
+pub mod action;
 pub mod arn;
 pub mod credential;
+pub mod denial;
 pub mod identity;
 pub mod origin;
 pub mod outcome;

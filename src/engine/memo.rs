@@ -12,6 +12,7 @@ use crate::analysis::persons::{PersonActivity, persons};
 use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
+use crate::denials::{Denial, denials};
 use crate::protocol::{
     Answer, ChainGraph, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
 };
@@ -22,6 +23,7 @@ use crate::query::tree::Query;
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store, TimeSpan, scans};
+use crate::tables::denied::DENIED;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -176,6 +178,7 @@ pub(super) struct Memo {
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
+    denials: Recent<Filter, Vec<Denial>, FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
@@ -307,6 +310,11 @@ impl Memo {
                 let activities = self.persons.get_or_make(&filtered.filter, |_| true, make);
                 Rows::Cells(tables::persons(store, activities, &view.table))
             }
+            Tab::Denied => {
+                let make = || denials(store, &filtered.shown);
+                let denials = self.denials.get_or_make(&filtered.filter, |_| true, make);
+                Rows::Cells(tables::denials(&DENIED, store, denials, &view.table))
+            }
             Tab::Sessions => {
                 let key = SessionsKey {
                     filter: filtered.filter.clone(),
@@ -335,8 +343,9 @@ impl Memo {
                 .answer(store, &mut self.step_functions, &filtered, view),
             Tab::Receipt => Rows::Receipt(tables::receipt(store, &view.table)),
             Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings => {
+                let calls = self.store.step_functions(store);
                 self.step_functions
-                    .answer(store, &filtered, view, &mut answer)
+                    .answer(store, &filtered, calls, view, &mut answer)
             }
         };
         if answer.shown == 0 && !store.is_empty() {

@@ -4,16 +4,20 @@ use super::cell_tables::{last_wanted, order, page, row};
 use super::definition;
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
+use super::tables::denials as denial_page;
+use crate::denials::denials;
 use crate::protocol::{
     Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
-use crate::step_functions::calls::Leaves;
 use crate::step_functions::entities::{EntityRow, EntityTable, PerEntityTable};
 use crate::step_functions::machine_page::DEFINITION;
 use crate::store::Store;
-use crate::tables::step_functions::{CellContext, DENIALS, FINDINGS, entity_columns};
+use crate::store::leaves::Leaves;
+use crate::store::row_set::RowSet;
+use crate::tables::denied::DENIALS;
+use crate::tables::step_functions::{CellContext, FINDINGS, entity_columns};
 
 /// The rows of so many filters are kept: the screen's and an export's.
 const FILTERS: usize = 2;
@@ -55,11 +59,12 @@ impl StepFunctionsCache {
         self.all.get_or_insert_with(|| StepFunctions::of(store))
     }
 
-    /// The rows of the open table. The rest of what is asked for goes into `answer`.
+    /// The rows of the open table; `of_step_functions` are all calls to the service. The rest of what is asked for goes into `answer`.
     pub(super) fn answer(
         &mut self,
         store: &Store,
         filtered: &FilterResult,
+        of_step_functions: &RowSet,
         view: &ViewSpec,
         answer: &mut Answer,
     ) -> Rows {
@@ -94,13 +99,10 @@ impl StepFunctionsCache {
             Tab::Executions => entities(EntityTable::Executions),
             Tab::Activities => entities(EntityTable::Activities),
             Tab::Denials => {
-                let denials = all.denials(store, shown);
-                let order = order(&DENIALS, of, spec, denials.len(), &|index| &denials[index]);
-                page(&order, denials.len(), spec, |index| {
-                    let denial = &denials[*index];
-                    let key = store.key(denial.event as usize);
-                    row(&DENIALS, of, denial, key, denial.query(store))
-                })
+                let mut calls = RowSet::clone(shown);
+                calls.and(of_step_functions);
+                let denials = denials(store, &calls);
+                denial_page(&DENIALS, store, &denials, spec)
             }
             Tab::Findings => {
                 let is_shown = |row: &u32| shown.has(*row as usize);
@@ -125,6 +127,7 @@ impl StepFunctionsCache {
             | Tab::Persons
             | Tab::Sessions
             | Tab::ChainGraph
+            | Tab::Denied
             | Tab::StepFunctions
             | Tab::Receipt => Page::default(),
         })

@@ -5,6 +5,7 @@ use super::rows::{page, principal_row};
 use crate::analysis::persons::PersonActivity;
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
+use crate::denials::Denial;
 use crate::protocol::{CellRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::query::print::term;
 use crate::store::Store;
@@ -13,6 +14,7 @@ use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
 use crate::tables::receipt::RECEIPT;
 use crate::tables::sessions::SESSIONS;
+use crate::tables::value_column::ValueColumn;
 use std::cmp::Ordering;
 
 fn directed(order: Ordering, table: &TableSpec) -> Ordering {
@@ -55,6 +57,25 @@ pub(super) fn persons(
         let key = store.sessions().person_keys[row(*index).person as usize].clone();
         let query = term("person", &key);
         cell_tables::row(&PERSONS, store, row(*index), key, query)
+    })
+}
+
+/// Denials, in these columns.
+pub(super) fn denials(
+    columns: &[ValueColumn<Denial>],
+    store: &Store,
+    denials: &[Denial],
+    table: &TableSpec,
+) -> Page<CellRow> {
+    let row = |index: usize| &denials[index];
+    let order = cell_tables::order(columns, store, table, denials.len(), &row);
+    cell_tables::page(&order, denials.len(), table, |index| {
+        let denial = row(*index);
+        let key = store.key(denial.event as usize);
+        CellRow {
+            event: denial.cause,
+            ..cell_tables::row(columns, store, denial, key, denial.query(store))
+        }
     })
 }
 

@@ -20,6 +20,9 @@ use crate::page::timeline::Timeline;
 use crate::protocol::{ConditionEffect, Tab};
 use yew::prelude::*;
 
+/// What stands above the table of denials.
+const DENIED_WORDS: &str = "Denied calls by principal, action, resource and reason, as the messages say. “Last success before” is the same     call by the same principal; what changed in between is an inference. A click shows the statement that would allow it, or why none would.";
+
 /// What the panel needs.
 #[derive(PartialEq, Properties)]
 pub struct PanelProps {
@@ -62,6 +65,13 @@ pub fn Panel(props: &PanelProps) -> Html {
                         <Sessions answered={state.answers.last.clone()} choice={state.tables.of(Tab::Sessions).clone()}
                             clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                     }
+                </>
+            },
+            Tab::Denied => html! {
+                <>
+                    <p class="panel-words">{ DENIED_WORDS }</p>
+                    <Cells key="denied" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Denied).clone()}
+                        clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                 </>
             },
             Tab::Receipt => html! {

@@ -58,6 +58,8 @@ pub enum Tab {
     Sessions,
     /// Who became whom, as a drawing.
     ChainGraph,
+    /// Who was denied what.
+    Denied,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -76,13 +78,14 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 13] = [
+    pub const ALL: [Tab; 14] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
         Tab::Persons,
         Tab::Sessions,
         Tab::ChainGraph,
+        Tab::Denied,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,

@@ -171,7 +171,11 @@ impl Writer {
             tab,
             Tab::Machines | Tab::Executions | Tab::Activities | Tab::Denials | Tab::Findings
         );
-        if works_out {
+        let is_of_all_services = matches!(
+            tab,
+            Tab::Persons | Tab::Sessions | Tab::ChainGraph | Tab::Denied
+        );
+        if works_out || is_of_all_services {
             self.note("This table is worked out by the page: here are the events that it is made of, to open in the page.");
         }
         works_out || tab == Tab::StepFunctions

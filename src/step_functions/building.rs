@@ -3,11 +3,12 @@
 use crate::cloudtrail::time::millis_from_any;
 use crate::protocol::{Millis, Outcome};
 use crate::step_functions::arn::{ResourceType, StateArn};
-use crate::step_functions::calls::{Call, Leaves, Operation};
+use crate::step_functions::calls::{Call, Operation};
 use crate::step_functions::model::{Activity, Execution, Machine, StepFunctions};
 use crate::step_functions::{SOURCE, work};
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
+use crate::store::leaves::Leaves;
 use crate::store::status_change::StatusChange;
 use crate::store::{Column, Store};
 

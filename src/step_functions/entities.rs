@@ -6,11 +6,12 @@
 
 use crate::analysis::cell_value::CellValue;
 use crate::protocol::{Millis, Outcome};
-use crate::step_functions::calls::{Operation, leaf};
+use crate::step_functions::calls::Operation;
 use crate::step_functions::model::{Execution, Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
+use crate::store::leaves::leaf;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 

@@ -8,11 +8,12 @@ use crate::cloudtrail::arn::Arn;
 use crate::cloudtrail::time::MINUTE;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
-use crate::step_functions::calls::{Call, Leaves, Operation};
+use crate::step_functions::calls::{Call, Operation};
 use crate::step_functions::machine_page::DEFINITION;
 use crate::step_functions::model::StepFunctions;
 use crate::store::Store;
 use crate::store::interner::NONE;
+use crate::store::leaves::Leaves;
 use std::cmp::Reverse;
 
 /// A start this soon after an update, by somebody new to the machine.

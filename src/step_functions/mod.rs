@@ -8,7 +8,6 @@ pub mod asl;
 mod building;
 pub mod calls;
 pub mod coverage;
-pub mod denials;
 pub mod entities;
 pub mod findings;
 pub mod machine_page;

@@ -4,13 +4,14 @@ use crate::analysis::cell_value::{CellValue, cell};
 use crate::analysis::first_of;
 use crate::protocol::{Cell, CellRow, Outcome, Run, Section};
 use crate::query::print::quoted;
-use crate::step_functions::calls::{Leaves, Operation};
+use crate::step_functions::calls::Operation;
 use crate::step_functions::coverage::HIDDEN;
 use crate::step_functions::entities::{execution_name, who};
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::Store;
 use crate::store::interner::NONE;
+use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
 
 /// Executions drawn on a machine's page, the latest.

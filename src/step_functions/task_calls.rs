@@ -4,11 +4,12 @@
 use crate::analysis::cell_value::{CellValue, cell};
 use crate::protocol::{Cell, CellRow, Millis, Section};
 use crate::query::print::{quoted, term};
-use crate::step_functions::calls::{Call, Leaves, Operation};
+use crate::step_functions::calls::{Call, Operation};
 use crate::step_functions::entities::{last_part, who};
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::NONE;
+use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 use std::collections::HashMap;

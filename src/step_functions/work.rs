@@ -6,10 +6,11 @@
 
 use crate::cloudtrail::time::HOUR;
 use crate::protocol::{Cell, CellRow, Millis, Outcome, Section};
-use crate::step_functions::calls::{Call, Leaves};
+use crate::step_functions::calls::Call;
 use crate::step_functions::model::{Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::interner::{NONE, Symbol};
+use crate::store::leaves::Leaves;
 use crate::store::{Column, Store};
 
 /// Where KMS names the machine.

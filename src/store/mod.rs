@@ -12,6 +12,7 @@ pub mod digests;
 pub mod file_report;
 pub mod files;
 pub mod interner;
+pub mod leaves;
 pub mod location;
 pub mod name_columns;
 pub mod row_set;

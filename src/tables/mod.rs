@@ -6,6 +6,7 @@
 
 mod column;
 mod content;
+pub mod denied;
 pub mod events;
 pub mod lanes;
 pub mod persons;
@@ -30,6 +31,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::Persons => "persons",
         Tab::Sessions => "chains",
         Tab::ChainGraph => "chain-graph",
+        Tab::Denied => "denied",
         Tab::Receipt => "receipt",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
@@ -63,6 +65,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
         Tab::Activities => ("name", false),
+        Tab::Denied => ("events", true),
         Tab::Denials => ("denied", true),
         Tab::Findings => ("last", true),
         Tab::Receipt => ("status", false),
@@ -81,6 +84,7 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::ChainGraph => Vec::new(),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Persons
+        | Tab::Denied
         | Tab::Machines
         | Tab::Executions
         | Tab::Activities
@@ -96,10 +100,11 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
 pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
     match tab {
         Tab::Persons => value_column::defs(&persons::PERSONS),
+        Tab::Denied => value_column::defs(&denied::DENIED),
         Tab::Machines => value_column::defs(&step_functions::MACHINES),
         Tab::Executions => value_column::defs(&step_functions::EXECUTIONS),
         Tab::Activities => value_column::defs(&step_functions::ACTIVITIES),
-        Tab::Denials => value_column::defs(&step_functions::DENIALS),
+        Tab::Denials => value_column::defs(&denied::DENIALS),
         Tab::Findings => value_column::defs(&step_functions::FINDINGS),
         Tab::Timeline
         | Tab::Events
@@ -132,6 +137,7 @@ pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
         Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS, names),
         Tab::Receipt => in_file(&receipt::RECEIPT, names),
         Tab::Persons
+        | Tab::Denied
         | Tab::Machines
         | Tab::Executions
         | Tab::Activities

@@ -8,7 +8,6 @@ use super::value_column::{
 };
 use crate::analysis::cell_value::CellValue;
 use crate::step_functions::StepFunctions;
-use crate::step_functions::denials::Denial;
 use crate::step_functions::entities::{
     EntityRow, EntityTable, execution_name, last_part, time_of, type_of, who,
 };
@@ -26,10 +25,6 @@ pub struct CellContext<'a> {
 }
 
 impl CellSource for EntityRow {
-    type Context<'a> = CellContext<'a>;
-}
-
-impl CellSource for Denial {
     type Context<'a> = CellContext<'a>;
 }
 
@@ -103,22 +98,6 @@ pub static ACTIVITIES: [ValueColumn<EntityRow>; 9] = [
     number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
     number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
     text("arn", "ARN", 220, 5, code, |of, row| CellValue::text(of.all.arn(of.activity(row).arn))),
-];
-
-/// The columns of denials.
-#[rustfmt::skip]
-pub static DENIALS: [ValueColumn<Denial>; 7] = [
-    text("principal", "Principal", 160, 2, plain, |of, denial| {
-        CellValue::text(of.store.text(of.store.principals()[denial.principal as usize].name))
-    }),
-    text("action", "Action", 190, 2, title, |_, denial| CellValue::text(&denial.action)),
-    text("resource", "Resource", 220, 5, code, |_, denial| CellValue::text(&denial.resource)),
-    number("denied", "Times", 72, denied, |_, denial| CellValue::Number(denial.count.into())),
-    text("reason", "Reason given by AWS", 230, 2, plain, |_, denial| denial.reason_words()),
-    text("last", "Last", 164, 0, time, |_, denial| CellValue::Number(denial.last)),
-    text("statement", "Would allow it (review first)", 260, 6, code, |_, denial| {
-        denial.statement().map_or(CellValue::Nothing, |text| CellValue::Text(text.into()))
-    }),
 ];
 
 /// The columns of findings.

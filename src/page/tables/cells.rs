@@ -45,16 +45,20 @@ pub fn Cells(props: &TabProps) -> Html {
     }
 }
 
-/// The long text of a row, in full below the table: why a finding is listed, or the statement that would
-/// allow what was denied. It is the last cell of its row.
+/// The long text of a row, in full below the table: why a finding is listed, or the statement that would allow what was
+/// denied. It is the last cell of its row.
 fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
     let show = {
         let (session, query) = (session.clone(), row.query.clone());
         Callback::from(move |_: MouseEvent| show_events(&session, &query))
     };
+    let open_event = row.event.map(|event| {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.open(event))
+    });
     let words = match row.cells.last() {
         Some(Cell::Text(text)) => text.clone(),
-        _ => "A policy denies this explicitly: no statement that allows it would help.".to_owned(),
+        Some(Cell::Nothing | Cell::Number(_)) | None => String::new(),
     };
     let is_statement = words.starts_with('{');
     html! {
@@ -66,6 +70,9 @@ fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
                 <p>{ words.clone() }</p>
             }
             <button type="button" class="button small" onclick={show}>{ "Show the events" }</button>
+            if let Some(onclick) = open_event {
+                <button type="button" class="button small" {onclick}>{ "Open what changed before" }</button>
+            }
             if is_statement {
                 { copy_button(move || words.clone()) }
             }

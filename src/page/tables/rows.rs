@@ -36,5 +36,8 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
 
 /// Whether a click on a row of this tab only chooses it: its long text is then shown in full below the table.
 pub fn is_said_in_full(tab: Tab) -> bool {
-    matches!(tab, Tab::Denials | Tab::Findings | Tab::Receipt)
+    matches!(
+        tab,
+        Tab::Denied | Tab::Denials | Tab::Findings | Tab::Receipt
+    )
 }
