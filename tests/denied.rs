@@ -3,7 +3,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/mod.rs"]
-#[allow(dead_code)]
 mod support;
 
 use serde_json::{Value, json};
