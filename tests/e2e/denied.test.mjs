@@ -1,0 +1,49 @@
+// Persons and denied calls of a real attack, against the records themselves.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { filesBelow, recordsOf } from './independent.mjs';
+import { ROOT, numberOf, openPage } from './page.mjs';
+
+const files = filesBelow(`${ROOT}/static/demo/invictus`, '.json.gz');
+const records = recordsOf(files);
+const refused = records.filter(({ errorCode }) => /AccessDenied|Unauthorized/.test(errorCode ?? ''));
+
+test('denied calls of all services are one table: who, what, on what, why', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    await screen.page.getByRole('tab', { name: 'Denied' }).click();
+    await screen.page.waitForSelector('#denied [role=row][data-key] [data-col=person]:not(:empty)');
+    const rows = await screen.table('#denied');
+    assert.equal(rows.reduce((sum, row) => sum + numberOf(row.cells.events), 0), refused.length);
+    const actions = new Set(refused.map(({ errorMessage, eventSource, eventName }) => /to perform: (\S+)/.exec(errorMessage ?? '')?.[1]
+        ?? `${eventSource.split('.')[0]}:${eventName}`));
+    assert.deepEqual(new Set(rows.map(({ cells }) => cells.action)), actions);
+    for (const { cells } of rows) {
+        assert.ok(cells.reason, 'a reason, or that it is not said');
+        assert.equal(cells.person, 'bert-jan');
+    }
+    // A row says in full what would allow it, and finds its events.
+    const first = screen.page.locator('#denied [role=row][data-key]').first();
+    const count = numberOf(await first.locator('[data-col=events]').innerText());
+    await first.click();
+    await screen.page.waitForSelector('.in-full');
+    await screen.page.getByRole('button', { name: 'Show the events' }).click();
+    await screen.expectCount(count, 'the events of the row');
+});
+
+test('who acted under several names is one row of the persons table', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    await screen.tab(/^Principals/);
+    await screen.page.getByRole('tab', { name: 'Persons' }).click();
+    await screen.page.waitForSelector('#persons [role=row][data-key]');
+    const rows = await screen.table('#persons');
+    const all = rows.map(({ cells }) => cells);
+    assert.equal(all.reduce((sum, { events }) => sum + numberOf(events), 0), records.length);
+    const his = all.find(({ person }) => person === 'bert-jan');
+    assert.equal(his.principals, '6', 'himself and five roles');
+    assert.equal(numberOf(his.denied), refused.length);
+    await screen.page.locator('#persons [role=row]', { hasText: 'bert-jan' }).first().click();
+    await screen.page.waitForFunction(() => document.querySelector('#dossier')?.textContent.includes('bert-jan'));
+});
