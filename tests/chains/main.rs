@@ -5,6 +5,7 @@
 #[path = "../support/story/random.rs"]
 #[allow(dead_code)]
 mod random;
+mod recent;
 mod story;
 #[path = "../support/mod.rs"]
 mod support;
