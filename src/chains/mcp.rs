@@ -73,9 +73,7 @@ pub fn mcp_events<'s>(
         } else if let Some(linked) = linked {
             let tool = tool_of(store, leaves, linked.tool_call as usize);
             (McpCall::ApiCall, tool.unwrap_or(""), Some(linked.tool_call))
-        } else if servers.has(identity.via)
-            || is_mcp_server(leaves.of_event(row, ChainPath::DelegatedVia))
-        {
+        } else if servers.has(identity.via) || servers.is_delegated(leaves, row) {
             (McpCall::ApiCall, "", None)
         } else {
             continue;
@@ -100,10 +98,13 @@ fn tool_of<'s>(store: &'s Store, leaves: &ChainLeaves<'s>, row: usize) -> Option
     )
 }
 
-/// Which strings are the names of MCP servers; each is looked at once.
+/// What tells the events of MCP servers from others. Hardly any event is one, so that what is rare is looked for in few.
 struct McpServers<'s> {
     store: &'s Store,
+    /// For each string of the dictionary whether it is the name of an MCP server; none where it was not looked at.
     known: Vec<Option<bool>>,
+    /// Whether any string is the type of such events.
+    has_type: bool,
 }
 
 impl<'s> McpServers<'s> {
@@ -111,6 +112,7 @@ impl<'s> McpServers<'s> {
         McpServers {
             store,
             known: vec![None; store.strings().texts().len()],
+            has_type: store.strings().find(MCP_EVENT_TYPE).is_some(),
         }
     }
 
@@ -127,9 +129,20 @@ impl<'s> McpServers<'s> {
 
     /// Whether an event is a request to an MCP server, by its source, its type, or what only the AWS page has.
     fn is_request(&mut self, leaves: &ChainLeaves<'_>, row: usize) -> bool {
-        let text = |path| leaves.of_event(row, path);
+        let has_type =
+            self.has_type && leaves.of_event(row, ChainPath::EventType) == MCP_EVENT_TYPE;
         self.has(self.store.column(Column::Source)[row])
-            || text(ChainPath::EventType) == MCP_EVENT_TYPE
-            || is_mcp_server(text(ChainPath::McpServer))
+            || has_type
+            || self.names_server(leaves, row, ChainPath::McpServer)
+    }
+
+    /// Whether a call says that it was delegated through an MCP server.
+    fn is_delegated(&self, leaves: &ChainLeaves<'_>, row: usize) -> bool {
+        self.names_server(leaves, row, ChainPath::DelegatedVia)
+    }
+
+    fn names_server(&self, leaves: &ChainLeaves<'_>, row: usize, path: ChainPath) -> bool {
+        leaves.is_in_shape(self.store.shape_numbers()[row], path)
+            && is_mcp_server(leaves.of_event(row, path))
     }
 }
