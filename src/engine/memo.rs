@@ -7,6 +7,7 @@ use super::rows::{MOST_ROWS, event_page, page};
 use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
+use crate::analysis::agents::{AgentActivity, agents};
 use crate::analysis::chain_graph::chain_graph;
 use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
@@ -175,6 +176,7 @@ pub(super) struct Memo {
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
+    agents: Recent<Filter, Vec<AgentActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     dossiers: DossierCache,
@@ -322,6 +324,11 @@ impl Memo {
                     .chain_graphs
                     .get_or_make(&filtered.filter, |_| true, make);
                 Rows::ChainGraph(graph.clone())
+            }
+            Tab::Agents => {
+                let make = || agents(store, &filtered.shown);
+                let activities = self.agents.get_or_make(&filtered.filter, |_| true, make);
+                Rows::Agents(tables::agents(store, activities, &view.table))
             }
             Tab::Timeline => self
                 .lanes

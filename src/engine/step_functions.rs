@@ -128,6 +128,7 @@ impl StepFunctionsCache {
             | Tab::Principals
             | Tab::Sessions
             | Tab::ChainGraph
+            | Tab::Agents
             | Tab::StepFunctions
             | Tab::Receipt => Page::default(),
         })

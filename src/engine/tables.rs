@@ -1,10 +1,12 @@
-//! The tables of principals and files.
+//! The tables of principals, sessions, AI agents and files.
 
 use super::rows::{page, principal_row};
+use crate::analysis::agents::AgentActivity;
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
-use crate::protocol::{FileRow, Page, PrincipalRow, TableSpec};
+use crate::protocol::{AgentRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::store::Store;
+use crate::tables::agents::{AGENTS, row as agent_row};
 use crate::tables::order_of;
 use crate::tables::principals::PRINCIPALS;
 use crate::tables::receipt::RECEIPT;
@@ -48,6 +50,21 @@ pub(super) fn sort_sessions(store: &Store, activities: &mut [SessionActivity], t
         let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| key(one).cmp(key(two)))
     });
+}
+
+/// The AI agents of these activities.
+pub(super) fn agents(
+    store: &Store,
+    activities: &[AgentActivity],
+    table: &TableSpec,
+) -> Page<AgentRow> {
+    let compare = order_of(&AGENTS, &table.sort);
+    let mut sorted: Vec<&AgentActivity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
+        directed(order, table).then_with(|| one.agent.cmp(&two.agent))
+    });
+    page(&sorted, table, |activity| agent_row(store, activity))
 }
 
 /// The files handed in.

@@ -30,6 +30,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Principals => "principals",
         Tab::Sessions => "sessions",
         Tab::ChainGraph => "chain-graph",
+        Tab::Agents => "agents",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",

@@ -43,6 +43,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Principals => "Principals",
         Tab::Sessions => "Sessions",
         Tab::ChainGraph => "Chain graph",
+        Tab::Agents => "Agents",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",
@@ -58,13 +59,13 @@ pub fn name(tab: Tab) -> &'static str {
 pub fn Tabs(props: &TabsProps) -> Html {
     let open = match props.open {
         tab if tab.is_of_step_functions() => Tab::Machines,
-        Tab::Sessions | Tab::ChainGraph => Tab::Principals,
+        tab if Tab::PRINCIPALS.contains(&tab) => Tab::Principals,
         tab => tab,
     };
     let has_tab = |tab: &Tab| match tab {
         Tab::Machines => true,
         Tab::Receipt => open == Tab::Receipt,
-        Tab::Sessions | Tab::ChainGraph => false,
+        Tab::Sessions | Tab::ChainGraph | Tab::Agents => false,
         tab => !tab.is_of_step_functions(),
     };
     let entry = |tab: Tab| match tab {

@@ -56,6 +56,8 @@ pub enum Tab {
     Sessions,
     /// Who became whom, as a drawing.
     ChainGraph,
+    /// One row for each AI agent.
+    Agents,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -74,12 +76,13 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 12] = [
+    pub const ALL: [Tab; 13] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
         Tab::Sessions,
         Tab::ChainGraph,
+        Tab::Agents,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,
@@ -100,7 +103,7 @@ impl Tab {
     ];
 
     /// The tabs of who was at work. They share one tab, and have a row of their own in it.
-    pub const PRINCIPALS: [Tab; 3] = [Tab::Principals, Tab::Sessions, Tab::ChainGraph];
+    pub const PRINCIPALS: [Tab; 4] = [Tab::Principals, Tab::Sessions, Tab::ChainGraph, Tab::Agents];
 
     /// Whether it is one of Step Functions.
     pub fn is_of_step_functions(self) -> bool {

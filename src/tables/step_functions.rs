@@ -253,6 +253,7 @@ pub fn columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
         | Tab::Principals
         | Tab::Sessions
         | Tab::ChainGraph
+        | Tab::Agents
         | Tab::StepFunctions
         | Tab::Receipt => Vec::new(),
     }
