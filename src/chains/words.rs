@@ -174,6 +174,13 @@ impl Chains {
             NO_TIME => String::new(),
             time => format!(" at {}", text_from_millis(time)),
         };
+        if !session.delegate.is_empty() {
+            return format!(
+                "{contradiction}The credentials were issued{when} by a delegation; the call (GetDelegatedAccessToken) is not in these \
+                 files. It is logged in account {}, which works with them.",
+                session.delegate,
+            );
+        }
         let region = store.cell(Column::Region, session.event as usize);
         if session.is_of_console && identity.credential != Credential::Role {
             return format!(

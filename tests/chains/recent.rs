@@ -163,6 +163,11 @@ fn what_is_done_by_a_delegation_is_the_delegate_s_and_not_the_approver_s() {
         .of_event(alone.store(), alone.event(5) as u32)
         .hops;
     assert!(hops[0].how.contains("invokedByDelegate"), "{}", hops[0].how);
+    let missing = alone
+        .chains
+        .of_event(alone.store(), alone.event(5) as u32)
+        .missing;
+    assert!(missing.contains("account 444455556666"), "{missing}");
     // With the provider's own logs the chain goes on to who traded the token in.
     let mut provider = user("carol");
     provider["accountId"] = json!("444455556666");
