@@ -8,7 +8,7 @@ use crate::store::interner::NONE;
 use crate::store::{Column, Store};
 
 /// What stands in place of the name of an agent whose requests are not in the files.
-const NOT_HERE: &str = "agent not in these files";
+const NOT_HERE: &str = "(not in these files)";
 
 /// What stands in place of the name of an agent that has no user agent.
 const UNNAMED: &str = "unnamed agent";

@@ -82,10 +82,10 @@ type AgentColumn = ColumnDef<AgentRow>;
 /// The columns.
 #[rustfmt::skip]
 pub static AGENTS: [AgentColumn; 10] = [
-    AgentColumn::text("agent", "Agent", 190, 3, |row| CellContent::Title(&row.agent)).in_file(1).sorted_by(by_text!(name)),
-    AgentColumn::text("person", "Works for", 180, 3, |row| CellContent::Text(&row.person)).in_file(2).sorted_by(by_text!(person)),
-    AgentColumn::text("tools", "Tools called", 260, 6, |row| CellContent::CountedNames(&row.tools)).in_file(3).sorted_by(by!(tool_calls)),
-    AgentColumn::number("calls", "API calls", 84, |row| CellContent::Events(Outcome::Ok, &row.calls)).in_file(4).sorted_by(by!(calls.events)),
+    AgentColumn::text("agent", "Agent", 176, 2, |row| CellContent::Title(&row.agent)).in_file(1).sorted_by(by_text!(name)),
+    AgentColumn::text("person", "Works for", 140, 2, |row| CellContent::Text(&row.person)).in_file(2).sorted_by(by_text!(person)),
+    AgentColumn::text("tools", "Tools called", 260, 8, |row| CellContent::CountedNames(&row.tools)).in_file(3).sorted_by(by!(tool_calls)),
+    AgentColumn::number("calls", "API calls", 98, |row| CellContent::Events(Outcome::Ok, &row.calls)).in_file(4).sorted_by(by!(calls.events)),
     AgentColumn::number("writes", "Writes", 72, |row| CellContent::Events(Outcome::Ok, &row.writes)).in_file(5).sorted_by(by!(writes)),
     AgentColumn::number("denied", "Denied", 72, |row| CellContent::Events(Outcome::Denied, &row.denied)).in_file(6).sorted_by(by!(calls.denied)),
     AgentColumn::number("failed", "Failed", 72, |row| CellContent::Events(Outcome::Error, &row.failed)).in_file(7).sorted_by(by!(calls.errors)),

@@ -119,14 +119,13 @@ pub fn named(code: &str, name: &str) -> Html {
     }
 }
 
-/// A button that leads to events.
+/// A button that leads to events. Its text is a chip where it has a class.
 fn events_button(class: &'static str, query: &str, words: String) -> Html {
-    let class = match class {
-        "" => "link",
-        "denied" => "link chip denied",
-        _ => "link chip error",
+    let content = match class {
+        "" => words.into(),
+        class => html! { <span class={classes!("chip", class)}>{ words }</span> },
     };
-    go::button(class, &Go::Events(query.to_owned()), None, words.into())
+    go::button("link", &Go::Events(query.to_owned()), None, content)
 }
 
 fn counted_names(names: &[CountedName]) -> Html {
