@@ -4,6 +4,7 @@
 //! cargo run --release --example generate -- --events 200000 --seed 7 --out DIR
 //!     [--per-file 500] [--plain] [--truth FILE]
 //! cargo run --release --example generate -- --lives 500 --runs 200 --out DIR   (state machines, each trait and 500 more)
+//! cargo run --release --example generate -- --chains --out DIR   (persons, sessions, chains and AI agents over four accounts)
 //! cargo run --release --example generate -- --demo --out static/demo/synthetic-step-functions
 //! ```
 
@@ -15,14 +16,16 @@ use std::process::ExitCode;
 use std::{fs, io};
 use story::{Plot, tell, tell_lives};
 
-const USAGE: &str = "usage: generate (--events N [--seed N] [--per-file N] [--plain] | --lives N [--runs N] [--per-file N] | --demo) --out DIR \
-     [--truth FILE]";
+const USAGE: &str = "usage: generate (--events N [--seed N] [--per-file N] [--plain] | --lives N [--runs N] [--per-file N] | \
+     --chains [--seed N] [--per-file N] [--plain] | --demo) --out DIR [--truth FILE]";
 
 /// What the command line asks for.
 struct Order {
     plot: Plot,
     /// Ordinary machines beside those with a trait, and executions of each, where the lives of machines are told instead.
     lives: Option<(u64, u64)>,
+    /// With what chance starts from, where the story of chains is told instead.
+    chains: Option<u64>,
     out: PathBuf,
     truth: Option<PathBuf>,
 }
@@ -43,7 +46,7 @@ fn main() -> ExitCode {
 }
 
 fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Order, String> {
-    let (mut demo, mut plain, mut per_file) = (false, false, None);
+    let (mut demo, mut chains, mut plain, mut per_file) = (false, false, false, None);
     let (mut events, mut seed, mut out, mut truth) = (None, 7, None, None);
     let (mut lives, mut runs) = (None, 20);
     while let Some(flag) = arguments.next() {
@@ -54,6 +57,7 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
         };
         match flag.as_str() {
             "--demo" => demo = true,
+            "--chains" => chains = true,
             "--plain" => plain = true,
             "--events" => events = Some(number(&flag, &value()?)?),
             "--lives" => lives = Some(number(&flag, &value()?)?),
@@ -68,7 +72,7 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
     let mut plot = match (demo, events) {
         (true, None) => Plot::demo(),
         (false, Some(events)) => Plot::company(events, seed),
-        (false, None) if lives.is_some() => Plot::company(0, seed),
+        (false, None) if lives.is_some() || chains => Plot::company(0, seed),
         _ => return Err(USAGE.to_owned()),
     };
     plot.plain = plain;
@@ -78,6 +82,7 @@ fn order_from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<O
     Ok(Order {
         plot,
         lives: lives.map(|lives| (lives, runs)),
+        chains: chains.then_some(seed),
         out: out.ok_or(USAGE)?,
         truth,
     })
@@ -97,6 +102,15 @@ fn generate(order: &Order) -> io::Result<String> {
     let mut sink = |path: &str, bytes: &[u8]| write(&order.out.join(path), bytes);
     if let Some((machines, runs)) = order.lives {
         let truth = tell_lives(machines, runs, order.plot.per_file, &mut sink)?;
+        write(&beside, format!("{truth:#}\n").as_bytes())?;
+        return Ok(format!(
+            "{} events in {} files",
+            truth["events"], truth["files"]
+        ));
+    }
+    if let Some(seed) = order.chains {
+        let plot = &order.plot;
+        let truth = story::chains::write(seed, plot.per_file, plot.plain, &mut sink)?;
         write(&beside, format!("{truth:#}\n").as_bytes())?;
         return Ok(format!(
             "{} events in {} files",

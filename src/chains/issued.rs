@@ -1,7 +1,8 @@
-//! The calls that issue credentials, and the tool calls of agents: what later sessions and calls can be traced back to.
+//! The calls that issue credentials: what later sessions can be traced back to.
 
+use super::Map;
 use super::paths::{ChainLeaves, ChainPath};
-use super::{AgentCall, Map};
+use crate::cloudtrail::arn::Arn;
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
@@ -17,8 +18,8 @@ pub struct Issued<'s> {
     pub by_created_key: Map<&'s str, u32>,
     /// By the ARN of the sign-in that was begun.
     pub by_sign_in: Map<&'s str, u32>,
-    /// By the unique id of role and session, or of the federated user, in the order of time: several sessions can have
-    /// the same.
+    /// By the unique id of role and session, of the federated user or of the account whose root user it becomes, in the
+    /// order of time: several sessions can have the same.
     pub by_role_id: Map<&'s str, Vec<u32>>,
     /// `ConsoleLogin` by the unique id of who signed in, in the order of time.
     pub console_sign_ins: Map<&'s str, Vec<u32>>,
@@ -44,6 +45,7 @@ impl<'s> Issued<'s> {
             ChainPath::CreatedKey,
             ChainPath::AssumedRoleId,
             ChainPath::FederatedUserId,
+            ChainPath::TargetPrincipal,
         ];
         // Hardly any call issues credentials: most are left out by their shape.
         let issues: Vec<bool> = (0..store.shapes() as u32)
@@ -67,8 +69,9 @@ impl<'s> Issued<'s> {
             if let Some(key) = text(ChainPath::CreatedKey) {
                 issued.by_created_key.entry(key).or_insert(*number);
             }
-            let role_id =
-                text(ChainPath::AssumedRoleId).or_else(|| text(ChainPath::FederatedUserId));
+            let role_id = text(ChainPath::AssumedRoleId)
+                .or_else(|| text(ChainPath::FederatedUserId))
+                .or_else(|| text(ChainPath::TargetPrincipal).map(account_of));
             // What has no time comes last in the order of time.
             let has_time = store.times()[row] != NO_TIME;
             if let Some(role_id) = role_id.filter(|_| has_time) {
@@ -110,35 +113,8 @@ fn issued_by_named_callers(store: &Store, calls: &mut Vec<u32>) {
     }
 }
 
-/// The event sources of AWS's managed MCP servers.
-pub fn is_mcp(source: &str) -> bool {
-    let service = source.split('.').next().unwrap_or(source);
-    source.contains(".amazonaws.com") && (service.ends_with("-mcp"))
-        || source.starts_with("aws-mcp.")
-}
-
-/// The API calls that tool calls of agents led to: both records hold the same request id.
-pub fn agent_calls(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<AgentCall> {
-    let mut tool_calls: Map<&str, u32> = Map::default();
-    for number in store.order() {
-        let row = *number as usize;
-        if leaves.is_in_shape(store.shape_numbers()[row], ChainPath::DownstreamRequestId) {
-            for request in leaves.all_of_event(row, ChainPath::DownstreamRequestId) {
-                if !request.is_empty() {
-                    tool_calls.entry(request).or_insert(*number);
-                }
-            }
-        }
-    }
-    if tool_calls.is_empty() {
-        return Vec::new();
-    }
-    let calls = (0..store.len()).filter_map(|row| {
-        let tool_call = *tool_calls.get(leaves.of_event(row, ChainPath::RequestId))?;
-        (tool_call != row as u32).then_some(AgentCall {
-            event: row as u32,
-            tool_call,
-        })
-    });
-    calls.collect()
+/// The account of the root user that `AssumeRoot` becomes: it is named by its number or its ARN (STS, "AssumeRoot"). It is
+/// also the unique id of that root user.
+fn account_of(principal: &str) -> &str {
+    Arn::parse(principal).map_or(principal, |arn| arn.account)
 }

@@ -66,6 +66,8 @@ struct SessionKeys<'s> {
     keys: Vec<&'s str>,
     principal_id: &'s str,
     sign_in: &'s str,
+    /// It is one of a root user that another account began.
+    is_assumed_root: bool,
 }
 
 fn keys_of_sessions<'s>(
@@ -82,6 +84,9 @@ fn keys_of_sessions<'s>(
                 keys: Vec::new(),
                 principal_id: leaves.of_identity(identity, ChainPath::PrincipalId),
                 sign_in: leaves.of_identity(identity, ChainPath::SignInSession),
+                is_assumed_root: leaves
+                    .of_identity(identity, ChainPath::AssumedRoot)
+                    .eq_ignore_ascii_case("true"),
             }
         })
         .collect();
@@ -197,6 +202,10 @@ impl<'s> Finder<'s, '_> {
         let text = |event: u32, path| self.leaves.of_event(event as usize, path);
         let fits = |event: &&u32| {
             let event = **event;
+            let becomes_root = !text(event, ChainPath::TargetPrincipal).is_empty();
+            if becomes_root != keys.is_assumed_root {
+                return false;
+            }
             // The console makes keys of its own out of those that a call has issued.
             if session.is_of_console {
                 return true;

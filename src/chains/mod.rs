@@ -8,10 +8,13 @@
 //! Sources: AWS, "CloudTrail userIdentity element", "Logging IAM and AWS STS API calls with AWS CloudTrail", "Track
 //! privileged tasks in AWS CloudTrail", "Logging IAM Identity Center API calls".
 
+mod account_access;
+mod agents;
 mod console;
 mod issued;
 mod kinds;
 mod links;
+mod mcp;
 mod origin;
 mod paths;
 mod persons;
@@ -20,10 +23,12 @@ mod words;
 
 use crate::cloudtrail::origin::CallOrigin;
 use crate::store::Store;
+use crate::store::agent_columns::AgentColumns;
 use crate::store::interner::NONE;
 pub use crate::store::session_columns::Confidence;
 use crate::store::session_columns::SessionColumns;
 use foldhash::fast::FixedState;
+pub use mcp::AgentCall;
 pub use persons::{Person, PersonKind};
 pub use sessions::CallSession;
 
@@ -82,17 +87,10 @@ pub struct Chains {
     pub person_of: Vec<u32>,
     /// Calls that an agent's tool call led to: the call and the tool call, in the order of the calls.
     pub agent_calls: Vec<AgentCall>,
+    /// AI agents and their events.
+    agents: AgentColumns,
     /// How many events had been replaced when they were worked out.
     replaced: u32,
-}
-
-/// An API call that a tool call of an agent led to: both records hold the same request id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AgentCall {
-    /// The API call.
-    pub event: u32,
-    /// The tool call.
-    pub tool_call: u32,
 }
 
 impl Chains {
@@ -104,14 +102,24 @@ impl Chains {
     /// Works out the chains of all events. Call [`Store::sort`] first.
     pub fn new(store: &Store) -> Self {
         let leaves = paths::ChainLeaves::new(store);
-        let agent_calls = issued::agent_calls(store, &leaves);
+        let agent_calls = mcp::agent_calls(store, &leaves);
+        let mcp_events = mcp::mcp_events(store, &leaves, &agent_calls);
         let twins = sessions::twins(store, &leaves);
         let issued = issued::Issued::new(store, &leaves, &twins);
-        let mut grouped = sessions::group(store, &leaves, &issued, &twins);
+        let mut same_session = twins;
+        sessions::join_agent_calls(store, &agent_calls, &mut same_session);
+        let mut grouped = sessions::group(store, &leaves, &issued, &same_session);
         let (links, possible) = links::links(store, &leaves, &issued, &grouped);
-        let origins = origin::origins(store, &leaves, &agent_calls);
+        let origins = origin::origins(store, &leaves, &mcp_events);
         kinds::judge_kinds(store, &mut grouped, &origins, &links);
         let (persons, person_of) = persons::persons(store, &leaves, &grouped.sessions, &links);
+        let agents = agents::agents(
+            store,
+            &mcp_events,
+            &grouped.session_of,
+            &person_of,
+            &persons,
+        );
         Chains {
             sessions: grouped.sessions,
             session_of: grouped.session_of,
@@ -121,6 +129,7 @@ impl Chains {
             persons,
             person_of,
             agent_calls,
+            agents,
             replaced: store.replaced(),
         }
     }
@@ -141,6 +150,7 @@ impl Chains {
                 .iter()
                 .map(|person| person.name.clone())
                 .collect(),
+            agents: self.agents.clone(),
             ..SessionColumns::default()
         };
         columns

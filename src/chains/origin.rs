@@ -1,8 +1,7 @@
 //! Where a call came from: console, command line, code, infrastructure as code, agent or service.
 
-use super::AgentCall;
 use super::console::is_console_service;
-use super::issued::is_mcp;
+use super::mcp::McpEvent;
 use super::paths::{ChainLeaves, ChainPath};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::origin::CallOrigin;
@@ -13,26 +12,20 @@ use crate::store::{Column, IdentityRow, Store};
 pub fn origins(
     store: &Store,
     leaves: &ChainLeaves<'_>,
-    agent_calls: &[AgentCall],
+    mcp_events: &[McpEvent<'_>],
 ) -> Vec<CallOrigin> {
     let identities: Vec<IdentityHint> = store
         .identities()
         .iter()
         .map(|identity| IdentityHint::of(store, identity))
         .collect();
-    let mut mcp = vec![None; store.strings().texts().len()];
-    let mut is_mcp_source = |row: usize| {
-        let symbol = store.column(Column::Source)[row];
-        let known = mcp.get_mut(symbol as usize);
-        known.is_some_and(|known| *known.get_or_insert_with(|| is_mcp(store.text(symbol))))
-    };
-    let mut calls = agent_calls.iter().peekable();
+    let mut of_agents = mcp_events.iter().peekable();
     let origin = |row: usize| {
-        let is_agent_call = calls.next_if(|call| call.event as usize == row).is_some();
-        let identity = identities[store.identity_numbers()[row] as usize];
-        if is_agent_call || identity == IdentityHint::Agent || is_mcp_source(row) {
+        let of_agent = of_agents.next_if(|known| known.event as usize == row);
+        if of_agent.is_some() {
             return CallOrigin::Agent;
         }
+        let identity = identities[store.identity_numbers()[row] as usize];
         let client = store.clients().program(row);
         let address = store.cell(Column::Address, row);
         if identity == IdentityHint::Iac
@@ -78,7 +71,6 @@ const TOOL_SESSIONS: [&str; 5] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum IdentityHint {
     Nothing,
-    Agent,
     Iac,
     Console,
     Service,
@@ -88,9 +80,7 @@ impl IdentityHint {
     fn of(store: &Store, identity: &IdentityRow) -> Self {
         let via = store.text(identity.via);
         let session = store.text(identity.session).to_ascii_lowercase();
-        if is_mcp(via) {
-            IdentityHint::Agent
-        } else if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
+        if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
             IdentityHint::Iac
         } else if !via.is_empty() && !is_console_service(via)
             || identity.credential == Credential::AwsService

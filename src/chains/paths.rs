@@ -52,10 +52,30 @@ pub enum ChainPath {
     RequestId,
     /// The id of a request that an agent's tool call led to.
     DownstreamRequestId,
+    /// `AwsApiCall`, `AwsMcpEvent`, ….
+    EventType,
+    /// What an agent asks an MCP server for.
+    McpMethod,
+    /// The tool that an agent calls.
+    McpTool,
+    /// The MCP server; only the AWS page has it.
+    McpServer,
+    /// The service that the call was delegated through; only the AWS page has it.
+    DelegatedVia,
+    /// The account that acts by a delegation which the caller has approved.
+    Delegate,
+    /// Whether it is a session of a root user that another account began.
+    AssumedRoot,
+    /// The account whose root user the call becomes.
+    TargetPrincipal,
+    /// The name of a tag that the call passes to the session.
+    TagKey,
+    /// Its value.
+    TagValue,
 }
 
 /// All paths, in the order of their numbers.
-const PATHS: [(ChainPath, &str); 23] = [
+const PATHS: [(ChainPath, &str); 33] = [
     (ChainPath::PrincipalId, "userIdentity.principalId"),
     (
         ChainPath::CreationDate,
@@ -124,6 +144,25 @@ const PATHS: [(ChainPath, &str); 23] = [
         ChainPath::DownstreamRequestId,
         "additionalEventData.downstreamRequests.requestId",
     ),
+    (ChainPath::EventType, "eventType"),
+    (ChainPath::McpMethod, "requestParameters.method"),
+    (ChainPath::McpTool, "requestParameters.params.name"),
+    (ChainPath::McpServer, "mcpEventDetails.mcpServerName"),
+    (ChainPath::DelegatedVia, "delegatedViaAWS"),
+    (
+        ChainPath::Delegate,
+        "userIdentity.invokedByDelegate.accountId",
+    ),
+    (
+        ChainPath::AssumedRoot,
+        "userIdentity.sessionContext.assumedRoot",
+    ),
+    (
+        ChainPath::TargetPrincipal,
+        "requestParameters.targetPrincipal",
+    ),
+    (ChainPath::TagKey, "requestParameters.tags.key"),
+    (ChainPath::TagValue, "requestParameters.tags.value"),
 ];
 
 impl ChainPath {

@@ -1,5 +1,6 @@
 //! The person or workload at the beginning of each session's chain.
 
+use super::account_access::{self, is_issued_by_it, tagged_person};
 use super::links::{self, LinkSlot};
 use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::CallSession;
@@ -56,7 +57,7 @@ pub fn persons(
     sessions: &[CallSession],
     links: &[LinkSlot],
 ) -> (Vec<Person>, Vec<u32>) {
-    let aliases = Aliases::new(store, leaves, sessions);
+    let aliases = Aliases::new(store, leaves, sessions, links);
     let mut known = KnownPersons::default();
     let own: Vec<u32> = (0..sessions.len() as SessionNumber)
         .map(|number| known.add(aliases.resolve(named(store, leaves, sessions, links, number))))
@@ -68,7 +69,7 @@ pub fn persons(
         let mut path = vec![number];
         loop {
             let last = path[path.len() - 1];
-            let link = links[last].filter(|link| passes_on(link, &sessions[last]));
+            let link = links[last].filter(|link| passes_on(store, link, &sessions[last]));
             let Some(parent) = link.and_then(|link| link.parent) else {
                 break;
             };
@@ -88,10 +89,11 @@ pub fn persons(
     number_persons(known, &own, &source)
 }
 
-/// Whether the session is the caller's own, under another name: all but keys created for somebody's use. What a session's
-/// own records state counts more than a link that is not exact.
-fn passes_on(link: &CredentialLink, session: &CallSession) -> bool {
+/// Whether the session is the caller's own, under another name: all but keys created for somebody's use, and what account
+/// access manager hands to a person. What a session's own records state counts more than a link that is not exact.
+fn passes_on(store: &Store, link: &CredentialLink, session: &CallSession) -> bool {
     link.join != Join::CreatedKey
+        && !is_issued_by_it(store, Some(*link))
         && (link.confidence == Confidence::Exact || !session.states_person())
 }
 
@@ -212,10 +214,18 @@ fn named(
         kind,
     };
     let stated = |name: &str| named(PersonKind::Person, &format!("stated:{name}"), name);
+    let tagged = tagged_person(store, leaves, links[number as usize]);
     if session.contradicts_itself {
         // Its records name different persons.
+    } else if !session.delegate.is_empty() {
+        let partition = partition_of(leaves, identity);
+        return named(
+            PersonKind::Account,
+            &format!("{partition}:account:{}", session.delegate),
+            &format!("account {}", session.delegate),
+        );
     } else if let Some((identity_store, user)) = &session.on_behalf_of {
-        let name = if session_name.is_empty() {
+        let own = if session_name.is_empty() {
             name
         } else {
             session_name
@@ -223,10 +233,12 @@ fn named(
         return named(
             PersonKind::Person,
             &format!("{identity_store}#{user}"),
-            name,
+            tagged.unwrap_or(own),
         );
     } else if !session.source_identity.is_empty() {
         return stated(&session.source_identity);
+    } else if let Some(tagged) = tagged {
+        return named(PersonKind::Person, &account_access::key(tagged), tagged);
     }
     if is_service(store, identity) {
         // With and without the account on whose behalf it works, it is the same service.
@@ -277,9 +289,10 @@ fn named(
 /// Whether a service works with a role's session, for what runs with this role: a workflow, a delivery stream. Such a
 /// service makes up a name for each session.
 fn is_used_by_service(store: &Store, identity: &IdentityRow, link: LinkSlot) -> bool {
-    let is_issued_to_service = link.is_some_and(|link| {
-        store.identity(link.event as usize).credential == Credential::AwsService
-    });
+    let is_issued_to_service = !is_issued_by_it(store, link)
+        && link.is_some_and(|link| {
+            store.identity(link.event as usize).credential == Credential::AwsService
+        });
     is_issued_to_service || is_by_service(store, identity)
 }
 
@@ -294,6 +307,11 @@ fn identity_center_key(user_name: &str) -> String {
     format!("identity-center:{user_name}")
 }
 
+fn partition_of<'s>(leaves: &ChainLeaves<'s>, identity: &IdentityRow) -> &'s str {
+    let arn = leaves.of_identity(identity, ChainPath::Arn);
+    arn.split(':').nth(1).unwrap_or("aws")
+}
+
 /// The IAM user that issued the credentials of a federated user to itself, as the record says (`sessionIssuer`).
 fn issuing_user(
     leaves: &ChainLeaves<'_>,
@@ -303,7 +321,7 @@ fn issuing_user(
     let text = |path| leaves.of_identity(identity, path);
     let (id, name) = (text(ChainPath::IssuerId), text(ChainPath::IssuerName));
     let is_user = text(ChainPath::IssuerType) == "IAMUser" && !id.is_empty();
-    let partition = text(ChainPath::Arn).split(':').nth(1).unwrap_or("aws");
+    let partition = partition_of(leaves, identity);
     is_user.then(|| PersonClaim {
         key: format!("{partition}:{account}:user:{id}"),
         name: if name.is_empty() { id } else { name }.to_owned(),
@@ -330,21 +348,41 @@ struct Aliases {
 impl Aliases {
     /// An Identity Center user is the only one with the name of its sessions of Identity Center's own roles; so is an IAM
     /// user of an account whose failed sign-ins hold the name alone.
-    fn new(store: &Store, leaves: &ChainLeaves<'_>, sessions: &[CallSession]) -> Self {
+    fn new(
+        store: &Store,
+        leaves: &ChainLeaves<'_>,
+        sessions: &[CallSession],
+        links: &[LinkSlot],
+    ) -> Self {
         let mut candidates: HashMap<String, Option<PersonClaim>> = HashMap::new();
         let mut add = |alias: String, named: PersonClaim| {
             candidates
                 .entry(alias)
-                .and_modify(|known| {
-                    if known.as_ref().is_some_and(|known| known.key != named.key) {
-                        *known = None;
-                    }
+                .and_modify(|known| match known {
+                    Some(same) if same.key != named.key => *known = None,
+                    Some(same) if named.name < same.name => *same = named.clone(),
+                    _ => {}
                 })
                 .or_insert(Some(named));
         };
-        for session in sessions {
+        for (session, link) in sessions.iter().zip(links) {
             let identity = &store.identities()[session.identity as usize];
             let name = store.text(identity.session);
+            // Account access manager names the session by the user's id, and the user in tags.
+            if let Some((identity_store, user)) = &session.on_behalf_of
+                && !session.contradicts_itself
+                && let Some(tagged) = tagged_person(store, leaves, *link)
+            {
+                let key = format!("{identity_store}#{user}");
+                let named = PersonClaim {
+                    key: key.clone(),
+                    name: tagged.to_owned(),
+                    account: store.text(identity.account).to_owned(),
+                    kind: PersonKind::Person,
+                };
+                add(key, named.clone());
+                add(account_access::key(tagged), named);
+            }
             // With onBehalfOf the principal is the user, so that the role is told by its ARN.
             let arn = leaves.of_identity(identity, ChainPath::Arn);
             if let Some((identity_store, user)) = &session.on_behalf_of

@@ -3,7 +3,7 @@
 use super::console::{identities_from_console, is_console_service};
 use super::issued::Issued;
 use super::paths::{ChainLeaves, ChainPath};
-use super::{Map, SessionNumber};
+use super::{AgentCall, Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
@@ -42,6 +42,8 @@ pub struct CallSession {
     pub source_identity: String,
     /// The Identity Center user on whose behalf one of its events was made: identity store and user id.
     pub on_behalf_of: Option<(String, String)>,
+    /// The account that works with the credentials, by a delegation that their owner approved; empty where there is none.
+    pub delegate: String,
     /// Its events state different persons, so that none of them is taken for the one.
     pub contradicts_itself: bool,
     /// It is of the console, which makes a key for each request.
@@ -49,10 +51,27 @@ pub struct CallSession {
 }
 
 impl CallSession {
+    /// Counts one of its events.
+    fn add(&mut self, store: &Store, row: usize) {
+        let time = store.times()[row];
+        self.events += 1;
+        self.denied += u32::from(store.outcome(row) == Outcome::Denied);
+        if time != NO_TIME {
+            self.first = if self.first == NO_TIME {
+                time
+            } else {
+                self.first.min(time)
+            };
+            self.last = self.last.max(time);
+        }
+    }
+
     /// Whether its own records say who it was.
     pub fn states_person(&self) -> bool {
         !self.contradicts_itself
-            && (self.on_behalf_of.is_some() || !self.source_identity.is_empty())
+            && (self.on_behalf_of.is_some()
+                || !self.source_identity.is_empty()
+                || !self.delegate.is_empty())
     }
 }
 
@@ -99,12 +118,12 @@ impl GroupKey {
     }
 }
 
-/// Groups all events into sessions.
+/// Groups all events into sessions. `same_session` has for some events another one that is of the same session.
 pub fn group(
     store: &Store,
     leaves: &ChainLeaves<'_>,
     issued: &Issued<'_>,
-    twins: &[u32],
+    same_session: &[u32],
 ) -> SessionGroups {
     let from_console = identities_from_console(store, leaves, issued);
     let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
@@ -114,7 +133,7 @@ pub fn group(
     // For each group its newest session.
     let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
     for row in store.order().iter().map(|row| *row as usize) {
-        if twins[row] != NONE {
+        if same_session[row] != NONE {
             continue;
         }
         let number = store.identity_numbers()[row];
@@ -142,31 +161,57 @@ pub fn group(
                 holder: String::new(),
                 source_identity: String::new(),
                 on_behalf_of: None,
+                delegate: String::new(),
                 contradicts_itself: false,
                 is_of_console: matches!(keys[group], GroupKey::Console { .. }),
             });
         }
         session_of[row] = newest[group];
-        let session = &mut sessions[newest[group] as usize];
-        session.events += 1;
-        session.denied += u32::from(store.outcome(row) == Outcome::Denied);
-        if time != NO_TIME {
-            session.last = time;
-        }
+        sessions[newest[group] as usize].add(store, row);
     }
-    // A call's record in the account that was called belongs to the caller's session.
+    // A call's record in the account that was called belongs to the caller's session, and so does a call that an agent of
+    // the caller led to.
     for row in 0..store.len() {
-        if twins[row] != NONE {
-            let session = session_of[twins[row] as usize];
-            session_of[row] = session;
-            sessions[session as usize].events += 1;
-            sessions[session as usize].denied += u32::from(store.outcome(row) == Outcome::Denied);
+        let mut same = same_session[row];
+        if same == NONE {
+            continue;
         }
+        // The caller's own record may be of a call that an agent led to.
+        if same_session[same as usize] != NONE {
+            same = same_session[same as usize];
+        }
+        session_of[row] = session_of[same as usize];
+        sessions[session_of[row] as usize].add(store, row);
     }
     note_statements(store, leaves, &mut sessions, &session_of);
     SessionGroups {
         sessions,
         session_of,
+    }
+}
+
+/// Joins calls that an agent led to with its tool call, where the same caller made both: by the request id both are of one
+/// session, also where the record of the API call holds neither key nor time of issue of the caller's credentials.
+pub fn join_agent_calls(store: &Store, agent_calls: &[AgentCall], same_session: &mut [u32]) {
+    let is_linked = |row: u32| {
+        let found = agent_calls.binary_search_by_key(&row, |call| call.event);
+        found.is_ok()
+    };
+    for call in agent_calls {
+        let tool_call = match same_session[call.tool_call as usize] {
+            NONE => call.tool_call,
+            caller => caller,
+        };
+        let identity = store.identity(call.event as usize);
+        let caller = store.identity(tool_call as usize);
+        // What names another one's credentials is not taken for the caller's.
+        if is_by_service(store, identity)
+            && identity.principal == caller.principal
+            && !is_linked(tool_call)
+            && same_session[call.event as usize] == NONE
+        {
+            same_session[call.event as usize] = tool_call;
+        }
     }
 }
 
@@ -402,6 +447,7 @@ fn note_statements(
             contradicts |= !stated.is_empty() && stated != text;
         };
         fill(&mut session.source_identity, ChainPath::SourceIdentity);
+        fill(&mut session.delegate, ChainPath::Delegate);
         if session.holder.is_empty() {
             leaves
                 .of_identity(identity, ChainPath::HolderOfCredentials)

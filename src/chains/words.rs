@@ -2,7 +2,9 @@
 
 use super::links::{LinkSlot, Workload};
 use super::sessions::is_temporary;
-use super::{Chains, Confidence, CredentialLink, Join, Person, SessionNumber, links, persons};
+use super::{
+    Chains, Confidence, CredentialLink, Join, Person, SessionNumber, account_access, links, persons,
+};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession, LinkedCall, Millis};
@@ -92,11 +94,18 @@ impl Chains {
         if session.contradicts_itself {
             return String::new();
         }
+        if !session.delegate.is_empty() {
+            return "named in invokedByDelegate as the account that works by delegation".to_owned();
+        }
         if session.on_behalf_of.is_some() {
             return "named in onBehalfOf, by IAM Identity Center".to_owned();
         }
         if !session.source_identity.is_empty() {
             return "stated as sourceIdentity".to_owned();
+        }
+        let person = &self.persons[self.person_of[number as usize] as usize];
+        if account_access::is_key(&person.key) {
+            return "named in the tags that account access manager passed on".to_owned();
         }
         match links::workload(store, &self.sessions, &self.links, number) {
             Some(Workload {
@@ -165,6 +174,13 @@ impl Chains {
             NO_TIME => String::new(),
             time => format!(" at {}", text_from_millis(time)),
         };
+        if !session.delegate.is_empty() {
+            return format!(
+                "{contradiction}The credentials were issued{when} by a delegation; the call (GetDelegatedAccessToken) is not in these \
+                 files. It is logged in account {}, which works with them.",
+                session.delegate,
+            );
+        }
         let region = store.cell(Column::Region, session.event as usize);
         if session.is_of_console && identity.credential != Credential::Role {
             return format!(
@@ -256,6 +272,9 @@ fn how(store: &Store, link: CredentialLink) -> String {
         Join::SignIn => format!("{call}: begins the sign-in that the session names"),
         Join::IssuedKey => format!("{call}: its response holds the session's access key"),
         Join::CreatedKey => format!("{call}: its response holds the access key"),
+        Join::RoleAndTime if call == "AssumeRoot" => {
+            format!("{call}: its request names the account, at the time of issue")
+        }
         Join::RoleAndTime => {
             format!("{call}: its response holds the role's and session's id, at the time of issue")
         }

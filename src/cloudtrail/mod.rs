@@ -6,6 +6,7 @@ pub mod arn;
 pub mod credential;
 pub mod denial;
 pub mod identity;
+pub mod mcp;
 pub mod origin;
 pub mod outcome;
 pub mod read_only;

@@ -18,6 +18,8 @@ pub fn rank_of_path(path: &str) -> u8 {
         let direct = !rest.contains('.');
         return match key {
             "roleArn" | "executionRoleArn" | "RoleArn" if direct => 6,
+            // `AssumeRoot`: the account whose root user it becomes.
+            "targetPrincipal" if direct => 3,
             _ if direct && (key.ends_with("Arn") || key.ends_with("ARN")) => 3,
             "instanceId" | "groupId" | "volumeId" | "snapshotId" | "keyId" | "secretId" => 5,
             "nextToken" | "maxResults" => 0,

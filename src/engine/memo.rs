@@ -7,6 +7,7 @@ use super::rows::{MOST_ROWS, event_page, page};
 use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
+use crate::analysis::agents::{AgentActivity, agents};
 use crate::analysis::chain_graph::chain_graph;
 use crate::analysis::persons::{PersonActivity, persons};
 use crate::analysis::principals::{PrincipalActivity, principals};
@@ -180,6 +181,7 @@ pub(super) struct Memo {
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
     denials: Recent<Filter, Vec<Denial>, FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
+    agents: Recent<Filter, Vec<AgentActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     dossiers: DossierCache,
@@ -337,6 +339,11 @@ impl Memo {
                     .chain_graphs
                     .get_or_make(&filtered.filter, |_| true, make);
                 Rows::ChainGraph(graph.clone())
+            }
+            Tab::Agents => {
+                let make = || agents(store, &filtered.shown);
+                let activities = self.agents.get_or_make(&filtered.filter, |_| true, make);
+                Rows::Agents(tables::agents(store, activities, &view.table))
             }
             Tab::Timeline => self
                 .lanes

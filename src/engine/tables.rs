@@ -1,14 +1,16 @@
-//! The tables of principals, persons, sessions and files.
+//! The tables of principals, persons, sessions, AI agents, denials and files.
 
 use super::cell_tables;
 use super::rows::{page, principal_row};
+use crate::analysis::agents::AgentActivity;
 use crate::analysis::persons::PersonActivity;
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
 use crate::denials::Denial;
-use crate::protocol::{CellRow, FileRow, Page, PrincipalRow, TableSpec};
+use crate::protocol::{AgentRow, CellRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::query::print::term;
 use crate::store::Store;
+use crate::tables::agents::{AGENTS, row as agent_row};
 use crate::tables::order_of;
 use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
@@ -88,6 +90,21 @@ pub(super) fn sort_sessions(store: &Store, activities: &mut [SessionActivity], t
         let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
         directed(order, table).then_with(|| key(one).cmp(key(two)))
     });
+}
+
+/// The AI agents of these activities.
+pub(super) fn agents(
+    store: &Store,
+    activities: &[AgentActivity],
+    table: &TableSpec,
+) -> Page<AgentRow> {
+    let compare = order_of(&AGENTS, &table.sort);
+    let mut sorted: Vec<&AgentActivity> = activities.iter().collect();
+    sorted.sort_by(|one, two| {
+        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
+        directed(order, table).then_with(|| one.agent.cmp(&two.agent))
+    });
+    page(&sorted, table, |activity| agent_row(store, activity))
 }
 
 /// The files handed in.

@@ -31,6 +31,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Persons => "persons",
         Tab::Sessions => "sessions",
         Tab::ChainGraph => "chain-graph",
+        Tab::Agents => "agents",
         Tab::Denied => "denied",
         Tab::Machines => "machines",
         Tab::Executions => "executions",

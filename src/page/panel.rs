@@ -10,6 +10,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::{Action, PageState};
 use crate::page::step_functions::StepFunctions;
+use crate::page::tables::agents::Agents;
 use crate::page::tables::cells::Cells;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
@@ -47,26 +48,31 @@ pub fn Panel(props: &PanelProps) -> Html {
                     as_table={state.timeline.as_table} />
             },
             Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
-            Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph => html! {
-                <>
-                    <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
-                    if matches!(tab, Tab::Persons | Tab::Sessions) && state.answer().load.lacks_chains {
-                        <p class="panel-words">{ LACKS_CHAINS }</p>
-                    }
-                    if tab == Tab::Principals {
-                        <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
-                            clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
-                    } else if tab == Tab::Persons {
-                        <Cells key="persons" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Persons).clone()}
-                            clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
-                    } else if tab == Tab::ChainGraph {
-                        <ChainGraph answered={state.answers.last.clone()} />
-                    } else {
-                        <Sessions answered={state.answers.last.clone()} choice={state.tables.of(Tab::Sessions).clone()}
-                            clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
-                    }
-                </>
-            },
+            Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph | Tab::Agents => {
+                html! {
+                    <>
+                        <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
+                        if matches!(tab, Tab::Persons | Tab::Sessions | Tab::Agents) && state.answer().load.lacks_chains {
+                            <p class="panel-words">{ LACKS_CHAINS }</p>
+                        }
+                        if tab == Tab::Principals {
+                            <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
+                                clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                        } else if tab == Tab::Persons {
+                            <Cells key="persons" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Persons).clone()}
+                                clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                        } else if tab == Tab::ChainGraph {
+                            <ChainGraph answered={state.answers.last.clone()} />
+                        } else if tab == Tab::Agents {
+                            <Agents answered={state.answers.last.clone()} choice={state.tables.of(Tab::Agents).clone()}
+                                clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                        } else {
+                            <Sessions answered={state.answers.last.clone()} choice={state.tables.of(Tab::Sessions).clone()}
+                                clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                        }
+                    </>
+                }
+            }
             Tab::Denied => html! {
                 <>
                     <p class="panel-words">{ DENIED_WORDS }</p>

@@ -44,6 +44,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Persons => "Persons",
         Tab::Sessions => "Sessions",
         Tab::ChainGraph => "Chain graph",
+        Tab::Agents => "Agents",
         Tab::Denied => "Denied",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",

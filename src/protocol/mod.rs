@@ -58,6 +58,8 @@ pub enum Tab {
     Sessions,
     /// Who became whom, as a drawing.
     ChainGraph,
+    /// One row for each AI agent.
+    Agents,
     /// Who was denied what.
     Denied,
     /// Step Functions: state machines.
@@ -78,13 +80,14 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 14] = [
+    pub const ALL: [Tab; 15] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
         Tab::Persons,
         Tab::Sessions,
         Tab::ChainGraph,
+        Tab::Agents,
         Tab::Denied,
         Tab::Machines,
         Tab::Executions,
@@ -106,11 +109,12 @@ impl Tab {
     ];
 
     /// The tabs of who was at work. They share one tab, and have a row of their own in it.
-    pub const PRINCIPALS: [Tab; 4] = [
+    pub const PRINCIPALS: [Tab; 5] = [
         Tab::Principals,
         Tab::Persons,
         Tab::Sessions,
         Tab::ChainGraph,
+        Tab::Agents,
     ];
 
     /// Whether it is one of Step Functions.

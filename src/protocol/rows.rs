@@ -14,6 +14,8 @@ pub enum Rows {
     Sessions(Page<SessionRow>),
     /// Who became whom.
     ChainGraph(ChainGraph),
+    /// AI agents.
+    Agents(Page<AgentRow>),
     /// The receipt.
     Receipt(Page<FileRow>),
     /// The timeline's lanes.
@@ -191,6 +193,53 @@ pub struct SessionRow {
     pub last: Option<Millis>,
     /// The query that finds its events.
     pub query: String,
+}
+
+/// One AI agent in the table. Counts and times are for the current filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AgentRow {
+    /// Stable key.
+    pub key: String,
+    /// Its own name, as it says in its user agent.
+    pub agent: String,
+    /// The user agent of its requests; empty where they are not in the files.
+    pub user_agent: String,
+    /// The person or workload that it works for.
+    pub person: String,
+    /// The tools that it called, the most frequent first.
+    pub tools: Vec<CountedName>,
+    /// API calls that its tool calls led to.
+    pub calls: CountedEvents,
+    /// Those that may have changed something.
+    pub writes: CountedEvents,
+    /// Those that were denied.
+    pub denied: CountedEvents,
+    /// Those with an error that is not a denial.
+    pub failed: CountedEvents,
+    /// First event.
+    pub first: Option<Millis>,
+    /// Last event.
+    pub last: Option<Millis>,
+    /// The query that finds its events.
+    pub query: String,
+}
+
+/// A number of events and the query that finds them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CountedEvents {
+    /// Events.
+    pub count: u32,
+    /// What finds them.
+    pub query: String,
+}
+
+/// A name with the events that have it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CountedName {
+    /// The name; empty where the records do not say.
+    pub name: String,
+    /// Its events.
+    pub events: CountedEvents,
 }
 
 /// One principal in the table. All numbers are for the current filter.

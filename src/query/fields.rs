@@ -4,6 +4,7 @@
 //! is not here is a JSON path such as `requestParameters.bucketName`.
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::mcp::McpCall;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::Column;
@@ -30,6 +31,12 @@ pub enum Reads {
     SessionKey,
     /// Where the call came from.
     Origin,
+    /// The AI agent that made the call or led to it.
+    AiAgent,
+    /// What the event has to do with an AI agent.
+    McpCall,
+    /// The tool that an AI agent called.
+    McpTool,
     /// What the user agent says of the program.
     Client(ClientPart),
     /// The service that made the call on the principal's behalf.
@@ -72,7 +79,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 36] = [
+pub static FIELDS: [Field; 39] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -142,6 +149,27 @@ pub static FIELDS: [Field; 36] = [
         reads: Reads::Origin,
         help: "where the call came from: console, cli, sdk, iac, agent, service, other",
         example: "origin:cli",
+    },
+    Field {
+        name: "ai-agent",
+        aliases: &["aiAgent"],
+        reads: Reads::AiAgent,
+        help: "the AI agent whose tool call it is, or led to it: its user agent, as the client says, and its person",
+        example: "ai-agent:*claude-code*",
+    },
+    Field {
+        name: "mcp",
+        aliases: &[],
+        reads: Reads::McpCall,
+        help: "what it has to do with an AI agent: tool-call, api-call (what a tool call led to), other",
+        example: "mcp:api-call",
+    },
+    Field {
+        name: "mcp-tool",
+        aliases: &["mcpTool"],
+        reads: Reads::McpTool,
+        help: "the tool of an MCP server that an AI agent called, or that led to the call",
+        example: "mcp-tool:call_aws",
     },
     Field {
         name: "credential",
@@ -354,12 +382,15 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
         Reads::SessionKind => SessionKind::WORDS.to_vec(),
         Reads::Origin => CallOrigin::WORDS.to_vec(),
+        Reads::McpCall => McpCall::WORDS.to_vec(),
         Reads::Column(_)
         | Reads::Principal
         | Reads::Kind
         | Reads::Session
         | Reads::Person
         | Reads::SessionKey
+        | Reads::AiAgent
+        | Reads::McpTool
         | Reads::Client(_)
         | Reads::Country
         | Reads::Asn
@@ -375,16 +406,18 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
 
 /// Fields at the top of a record (AWS, "CloudTrail record contents") that no entry above reads: paths of their own
 /// without a dot.
-const AT_THE_TOP: [&str; 20] = [
+const AT_THE_TOP: [&str; 22] = [
     "addendum",
     "additionalEventData",
     "apiVersion",
+    "delegatedViaAWS",
     "edgeDeviceDetails",
     "eventContext",
     "eventType",
     "eventVersion",
     "insightDetails",
     "managementEvent",
+    "mcpEventDetails",
     "requestID",
     "requestParameters",
     "resources",

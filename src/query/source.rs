@@ -4,6 +4,7 @@
 //! sources, so that a new field is one line in [`fields`](crate::query::fields) and one in [`Source::of`].
 
 use crate::cloudtrail::credential::Credential;
+use crate::cloudtrail::mcp::McpCall;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::query::fields::Reads;
@@ -65,6 +66,9 @@ enum GroupTexts {
     Persons,
     SessionKinds,
     SessionKeys,
+    AiAgents,
+    McpCalls,
+    McpTools,
     ClientTexts,
     Countries,
     Asns,
@@ -86,6 +90,21 @@ impl<'s> GroupValues<'s> {
             store,
             texts,
             groups: &store.sessions().session_of,
+            numbers: numbers.to_vec(),
+        }
+    }
+
+    fn of_agents(store: &'s Store, texts: GroupTexts, numbers: &[u32]) -> Self {
+        let agents = &store.sessions().agents;
+        if agents.is_empty() {
+            // Then no event has a value, whatever group it is in.
+            let sessions = store.sessions().kinds.len();
+            return Self::of_sessions(store, texts, &vec![NONE; sessions]);
+        }
+        GroupValues {
+            store,
+            texts,
+            groups: &agents.part_of,
             numbers: numbers.to_vec(),
         }
     }
@@ -129,6 +148,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Persons => self.store.sessions().person_keys.len(),
             GroupTexts::SessionKinds => SessionKind::WORDS.len(),
             GroupTexts::SessionKeys => self.store.sessions().session_keys.len(),
+            GroupTexts::AiAgents => self.store.sessions().agents.all.len(),
+            GroupTexts::McpCalls => McpCall::WORDS.len(),
+            GroupTexts::McpTools => self.store.sessions().agents.tool_names.len(),
             GroupTexts::ClientTexts => self.store.clients().texts.texts().len(),
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 self.of_address().len()
@@ -150,7 +172,7 @@ impl<'s> GroupValues<'s> {
     pub fn is_words(&self) -> bool {
         matches!(
             self.texts,
-            GroupTexts::Credentials | GroupTexts::SessionKinds
+            GroupTexts::Credentials | GroupTexts::SessionKinds | GroupTexts::McpCalls
         )
     }
 
@@ -165,6 +187,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Persons => &self.store.sessions().person_keys[number as usize],
             GroupTexts::SessionKinds => SessionKind::WORDS[number as usize],
             GroupTexts::SessionKeys => &self.store.sessions().session_keys[number as usize],
+            GroupTexts::AiAgents => &self.store.sessions().agents.all[number as usize].key,
+            GroupTexts::McpCalls => McpCall::WORDS[number as usize],
+            GroupTexts::McpTools => &self.store.sessions().agents.tool_names[number as usize],
             GroupTexts::ClientTexts => self.store.clients().texts.texts().get(number),
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 &self.of_address()[number as usize].key
@@ -179,6 +204,7 @@ impl<'s> GroupValues<'s> {
                 .store
                 .text(self.store.principals()[number as usize].name),
             GroupTexts::Persons => &self.store.sessions().person_names[number as usize],
+            GroupTexts::AiAgents => &self.store.sessions().agents.all[number as usize].label,
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 &self.of_address()[number as usize].label
             }
@@ -186,6 +212,8 @@ impl<'s> GroupValues<'s> {
             | GroupTexts::Credentials
             | GroupTexts::SessionKinds
             | GroupTexts::SessionKeys
+            | GroupTexts::McpCalls
+            | GroupTexts::McpTools
             | GroupTexts::ClientTexts => self.key(number),
         }
     }
@@ -357,6 +385,9 @@ impl<'s> Source<'s> {
             |texts, number| Source::Group(GroupValues::of_identities(store, texts, number));
         let session =
             |texts, numbers: &[u32]| Source::Group(GroupValues::of_sessions(store, texts, numbers));
+        let agents = &store.sessions().agents;
+        let agent =
+            |texts, numbers: &[u32]| Source::Group(GroupValues::of_agents(store, texts, numbers));
         let address =
             |texts, values| Source::Group(GroupValues::of_addresses(store, texts, values));
         let string = |symbol| identity(GroupTexts::Symbols, symbol);
@@ -373,6 +404,9 @@ impl<'s> Source<'s> {
             Reads::Person => session(GroupTexts::Persons, &store.sessions().persons),
             Reads::SessionKind => session(GroupTexts::SessionKinds, &store.sessions().kinds),
             Reads::SessionKey => session(GroupTexts::SessionKeys, &store.sessions().numbers()),
+            Reads::AiAgent => agent(GroupTexts::AiAgents, &agents.agents),
+            Reads::McpCall => agent(GroupTexts::McpCalls, &agents.calls),
+            Reads::McpTool => agent(GroupTexts::McpTools, &agents.tools),
             Reads::Country => address(GroupTexts::Countries, &store.names().countries),
             Reads::Asn => address(GroupTexts::Asns, &store.names().asns),
             Reads::Network => address(GroupTexts::Networks, &store.names().networks),

@@ -104,7 +104,13 @@ impl Writer {
                 self.say(about, NEEDS_NAMES);
                 return bound(wide);
             }
-            Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
+            Reads::Person
+            | Reads::SessionKind
+            | Reads::SessionKey
+            | Reads::Origin
+            | Reads::AiAgent
+            | Reads::McpCall
+            | Reads::McpTool => {
                 self.say(about, NEEDS_ALL_EVENTS);
                 return bound(wide);
             }

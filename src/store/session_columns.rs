@@ -2,6 +2,7 @@
 
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
+use crate::store::agent_columns::AgentColumns;
 use crate::store::interner::NONE;
 
 /// Stands for an origin that is not worked out yet.
@@ -64,6 +65,8 @@ pub struct SessionColumns {
     pub person_keys: Vec<String>,
     /// What persons are called on screen.
     pub person_names: Vec<String>,
+    /// AI agents and their events.
+    pub agents: AgentColumns,
 }
 
 impl Default for SessionColumns {
@@ -79,6 +82,7 @@ impl Default for SessionColumns {
             session_keys: vec![String::new()],
             person_keys: Vec::new(),
             person_names: Vec::new(),
+            agents: AgentColumns::default(),
         }
     }
 }
@@ -88,6 +92,7 @@ impl SessionColumns {
     pub(super) fn extend_to(&mut self, events: usize) {
         self.session_of.resize(events, 0);
         self.origins.resize(events, NO_ORIGIN);
+        self.agents.extend_to(events);
     }
 
     /// The name of an event's person; empty where it is not worked out yet.
@@ -140,6 +145,7 @@ impl SessionColumns {
             .chain(&self.person_names);
         self.session_of.capacity() * 4
             + self.origins.capacity()
+            + self.agents.memory_bytes()
             + (self.kinds.capacity()
                 + self.persons.capacity()
                 + self.identities.capacity()

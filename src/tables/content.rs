@@ -1,7 +1,7 @@
 //! The content of a cell: a value with its meaning, from which the page draws it and an export writes it.
 
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::{FileStatus, Millis, Outcome};
+use crate::protocol::{CountedEvents, CountedName, FileStatus, Millis, Outcome};
 
 /// The content of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +40,10 @@ pub enum CellContent<'a> {
     Number(u64),
     /// A count of calls with this outcome; highlighted unless it is zero.
     Failures(Outcome, u64),
+    /// A count that leads to its events; highlighted where they failed.
+    Events(Outcome, &'a CountedEvents),
+    /// Names with counts that lead to their events.
+    CountedNames(&'a [CountedName]),
     /// A size in bytes.
     Bytes(f64),
     /// Who made a call.
@@ -102,6 +106,11 @@ impl CellContent<'_> {
             CellContent::Count(count)
             | CellContent::Number(count)
             | CellContent::Failures(_, count) => FileValue::Number(count as i64),
+            CellContent::Events(_, events) => FileValue::Number(events.count.into()),
+            CellContent::CountedNames(names) => {
+                let words = names.iter().map(counted_name);
+                FileValue::Text(words.collect::<Vec<String>>().join(", "))
+            }
             CellContent::Bytes(bytes) => FileValue::Number(bytes as i64),
             CellContent::Outcome(outcome) => FileValue::Text(outcome_word(outcome).to_owned()),
             CellContent::Status(status) => FileValue::Text(status_word(status).to_owned()),
@@ -127,6 +136,18 @@ impl FileValue {
             }
         }
     }
+}
+
+/// What stands in place of a name that the records do not say.
+pub const NOT_NAMED: &str = "not named";
+
+/// A name with its count, in words.
+pub fn counted_name(one: &CountedName) -> String {
+    let name = match one.name.as_str() {
+        "" => NOT_NAMED,
+        name => name,
+    };
+    format!("{name} {}", one.events.count)
 }
 
 /// The word of the search language for an outcome.

@@ -4,6 +4,7 @@
 //! it stands in an exported file. Page, engine and export derive headings, cells, order and files from these lists, so
 //! that a column whose value is in the row is added, moved or taken away in one file.
 
+pub mod agents;
 mod column;
 mod content;
 pub mod denied;
@@ -17,7 +18,7 @@ pub mod step_functions;
 pub mod value_column;
 
 pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
-pub use content::{CellContent, FileValue, outcome_word, status_word};
+pub use content::{CellContent, FileValue, counted_name, outcome_word, status_word};
 
 use crate::protocol::{Cell, NamesInFile, Rows, Tab};
 
@@ -31,6 +32,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::Persons => "persons",
         Tab::Sessions => "chains",
         Tab::ChainGraph => "chain-graph",
+        Tab::Agents => "agents",
         Tab::Denied => "denied",
         Tab::Receipt => "receipt",
         Tab::Machines => "machines",
@@ -61,6 +63,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
         Tab::Timeline | Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph => {
             ("events", true)
         }
+        Tab::Agents => ("calls", true),
         Tab::Events | Tab::StepFunctions => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
@@ -82,6 +85,7 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Sessions => on_screen(&sessions::SESSIONS),
         // It is a drawing; a file of it has the sessions.
         Tab::ChainGraph => Vec::new(),
+        Tab::Agents => on_screen(&agents::AGENTS),
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Persons
         | Tab::Denied
@@ -111,6 +115,7 @@ pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
         | Tab::Principals
         | Tab::Sessions
         | Tab::ChainGraph
+        | Tab::Agents
         | Tab::StepFunctions
         | Tab::Receipt => Vec::new(),
     }
@@ -135,6 +140,7 @@ pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
         Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS, names),
         Tab::Principals => in_file(&principals::PRINCIPALS, names),
         Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS, names),
+        Tab::Agents => in_file(&agents::AGENTS, names),
         Tab::Receipt => in_file(&receipt::RECEIPT, names),
         Tab::Persons
         | Tab::Denied
@@ -172,6 +178,7 @@ pub fn file_values(
             page.rows.get(index)?,
         )),
         Rows::Sessions(page) => Some(values(&sessions::SESSIONS, names, page.rows.get(index)?)),
+        Rows::Agents(page) => Some(values(&agents::AGENTS, names, page.rows.get(index)?)),
         Rows::Receipt(page) => Some(values(&receipt::RECEIPT, names, page.rows.get(index)?)),
         Rows::Cells(page) => {
             let columns = cell_columns(tab).into_iter();

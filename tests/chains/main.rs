@@ -2,9 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../support/story/random.rs"]
-#[allow(dead_code)]
-mod random;
+mod agents;
+mod recent;
+#[path = "../support/story/mod.rs"]
 mod story;
 #[path = "../support/mod.rs"]
 mod support;
@@ -12,9 +12,12 @@ mod traps;
 
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use story::{Came, Story, Told, tell};
+use story::chains::{Came, Story, Told, TrueSession, tell};
+use story::random;
 use support::{Dropped, ask, dropped, invictus, load, view};
 use trailglass::chains::{Chains, Confidence, Join};
+use trailglass::cloudtrail::origin::CallOrigin;
+use trailglass::cloudtrail::session_kind::SessionKind;
 use trailglass::engine::Engine;
 use trailglass::protocol::{ChainGraph, Rows, Tab};
 use trailglass::store::{Column, Store};
@@ -36,6 +39,37 @@ fn by_id(store: &Store) -> HashMap<String, usize> {
     (0..store.len())
         .map(|row| (store.cell(Column::Id, row).to_owned(), row))
         .collect()
+}
+
+#[test]
+fn the_story_has_all_that_a_chain_can_be() {
+    let story = tell(1);
+    let kinds: BTreeSet<&str> = story.sessions.iter().map(|session| session.kind).collect();
+    let all = SessionKind::WORDS.iter().filter(|word| **word != "other");
+    assert_eq!(kinds, all.copied().collect());
+    let origins: BTreeSet<&str> = story.told.iter().map(|told| told.origin).collect();
+    let all = CallOrigin::WORDS.iter().filter(|word| **word != "other");
+    assert_eq!(origins, all.copied().collect());
+    let field = |name: &'static str| -> BTreeSet<&str> {
+        let values = story.told.iter().map(|told| told.record[name].as_str());
+        values.flatten().collect()
+    };
+    assert_eq!(field("recipientAccountId").len(), 4);
+    let is_of_person = |session: &&TrueSession| !matches!(session.kind, "workload" | "service");
+    let persons: BTreeSet<&str> = (story.sessions.iter().filter(is_of_person))
+        .map(|session| session.person.as_str())
+        .filter(|name| !name.starts_with("? ") && !name.starts_with("account "))
+        .collect();
+    assert!(persons.len() >= 20, "{persons:?}");
+    let hops = |session: usize| {
+        let mut hops = 0;
+        let mut now = session;
+        while let Came::Exactly(parent) | Came::Strongly(parent) = story.sessions[now].came {
+            (now, hops) = (parent, hops + 1);
+        }
+        hops
+    };
+    assert_eq!((0..story.sessions.len()).map(hops).max(), Some(5));
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! Records that mislead: each set is one from which a reader in a hurry would name the wrong person.
 
-use crate::support::{dropped, invictus};
+use crate::support::{ask, dropped, invictus, view};
 use crate::worked_out;
 use serde_json::{Value, json};
 use trailglass::chains::{Chains, Confidence, Join};
 use trailglass::engine::Engine;
+use trailglass::protocol::{Rows, Tab};
 use trailglass::store::{Column, Store};
 
 const ACCOUNT: &str = "111122223333";
 
 /// A call at a second of one day.
-fn call(second: u32, name: &str, identity: Value) -> Value {
+pub fn call(second: u32, name: &str, identity: Value) -> Value {
     let (hour, minute) = (10 + second / 3600, second / 60 % 60);
     json!({
         "eventVersion": "1.11",
@@ -22,14 +23,14 @@ fn call(second: u32, name: &str, identity: Value) -> Value {
     })
 }
 
-fn issued_at(second: u32) -> String {
+pub fn issued_at(second: u32) -> String {
     call(second, "", Value::Null)["eventTime"]
         .as_str()
         .expect("a time")
         .to_owned()
 }
 
-fn user(name: &str) -> Value {
+pub fn user(name: &str) -> Value {
     json!({
         "type": "IAMUser", "principalId": format!("AIDA{name}"), "arn": format!("arn:aws:iam::{ACCOUNT}:user/{name}"),
         "accountId": ACCOUNT, "accessKeyId": format!("AKIA{name}"), "userName": name,
@@ -37,7 +38,7 @@ fn user(name: &str) -> Value {
 }
 
 /// A session of a role whose credentials were issued at this second.
-fn session(role: &str, name: &str, key: &str, second: u32) -> Value {
+pub fn session(role: &str, name: &str, key: &str, second: u32) -> Value {
     json!({
         "type": "AssumedRole", "principalId": format!("AROA{role}:{name}"),
         "arn": format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}"), "accountId": ACCOUNT, "accessKeyId": key,
@@ -52,7 +53,7 @@ fn session(role: &str, name: &str, key: &str, second: u32) -> Value {
 }
 
 /// `AssumeRole` with a response that holds this key, or hides it.
-fn assume(second: u32, by: Value, role: &str, name: &str, key: Option<&str>) -> Value {
+pub fn assume(second: u32, by: Value, role: &str, name: &str, key: Option<&str>) -> Value {
     let mut record = call(second, "AssumeRole", by);
     record["requestParameters"] = json!({"roleSessionName": name});
     record["responseElements"] =
@@ -63,24 +64,24 @@ fn assume(second: u32, by: Value, role: &str, name: &str, key: Option<&str>) -> 
     record
 }
 
-struct Read {
+pub struct Read {
     engine: Engine,
-    chains: Chains,
+    pub chains: Chains,
 }
 
-fn read(records: &[Value]) -> Read {
+pub fn read(records: &[Value]) -> Read {
     let file = dropped(json!({ "Records": records }).to_string());
     let (engine, chains) = worked_out(&[file], 1, usize::MAX);
     Read { engine, chains }
 }
 
 impl Read {
-    fn store(&self) -> &Store {
+    pub fn store(&self) -> &Store {
         &self.engine.store
     }
 
     /// The event at a second.
-    fn event(&self, second: u32) -> usize {
+    pub fn event(&self, second: u32) -> usize {
         let id = format!("30000000-0000-4000-8000-{second:012}");
         let store = self.store();
         let mut rows = 0..store.len();
@@ -88,29 +89,40 @@ impl Read {
             .expect("the event")
     }
 
-    fn person(&self, second: u32) -> &str {
+    pub fn person(&self, second: u32) -> &str {
         &self.chains.person(self.event(second)).name
     }
 
-    fn person_key(&self, second: u32) -> &str {
+    pub fn person_key(&self, second: u32) -> &str {
         &self.chains.person(self.event(second)).key
     }
 
-    fn session(&self, second: u32) -> u32 {
+    pub fn session(&self, second: u32) -> u32 {
         self.chains.session_of[self.event(second)]
     }
 
-    fn kind(&self, second: u32) -> &str {
+    pub fn kind(&self, second: u32) -> &str {
         self.chains.sessions[self.session(second) as usize]
             .kind
             .word()
     }
 
-    fn origin(&self, second: u32) -> &str {
+    pub fn origin(&self, second: u32) -> &str {
         self.chains.origins[self.event(second)].word()
     }
 
-    fn confidence(&self, second: u32) -> Option<Confidence> {
+    /// The seconds of the events that a query finds.
+    pub fn found(&mut self, query: &str) -> Vec<u32> {
+        self.engine.work_out_chains();
+        let answer = ask(&mut self.engine, &view(Tab::Events, "time", query));
+        let Rows::Events(page) = answer.rows else {
+            panic!("events were asked for")
+        };
+        let second = |key: &str| key[key.len() - 12..].parse().expect("a second");
+        page.rows.iter().map(|row| second(&row.key)).collect()
+    }
+
+    pub fn confidence(&self, second: u32) -> Option<Confidence> {
         let link = self.chains.links[self.session(second) as usize];
         link.map(|link| link.confidence)
     }

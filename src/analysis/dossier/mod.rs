@@ -38,11 +38,16 @@ struct Naming {
 }
 
 /// All that have a dossier.
-pub static KINDS: [DossierKind; 9] = [
+pub static KINDS: [DossierKind; 10] = [
     DossierKind {
         field: "person",
         label: "Person or workload",
         naming: person_naming,
+    },
+    DossierKind {
+        field: "ai-agent",
+        label: "AI agent",
+        naming: ai_agent_naming,
     },
     DossierKind {
         field: "principal",
@@ -126,7 +131,7 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 28] = [
+static SECTIONS: [SectionDef; 31] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
     SectionDef::Made(credentials::assumed_by),
@@ -154,6 +159,17 @@ static SECTIONS: [SectionDef; 28] = [
     values("asn", Reads::Asn, "From which autonomous systems"),
     values("region", Reads::Column(Column::Region), "In which Regions"),
     values("origin", Reads::Origin, "By which way"),
+    values("ai-agent", Reads::AiAgent, "By which AI agents"),
+    values(
+        "mcp",
+        Reads::McpCall,
+        "Tool calls of AI agents, and what they led to",
+    ),
+    values(
+        "mcp-tool",
+        Reads::McpTool,
+        "With which tools of MCP servers",
+    ),
     values(
         "tool",
         Reads::Client(ClientPart::Tool),
@@ -385,6 +401,26 @@ fn person_naming(store: &Store, row: usize, value: &str) -> Naming {
     Naming {
         title: if name.is_empty() { value } else { name }.to_owned(),
         words: value.to_owned(),
+    }
+}
+
+/// What an AI agent says of itself, and for whom it works.
+fn ai_agent_naming(store: &Store, row: usize, value: &str) -> Naming {
+    let agents = &store.sessions().agents;
+    let agent = agents
+        .part(row)
+        .map(|part| &agents.all[agents.agents[part] as usize]);
+    match agent {
+        Some(agent) => Naming {
+            title: agent.label.clone(),
+            words: match &agent.user_agent {
+                Some(user_agent) => format!("{user_agent} · says the client"),
+                None => {
+                    "API calls of MCP servers whose tool calls are not in these files".to_owned()
+                }
+            },
+        },
+        None => value_naming(store, row, value),
     }
 }
 

@@ -215,7 +215,15 @@ pub(super) fn values(
 ) -> Option<DossierSection> {
     let is_of_names = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
     let has_names = material.store.names().data.has_addresses();
-    if table.field == material.subject.field || is_of_names && !has_names {
+    let is_of_agents = matches!(
+        table.reads,
+        Reads::AiAgent | Reads::McpCall | Reads::McpTool
+    );
+    let has_agents = !material.store.sessions().agents.is_empty();
+    if table.field == material.subject.field
+        || is_of_names && !has_names
+        || is_of_agents && !has_agents
+    {
         return None;
     }
     let (store, rows) = (material.store, &material.rows);

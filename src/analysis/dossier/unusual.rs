@@ -199,13 +199,26 @@ pub(super) fn inferred(material: &DossierInput, scratch: &mut Scratch) -> Dossie
     }
 }
 
+/// A label as it stands within a sentence: abbreviations keep their capitals.
+fn within_sentence(label: &str) -> String {
+    let lower = |word: &str| match word.chars().all(char::is_uppercase) {
+        true => word.to_owned(),
+        false => word.to_lowercase(),
+    };
+    label
+        .split(' ')
+        .map(lower)
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
 /// The rules in words, with their numbers.
 fn rule(label: &str, thresholds: &Thresholds) -> String {
     let Thresholds { loaded, rare, .. } = thresholds;
     let has_new = thresholds.new_from != i64::MAX;
     let mut words = format!(
         "Held against all {loaded} events loaded, whatever the filter. Only it: no event of another {} has this value. ",
-        label.to_lowercase()
+        within_sentence(label)
     );
     words.push_str(&if *rare == 0 {
         format!("Rare: left out, because fewer than {RARE_SHARE} events are loaded. ")

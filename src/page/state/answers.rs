@@ -111,6 +111,7 @@ impl Answers {
             Rows::Principals(page) => page.total,
             Rows::Sessions(page) => page.total,
             Rows::ChainGraph(_) => 0,
+            Rows::Agents(page) => page.total,
             Rows::Receipt(page) => page.total,
             Rows::Lanes(page, _) => page.total,
             Rows::Cells(page) => page.total,

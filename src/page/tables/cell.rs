@@ -1,11 +1,12 @@
 //! Cells of tables.
 
+use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{duration, size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
-use crate::protocol::{EXTERNAL, FileStatus, Outcome};
-use crate::tables::{CellContent, status_word};
+use crate::protocol::{CountedEvents, CountedName, EXTERNAL, FileStatus, Outcome};
+use crate::tables::{CellContent, counted_name, status_word};
 use yew::prelude::*;
 
 /// The content of a cell. An element of its own for the text would double the work of drawing a table.
@@ -78,6 +79,13 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
         CellContent::Count(0) | CellContent::Failures(_, 0) => GridCell::text(" quiet", "0"),
         CellContent::Count(count) | CellContent::Number(count) => plain(&thousands(count)),
         CellContent::Failures(outcome, count) => chip(failure(outcome), thousands(count)),
+        CellContent::Events(_, CountedEvents { count: 0, .. }) => GridCell::text(" quiet", "0"),
+        CellContent::Events(outcome, events) => GridCell::of(events_button(
+            failure(outcome),
+            &events.query,
+            thousands(events.count.into()),
+        )),
+        CellContent::CountedNames(names) => GridCell::of(counted_names(names)),
         CellContent::Bytes(bytes) => plain(&size(bytes)),
         CellContent::Principal { name, session, via } => {
             GridCell::of(principal(name, session, via))
@@ -109,6 +117,23 @@ pub fn named(code: &str, name: &str) -> Html {
             }
         </>
     }
+}
+
+/// A button that leads to events. Its text is a chip where it has a class.
+fn events_button(class: &'static str, query: &str, words: String) -> Html {
+    let content = match class {
+        "" => words.into(),
+        class => html! { <span class={classes!("chip", class)}>{ words }</span> },
+    };
+    go::button("link", &Go::Events(query.to_owned()), None, content)
+}
+
+fn counted_names(names: &[CountedName]) -> Html {
+    let buttons = names.iter().enumerate().map(|(index, one)| {
+        let button = events_button("", &one.events.query, counted_name(one));
+        html! { <>{ if index > 0 { ", " } else { "" } }{ button }</> }
+    });
+    html! { <>{ for buttons }</> }
 }
 
 fn chip(class: &'static str, text: String) -> GridCell {

@@ -214,6 +214,8 @@ fn clicked(event: &MouseEvent, answered: &Answered, session: &EngineConnection) 
         session.act(TablesAction::Sort(sort));
     } else if selection::is_choice(event, &answered.answer) {
         // The page selects it.
+    } else if dom::attribute_above(event, "data-go").is_some() {
+        // The page goes where the cell leads.
     } else if let Some(row) =
         dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok())
     {

@@ -1,5 +1,6 @@
 //! The grid, its columns, and the tables of events and principals.
 
+pub mod agents;
 pub mod cell;
 pub mod cells;
 pub mod events;

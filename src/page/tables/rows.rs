@@ -15,6 +15,11 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
             let value = row.key.clone();
             show_dossier(session, DossierSubject { field, value })
         }),
+        Rows::Agents(page) => page.row(index).map(|row| {
+            let field = "ai-agent".to_owned();
+            let value = row.key.clone();
+            show_dossier(session, DossierSubject { field, value })
+        }),
         Rows::Sessions(page) => page.row(index).map(|row| show_events(session, &row.query)),
         Rows::Lanes(page, _) => page
             .row(index)

@@ -9,15 +9,17 @@
 
 #![allow(
     dead_code,
+    unused_imports,
     reason = "each program that includes the story uses a part of it"
 )]
 
 mod background;
 mod calendar;
+pub mod chains;
 mod identities;
 mod json;
 mod lives;
-mod random;
+pub mod random;
 mod record;
 mod stage;
 mod truth;
