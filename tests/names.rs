@@ -551,3 +551,35 @@ proptest! {
         prop_assert!(!row.note.is_empty());
     }
 }
+
+#[test]
+fn of_two_databases_that_differ_the_newer_one_counts_and_no_city_of_another_country() {
+    let database = |kind, built, fields: Vec<(&'static str, Field)>| {
+        let networks = [("8.8.8.0/24", Field::Map(fields))];
+        dropped(
+            Database {
+                kind,
+                built,
+                record_bits: 24,
+                networks: &networks,
+            }
+            .write(),
+        )
+    };
+    let older = || database("A-City", 1, vec![country("IT", "Italy"), city("Rome")]);
+    for (newer, words) in [
+        (vec![country("FR", "France")], "FR"),
+        (vec![country("IT", "Italy")], "Rome, IT"),
+        (vec![country("FR", "France"), city("Paris")], "Paris, FR"),
+    ] {
+        for is_first in [false, true] {
+            let newer = database("B-Country", 2, newer.clone());
+            let mut files = vec![logs(), older(), newer];
+            if is_first {
+                files.reverse();
+            }
+            let mut engine = engine_of(&files, 1, usize::MAX);
+            assert_eq!(rows(&mut engine)["e-4"].address_words, words);
+        }
+    }
+}

@@ -15,8 +15,8 @@ pub struct ReferenceData {
     accounts: BTreeMap<String, BTreeSet<(AccountSource, String)>>,
     networks: PrefixTable<BTreeSet<String>>,
     aws_ranges: PrefixTable<BTreeSet<(String, String)>>,
-    /// One of each kind, in the order of the alphabet.
-    databases: Vec<(String, AddressDatabase)>,
+    /// One of each kind, the newest first.
+    databases: Vec<AddressDatabase>,
     /// Grows with each file.
     version: u32,
 }
@@ -102,20 +102,16 @@ impl ReferenceData {
         }
     }
 
-    /// Of two databases of one kind the newer one counts.
+    /// Of two databases of one kind the newer one counts. Some publishers write one for IPv4 and one for IPv6.
     fn add_database(&mut self, database: AddressDatabase) {
-        let kind = database.kind();
-        match self
-            .databases
-            .binary_search_by(|(known, _)| known.cmp(&kind))
-        {
-            Ok(place) => {
-                if self.databases[place].1.age() < database.age() {
-                    self.databases[place].1 = database;
-                }
-            }
-            Err(place) => self.databases.insert(place, (kind, database)),
+        let kind = |database: &AddressDatabase| (database.kind(), database.has_ipv6());
+        let new = kind(&database);
+        match self.databases.iter_mut().find(|known| kind(known) == new) {
+            Some(known) if known.age() < database.age() => *known = database,
+            Some(_) => {}
+            None => self.databases.push(database),
         }
+        self.databases.sort_by(|one, two| two.age().cmp(&one.age()));
     }
 
     /// Grows with each file that comes in.
@@ -160,7 +156,7 @@ impl ReferenceData {
             .ok()
             .map(|address| address.to_canonical());
         if let Some(address) = address {
-            for (_, database) in &self.databases {
+            for database in &self.databases {
                 facts.database.fill(database.facts(address));
             }
             let named = self.networks.around(address).next();
@@ -212,10 +208,7 @@ impl ReferenceData {
         let networks = networks.map(|name| name.len() + ENTRY);
         let ranges = self.aws_ranges.values().flatten();
         let ranges = ranges.map(|(service, region)| service.len() + region.len() + ENTRY);
-        let databases = self
-            .databases
-            .iter()
-            .map(|(_, database)| database.memory_bytes());
+        let databases = self.databases.iter().map(AddressDatabase::memory_bytes);
         accounts
             .chain(networks)
             .chain(ranges)
