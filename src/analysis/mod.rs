@@ -1,6 +1,7 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
 pub mod accounts;
+pub mod addresses;
 pub mod cells;
 pub mod chain_graph;
 pub mod completion;

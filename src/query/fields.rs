@@ -32,6 +32,8 @@ pub enum Reads {
     Origin,
     /// What the user agent says of the program.
     Client(ClientPart),
+    /// The account of the credentials that made the call.
+    CallerAccount,
     /// The service that made the call on the principal's behalf.
     Via,
     /// The access key id.
@@ -72,7 +74,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 36] = [
+pub static FIELDS: [Field; 37] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -156,6 +158,13 @@ pub static FIELDS: [Field; 36] = [
         reads: Reads::Column(Column::Account),
         help: "the account that received the event: its number, or its name where that is known",
         example: "account:123456789012",
+    },
+    Field {
+        name: "caller-account",
+        aliases: &["callerAccount"],
+        reads: Reads::CallerAccount,
+        help: "the account of the caller: its number, its name, or external where lists of accounts were dropped and none has it",
+        example: "caller-account:external",
     },
     Field {
         name: "region",
@@ -364,6 +373,7 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         | Reads::Country
         | Reads::Asn
         | Reads::Network
+        | Reads::CallerAccount
         | Reads::Via
         | Reads::AccessKey
         | Reads::Time

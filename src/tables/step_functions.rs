@@ -20,7 +20,7 @@ impl TableRow for Cell {
 fn plain(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Nothing,
-        Cell::Text(text) => CellContent::Text(text),
+        Cell::Text(text) | Cell::Named { text, .. } => CellContent::Text(text),
         Cell::Number(count) => CellContent::Count((*count).max(0) as u64),
     }
 }
@@ -28,7 +28,7 @@ fn plain(cell: &Cell) -> CellContent<'_> {
 /// The content for a text; another value is as it is in [`plain`].
 fn text_as<'a>(cell: &'a Cell, content: fn(&'a str) -> CellContent<'a>) -> CellContent<'a> {
     match cell {
-        Cell::Text(text) => content(text),
+        Cell::Text(text) | Cell::Named { text, .. } => content(text),
         Cell::Nothing | Cell::Number(_) => plain(cell),
     }
 }
@@ -48,7 +48,7 @@ fn word(cell: &Cell) -> CellContent<'_> {
 fn time(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(time) => CellContent::Time(Some(*time)),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
@@ -56,28 +56,28 @@ fn time(cell: &Cell) -> CellContent<'_> {
 fn end(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Missing("no stop in these logs"),
-        Cell::Number(_) | Cell::Text(_) => time(cell),
+        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } => time(cell),
     }
 }
 
 fn duration(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(millis) => CellContent::Duration(*millis),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
 fn denied(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Denied, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
 fn failed(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Error, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 

@@ -38,7 +38,7 @@ struct Naming {
 }
 
 /// All that have a dossier.
-pub static KINDS: [DossierKind; 9] = [
+pub static KINDS: [DossierKind; 10] = [
     DossierKind {
         field: "person",
         label: "Person or workload",
@@ -80,9 +80,14 @@ pub static KINDS: [DossierKind; 9] = [
         naming: account_naming,
     },
     DossierKind {
+        field: "caller-account",
+        label: "Account of the caller",
+        naming: account_naming,
+    },
+    DossierKind {
         field: "resource",
         label: "Resource",
-        naming: value_naming,
+        naming: resource_naming,
     },
 ];
 
@@ -126,7 +131,7 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 28] = [
+static SECTIONS: [SectionDef; 29] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
     SectionDef::Made(credentials::assumed_by),
@@ -182,6 +187,7 @@ static SECTIONS: [SectionDef; 28] = [
         Reads::Column(Column::Account),
         "In which accounts",
     ),
+    values("caller-account", Reads::CallerAccount, "By which accounts"),
     values("resource", Reads::Column(Column::Resource), "About what"),
     SectionDef::Made(over_time::weekdays),
 ];
@@ -418,6 +424,14 @@ fn account_naming(store: &Store, _: usize, value: &str) -> Naming {
     Naming {
         title: value.to_owned(),
         words,
+    }
+}
+
+/// The names of the accounts in the ARN of a resource.
+fn resource_naming(store: &Store, _: usize, value: &str) -> Naming {
+    Naming {
+        title: value.to_owned(),
+        words: store.names_of_accounts_in(value),
     }
 }
 

@@ -213,9 +213,12 @@ pub(super) fn values(
     table: &FieldTable,
     scratch: &mut Scratch,
 ) -> Option<DossierSection> {
-    let is_of_names = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
-    let has_names = material.store.names().data.has_addresses();
-    if table.field == material.subject.field || is_of_names && !has_names {
+    let names = &material.store.names().data;
+    let is_of_addresses = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
+    let is_of_accounts = table.reads == Reads::CallerAccount;
+    let lacks_names =
+        is_of_addresses && !names.has_addresses() || is_of_accounts && !names.has_accounts();
+    if table.field == material.subject.field || lacks_names {
         return None;
     }
     let (store, rows) = (material.store, &material.rows);

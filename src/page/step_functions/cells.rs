@@ -53,7 +53,7 @@ fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
         Callback::from(move |_: MouseEvent| show_events(&session, &query))
     };
     let words = match row.cells.last() {
-        Some(Cell::Text(text)) => text.clone(),
+        Some(Cell::Text(text) | Cell::Named { text, .. }) => text.clone(),
         _ => "A policy denies this explicitly: no statement that allows it would help.".to_owned(),
     };
     let is_statement = words.starts_with('{');
@@ -81,7 +81,7 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
         selected: false,
         cells: columns
             .zip(&row.cells)
-            .map(|(column, cell)| draw((column.cell)(cell), clock))
+            .map(|(column, cell)| draw((column.cell)(cell), clock).with_names(cell.names()))
             .collect(),
     }
 }
