@@ -107,10 +107,10 @@ impl AddressDatabase {
     ///
     /// # Errors
     /// What it seems to be instead.
-    pub fn read(bytes: Vec<u8>) -> Result<Self, String> {
+    pub fn read(bytes: Arc<Vec<u8>>) -> Result<Self, String> {
         let is_likely = begins_like_one(&bytes);
         let has_sign = memchr::memmem::rfind(&bytes, b"\xab\xcd\xefMaxMind.com").is_some();
-        let bytes = DatabaseBytes(Arc::new(bytes));
+        let bytes = DatabaseBytes(bytes);
         match Reader::from_source(bytes.clone()) {
             Ok(reader) => Ok(AddressDatabase { reader, bytes }),
             Err(_) if has_sign => Err(

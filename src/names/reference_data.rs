@@ -8,6 +8,7 @@ use super::prefixes::PrefixTable;
 use super::{Reference, ReferenceKind, read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// All names that were dropped. The order in which files come in makes no difference.
 #[derive(Default)]
@@ -72,7 +73,7 @@ pub fn country_label(country: &Country) -> String {
 impl ReferenceData {
     /// Takes a file in that was recognised and read before.
     pub fn add(&mut self, kind: ReferenceKind, bytes: &[u8]) {
-        let Ok(reference) = read(kind, bytes) else {
+        let Ok(reference) = read(kind, &Arc::new(bytes.to_vec())) else {
             return;
         };
         self.version += 1;
