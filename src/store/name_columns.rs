@@ -138,7 +138,10 @@ impl Store {
         if self.names.worked_out_for == Some(now) || self.is_empty() {
             return false;
         }
-        self.names.own_accounts = self.receiving_accounts().map(str::to_owned).collect();
+        self.names.own_accounts = match self.names.data.has_accounts() {
+            true => self.receiving_accounts().map(str::to_owned).collect(),
+            false => HashSet::new(),
+        };
         let (address_of, addresses) = self.distinct(Column::Address);
         let data = &self.names.data;
         let mut beside = HashMap::new();

@@ -250,7 +250,7 @@ test('the name of its account stands beside each ARN: in tables, lanes, dossiers
     for (const { cells } of await screen.table('#machines')) assert.match(cells.arn, /:\d{12}:.* prod$/);
     await page.locator('#machines [role=row][data-key]').first().click();
     await page.waitForSelector('#machine');
-    assert.match(await page.innerText('#machine header'), / prod$/);
+    assert.match(await page.innerText('#machine header'), /\sprod$/);
 
     await screen.tab(/^Principals/);
     await screen.tab('Chain graph');

@@ -15,7 +15,7 @@ use yew::prelude::*;
 /// A name of a node is cut after so many letters; its title has it in full.
 const MOST_LETTERS: usize = 26;
 /// The same of the numbers on a node.
-const MOST_LETTERS_OF_COUNTS: usize = 37;
+const MOST_LETTERS_OF_COUNTS: usize = 35;
 
 /// What the graph needs.
 #[derive(PartialEq, Properties)]
