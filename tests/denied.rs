@@ -52,7 +52,7 @@ fn denied(engine: &mut Engine, query: &str) -> Vec<(CellRow, BTreeMap<&'static s
 
 fn text(cell: &Cell) -> &str {
     match cell {
-        Cell::Text(text) => text,
+        Cell::Text(text) | Cell::Named { text, .. } => text,
         Cell::Nothing | Cell::Number(_) => "",
     }
 }
@@ -60,7 +60,7 @@ fn text(cell: &Cell) -> &str {
 fn number(cell: &Cell) -> i64 {
     match cell {
         Cell::Number(number) => *number,
-        Cell::Nothing | Cell::Text(_) => 0,
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => 0,
     }
 }
 

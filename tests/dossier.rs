@@ -97,7 +97,7 @@ fn cell<'a>(section: &Section, row: &'a CellRow, column: &str) -> &'a Cell {
 
 fn words(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Named { text, .. } => text.clone(),
         _ => String::new(),
     }
 }

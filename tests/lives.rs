@@ -33,7 +33,7 @@ fn told() -> (Engine, Value) {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Named { text, .. } => text.clone(),
         Cell::Number(number) => number.to_string(),
     }
 }

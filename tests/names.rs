@@ -12,20 +12,23 @@ use std::net::{IpAddr, Ipv4Addr};
 use support::mmdb::{Database, Field, asn, city, country};
 use support::packing::gzip;
 use support::{
-    Dropped, all_rows, ask, cases, dropped, load, load_shared, receipt, shown, side_panels, view,
+    Dropped, all_rows, ask, cases, dropped, load, load_shared, packed_files_below, receipt,
+    repository, shown, side_panels, view,
 };
 use trailglass::engine::Engine;
 use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::{FileSpec, Form};
 use trailglass::names::{ReferenceData, ReferenceKind};
 use trailglass::protocol::{
-    DossierSubject, EventRow, FileStatus, NamesInFile, Rows, Tab, ViewSpec,
+    Cell, DossierSubject, EventRow, FileStatus, NamesInFile, Rows, Tab, ViewSpec,
 };
 use trailglass::sql::Dialect;
 
 const OWN: &str = "111111111111";
 const NAMED: &str = "222222222222";
 const FOREIGN: &str = "999999999999";
+/// The account of the demo.
+const DEMO: &str = "123837392027";
 
 fn record(id: u32, address: &str, caller: &str) -> Value {
     json!({
@@ -549,5 +552,187 @@ proptest! {
         let engine = engine_of(&[logs(), dropped(bytes)], 1, usize::MAX);
         let row = receipt(&engine, 1);
         prop_assert!(!row.note.is_empty());
+    }
+}
+
+#[test]
+fn calls_from_external_accounts_are_found_counted_and_told_from_all_others() {
+    let mut engine = engine_of(&all_files(), 1, usize::MAX);
+    for (query, count) in [
+        ("caller-account:external", 6),
+        ("caller-account:EXT*", 6),
+        ("-caller-account:external", 6),
+        ("caller-account:prod", 6),
+        ("caller-account:999999999999", 6),
+        ("caller-account:audit", 0),
+        ("caller-account:external country:IT", 1),
+    ] {
+        assert_eq!(shown(&mut engine, query), count, "{query}");
+    }
+    let facets = side_panels(&mut engine, &view(Tab::Events, "time", "")).facets;
+    let facet = facets.iter().find(|facet| facet.field == "caller-account");
+    let values: Vec<(&str, u32)> = (facet.expect("a facet").values.iter())
+        .map(|value| (value.label.as_str(), value.count))
+        .collect();
+    assert_eq!(
+        values,
+        [("111111111111 prod", 6), ("999999999999 external", 6)]
+    );
+    let found = rows(&mut engine);
+    let of = |id: &str| {
+        let row = &found[id];
+        (
+            row.caller_account.as_str(),
+            row.caller_account_name.as_str(),
+        )
+    };
+    assert_eq!(of("e-0"), (OWN, "prod"));
+    assert_eq!(of("e-6"), (FOREIGN, "external"));
+    // Without a list nothing is external; a caller's number is found all the same.
+    let mut plain = engine_of(&[logs()], 1, usize::MAX);
+    assert_eq!(shown(&mut plain, "caller-account:external"), 0);
+    assert_eq!(shown(&mut plain, "caller-account:999999999999"), 6);
+    for dialect in [Dialect::Athena, Dialect::DuckDb, Dialect::Insights] {
+        let asked = view(Tab::Events, "time", "caller-account:external");
+        let told = engine.translate(&asked, dialect).expect("a translation");
+        assert!(
+            told.sql.contains(FOREIGN) && !told.sql.contains(OWN),
+            "{}",
+            told.sql
+        );
+        let said = told.unsaid.iter().any(|words| words.contains("external"));
+        assert!(said, "{dialect:?}");
+    }
+}
+
+/// All cells of a table of Step Functions, each with the names beside it.
+fn named_cells(engine: &mut Engine, tab: Tab) -> Vec<(String, String)> {
+    let Rows::Cells(page) = ask(engine, &view(tab, "name", "")).rows else {
+        panic!("cells were asked for")
+    };
+    named(page.rows.iter().flat_map(|row| &row.cells))
+}
+
+fn named<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<(String, String)> {
+    let named = cells.filter_map(|cell| match cell {
+        Cell::Named { text, names } => Some((text.clone(), names.clone())),
+        Cell::Text(text) => Some((text.clone(), String::new())),
+        Cell::Nothing | Cell::Number(_) => None,
+    });
+    named.collect()
+}
+
+#[test]
+fn each_arn_on_screen_has_the_name_of_its_account_beside_it_and_none_in_a_file() {
+    let list = format!("account_id,name\n{DEMO},sandbox\n");
+    let mut files = packed_files_below(&repository("static/demo/synthetic-step-functions"));
+    let mut plain = engine_of(&files, 1, usize::MAX);
+    files.push(dropped(list));
+    let mut engine = engine_of(&files, 1, usize::MAX);
+    for tab in [Tab::Machines, Tab::Activities, Tab::Denials] {
+        let cells = named_cells(&mut engine, tab);
+        let arns: Vec<_> = (cells.iter())
+            .filter(|(text, _)| text.contains(&format!(":{DEMO}:")))
+            .collect();
+        assert!(!arns.is_empty(), "{tab:?}");
+        for (text, names) in arns {
+            assert_eq!(names, "sandbox", "{tab:?}: {text}");
+        }
+        for form in [Form::Csv, Form::Json] {
+            let written = [&mut engine, &mut plain].map(|engine| written(engine, form.into(), tab));
+            assert_eq!(
+                written[0], written[1],
+                "{tab:?}: as if no list had been dropped"
+            );
+        }
+    }
+    let Rows::Cells(machines) = ask(&mut engine, &view(Tab::Machines, "name", "")).rows else {
+        panic!("machines were asked for")
+    };
+    let mut question = view(Tab::Machines, "name", "");
+    question.machine = Some(machines.rows[0].key.clone());
+    let machine = ask(&mut engine, &question).machine.expect("a machine");
+    assert_eq!(machine.account, "sandbox");
+    let settings = named(machine.settings.rows.iter().flat_map(|row| &row.cells));
+    let role = settings.iter().find(|(text, _)| text.contains(":role/"));
+    assert_eq!(role.expect("its role").1, "sandbox");
+
+    let Rows::ChainGraph(graph) = ask(&mut engine, &view(Tab::ChainGraph, "events", "")).rows
+    else {
+        panic!("the graph was asked for")
+    };
+    let Rows::Lanes(lanes, _) = ask(&mut engine, &view(Tab::Timeline, "events", "")).rows else {
+        panic!("lanes were asked for")
+    };
+    let facets = side_panels(&mut engine, &view(Tab::Events, "time", "")).facets;
+    let nodes = graph.nodes.iter();
+    let nodes = nodes.map(|node| {
+        (
+            node.key.as_str(),
+            node.name.as_str(),
+            node.accounts.as_str(),
+        )
+    });
+    let lanes = lanes.rows.iter();
+    let lanes = lanes.map(|lane| {
+        (
+            lane.key.as_str(),
+            lane.label.as_str(),
+            lane.accounts.as_str(),
+        )
+    });
+    let values = facets.iter().flat_map(|facet| &facet.values);
+    let values = values.map(|value| {
+        (
+            value.value.as_str(),
+            value.label.as_str(),
+            value.accounts.as_str(),
+        )
+    });
+    let mut seen = 0;
+    for (key, label, accounts) in nodes.chain(lanes).chain(values) {
+        if key.contains(DEMO) {
+            // A label with the name in it needs no other.
+            let says_it = label.contains(&format!("{DEMO} sandbox"));
+            assert_eq!(
+                accounts,
+                if says_it { "" } else { "sandbox" },
+                "{key}, {label}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn of_two_databases_that_differ_the_newer_one_counts_and_no_city_of_another_country() {
+    let database = |kind, built, fields: Vec<(&'static str, Field)>| {
+        let networks = [("8.8.8.0/24", Field::Map(fields))];
+        dropped(
+            Database {
+                kind,
+                built,
+                record_bits: 24,
+                networks: &networks,
+            }
+            .write(),
+        )
+    };
+    let older = || database("A-City", 1, vec![country("IT", "Italy"), city("Rome")]);
+    for (newer, words) in [
+        (vec![country("FR", "France")], "FR"),
+        (vec![country("IT", "Italy")], "Rome, IT"),
+        (vec![country("FR", "France"), city("Paris")], "Paris, FR"),
+    ] {
+        for is_first in [false, true] {
+            let newer = database("B-Country", 2, newer.clone());
+            let mut files = vec![logs(), older(), newer];
+            if is_first {
+                files.reverse();
+            }
+            let mut engine = engine_of(&files, 1, usize::MAX);
+            assert_eq!(rows(&mut engine)["e-4"].address_words, words);
+        }
     }
 }

@@ -7,8 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use support::{Dropped, ask, dropped, load, machine_table, repository, view};
+use support::{Dropped, ask, dropped, load, machine_table, packed_files_below, repository, view};
 use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, CellRow, MachinePage, Rows, Tab};
 use trailglass::tables::columns;
@@ -36,7 +35,7 @@ fn rows(engine: &mut Engine, tab: Tab, query: &str) -> Vec<CellRow> {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) | Cell::Named { text, .. } => text.clone(),
         Cell::Number(number) => number.to_string(),
     }
 }
@@ -62,27 +61,13 @@ fn machine(engine: &mut Engine, key: &str) -> MachinePage {
     ask(engine, &view).machine.expect("the machine's page")
 }
 
-/// All packed log files in a folder and in those in it.
-fn files_below(folder: &Path) -> Vec<Dropped> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).expect("the demo") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            files.extend(files_below(&path));
-        } else if path.extension().is_some_and(|extension| extension == "gz") {
-            files.push(dropped(fs::read(path).expect("a file")));
-        }
-    }
-    files
-}
-
 #[test]
 fn the_demo_s_machines_are_its_truth() {
     let folder = repository("static/demo/synthetic-step-functions");
     let truth: Value =
         serde_json::from_slice(&fs::read(folder.join("truth.json")).expect("the truth"))
             .expect("JSON");
-    let files = files_below(&folder);
+    let files = packed_files_below(&folder);
     let mut engine = load(&files, 2, usize::MAX);
     let machines = table(&mut engine, Tab::Machines, "");
     let truth = truth["machines"].as_object().expect("machines");
@@ -817,7 +802,7 @@ fn calls_that_were_refused_are_never_shown_as_done() {
 #[test]
 fn the_demo_s_lists_of_starts_count_what_its_records_say() {
     let folder = repository("static/demo/synthetic-step-functions");
-    let files = files_below(&folder);
+    let files = packed_files_below(&folder);
     // Some events were delivered twice.
     let by_id: BTreeMap<String, Value> = support::records(&files)
         .into_iter()

@@ -1,6 +1,6 @@
 //! The accounts that stand anywhere in an event, and what they are called.
 
-use crate::names::accounts::is_account;
+use crate::names::accounts::{is_account, numbers_in};
 use crate::protocol::{AccountInEvent, EXTERNAL};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
@@ -49,16 +49,10 @@ fn each_candidate(store: &Store, path: Symbol, value: Symbol, add: &mut dyn FnMu
         return;
     }
     let text = store.text(value);
-    let of_arn = text
-        .starts_with("arn:")
-        .then(|| text.split(':').nth(4))
-        .flatten();
     let key = store.text(path).rsplit('.').next().unwrap_or_default();
     let names_account = key.to_ascii_lowercase().contains("account");
-    for digits in text.split(|letter: char| !letter.is_ascii_digit()) {
-        add(
-            digits,
-            of_arn == Some(digits) || names_account && digits == text,
-        );
+    for number in numbers_in(text) {
+        let is_alone = number.id == text;
+        add(number.id, number.is_sure || names_account && is_alone);
     }
 }

@@ -236,6 +236,7 @@ impl<'s> ChainTree<'s> {
             parent,
             key: key.to_owned(),
             name: name.to_owned(),
+            accounts: String::new(),
             is_person,
             call: self.store.text(node.key.call).to_owned(),
             is_proven: node.key.is_known,

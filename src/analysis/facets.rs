@@ -28,6 +28,9 @@ pub const FACETS: [(&str, &str); 14] = [
     ("account", "Account"),
 ];
 
+/// Facets that are shown where a list of accounts was dropped.
+const FACETS_OF_ACCOUNTS: [(&str, &str); 1] = [("caller-account", "Account of the caller")];
+
 /// Facets that are shown where a file that was dropped tells of addresses.
 const FACETS_OF_ADDRESSES: [(&str, &str); 3] = [
     ("network", "Network"),
@@ -38,6 +41,9 @@ const FACETS_OF_ADDRESSES: [(&str, &str); 3] = [
 /// The facets that are shown without being asked for, with their headings.
 pub fn shown_facets<'a>(store: &Store) -> Vec<(&'a str, &'a str)> {
     let mut facets = FACETS.to_vec();
+    if store.names().data.has_accounts() {
+        facets.extend(FACETS_OF_ACCOUNTS);
+    }
     if store.names().data.has_addresses() {
         facets.extend(FACETS_OF_ADDRESSES);
     }
@@ -71,6 +77,7 @@ pub fn facet(store: &Store, rows: &RowSet, search: &FacetSearch, label: &str) ->
         FacetValue {
             value: value.to_owned(),
             label: label.to_owned(),
+            accounts: String::new(),
             count,
         }
     };

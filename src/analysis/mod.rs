@@ -1,6 +1,7 @@
 //! Counts over sets of events: over time, by value, by principal. Pure functions of the store.
 
 pub mod accounts;
+pub mod addresses;
 pub mod agents;
 pub mod cell_value;
 pub mod cells;

@@ -84,6 +84,7 @@ impl Chains {
                 .word(),
             event: link.map(|link| link.event),
             is_principal: true,
+            ..ChainHop::default()
         }
     }
 

@@ -155,6 +155,7 @@ impl LaneCache {
             Lane {
                 key: grouping.key(store, *lane).unwrap_or_default().to_owned(),
                 label: label(by, grouping.label(store, *lane)).to_owned(),
+                accounts: String::new(),
                 query: query(by, grouping.key(store, *lane)),
                 events: total.counts.events,
                 errors: total.counts.errors,

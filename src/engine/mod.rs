@@ -9,6 +9,7 @@ mod dossiers;
 pub mod export;
 mod lanes;
 mod memo;
+mod names_beside;
 mod recent;
 mod rows;
 mod screen;
@@ -20,7 +21,7 @@ mod without;
 
 use crate::chains::Chains;
 use crate::protocol::{
-    Answer, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
+    Answer, ChainOfEvent, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
 use crate::query::account_names::with_numbers;
 use crate::query::parse::parse;
@@ -104,7 +105,7 @@ impl Engine {
         let (query, has_names) = with_numbers(&self.store, &query);
         let mut translation = sql::translate(&query, view.time, newest, table, dialect);
         if has_names {
-            let words = "Names of accounts come from files that were dropped into this page: the numbers of these accounts stand in their place.";
+            let words = "Names of accounts, and which ones are external, come from files that were dropped into this page: the numbers of these accounts stand in their place.";
             translation.unsaid.push(words.to_owned());
         }
         Ok(translation)
@@ -131,11 +132,17 @@ impl Engine {
             .collect()
     }
 
+    fn chain_of(&self, event: u32) -> ChainOfEvent {
+        let mut chain = self.chains.of_event(&self.store, event);
+        names_beside::in_chain(&self.store, &mut chain);
+        chain
+    }
+
     /// An event in full, less its raw record, which is read again from the file.
     pub fn detail(&self, event: u32) -> Option<Detail> {
         let row = event as usize;
         (row < self.store.len()).then(|| Detail {
-            chain: self.chains.of_event(&self.store, event),
+            chain: self.chain_of(event),
             ..rows::detail(&self.store, row, &self.screen.list(&self.store))
         })
     }

@@ -2,6 +2,7 @@
 
 use super::memo::SortedRows;
 use crate::analysis::accounts::accounts_of_event;
+use crate::analysis::addresses::addresses_of_event;
 use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
@@ -77,6 +78,8 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         credential: identity.credential.word().to_owned(),
         account: cell(Column::Account),
         account_name: beside(Column::Account),
+        caller_account: store.text(identity.account).to_owned(),
+        caller_account_name: names.beside(identity.account).to_owned(),
         region: cell(Column::Region),
         address: cell(Column::Address),
         address_words: beside(Column::Address),
@@ -87,6 +90,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         error,
         outcome,
         resource: cell(Column::Resource),
+        resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
         more: Vec::new(),
     }
 }
@@ -112,6 +116,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         raw: Err("The record has not been read yet.".to_owned()),
         client: client(store, row),
         accounts: accounts_of_event(store, row),
+        addresses: addresses_of_event(store, row),
         chain: ChainOfEvent::default(),
         position: position.map(|position| position as u32),
         total: list.len() as u32,

@@ -1,6 +1,7 @@
 //! The screen's side of the engine: the question that is on screen, and what belongs to its answer.
 
 use super::memo::{FilterResult, Memo, Question, SortedRows, in_order, within};
+use super::names_beside;
 use super::side_panels::PanelCache;
 use crate::analysis::completion::complete;
 use crate::protocol::{
@@ -45,6 +46,7 @@ impl Screen {
         self.good_query.clone_from(&view.query);
         self.lanes_by.clone_from(&view.lanes.by);
         (answer.load, answer.query_error) = (load, query_error);
+        names_beside::in_answer(store, &mut answer);
         answer
     }
 
@@ -67,13 +69,14 @@ impl Screen {
             // Events came in after the answer: the next one is about to be asked for.
             return Some(SidePanels::default());
         }
-        let panels = self.panels.advance(store, memo, filtered, view)?;
+        let mut panels = self.panels.advance(store, memo, filtered, view)?;
         if let Some(list) = &self.list
             && list.first.len() < list.total
         {
             // Steps from event to event go by all of them.
             self.list = Some(Arc::new(list.complete(store)));
         }
+        names_beside::in_side_panels(store, &mut panels);
         Some(panels)
     }
 

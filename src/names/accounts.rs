@@ -73,6 +73,50 @@ pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Twelve digits in a text.
+pub struct NumberInText<'a> {
+    /// The digits.
+    pub id: &'a str,
+    /// Where the text goes on after them.
+    pub end: usize,
+    /// Whether the text says that they are an account: they stand in an ARN at its place, or after the word `account`.
+    pub is_sure: bool,
+}
+
+/// The stretches of exactly twelve digits in a text.
+pub fn numbers_in(text: &str) -> impl Iterator<Item = NumberInText<'_>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at + bytes[at..].iter().position(u8::is_ascii_digit)?;
+            let digits = bytes[start..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit());
+            let end = start + digits.count();
+            at = end;
+            if end - start == 12 {
+                let before = &text[..start];
+                return Some(NumberInText {
+                    id: &text[start..end],
+                    end,
+                    is_sure: before.ends_with("ccount ") || ends_as_arn_before_account(before),
+                });
+            }
+        }
+        None
+    })
+}
+
+/// Whether what comes next is the account of an ARN: `arn:partition:service:region:`.
+fn ends_as_arn_before_account(text: &str) -> bool {
+    let Some(parts) = text.strip_suffix(':') else {
+        return false;
+    };
+    let mut parts = parts.rsplit(':').skip(3);
+    parts.next().is_some_and(|part| part.ends_with("arn"))
+}
+
 /// A name that can't be taken for an account number.
 fn account_name(text: &str) -> Option<String> {
     clean_name(text).filter(|name| !is_account(name))
@@ -278,6 +322,37 @@ mod tests {
             .iter()
             .map(|(id, name)| (id.as_str(), name.as_str()))
             .collect()
+    }
+
+    #[test]
+    fn twelve_digits_in_a_text_are_found_and_accounts_told_from_other_numbers() {
+        let found = |text| -> Vec<(&str, bool)> {
+            numbers_in(text)
+                .map(|number| (number.id, number.is_sure))
+                .collect()
+        };
+        for (text, expected) in [
+            ("", &[][..]),
+            ("12345678901", &[]),
+            ("1234567890123", &[]),
+            ("123456789012", &[("123456789012", false)]),
+            (
+                "arn:aws:iam::123456789012:role/x",
+                &[("123456789012", true)],
+            ),
+            (
+                "arn:aws:states:us-east-1:123456789012:stateMachine:210987654321",
+                &[("123456789012", true), ("210987654321", false)],
+            ),
+            (
+                "é arn:aws-cn:iam::123456789012:root, account 210987654321",
+                &[("123456789012", true), ("210987654321", true)],
+            ),
+            ("my:own:sign:of:123456789012", &[("123456789012", false)]),
+            ("::::123456789012:", &[("123456789012", false)]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
     }
 
     #[test]

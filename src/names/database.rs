@@ -63,13 +63,21 @@ pub struct DatabaseFacts {
 }
 
 impl DatabaseFacts {
-    /// Takes from another database what is missing here.
+    /// Takes from an older database what is missing here. A city is taken only from one that agrees on the country.
     pub fn fill(&mut self, other: DatabaseFacts) {
-        if self.country.is_none() {
-            self.country = other.country;
-        }
-        if self.city.is_none() {
+        let same_country = match (&self.country, &other.country) {
+            (Some(one), Some(two)) => one.code == two.code,
+            (Some(_), None) | (None, _) => true,
+        };
+        if self.city.is_none() && same_country {
             self.city = other.city;
+        }
+        match &mut self.country {
+            None => self.country = other.country,
+            Some(country) if country.name.is_empty() && same_country => {
+                country.name = other.country.map_or_else(String::new, |other| other.name);
+            }
+            Some(_) => {}
         }
         if self.asn.is_none() {
             self.asn = other.asn;
@@ -99,10 +107,10 @@ impl AddressDatabase {
     ///
     /// # Errors
     /// What it seems to be instead.
-    pub fn read(bytes: Vec<u8>) -> Result<Self, String> {
+    pub fn read(bytes: Arc<Vec<u8>>) -> Result<Self, String> {
         let is_likely = begins_like_one(&bytes);
         let has_sign = memchr::memmem::rfind(&bytes, b"\xab\xcd\xefMaxMind.com").is_some();
-        let bytes = DatabaseBytes(Arc::new(bytes));
+        let bytes = DatabaseBytes(bytes);
         match Reader::from_source(bytes.clone()) {
             Ok(reader) => Ok(AddressDatabase { reader, bytes }),
             Err(_) if has_sign => Err(
@@ -122,7 +130,12 @@ impl AddressDatabase {
         clean_name(&self.reader.metadata().database_type).unwrap_or_default()
     }
 
-    /// What puts databases of one kind in order: the newest is the greatest.
+    /// Whether it knows addresses of IPv6.
+    pub fn has_ipv6(&self) -> bool {
+        self.reader.metadata().ip_version != 4
+    }
+
+    /// What puts databases in order: the newest is the greatest.
     pub fn age(&self) -> (u64, &[u8]) {
         (self.reader.metadata().build_epoch, self.bytes.as_ref())
     }
@@ -155,7 +168,7 @@ impl AddressDatabase {
     pub fn facts(&self, address: IpAddr) -> DatabaseFacts {
         let mut facts = DatabaseFacts::default();
         // A database of IPv4 alone knows no address of IPv6.
-        if address.is_ipv6() && self.reader.metadata().ip_version == 4 {
+        if address.is_ipv6() && !self.has_ipv6() {
             return facts;
         }
         let Ok(found) = self.reader.lookup(address) else {

@@ -21,10 +21,11 @@ use aws_ranges::AwsRanges;
 use database::AddressDatabase;
 use networks::NetworkList;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Bytes of a text with names at most.
 pub const LONGEST_TEXT: usize = 64 << 20;
-/// Bytes of an address database at most: it is copied twice on its way into the engine's memory.
+/// Bytes of an address database at most: it is in memory several times on its way into the engine's.
 pub const LARGEST_DATABASE: usize = 256 << 20;
 /// Bytes of a name at most; what follows is left out.
 const LONGEST_NAME: usize = 200;
@@ -94,18 +95,18 @@ impl Reference {
     }
 }
 
-/// Reads a file that was recognised as this kind.
+/// Reads a file that was recognised as this kind. A database keeps its bytes, which may be many, and does not copy them.
 ///
 /// # Errors
 /// What it seems to be instead, to follow "This seems to be".
-pub fn read(kind: ReferenceKind, bytes: &[u8]) -> Result<Reference, String> {
+pub fn read(kind: ReferenceKind, bytes: &Arc<Vec<u8>>) -> Result<Reference, String> {
     match kind {
         ReferenceKind::AccountTable => accounts::read_table(bytes).map(Reference::Accounts),
         ReferenceKind::Organization => accounts::read_organization(bytes).map(Reference::Accounts),
         ReferenceKind::AwsConfig => accounts::read_config(bytes).map(Reference::Accounts),
         ReferenceKind::NetworkList => networks::read(bytes).map(Reference::Networks),
         ReferenceKind::AwsRanges => aws_ranges::read(bytes).map(Reference::AwsRanges),
-        ReferenceKind::AddressDatabase => AddressDatabase::read(bytes.to_vec())
+        ReferenceKind::AddressDatabase => AddressDatabase::read(Arc::clone(bytes))
             .map(|database| Reference::Database(Box::new(database))),
     }
 }

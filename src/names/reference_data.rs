@@ -8,6 +8,7 @@ use super::prefixes::PrefixTable;
 use super::{Reference, ReferenceKind, read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// All names that were dropped. The order in which files come in makes no difference.
 #[derive(Default)]
@@ -15,8 +16,8 @@ pub struct ReferenceData {
     accounts: BTreeMap<String, BTreeSet<(AccountSource, String)>>,
     networks: PrefixTable<BTreeSet<String>>,
     aws_ranges: PrefixTable<BTreeSet<(String, String)>>,
-    /// One of each kind, in the order of the alphabet.
-    databases: Vec<(String, AddressDatabase)>,
+    /// One of each kind, the newest first.
+    databases: Vec<AddressDatabase>,
     /// Grows with each file.
     version: u32,
 }
@@ -72,7 +73,7 @@ pub fn country_label(country: &Country) -> String {
 impl ReferenceData {
     /// Takes a file in that was recognised and read before.
     pub fn add(&mut self, kind: ReferenceKind, bytes: &[u8]) {
-        let Ok(reference) = read(kind, bytes) else {
+        let Ok(reference) = read(kind, &Arc::new(bytes.to_vec())) else {
             return;
         };
         self.version += 1;
@@ -102,20 +103,16 @@ impl ReferenceData {
         }
     }
 
-    /// Of two databases of one kind the newer one counts.
+    /// Of two databases of one kind the newer one counts. Some publishers write one for IPv4 and one for IPv6.
     fn add_database(&mut self, database: AddressDatabase) {
-        let kind = database.kind();
-        match self
-            .databases
-            .binary_search_by(|(known, _)| known.cmp(&kind))
-        {
-            Ok(place) => {
-                if self.databases[place].1.age() < database.age() {
-                    self.databases[place].1 = database;
-                }
-            }
-            Err(place) => self.databases.insert(place, (kind, database)),
+        let kind = |database: &AddressDatabase| (database.kind(), database.has_ipv6());
+        let new = kind(&database);
+        match self.databases.iter_mut().find(|known| kind(known) == new) {
+            Some(known) if known.age() < database.age() => *known = database,
+            Some(_) => {}
+            None => self.databases.push(database),
         }
+        self.databases.sort_by(|one, two| two.age().cmp(&one.age()));
     }
 
     /// Grows with each file that comes in.
@@ -160,7 +157,7 @@ impl ReferenceData {
             .ok()
             .map(|address| address.to_canonical());
         if let Some(address) = address {
-            for (_, database) in &self.databases {
+            for database in &self.databases {
                 facts.database.fill(database.facts(address));
             }
             let named = self.networks.around(address).next();
@@ -212,10 +209,7 @@ impl ReferenceData {
         let networks = networks.map(|name| name.len() + ENTRY);
         let ranges = self.aws_ranges.values().flatten();
         let ranges = ranges.map(|(service, region)| service.len() + region.len() + ENTRY);
-        let databases = self
-            .databases
-            .iter()
-            .map(|(_, database)| database.memory_bytes());
+        let databases = self.databases.iter().map(AddressDatabase::memory_bytes);
         accounts
             .chain(networks)
             .chain(ranges)

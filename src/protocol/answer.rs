@@ -241,6 +241,8 @@ pub struct FacetValue {
     pub value: String,
     /// What to show.
     pub label: String,
+    /// The names of the accounts in both, beyond those that stand there.
+    pub accounts: String,
     /// Events that carry it.
     pub count: u32,
 }
@@ -274,6 +276,8 @@ pub struct Detail {
     pub client: Vec<(String, String)>,
     /// The accounts that stand anywhere in it and what they are called; none where no list of accounts was dropped.
     pub accounts: Vec<AccountInEvent>,
+    /// The addresses among its values and what is known of them; none where no file tells of addresses.
+    pub addresses: Vec<AddressInEvent>,
     /// Who stood behind it.
     pub chain: ChainOfEvent,
     /// Index of the event in the current order, counted from 0, where it is shown.
@@ -289,6 +293,15 @@ pub struct AccountInEvent {
     pub id: String,
     /// Its name, or [`EXTERNAL`](super::EXTERNAL).
     pub name: String,
+}
+
+/// An address in an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressInEvent {
+    /// The address as it stands there.
+    pub address: String,
+    /// Network, place and autonomous system.
+    pub words: String,
 }
 
 /// The completions of a query at the cursor.

@@ -31,6 +31,8 @@ pub struct ChainHop {
     pub key: String,
     /// What to call it.
     pub name: String,
+    /// The names of the accounts in its key.
+    pub accounts: String,
     /// The session's name, where it has one.
     pub session: String,
     /// How the hop is known, in words.
@@ -114,6 +116,8 @@ pub struct ChainNode {
     pub key: String,
     /// Its name.
     pub name: String,
+    /// The names of the accounts in its key.
+    pub accounts: String,
     /// Whether it is a person or workload at the beginning of a chain.
     pub is_person: bool,
     /// The call that issued the credentials; empty where the records state who it was.

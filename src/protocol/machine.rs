@@ -10,6 +10,8 @@ pub struct MachinePage {
     pub key: String,
     /// Its ARN.
     pub arn: String,
+    /// The name of the account in it.
+    pub account: String,
     /// Its name.
     pub name: String,
     /// The calls that changed it.

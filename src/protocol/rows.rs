@@ -35,8 +35,25 @@ pub enum Cell {
     Nothing,
     /// A text.
     Text(String),
+    /// A text that holds account numbers, on its way to the screen.
+    Named {
+        /// The text.
+        text: String,
+        /// The names of these accounts.
+        names: String,
+    },
     /// A count, a time or a duration in milliseconds, by the column.
     Number(i64),
+}
+
+impl Cell {
+    /// The names of the accounts in it; empty where it has none.
+    pub fn names(&self) -> &str {
+        match self {
+            Cell::Named { names, .. } => names,
+            Cell::Nothing | Cell::Text(_) | Cell::Number(_) => "",
+        }
+    }
 }
 
 /// A row of a table that is made of cells.
@@ -138,6 +155,10 @@ pub struct EventRow {
     pub account: String,
     /// Its name, or [`EXTERNAL`]; empty where no list of accounts was dropped.
     pub account_name: String,
+    /// Account of the credentials that made the call.
+    pub caller_account: String,
+    /// Its name, or [`EXTERNAL`].
+    pub caller_account_name: String,
     /// `awsRegion`.
     pub region: String,
     /// `sourceIPAddress`.
@@ -158,6 +179,8 @@ pub struct EventRow {
     pub outcome: Outcome,
     /// What the call was about.
     pub resource: String,
+    /// The names of the accounts in it.
+    pub resource_accounts: String,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
 }
@@ -329,6 +352,8 @@ pub struct Lane {
     pub key: String,
     /// Its name on screen.
     pub label: String,
+    /// The names of the accounts in key and label, beyond those that stand there.
+    pub accounts: String,
     /// The condition that finds its events; empty where there is none.
     pub query: String,
     /// Events in the lane.

@@ -1,5 +1,6 @@
 //! Conditions on accounts by name, for engines that know only numbers.
 
+use crate::protocol::EXTERNAL;
 use crate::query::fields::Reads;
 use crate::query::tree::{Query, Target, Value};
 use crate::store::{Column, Store};
@@ -28,18 +29,31 @@ pub fn with_numbers(store: &Store, query: &Query) -> (Query, bool) {
             let (inner, has_names) = with_numbers(store, inner);
             (Query::Not(Box::new(inner)), has_names)
         }
-        Query::Field(Target::Known(Reads::Column(Column::Account)), value) => {
-            match numbers(store, value) {
-                numbers if numbers.is_empty() => (query.clone(), false),
-                numbers => {
-                    let values = std::iter::once(value.clone()).chain(numbers);
-                    let target = Target::Known(Reads::Column(Column::Account));
-                    (Query::Field(target, Value::OneOf(values.collect())), true)
-                }
+        Query::Field(target @ Target::Known(Reads::Column(Column::Account)), value) => {
+            with(target, value, numbers(store, value))
+        }
+        Query::Field(target @ Target::Known(Reads::CallerAccount), value) => {
+            let mut numbers = numbers(store, value);
+            if value.fits(EXTERNAL) {
+                let external = store.external_callers().into_iter();
+                let ids = external.map(|symbol| store.text(symbol));
+                let ids = ids.filter(|id| !value.fits(id));
+                numbers.extend(ids.map(|id| Value::Exact(id.to_owned())));
             }
+            with(target, value, numbers)
         }
         Query::Field(..) | Query::Word(_) | Query::Off(_) => (query.clone(), false),
     }
+}
+
+/// The condition with these numbers beside its value, and whether there are any.
+fn with(target: &Target, value: &Value, numbers: Vec<Value>) -> (Query, bool) {
+    let has_numbers = !numbers.is_empty();
+    let value = match has_numbers {
+        true => Value::OneOf(std::iter::once(value.clone()).chain(numbers).collect()),
+        false => value.clone(),
+    };
+    (Query::Field(target.clone(), value), has_numbers)
 }
 
 /// The numbers of accounts that this value finds by one of their names, and not by the number itself.

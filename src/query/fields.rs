@@ -39,6 +39,8 @@ pub enum Reads {
     McpTool,
     /// What the user agent says of the program.
     Client(ClientPart),
+    /// The account of the credentials that made the call.
+    CallerAccount,
     /// The service that made the call on the principal's behalf.
     Via,
     /// The access key id.
@@ -79,7 +81,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 39] = [
+pub static FIELDS: [Field; 40] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -184,6 +186,13 @@ pub static FIELDS: [Field; 39] = [
         reads: Reads::Column(Column::Account),
         help: "the account that received the event: its number, or its name where that is known",
         example: "account:123456789012",
+    },
+    Field {
+        name: "caller-account",
+        aliases: &["callerAccount"],
+        reads: Reads::CallerAccount,
+        help: "the account of the caller: its number, its name, or external where lists of accounts were dropped and none has it",
+        example: "caller-account:external",
     },
     Field {
         name: "region",
@@ -395,6 +404,7 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         | Reads::Country
         | Reads::Asn
         | Reads::Network
+        | Reads::CallerAccount
         | Reads::Via
         | Reads::AccessKey
         | Reads::Time

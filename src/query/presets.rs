@@ -14,7 +14,7 @@ const fn preset(question: &'static str, query: &'static str) -> Preset {
 }
 
 /// All questions, in the order of the menu.
-pub static PRESETS: [Preset; 12] = [
+pub static PRESETS: [Preset; 13] = [
     preset("What was denied?", "outcome:denied"),
     preset("What failed?", "outcome:(error, denied)"),
     preset(
@@ -30,6 +30,10 @@ pub static PRESETS: [Preset; 12] = [
     preset(
         "Which sign-ins failed?",
         "name:ConsoleLogin responseElements.ConsoleLogin:Failure",
+    ),
+    preset(
+        "Who called from an account that no list of accounts has?",
+        "caller-account:external",
     ),
     preset("Who is new in the last 24 hours?", "new:24h"),
     preset("What happened in the last 24 hours?", "last:24h"),

@@ -7,6 +7,7 @@ use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::mcp::McpCall;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
+use crate::protocol::EXTERNAL;
 use crate::query::fields::Reads;
 use crate::query::tree::Target;
 use crate::store::client_columns::ClientPart;
@@ -70,6 +71,7 @@ enum GroupTexts {
     McpCalls,
     McpTools,
     ClientTexts,
+    Accounts,
     Countries,
     Asns,
     Networks,
@@ -142,7 +144,7 @@ impl<'s> GroupValues<'s> {
     /// All numbers are below this.
     pub fn len(&self) -> usize {
         match self.texts {
-            GroupTexts::Symbols => self.store.strings().texts().len(),
+            GroupTexts::Symbols | GroupTexts::Accounts => self.store.strings().texts().len(),
             GroupTexts::Principals => self.store.principals().len(),
             GroupTexts::Credentials => Credential::ALL.len(),
             GroupTexts::Persons => self.store.sessions().person_keys.len(),
@@ -165,7 +167,10 @@ impl<'s> GroupValues<'s> {
 
     /// True where the numbers are those of strings, most of which are no value of this field.
     pub fn is_sparse(&self) -> bool {
-        matches!(self.texts, GroupTexts::Symbols | GroupTexts::ClientTexts)
+        matches!(
+            self.texts,
+            GroupTexts::Symbols | GroupTexts::Accounts | GroupTexts::ClientTexts
+        )
     }
 
     /// True where the values are a few words, whose numbers are in their natural order.
@@ -179,7 +184,7 @@ impl<'s> GroupValues<'s> {
     /// What a value is in the search language.
     pub fn key(&self, number: u32) -> &'s str {
         match self.texts {
-            GroupTexts::Symbols => self.store.text(number),
+            GroupTexts::Symbols | GroupTexts::Accounts => self.store.text(number),
             GroupTexts::Principals => self
                 .store
                 .text(self.store.principals()[number as usize].key),
@@ -205,6 +210,7 @@ impl<'s> GroupValues<'s> {
                 .text(self.store.principals()[number as usize].name),
             GroupTexts::Persons => &self.store.sessions().person_names[number as usize],
             GroupTexts::AiAgents => &self.store.sessions().agents.all[number as usize].label,
+            GroupTexts::Accounts => self.store.label(number),
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 &self.of_address()[number as usize].label
             }
@@ -225,6 +231,13 @@ impl<'s> GroupValues<'s> {
             .flatten()
     }
 
+    /// Whether one of the names of an account fits, or the word for one that is external.
+    fn fits_account_name(&self, number: u32, fits: &impl Fn(&str) -> bool) -> bool {
+        let names = self.store.names();
+        names.data.account_names(self.key(number)).any(fits)
+            || names.beside(number) == EXTERNAL && fits(EXTERNAL)
+    }
+
     /// For each group whether its value's key or label fits. Each value is judged once.
     pub fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<u8> {
         let mut judged = vec![None; self.len()];
@@ -233,7 +246,11 @@ impl<'s> GroupValues<'s> {
                 return 0;
             };
             let judge = || {
-                fits(self.label(*number))
+                let fits_label = match self.texts {
+                    GroupTexts::Accounts => self.fits_account_name(*number, &fits),
+                    _ => fits(self.label(*number)),
+                };
+                fits_label
                     || fits(self.key(*number))
                     || self.bare_number(*number).is_some_and(&fits)
             };
@@ -399,6 +416,7 @@ impl<'s> Source<'s> {
             }),
             Reads::Kind => string(|identity| identity.kind),
             Reads::Session => string(|identity| identity.session),
+            Reads::CallerAccount => identity(GroupTexts::Accounts, |identity| identity.account),
             Reads::Via => string(|identity| identity.via),
             Reads::AccessKey => string(|identity| identity.access_key),
             Reads::Person => session(GroupTexts::Persons, &store.sessions().persons),

@@ -19,7 +19,17 @@ pub fn reading_verb() -> String {
 /// The account that received an event: without one, the caller's.
 fn account() -> String {
     [
-        "coalesce(nullif(recipientaccountid, ''), nullif(useridentity.accountid, ''), ",
+        "coalesce(nullif(recipientaccountid, ''), ",
+        &caller_account(),
+        ")",
+    ]
+    .concat()
+}
+
+/// The account of the caller, which an ARN has where it is not given by itself.
+fn caller_account() -> String {
+    [
+        "coalesce(nullif(useridentity.accountid, ''), ",
         &identity::of_arn("useridentity.arn", "3"),
         ")",
     ]
@@ -83,6 +93,7 @@ impl Writer {
             Reads::Column(Column::Category) => "eventcategory",
             Reads::Column(Column::Id) => "eventid",
             Reads::Column(Column::Account) => &account(),
+            Reads::CallerAccount => &caller_account(),
             Reads::Column(Column::Resource) => return self.resource(value, wide, about),
             Reads::Kind => "useridentity.type",
             Reads::AccessKey => "useridentity.accesskeyid",

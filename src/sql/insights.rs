@@ -89,6 +89,7 @@ impl Writer {
                 let caller = self.fits("userIdentity.accountId", value, false, wide, about);
                 return any(vec![own, all(vec![self.not(&is_there(field)), caller])]);
             }
+            Reads::CallerAccount => "userIdentity.accountId",
             Reads::Kind => "userIdentity.type",
             Reads::AccessKey => "userIdentity.accessKeyId",
             Reads::ReadOnly => return self.read_only(value),

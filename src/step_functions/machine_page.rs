@@ -61,6 +61,7 @@ impl StepFunctions {
         MachinePage {
             key: self.machine_key(store, machine),
             arn: arn.to_owned(),
+            account: String::new(),
             name: last_part(arn).to_owned(),
             life: self.life(store, machine),
             settings: self.settings(store, machine),

@@ -156,7 +156,14 @@ impl Columns for BatchNotes {
     }
 }
 
+/// More than most notes have.
+const NOTES_SIZE: usize = 1 << 14;
+
 impl ByteColumn for BatchNotes {
+    fn size(&self) -> usize {
+        NOTES_SIZE
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         // Nothing in the notes can fail to be written as JSON.
         serde_json::to_vec(self).unwrap_or_default().write(out);
@@ -188,8 +195,13 @@ impl Batch {
     }
 
     /// Adds a file with names that has been read as this kind.
-    pub fn add_reference(&mut self, kind: ReferenceKind, bytes: &[u8]) {
-        self.reference_bytes.extend_from_slice(bytes);
+    pub fn add_reference(&mut self, kind: ReferenceKind, bytes: Vec<u8>) {
+        if self.reference_bytes.is_empty() {
+            // A database is not copied.
+            self.reference_bytes = bytes;
+        } else {
+            self.reference_bytes.extend_from_slice(&bytes);
+        }
         let end = self.reference_bytes.len();
         self.notes.references.push(NewReference { kind, end });
     }

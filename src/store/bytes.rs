@@ -5,6 +5,8 @@ use bytemuck::Pod;
 /// A column that can be written to bytes and read from them, in the byte order of WebAssembly and of all common
 /// machines.
 pub trait ByteColumn {
+    /// About how many bytes it has: what is written does not grow again and again.
+    fn size(&self) -> usize;
     /// Appends the length in bytes and the bytes.
     fn write(&self, out: &mut Vec<u8>);
     /// Takes its bytes from the front of `input`; none where these are not such a column.
@@ -12,6 +14,10 @@ pub trait ByteColumn {
 }
 
 impl<T: Pod> ByteColumn for Vec<T> {
+    fn size(&self) -> usize {
+        4 + size_of_val(self.as_slice())
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         let bytes: &[u8] = bytemuck::cast_slice(self);
         out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
@@ -45,7 +51,12 @@ impl<T: Pod> Columns for Vec<T> {
 
 /// All columns as bytes.
 pub fn to_bytes(columns: &mut dyn Columns) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut size = 0;
+    let _ = columns.each(&mut |column| {
+        size += column.size();
+        Some(())
+    });
+    let mut out = Vec::with_capacity(size);
     let _ = columns.each(&mut |column| {
         column.write(&mut out);
         Some(())

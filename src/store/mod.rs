@@ -3,6 +3,7 @@
 //! Batches of several readers come in, each with its own numbers for strings; here they get the
 //! store's. An event that is here already is counted and not kept twice.
 
+mod account_names;
 pub mod agent_columns;
 mod append;
 pub mod batch;

@@ -3,12 +3,11 @@
 //! Each distinct address is looked up once; an event has the number of its address. Worked out anew when events or names
 //! have come in, after all is read.
 
-use crate::names::accounts::is_account;
 use crate::names::{AddressFacts, ReferenceData, asn_label, country_label};
 use crate::protocol::{EXTERNAL, NamesState};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A value that addresses have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +74,8 @@ pub struct NameColumns {
     pub asns: AddressValues,
     /// Networks of addresses: their names, or the kinds of addresses.
     pub networks: AddressValues,
+    /// The accounts that received an event: none of them is external.
+    pub(super) own_accounts: HashSet<String>,
     beside: HashMap<Symbol, Beside>,
     /// Events, replaced events and version of the names that this was worked out for.
     worked_out_for: Option<(usize, u32, u32)>,
@@ -137,6 +138,10 @@ impl Store {
         if self.names.worked_out_for == Some(now) || self.is_empty() {
             return false;
         }
+        self.names.own_accounts = match self.names.data.has_accounts() {
+            true => self.receiving_accounts().map(str::to_owned).collect(),
+            false => HashSet::new(),
+        };
         let (address_of, addresses) = self.distinct(Column::Address);
         let data = &self.names.data;
         let mut beside = HashMap::new();
@@ -161,7 +166,7 @@ impl Store {
             for (symbol, name) in self.named_accounts() {
                 put(symbol, name);
             }
-            for symbol in self.external_accounts() {
+            for symbol in self.external_callers() {
                 put(symbol, EXTERNAL);
             }
         }
@@ -213,7 +218,7 @@ impl Store {
     }
 
     /// For each event a number for what it has in a column, from 1, and the symbols by these numbers less 1.
-    fn distinct(&self, column: Column) -> (Vec<u32>, Vec<Symbol>) {
+    pub(super) fn distinct(&self, column: Column) -> (Vec<u32>, Vec<Symbol>) {
         let mut numbers = vec![0; self.strings().texts().len()];
         let mut symbols = Vec::new();
         let number = |symbol: &Symbol| {
@@ -234,36 +239,5 @@ impl Store {
     fn named_accounts(&self) -> impl Iterator<Item = (Symbol, &str)> {
         let accounts = self.names.data.accounts();
         accounts.filter_map(|(id, name)| Some((self.strings().find(id)?, name)))
-    }
-
-    /// The accounts of callers that no list has and that received no event.
-    fn external_accounts(&self) -> Vec<Symbol> {
-        let (_, own) = self.distinct(Column::Account);
-        let mut callers: Vec<Symbol> = self
-            .identities()
-            .iter()
-            .map(|identity| identity.account)
-            .collect();
-        callers.sort_unstable();
-        callers.dedup();
-        callers.retain(|symbol| {
-            let id = self.text(*symbol);
-            is_account(id)
-                && !own.contains(symbol)
-                && self.names.data.account_names(id).next().is_none()
-        });
-        callers
-    }
-
-    /// Whether an account is marked as external: lists of accounts are known, none has it, and it received no event.
-    pub fn is_external(&self, id: &str) -> bool {
-        let data = &self.names.data;
-        is_account(id)
-            && data.has_accounts()
-            && data.account_names(id).next().is_none()
-            && !self
-                .strings()
-                .find(id)
-                .is_some_and(|symbol| self.column(Column::Account).contains(&symbol))
     }
 }

@@ -26,8 +26,8 @@ pub struct ColumnHead {
     pub is_sortable: bool,
     /// The field of the search language that it shows.
     pub field: Option<&'static str>,
-    /// It shows names that were dropped beside the logs.
-    pub is_of_names: bool,
+    /// It shows what names that were dropped beside the logs say of these.
+    pub of_names: Option<NamesOf>,
     /// What the names are of that stand beside its values.
     pub beside: Option<NamesOf>,
 }
@@ -75,7 +75,7 @@ impl<R: TableRow> ColumnDef<R> {
                 is_number: false,
                 is_sortable: false,
                 field: None,
-                is_of_names: false,
+                of_names: None,
                 beside: None,
             },
             cell,
@@ -122,10 +122,10 @@ impl<R: TableRow> ColumnDef<R> {
         self
     }
 
-    /// It shows names that were dropped beside the logs: on screen only where there are some, in a file only where they
-    /// are asked for.
-    pub const fn of_names(mut self) -> Self {
-        self.column.is_of_names = true;
+    /// It shows what names that were dropped beside the logs say: on screen only where there are some, in a file only where
+    /// they are asked for.
+    pub const fn of_names(mut self, names: NamesOf) -> Self {
+        self.column.of_names = Some(names);
         self
     }
 
@@ -180,7 +180,7 @@ pub(super) fn in_file<R: TableRow>(
     let mut all: Vec<&ColumnDef<R>> = columns
         .iter()
         .filter(|column| column.file_place.is_some())
-        .filter(|column| with_names || !column.column.is_of_names)
+        .filter(|column| with_names || column.column.of_names.is_none())
         .collect();
     all.sort_by_key(|column| column.file_place);
     all

@@ -24,6 +24,13 @@ pub enum CellContent<'a> {
         /// The name.
         name: &'a str,
     },
+    /// An identifier that may hold account numbers, and their names. A file has the identifier only.
+    Arn {
+        /// The identifier.
+        code: &'a str,
+        /// The names of the accounts in it.
+        accounts: &'a str,
+    },
     /// One of a few words.
     Word(&'a str),
     /// Words for what the log does not say.
@@ -94,6 +101,7 @@ impl CellContent<'_> {
             | CellContent::Quiet(text)
             | CellContent::Code(text)
             | CellContent::Named { code: text, .. }
+            | CellContent::Arn { code: text, .. }
             | CellContent::Word(text)
             | CellContent::Credential(text)
             | CellContent::Path(text)

@@ -25,7 +25,7 @@ const fn field(
 
 /// The columns. The error comes early, so that it is in sight also while an event is open.
 #[rustfmt::skip]
-pub static EVENTS: [ColumnDef<EventRow>; 22] = [
+pub static EVENTS: [ColumnDef<EventRow>; 24] = [
     field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
     field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row.name)),
     field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row.error)),
@@ -38,20 +38,26 @@ pub static EVENTS: [ColumnDef<EventRow>; 22] = [
     field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row.source)),
     field("address", "Source address", 128, 2, 10, |row| CellContent::Named { code: &row.address, name: &row.address_words })
         .beside(NamesOf::Addresses),
-    field("network", "Network", 120, 2, 20, |row| CellContent::Text(&row.network)).of_names(),
-    field("country", "Country", 96, 0, 21, |row| CellContent::Text(&row.country)).of_names(),
-    field("asn", "Autonomous system", 140, 2, 22, |row| CellContent::Text(&row.asn)).of_names(),
+    field("network", "Network", 120, 2, 22, |row| CellContent::Text(&row.network)).of_names(NamesOf::Addresses),
+    field("country", "Country", 96, 0, 23, |row| CellContent::Text(&row.country)).of_names(NamesOf::Addresses),
+    field("asn", "Autonomous system", 140, 2, 24, |row| CellContent::Text(&row.asn)).of_names(NamesOf::Addresses),
     field("credential", "Credential", 108, 0, 7, |row| CellContent::Credential(&row.credential)),
     field("origin", "Origin", 84, 0, 16, |row| CellContent::Text(&row.origin)),
     field("session-type", "Session type", 108, 0, 17, |row| CellContent::Text(&row.session_type)),
     field("account", "Account", 108, 0, 8, |row| CellContent::Named { code: &row.account, name: &row.account_name })
         .beside(NamesOf::Accounts),
+    field("caller-account", "Account of the caller", 140, 0, 19, |row| {
+        CellContent::Named { code: &row.caller_account, name: &row.caller_account_name }
+    })
+        .beside(NamesOf::Accounts).of_names(NamesOf::Accounts),
     field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row.region)),
     field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row.agent)),
-    field("resource", "Resource", 168, 5, 14, |row| CellContent::Code(&row.resource)),
+    field("resource", "Resource", 168, 5, 14, |row| CellContent::Arn { code: &row.resource, accounts: &row.resource_accounts })
+        .beside(NamesOf::Accounts),
     ColumnDef::only_in_file("session", 5, |row| CellContent::Text(&row.session)),
     ColumnDef::only_in_file("via", 6, |row| CellContent::Text(&row.via)),
     ColumnDef::only_in_file("outcome", 13, |row| CellContent::Outcome(row.outcome)),
     ColumnDef::only_in_file("id", 18, |row| CellContent::Text(&row.key)),
-    ColumnDef::<EventRow>::only_in_file("account-name", 19, |row| CellContent::Text(&row.account_name)).of_names(),
+    ColumnDef::<EventRow>::only_in_file("caller-account-name", 20, |row| CellContent::Text(&row.caller_account_name)).of_names(NamesOf::Accounts),
+    ColumnDef::<EventRow>::only_in_file("account-name", 21, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),
 ];

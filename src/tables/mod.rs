@@ -255,7 +255,14 @@ mod tests {
         let names = |tab| names_of(tab, NamesInFile::LeftOut);
         assert_eq!(
             names_of(Tab::Events, NamesInFile::Included)[names(Tab::Events).len()..],
-            ["account-name", "network", "country", "asn"]
+            [
+                "caller-account",
+                "caller-account-name",
+                "account-name",
+                "network",
+                "country",
+                "asn"
+            ]
         );
         assert_eq!(
             names(Tab::Events),

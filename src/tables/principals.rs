@@ -64,5 +64,5 @@ pub static PRINCIPALS: [PrincipalColumn; 19] = [
     PrincipalColumn::number("keys", "Access keys", 100, |row| CellContent::Count(row.keys.into())).in_file(15).sorted_by(by!(keys)),
     PrincipalColumn::only_in_file("sessions", 16, |row| CellContent::Count(row.sessions.into())),
     PrincipalColumn::only_in_file("key", 17, |row| CellContent::Text(&row.key)),
-    PrincipalColumn::only_in_file("account-name", 18, |row| CellContent::Text(&row.account_name)).of_names(),
+    PrincipalColumn::only_in_file("account-name", 18, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),
 ];

@@ -133,7 +133,7 @@ pub static SESSIONS: [SessionColumn; 11] = [
     SessionColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(7).sorted_by(by!(counts.events)),
     SessionColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))
         .in_file(8).sorted_by(by!(counts.denied)),
-    SessionColumn::only_in_file("account-name", 11, |row| CellContent::Text(&row.account_name)).of_names(),
+    SessionColumn::only_in_file("account-name", 11, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),
     SessionColumn::text("first", "First", 164, 0, |row| CellContent::Time(row.first)).in_file(9).sorted_by(by!(first)),
     SessionColumn::text("last", "Last", 164, 0, |row| CellContent::Time(row.last)).in_file(10).sorted_by(by!(last)),
 ];

@@ -13,7 +13,7 @@ impl TableRow for Cell {
 pub(super) fn plain(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Nothing,
-        Cell::Text(text) => CellContent::Text(text),
+        Cell::Text(text) | Cell::Named { text, .. } => CellContent::Text(text),
         Cell::Number(count) => CellContent::Count((*count).max(0) as u64),
     }
 }
@@ -24,7 +24,7 @@ pub(super) fn text_as<'a>(
     content: fn(&'a str) -> CellContent<'a>,
 ) -> CellContent<'a> {
     match cell {
-        Cell::Text(text) => content(text),
+        Cell::Text(text) | Cell::Named { text, .. } => content(text),
         Cell::Nothing | Cell::Number(_) => plain(cell),
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn word(cell: &Cell) -> CellContent<'_> {
 pub(super) fn time(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(time) => CellContent::Time(Some(*time)),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
@@ -52,28 +52,28 @@ pub(super) fn time(cell: &Cell) -> CellContent<'_> {
 pub(super) fn end(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Missing("no stop in these logs"),
-        Cell::Number(_) | Cell::Text(_) => time(cell),
+        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } => time(cell),
     }
 }
 
 pub(super) fn duration(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(millis) => CellContent::Duration(*millis),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
 pub(super) fn denied(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Denied, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 
 pub(super) fn failed(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Error, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
     }
 }
 

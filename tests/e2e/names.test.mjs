@@ -148,12 +148,9 @@ test('names are in a file only where they are asked for, and SQL says what it le
     assert.ok(withNames.includes(',prod,office,'));
 });
 
-test('the browser keeps names only where the user wants it, and forgets them', async (t) => {
-    const screen = await openPage(t);
-    const { page } = screen;
-    const { accounts, networks } = await names(t);
-    await screen.open([accounts, networks]);
-    const kept = () => page.evaluate(async () => {
+// The names of the files that the browser keeps.
+function kept(page) {
+    return page.evaluate(async () => {
         const databases = await indexedDB.databases();
         if (!databases.some(({ name }) => name === 'trailglass')) return [];
         return new Promise((resolve, reject) => {
@@ -166,18 +163,25 @@ test('the browser keeps names only where the user wants it, and forgets them', a
             };
         });
     });
-    const keeps = async (expected) => {
-        await assert.doesNotReject(async () => {
-            for (let look = 0; look < 500; look += 1) {
-                if ((await kept()).length === expected) return;
-            }
-            throw new Error(`not ${expected} files are kept`);
-        });
-    };
+}
+
+// Waits until the browser keeps so many files.
+async function keeps(page, expected) {
+    for (let look = 0; look < 500; look += 1) {
+        if ((await kept(page)).length === expected) return;
+    }
+    assert.fail(`not ${expected} files are kept`);
+}
+
+test('the browser keeps names only where the user wants it, and forgets them', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const { accounts, networks } = await names(t);
+    await screen.open([accounts, networks]);
     await page.waitForSelector('#keep-names');
-    assert.deepEqual(await kept(), [], 'nothing is kept unasked');
+    assert.deepEqual(await kept(page), [], 'nothing is kept unasked');
     await page.check('#keep-names');
-    await keeps(2);
+    await keeps(page, 2);
 
     await page.reload();
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
@@ -186,9 +190,82 @@ test('the browser keeps names only where the user wants it, and forgets them', a
     await screen.expectShown('network:office', inNetwork.length);
     await screen.receipt();
     await page.uncheck('#keep-names');
-    await keeps(0);
+    await keeps(page, 0);
     await page.reload();
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
     await page.setInputFiles('input#open-files', logs);
     await screen.loaded(logs.length);
+});
+
+test('names that the browser keeps come with the demo too', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const { accounts } = await names(t);
+    await screen.open(accounts);
+    await page.check('#keep-names');
+    await keeps(page, 1);
+    const { files } = JSON.parse(await readFile(`${ROOT}/static/demo/index.json`, 'utf8'));
+    await page.reload();
+    await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
+    await page.click('button#try-demo');
+    await screen.loaded(files.length + 1);
+    const demo = recordsOf(filesBelow(`${ROOT}/static/demo`, '.json.gz'));
+    const ids = new Set(demo.filter(({ recipientAccountId }) => recipientAccountId === own).map(({ eventID }) => eventID));
+    await screen.expectShown('account:prod', ids.size);
+});
+
+test('calls from external accounts are one question away', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const outside = '999999999999';
+    const calls = records.slice(0, 7).map((record, number) => ({
+        ...record, eventID: `outside-${number}`, userIdentity: { type: 'AWSAccount', accountId: outside, principalId: 'AIDAOUTSIDE' },
+    }));
+    const files = await names(t);
+    const log = join(await temporaryFolder(t), 'outside.json');
+    await writeFile(log, JSON.stringify({ Records: calls }));
+    await screen.open([...logs, log, files.accounts]);
+    await screen.tab(/^Events/);
+    await page.click('#questions');
+    await page.locator('.presets [data-question]').filter({ hasText: 'no list of accounts' }).click();
+    await screen.expectCount(calls.length, 'calls from accounts that the list does not have');
+    assert.equal(await page.inputValue('input#search'), 'caller-account:external');
+    for (const { cells } of await screen.table('#events', calls.length)) {
+        assert.equal(cells['caller-account'], `${outside} external`);
+        assert.equal(cells.account, `${own} prod`);
+    }
+    const values = await page.locator('.facet[data-field=caller-account] .facet-label').allInnerTexts();
+    const told = [[own, 'prod'], [outside, 'external']].map(([id, name]) => `${id} ${name}`);
+    assert.deepEqual(values.map((value) => value.match(/\d{12} \w+/)?.[0]).sort(), told.sort());
+});
+
+test('the name of its account stands beside each ARN: in tables, lanes, dossiers, the graph and the open event', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const { accounts } = await names(t);
+    const demo = filesBelow(`${ROOT}/static/demo`, '.json.gz');
+    await screen.open([...demo, accounts]);
+    await screen.tab(/^Step Functions/);
+    await page.waitForSelector('#machines [role=row][data-key] [data-col=arn] .beside');
+    for (const { cells } of await screen.table('#machines')) assert.match(cells.arn, /:\d{12}:.* prod$/);
+    await page.locator('#machines [role=row][data-key]').first().click();
+    await page.waitForSelector('#machine');
+    assert.match(await page.innerText('#machine header'), /\sprod$/);
+
+    await screen.tab(/^Principals/);
+    await screen.tab('Chain graph');
+    await page.waitForSelector('#chain-graph g[data-key]');
+    const titles = await page.$$eval('#chain-graph title', (all) => all.map(({ textContent }) => textContent));
+    const withNumber = titles.filter((title) => title.includes(own));
+    assert.ok(withNumber.length > 0);
+    for (const title of withNumber) assert.match(title, / prod$/);
+
+    await screen.tab(/^Events/);
+    await screen.search('name:AssumeRole outcome:ok');
+    await page.locator('#events [role=row][aria-rowindex="1"]').click();
+    await page.waitForSelector('#detail pre.raw');
+    const leaves = await page.$$eval('#detail .tree-leaf .value', (all) => all.map(({ textContent }) => textContent));
+    const arns = leaves.filter((text) => text.startsWith('arn:') && text.includes(own));
+    assert.ok(arns.length > 0);
+    for (const arn of arns) assert.match(arn, / prod$/);
 });

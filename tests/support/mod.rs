@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
@@ -275,6 +275,20 @@ pub fn gunzip(bytes: &[u8]) -> Vec<u8> {
         .read_to_end(&mut out)
         .expect("a sound gzip file");
     out
+}
+
+/// All packed log files in a folder and in those in it.
+pub fn packed_files_below(folder: &Path) -> Vec<Dropped> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of the project") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(packed_files_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "gz") {
+            files.push(dropped(fs::read(path).expect("a file")));
+        }
+    }
+    files
 }
 
 /// The Invictus set of the demo: 55 real trail files.

@@ -38,7 +38,7 @@ struct Naming {
 }
 
 /// All that have a dossier.
-pub static KINDS: [DossierKind; 10] = [
+pub static KINDS: [DossierKind; 11] = [
     DossierKind {
         field: "person",
         label: "Person or workload",
@@ -85,9 +85,14 @@ pub static KINDS: [DossierKind; 10] = [
         naming: account_naming,
     },
     DossierKind {
+        field: "caller-account",
+        label: "Account of the caller",
+        naming: account_naming,
+    },
+    DossierKind {
         field: "resource",
         label: "Resource",
-        naming: value_naming,
+        naming: resource_naming,
     },
 ];
 
@@ -131,7 +136,7 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 31] = [
+static SECTIONS: [SectionDef; 32] = [
     SectionDef::Made(tables::by_outcome),
     SectionDef::Made(over_time::bars),
     SectionDef::Made(credentials::assumed_by),
@@ -198,6 +203,7 @@ static SECTIONS: [SectionDef; 31] = [
         Reads::Column(Column::Account),
         "In which accounts",
     ),
+    values("caller-account", Reads::CallerAccount, "By which accounts"),
     values("resource", Reads::Column(Column::Resource), "About what"),
     SectionDef::Made(over_time::weekdays),
 ];
@@ -454,6 +460,14 @@ fn account_naming(store: &Store, _: usize, value: &str) -> Naming {
     Naming {
         title: value.to_owned(),
         words,
+    }
+}
+
+/// The names of the accounts in the ARN of a resource.
+fn resource_naming(store: &Store, _: usize, value: &str) -> Naming {
+    Naming {
+        title: value.to_owned(),
+        words: store.names_of_accounts_in(value),
     }
 }
 

@@ -213,17 +213,17 @@ pub(super) fn values(
     table: &FieldTable,
     scratch: &mut Scratch,
 ) -> Option<DossierSection> {
-    let is_of_names = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
-    let has_names = material.store.names().data.has_addresses();
+    let names = &material.store.names().data;
+    let is_of_addresses = matches!(table.reads, Reads::Network | Reads::Country | Reads::Asn);
+    let is_of_accounts = table.reads == Reads::CallerAccount;
+    let lacks_names =
+        is_of_addresses && !names.has_addresses() || is_of_accounts && !names.has_accounts();
     let is_of_agents = matches!(
         table.reads,
         Reads::AiAgent | Reads::McpCall | Reads::McpTool
     );
-    let has_agents = !material.store.sessions().agents.is_empty();
-    if table.field == material.subject.field
-        || is_of_names && !has_names
-        || is_of_agents && !has_agents
-    {
+    let lacks_agents = is_of_agents && material.store.sessions().agents.is_empty();
+    if table.field == material.subject.field || lacks_names || lacks_agents {
         return None;
     }
     let (store, rows) = (material.store, &material.rows);

@@ -14,6 +14,8 @@ use yew::prelude::*;
 
 /// A name of a node is cut after so many letters; its title has it in full.
 const MOST_LETTERS: usize = 26;
+/// The same of the numbers on a node.
+const MOST_LETTERS_OF_COUNTS: usize = 35;
 
 /// What the graph needs.
 #[derive(PartialEq, Properties)]
@@ -120,12 +122,12 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
     let done = done(node);
     let class = classes!("node", (node.denied > 0).then_some("fail"));
     let words = html! {
-        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ done.clone() }</text>
+        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ shortened(&done, MOST_LETTERS_OF_COUNTS) }</text>
     };
     html! {
         <g data-key={node.key.clone()}>
             <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("Dossier of {}: {done}", node.name)}>
-                <title>{ format!("{}\n{}", node.name, node.key) }</title>
+                <title>{ [&node.name, "\n", &node.key, " ", &node.accounts].concat() }</title>
                 <path {class} d={format!("M{x} {y}h{WIDTH}v{HEIGHT}h-{WIDTH}z")} />
                 <text transform={format!("translate({} {})", x + 10, y + 18)}>{ shortened(&node.name, MOST_LETTERS) }</text>
             </g>
@@ -151,6 +153,7 @@ fn done(node: &ChainNode) -> String {
     if node.denied > 0 {
         words.push(format!("{} denied", thousands(node.denied.into())));
     }
+    words.extend((!node.accounts.is_empty()).then(|| node.accounts.clone()));
     if node.sessions > 1 {
         words.push(counted(node.sessions.into(), "session"));
     }

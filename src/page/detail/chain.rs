@@ -4,6 +4,7 @@ use crate::page::go::Go;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::outcome;
+use crate::page::tables::cell::beside;
 use crate::protocol::{
     AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession, LinkedCall, Outcome,
 };
@@ -58,6 +59,7 @@ fn hop(hop: &ChainHop) -> Html {
             if !hop.session.is_empty() && hop.session != hop.name {
                 <span class="mono">{ format!(" / {}", hop.session) }</span>
             }
+            { beside(&hop.accounts) }
             if !hop.how.is_empty() {
                 <p class="quiet">
                     <span class={classes!("chip", (hop.confidence != "exact").then_some("warn"))}>{ hop.confidence.clone() }</span>

@@ -7,7 +7,7 @@ pub mod record;
 
 use crate::export::notes::Note;
 use crate::json::tree::Tree;
-use crate::page::detail::record::{filter_buttons, members};
+use crate::page::detail::record::{filter_buttons, members, words_beside};
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
@@ -159,6 +159,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     let plain = |text: &str| html! { <span class="value">{ text.to_owned() }</span> };
     let beside =
         |code: &str, name: &str| html! { <span class="value">{ named(code, name) }</span> };
+    let named_by_event = |text: &str| beside(text, &words_beside(event, text));
     let arn = tree
         .and_then(|tree| tree.get("userIdentity"))
         .map_or("", |identity| identity.text_of("arn"));
@@ -187,7 +188,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             { fact("Who", "principal", &row.principal_key, who) }
             { fact("Session", "session", &row.session, mono(&row.session)) }
             { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
-            { fact("ARN", "userIdentity.arn", arn, mono(arn)) }
+            { fact("ARN", "userIdentity.arn", arn, named_by_event(arn)) }
             { fact("Account", "account", &row.account, beside(&row.account, &row.account_name)) }
             <div class="fact">
                 <dt>{ "When" }</dt>
@@ -204,7 +205,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
                 </div>
             }
             { fact("Read-only", "readonly", read_only, shown_read_only) }
-            { fact("Resource", "resource", &row.resource, mono(&row.resource)) }
+            { fact("Resource", "resource", &row.resource, named_by_event(&row.resource)) }
         </dl>
     }
 }
@@ -269,16 +270,16 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
                     </div>
                 </section>
             }
-            { section("Request", "requestParameters", request, no_request) }
-            { section("Response", "responseElements", response, no_response) }
+            { section(event, "Request", "requestParameters", request, no_request) }
+            { section(event, "Response", "responseElements", response, no_response) }
             if let Some(identity) = identity {
-                <section><h3>{ "Identity" }</h3>{ members("userIdentity", identity) }</section>
+                <section><h3>{ "Identity" }</h3>{ members(event, "userIdentity", identity) }</section>
             }
             if !more.is_empty() {
                 <section>
                     <h3>{ "More" }</h3>
                     { for more.iter().map(|(name, value)| {
-                        members_of_record(name, value)
+                        members_of_record(event, name, value)
                     }) }
                 </section>
             }
@@ -287,27 +288,33 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
 }
 
 /// One more top-level key of the record.
-fn members_of_record(name: &str, value: &Tree) -> Html {
+fn members_of_record(event: &Event, name: &str, value: &Tree) -> Html {
     let one = Tree::Object(vec![(name.to_owned(), value.clone())]);
     match value {
         Tree::Object(_) | Tree::List(_) if !value.is_empty() => html! {
-            <dl class="tree"><div class="tree-branch"><dt>{ name.to_owned() }</dt><dd>{ members(name, value) }</dd></div></dl>
+            <dl class="tree"><div class="tree-branch"><dt>{ name.to_owned() }</dt><dd>{ members(event, name, value) }</dd></div></dl>
         },
-        Tree::Null | Tree::Object(_) | Tree::List(_) => members("", &one),
+        Tree::Null | Tree::Object(_) | Tree::List(_) => members(event, "", &one),
         _ => html! {
-            <dl class="tree"><div class="tree-leaf"><dt>{ name.to_owned() }</dt><dd>{ members(name, value) }</dd></div></dl>
+            <dl class="tree"><div class="tree-leaf"><dt>{ name.to_owned() }</dt><dd>{ members(event, name, value) }</dd></div></dl>
         },
     }
 }
 
-fn section(title: &'static str, path: &str, tree: &Tree, nothing: &'static str) -> Html {
+fn section(
+    event: &Event,
+    title: &'static str,
+    path: &str,
+    tree: &Tree,
+    nothing: &'static str,
+) -> Html {
     html! {
         <section>
             <h3>{ title }</h3>
             if tree.is_empty() {
                 <p class="quiet">{ nothing }</p>
             } else {
-                { members(path, tree) }
+                { members(event, path, tree) }
             }
         </section>
     }

@@ -42,7 +42,7 @@ impl DemoIndex {
 /// Fetches the demo and sends its files to the engine.
 pub fn load(session: Rc<EngineConnection>) {
     spawn_local(async move {
-        let mut groups = Groups::begin(Rc::clone(&session));
+        let mut groups = Groups::begin(Rc::clone(&session)).await;
         let nothing = match fetch_all(&session, &mut groups).await {
             Ok(()) => "The demo holds no file.".to_owned(),
             Err(what) => {

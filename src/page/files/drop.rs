@@ -40,13 +40,15 @@ pub struct Groups {
     at_once: usize,
     reading: Option<(Vec<(String, File)>, SmallFilesReading)>,
     files: u32,
+    /// Those of them that this browser kept.
+    kept: u32,
 }
 
 impl Groups {
-    /// Begins a drop.
-    pub fn begin(session: Rc<EngineConnection>) -> Self {
+    /// Begins a drop. With the first one come the names that this browser keeps.
+    pub async fn begin(session: Rc<EngineConnection>) -> Self {
         session.begin_drop();
-        Self {
+        let mut groups = Self {
             engine: session.engine(),
             stops: session.stops(),
             session,
@@ -54,7 +56,11 @@ impl Groups {
             at_once: 1,
             reading: None,
             files: 0,
-        }
+            kept: 0,
+        };
+        groups.add_kept_names().await;
+        groups.kept = groups.files;
+        groups
     }
 
     /// Announces the number of files that will follow.
@@ -62,7 +68,6 @@ impl Groups {
         self.session.act(LoadingAction::Found(files));
     }
 
-    /// With the first drop come the names that this browser keeps.
     async fn add_kept_names(&mut self) {
         if !self.session.wants_kept_names() {
             return;
@@ -173,7 +178,7 @@ impl Groups {
         if self.session.engine() != self.engine {
             return;
         }
-        if self.files == 0 {
+        if self.files == self.kept {
             self.session
                 .act(SheetsAction::Notice(Some(nothing.to_owned())));
         }
@@ -208,8 +213,7 @@ pub fn take_dropped_before(session: Rc<EngineConnection>, list: &JsValue) {
 
 fn take(session: Rc<EngineConnection>, dropped: Vec<Dropped>) {
     spawn_local(async move {
-        let mut groups = Groups::begin(session);
-        groups.add_kept_names().await;
+        let mut groups = Groups::begin(session).await;
         let is_file = |item: &&Dropped| matches!(item, Dropped::File(_));
         groups.found(dropped.iter().filter(is_file).count() as u32);
         let mut folders = VecDeque::new();
@@ -281,8 +285,7 @@ pub fn take_pasted(session: &Rc<EngineConnection>, pasted: &DataTransfer) -> boo
 
 fn take_files(session: Rc<EngineConnection>, files: Array) {
     spawn_local(async move {
-        let mut groups = Groups::begin(session);
-        groups.add_kept_names().await;
+        let mut groups = Groups::begin(session).await;
         groups.found(files.length());
         for file in files.iter().filter_map(|file| file.dyn_into::<File>().ok()) {
             let path = Reflect::get(&file, &"webkitRelativePath".into())

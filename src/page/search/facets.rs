@@ -11,7 +11,7 @@ use crate::page::session::use_session;
 use crate::page::state::exploration::{Exploration, ExploreAction};
 use crate::page::state::filter::FilterAction;
 use crate::page::tables::small_table::dossier_button;
-use crate::protocol::{Facet, FacetValue, SidePanels};
+use crate::protocol::{EXTERNAL, Facet, FacetValue, SidePanels};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -153,10 +153,20 @@ fn draw_value(
     } else {
         &value.label
     };
+    let beside = match value.accounts.as_str() {
+        "" => String::new(),
+        names => format!(" ({names})"),
+    };
     let label = account.map_or_else(
-        || name.to_owned(),
-        |account| format!("{name} in account {account}"),
+        || [name, &beside].concat(),
+        |account| format!("{name} in account {account}{beside}"),
     );
+    // An account's name, or what is known of an address, stands behind it in the label.
+    let (plain, told) = match value.label.strip_prefix(&value.value) {
+        Some(rest) if rest.starts_with(' ') => (value.value.as_str(), rest.trim_start()),
+        _ => (name, ""),
+    };
+    let is_told = account.is_some() || value.accounts == EXTERNAL;
     // The last four digits distinguish two accounts where there is no space for all twelve.
     let account_end = account.and_then(|account| account.get(8..));
     let share = u64::from(value.count) * 100 / u64::from(whole).max(1);
@@ -170,8 +180,16 @@ fn draw_value(
             <div class="facet-bar" style={format!("width:{share}%")} />
             <button type="button" class="facet-label" data-only={only.clone()} aria-pressed={chosen.to_string()}
                 title={label.clone()}>
-                <span class="facet-name">{ name.to_owned() }</span>
+                <span class="facet-name">
+                    { plain.to_owned() }
+                    if !told.is_empty() {
+                        <>{ " " }<span class={classes!("facet-beside", (told == EXTERNAL).then_some("error-words"))}>{ told.to_owned() }</span></>
+                    }
+                </span>
                 if let Some(end) = account_end { <span class="facet-account">{ format!("…{end}") }</span> }
+                if is_told && !value.accounts.is_empty() {
+                    <span class="facet-account">{ value.accounts.clone() }</span>
+                }
                 <span class="facet-count">{ thousands(value.count.into()) }</span>
             </button>
             <span class="facet-actions">

@@ -74,7 +74,7 @@ fn with_room(mut column: ColumnHead, names: KnownNames) -> ColumnHead {
 }
 
 /// All columns of a tab's table in the user's order, also those that are left out. Columns of names that the user has not
-/// arranged are there only where there are names of addresses.
+/// arranged are there only where there are such names.
 pub fn arranged(tab: Tab, chosen: &[Arranged], names: KnownNames) -> Vec<Shown<'_>> {
     let known = columns(tab);
     let mut shown = Vec::new();
@@ -105,7 +105,7 @@ pub fn arranged(tab: Tab, chosen: &[Arranged], names: KnownNames) -> Vec<Shown<'
         }
     }
     for (cell, column) in known.iter().enumerate() {
-        let has_content = names.addresses || !column.is_of_names;
+        let has_content = column.of_names.is_none_or(|of| names.has(of));
         if has_content && chosen.iter().all(|one| one.name != column.id) {
             shown.push(own(cell, None, false));
         }
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(seen.last().map(String::as_str), Some("resource"));
         let own = columns(TAB)
             .into_iter()
-            .filter(|column| !column.is_of_names);
+            .filter(|column| column.of_names.is_none());
         assert!(!seen.contains(&"error".to_owned()) && seen.len() == own.count() - 1);
         assert!(
             names(TAB, &changed(TAB, &chosen, NONE, show("error"))).contains(&"error".to_owned())

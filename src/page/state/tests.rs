@@ -50,6 +50,7 @@ fn detail(event: u32) -> Detail {
     Detail {
         client: Vec::new(),
         accounts: Vec::new(),
+        addresses: Vec::new(),
         chain: crate::protocol::ChainOfEvent::default(),
         row: row(event),
         kind: String::new(),

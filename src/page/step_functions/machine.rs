@@ -11,6 +11,7 @@ use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::navigation::NavigationAction;
 use crate::page::step_functions::definition::Definition;
 use crate::page::step_functions::gantt::gantt;
+use crate::page::tables::cell::beside;
 use crate::page::tables::small_table::small_table;
 use crate::protocol::{Answer, DefinitionText, MachinePage};
 use yew::prelude::*;
@@ -49,6 +50,7 @@ pub fn Machine(props: &MachineProps) -> Html {
                 <button type="button" class="link mono" onclick={find.reform({ let arn = page.arn.clone(); move |_: MouseEvent| terms::quoted(&arn) })}>
                     { page.arn.clone() }
                 </button>
+                { beside(&page.account) }
             </header>
             { small_table(&page.life, clock) }
             { small_table(&page.settings, clock) }

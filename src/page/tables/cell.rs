@@ -43,6 +43,17 @@ impl GridCell {
         }
     }
 
+    /// With the names of the accounts in it, where there are some. They stay in sight where the text is cut.
+    pub fn with_names(self, names: &str) -> Self {
+        if names.is_empty() {
+            return self;
+        }
+        let content = html! {
+            <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ self.content }</span>{ beside(names) }</span>
+        };
+        GridCell::of(content)
+    }
+
     /// The class for where it is not in a table of rows.
     pub fn small(self) -> (&'static str, Html) {
         (self.class.trim_start(), self.content)
@@ -72,6 +83,7 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
         CellContent::Code(text) => mono(text),
         CellContent::Named { code, name: "" } => mono(code),
         CellContent::Named { code, name } => GridCell::of(named(code, name)),
+        CellContent::Arn { code, accounts } => mono(code).with_names(accounts),
         CellContent::Word(text) => chip("", text.to_owned()),
         CellContent::Time(at) => at.map_or_else(|| mono(""), time),
         CellContent::EventTime(at) => at.map_or_else(|| mono("no time"), time),
@@ -104,18 +116,25 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
 
 /// An identifier with the name beside it.
 pub fn named(code: &str, name: &str) -> Html {
+    html! {
+        <>
+            <span class="mono">{ code.to_owned() }</span>
+            { beside(name) }
+        </>
+    }
+}
+
+/// A name beside what it names; nothing where there is none.
+pub fn beside(name: &str) -> Html {
     let class = if name == EXTERNAL {
         "chip error"
     } else {
         "quiet"
     };
     html! {
-        <>
-            <span class="mono">{ code.to_owned() }</span>
-            if !name.is_empty() {
-                <>{ " " }<span class={classes!("beside", class)}>{ name.to_owned() }</span></>
-            }
-        </>
+        if !name.is_empty() {
+            <>{ " " }<span class={classes!("beside", class)}>{ name.to_owned() }</span></>
+        }
     }
 }
 

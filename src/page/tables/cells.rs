@@ -57,7 +57,7 @@ fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
         Callback::from(move |_: MouseEvent| session.open(event))
     });
     let words = match row.cells.last() {
-        Some(Cell::Text(text)) => text.clone(),
+        Some(Cell::Text(text) | Cell::Named { text, .. }) => text.clone(),
         Some(Cell::Nothing | Cell::Number(_)) | None => String::new(),
     };
     let is_statement = words.starts_with('{');
@@ -88,7 +88,7 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
         selected: false,
         cells: columns
             .zip(&row.cells)
-            .map(|(column, cell)| draw((column.cell)(cell), clock))
+            .map(|(column, cell)| draw((column.cell)(cell), clock).with_names(cell.names()))
             .collect(),
     }
 }

@@ -338,7 +338,10 @@ fn show_cut_text() -> Callback<MouseEvent> {
             .and_then(|target| target.closest(".cell").ok().flatten())
             .and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
         if let Some(cell) = cell {
-            let cut = cell.scroll_width() > cell.client_width();
+            // Beside a name it is the text before that which is cut.
+            let text = cell.query_selector(".cut").ok().flatten();
+            let is_cut = |element: &Element| element.scroll_width() > element.client_width();
+            let cut = is_cut(&cell) || text.is_some_and(|text| is_cut(&text));
             cell.set_title(&if cut {
                 cell.text_content().unwrap_or_default()
             } else {

@@ -73,7 +73,7 @@ pub fn heat_table(section: &Section, clock: Clock) -> Html {
 fn number(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Number(number) => Some(*number),
-        Cell::Nothing | Cell::Text(_) => None,
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => None,
     }
 }
 
@@ -116,21 +116,27 @@ fn table(
 /// What a cell of a section says, as its column has it.
 fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
     let content = match (column, value) {
-        ("who", Cell::Text(text)) => return GridCell::text(" quiet", format!("by {text}")),
+        ("who", Cell::Text(text) | Cell::Named { text, .. }) => {
+            return GridCell::text(" quiet", format!("by {text}")).with_names(value.names());
+        }
         (_, Cell::Nothing) => CellContent::Nothing,
-        ("name" | "action" | "call", Cell::Text(text)) => CellContent::Title(text),
+        ("name" | "action" | "call", Cell::Text(text) | Cell::Named { text, .. }) => {
+            CellContent::Title(text)
+        }
         (
             "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
-            Cell::Text(text),
+            Cell::Text(text) | Cell::Named { text, .. },
         ) => CellContent::Code(text),
-        ("via" | "type" | "touches" | "change", Cell::Text(text)) => CellContent::Word(text),
+        ("via" | "type" | "touches" | "change", Cell::Text(text) | Cell::Named { text, .. }) => {
+            CellContent::Word(text)
+        }
         // The words of an outcome, in its colour.
-        ("outcome", Cell::Text(text)) => match text.as_str() {
+        ("outcome", Cell::Text(text) | Cell::Named { text, .. }) => match text.as_str() {
             "Denied" => CellContent::Error(Outcome::Denied, text),
             "Failed" => CellContent::Error(Outcome::Error, text),
             _ => CellContent::Error(Outcome::Ok, text),
         },
-        (_, Cell::Text(text)) => CellContent::Text(text),
+        (_, Cell::Text(text) | Cell::Named { text, .. }) => CellContent::Text(text),
         (
             "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
             Cell::Number(time),
@@ -144,5 +150,5 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         }
         (_, Cell::Number(count)) => CellContent::Count((*count).max(0) as u64),
     };
-    draw(content, clock)
+    draw(content, clock).with_names(value.names())
 }

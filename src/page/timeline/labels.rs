@@ -4,6 +4,7 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::outcome;
+use crate::page::tables::cell::beside;
 use crate::page::timeline::lanes::{Hit, LaneDrawing, Point};
 use crate::protocol::{Lane, Page};
 use yew::prelude::*;
@@ -14,13 +15,14 @@ pub fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cur
         <div key={slot} role="listitem" class={classes!("lane", cursor.then_some("cursor"))} {style}>
             <button type="button" class="lane-label" data-key={lane.key.clone()} tabindex="-1"
                 data-only={(!lane.query.is_empty()).then(|| lane.query.clone())}
-                title={[lane.label.as_str(), "\n", &lane.key, "\nClick: only these events"].concat()}>
+                title={[lane.label.as_str(), "\n", &lane.key, " ", &lane.accounts, "\nClick: only these events"].concat()}>
                 <span class="lane-name">{ lane.label.clone() }</span>
                 <span class="lane-count">
                     { thousands(lane.events.into()) }
                     if let Some(account) = account { { format!(" · {account}") } }
                     if lane.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(lane.denied.into())) }</span> }
                     if lane.errors > 0 { <span class="error-words">{ format!(" · {}", counted(lane.errors.into(), "error")) }</span> }
+                    if !lane.accounts.is_empty() { <>{ " · " }{ beside(&lane.accounts) }</> }
                 </span>
             </button>
         </div>

@@ -63,7 +63,7 @@ pub struct TimelineProps {
 }
 
 /// What can have a lane, with its name on screen. Any other field or path can be typed.
-const LANE_FIELDS: [(&str, &str); 14] = [
+const LANE_FIELDS: [(&str, &str); 15] = [
     ("principal", "Principal"),
     ("session", "Session"),
     ("source", "Service"),
@@ -74,6 +74,7 @@ const LANE_FIELDS: [(&str, &str); 14] = [
     ("asn", "Autonomous system"),
     ("region", "Region"),
     ("account", "Account"),
+    ("caller-account", "Account of the caller"),
     ("machine", "State machine"),
     ("error", "Error"),
     ("credential", "Credential"),
@@ -398,7 +399,11 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
         class: classes!("opens"),
         selected: false,
         cells: cells(&LANES, lane)
-            .map(|content| draw(content, clock))
+            .zip(&LANES)
+            .map(|(content, column)| match column.column.id {
+                "lane" => draw(content, clock).with_names(&lane.accounts),
+                _ => draw(content, clock),
+            })
             .collect(),
     }
 }
