@@ -2,6 +2,7 @@
 //! Depends only on [`crate::json`] and the plain types of [`crate::protocol`].
 
 pub mod arn;
+pub mod column;
 pub mod credential;
 pub mod identity;
 pub mod origin;

@@ -21,11 +21,11 @@ pub mod shapes;
 pub mod status_change;
 mod time_order;
 
+pub use crate::cloudtrail::column::Column;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
 use crate::store::batch::{NO_TIME, PART_BITS, outcome_from_number};
-pub use crate::store::columns::Column;
 use crate::store::columns::EventColumns;
 use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
 use crate::store::location::Location;
