@@ -336,6 +336,23 @@ impl Store {
 
     /// For each event where its leaves begin, and the leaves of all events.
     pub fn all_leaves(&self) -> (&[u32], &[Symbol]) {
+    /// The first text that an event has at this path, in whatever case the path is written; empty where it has none. For
+    /// single events: it looks at each of the event's paths.
+    pub fn event_text_at(&self, row: usize, path: &str) -> &str {
+        self.text_at(self.events.shape[row], self.leaves(row), path)
+    }
+
+    /// The same of an identity.
+    pub fn identity_text_at(&self, identity: &IdentityRow, path: &str) -> &str {
+        self.text_at(identity.shape, self.identity_leaves(identity), path)
+    }
+
+    fn text_at(&self, shape: u32, leaves: &[Symbol], path: &str) -> &str {
+        let mut paths = self.shape(shape).iter().zip(leaves);
+        let found = paths.find(|(known, _)| self.text(**known).eq_ignore_ascii_case(path));
+        found.map_or("", |(_, leaf)| self.text(*leaf))
+    }
+
         (&self.leaf_start, &self.leaves)
     }
 
