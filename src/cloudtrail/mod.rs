@@ -7,6 +7,7 @@ pub mod credential;
 pub mod identity;
 pub mod origin;
 pub mod outcome;
+pub mod prefix;
 pub mod read_only;
 pub mod resource;
 pub mod session_kind;
