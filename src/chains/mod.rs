@@ -105,9 +105,9 @@ impl Chains {
     pub fn new(store: &Store) -> Self {
         let leaves = paths::ChainLeaves::new(store);
         let agent_calls = issued::agent_calls(store, &leaves);
-        let twins = sessions::twins(store, &leaves);
-        let issued = issued::Issued::new(store, &leaves, &twins);
-        let mut grouped = sessions::group(store, &leaves, &issued, &twins);
+        let copy_of = sessions::copies_in_other_accounts(store, &leaves);
+        let issued = issued::Issued::new(store, &leaves, &copy_of);
+        let mut grouped = sessions::group(store, &leaves, &issued, &copy_of);
         let (links, possible) = links::links(store, &leaves, &issued, &grouped);
         let origins = origin::origins(store, &leaves, &agent_calls);
         kinds::judge_kinds(store, &mut grouped, &origins, &links);

@@ -104,7 +104,7 @@ pub fn group(
     store: &Store,
     leaves: &ChainLeaves<'_>,
     issued: &Issued<'_>,
-    twins: &[u32],
+    copy_of: &[u32],
 ) -> SessionGroups {
     let from_console = identities_from_console(store, leaves, issued);
     let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
@@ -114,7 +114,7 @@ pub fn group(
     // For each group its newest session.
     let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
     for row in store.order().iter().map(|row| *row as usize) {
-        if twins[row] != NONE {
+        if copy_of[row] != NONE {
             continue;
         }
         let number = store.identity_numbers()[row];
@@ -156,8 +156,8 @@ pub fn group(
     }
     // A call's record in the account that was called belongs to the caller's session.
     for row in 0..store.len() {
-        if twins[row] != NONE {
-            let session = session_of[twins[row] as usize];
+        if copy_of[row] != NONE {
+            let session = session_of[copy_of[row] as usize];
             session_of[row] = session;
             sessions[session as usize].events += 1;
             sessions[session as usize].denied += u32::from(store.outcome(row) == Outcome::Denied);
@@ -328,8 +328,8 @@ fn session_key(
 
 /// For each event the record of the same call in the caller's own account, where this one is the called account's and does
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
-pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
-    let mut twins = vec![NONE; store.len()];
+pub fn copies_in_other_accounts(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
+    let mut copy_of = vec![NONE; store.len()];
     let shared_id = |row: usize| {
         let shape = store.shape_numbers()[row];
         let is_there = leaves.is_in_shape(shape, ChainPath::SharedEventId);
@@ -349,7 +349,7 @@ pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
         }
     }
     if unnamed.is_empty() {
-        return twins;
+        return copy_of;
     }
     for row in (0..store.len()).filter(|row| names_caller(*row)) {
         if let Some(copies) = shared_id(row).and_then(|shared| unnamed.get_mut(shared)) {
@@ -360,11 +360,11 @@ pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
         let order = |row: &&u32| (store.times()[**row as usize], store.key(**row as usize));
         if let Some(caller) = copies.callers.iter().min_by_key(order) {
             for row in &copies.rows {
-                twins[*row as usize] = *caller;
+                copy_of[*row as usize] = *caller;
             }
         }
     }
-    twins
+    copy_of
 }
 
 /// The records of one call.

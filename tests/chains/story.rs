@@ -288,13 +288,13 @@ impl Story {
         }
         let place = self.call(by, "sts.amazonaws.com", "AssumeRole", response);
         if is_cross_account {
-            let mut twin = self.told[place].clone();
-            twin.record["eventID"] = json!(self.random.guid());
-            twin.record["recipientAccountId"] = json!(role.account);
-            twin.record["userIdentity"] = json!({
+            let mut copy = self.told[place].clone();
+            copy.record["eventID"] = json!(self.random.guid());
+            copy.record["recipientAccountId"] = json!(role.account);
+            copy.record["userIdentity"] = json!({
                 "type": "AWSAccount", "principalId": by.identity["principalId"], "accountId": by.account,
             });
-            self.told.push(twin);
+            self.told.push(copy);
         }
         self.role_session(session, role, name, &key, BOTO, "sdk")
     }
