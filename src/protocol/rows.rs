@@ -247,7 +247,7 @@ pub struct FileRow {
     pub form: String,
     /// Events in it, duplicates included.
     pub events: u32,
-    /// Those of them that were in the store already.
+    /// Those of them that a file handed in earlier has, too, or that came before in this one.
     pub duplicates: u32,
     /// Earliest event.
     pub first: Option<Millis>,

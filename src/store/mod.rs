@@ -110,6 +110,8 @@ pub struct Store {
     /// Rows in order of time, then of event id, content and account.
     order: Vec<u32>,
     duplicates: u32,
+    /// The first file with an event, where another one has the fuller form that is kept.
+    first_files: HashMap<u32, u32>,
     json_bytes: u64,
     replaced: u32,
     status_changes: Vec<StatusChange>,
@@ -334,8 +336,6 @@ impl Store {
         &self.leaves[start..start + count]
     }
 
-    /// For each event where its leaves begin, and the leaves of all events.
-    pub fn all_leaves(&self) -> (&[u32], &[Symbol]) {
     /// The first text that an event has at this path, in whatever case the path is written; empty where it has none. For
     /// single events: it looks at each of the event's paths.
     pub fn event_text_at(&self, row: usize, path: &str) -> &str {
@@ -353,6 +353,8 @@ impl Store {
         found.map_or("", |(_, leaf)| self.text(*leaf))
     }
 
+    /// For each event where its leaves begin, and the leaves of all events.
+    pub fn all_leaves(&self) -> (&[u32], &[Symbol]) {
         (&self.leaf_start, &self.leaves)
     }
 
