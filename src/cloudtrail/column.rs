@@ -59,7 +59,7 @@ impl Column {
     }
 
     /// What tables of CloudTrail's events call it: its path in lower case. None where it is not at the top of a record.
-    pub fn name(self) -> Option<String> {
+    pub fn name_in_tables(self) -> Option<String> {
         let path = self.paths().first()?;
         (!path.contains('.')).then(|| path.to_lowercase())
     }

@@ -132,7 +132,8 @@ pub struct EventRow {
     pub credential: String,
     /// The name of the account that received it, or [`EXTERNAL`]; empty where no list of accounts was dropped.
     pub account_name: String,
-    /// What stands beside the source address: network, place, autonomous system; empty where no file that was dropped tells of addresses.
+    /// What stands beside the source address: network, place, autonomous system; empty where no file that was dropped tells
+    /// of addresses.
     pub address_words: String,
     /// Its network, or the kind of address.
     pub network: String,

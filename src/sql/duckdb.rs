@@ -45,7 +45,7 @@ pub fn tables(needs_resource: bool) -> String {
 
 /// A column of the store as a column of the table; none where a record does not have it at its top.
 fn column(column: Column) -> Option<String> {
-    let name = column.name()?;
+    let name = column.name_in_tables()?;
     let paths = column.paths().iter();
     let texts: Vec<String> = paths.map(|path| format!("record ->> '$.{path}'")).collect();
     let texts = texts.join(", ");

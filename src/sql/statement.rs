@@ -112,7 +112,7 @@ impl Writer {
             Dialect::Athena | Dialect::Lake => COLUMNS.split(", ").any(|known| known == name),
             Dialect::Insights => false,
         };
-        column.name().filter(|name| has_column(name))
+        column.name_in_tables().filter(|name| has_column(name))
     }
 
     /// The `WITH` clause: the tables that the statement needs beside `source`. Empty where it needs none.

@@ -166,19 +166,16 @@ pub fn Palette(props: &PaletteProps) -> Html {
         let (everything, run, session) = (everything.clone(), run.clone(), session.clone());
         Callback::from(move |event: KeyboardEvent| {
             let found = input.borrow().found(&everything);
+            let chosen = input.borrow().chosen;
             let choose = |by: isize| {
-                let mut input = input.borrow_mut();
                 let last = found.len().saturating_sub(1);
-                input.chosen = input.chosen.saturating_add_signed(by).min(last);
+                input.borrow_mut().chosen = chosen.saturating_add_signed(by).min(last);
                 redraw.force_update();
             };
             match event.key().as_str() {
                 "ArrowDown" => choose(1),
                 "ArrowUp" => choose(-1),
-                "Enter" => {
-                    let chosen = input.borrow().chosen;
-                    run(found.get(chosen).map(|entry| &entry.doing));
-                }
+                "Enter" => run(found.get(chosen).map(|entry| &entry.doing)),
                 "Escape" => session.act(SheetsAction::Palette(false)),
                 _ => return,
             }
