@@ -255,11 +255,18 @@ fn chosen_events_leave_alone_whatever_is_on_screen() {
         assert_eq!(said, Vec::<String>::new());
         let text = String::from_utf8(out).expect("text");
         if form == Form::Csv {
-            let ids: Vec<&str> = text
-                .lines()
-                .skip(1)
-                .filter_map(|line| line.rsplit(',').next())
-                .collect();
+            let cells = |line: &str| -> Vec<String> {
+                let mut is_quoted = false;
+                let between = |letter: char| {
+                    is_quoted ^= letter == '"';
+                    letter == ',' && !is_quoted
+                };
+                line.split(between).map(str::to_owned).collect()
+            };
+            let mut lines = text.lines().map(cells);
+            let heads = lines.next().expect("a line of headings");
+            let place = heads.iter().position(|head| head == "id").expect("ids");
+            let ids: Vec<String> = lines.map(|line| line[place].clone()).collect();
             assert_eq!(ids, keys, "in order of time");
             continue;
         }
