@@ -7,6 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{all_rows, ask, dropped, invictus, leaves, load, records, text, view};
+use trailglass::cloudtrail::column::Column;
 use trailglass::protocol::{Rows, Tab};
 use trailglass::query::fields::FIELDS;
 
@@ -87,7 +88,12 @@ fn a_cell_says_what_the_record_says() {
                 .replace('T', " ")
                 .trim_end_matches('Z')
         );
-        assert_eq!(more[4] == "ok", row.error.is_empty(), "{}", row.key);
+        assert_eq!(
+            more[4] == "ok",
+            row[Column::Error].is_empty(),
+            "{}",
+            row.key
+        );
     }
     assert!(
         filled[0] > 10 && filled[2] > 100 && filled[4] > 10,

@@ -9,6 +9,7 @@ use support::{
     Dropped, all_rows, ask, dropped, invictus, leaves, load, records, shown, side_panels, text,
     view,
 };
+use trailglass::cloudtrail::column::Column;
 use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::Engine;
 use trailglass::protocol::{
@@ -71,7 +72,7 @@ fn naive(engine: &mut Engine, records: &[Value]) -> Vec<Naive> {
             ("principal", row.principal_key.clone()),
             ("session", row.session.clone()),
             ("credential", row.credential.clone()),
-            ("resource", row.resource.clone()),
+            ("resource", row[Column::Resource].to_owned()),
         ]);
         events.push(Naive {
             fields,

@@ -19,6 +19,7 @@ use support::{
     Dropped, Seen, dropped, invictus, json_value, judge_digests, leaves, load, load_shared,
     raw_records, receipt, records, repository, seen, shown, text,
 };
+use trailglass::cloudtrail::column::Column;
 use trailglass::cloudtrail::read_only::ReadOnly;
 use trailglass::input::forms::{FORMS, read_here};
 use trailglass::input::hash::Hash;
@@ -471,19 +472,19 @@ fn compared(seen: &Seen) -> Vec<(&'static str, String)> {
     vec![
         ("key", cells.key.clone()),
         ("time", format!("{:?}", cells.time)),
-        ("name", cells.name.clone()),
-        ("source", cells.source.clone()),
-        ("account", cells.account.clone()),
-        ("region", cells.region.clone()),
-        ("address", cells.address.clone()),
-        ("agent", cells.agent.clone()),
-        ("error", cells.error.clone()),
+        ("name", cells[Column::Name].to_owned()),
+        ("source", cells[Column::Source].to_owned()),
+        ("account", cells[Column::Account].to_owned()),
+        ("region", cells[Column::Region].to_owned()),
+        ("address", cells[Column::Address].to_owned()),
+        ("agent", cells[Column::Agent].to_owned()),
+        ("error", cells[Column::Error].to_owned()),
         ("outcome", format!("{:?}", cells.outcome)),
         ("principal", cells.principal.clone()),
         ("session", cells.session.clone()),
         ("via", cells.via.clone()),
         ("credential", cells.credential.clone()),
-        ("resource", cells.resource.clone()),
+        ("resource", cells[Column::Resource].to_owned()),
         ("category", seen.category.clone()),
         // A row without a name can't be judged by it: the word of the record, and what comes of it.
         ("read only", said(seen.read_only).to_owned()),

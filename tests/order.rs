@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use support::{Dropped, ask, dropped, invictus, load, side_panels, view};
 use trailglass::analysis::dossier;
 use trailglass::engine::Engine;
+use trailglass::input::reader::Reader;
 use trailglass::protocol::{DossierSubject, Rows, Tab, ViewSpec};
 use trailglass::tables::columns;
 
@@ -373,6 +374,92 @@ proptest! {
     ) {
         let plain = ((0..files.len()).collect(), 1, usize::MAX);
         assert_same(&answers_of(&files, &plain, query), &answers_of(&files, &way, query));
+    }
+}
+
+/// Reads each file with a reader of its own; the batches come in in the order of `arrival`.
+fn load_arriving(files: &[Dropped], arrival: &[usize]) -> Engine {
+    let mut engine = Engine::default();
+    let mut batches = Vec::new();
+    for file in files {
+        let bytes = file.bytes.len() as u64;
+        let number = engine.store.files.add(file.path.clone(), bytes);
+        let mut reader = Reader::default();
+        reader.begin(number);
+        reader.push(&file.bytes);
+        reader.end();
+        batches.push(reader.take_batch());
+    }
+    for place in arrival {
+        engine.store.add(*place, &batches[*place]);
+    }
+    engine
+}
+
+/// For each event the number of the file whose record is kept, and the duplicates of each file.
+fn kept_copies(engine: &Engine) -> (Vec<(String, u32)>, Vec<u32>) {
+    let store = &engine.store;
+    let mut files: Vec<(String, u32)> = (0..store.len())
+        .map(|row| (store.key(row), store.location(row).0))
+        .collect();
+    files.sort();
+    let entries = store.files.entries().iter();
+    (files, entries.map(|file| file.duplicates).collect())
+}
+
+const ARRIVALS: [[usize; 3]; 6] = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+];
+
+fn trail(ids: &[&str]) -> Dropped {
+    let record = |id: &&str| {
+        json!({ "eventID": id, "eventName": "GetObject", "eventTime": "2023-07-10T12:00:00Z", "eventVersion": "1.08",
+            "recipientAccountId": "111122223333", "requestParameters": { "key": id } })
+    };
+    let records: Vec<Value> = ids.iter().map(record).collect();
+    dropped(json!({ "Records": records }).to_string())
+}
+
+#[test]
+fn of_an_event_in_several_files_the_first_file_has_it_whichever_was_read_first() {
+    let files = [
+        trail(&["a", "b"]),
+        trail(&["c", "b", "a", "c"]),
+        trail(&["d", "c", "a"]),
+    ];
+    let expected = [("a", 0), ("b", 0), ("c", 1), ("d", 2)].map(|(id, file)| (id.to_owned(), file));
+    for arrival in ARRIVALS {
+        let mut engine = load_arriving(&files, &arrival);
+        let (kept, duplicates) = kept_copies(&engine);
+        assert_eq!(kept, expected, "{arrival:?}");
+        assert_eq!(duplicates, [0, 3, 2], "{arrival:?}");
+        // What was replaced is still found by its own text, and its record is the first one in its file.
+        let question = view(Tab::Events, "time", "requestParameters.key:c");
+        assert_eq!(ask(&mut engine, &question).shown, 1, "{arrival:?}");
+        let store = &engine.store;
+        let row = (0..store.len()).find(|row| store.key(*row) == "c");
+        let (_, location) = store.location(row.expect("an event"));
+        let first = String::from_utf8_lossy(&files[1].bytes).find("{\"eventID\"");
+        assert_eq!(Some(location.offset as usize), first, "{arrival:?}");
+    }
+}
+
+#[test]
+fn a_fuller_form_is_kept_and_still_the_duplicate_of_an_earlier_file() {
+    let table = "User name,AWS access key,Event time,Event source,Event name,AWS region,Source IP address,User agent,\
+                 Error code,Resources,Request ID,Event ID,Read-only,Event type,Recipient Account Id,Event category\n\
+                 ada,,2023-07-10T12:00:00Z,s3.amazonaws.com,GetObject,us-east-1,192.0.2.1,aws-cli/2.15.0,,[],r-1,a,true,\
+                 AwsApiCall,111122223333,Management\n";
+    let files = [dropped(table), trail(&["a"]), trail(&["a"])];
+    for arrival in ARRIVALS {
+        let (kept, duplicates) = kept_copies(&load_arriving(&files, &arrival));
+        assert_eq!(kept, [("a".to_owned(), 1)], "{arrival:?}");
+        assert_eq!(duplicates, [0, 1, 1], "{arrival:?}");
     }
 }
 

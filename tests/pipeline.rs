@@ -15,6 +15,7 @@ use support::{
     Dropped, all_rows, ask, dropped, invictus, json_value, leaves, load, load_shared, records,
     repository, shown, side_panels, text, view,
 };
+use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::protocol::{FileStatus, Outcome, PrincipalRow, Rows, SidePanels, Tab, TimeRange};
@@ -39,35 +40,34 @@ fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
             .iter()
             .find(|record| text(record, "/eventID") == row.key)
             .expect("an event of the page");
-        assert_eq!(row.name, text(record, "/eventName"));
-        assert_eq!(row.source, "states.amazonaws.com");
+        assert_eq!(&row[Column::Name], text(record, "/eventName"));
+        assert_eq!(&row[Column::Source], "states.amazonaws.com");
         assert_eq!(row.principal, "test-user");
         assert_eq!(row.credential, "iam-user");
-        assert_eq!(row.account, "123456789012");
-        assert_eq!(row.region, "us-east-1");
-        assert_eq!(row.address, "AWS Internal");
-        assert_eq!(row.agent, "AWS Internal");
+        assert_eq!(&row[Column::Account], "123456789012");
+        assert_eq!(&row[Column::Region], "us-east-1");
+        assert_eq!(&row[Column::Address], "AWS Internal");
+        assert_eq!(&row[Column::Agent], "AWS Internal");
         let shown = trailglass::cloudtrail::time::text_from_millis(row.time.expect("a time"));
         assert_eq!(shown.replace(' ', "T") + "Z", text(record, "/eventTime"));
     }
     let denied = rows
         .iter()
-        .find(|row| row.name == "DeleteStateMachine")
+        .find(|row| &row[Column::Name] == "DeleteStateMachine")
         .expect("the denied call");
     assert_eq!(
-        (denied.error.as_str(), denied.outcome),
+        (&denied[Column::Error], denied.outcome),
         ("AccessDenied", Outcome::Denied)
     );
     assert!(
-        denied
-            .resource
+        denied[Column::Resource]
             .starts_with("arn:aws:states:us-east-1:123456789012:stateMachine:testUser")
     );
     let created = rows
         .iter()
-        .find(|row| row.name == "CreateActivity")
+        .find(|row| &row[Column::Name] == "CreateActivity")
         .expect("an activity");
-    assert!(created.resource.contains(":activity:OtherActivityPrefix"));
+    assert!(created[Column::Resource].contains(":activity:OtherActivityPrefix"));
 }
 
 #[test]
@@ -236,9 +236,9 @@ fn events_stand_in_order_of_time_and_ties_in_order_of_their_ids() {
     );
     let by_name = all_rows(&mut engine, "", "name");
     assert!(
-        by_name
-            .windows(2)
-            .all(|pair| pair[0].name.to_lowercase() <= pair[1].name.to_lowercase())
+        by_name.windows(2).all(
+            |pair| pair[0][Column::Name].to_lowercase() <= pair[1][Column::Name].to_lowercase()
+        )
     );
 }
 

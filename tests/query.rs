@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex};
 use support::*;
+use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::protocol::{EventRow, Outcome};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
@@ -47,8 +48,8 @@ impl Event {
             "key" => one(text(&self.record, "/userIdentity/accessKeyId")),
             "principal" => vec![row.principal.clone(), row.principal_key.clone()],
             "credential" => one(&row.credential),
-            "resource" => one(&row.resource),
-            "account" => one(&row.account),
+            "resource" => one(&row[Column::Resource]),
+            "account" => one(&row[Column::Account]),
             "outcome" => one(match row.outcome {
                 Outcome::Ok => "ok",
                 Outcome::Error => "error",

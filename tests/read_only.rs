@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use support::{ask, dropped, load, read_only, records, repository, shown, side_panels, view};
+use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::protocol::{FacetSearch, Rows, Tab};
 
@@ -81,7 +82,7 @@ fn holds_against(records: &[Value], engine: &mut Engine) {
         .map(|row| {
             let expected = by_id[row.key.as_str()];
             let word = expected.map_or(String::new(), |read| read.to_string());
-            assert_eq!(row.more, [word], "{}", row.name);
+            assert_eq!(row.more, [word], "{}", &row[Column::Name]);
             expected.map_or(2, u8::from)
         })
         .collect();

@@ -5,7 +5,7 @@
 use super::Counts;
 use super::lanes::{Total, totals_of};
 use crate::protocol::{ChainGraph, ChainNode};
-use crate::query::print::{literal, term};
+use crate::query::print::{any_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::session_columns::Confidence;
@@ -17,9 +17,6 @@ const MOST_NODES: usize = 200;
 
 /// A chain with more hops is taken to begin anew.
 const MOST_DEPTH: u32 = 20;
-
-/// A query names at most so many sessions.
-const MOST_SESSIONS_IN_QUERY: usize = 50;
 
 /// What makes a node: where it hangs, who it is, and the call that led to it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -253,20 +250,15 @@ impl<'s> ChainTree<'s> {
     /// What finds the events of a node; empty where it would be too long.
     fn query(&self, node: &TreeNode, key: &str) -> String {
         let keys = &self.store.sessions().session_keys;
-        match &node.sessions[..] {
-            [] => String::new(),
-            sessions if sessions.len() <= MOST_SESSIONS_IN_QUERY => {
-                let values: Vec<String> = sessions
-                    .iter()
-                    .map(|session| literal("session-key", &keys[*session as usize]))
-                    .collect();
-                format!("session-key:({})", values.join(", "))
-            }
-            // All sessions of a person that call as the person itself, where nothing hangs below.
-            _ if node.key.parent == NONE && node.below == node.own.counts.events => {
-                term("person", key)
-            }
-            _ => String::new(),
-        }
+        let sessions = node.sessions.iter();
+        let keys = sessions.map(|session| keys[*session as usize].as_str());
+        let of_sessions = any_of("session-key", keys);
+        // All sessions of a person that call as the person itself, where nothing hangs below.
+        let is_all = !node.sessions.is_empty()
+            && node.key.parent == NONE
+            && node.below == node.own.counts.events;
+        of_sessions
+            .or_else(|| is_all.then(|| term("person", key)))
+            .unwrap_or_default()
     }
 }

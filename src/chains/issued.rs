@@ -28,8 +28,8 @@ pub struct Issued<'s> {
 }
 
 impl<'s> Issued<'s> {
-    /// Finds the calls that succeeded. `twins` are the records that are another account's of the same call.
-    pub fn new(store: &'s Store, leaves: &ChainLeaves<'s>, twins: &[u32]) -> Self {
+    /// Finds the calls that succeeded. `copy_of` is [`copies_in_other_accounts`](super::sessions::copies_in_other_accounts).
+    pub fn new(store: &'s Store, leaves: &ChainLeaves<'s>, copy_of: &[u32]) -> Self {
         let mut issued = Issued {
             by_key: Map::default(),
             by_created_key: Map::default(),
@@ -58,7 +58,7 @@ impl<'s> Issued<'s> {
             if !may_issue && name != token && name != sign_in {
                 continue;
             }
-            if store.outcome(row) != Outcome::Ok || twins[row] != NONE {
+            if store.outcome(row) != Outcome::Ok || copy_of[row] != NONE {
                 continue;
             }
             let text =

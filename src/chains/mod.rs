@@ -104,9 +104,9 @@ impl Chains {
         let leaves = paths::ChainLeaves::new(store);
         let agent_calls = mcp::agent_calls(store, &leaves);
         let mcp_events = mcp::mcp_events(store, &leaves, &agent_calls);
-        let twins = sessions::twins(store, &leaves);
-        let issued = issued::Issued::new(store, &leaves, &twins);
-        let mut same_session = twins;
+        let copy_of = sessions::copies_in_other_accounts(store, &leaves);
+        let issued = issued::Issued::new(store, &leaves, &copy_of);
+        let mut same_session = copy_of;
         sessions::join_agent_calls(store, &agent_calls, &mut same_session);
         let mut grouped = sessions::group(store, &leaves, &issued, &same_session);
         let (links, possible) = links::links(store, &leaves, &issued, &grouped);

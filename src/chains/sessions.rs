@@ -373,8 +373,8 @@ fn session_key(
 
 /// For each event the record of the same call in the caller's own account, where this one is the called account's and does
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
-pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
-    let mut twins = vec![NONE; store.len()];
+pub fn copies_in_other_accounts(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
+    let mut copy_of = vec![NONE; store.len()];
     let shared_id = |row: usize| {
         let shape = store.shape_numbers()[row];
         let is_there = leaves.is_in_shape(shape, ChainPath::SharedEventId);
@@ -394,7 +394,7 @@ pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
         }
     }
     if unnamed.is_empty() {
-        return twins;
+        return copy_of;
     }
     for row in (0..store.len()).filter(|row| names_caller(*row)) {
         if let Some(copies) = shared_id(row).and_then(|shared| unnamed.get_mut(shared)) {
@@ -405,11 +405,11 @@ pub fn twins(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
         let order = |row: &&u32| (store.times()[**row as usize], store.key(**row as usize));
         if let Some(caller) = copies.callers.iter().min_by_key(order) {
             for row in &copies.rows {
-                twins[*row as usize] = *caller;
+                copy_of[*row as usize] = *caller;
             }
         }
     }
-    twins
+    copy_of
 }
 
 /// The records of one call.

@@ -3,12 +3,14 @@
 
 pub mod action;
 pub mod arn;
+pub mod column;
 pub mod credential;
 pub mod denial;
 pub mod identity;
 pub mod mcp;
 pub mod origin;
 pub mod outcome;
+pub mod prefix;
 pub mod read_only;
 pub mod resource;
 pub mod session_kind;

@@ -54,19 +54,17 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let principal = &store.principals()[identity.principal as usize];
     let sessions = store.sessions();
     let names = store.names();
-    let cell = |column| store.cell(column, row).to_owned();
     let beside = |column| names.beside(store.column(column)[row]).to_owned();
     let outcome = store.outcome(row);
-    let mut error = cell(Column::Error);
-    if error.is_empty() && outcome != Outcome::Ok {
-        "failed, no code".clone_into(&mut error);
-    }
+    let text = |column| match store.cell(column, row) {
+        "" if column == Column::Error && outcome != Outcome::Ok => "failed, no code",
+        text => text,
+    };
     EventRow {
         event: row as u32,
         key: store.key(row),
         time: Some(store.times()[row]).filter(|time| *time != NO_TIME),
-        name: cell(Column::Name),
-        source: cell(Column::Source),
+        columns: Column::ALL.map(|column| text(column).to_owned()).into(),
         principal: store.text(principal.name).to_owned(),
         principal_key: store.text(principal.key).to_owned(),
         person: sessions.person_name(row).to_owned(),
@@ -76,20 +74,14 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         session: store.text(identity.session).to_owned(),
         via: store.text(identity.via).to_owned(),
         credential: identity.credential.word().to_owned(),
-        account: cell(Column::Account),
         account_name: beside(Column::Account),
         caller_account: store.text(identity.account).to_owned(),
         caller_account_name: names.beside(identity.account).to_owned(),
-        region: cell(Column::Region),
-        address: cell(Column::Address),
         address_words: beside(Column::Address),
         network: names.value_label(&names.networks, row).to_owned(),
         country: names.value_label(&names.countries, row).to_owned(),
         asn: names.value_label(&names.asns, row).to_owned(),
-        agent: cell(Column::Agent),
-        error,
         outcome,
-        resource: cell(Column::Resource),
         resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
         more: Vec::new(),
     }

@@ -134,6 +134,7 @@ impl TableWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloudtrail::column::Column;
     use crate::protocol::{Cell, EventRow, NamesInFile, Outcome, Page, Rows};
     use crate::tables::file_values;
 
@@ -148,13 +149,20 @@ mod tests {
     }
 
     fn events() -> Rows {
+        let texts = [
+            (Column::Name, "StartExecution"),
+            (Column::Source, "states.amazonaws.com"),
+            (Column::Address, "10.0.0.1"),
+            (Column::Error, "AccessDenied"),
+        ];
+        let text = |column| {
+            let known = texts.iter().find(|(known, _)| *known == column);
+            known.map_or("", |(_, text)| text).to_owned()
+        };
         let row = EventRow {
             time: Some(1_688_993_289_040),
-            name: "StartExecution".into(),
-            source: "states.amazonaws.com".into(),
+            columns: Column::ALL.map(text).into(),
             principal: "=cmd|'/C calc'!A0".into(),
-            address: "10.0.0.1".into(),
-            error: "AccessDenied".into(),
             outcome: Outcome::Denied,
             key: "e-1".into(),
             ..EventRow::default()

@@ -4,7 +4,7 @@
 //! included; `EC2` has those of instances, which are customers'.
 
 use super::counted;
-use super::prefixes::Prefix;
+use crate::cloudtrail::prefix::Prefix;
 use serde::Deserialize;
 use serde_json::Value;
 

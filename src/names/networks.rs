@@ -1,8 +1,8 @@
 //! A list of networks with names: lines with a network in CIDR form and what it is called.
 
-use super::prefixes::Prefix;
 use super::table::{NameRows, delimiter_of, first_line, plain_heading};
 use super::{Unclear, clean_name, counted};
+use crate::cloudtrail::prefix::Prefix;
 
 /// So many lines at the beginning of a text decide whether it is such a list.
 const LINES_JUDGED: usize = 20;

@@ -129,10 +129,8 @@ pub struct EventRow {
     pub key: String,
     /// When the call was completed; none where the record has no readable time.
     pub time: Option<Millis>,
-    /// `eventName`.
-    pub name: String,
-    /// `eventSource`.
-    pub source: String,
+    /// The text of each column of the store: `row[Column::Name]`. A failure without an error code has a word in its place.
+    pub columns: Vec<String>,
     /// The principal's display name.
     pub principal: String,
     /// The principal's key, for a filter.
@@ -151,19 +149,14 @@ pub struct EventRow {
     pub via: String,
     /// One of the credential words: `role`, `iam-user`, ….
     pub credential: String,
-    /// Account that received the event.
-    pub account: String,
-    /// Its name, or [`EXTERNAL`]; empty where no list of accounts was dropped.
+    /// The name of the account that received it, or [`EXTERNAL`]; empty where no list of accounts was dropped.
     pub account_name: String,
     /// Account of the credentials that made the call.
     pub caller_account: String,
     /// Its name, or [`EXTERNAL`].
     pub caller_account_name: String,
-    /// `awsRegion`.
-    pub region: String,
-    /// `sourceIPAddress`.
-    pub address: String,
-    /// What stands beside it: network, place, autonomous system; empty where no file that was dropped tells of addresses.
+    /// What stands beside the source address: network, place, autonomous system; empty where no file that was dropped tells
+    /// of addresses.
     pub address_words: String,
     /// Its network, or the kind of address.
     pub network: String,
@@ -171,15 +164,9 @@ pub struct EventRow {
     pub country: String,
     /// Its autonomous system.
     pub asn: String,
-    /// `userAgent`.
-    pub agent: String,
-    /// `errorCode`, or a word for a failure without one.
-    pub error: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// What the call was about.
-    pub resource: String,
-    /// The names of the accounts in it.
+    /// The names of the accounts in what the call was about.
     pub resource_accounts: String,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
@@ -333,7 +320,7 @@ pub struct FileRow {
     pub form: String,
     /// Events in it, duplicates included.
     pub events: u32,
-    /// Those of them that were in the store already.
+    /// Those of them that a file handed in earlier has, too, or that came before in this one.
     pub duplicates: u32,
     /// Earliest event.
     pub first: Option<Millis>,

@@ -495,6 +495,18 @@ mod tests {
     }
 
     #[test]
+    fn a_column_is_found_by_its_field_and_by_its_path_in_a_record() {
+        // It is no leaf any more: asked for as a path it would be found nowhere.
+        for column in Column::ALL {
+            let reads = Reads::Column(column);
+            assert_eq!(of(reads).reads, reads, "{column:?} has no field");
+            for path in column.paths() {
+                assert_eq!(find(path).map(|field| field.reads), Some(reads), "{path}");
+            }
+        }
+    }
+
+    #[test]
     fn every_example_parses_and_names_its_own_field() {
         for field in &FIELDS {
             let name = field.example.split(':').next().unwrap_or("");

@@ -1,31 +1,21 @@
-//! Networks in CIDR form, IPv4 and IPv6: `10.0.0.0/8`, `2001:db8::/32`.
+//! A network as a condition: the addresses and networks inside it.
 
+use crate::cloudtrail::prefix::Prefix;
 use std::net::IpAddr;
 
 /// A network, or with all bits fixed an address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     text: String,
-    is_v6: bool,
-    bits: u128,
-    fixed: u32,
+    prefix: Prefix,
 }
 
 impl Network {
     /// Reads `address/bits`; none where the text is anything else.
     pub fn read(text: &str) -> Option<Self> {
-        let (address, fixed) = text.split_once('/')?;
-        if fixed.is_empty() || fixed.len() > 3 || !fixed.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let (is_v6, bits) = bits_of(address)?;
-        let fixed: u32 = fixed.parse().ok()?;
-        (fixed <= if is_v6 { 128 } else { 32 }).then(|| Network {
-            text: text.to_owned(),
-            is_v6,
-            bits,
-            fixed,
-        })
+        let prefix = Prefix::read(text).filter(|_| text.contains('/'))?;
+        let text = text.to_owned();
+        Some(Network { text, prefix })
     }
 
     /// As it was written.
@@ -33,9 +23,9 @@ impl Network {
         &self.text
     }
 
-    /// Whether it is IPv6, its bits, and how many of them are fixed.
-    pub fn parts(&self) -> (bool, u128, u32) {
-        (self.is_v6, self.bits, self.fixed)
+    /// The network.
+    pub fn prefix(&self) -> &Prefix {
+        &self.prefix
     }
 
     /// Whether `text` is an address or a network inside this one, or the very same text.
@@ -44,35 +34,14 @@ impl Network {
         if !text.contains([':', '.']) || text.len() > 50 {
             return false;
         }
-        if text.eq_ignore_ascii_case(&self.text) {
-            return true;
-        }
-        let inner = Network::read(text).map(|inner| (inner.is_v6, inner.bits, inner.fixed));
-        let Some((is_v6, bits, fixed)) =
-            inner.or_else(|| bits_of(text).map(|(v6, bits)| (v6, bits, 128)))
-        else {
-            return false;
-        };
-        if is_v6 != self.is_v6 || fixed < self.fixed {
-            return false;
-        }
-        // With no bit fixed both are none.
-        let free = if is_v6 { 128 } else { 32 } - self.fixed;
-        bits.checked_shr(free) == self.bits.checked_shr(free)
+        let inner = Prefix::read(text);
+        text.eq_ignore_ascii_case(&self.text) || inner.is_some_and(|it| self.prefix.holds(&it))
     }
-}
-
-/// Whether it is an IPv6 address, and its bits. IPv4 in the clothes of IPv6 (`::ffff:…`) is IPv4.
-fn bits_of(address: &str) -> Option<(bool, u128)> {
-    Some(match address.parse::<IpAddr>().ok()?.to_canonical() {
-        IpAddr::V4(address) => (false, u128::from(u32::from(address))),
-        IpAddr::V6(address) => (true, u128::from(address)),
-    })
 }
 
 /// Whether `text` is an address, of either kind.
 pub fn is_address(text: &str) -> bool {
-    bits_of(text).is_some()
+    text.parse::<IpAddr>().is_ok()
 }
 
 #[cfg(test)]

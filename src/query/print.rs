@@ -33,6 +33,20 @@ pub fn literal(field: &str, value: &str) -> String {
     value_text(&target, &Value::Like(Pattern::new(value, true)), &name)
 }
 
+/// A query that the page makes names at most so many values of a field.
+const MOST_VALUES: usize = 100;
+
+/// The condition that finds events with one of these values: `id:(a, b)`. None where there is no value, or so many that nobody
+/// could read the query.
+pub fn any_of<'v>(field: &str, values: impl ExactSizeIterator<Item = &'v str>) -> Option<String> {
+    if !(1..=MOST_VALUES).contains(&values.len()) {
+        return None;
+    }
+    let values: Vec<String> = values.map(|value| literal(field, value)).collect();
+    let name = name_of(&target_of(field), field);
+    Some(format!("{name}:({})", values.join(", ")))
+}
+
 /// What a field's name or alias, or else a path, looks at.
 pub fn target_of(field: &str) -> Target {
     fields::find(field).map_or_else(
@@ -225,6 +239,17 @@ mod tests {
         ] {
             assert_eq!(print(&parse(text).unwrap()), printed, "{text}");
         }
+    }
+
+    #[test]
+    fn one_of_several_values_is_asked_for_as_long_as_it_can_be_read() {
+        let any_of = |values: &[&str]| any_of("eventName", values.iter().copied());
+        let query = any_of(&["A", "b c", "d, e) OR x", "f"]).expect("a query");
+        assert_eq!(query, "name:(A, \"b c\", \"d, e) OR x\", f)");
+        assert_eq!(print(&parse(&query).unwrap()), query);
+        assert_eq!(any_of(&[]), None);
+        assert_eq!(any_of(&["A"; MOST_VALUES + 1]), None);
+        assert!(parse(&any_of(&["A"; MOST_VALUES]).expect("a query")).is_ok());
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! A query as a condition in SQL: fields, times, words.
 
 use super::{Dialect, Writer, identity, quote};
+use crate::cloudtrail::column::Column;
 use crate::cloudtrail::read_only::READING_VERBS;
 use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, WORKED_OUT, all, any,
+    between, bound,
 };
-use crate::store::Column;
 
 /// Names of calls that only read, by their verb, as an expression.
 pub fn reading_verb() -> String {
@@ -84,17 +85,10 @@ impl Writer {
 
     fn field(&mut self, reads: Reads, value: &Value, wide: bool, about: &Query) -> String {
         let text = match reads {
-            Reads::Column(Column::Name) => "eventname",
-            Reads::Column(Column::Source) => "eventsource",
-            Reads::Column(Column::Region) => "awsregion",
-            Reads::Column(Column::Address) => "sourceipaddress",
-            Reads::Column(Column::Agent) => "useragent",
-            Reads::Column(Column::Error) => "errorcode",
-            Reads::Column(Column::Category) => "eventcategory",
-            Reads::Column(Column::Id) => "eventid",
             Reads::Column(Column::Account) => &account(),
             Reads::CallerAccount => &caller_account(),
             Reads::Column(Column::Resource) => return self.resource(value, wide, about),
+            Reads::Column(column) => return self.column(column, value, wide, about),
             Reads::Kind => "useridentity.type",
             Reads::AccessKey => "useridentity.accesskeyid",
             Reads::ReadOnly => &self.read_only_text(),
@@ -126,6 +120,18 @@ impl Writer {
             Reads::Via => self.of_caller("via"),
         };
         self.fits(text, value, false, wide, about)
+    }
+
+    /// A column of the store that is the record's own value.
+    fn column(&mut self, column: Column, value: &Value, wide: bool, about: &Query) -> String {
+        match (self.column_of_table(column), column.paths()) {
+            (Some(name), _) => self.fits(&name, value, false, wide, about),
+            (None, [path, ..]) => self.at_path(&path.to_lowercase(), value, wide, about),
+            (None, []) => {
+                self.say(about, WORKED_OUT);
+                bound(wide)
+            }
+        }
     }
 
     /// A column of the part of the statement that works out who called.

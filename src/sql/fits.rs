@@ -16,6 +16,9 @@ pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are w
 /// Said of a condition on what a user agent says.
 pub const NEEDS_USER_AGENT_READ: &str = "user agents are taken apart by this page, not by a query over a table; this condition is left out (agent: searches the whole text).";
 
+/// Why a condition is left out that is about a value which no table has.
+pub const WORKED_OUT: &str = "worked out by the page; this condition is left out.";
+
 /// Why a condition is left out that is about countries, autonomous systems and networks.
 pub const NEEDS_NAMES: &str = "countries, autonomous systems and networks come from files that were dropped into this page, which no engine has; this condition is left out.";
 

@@ -1,6 +1,7 @@
 //! CloudWatch Logs Insights: the fields that it finds in the JSON of an event, and the event as text.
 
 use super::{Dialect, ShownTable, Writer, json, regex};
+use crate::cloudtrail::column::Column;
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::{Tab, TimeRange};
 use crate::query::fields::Reads;
@@ -9,9 +10,9 @@ use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::conditions::reading_verb;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, WORKED_OUT, all, any,
+    between, bound,
 };
-use crate::store::Column;
 
 fn is_there(field: &str) -> String {
     ["ispresent(", field, ")"].concat()
@@ -75,14 +76,6 @@ impl Writer {
 
     fn in_field(&mut self, reads: Reads, value: &Value, wide: bool, about: &Query) -> String {
         let field = match reads {
-            Reads::Column(Column::Name) => "eventName",
-            Reads::Column(Column::Source) => "eventSource",
-            Reads::Column(Column::Region) => "awsRegion",
-            Reads::Column(Column::Address) => "sourceIPAddress",
-            Reads::Column(Column::Agent) => "userAgent",
-            Reads::Column(Column::Error) => "errorCode",
-            Reads::Column(Column::Category) => "eventCategory",
-            Reads::Column(Column::Id) => "eventID",
             Reads::Column(Column::Account) => {
                 let field = "recipientAccountId";
                 let own = self.fits(field, value, false, wide, about);
@@ -90,6 +83,10 @@ impl Writer {
                 return any(vec![own, all(vec![self.not(&is_there(field)), caller])]);
             }
             Reads::CallerAccount => "userIdentity.accountId",
+            Reads::Column(column) => match column.paths() {
+                [path, ..] => path,
+                [] => return self.derived(value, wide, about),
+            },
             Reads::Kind => "userIdentity.type",
             Reads::AccessKey => "userIdentity.accessKeyId",
             Reads::ReadOnly => return self.read_only(value),
@@ -98,7 +95,7 @@ impl Writer {
             Reads::Time | Reads::Last => return self.time(value, about),
             Reads::Outcome => return self.outcome(value),
             Reads::Credential => return self.credential(value, wide, about),
-            Reads::Principal | Reads::Session | Reads::Via | Reads::Column(Column::Resource) => {
+            Reads::Principal | Reads::Session | Reads::Via => {
                 return self.derived(value, wide, about);
             }
             Reads::Country | Reads::Asn | Reads::Network => {
@@ -210,7 +207,7 @@ impl Writer {
                 self.matches("@message", &regex::of_pattern(&last))
             }
             None => {
-                self.say(about, "worked out by the page; this condition is left out.");
+                self.say(about, WORKED_OUT);
                 bound(wide)
             }
         }

@@ -55,7 +55,7 @@ pub fn loosened(expression: &str) -> Option<String> {
 /// The addresses and networks inside a network, as texts: an expression for the whole of it, and whether it finds these
 /// and no others.
 pub fn of_network(network: &Network) -> (String, bool) {
-    let (is_v6, bits, fixed) = network.parts();
+    let (is_v6, bits, fixed) = network.prefix().parts();
     let mut out = String::new();
     let mut exact = true;
     if is_v6 {

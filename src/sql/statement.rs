@@ -1,9 +1,10 @@
 //! The whole statement for an engine that speaks SQL.
 
 use super::{Dialect, ShownTable, Writer, duckdb, identity, quote};
+use crate::cloudtrail::column::Column;
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Millis, Tab, TimeRange};
-use crate::query::fields::Reads;
+use crate::query::fields::{self, Reads};
 use crate::query::tree::{Query, Target, Value};
 use crate::sql::fits::{TRUE, all, between};
 
@@ -70,7 +71,7 @@ impl Writer {
             out.push_str("\nORDER BY ");
             let way = if table.descending { " DESC" } else { "" };
             let by_time = ["eventtime", way];
-            let by_column = [sort, way, " NULLS LAST, eventtime"];
+            let by_column = [&sort, way, " NULLS LAST, eventtime"];
             out.push_str(&if sort.is_empty() {
                 by_time.concat()
             } else {
@@ -81,40 +82,44 @@ impl Writer {
     }
 
     /// The column to sort by; empty where that is the time, or can't be written.
-    fn sort_column<'a>(&mut self, table: ShownTable<'a>) -> &'a str {
+    fn sort_column(&mut self, table: ShownTable<'_>) -> String {
+        if let Some(Reads::Column(column)) = fields::find(table.sort).map(|field| field.reads)
+            && let Some(name) = self.column_of_table(column)
+        {
+            return name;
+        }
         match table.sort {
-            "name" => "eventname",
-            "source" => "eventsource",
-            "region" => "awsregion",
-            "address" => "sourceipaddress",
-            "agent" => "useragent",
-            "error" => "errorcode",
-            "account" => "recipientaccountid",
             "resource" if self.dialect == Dialect::DuckDb => {
                 self.needs_resource = true;
-                "resource"
+                "resource".to_owned()
             }
             who @ ("principal" | "credential") => {
                 self.needs_caller = true;
-                who
+                who.to_owned()
             }
             other => {
                 self.say_order(table.tab, other);
-                ""
+                String::new()
             }
         }
+    }
+
+    /// What the table calls a column of the store; none where it has no such column.
+    pub fn column_of_table(&self, column: Column) -> Option<String> {
+        let has_column = |name: &str| match self.dialect {
+            Dialect::DuckDb => true,
+            // Lake's columns are these and a few more.
+            Dialect::Athena | Dialect::Lake => COLUMNS.split(", ").any(|known| known == name),
+            Dialect::Insights => false,
+        };
+        column.name_in_tables().filter(|name| has_column(name))
     }
 
     /// The `WITH` clause: the tables that the statement needs beside `source`. Empty where it needs none.
     fn with(&self, source: &str) -> String {
         let mut tables = Vec::new();
         if self.dialect == Dialect::DuckDb {
-            let resource = if self.needs_resource {
-                duckdb::RESOURCE
-            } else {
-                ""
-            };
-            tables.push([duckdb::RECORDS, resource, duckdb::EVENTS].concat());
+            tables.push(duckdb::tables(self.needs_resource));
         }
         if self.needs_caller {
             tables.push(identity::tables(source, self.dialect != Dialect::Athena));

@@ -5,6 +5,7 @@ use super::{Added, Column, IdentityRow, Principal, Store, text_of};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::{Batch, DocumentKind, Loss, MEMBER};
 use crate::store::columns::{IdentityColumn, NewIdentity, StoredEvent};
+use crate::store::files::FilePlace;
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use std::cmp::Reverse;
 
@@ -85,8 +86,9 @@ impl Store {
             let row = match known {
                 Some(known) => {
                     added.duplicates += 1;
-                    self.files.count_duplicate(event.file);
-                    if !self.tells_more(&event, leaf_count, known) {
+                    let is_preferred = self.is_preferred(&event, leaf_count, known);
+                    self.count_duplicate(&event, known, is_preferred);
+                    if !is_preferred {
                         continue;
                     }
                     self.disown(known);
@@ -131,12 +133,33 @@ impl Store {
         added
     }
 
-    /// Whether an event has more of the original record than the stored row of the same event. A table may have only a
-    /// part of what the record, or another table, has in full.
-    fn tells_more(&self, event: &StoredEvent, leaf_count: usize, known: usize) -> bool {
-        let known_loss = self.events.loss[known];
-        let known_rank = (known_loss, Reverse(self.leaves(known).len()));
-        known_loss != Loss::Nothing as u8 && (event.loss, Reverse(leaf_count)) < known_rank
+    /// Whether an event takes the place of the stored row of the same event, whichever reader was faster. First comes what
+    /// has more of the original record: a table may have only a part of what the record, or another table, has in full.
+    /// Then what stands in the file that was handed in first, and first in that file.
+    fn is_preferred(&self, event: &StoredEvent, leaf_count: usize, known: usize) -> bool {
+        let known = &self.events.row(known);
+        let rank = |event: &StoredEvent, leaves: usize| {
+            let is_whole = event.loss == Loss::Nothing as u8;
+            let leaves = if is_whole { 0 } else { leaves };
+            let FilePlace { file, ordinal } = self.files.place(event.file);
+            (event.loss, Reverse(leaves), file, ordinal, event.place)
+        };
+        let known_leaves = self.shapes.paths(known.shape).len();
+        rank(event, leaf_count) < rank(known, known_leaves)
+    }
+
+    /// Counts a duplicate. Of all files with an event it is one in all but the first that was handed in, whichever of them
+    /// was read first and whichever has the fullest form.
+    fn count_duplicate(&mut self, event: &StoredEvent, known: usize, is_preferred: bool) {
+        let file = self.files.place(event.file).file;
+        let kept = self.files.place(self.events.file[known]).file;
+        let row = known as u32;
+        let first = self.first_files.remove(&row).unwrap_or(kept);
+        self.files.count_duplicate(first.max(file));
+        let kept = if is_preferred { file } else { kept };
+        if first.min(file) != kept {
+            self.first_files.insert(row, first.min(file));
+        }
     }
 
     /// Notes that this event holds the string, where that is outside the dictionary.

@@ -222,7 +222,8 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::columns::{Column, IdentityColumn, NewIdentity, StoredEvent};
+    use crate::store::Column;
+    use crate::store::columns::{IdentityColumn, NewIdentity, StoredEvent};
 
     #[test]
     fn a_batch_arrives_as_it_was_sent() {

@@ -1,31 +1,23 @@
 //! The stored columns: one table for events, one for identities.
 //!
 //! A reader fills these columns and sends them in a [`Batch`](crate::store::batch::Batch); the store has columns of
-//! the same names and appends to them. Fields, bytes and the append loop are generated from the tables below, so
-//! that a new column is one line here and one where a record's value is put into it.
+//! the same names and appends to them. Which strings an event has is declared in `cloudtrail/column.rs`; numbers are
+//! declared in the tables below, from which fields, bytes and the append loop are generated.
 
+use crate::cloudtrail::column::Column;
 use crate::store::batch::NO_TIME;
 use crate::store::bytes::{ByteColumn, Columns};
 use crate::store::interner::{NONE, Symbol, doubled};
 use std::ops::{Index, IndexMut};
 
-/// Declares columns that hold one row for each event or identity: the enum of those that hold strings, the row, and
-/// the columns themselves.
+/// Declares columns that hold one row for each event or identity, of the strings that an enum names and of numbers: the
+/// row, and the columns themselves.
 macro_rules! stored_columns {
     (
-        $(#[$column_doc:meta])* $Column:ident { $($(#[$symbol_doc:meta])* $symbol:ident,)* }
+        strings: [$Column:ident],
         $(#[$row_doc:meta])* $Row:ident { $($(#[$number_doc:meta])* $number:ident: $type:ty = $default:expr,)* }
         $(#[$columns_doc:meta])* $Columns:ident
     ) => {
-        $(#[$column_doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $Column { $($(#[$symbol_doc])* $symbol,)* }
-
-        impl $Column {
-            /// All of them, in the order of their numbers.
-            pub const ALL: [$Column; [$($Column::$symbol,)*].len()] = [$($Column::$symbol,)*];
-        }
-
         $(#[$row_doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $Row {
@@ -140,29 +132,7 @@ macro_rules! stored_columns {
 }
 
 stored_columns! {
-    /// The columns that hold one string for each event.
-    Column {
-        /// `eventName`.
-        Name,
-        /// `eventSource`.
-        Source,
-        /// `awsRegion`.
-        Region,
-        /// `recipientAccountId`, or the identity's account in records that have none.
-        Account,
-        /// `sourceIPAddress`.
-        Address,
-        /// `userAgent`.
-        Agent,
-        /// `errorCode`.
-        Error,
-        /// `eventCategory`.
-        Category,
-        /// What the call was about.
-        Resource,
-        /// `eventID`.
-        Id,
-    }
+    strings: [Column],
     /// The stored values of one event, but for its leaves.
     StoredEvent {
         /// `eventTime` in milliseconds, or [`NO_TIME`].
@@ -193,24 +163,40 @@ stored_columns! {
     EventColumns
 }
 
+/// The columns that hold one string for each identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdentityColumn {
+    /// The principal's stable key.
+    Key,
+    /// The principal's display name.
+    Name,
+    /// `userIdentity.type`.
+    Kind,
+    /// Account of the credentials.
+    Account,
+    /// Session name.
+    Session,
+    /// Service that made the call on the principal's behalf.
+    Via,
+    /// Access key id. Stays the last, so that the compiler counts how many there are.
+    AccessKey,
+}
+
+impl IdentityColumn {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [IdentityColumn; IdentityColumn::AccessKey as usize + 1] = [
+        IdentityColumn::Key,
+        IdentityColumn::Name,
+        IdentityColumn::Kind,
+        IdentityColumn::Account,
+        IdentityColumn::Session,
+        IdentityColumn::Via,
+        IdentityColumn::AccessKey,
+    ];
+}
+
 stored_columns! {
-    /// The columns that hold one string for each identity.
-    IdentityColumn {
-        /// The principal's stable key.
-        Key,
-        /// The principal's display name.
-        Name,
-        /// `userIdentity.type`.
-        Kind,
-        /// Account of the credentials.
-        Account,
-        /// Session name.
-        Session,
-        /// Service that made the call on the principal's behalf.
-        Via,
-        /// Access key id.
-        AccessKey,
-    }
+    strings: [IdentityColumn],
     /// The stored values of one identity, but for its leaves.
     NewIdentity {
         /// Kind of credentials, as a number of [`Credential`](crate::cloudtrail::credential::Credential).

@@ -12,7 +12,7 @@ pub struct FileEntry {
     pub path: String,
     /// Bytes on the disk.
     pub bytes: u64,
-    /// Events that were in the store already.
+    /// Events that a file handed in earlier has, too, or that came before in this one.
     pub duplicates: u32,
     /// Its report, once it has been read.
     pub report: Option<FileReport>,
@@ -177,7 +177,6 @@ impl Files {
     }
 
     pub(super) fn count_duplicate(&mut self, file: u32) {
-        let file = self.place(file).file;
         if let Some(entry) = self.entries.get_mut(file as usize) {
             entry.duplicates += 1;
         }

@@ -24,11 +24,11 @@ pub mod shapes;
 pub mod status_change;
 mod time_order;
 
+pub use crate::cloudtrail::column::Column;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
 use crate::store::batch::{NO_TIME, PART_BITS, outcome_from_number};
-pub use crate::store::columns::Column;
 use crate::store::columns::EventColumns;
 use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
 use crate::store::location::Location;
@@ -113,6 +113,8 @@ pub struct Store {
     /// Rows in order of time, then of event id, content and account.
     order: Vec<u32>,
     duplicates: u32,
+    /// The first file with an event, where another one has the fuller form that is kept.
+    first_files: HashMap<u32, u32>,
     json_bytes: u64,
     replaced: u32,
     status_changes: Vec<StatusChange>,
@@ -335,6 +337,23 @@ impl Store {
         let start = self.leaf_start[row] as usize;
         let count = self.shapes.paths(self.events.shape[row]).len();
         &self.leaves[start..start + count]
+    }
+
+    /// The first text that an event has at this path, in whatever case the path is written; empty where it has none. For
+    /// single events: it looks at each of the event's paths.
+    pub fn event_text_at(&self, row: usize, path: &str) -> &str {
+        self.text_at(self.events.shape[row], self.leaves(row), path)
+    }
+
+    /// The same of an identity.
+    pub fn identity_text_at(&self, identity: &IdentityRow, path: &str) -> &str {
+        self.text_at(identity.shape, self.identity_leaves(identity), path)
+    }
+
+    fn text_at(&self, shape: u32, leaves: &[Symbol], path: &str) -> &str {
+        let mut paths = self.shape(shape).iter().zip(leaves);
+        let found = paths.find(|(known, _)| self.text(**known).eq_ignore_ascii_case(path));
+        found.map_or("", |(_, leaf)| self.text(*leaf))
     }
 
     /// For each event where its leaves begin, and the leaves of all events.

@@ -1,6 +1,7 @@
 //! The columns of the events table, and of the list of calls to Step Functions.
 
 use super::{CellContent, ColumnDef, TableRow};
+use crate::cloudtrail::column::Column;
 use crate::protocol::{EventRow, NamesOf};
 
 impl TableRow for EventRow {
@@ -27,16 +28,16 @@ const fn field(
 #[rustfmt::skip]
 pub static EVENTS: [ColumnDef<EventRow>; 24] = [
     field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
-    field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row.name)),
-    field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row.error)),
+    field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row[Column::Name])),
+    field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
     field("principal", "Principal", 196, 5, 4, |row| CellContent::Principal {
         name: &row.principal,
         session: &row.session,
         via: &row.via,
     }),
     field("person", "Person", 160, 4, 15, |row| CellContent::Text(&row.person)),
-    field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row.source)),
-    field("address", "Source address", 128, 2, 10, |row| CellContent::Named { code: &row.address, name: &row.address_words })
+    field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row[Column::Source])),
+    field("address", "Source address", 128, 2, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
         .beside(NamesOf::Addresses),
     field("network", "Network", 120, 2, 22, |row| CellContent::Text(&row.network)).of_names(NamesOf::Addresses),
     field("country", "Country", 96, 0, 23, |row| CellContent::Text(&row.country)).of_names(NamesOf::Addresses),
@@ -44,15 +45,15 @@ pub static EVENTS: [ColumnDef<EventRow>; 24] = [
     field("credential", "Credential", 108, 0, 7, |row| CellContent::Credential(&row.credential)),
     field("origin", "Origin", 84, 0, 16, |row| CellContent::Text(&row.origin)),
     field("session-type", "Session type", 108, 0, 17, |row| CellContent::Text(&row.session_type)),
-    field("account", "Account", 108, 0, 8, |row| CellContent::Named { code: &row.account, name: &row.account_name })
+    field("account", "Account", 108, 0, 8, |row| CellContent::Named { code: &row[Column::Account], name: &row.account_name })
         .beside(NamesOf::Accounts),
     field("caller-account", "Account of the caller", 140, 0, 19, |row| {
         CellContent::Named { code: &row.caller_account, name: &row.caller_account_name }
     })
         .beside(NamesOf::Accounts).of_names(NamesOf::Accounts),
-    field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row.region)),
-    field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row.agent)),
-    field("resource", "Resource", 168, 5, 14, |row| CellContent::Arn { code: &row.resource, accounts: &row.resource_accounts })
+    field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row[Column::Region])),
+    field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row[Column::Agent])),
+    field("resource", "Resource", 168, 5, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
         .beside(NamesOf::Accounts),
     ColumnDef::only_in_file("session", 5, |row| CellContent::Text(&row.session)),
     ColumnDef::only_in_file("via", 6, |row| CellContent::Text(&row.via)),

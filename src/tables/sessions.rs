@@ -121,15 +121,15 @@ type SessionColumn = ColumnDef<SessionRow>;
 /// The columns.
 #[rustfmt::skip]
 pub static SESSIONS: [SessionColumn; 11] = [
-    SessionColumn::text("person", "Person", 180, 4, |row| CellContent::Title(&row.person)).in_file(1).sorted_by(by_text!(person)),
-    SessionColumn::text("session", "Session", 180, 4, |row| CellContent::Code(&row.session)).in_file(2).sorted_by(by_text!(name)),
-    SessionColumn::text("type", "Type", 108, 0, |row| CellContent::Text(&row.kind)).in_file(3).sorted_by(|store, one, two| {
+    SessionColumn::text("person", "Person", 112, 4, |row| CellContent::Title(&row.person)).in_file(1).sorted_by(by_text!(person)),
+    SessionColumn::text("session", "Session", 112, 4, |row| CellContent::Code(&row.session)).in_file(2).sorted_by(by_text!(name)),
+    SessionColumn::text("type", "Type", 124, 0, |row| CellContent::Text(&row.kind)).in_file(3).sorted_by(|store, one, two| {
         let word = |activity: &SessionActivity| store.sessions().kind_word(activity.session);
         word(one).cmp(word(two))
     }),
-    SessionColumn::text("role", "Role or user", 180, 4, |row| CellContent::Text(&row.role)).in_file(4).sorted_by(by_text!(role)),
+    SessionColumn::text("role", "Role or user", 112, 4, |row| CellContent::Text(&row.role)).in_file(4).sorted_by(by_text!(role)),
     SessionColumn::text("account", "Account", 112, 0, |row| CellContent::Named { code: &row.account, name: &row.account_name }).beside(NamesOf::Accounts).in_file(5).sorted_by(by_text!(account)),
-    SessionColumn::text("issued-by", "Issued by", 180, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issuing_call)),
+    SessionColumn::text("issued-by", "Issued by", 120, 4, |row| CellContent::Text(&row.issued_by)).in_file(6).sorted_by(by_text!(issuing_call)),
     SessionColumn::number("events", "Events", 76, |row| CellContent::Count(row.events.into())).in_file(7).sorted_by(by!(counts.events)),
     SessionColumn::number("denied", "Denied", 72, |row| CellContent::Failures(Outcome::Denied, row.denied.into()))
         .in_file(8).sorted_by(by!(counts.denied)),

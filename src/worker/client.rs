@@ -3,7 +3,7 @@
 use super::{ENGINE, READER};
 use crate::worker::messages::{Connect, FromEngine, ReaderStatus, ToEngine};
 use crate::worker::program::Program;
-use crate::worker::wire::{self, Carried, Message};
+use crate::worker::wire::{self, Carried, Message, UNREADABLE};
 use gloo::events::EventListener;
 use js_sys::{Reflect, Uint8Array};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -242,7 +242,8 @@ fn connect(engine: &EngineLink, reader: &Worker, number: u32) {
     engine.post(ToEngine::Reader { number, port });
 }
 
-/// Listens to a worker. An error that it could not catch counts as a failure that it reports.
+/// Listens to a worker. An error that it could not catch counts as a failure that it reports; so does a message that
+/// nobody understands, since what it said is lost.
 fn listen<M: Message + 'static>(
     worker: Worker,
     failed: fn(String) -> M,
@@ -252,10 +253,9 @@ fn listen<M: Message + 'static>(
     let on_failure = on_message.clone();
     let listeners = [
         EventListener::new(&worker, "message", move |event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>()
-                && let Some(message) = wire::decode(event.data())
-            {
-                on_message(message);
+            if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                let message = wire::decode(event.data());
+                on_message(message.unwrap_or_else(|| failed(UNREADABLE.to_owned())));
             }
         }),
         EventListener::new(&worker, "error", move |event| {

@@ -13,7 +13,7 @@ use crate::worker::dispatcher::{Dispatcher, LoadCommand, LoadEvent, Unread};
 use crate::worker::export;
 use crate::worker::memory;
 use crate::worker::messages::{FromEngine, FromReader, LentFor, ToEngine, ToReader};
-use crate::worker::wire::{self, Carried};
+use crate::worker::wire::{self, Carried, UNREADABLE};
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
@@ -36,9 +36,6 @@ struct Ends {
     /// Files of which no more hashes will come.
     hashes: Vec<u32>,
 }
-
-/// Why a reader is given up that sends what nobody understands.
-const UNREADABLE: &str = "what it sent could not be read";
 
 pub(super) struct EngineState {
     pub(super) scope: DedicatedWorkerGlobalScope,
@@ -68,10 +65,15 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         exporting: export::Exporting::default(),
     }));
     let listener = EventListener::new(&scope, "message", move |event| {
-        if let Some(event) = event.dyn_ref::<MessageEvent>()
-            && let Some(message) = wire::decode(event.data())
-        {
-            hear_page(&state, message);
+        let Some(event) = event.dyn_ref::<MessageEvent>() else {
+            return;
+        };
+        match wire::decode(event.data()) {
+            Some(message) => hear_page(&state, message),
+            None => {
+                let reason = "it did not understand the page".to_owned();
+                wire::post(&state.borrow().scope, &FromEngine::Failed(reason));
+            }
         }
     });
     // The listener lives as long as the worker.

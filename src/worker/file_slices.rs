@@ -69,6 +69,8 @@ thread_local! {
     static ASK_PAGE: RefCell<Option<AskPage>> = const { RefCell::new(None) };
     /// The page could read what this worker could not, so it is asked first.
     static PAGE_READS: Cell<bool> = const { Cell::new(false) };
+    /// Bytes of all pieces that are being read.
+    static HELD_BYTES: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Says how this worker asks its page.
@@ -81,17 +83,47 @@ pub fn ask_by<M: Message + 'static>(
     ASK_PAGE.set(Some(Box::new(ask)));
 }
 
-/// Begins to read a piece of a file; the promise gives an `ArrayBuffer`, shorter where the file ends.
-pub fn begin(file: &File, from: f64, bytes: f64) -> Promise {
-    match file.slice_with_f64_and_f64(from, from + bytes) {
-        Ok(piece) => future_to_promise(read(piece)),
-        Err(error) => Promise::reject(&error),
+/// A piece of a file that is being read. It counts as memory of this worker, which will copy it into its own.
+pub struct PieceReading {
+    /// Gives an `ArrayBuffer`.
+    promise: Promise,
+    bytes: u64,
+}
+
+impl PieceReading {
+    fn of(piece: Blob) -> Self {
+        let bytes = piece.size() as u64;
+        HELD_BYTES.set(HELD_BYTES.get() + bytes);
+        let promise = future_to_promise(read(piece));
+        Self { promise, bytes }
     }
 }
 
+impl Drop for PieceReading {
+    fn drop(&mut self) {
+        HELD_BYTES.set(HELD_BYTES.get() - self.bytes);
+    }
+}
+
+/// Bytes of the pieces that are being read for this worker, by itself or by the page.
+pub fn held_bytes() -> u64 {
+    HELD_BYTES.get()
+}
+
+/// Begins to read a piece of a file; it is shorter where the file ends.
+///
+/// # Errors
+/// What the browser says.
+pub fn begin(file: &File, from: f64, bytes: f64) -> Result<PieceReading, String> {
+    let piece = file.slice_with_f64_and_f64(from, from + bytes);
+    piece
+        .map(PieceReading::of)
+        .map_err(|error| error_text(&error))
+}
+
 /// Begins to read a file as a whole. Unlike a piece of it, a file that is gone is an error and not empty.
-pub fn begin_whole(file: &File) -> Promise {
-    future_to_promise(read(Blob::from(file.clone())))
+pub fn begin_whole(file: &File) -> PieceReading {
+    PieceReading::of(Blob::from(file.clone()))
 }
 
 async fn read(piece: Blob) -> Result<JsValue, JsValue> {
@@ -141,11 +173,12 @@ fn is_not_readable(error: &JsValue) -> bool {
 ///
 /// # Errors
 /// What the browser says.
-pub async fn end(piece: Promise) -> Result<Uint8Array, String> {
-    match JsFuture::from(piece).await {
-        Ok(buffer) => Ok(Uint8Array::new(&buffer)),
-        Err(error) => Err(error_text(&error)),
-    }
+pub async fn end(piece: Result<PieceReading, String>) -> Result<Uint8Array, String> {
+    let piece = piece?;
+    let bytes = JsFuture::from(piece.promise.clone()).await;
+    bytes
+        .map(|buffer| Uint8Array::new(&buffer))
+        .map_err(|error| error_text(&error))
 }
 
 /// What the browser says about a failure.

@@ -2,6 +2,8 @@
 //!
 //! A WebAssembly memory has at most 4 GB, and a failed allocation ends the program. So reading stops before that.
 
+use crate::worker::file_slices;
+
 /// Greatest size of the memory in bytes.
 pub const LIMIT: u64 = 4 << 30;
 
@@ -14,8 +16,13 @@ pub fn has_room(taken: u64, growth: u64, limit: u64) -> bool {
     taken + growth + limit / RESERVE <= limit
 }
 
-/// Bytes that this worker's memory has come to. It never shrinks.
+/// Bytes that this worker's memory has come to, and those of pieces of files that are on their way into it. The memory
+/// itself never shrinks.
 pub fn taken() -> u64 {
+    own() + file_slices::held_bytes()
+}
+
+fn own() -> u64 {
     #[cfg(target_arch = "wasm32")]
     {
         (core::arch::wasm32::memory_size::<0>() as u64) << 16

@@ -3,7 +3,7 @@
 use crate::input::content::Block;
 use crate::input::reader::Reader;
 use crate::input::receipt::FileNote;
-use crate::worker::file_slices::{self, error_text};
+use crate::worker::file_slices::{self, PieceReading, error_text};
 use crate::worker::halt::Halt;
 use crate::worker::messages::{Connect, FromReader, ReaderStatus, ToReader};
 use crate::worker::wire;
@@ -33,7 +33,7 @@ enum ReadJob {
         number: u32,
         file: File,
         /// All its bytes, on the way, if one piece holds them.
-        whole: Option<Promise>,
+        whole: Option<PieceReading>,
     },
     /// A large file that other readers help to read.
     Shared { number: u32, file: File },
@@ -245,11 +245,12 @@ fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array)
     }
 }
 
-async fn read_file(state: &mut ReaderState, number: u32, file: &File, mut whole: Option<Promise>) {
+async fn read_file(state: &mut ReaderState, number: u32, file: &File, whole: Option<PieceReading>) {
     let (mut at, size) = (0.0, file.size());
-    let mut next = whole
-        .take()
-        .unwrap_or_else(|| file_slices::begin(file, at, PIECE));
+    let mut next = match whole {
+        Some(whole) => Ok(whole),
+        None => file_slices::begin(file, at, PIECE),
+    };
     // At least once, because a deleted file has size 0 and only reading it gives the error.
     loop {
         // The next piece is fetched while this one is parsed.

@@ -6,6 +6,9 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort, Worker, console};
 
+/// Why a worker is given up that sends what nobody understands.
+pub const UNREADABLE: &str = "what it sent could not be read";
+
 /// A type of message.
 pub trait Message: Serialize + DeserializeOwned {
     /// The buffers and ports in it that move to the receiver.

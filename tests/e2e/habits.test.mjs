@@ -129,6 +129,35 @@ test('the list of commands runs a command, a question and a clock of any zone', 
     assert.equal(await page.locator('.palette').count(), 0);
 });
 
+test('keys in the list of commands go by what is typed, though the list for it is not drawn yet', async (t) => {
+    const { page } = await demo(t);
+    // All in one task: no frame comes between the letters and the keys.
+    const typed = async (text, ...keys) => {
+        await page.keyboard.press('Control+k');
+        await page.locator('#palette-list li').first().waitFor();
+        await page.evaluate(([text, keys]) => {
+            const input = document.querySelector('input#palette');
+            input.value = text;
+            input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            for (const key of keys) input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        }, [text, keys]);
+        await page.waitForFunction(() => document.querySelector('.palette') === null);
+    };
+    await typed('what was denied', 'Enter');
+    await page.waitForFunction(() => document.querySelector('input#search').value === 'outcome:denied');
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.waitForSelector('#app:not([aria-busy=true])');
+    const time = page.locator('#events [role=row][aria-rowindex="1"] [data-col=time]');
+    const before = await time.innerText();
+    const utc = new Date(`${before.replace(' ', 'T')}Z`);
+    // The second of Pacific/Apia, Pacific/Auckland, …
+    const zones = Intl.supportedValuesOf('timeZone').filter((zone) => zone.startsWith('Pacific/A'));
+    await typed('times: pacific/a', 'ArrowDown', 'Enter');
+    await page.waitForFunction((old) => document.querySelector('#events [aria-rowindex="1"] [data-col=time]').innerText !== old, before);
+    const there = new Intl.DateTimeFormat('sv-SE', { timeZone: zones[1], dateStyle: 'short', timeStyle: 'medium' }).format(utc);
+    assert.equal(await time.innerText(), there);
+});
+
 test('c shows an event among all events of the five minutes around it', async (t) => {
     const screen = await demo(t);
     const { page } = screen;

@@ -75,7 +75,12 @@ test('what a lost reader still sends adds no events to a file that is unread', a
     assert.equal(numberOf(row.cells.events), 0);
 });
 
-test('after the engine has died the next drop is read by another one', async (t) => {
+const LAST_WORDS = [
+    ['has died', `{ Failed: 'broken by a test' }`, /engine stopped.*broken by a test.*Drop your files again/s],
+    ['has sent what nobody knows', `{ Nonsense: 1 }`, /engine stopped.*what it sent could not be read.*Drop your files again/s],
+];
+
+for (const [what, message, words] of LAST_WORDS) test(`after the engine ${what} the page says so, and the next drop is read by another one`, async (t) => {
     const screen = await openPage(t);
     const { page } = screen;
     await inWorkers(screen, `
@@ -84,14 +89,14 @@ test('after the engine has died the next drop is read by another one', async (t)
             addEventListener('message', (event) => { if (isDead) event.stopImmediatePropagation(); }, true);
             new BroadcastChannel('break').onmessage = () => {
                 isDead = true;
-                postMessage({ Failed: 'broken by a test' });
+                postMessage(${message});
             };
         }`);
     await screen.open(EXAMPLES.path);
     await screen.search('name:*');
     await page.evaluate(() => new BroadcastChannel('break').postMessage(1));
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
-    assert.match(await page.getByRole('alert').innerText(), /engine stopped.*broken by a test.*Drop your files again/s);
+    assert.match(await page.getByRole('alert').innerText(), words);
     const counts = await screen.open(EXAMPLES.path);
     assert.equal(counts.events, EXAMPLES.events);
     await screen.search('name:*');

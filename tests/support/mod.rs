@@ -241,7 +241,9 @@ pub fn seen(engine: &mut Engine) -> BTreeMap<(String, String), Seen> {
                 ..cells
             },
         };
-        let known = events.insert((seen.cells.key.clone(), seen.cells.account.clone()), seen);
+        let key = seen.cells.key.clone();
+        let account = seen.cells[Column::Account].to_owned();
+        let known = events.insert((key, account), seen);
         assert!(known.is_none(), "an event is listed twice: {known:?}");
     }
     events

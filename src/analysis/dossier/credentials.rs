@@ -5,16 +5,13 @@ use super::{DossierInput, Scratch};
 use crate::analysis::Counts;
 use crate::analysis::lanes::{Total, totals_of};
 use crate::protocol::{DossierSection, Outcome};
-use crate::query::print::{literal, term};
+use crate::query::print::{any_of, term};
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::session_columns::Confidence;
 use crate::store::{Column, Store};
 use std::collections::BTreeMap;
-
-/// A query names at most so many sessions.
-const MOST_SESSIONS_IN_QUERY: usize = 50;
 
 /// The call that creates a long-term access key.
 const CREATES_KEY: &str = "CreateAccessKey";
@@ -80,14 +77,10 @@ impl SessionsTotal {
 
     /// The query that finds the events of these sessions; empty where it would be too long.
     fn query(&self, store: &Store) -> String {
-        if self.sessions.len() > MOST_SESSIONS_IN_QUERY {
-            return String::new();
-        }
         let keys = &store.sessions().session_keys;
-        let values = self.sessions.iter();
-        let values = values.map(|session| literal("session-key", &keys[*session as usize]));
-        let values: Vec<String> = values.collect();
-        format!("session-key:({})", values.join(", "))
+        let sessions = self.sessions.iter();
+        let keys = sessions.map(|session| keys[*session as usize].as_str());
+        any_of("session-key", keys).unwrap_or_default()
     }
 }
 
@@ -318,11 +311,7 @@ pub(super) fn keys_made(material: &DossierInput, _: &mut Scratch) -> Option<Doss
     let mut rows = Vec::new();
     let nothing = SessionsTotal::default();
     for call in &calls {
-        let text = |path: &str| {
-            let path = store.strings().find(path);
-            let leaf = path.map_or(NONE, |path| leaf(store, *call as usize, path));
-            store.text(leaf)
-        };
+        let text = |path: &str| store.event_text_at(*call as usize, path);
         let key = text("responseElements.accessKey.accessKeyId");
         let user = match text("responseElements.accessKey.userName") {
             "" => text("requestParameters.userName"),
@@ -352,11 +341,4 @@ pub(super) fn keys_made(material: &DossierInput, _: &mut Scratch) -> Option<Doss
         rows,
         "",
     )))
-}
-
-/// The first leaf of an event that has this path; [`NONE`] where there is none.
-pub(super) fn leaf(store: &Store, row: usize, path: u32) -> u32 {
-    let paths = store.shape(store.shape_numbers()[row]);
-    let place = paths.iter().position(|known| *known == path);
-    place.map_or(NONE, |place| store.leaves(row)[place])
 }

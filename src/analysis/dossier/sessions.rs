@@ -1,7 +1,6 @@
 //! Who assumed the role for each session of a dossier.
 
 use super::DossierInput;
-use super::credentials::leaf;
 use super::tables::GroupTable;
 use crate::protocol::Cell;
 use crate::store::Store;
@@ -21,17 +20,13 @@ pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         table.section.columns.insert(1 + place, name.to_owned());
     }
-    let path = store
-        .strings()
-        .find("userIdentity.sessionContext.sourceIdentity");
-    let requested_path = store
-        .strings()
-        .find("requestParameters.sourceIdentity")
-        .unwrap_or(NONE);
     for (row, group) in table.section.rows.iter_mut().zip(&table.groups) {
         let is_named = |number: usize| store.identities()[number].session == group.id;
         let named = (0..identities.len()).filter(|number| identities[*number] && is_named(*number));
-        let stated = named.map(|number| source_identity(store, number, path));
+        let stated = named.map(|number| {
+            let identity = &store.identities()[number];
+            store.identity_text_at(identity, "userIdentity.sessionContext.sourceIdentity")
+        });
         let stated = stated.filter(|text| !text.is_empty()).min();
         let calls: BTreeSet<u32> = (1..mine.len())
             .filter(|session| mine[*session] && is_named(columns.identities[*session] as usize))
@@ -40,7 +35,7 @@ pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
             .collect();
         let requested = calls
             .iter()
-            .map(|call| store.text(leaf(store, *call as usize, requested_path)));
+            .map(|call| store.event_text_at(*call as usize, "requestParameters.sourceIdentity"));
         let requested = requested.filter(|text| !text.is_empty()).min();
         let source_identity = stated.or(requested).unwrap_or_default();
         for (place, words) in [source_identity, &who(store, &calls)]
@@ -54,14 +49,6 @@ pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
         let order = |call: &&u32| (store.times()[**call as usize], store.key(**call as usize));
         row.event = calls.iter().min_by_key(order).copied();
     }
-}
-
-fn source_identity(store: &Store, identity: usize, path: Option<u32>) -> &str {
-    let identity = &store.identities()[identity];
-    let paths = store.shape(identity.shape);
-    let place = paths.iter().position(|known| Some(*known) == path);
-    let leaves = store.identity_leaves(identity);
-    place.map_or("", |place| store.text(leaves[place]))
 }
 
 /// Who made these calls, each once.

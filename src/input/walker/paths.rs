@@ -228,21 +228,15 @@ fn use_of_path(path: &str) -> PathUse {
         // Re-exports by Logstash rename the time; aggregated events tell the window they cover
         // ("Aggregating data events" in the AWS CloudTrail User Guide).
         "@timestamp" | "timeWindow.windowStart" => PathUse::OtherTime,
-        "eventName" => PathUse::Column(Column::Name),
-        "eventSource" => PathUse::Column(Column::Source),
-        "awsRegion" => PathUse::Column(Column::Region),
-        "sourceIPAddress" => PathUse::Column(Column::Address),
-        "userAgent" => PathUse::Column(Column::Agent),
-        "errorCode" => PathUse::Column(Column::Error),
         "errorMessage" => PathUse::ErrorMessage,
-        // Aggregated events spell it eventId and name the account accountId.
-        "eventID" | "eventId" => PathUse::EventId,
-        "recipientAccountId" | "accountId" => PathUse::Column(Column::Account),
         "readOnly" => PathUse::ReadOnly,
-        "eventCategory" => PathUse::Column(Column::Category),
         "userIdentity" => PathUse::Identity,
         "eventVersion" | "eventType" => PathUse::Sign,
         "responseElements.ConsoleLogin" => PathUse::SignIn,
-        _ => PathUse::Leaf,
+        path => match Column::at_path(path) {
+            Some(Column::Id) => PathUse::EventId,
+            Some(column) => PathUse::Column(column),
+            None => PathUse::Leaf,
+        },
     }
 }

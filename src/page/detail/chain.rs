@@ -8,7 +8,7 @@ use crate::page::tables::cell::beside;
 use crate::protocol::{
     AgentLink, ChainHop, ChainOfEvent, DossierSubject, IssuedSession, LinkedCall, Outcome,
 };
-use crate::query::print::{literal, term};
+use crate::query::print::{any_of, term};
 use yew::prelude::*;
 
 /// The chain from the person to the event.
@@ -85,8 +85,8 @@ fn agent(link: &AgentLink) -> Html {
             <>
                 <p>
                     { "This tool call of an AI agent led to " }
-                    if ids.len() == *total as usize {
-                        <button type="button" class="link strong" data-go={Go::AllEvents(any_of("id", ids)).to_string()}>
+                    if let Some(query) = any_of("id", ids.iter().map(String::as_str)).filter(|_| ids.len() == *total as usize) {
+                        <button type="button" class="link strong" data-go={Go::AllEvents(query).to_string()}>
                             { counted((*total).into(), "API call") }
                         </button>
                     } else {
@@ -112,12 +112,6 @@ fn linked(call: &LinkedCall) -> Html {
             }
         </>
     }
-}
-
-/// What finds events with one of these values.
-fn any_of(field: &str, values: &[String]) -> String {
-    let values: Vec<String> = values.iter().map(|value| literal(field, value)).collect();
-    format!("{field}:({})", values.join(", "))
 }
 
 /// Says where a list has only the first of all.

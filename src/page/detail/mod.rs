@@ -5,6 +5,7 @@ pub mod client;
 pub mod marks;
 pub mod record;
 
+use crate::cloudtrail::column::Column;
 use crate::export::notes::Note;
 use crate::json::tree::Tree;
 use crate::page::detail::record::{filter_buttons, members, words_beside};
@@ -114,12 +115,12 @@ pub fn Detail(props: &DetailProps) -> Html {
                     <button type="button" class="tiny" aria-label="Next event" title="Next event (→)" onclick={step(1)}>{ icons::right() }</button>
                     <button type="button" class="tiny" aria-label="Close" title="Close (Esc)" onclick={close}>{ icons::cross() }</button>
                 </div>
-                <h2>{ row.name.clone() }</h2>
+                <h2>{ row[Column::Name].to_owned() }</h2>
                 <p class="detail-under">
                     <span class={classes!("chip", outcome::class(row.outcome))}>
-                        { if row.error.is_empty() { outcome::word(row.outcome).to_owned() } else { row.error.clone() } }
+                        { if row[Column::Error].is_empty() { outcome::word(row.outcome) } else { &row[Column::Error] } }
                     </span>
-                    { format!(" {} · {}", row.source, if row.region.is_empty() { "no Region" } else { &row.region }) }
+                    { format!(" {} · {}", &row[Column::Source], if row[Column::Region].is_empty() { "no Region" } else { &row[Column::Region] }) }
                 </p>
             </header>
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
@@ -189,14 +190,14 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             { fact("Session", "session", &row.session, mono(&row.session)) }
             { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
             { fact("ARN", "userIdentity.arn", arn, named_by_event(arn)) }
-            { fact("Account", "account", &row.account, beside(&row.account, &row.account_name)) }
+            { fact("Account", "account", &row[Column::Account], beside(&row[Column::Account], &row.account_name)) }
             <div class="fact">
                 <dt>{ "When" }</dt>
                 <dd><span class="mono">{ time.unwrap_or_else(|| "The record has no readable time".into()) }</span></dd>
             </div>
-            { fact("From", "address", &row.address, beside(&row.address, &row.address_words)) }
+            { fact("From", "address", &row[Column::Address], beside(&row[Column::Address], &row.address_words)) }
             { others(event) }
-            { fact("Agent", "agent", &row.agent, plain(&row.agent)) }
+            { fact("Agent", "agent", &row[Column::Agent], plain(&row[Column::Agent])) }
             { fact("Access key", "userIdentity.accessKeyId", &event.access_key, mono(&event.access_key)) }
             if !event.credential_words.is_empty() {
                 <div class="fact">
@@ -205,7 +206,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
                 </div>
             }
             { fact("Read-only", "readonly", read_only, shown_read_only) }
-            { fact("Resource", "resource", &row.resource, named_by_event(&row.resource)) }
+            { fact("Resource", "resource", &row[Column::Resource], named_by_event(&row[Column::Resource])) }
         </dl>
     }
 }
@@ -214,7 +215,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
 fn others(event: &Event) -> Html {
     let others = event.accounts.iter();
     let others: Vec<_> = others
-        .filter(|account| account.id != event.row.account)
+        .filter(|account| account.id != event.row[Column::Account])
         .collect();
     if others.is_empty() {
         return Html::default();

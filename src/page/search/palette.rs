@@ -105,26 +105,38 @@ fn all() -> Vec<PaletteEntry> {
     commands.chain(links).chain(presets).chain(clocks).collect()
 }
 
+/// What is typed, and which of the entries with these words is chosen. A key may come before the list for the last letter
+/// is drawn, so the keys go by this and not by what was drawn.
+#[derive(Default)]
+struct PaletteInput {
+    text: String,
+    chosen: usize,
+}
+
+impl PaletteInput {
+    /// The entries that are found, and that are to be shown.
+    fn found<'a>(&self, everything: &'a [PaletteEntry]) -> Vec<&'a PaletteEntry> {
+        let lower = self.text.to_lowercase();
+        let found = everything.iter().filter(|entry| entry.matches(&lower));
+        found.take(MOST).collect()
+    }
+}
+
 /// The list of commands.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
     let session = use_session();
     let everything = use_memo((), |()| all());
-    let text = use_state_eq(String::new);
-    let chosen = use_state_eq(|| 0_usize);
+    let input = use_mut_ref(PaletteInput::default);
+    let redraw = use_force_update();
     use_effect_with((), |()| dom::focus("palette"));
-    let lower = text.to_lowercase();
-    let found: Vec<_> = everything
-        .iter()
-        .filter(|entry| entry.matches(&lower))
-        .take(MOST)
-        .collect();
+    let found = input.borrow().found(&everything);
+    let chosen = input.borrow().chosen;
     let run = {
         let (session, state) = (session.clone(), props.state.clone());
-        let doings: Vec<PaletteAction> = found.iter().map(|entry| entry.doing.clone()).collect();
-        move |index: usize| {
+        move |doing: Option<&PaletteAction>| {
             session.act(SheetsAction::Palette(false));
-            match doings.get(index) {
+            match doing {
                 Some(PaletteAction::Command(command)) => {
                     keyboard::run(*command, &state, &session.0);
                 }
@@ -141,22 +153,29 @@ pub fn Palette(props: &PaletteProps) -> Html {
         }
     };
     let oninput = {
-        let (text, chosen) = (text.clone(), chosen.clone());
+        let (input, redraw) = (input.clone(), redraw.clone());
         Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                chosen.set(0);
-                text.set(input.value());
+            if let Some(element) = event.target_dyn_into::<HtmlInputElement>() {
+                let text = element.value();
+                *input.borrow_mut() = PaletteInput { text, chosen: 0 };
+                redraw.force_update();
             }
         })
     };
     let onkeydown = {
-        let (chosen, count, run, session) =
-            (chosen.clone(), found.len(), run.clone(), session.clone());
+        let (everything, run, session) = (everything.clone(), run.clone(), session.clone());
         Callback::from(move |event: KeyboardEvent| {
+            let found = input.borrow().found(&everything);
+            let chosen = input.borrow().chosen;
+            let choose = |by: isize| {
+                let last = found.len().saturating_sub(1);
+                input.borrow_mut().chosen = chosen.saturating_add_signed(by).min(last);
+                redraw.force_update();
+            };
             match event.key().as_str() {
-                "ArrowDown" => chosen.set((*chosen + 1).min(count.saturating_sub(1))),
-                "ArrowUp" => chosen.set(chosen.saturating_sub(1)),
-                "Enter" => run(*chosen),
+                "ArrowDown" => choose(1),
+                "ArrowUp" => choose(-1),
+                "Enter" => run(found.get(chosen).map(|entry| &entry.doing)),
                 "Escape" => session.act(SheetsAction::Palette(false)),
                 _ => return,
             }
@@ -164,10 +183,12 @@ pub fn Palette(props: &PaletteProps) -> Html {
             event.stop_propagation();
         })
     };
+    // A click goes by what is drawn.
+    let drawn: Vec<PaletteAction> = found.iter().map(|entry| entry.doing.clone()).collect();
     let onclick = Callback::from(move |event: MouseEvent| {
         let index = dom::attribute_above(&event, "data-index").and_then(|text| text.parse().ok());
         match index {
-            Some(index) => run(index),
+            Some(index) => run(drawn.get::<usize>(index)),
             None if !dom::is_in(&event, ".sheet") => session.act(SheetsAction::Palette(false)),
             None => {}
         }
@@ -181,7 +202,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 <ul id="palette-list" class="search-list" role="listbox" aria-label="Commands">
                     { for found.iter().enumerate().map(|(index, entry)| html! {
                         <li id={["palette-", &index.to_string()].concat()} role="option" data-index={index.to_string()}
-                            aria-selected={(index == *chosen).to_string()}>
+                            aria-selected={(index == chosen).to_string()}>
                             <span>{ entry.words.clone() }</span><code class="quiet">{ entry.behind }</code>
                         </li>
                     }) }

@@ -1,5 +1,6 @@
 //! The sheet with up to five selected events side by side.
 
+use crate::cloudtrail::column::Column;
 use crate::json::tree::{JsonError, Tree};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
@@ -85,7 +86,7 @@ fn head(detail: Option<&Detail>, why: Option<&JsonError>, clock: Clock) -> Html 
     let row = &detail.row;
     html! {
         <th scope="col">
-            { row.name.clone() }<br />
+            { row[Column::Name].to_owned() }<br />
             <span class="mono quiet">{ row.time.map(|time| clock.text(time)) }</span><br />
             <span class="quiet">{ row.principal.clone() }</span>
             if let Err(words) = &detail.raw { <p class="box">{ words.clone() }</p> }

@@ -278,9 +278,9 @@ mod tests {
             TAB,
             vec![
                 show("error"),
-                Arrange::Move("agent".into(), -12),
+                Arrange::Move("agent".into(), -100),
                 Arrange::Move("time".into(), 1),
-                Arrange::Move("resource".into(), 7),
+                Arrange::Move("resource".into(), 100),
             ],
         );
         let seen = names(TAB, &chosen);
