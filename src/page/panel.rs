@@ -12,6 +12,7 @@ use crate::page::state::{Action, PageState};
 use crate::page::step_functions::StepFunctions;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
+use crate::page::tables::folded;
 use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
 use crate::page::tabs::{self, SubTabs};
@@ -42,7 +43,12 @@ pub fn Panel(props: &PanelProps) -> Html {
                     lanes={state.timeline.lanes.clone()} whole={state.whole_time()} choice={state.tables.of(Tab::Timeline).clone()}
                     as_table={state.timeline.as_table} />
             },
-            Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
+            Tab::Events => html! {
+                <>
+                    { folded::status(state) }
+                    <Events key="events" ..events_props(state, Tab::Events) />
+                </>
+            },
             Tab::Principals | Tab::Sessions | Tab::ChainGraph => html! {
                 <>
                     <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />

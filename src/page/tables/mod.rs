@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod events;
+pub mod folded;
 pub mod grid;
 pub mod picker;
 pub mod principals;

@@ -397,6 +397,7 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
         key: lane.key.clone(),
         class: classes!("opens"),
         selected: false,
+        tree: None,
         cells: cells(&LANES, lane)
             .map(|content| draw(content, clock))
             .collect(),
