@@ -47,6 +47,7 @@ fn view() -> ViewSpec {
         dossiers: Vec::new(),
         columns: Vec::new(),
         definition: None,
+        fold: None,
     }
 }
 

@@ -300,9 +300,9 @@ fn the_events_of_rows_are_those_on_screen() {
     };
     let rows = page.rows;
     assert!(rows.len() > 8);
-    assert_eq!(engine.events_of_rows(3, 4), rows[3..7]);
-    assert_eq!(engine.events_of_rows(page.total - 1, 9).len(), 1);
-    assert_eq!(engine.events_of_rows(u32::MAX, 9), []);
+    assert_eq!(engine.events_of_rows(3, 4, 9), rows[3..7]);
+    assert_eq!(engine.events_of_rows(page.total - 1, 9, 9).len(), 1);
+    assert_eq!(engine.events_of_rows(u32::MAX, 9, 9), []);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use trailglass::engine::Engine;
 use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
 use trailglass::input::reader::Reader;
-use trailglass::protocol::{LaneSpec, Tab, TimeRange, ViewSpec};
+use trailglass::protocol::{FoldSpec, LaneSpec, Tab, TimeRange, ViewSpec};
 use trailglass::query::parse::parse;
 
 const QUERIES: [&str; 25] = [
@@ -212,6 +212,9 @@ fn question() -> impl Strategy<Value = ViewSpec> {
                 window: None,
                 open: many.then_some(open),
             };
+            view.fold = many.then(|| FoldSpec {
+                open: vec![open, first],
+            });
             view.facets = facets.into_iter().map(str::to_owned).collect();
             view
         },
@@ -321,7 +324,7 @@ proptest! {
                 (Step::Next(event, by), Some(asked)) if is_current => {
                     let fresh = expected.engine();
                     let of = |engine: &Engine| {
-                        let detail = engine.detail(*event).map(|detail| (detail.position, detail.total));
+                        let detail = engine.detail(*event).map(|detail| (detail.position, detail.total, detail.table_row));
                         let in_lane = (asked.tab == Tab::Timeline).then(|| engine.step_in_lane(*event, *by));
                         (engine.step(*event, *by, false), detail, in_lane)
                     };

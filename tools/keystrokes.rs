@@ -8,7 +8,9 @@ use std::time::Instant;
 use std::{env, fs};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
-use trailglass::protocol::{DossierSubject, Facet, LaneSpec, LoadState, Tab, TableSpec, ViewSpec};
+use trailglass::protocol::{
+    DossierSubject, Facet, FoldSpec, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
+};
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
 use trailglass::query::parse::parse;
@@ -70,6 +72,7 @@ fn main() {
         index.memory_bytes() >> 20,
         started.elapsed().as_secs_f64() * 1000.0
     );
+    engine.work_out_chains();
     while !engine.prepare() {}
     println!(
         "{:>30} {:>9} {:>14} {:>12} {:>12} {:>12}",
@@ -121,6 +124,24 @@ fn main() {
             let taken = time_of(&mut engine, &view);
             println!("{:>50} {taken:>30.1}", format!("{tab:?} by {sort}"));
         }
+    }
+    for query in ["", "s3", "name:Get*"] {
+        let mut view = view(query);
+        let plain = time_of(&mut engine, &view);
+        view.fold = Some(FoldSpec::default());
+        let taken = time_of(&mut engine, &view);
+        println!(
+            "{:>50} {taken:>30.1}",
+            format!("folded: {query:?}, after {plain:.1}")
+        );
+        let Rows::Folded(page, totals) = engine.answer(&view, LoadState::default()).rows else {
+            panic!("folded rows were asked for")
+        };
+        println!("{:>50} {totals:?}", format!("{} rows", page.total));
+        // The next stretch of the same list.
+        view.table.first = 60;
+        let taken = time_of(&mut engine, &view);
+        println!("{:>50} {taken:>30.1}", "the next rows");
     }
     for by in [
         "name",
@@ -205,6 +226,7 @@ fn view(query: &str) -> ViewSpec {
         },
         machine: None,
         definition: None,
+        fold: None,
         facets: Vec::new(),
         facet_search: Vec::new(),
         facet_fields: false,

@@ -30,6 +30,35 @@ pub fn cells(store: &Store, target: &Target, rows: &[u32]) -> Vec<String> {
     rows.iter().map(|row| cell(*row as usize)).collect()
 }
 
+/// For each of these lists of events whether they differ in what a field or path says of them.
+pub fn differ(store: &Store, target: &Target, lists: &[&[u32]]) -> Vec<bool> {
+    let source = Source::of(store, target);
+    let is_same = |one: usize, two: usize| match &source {
+        // A text that is in no dictionary has a number for each time it occurs.
+        Source::Row(symbols) => {
+            let (one, two) = (symbols[one], symbols[two]);
+            one == two || store.text(one) == store.text(two)
+        }
+        Source::Group(values) => {
+            let number = |row: usize| values.numbers[values.groups[row] as usize];
+            number(one) == number(two)
+        }
+        Source::Byte(values) => values.word(values.bytes[one]) == values.word(values.bytes[two]),
+        Source::Leaf(places) => {
+            let texts = |row| places.values(store, row).map(|symbol| store.text(symbol));
+            texts(one).eq(texts(two))
+        }
+        Source::Time(_) => store.times()[one] == store.times()[two],
+    };
+    let differs = |list: &&[u32]| {
+        let pairs = list.windows(2);
+        pairs
+            .map(|pair| is_same(pair[0] as usize, pair[1] as usize))
+            .any(|is_same| !is_same)
+    };
+    lists.iter().map(differs).collect()
+}
+
 /// The texts with commas between them, cut where the cell is full.
 fn joined(store: &Store, symbols: impl Iterator<Item = Symbol>) -> String {
     let mut text = String::new();

@@ -9,6 +9,7 @@ pub mod chain_graph;
 pub mod completion;
 pub mod dossier;
 pub mod facets;
+pub mod folding;
 pub mod groups;
 pub mod histogram;
 pub mod lanes;

@@ -115,6 +115,8 @@ impl Export {
     /// An export of what is on screen now: the question is fixed here and never changes with the screen's.
     fn new(engine: &Engine, mut view: ViewSpec) -> Self {
         view.dossiers.clear();
+        // A file has every event.
+        view.fold = None;
         // A file of the drawing has the sessions that it is made of.
         if view.tab == Tab::ChainGraph {
             view.tab = Tab::Sessions;

@@ -1,6 +1,7 @@
 //! The cache of results: each is kept under the whole question that it answers, until the store changes.
 
 use super::dossiers::DossierCache;
+use super::folded::{FoldedList, folded_page, is_folded};
 use super::lanes::LaneCache;
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, event_page, page};
@@ -9,14 +10,13 @@ use super::store_cache::StoreCache;
 use super::{tables, without};
 use crate::analysis::agents::{AgentActivity, agents};
 use crate::analysis::chain_graph::chain_graph;
+use crate::analysis::folding::Folding;
 use crate::analysis::persons::{PersonActivity, persons};
 use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::denials::{Denial, denials};
-use crate::protocol::{
-    Answer, ChainGraph, EventRow, Page, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec,
-};
+use crate::protocol::{Answer, ChainGraph, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec};
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
 use crate::query::parse::parse;
@@ -30,6 +30,8 @@ use std::sync::Arc;
 
 /// Results of so many filters are kept: the screen's, an export's, and the one to go back to.
 const FILTERS: usize = 3;
+/// So many folded lists are kept: the screen's, and the one to go back to. Exports fold nothing.
+const FOLDINGS: usize = 2;
 
 /// What the screen and exports ask, in a query that can be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +113,31 @@ struct ListKey {
     descending: bool,
 }
 
+impl ListKey {
+    fn of(filtered: &FilterResult, tab: Tab, table: &TableSpec) -> Self {
+        ListKey {
+            filter: filtered.filter.clone(),
+            only_step_functions: tab == Tab::StepFunctions,
+            sort: table.sort.clone(),
+            descending: table.descending,
+        }
+    }
+}
+
+/// The events of a list.
+fn listed(
+    cache: &mut StoreCache,
+    store: &Store,
+    filtered: &FilterResult,
+    key: &ListKey,
+) -> Arc<RowSet> {
+    let mut rows = filtered.shown.clone();
+    if key.only_step_functions {
+        Arc::make_mut(&mut rows).and(cache.step_functions(store));
+    }
+    rows
+}
+
 /// Events in the order of a table: the first ones, and what the others are found by.
 pub(super) struct SortedRows {
     /// All events in this order; those of the store's own order of time where there is none.
@@ -176,6 +203,7 @@ pub(super) struct Memo {
     pub store: StoreCache,
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
+    foldings: Recent<ListKey, Arc<Folding>, FOLDINGS>,
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
@@ -247,19 +275,11 @@ impl Memo {
         tab: Tab,
         table: &TableSpec,
     ) -> Arc<SortedRows> {
-        let key = ListKey {
-            filter: filtered.filter.clone(),
-            only_step_functions: tab == Tab::StepFunctions,
-            sort: table.sort.clone(),
-            descending: table.descending,
-        };
+        let key = ListKey::of(filtered, tab, table);
         let wanted = (table.first + table.rows.min(MOST_ROWS)) as usize;
         let has_all = |list: &Arc<SortedRows>| list.first.len() >= wanted.min(list.total);
         let make = || {
-            let mut rows = filtered.shown.clone();
-            if key.only_step_functions {
-                Arc::make_mut(&mut rows).and(self.store.step_functions(store));
-            }
+            let rows = listed(&mut self.store, store, filtered, &key);
             let order = self.store.order(store, &key.sort, key.descending);
             let all = order.as_ref().map_or(store.order(), |order| &order[..]);
             let first = scans::first(all, &rows, wanted);
@@ -299,7 +319,7 @@ impl Memo {
             .dossiers
             .answer(store, &self.index, &filtered, span, view);
         answer.rows = match view.tab {
-            Tab::Events | Tab::StepFunctions => Rows::Events(self.events(store, &filtered, view)),
+            Tab::Events | Tab::StepFunctions => self.events(store, &filtered, view),
             Tab::Principals => {
                 let make = || principals(store, &filtered.shown, span);
                 let activities = self
@@ -361,13 +381,31 @@ impl Memo {
         answer
     }
 
-    fn events(
+    fn events(&mut self, store: &Store, filtered: &FilterResult, view: &ViewSpec) -> Rows {
+        match self.folded(store, filtered, view) {
+            Some(list) => folded_page(store, &list, view),
+            None => {
+                let list = self.list(store, filtered, view.tab, &view.table);
+                Rows::Events(event_page(store, &list, view))
+            }
+        }
+    }
+
+    /// The list of events of a question that folds it.
+    pub fn folded(
         &mut self,
         store: &Store,
         filtered: &FilterResult,
         view: &ViewSpec,
-    ) -> Page<EventRow> {
-        let list = self.list(store, filtered, view.tab, &view.table);
-        event_page(store, &list, view)
+    ) -> Option<FoldedList> {
+        let fold = view.fold.as_ref().filter(|_| is_folded(view))?;
+        let key = ListKey::of(filtered, view.tab, &view.table);
+        let make = || {
+            let rows = listed(&mut self.store, store, filtered, &key);
+            let in_time = in_order(store.order(), &rows);
+            Arc::new(Folding::new(store, &in_time, key.descending))
+        };
+        let folding = self.foldings.get_or_make(&key, |_| true, make).clone();
+        Some(FoldedList::new(folding, &fold.open))
     }
 }

@@ -7,6 +7,7 @@ mod cell_tables;
 mod definition;
 mod dossiers;
 pub mod export;
+mod folded;
 mod lanes;
 mod memo;
 mod names_beside;
@@ -123,11 +124,12 @@ impl Engine {
         self.screen.step_in_lane(&self.store, &self.memo, event, by)
     }
 
-    /// So many rows of events from this one on in the order on screen.
-    pub fn events_of_rows(&self, first: u32, rows: u32) -> Vec<EventRow> {
-        let list = self.screen.list(&self.store);
-        let events = list.iter().skip(first as usize).take(rows as usize);
+    /// The events of so many rows from this one on in the order on screen, `most` events at most. A row can be a run of many.
+    pub fn events_of_rows(&self, first: u32, rows: u32, most: u32) -> Vec<EventRow> {
+        let rows = first as usize..first.saturating_add(rows) as usize;
+        let events = self.screen.events_of_rows(&self.store, rows, most as usize);
         events
+            .iter()
             .map(|event| rows::event_row(&self.store, *event as usize))
             .collect()
     }
@@ -141,9 +143,14 @@ impl Engine {
     /// An event in full, less its raw record, which is read again from the file.
     pub fn detail(&self, event: u32) -> Option<Detail> {
         let row = event as usize;
-        (row < self.store.len()).then(|| Detail {
-            chain: self.chain_of(event),
-            ..rows::detail(&self.store, row, &self.screen.list(&self.store))
+        (row < self.store.len()).then(|| {
+            let detail = rows::detail(&self.store, row, &self.screen.list(&self.store));
+            let table_row = detail.position.map(|place| self.screen.table_row(place));
+            Detail {
+                chain: self.chain_of(event),
+                table_row,
+                ..detail
+            }
         })
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn in_answer(store: &Store, answer: &mut Answer) {
         }
         // Their columns of accounts have names of their own.
         Rows::Events(_)
+        | Rows::Folded(..)
         | Rows::Principals(_)
         | Rows::Sessions(_)
         | Rows::Agents(_)

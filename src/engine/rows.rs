@@ -87,7 +87,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     }
 }
 
-/// An event in full, with its position in `list`. Its record has still to be read.
+/// An event in full, with its position in `list`. Its record has still to be read, its row in the table to be found.
 pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
     let identity = store.identity(row);
     let access_key = store.text(identity.access_key).to_owned();
@@ -112,6 +112,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         chain: ChainOfEvent::default(),
         position: position.map(|position| position as u32),
         total: list.len() as u32,
+        table_row: None,
     }
 }
 

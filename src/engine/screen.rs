@@ -1,5 +1,6 @@
 //! The screen's side of the engine: the question that is on screen, and what belongs to its answer.
 
+use super::folded::FoldedList;
 use super::memo::{FilterResult, Memo, Question, SortedRows, in_order, within};
 use super::names_beside;
 use super::side_panels::PanelCache;
@@ -13,7 +14,16 @@ use crate::query::parse::parse;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
+
+/// A list of events on screen.
+enum EventList {
+    /// Each event has a row.
+    Sorted(Arc<SortedRows>),
+    /// Runs are folded.
+    Folded(FoldedList),
+}
 
 /// The question on screen. It changes only by the screen's own questions.
 #[derive(Default)]
@@ -23,7 +33,7 @@ pub(super) struct Screen {
     lanes_by: String,
     filtered: Option<Arc<FilterResult>>,
     /// The open list of events; none on tabs that show no events.
-    list: Option<Arc<SortedRows>>,
+    list: Option<EventList>,
     panels: PanelCache,
 }
 
@@ -40,8 +50,11 @@ impl Screen {
         let mut answer = memo.answer(store, &question);
         let view = question.view();
         let filtered = memo.filter(store, &question.filter());
-        self.list = matches!(view.tab, Tab::Events | Tab::StepFunctions)
-            .then(|| memo.list(store, &filtered, view.tab, &view.table));
+        let lists_events = matches!(view.tab, Tab::Events | Tab::StepFunctions);
+        self.list = lists_events.then(|| match memo.folded(store, &filtered, view) {
+            Some(list) => EventList::Folded(list),
+            None => EventList::Sorted(memo.list(store, &filtered, view.tab, &view.table)),
+        });
         self.filtered = Some(filtered);
         self.good_query.clone_from(&view.query);
         self.lanes_by.clone_from(&view.lanes.by);
@@ -70,11 +83,11 @@ impl Screen {
             return Some(SidePanels::default());
         }
         let mut panels = self.panels.advance(store, memo, filtered, view)?;
-        if let Some(list) = &self.list
+        if let Some(EventList::Sorted(list)) = &self.list
             && list.first.len() < list.total
         {
             // Steps from event to event go by all of them.
-            self.list = Some(Arc::new(list.complete(store)));
+            self.list = Some(EventList::Sorted(Arc::new(list.complete(store))));
         }
         names_beside::in_side_panels(store, &mut panels);
         Some(panels)
@@ -110,13 +123,32 @@ impl Screen {
         complete(store, &rows, &spot)
     }
 
-    /// The list of the open table, or all that is shown in the order of time.
+    /// The events of the open table, those of folded runs too, or all that is shown in the order of time.
     pub fn list<'a>(&'a self, store: &'a Store) -> Cow<'a, [u32]> {
         match (&self.list, &self.filtered) {
-            (Some(list), _) => list.all(store),
+            (Some(EventList::Sorted(list)), _) => list.all(store),
+            (Some(EventList::Folded(list)), _) => Cow::Borrowed(list.events()),
             (None, Some(filtered)) => Cow::Owned(in_order(store.order(), &filtered.shown)),
             (None, None) => Cow::Borrowed(store.order()),
         }
+    }
+
+    /// The row of the open table that shows the event at this place of [`Self::list`].
+    pub fn table_row(&self, place: u32) -> u32 {
+        match &self.list {
+            Some(EventList::Folded(list)) => list.table_row(place as usize) as u32,
+            _ => place,
+        }
+    }
+
+    /// The events of some rows of the open table, `most` at most; those of folded runs too.
+    pub fn events_of_rows(&self, store: &Store, rows: Range<usize>, most: usize) -> Vec<u32> {
+        if let Some(EventList::Folded(list)) = &self.list {
+            return list.events_of_rows(rows, most);
+        }
+        let list = self.list(store);
+        let events = list.iter().skip(rows.start).take(rows.len().min(most));
+        events.copied().collect()
     }
 
     /// See [`super::Engine::step`].

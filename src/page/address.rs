@@ -57,6 +57,9 @@ pub fn written(state: &PageState, values: bool) -> String {
     if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
         add("lanes", &state.timeline.lanes.by);
     }
+    if state.folds.on {
+        add("fold", "runs");
+    }
     if state.display.clock != Clock::Utc {
         add("clock", state.display.clock.name());
     }
@@ -102,6 +105,7 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
             }
             "sort" => sort = value,
             "lanes" => address.lanes = value,
+            "fold" => address.folds = value == "runs",
             "clock" => address.clock = Clock::named(&value).unwrap_or_default(),
             "q" => address.query = value,
             "from" => from = value.parse().ok(),

@@ -28,7 +28,7 @@ use crate::page::state::display::DisplayAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::summary::Summary;
-use crate::page::tables::picker;
+use crate::page::tables::{folded, picker};
 use crate::page::tabs::{Tabs, TabsProps};
 use crate::page::timeline::histogram::Histogram;
 use crate::page::topbar::TopBar;
@@ -225,6 +225,7 @@ fn workbench(
             <div class="middle">
                 <div class="tabs-row">
                     <Tabs ..TabsProps::of(state) />
+                    { folded::switch(state, session) }
                     { picker::picker(state) }
                     { export::button(state, session) }
                 </div>

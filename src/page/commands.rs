@@ -33,6 +33,8 @@ pub enum Command {
     Compare,
     /// Open or close the panel for columns.
     Columns,
+    /// Fold runs of events, or give each event a row.
+    Fold,
     /// Open a tab.
     Show(Tab),
     /// Open the next event in the lane of the open one.
@@ -101,7 +103,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 30] = [
+pub static BINDINGS: [Binding; 31] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -127,13 +129,13 @@ pub static BINDINGS: [Binding; 30] = [
         Command::NextEvent,
         &["ArrowRight"],
         "→",
-        "Next event, while one is open",
+        "Next event, while one is open; otherwise unfolds the row",
     ),
     bind(
         Command::PreviousEvent,
         &["ArrowLeft"],
         "←",
-        "Event before, while one is open",
+        "Event before, while one is open; otherwise folds the row",
     ),
     bind(
         Command::NextInLane,
@@ -186,6 +188,12 @@ pub static BINDINGS: [Binding; 30] = [
         &["v"],
         "v",
         "Columns of the table: which, in which order (drag a heading’s edge for its width)",
+    ),
+    bind(
+        Command::Fold,
+        &["f"],
+        "f",
+        "Fold repeats: runs of calls become one row each in lists of events",
     ),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),

@@ -6,6 +6,7 @@ use crate::page::selection;
 use crate::page::session::EngineConnection;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
+use crate::page::state::folds::FoldsAction;
 use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::notes::NotesAction;
@@ -83,7 +84,9 @@ pub fn run(command: Command, state: &PageState, session: &Rc<EngineConnection>) 
         Command::OpenRow => return open_row(state, session),
         Command::NextFailed => session.step(from.unwrap_or(u32::MAX), 1, true),
         Command::PreviousFailed => session.step(from.unwrap_or(u32::MAX), -1, true),
+        Command::NextEvent if open.is_none() => return unfold(state, session),
         Command::NextEvent => return with(open, |event| session.step(event, 1, false)),
+        Command::PreviousEvent if open.is_none() => return fold(state, session),
         Command::PreviousEvent => return with(open, |event| session.step(event, -1, false)),
         Command::NextInLane => return with(open, |event| session.step_in_lane(event, 1)),
         Command::PreviousInLane => return with(open, |event| session.step_in_lane(event, -1)),
@@ -97,6 +100,8 @@ pub fn run(command: Command, state: &PageState, session: &Rc<EngineConnection>) 
         Command::ExtendUp => return extend(-1, state, session),
         Command::Columns if !picker::has_columns(state) => return false,
         Command::Columns => picker::open(state, session),
+        Command::Fold if !state.navigation.lists_events() => return false,
+        Command::Fold => session.act(FoldsAction::Fold(!state.folds.on)),
         Command::Compare => selection::set_side_by_side(state, session),
         Command::Show(tab) => session.act(NavigationAction::Show(tab)),
         Command::Undo => session.act(FilterAction::Undo),
@@ -151,22 +156,57 @@ fn mark(state: &PageState, session: &EngineConnection) -> bool {
 
 /// Selects the row under the cursor, or takes it out.
 fn choose(state: &PageState, session: &EngineConnection) -> bool {
-    let (Some(row), Some(_)) = (state.tables.cursor, state.answers.events()) else {
+    let lists_events = state.answer().rows.lists_events();
+    let Some(row) = state.tables.cursor.filter(|_| lists_events) else {
         return false;
     };
-    session.act(SelectionAction::Row(row));
+    selection::choose(state, session, row);
     true
 }
 
 /// Selects on from the cursor, one row up or down.
 fn extend(by: i32, state: &PageState, session: &EngineConnection) -> bool {
-    let (Some(row), Some(page)) = (state.tables.cursor, state.answers.events()) else {
+    let lists_events = state.answer().rows.lists_events();
+    let Some(row) = state.tables.cursor.filter(|_| lists_events) else {
         return false;
     };
-    if let Some(to) = row.checked_add_signed(by).filter(|to| *to < page.total) {
+    let total = state.answers.total_rows();
+    if let Some(to) = row.checked_add_signed(by).filter(|to| *to < total) {
         selection::extend(state, session, to);
     }
     true
+}
+
+/// Unfolds the run under the cursor.
+fn unfold(state: &PageState, session: &EngineConnection) -> bool {
+    let run = cursor_on_rows(state).and_then(|row| state.answer().rows.run(row));
+    match run {
+        Some(run) if !run.is_open => rows::unfold(session, run, true),
+        _ => return false,
+    }
+    true
+}
+
+/// Folds the run under the cursor again. From one of its events the cursor goes to its row first.
+fn fold(state: &PageState, session: &EngineConnection) -> bool {
+    let rows = &state.answer().rows;
+    let Some(row) = cursor_on_rows(state) else {
+        return false;
+    };
+    match rows.run(row) {
+        Some(run) if run.is_open => rows::unfold(session, run, false),
+        Some(_) => return false,
+        None => match rows.run_above(row) {
+            Some(above) => session.act(TablesAction::Cursor(above)),
+            None => return false,
+        },
+    }
+    true
+}
+
+/// The row under the cursor, where no dossier covers the rows.
+fn cursor_on_rows(state: &PageState) -> Option<u32> {
+    state.tables.cursor.filter(|_| !state.exploration.shown)
 }
 
 /// In a list of events that has one open, the open event moves along.
@@ -175,7 +215,7 @@ fn move_by(rows: i32, state: &PageState, session: &EngineConnection) {
         Some(event) if state.navigation.lists_events() => session.step(event, rows, false),
         _ => {
             // The table takes the focus from a tab or a button, so that Enter means the row.
-            dom::focus_first("[role=grid]");
+            dom::focus_first("[role=grid], [role=treegrid]");
             session.act(TablesAction::Move(rows));
         }
     }

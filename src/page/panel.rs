@@ -14,6 +14,7 @@ use crate::page::tables::agents::Agents;
 use crate::page::tables::cells::Cells;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
+use crate::page::tables::folded;
 use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
 use crate::page::tabs::{self, SubTabs};
@@ -47,7 +48,12 @@ pub fn Panel(props: &PanelProps) -> Html {
                     lanes={state.timeline.lanes.clone()} whole={state.whole_time()} choice={state.tables.of(Tab::Timeline).clone()}
                     as_table={state.timeline.as_table} />
             },
-            Tab::Events => html! { <Events key="events" ..events_props(state, Tab::Events) /> },
+            Tab::Events => html! {
+                <>
+                    { folded::status(state) }
+                    <Events key="events" ..events_props(state, Tab::Events) />
+                </>
+            },
             Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph | Tab::Agents => {
                 html! {
                     <>

@@ -284,6 +284,8 @@ pub struct Detail {
     pub position: Option<u32>,
     /// Events in the current order.
     pub total: u32,
+    /// Index of the table's row with the event, counted from 0, where it is shown; a run that is folded is one row.
+    pub table_row: Option<u32>,
 }
 
 /// An account in an event.

@@ -47,6 +47,15 @@ pub struct ViewSpec {
     pub dossiers: Vec<DossierSubject>,
     /// Fields and JSON paths that have a column in the tables of events because the user wants it.
     pub columns: Vec<String>,
+    /// How lists of events in order of time are folded; none where each event has a row.
+    pub fold: Option<FoldSpec>,
+}
+
+/// How runs of events are folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoldSpec {
+    /// The runs that are unfolded, by the number of their earliest event.
+    pub open: Vec<u32>,
 }
 
 /// What the timeline shows.

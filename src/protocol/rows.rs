@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Rows {
     /// The events table, and the Step Functions tab.
     Events(Page<EventRow>),
+    /// The same in order of time, with runs of events folded.
+    Folded(Page<FoldedRow>, FoldTotals),
     /// The principals table.
     Principals(Page<PrincipalRow>),
     /// Sessions.
@@ -102,6 +104,53 @@ impl Default for Rows {
     }
 }
 
+impl Rows {
+    /// Whether these are events, folded or not.
+    pub fn lists_events(&self) -> bool {
+        matches!(self, Rows::Events(_) | Rows::Folded(..))
+    }
+
+    /// The event in this row of the whole table, where the row is here and is one event.
+    pub fn event(&self, index: u32) -> Option<&EventRow> {
+        match self {
+            Rows::Events(page) => page.row(index),
+            Rows::Folded(page, _) => match page.row(index)? {
+                FoldedRow::Event { row, .. } => Some(row),
+                FoldedRow::Run(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The run in this row of the whole table, where the row is here and is one.
+    pub fn run(&self, index: u32) -> Option<&RunRow> {
+        match self {
+            Rows::Folded(page, _) => match page.row(index)? {
+                FoldedRow::Run(run) => Some(run),
+                FoldedRow::Event { .. } => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Rows {
+    /// The row of the unfolded run whose event stands in this row, where both are here.
+    pub fn run_above(&self, index: u32) -> Option<u32> {
+        let Rows::Folded(page, _) = self else {
+            return None;
+        };
+        match page.row(index)? {
+            FoldedRow::Event {
+                is_in_run: true, ..
+            } => (page.first..index)
+                .rev()
+                .find(|above| self.run(*above).is_some()),
+            _ => None,
+        }
+    }
+}
+
 /// A stretch of a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
@@ -170,6 +219,59 @@ pub struct EventRow {
     pub resource_accounts: String,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
+}
+
+/// A row of a list of events in which runs are folded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FoldedRow {
+    /// One event.
+    Event {
+        /// The event.
+        row: EventRow,
+        /// Whether it is part of a run that is unfolded above it.
+        is_in_run: bool,
+    },
+    /// A run of events.
+    Run(RunRow),
+}
+
+/// What a run of events is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunKind {
+    /// Reads of one console session that follow each other closely: somebody opened a page of the console. An inference.
+    ConsolePage,
+    /// Calls of one name, service and outcome that follow each other.
+    Repeat,
+}
+
+/// A run of events in one row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRow {
+    /// What it is.
+    pub kind: RunKind,
+    /// Events in it.
+    pub events: u32,
+    /// Its earliest event, by whose number the run is known.
+    pub earliest: EventRow,
+    /// When its latest event was completed.
+    pub last: Option<Millis>,
+    /// Whether it is unfolded: its events are the next rows.
+    pub is_open: bool,
+    /// For each column on screen, then for those asked for ([`ViewSpec::columns`]), whether its events differ there.
+    pub differs: Vec<bool>,
+}
+
+/// What folding a list of events came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoldTotals {
+    /// Events in the list.
+    pub events: u32,
+    /// Runs that are pages of the console.
+    pub pages: u32,
+    /// Runs of calls that repeat.
+    pub repeats: u32,
+    /// Whether sessions of some events are not worked out: runs are then those of a principal.
+    pub lacks_sessions: bool,
 }
 
 /// One session in the table. Counts and times are for the current filter.

@@ -163,7 +163,7 @@ fn in_file<R: TableRow>(columns: &[ColumnDef<R>], names: NamesInFile) -> Vec<Fil
 }
 
 /// The values of the row with this index of those that are here, in the order of [`file_columns`]; none where there is no
-/// such row, or where the rows are lanes.
+/// such row, or where the rows are lanes or folded.
 pub fn file_values(
     rows: &Rows,
     tab: Tab,
@@ -189,7 +189,7 @@ pub fn file_values(
                     .collect(),
             )
         }
-        Rows::Lanes(..) | Rows::ChainGraph(_) => None,
+        Rows::Folded(..) | Rows::Lanes(..) | Rows::ChainGraph(_) => None,
     }
 }
 

@@ -162,9 +162,9 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             }
         }
         ToEngine::Export { number, order } => export::start(shared, number, order),
-        ToEngine::Rows { first, rows } => {
+        ToEngine::Rows { first, rows, most } => {
             let state = shared.borrow();
-            let rows = state.engine.events_of_rows(first, rows);
+            let rows = state.engine.events_of_rows(first, rows, most);
             wire::post(&state.scope, &FromEngine::Rows(rows));
         }
         ToEngine::ExportMore { number } => export::go_on(shared, number),

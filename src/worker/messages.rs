@@ -135,8 +135,10 @@ pub enum ToEngine {
     Rows {
         /// The first row, counted from 0.
         first: u32,
-        /// How many at most.
+        /// How many rows at most.
         rows: u32,
+        /// How many events at most; a row can be a run of many.
+        most: u32,
     },
     /// The block is put away: the next one.
     ExportMore {

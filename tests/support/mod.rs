@@ -141,6 +141,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         dossiers: Vec::new(),
         columns: Vec::new(),
         definition: None,
+        fold: None,
     }
 }
 

@@ -272,6 +272,9 @@ fn choice(state: &PageState) -> Html {
     html! {
         <>
             <h3>{ format!("The events shown: {}", thousands(totals.events.into())) }</h3>
+            if state.folds.on && state.navigation.lists_events() {
+                <p class="quiet">{ "Rows that are folded on screen go into a file event by event: it has all of them." }</p>
+            }
             <dl class="keys">{ for offers(true) }</dl>
             if let Some(rows) = totals.table {
                 <h3>{ format!("This table ({}): {} rows", tabs::name(state.tab()), thousands(rows.into())) }</h3>

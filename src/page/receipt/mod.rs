@@ -94,6 +94,7 @@ fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
         key: row.path.clone(),
         class: classes!((!row.note.is_empty()).then_some("opens")),
         selected: false,
+        tree: None,
         cells: cells(&RECEIPT, row)
             .map(|content| draw(content, clock))
             .collect(),

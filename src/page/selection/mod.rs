@@ -18,7 +18,7 @@ use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::selection::{MOST_COMPARED, MOST_SELECTED, SelectionAction};
 use crate::page::state::sheets::SheetsAction;
-use crate::protocol::{Answer, Rows, Tab};
+use crate::protocol::{Answer, Tab};
 use crate::worker::messages::ToEngine;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -50,7 +50,7 @@ const OFFERS: [SelectionOffer; 6] = [
 /// Selects all rows from where the last range began, or from the cursor, up to this one.
 pub fn extend(state: &PageState, session: &EngineConnection, to: u32) {
     let tables = &state.tables;
-    let anchor = state.selection.anchor(tables.epoch);
+    let anchor = state.selection.anchor(state.row_order());
     let from = anchor.or(tables.cursor).unwrap_or(to);
     range(session, from, to);
 }
@@ -61,7 +61,18 @@ pub fn range(session: &EngineConnection, from: u32, to: u32) {
     session.send(&ToEngine::Rows {
         first: from.min(to),
         rows: (from.abs_diff(to) + 1).min(MOST_SELECTED),
+        // One more tells that there are too many.
+        most: MOST_SELECTED + 1,
     });
+}
+
+/// Selects the event of a row, or takes it out. A run in the row has its events selected, and no others.
+pub fn choose(state: &PageState, session: &EngineConnection, row: u32) {
+    if state.answer().rows.run(row).is_some() {
+        range(session, row, row);
+    } else {
+        session.act(SelectionAction::Row(row));
+    }
 }
 
 /// Does what a click on a row with Ctrl or Shift, or on something that carries `data-choose`, means.
@@ -72,7 +83,7 @@ pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<EngineCon
             if event.shift_key() {
                 extend(state, session, row);
             } else {
-                session.act(SelectionAction::Row(row));
+                choose(state, session, row);
             }
         }
         return;
@@ -91,7 +102,7 @@ pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<EngineCon
 /// Whether a click on a row selects it instead of opening it.
 pub fn is_choice(event: &MouseEvent, answer: &Answer) -> bool {
     (event.shift_key() || event.ctrl_key() || event.meta_key())
-        && matches!(answer.rows, Rows::Events(_))
+        && answer.rows.lists_events()
         && dom::is_in(event, "[aria-multiselectable]")
 }
 

@@ -19,6 +19,8 @@ pub struct Address {
     pub machine: Option<String>,
     /// The field or path that lanes are by; empty where the address does not say.
     pub lanes: String,
+    /// Whether runs of events are folded.
+    pub folds: bool,
     /// The clock.
     pub clock: Clock,
 }

@@ -1,7 +1,7 @@
 //! What the engine has answered.
 
 use crate::page::lib::shared::Shared;
-use crate::protocol::{Answer, EventRow, Histogram, Page, Rows, SidePanels, Tab};
+use crate::protocol::{Answer, Histogram, Rows, SidePanels, Tab};
 
 /// The last answer and the question it belongs to.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,7 @@ impl Answers {
     pub fn total_rows(&self) -> u32 {
         match &self.last.answer.rows {
             Rows::Events(page) => page.total,
+            Rows::Folded(page, _) => page.total,
             Rows::Principals(page) => page.total,
             Rows::Sessions(page) => page.total,
             Rows::ChainGraph(_) => 0,
@@ -115,14 +116,6 @@ impl Answers {
             Rows::Receipt(page) => page.total,
             Rows::Lanes(page, _) => page.total,
             Rows::Cells(page) => page.total,
-        }
-    }
-
-    /// The events of the table on screen, where it lists events.
-    pub fn events(&self) -> Option<&Page<EventRow>> {
-        match &self.last.answer.rows {
-            Rows::Events(page) => Some(page),
-            _ => None,
         }
     }
 }

@@ -14,6 +14,9 @@ const GREATEST_WIDTH: u16 = 1600;
 /// Room for a name beside a value, in CSS pixels.
 const NAME_WIDTH: u16 = 88;
 
+/// Room for a second time of day in a column of times, in CSS pixels.
+const SPAN_WIDTH: u16 = 92;
+
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
 
@@ -71,6 +74,14 @@ fn with_room(mut column: ColumnHead, names: KnownNames) -> ColumnHead {
         column.width += NAME_WIDTH;
     }
     column
+}
+
+/// Gives the column of times room for a span of time, which a folded row has.
+pub fn make_room_for_spans(columns: &mut [Shown<'_>]) {
+    let heads = columns.iter_mut().filter_map(|shown| shown.column.as_mut());
+    for head in heads.filter(|head| head.id == "time") {
+        head.width += SPAN_WIDTH;
+    }
 }
 
 /// All columns of a tab's table in the user's order, also those that are left out. Columns of names that the user has not

@@ -10,6 +10,7 @@ pub mod completion;
 pub mod display;
 pub mod exploration;
 pub mod filter;
+pub mod folds;
 pub mod loading;
 pub mod navigation;
 pub mod notes;
@@ -27,6 +28,7 @@ use crate::page::state::answers::{Answers, AnswersAction};
 use crate::page::state::display::{Display, DisplayAction};
 use crate::page::state::exploration::{Exploration, ExploreAction};
 use crate::page::state::filter::{EventFilter, FilterAction};
+use crate::page::state::folds::{Folds, FoldsAction};
 use crate::page::state::loading::{Loading, LoadingAction, Phase};
 use crate::page::state::navigation::{Navigation, NavigationAction};
 use crate::page::state::notes::{Notes, NotesAction};
@@ -60,6 +62,8 @@ pub struct PageState {
     pub navigation: Navigation,
     /// How the tables stand.
     pub tables: Tables,
+    /// How lists of events are folded.
+    pub folds: Folds,
     /// What timeline and histogram show.
     pub timeline: TimelineView,
     /// How far the dropped files have come.
@@ -89,6 +93,8 @@ pub enum Action {
     Navigation(NavigationAction),
     /// Of the tables.
     Tables(TablesAction),
+    /// Of folding.
+    Folds(FoldsAction),
     /// Of timeline and histogram.
     Timeline(TimelineAction),
     /// Of the dropped files.
@@ -129,6 +135,7 @@ actions_of_slices! {
     Filter: FilterAction,
     Navigation: NavigationAction,
     Tables: TablesAction,
+    Folds: FoldsAction,
     Timeline: TimelineAction,
     Loading: LoadingAction,
     Answers: AnswersAction,
@@ -147,6 +154,7 @@ impl PageState {
             filter: EventFilter::default(),
             navigation: Navigation::default(),
             tables: Tables::default(),
+            folds: Folds::default(),
             timeline: TimelineView::default(),
             loading: Loading::default(),
             answers: Answers::default(),
@@ -190,6 +198,7 @@ impl PageState {
             dossiers: Vec::new(),
             columns: column_layout::added(tab, &table.columns),
             definition: self.navigation.definition,
+            fold: (self.folds.spec()).filter(|_| self.navigation.lists_events()),
         };
         self.exploration.ask(&mut view);
         if tab == Tab::Timeline {
@@ -250,9 +259,15 @@ impl PageState {
         self.loading.phase()
     }
 
-    /// The event under the cursor, where the table on screen has events.
+    /// The event under the cursor, where the table on screen has events and the row is one.
     pub fn event_under_cursor(&self) -> Option<&EventRow> {
-        self.answers.events()?.row(self.tables.cursor?)
+        self.answer().rows.event(self.tables.cursor?)
+    }
+
+    /// Another number whenever a row of the open table may be another event's.
+    pub fn row_order(&self) -> u32 {
+        // Both only grow, so that no two orders have one sum.
+        self.tables.epoch + self.folds.changes
     }
 
     /// Whether the last answer and its side panels hold every file that was handed over.
@@ -270,6 +285,11 @@ impl PageState {
                     total: self.answers.total_rows(),
                 };
                 self.tables.change(action, open);
+            }
+            Action::Folds(action) => {
+                if self.folds.change(action) {
+                    self.tables.begin_anew();
+                }
             }
             Action::Timeline(action) => {
                 if self.timeline.change(action) {
@@ -340,6 +360,7 @@ impl PageState {
             LANES_BY_DEFAULT.clone_into(&mut self.timeline.lanes.by);
         }
         self.display.clock = address.clock;
+        self.change(FoldsAction::Fold(address.folds).into());
         if let Some(sort) = address.sort {
             self.tables.set_sort(address.tab, sort);
         }
@@ -371,7 +392,7 @@ impl PageState {
         if !self.event.awaits(opening) {
             return;
         }
-        if let (true, Some(row)) = (self.navigation.lists_events(), detail.position) {
+        if let (true, Some(row)) = (self.navigation.lists_events(), detail.table_row) {
             self.tables.put_cursor(row);
         }
         if let (Some(whole), Some(time)) = (self.whole_time(), detail.row.time) {
@@ -403,11 +424,7 @@ impl PageState {
     fn select(&mut self, action: SelectionAction) {
         match &action {
             SelectionAction::Row(row) => {
-                if self
-                    .answers
-                    .events()
-                    .is_none_or(|page| page.row(*row).is_none())
-                {
+                if self.answer().rows.event(*row).is_none() {
                     return;
                 }
                 self.tables.cursor = Some(*row);
@@ -420,8 +437,8 @@ impl PageState {
             _ => {}
         }
         let mut selection = Selection::clone(&self.selection);
-        let events = self.answers.events();
-        selection.change(action, self.tables.epoch, |row| events?.row(row));
+        let rows = &self.answer().rows;
+        selection.change(action, self.row_order(), |row| rows.event(row));
         self.selection = Shared::new(selection);
     }
 
@@ -431,6 +448,7 @@ impl PageState {
         cleared.display = self.display;
         cleared.notes = self.notes.clone();
         cleared.tables = self.tables.cleared();
+        cleared.folds = self.folds.cleared();
         cleared.timeline.columns = self.timeline.columns;
         cleared.timeline.histogram_bars = self.timeline.histogram_bars;
         cleared.answers.last.generation = self.answers.last.generation + 1;

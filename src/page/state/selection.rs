@@ -44,8 +44,8 @@ pub struct ComparedEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Anchor {
     row: u32,
-    /// The order of rows that the row belongs to: [`crate::page::state::tables::Tables::epoch`].
-    epoch: u32,
+    /// The order of rows that the row belongs to: [`crate::page::state::PageState::row_order`].
+    order: u32,
 }
 
 /// What can happen to the selection.
@@ -91,35 +91,40 @@ impl Selection {
     }
 
     /// The row from which the last range went, where rows still stand in that order.
-    pub fn anchor(&self, epoch: u32) -> Option<u32> {
-        let anchor = self.anchor.filter(|anchor| anchor.epoch == epoch)?;
+    pub fn anchor(&self, order: u32) -> Option<u32> {
+        let anchor = self.anchor.filter(|anchor| anchor.order == order)?;
         Some(anchor.row)
     }
 
-    /// Applies an action. `row` finds an event by its row in the table on screen, `epoch` is that table's.
+    /// Applies an action. `row` finds an event by its row in the table on screen, `order` is that of its rows.
     pub fn change<'a>(
         &mut self,
         action: SelectionAction,
-        epoch: u32,
+        order: u32,
         row: impl Fn(u32) -> Option<&'a EventRow>,
     ) {
         let status = std::mem::take(&mut self.status);
         match action {
             SelectionAction::Row(index) => {
                 if let Some(row) = row(index) {
-                    self.anchor = Some(Anchor { row: index, epoch });
+                    self.anchor = Some(Anchor { row: index, order });
                     self.toggle(row);
                 }
             }
             SelectionAction::Range { from, to } => {
-                self.anchor = Some(Anchor { row: from, epoch });
+                self.anchor = Some(Anchor { row: from, order });
                 if from.abs_diff(to) >= MOST_SELECTED {
                     self.status = too_many();
                 }
             }
             SelectionAction::Events(events) => {
                 self.status = status;
-                self.events = events.into_iter().map(selected).collect();
+                // One row can be a run of many events.
+                if events.len() > MOST_SELECTED as usize {
+                    self.status = too_many();
+                }
+                let events = events.into_iter().take(MOST_SELECTED as usize);
+                self.events = events.map(selected).collect();
             }
             SelectionAction::Say(words) => self.status = words,
             // The notes change, not the selection.
@@ -208,6 +213,17 @@ mod tests {
     fn no_more_than_the_limit_are_selected_and_that_is_said() {
         let many = (100..100 + MOST_SELECTED).map(row).collect();
         let selection = after(vec![SelectionAction::Events(many), SelectionAction::Row(0)]);
+        assert_eq!(selection.events.len(), MOST_SELECTED as usize);
+        assert!(selection.status.contains("1,000"), "{}", selection.status);
+    }
+
+    #[test]
+    fn a_run_of_more_events_than_can_be_selected_is_cut_and_that_is_said() {
+        let many = (0..=MOST_SELECTED).map(row).collect();
+        let selection = after(vec![
+            SelectionAction::Range { from: 3, to: 3 },
+            SelectionAction::Events(many),
+        ]);
         assert_eq!(selection.events.len(), MOST_SELECTED as usize);
         assert!(selection.status.contains("1,000"), "{}", selection.status);
     }

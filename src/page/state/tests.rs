@@ -1,7 +1,7 @@
 //! What concerns several slices of the state.
 
 use super::*;
-use crate::protocol::{LoadState, Page, Rows};
+use crate::protocol::{FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind, RunRow};
 
 fn after(actions: Vec<Action>) -> Rc<PageState> {
     actions
@@ -65,6 +65,7 @@ fn detail(event: u32) -> Detail {
         record: None,
         position: None,
         total: 3,
+        table_row: None,
     }
 }
 
@@ -258,6 +259,81 @@ fn a_step_that_leads_nowhere_leaves_what_was_asked_before() {
         opened_by(1, detail(10)).into(),
     ]);
     assert!(state.event.detail.is_some());
+}
+
+/// A table with a run of five events in its first row and an event in its second.
+fn folded() -> Rc<PageState> {
+    let run = RunRow {
+        kind: RunKind::Repeat,
+        events: 5,
+        earliest: row(7),
+        last: None,
+        is_open: false,
+        differs: Vec::new(),
+    };
+    let event = FoldedRow::Event {
+        row: row(20),
+        is_in_run: false,
+    };
+    let page = Page {
+        total: 2,
+        first: 0,
+        rows: vec![FoldedRow::Run(run), event],
+    };
+    let answer = Answer {
+        rows: Rows::Folded(page, FoldTotals::default()),
+        ..Answer::default()
+    };
+    after(vec![
+        NavigationAction::Show(Tab::Events).into(),
+        FoldsAction::Fold(true).into(),
+        AnswersAction::Answered {
+            answer: Box::new(answer),
+            tab: Tab::Events,
+            epoch: 0,
+        }
+        .into(),
+    ])
+}
+
+#[test]
+fn a_folded_row_is_no_event_that_could_be_marked_or_selected_by_mistake() {
+    let state = act(&folded(), TablesAction::Cursor(0));
+    assert_eq!(state.event_under_cursor(), None);
+    let state = act(&state, SelectionAction::Row(0));
+    assert_eq!(state.selection.events.len(), 0);
+    let state = act(&state, SelectionAction::Row(1));
+    assert!(state.selection.has(20));
+    assert_eq!(state.event_under_cursor().map(|row| row.event), Some(20));
+}
+
+#[test]
+fn an_open_event_has_the_cursor_on_the_row_that_it_is_folded_into() {
+    let state = act(&folded(), open(9, 1));
+    let inside = Detail {
+        position: Some(2),
+        table_row: Some(0),
+        ..detail(9)
+    };
+    let state = act(&state, opened_by(1, inside));
+    assert_eq!(state.tables.cursor, Some(0));
+}
+
+#[test]
+fn a_range_begins_anew_once_rows_have_come_in_between() {
+    let state = act(&folded(), SelectionAction::Range { from: 1, to: 1 });
+    assert_eq!(state.selection.anchor(state.row_order()), Some(1));
+    let (run, is_open) = (7, true);
+    let state = act(&state, FoldsAction::Unfold { run, is_open });
+    assert_eq!(state.selection.anchor(state.row_order()), None);
+}
+
+#[test]
+fn only_lists_of_events_are_asked_for_folded() {
+    let state = folded();
+    assert!(state.question().view.fold.is_some());
+    let state = act(&state, NavigationAction::Show(Tab::Principals));
+    assert_eq!(state.question().view.fold, None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::state::PageState;
 use crate::page::tables::cells::Cells;
 use crate::page::tables::events::{Events, EventsProps};
+use crate::page::tables::folded;
 use crate::page::tables::small_table::small_table;
 use crate::page::tabs::SubTabs;
 use crate::protocol::Tab;
@@ -65,6 +66,7 @@ pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
         (_, Tab::StepFunctions) => html! {
             <>
                 <p class="panel-words">{ words(tab) }</p>
+                { folded::status(state) }
                 <Events id="step-functions" label="Step Functions events" ..props.events.clone() />
             </>
         },

@@ -21,6 +21,7 @@ pub fn Agents(props: &TabProps) -> Html {
                 key: row.key.clone(),
                 class: classes!("opens"),
                 selected: false,
+                tree: None,
                 cells: cells(&AGENTS, row)
                     .map(|content| draw(content, *clock))
                     .collect(),

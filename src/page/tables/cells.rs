@@ -86,6 +86,7 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
         key: row.key.clone(),
         class: classes!("opens"),
         selected: false,
+        tree: None,
         cells: columns
             .zip(&row.cells)
             .map(|(column, cell)| draw((column.cell)(cell), clock).with_names(cell.names()))

@@ -8,8 +8,9 @@ use crate::page::state::answers::Answered;
 use crate::page::state::selection::Selection;
 use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::{draw, mono};
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
-use crate::protocol::{EventRow, Rows};
+use crate::page::tables::folded::run_row;
+use crate::page::tables::grid::{Grid, GridRow, GridRows, TreePlace};
+use crate::protocol::{EventRow, FoldedRow, Rows};
 use crate::tables::cells;
 use crate::tables::events::EVENTS;
 use yew::prelude::*;
@@ -53,11 +54,7 @@ pub fn Events(props: &EventsProps) -> Html {
             props.selection.clone(),
         ),
         |(answer, clock, open, notes, selection)| {
-            let page = match &answer.rows {
-                Rows::Events(page) => Some(page),
-                _ => None,
-            };
-            GridRows::of(page, &|row| {
+            let event_row = |row: &EventRow| {
                 let mut grid_row = grid_row(row, *clock, *open == Some(row.event));
                 if notes.iter().any(|note| note.event == row.key) {
                     grid_row.class.push("marked");
@@ -67,7 +64,23 @@ pub fn Events(props: &EventsProps) -> Html {
                     grid_row.class.push(grid_row.selected.then_some("chosen"));
                 }
                 grid_row
-            })
+            };
+            match &answer.rows {
+                Rows::Events(page) => GridRows::of(Some(page), &event_row),
+                Rows::Folded(page, _) => GridRows::of(Some(page), &|row| match row {
+                    FoldedRow::Run(run) => run_row(run, *clock),
+                    FoldedRow::Event { row, is_in_run } => {
+                        let mut grid_row = event_row(row);
+                        grid_row.class.push(is_in_run.then_some("in-run"));
+                        grid_row.tree = Some(TreePlace {
+                            level: 1 + u8::from(*is_in_run),
+                            is_open: None,
+                        });
+                        grid_row
+                    }
+                }),
+                _ => GridRows::of::<EventRow>(None, &event_row),
+            }
         },
     );
     html! {
@@ -85,6 +98,7 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
             open.then_some("selected")
         ),
         selected: open,
+        tree: None,
         cells: cells(&EVENTS, row)
             .map(|content| draw(content, clock))
             .chain(row.more.iter().map(|text| mono(text)))

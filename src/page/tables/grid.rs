@@ -10,14 +10,14 @@ use crate::page::lib::shared::Shared;
 use crate::page::selection;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
-use crate::page::state::column_layout::{Arrange, Shown, arranged};
+use crate::page::state::column_layout::{Arrange, Shown, arranged, make_room_for_spans};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
 use crate::page::tables::cell::GridCell;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
-use crate::protocol::{Page, Rows};
+use crate::protocol::Page;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -40,8 +40,19 @@ pub struct GridRow {
     pub class: Classes,
     /// Whether the row is chosen.
     pub selected: bool,
+    /// Where it stands, in a table whose rows can be unfolded.
+    pub tree: Option<TreePlace>,
     /// One for each column.
     pub cells: Vec<GridCell>,
+}
+
+/// The place of a row in a table whose rows can be unfolded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreePlace {
+    /// 1, or 2 for what an unfolded row holds.
+    pub level: u8,
+    /// Whether it is unfolded; none where there is nothing to unfold.
+    pub is_open: Option<bool>,
 }
 
 /// A contiguous range of rows.
@@ -126,14 +137,18 @@ pub fn Grid(props: &GridProps) -> Html {
     } = Listeners::of(props, &session);
     let mut columns = arranged(tab, &props.choice.columns, props.choice.names);
     columns.retain(|column| !column.hidden);
+    let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
+    if is_tree {
+        make_room_for_spans(&mut columns);
+    }
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
         .cursor
         .filter(|row| here.contains(row))
         .map(|row| format!("{}-{row}", props.id));
-    let lists_events = matches!(props.answered.answer.rows, Rows::Events(_));
+    let lists_events = props.answered.answer.rows.lists_events();
     html! {
-        <div id={props.id} class="grid" role="grid" ref={node} tabindex="0" style={widths(&columns)}
+        <div id={props.id} class="grid" role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={widths(&columns)}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
             aria-colcount={columns.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
             onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
@@ -180,7 +195,7 @@ impl Listeners {
         };
         let onkeydown = {
             let (session, total) = (session.clone(), props.rows.total);
-            let can_select_all = total > 0 && matches!(props.answered.answer.rows, Rows::Events(_));
+            let can_select_all = total > 0 && props.answered.answer.rows.lists_events();
             Callback::from(move |event: KeyboardEvent| {
                 if let Some(change) = picker::pressed(&event) {
                     event.prevent_default();
@@ -276,6 +291,8 @@ fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool
                     <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
                         class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
                         aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
+                        aria-level={row.tree.map(|place| place.level.to_string())}
+                        aria-expanded={row.tree.and_then(|place| place.is_open).map(|is_open| is_open.to_string())}
                         data-key={row.key.clone()} data-index={index.to_string()}>
                         { for columns.iter().zip(&names).map(|(column, name)| cell(row, column, name)) }
                     </div>

@@ -4,6 +4,7 @@ pub mod agents;
 pub mod cell;
 pub mod cells;
 pub mod events;
+pub mod folded;
 pub mod grid;
 pub mod picker;
 pub mod principals;

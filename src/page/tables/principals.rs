@@ -57,6 +57,7 @@ fn grid_row(row: &PrincipalRow, clock: Clock, query: &str) -> GridRow {
         key: row.key.clone(),
         class: classes!("opens", selected.then_some("selected")),
         selected,
+        tree: None,
         cells: cells(&PRINCIPALS, row)
             .map(|content| draw(content, clock))
             .collect(),

@@ -3,13 +3,18 @@
 use crate::page::go::{show_dossier, show_events};
 use crate::page::session::EngineConnection;
 use crate::page::state::filter::FilterAction;
+use crate::page::state::folds::FoldsAction;
 use crate::page::state::navigation::NavigationAction;
-use crate::protocol::{Answer, DossierSubject, Rows, Tab};
+use crate::protocol::{Answer, DossierSubject, FoldedRow, Rows, RunRow, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
 pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -> bool {
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
+        Rows::Folded(page, _) => page.row(index).map(|row| match row {
+            FoldedRow::Event { row, .. } => session.open(row.event),
+            FoldedRow::Run(run) => unfold(session, run, !run.is_open),
+        }),
         Rows::Principals(page) => page.row(index).map(|row| {
             let field = "principal".to_owned();
             let value = row.key.clone();
@@ -37,6 +42,14 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
         Rows::Receipt(_) | Rows::ChainGraph(_) => None,
     };
     opened.is_some()
+}
+
+/// Unfolds a run, or folds it again.
+pub fn unfold(session: &EngineConnection, run: &RunRow, is_open: bool) {
+    session.act(FoldsAction::Unfold {
+        run: run.earliest.event,
+        is_open,
+    });
 }
 
 /// Whether a click on a row of this tab only chooses it: its long text is then shown in full below the table.

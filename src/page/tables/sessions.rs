@@ -56,6 +56,7 @@ fn grid_row(row: &SessionRow, clock: Clock, query: &str) -> GridRow {
         key: row.key.clone(),
         class: classes!("opens", selected.then_some("selected")),
         selected,
+        tree: None,
         cells: cells(&SESSIONS, row)
             .map(|content| draw(content, clock))
             .collect(),

@@ -398,6 +398,7 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
         key: lane.key.clone(),
         class: classes!("opens"),
         selected: false,
+        tree: None,
         cells: cells(&LANES, lane)
             .zip(&LANES)
             .map(|(content, column)| match column.column.id {
