@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{all_rows, ask, cases, dropped, invictus, load, load_without_chains, text, view};
+use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
@@ -428,7 +429,7 @@ fn the_demo_folds_as_a_look_at_its_records_does() {
         let denied = rows
             .iter()
             .filter_map(|(run, _)| run.as_ref())
-            .find(|run| run.earliest[Column::Name] == "GetPasswordData" && run.events > 20)
+            .find(|run| run.earliest[Column::Name] == *"GetPasswordData" && run.events > 20)
             .expect("somebody tried many passwords");
         assert_eq!(
             (denied.kind, denied.events, denied.earliest.outcome),

@@ -103,17 +103,20 @@ pub fn values<'a>(
     most_unique: usize,
     keep: &dyn Fn(&str) -> bool,
 ) -> Vec<ValueCount<'a>> {
-    let mut counted = Counting {
+    // As long as the dictionary, so it is made only where its texts are counted.
+    let counting = || Counting {
         counts: vec![0; store.strings().texts().len()],
         merged: ValueInterner::new(store),
         most_unique,
         keep,
     };
-    match Source::of(store, target) {
+    let counted = match Source::of(store, target) {
         Source::Row(symbols) => {
+            let mut counted = counting();
             for row in scans::count(rows, symbols, &mut counted.counts) {
                 counted.add(symbols[row as usize], 1);
             }
+            counted
         }
         Source::Group(values) => return values_of_groups(rows, &values),
         Source::Byte(values) => {
@@ -131,9 +134,13 @@ pub fn values<'a>(
                 })
                 .collect();
         }
-        Source::Leaf(places) => counted.add_leaves_at(store, rows, &places),
-        Source::Time(_) => {}
-    }
+        Source::Leaf(places) => {
+            let mut counted = counting();
+            counted.add_leaves_at(store, rows, &places);
+            counted
+        }
+        Source::Time(_) => return Vec::new(),
+    };
     let merged = counted.merged;
     let repeated = counted.counts.into_iter().enumerate();
     repeated

@@ -17,7 +17,7 @@ type CredentialParts = (Symbol, Symbol, Symbol);
 pub fn identities_from_console(
     store: &Store,
     leaves: &ChainLeaves<'_>,
-    issued: &Issued<'_>,
+    issued: &Issued,
 ) -> Vec<bool> {
     let parts_of = |identity: &IdentityRow| -> CredentialParts {
         (

@@ -6,38 +6,39 @@ use crate::cloudtrail::arn::Arn;
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
 
 /// Calls that issued credentials, by what their responses name. Of the records that several accounts have of one call it is
 /// the caller's.
-pub struct Issued<'s> {
+#[derive(Default)]
+pub struct Issued {
     /// By the temporary access key. Only where keys have been blacked out do several calls have the same.
-    pub by_key: Map<&'s str, Vec<u32>>,
+    pub by_key: Map<String, Vec<u32>>,
     /// By the long-term access key that was created.
-    pub by_created_key: Map<&'s str, u32>,
+    pub by_created_key: Map<String, u32>,
     /// By the ARN of the sign-in that was begun.
-    pub by_sign_in: Map<&'s str, u32>,
+    pub by_sign_in: Map<String, u32>,
     /// By the unique id of role and session, of the federated user or of the account whose root user it becomes, in the
     /// order of time: several sessions can have the same.
-    pub by_role_id: Map<&'s str, Vec<u32>>,
+    pub by_role_id: Map<String, Vec<u32>>,
     /// `ConsoleLogin` by the unique id of who signed in, in the order of time.
-    pub console_sign_ins: Map<&'s str, Vec<u32>>,
+    pub console_sign_ins: Map<String, Vec<u32>>,
     /// `CreateOAuth2Token` by principal and address, in the order of time.
-    pub tokens: Map<(u32, &'s str), Vec<u32>>,
+    pub tokens: Map<(u32, Symbol), Vec<u32>>,
 }
 
-impl<'s> Issued<'s> {
-    /// Finds the calls that succeeded. `copy_of` is [`copies_in_other_accounts`](super::sessions::copies_in_other_accounts).
-    pub fn new(store: &'s Store, leaves: &ChainLeaves<'s>, copy_of: &[u32]) -> Self {
-        let mut issued = Issued {
-            by_key: Map::default(),
-            by_created_key: Map::default(),
-            by_sign_in: Map::default(),
-            by_role_id: Map::default(),
-            console_sign_ins: Map::default(),
-            tokens: Map::default(),
-        };
+impl Issued {
+    /// Takes in those of these events that issued credentials and succeeded; `events` are a stretch of the store's order of
+    /// time. `copy_of` is [`copies_in_other_accounts`](super::same_session::copies_in_other_accounts).
+    pub fn add(
+        &mut self,
+        store: &Store,
+        leaves: &ChainLeaves<'_>,
+        copy_of: &[u32],
+        events: &[u32],
+    ) {
+        let issued = self;
         let token = store.strings().find("CreateOAuth2Token");
         let sign_in = store.strings().find("ConsoleLogin");
         let tells = [
@@ -51,7 +52,7 @@ impl<'s> Issued<'s> {
         let issues: Vec<bool> = (0..store.shapes() as u32)
             .map(|shape| tells.iter().any(|path| leaves.is_in_shape(shape, *path)))
             .collect();
-        for number in store.order() {
+        for number in events {
             let row = *number as usize;
             let name = Some(store.column(Column::Name)[row]);
             let may_issue = issues[store.shape_numbers()[row] as usize];
@@ -64,10 +65,10 @@ impl<'s> Issued<'s> {
             let text =
                 |path: ChainPath| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
             if let Some(key) = text(ChainPath::IssuedKey) {
-                issued.by_key.entry(key).or_default().push(*number);
+                issued.by_key.entry_ref(key).or_default().push(*number);
             }
             if let Some(key) = text(ChainPath::CreatedKey) {
-                issued.by_created_key.entry(key).or_insert(*number);
+                issued.by_created_key.entry_ref(key).or_insert(*number);
             }
             let role_id = text(ChainPath::AssumedRoleId)
                 .or_else(|| text(ChainPath::FederatedUserId))
@@ -75,31 +76,38 @@ impl<'s> Issued<'s> {
             // What has no time comes last in the order of time.
             let has_time = store.times()[row] != NO_TIME;
             if let Some(role_id) = role_id.filter(|_| has_time) {
-                issued.by_role_id.entry(role_id).or_default().push(*number);
+                issued
+                    .by_role_id
+                    .entry_ref(role_id)
+                    .or_default()
+                    .push(*number);
             }
             if name == sign_in && has_time {
                 let who = leaves.of_identity(store.identity(row), ChainPath::PrincipalId);
                 issued
                     .console_sign_ins
-                    .entry(who)
+                    .entry_ref(who)
                     .or_default()
                     .push(*number);
             }
             if name == token {
                 if let Some(sign_in) = text(ChainPath::BegunSignIn) {
-                    issued.by_sign_in.entry(sign_in).or_insert(*number);
+                    issued.by_sign_in.entry_ref(sign_in).or_insert(*number);
                 }
                 if has_time {
-                    let address = store.cell(Column::Address, row);
+                    let address = store.column(Column::Address)[row];
                     let group = (store.identity(row).principal, address);
                     issued.tokens.entry(group).or_default().push(*number);
                 }
             }
         }
-        for calls in issued.by_key.values_mut() {
+    }
+
+    /// To be called once all events are in.
+    pub fn finish(&mut self, store: &Store) {
+        for calls in self.by_key.values_mut() {
             issued_by_named_callers(store, calls);
         }
-        issued
     }
 }
 

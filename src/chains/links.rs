@@ -29,7 +29,7 @@ pub type PossibleIssues = Vec<(u32, SessionNumber)>;
 pub fn links(
     store: &Store,
     leaves: &ChainLeaves<'_>,
-    issued: &Issued<'_>,
+    issued: &Issued,
     grouped: &SessionGroups,
 ) -> (Vec<LinkSlot>, PossibleIssues) {
     let mut finder = Finder {
@@ -109,7 +109,7 @@ fn keys_of_sessions<'s>(
 struct Finder<'s, 'a> {
     store: &'s Store,
     leaves: &'a ChainLeaves<'s>,
-    issued: &'a Issued<'s>,
+    issued: &'a Issued,
     grouped: &'a SessionGroups,
     keys: Vec<SessionKeys<'s>>,
     /// Calls that a session was traced back to by a unique name.
@@ -126,11 +126,15 @@ impl<'s> Finder<'s, '_> {
             .by_sign_in
             .get(keys.sign_in)
             .filter(|_| !keys.sign_in.is_empty());
-        let issued = || keys.keys.iter().find_map(|key| self.issued.by_key.get(key));
+        let issued = || {
+            keys.keys
+                .iter()
+                .find_map(|key| self.issued.by_key.get(*key))
+        };
         let created = || {
             let long_term = keys.keys.iter().filter(|key| !is_temporary(key));
             long_term
-                .filter_map(|key| self.issued.by_created_key.get(key))
+                .filter_map(|key| self.issued.by_created_key.get(*key))
                 .next()
         };
         if let Some(event) = sign_in {
@@ -253,10 +257,11 @@ impl<'s> Finder<'s, '_> {
             (self.issued.console_sign_ins.get(who)?, Join::ConsoleSignIn)
         } else {
             let own = session.event as usize;
-            let address = self.store.cell(Column::Address, own);
+            let address = self.store.column(Column::Address)[own];
             let group = (self.store.identity(own).principal, address);
             let calls = self.issued.tokens.get(&group);
-            (calls.filter(|_| !address.is_empty())?, Join::AwsLogin)
+            let is_known = !self.store.text(address).is_empty();
+            (calls.filter(|_| is_known)?, Join::AwsLogin)
         };
         let is_of_another =
             |event: &&u32| self.grouped.session_of[**event as usize] as usize != number;

@@ -10,6 +10,7 @@
 
 mod account_access;
 mod agents;
+mod builder;
 mod console;
 mod issued;
 mod kinds;
@@ -18,6 +19,7 @@ mod mcp;
 mod origin;
 mod paths;
 mod persons;
+mod same_session;
 mod sessions;
 mod words;
 
@@ -27,6 +29,7 @@ use crate::store::agent_columns::AgentColumns;
 use crate::store::interner::NONE;
 pub use crate::store::session_columns::Confidence;
 use crate::store::session_columns::SessionColumns;
+pub use builder::ChainBuilder;
 use foldhash::fast::FixedState;
 pub use mcp::AgentCall;
 pub use persons::{Person, PersonKind};
@@ -99,38 +102,13 @@ impl Chains {
         self.session_of.len() == store.len() && self.replaced == store.replaced()
     }
 
-    /// Works out the chains of all events. Call [`Store::sort`] first.
+    /// Works out the chains of all events at once. Call [`Store::sort`] first.
     pub fn new(store: &Store) -> Self {
-        let leaves = paths::ChainLeaves::new(store);
-        let agent_calls = mcp::agent_calls(store, &leaves);
-        let mcp_events = mcp::mcp_events(store, &leaves, &agent_calls);
-        let copy_of = sessions::copies_in_other_accounts(store, &leaves);
-        let issued = issued::Issued::new(store, &leaves, &copy_of);
-        let mut same_session = copy_of;
-        sessions::join_agent_calls(store, &agent_calls, &mut same_session);
-        let mut grouped = sessions::group(store, &leaves, &issued, &same_session);
-        let (links, possible) = links::links(store, &leaves, &issued, &grouped);
-        let origins = origin::origins(store, &leaves, &mcp_events);
-        kinds::judge_kinds(store, &mut grouped, &origins, &links);
-        let (persons, person_of) = persons::persons(store, &leaves, &grouped.sessions, &links);
-        let agents = agents::agents(
-            store,
-            &mcp_events,
-            &grouped.session_of,
-            &person_of,
-            &persons,
-        );
-        Chains {
-            sessions: grouped.sessions,
-            session_of: grouped.session_of,
-            origins,
-            links,
-            possible,
-            persons,
-            person_of,
-            agent_calls,
-            agents,
-            replaced: store.replaced(),
+        let mut builder = ChainBuilder::default();
+        loop {
+            if let Some(chains) = builder.advance(store) {
+                return chains;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::console::{identities_from_console, is_console_service};
 use super::issued::Issued;
 use super::paths::{ChainLeaves, ChainPath};
-use super::{AgentCall, Map, SessionNumber};
+use super::{Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
@@ -76,6 +76,7 @@ impl CallSession {
 }
 
 /// The grouping, before it is known where the sessions came from.
+#[derive(Default)]
 pub struct SessionGroups {
     /// The sessions, by the time of their first event.
     pub sessions: Vec<CallSession>,
@@ -118,99 +119,118 @@ impl GroupKey {
     }
 }
 
-/// Groups all events into sessions. `same_session` has for some events another one that is of the same session.
-pub fn group(
-    store: &Store,
-    leaves: &ChainLeaves<'_>,
-    issued: &Issued<'_>,
-    same_session: &[u32],
-) -> SessionGroups {
-    let from_console = identities_from_console(store, leaves, issued);
-    let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
-    let principals_of_key = principals_of_keys(&keys);
-    let mut session_of = vec![NONE; store.len()];
-    let mut sessions: Vec<CallSession> = Vec::new();
-    // For each group its newest session.
-    let mut newest: Vec<SessionNumber> = vec![NONE; keys.len()];
-    for row in store.order().iter().map(|row| *row as usize) {
-        if same_session[row] != NONE {
-            continue;
-        }
-        let number = store.identity_numbers()[row];
-        let group = group_of_identity[number as usize] as usize;
-        let time = store.times()[row];
-        let is_new = newest[group] == NONE
-            || keys[group].is_split_by_pauses() && {
-                let last = sessions[newest[group] as usize].last;
-                last != NO_TIME && time != NO_TIME && time.saturating_sub(last) > PAUSE_MILLIS
-            };
-        if is_new {
-            newest[group] = sessions.len() as SessionNumber;
-            let identity = &store.identities()[number as usize];
-            sessions.push(CallSession {
-                key: session_key(store, &keys[group], &principals_of_key, row),
-                identity: number,
-                event: row as u32,
-                kind: SessionKind::Other,
-                first: time,
-                last: time,
-                events: 0,
-                denied: 0,
-                issued_at: millis_from_iso(leaves.of_identity(identity, ChainPath::CreationDate))
-                    .unwrap_or(NO_TIME),
-                holder: String::new(),
-                source_identity: String::new(),
-                on_behalf_of: None,
-                delegate: String::new(),
-                contradicts_itself: false,
-                is_of_console: matches!(keys[group], GroupKey::Console { .. }),
-            });
-        }
-        session_of[row] = newest[group];
-        sessions[newest[group] as usize].add(store, row);
-    }
-    // A call's record in the account that was called belongs to the caller's session, and so does a call that an agent of
-    // the caller led to.
-    for row in 0..store.len() {
-        let mut same = same_session[row];
-        if same == NONE {
-            continue;
-        }
-        // The caller's own record may be of a call that an agent led to.
-        if same_session[same as usize] != NONE {
-            same = same_session[same as usize];
-        }
-        session_of[row] = session_of[same as usize];
-        sessions[session_of[row] as usize].add(store, row);
-    }
-    note_statements(store, leaves, &mut sessions, &session_of);
-    SessionGroups {
-        sessions,
-        session_of,
-    }
+/// The grouping of events into sessions, while it is worked out.
+pub struct SessionGrouping {
+    group_of_identity: Vec<u32>,
+    keys: Vec<GroupKey>,
+    principals_of_key: Map<Symbol, u32>,
+    /// For each group its newest session.
+    newest: Vec<SessionNumber>,
+    grouped: SessionGroups,
 }
 
-/// Joins calls that an agent led to with its tool call, where the same caller made both: by the request id both are of one
-/// session, also where the record of the API call holds neither key nor time of issue of the caller's credentials.
-pub fn join_agent_calls(store: &Store, agent_calls: &[AgentCall], same_session: &mut [u32]) {
-    let is_linked = |row: u32| {
-        let found = agent_calls.binary_search_by_key(&row, |call| call.event);
-        found.is_ok()
-    };
-    for call in agent_calls {
-        let tool_call = match same_session[call.tool_call as usize] {
-            NONE => call.tool_call,
-            caller => caller,
-        };
-        let identity = store.identity(call.event as usize);
-        let caller = store.identity(tool_call as usize);
-        // What names another one's credentials is not taken for the caller's.
-        if is_by_service(store, identity)
-            && identity.principal == caller.principal
-            && !is_linked(tool_call)
-            && same_session[call.event as usize] == NONE
-        {
-            same_session[call.event as usize] = tool_call;
+impl SessionGrouping {
+    /// Finds out which identities belong together.
+    pub fn new(store: &Store, leaves: &ChainLeaves<'_>, issued: &Issued) -> Self {
+        let from_console = identities_from_console(store, leaves, issued);
+        let (group_of_identity, keys) = groups(store, leaves, issued, &from_console);
+        SessionGrouping {
+            group_of_identity,
+            principals_of_key: principals_of_keys(&keys),
+            newest: vec![NONE; keys.len()],
+            keys,
+            grouped: SessionGroups {
+                sessions: Vec::new(),
+                session_of: vec![NONE; store.len()],
+            },
+        }
+    }
+
+    /// Puts these events into sessions; they are the next stretch of the store's order of time. `same_session` has for some
+    /// events another one that is of the same session: those are left for [`Self::finish`].
+    pub fn add(
+        &mut self,
+        store: &Store,
+        leaves: &ChainLeaves<'_>,
+        same_session: &[u32],
+        events: &[u32],
+    ) {
+        let SessionGroups {
+            sessions,
+            session_of,
+        } = &mut self.grouped;
+        for row in events.iter().map(|row| *row as usize) {
+            if same_session[row] != NONE {
+                continue;
+            }
+            let number = store.identity_numbers()[row];
+            let group = self.group_of_identity[number as usize] as usize;
+            let key = &self.keys[group];
+            let newest = &mut self.newest[group];
+            let time = store.times()[row];
+            let is_new = *newest == NONE
+                || key.is_split_by_pauses() && {
+                    let last = sessions[*newest as usize].last;
+                    last != NO_TIME && time != NO_TIME && time.saturating_sub(last) > PAUSE_MILLIS
+                };
+            if is_new {
+                *newest = sessions.len() as SessionNumber;
+                let identity = &store.identities()[number as usize];
+                sessions.push(CallSession {
+                    key: session_key(store, key, &self.principals_of_key, row),
+                    identity: number,
+                    event: row as u32,
+                    kind: SessionKind::Other,
+                    first: time,
+                    last: time,
+                    events: 0,
+                    denied: 0,
+                    issued_at: millis_from_iso(
+                        leaves.of_identity(identity, ChainPath::CreationDate),
+                    )
+                    .unwrap_or(NO_TIME),
+                    holder: String::new(),
+                    source_identity: String::new(),
+                    on_behalf_of: None,
+                    delegate: String::new(),
+                    contradicts_itself: false,
+                    is_of_console: matches!(key, GroupKey::Console { .. }),
+                });
+            }
+            session_of[row] = *newest;
+            sessions[*newest as usize].add(store, row);
+        }
+    }
+
+    /// The sessions, once all events are in.
+    pub fn finish(
+        self,
+        store: &Store,
+        leaves: &ChainLeaves<'_>,
+        same_session: &[u32],
+    ) -> SessionGroups {
+        let SessionGroups {
+            mut sessions,
+            mut session_of,
+        } = self.grouped;
+        // A call's record in the account that was called belongs to the caller's session, and so does a call that an agent
+        // of the caller led to.
+        for row in 0..store.len() {
+            let mut same = same_session[row];
+            if same == NONE {
+                continue;
+            }
+            // The caller's own record may be of a call that an agent led to.
+            if same_session[same as usize] != NONE {
+                same = same_session[same as usize];
+            }
+            session_of[row] = session_of[same as usize];
+            sessions[session_of[row] as usize].add(store, row);
+        }
+        note_statements(store, leaves, &mut sessions, &session_of);
+        SessionGroups {
+            sessions,
+            session_of,
         }
     }
 }
@@ -230,7 +250,7 @@ fn principals_of_keys(keys: &[GroupKey]) -> Map<Symbol, u32> {
 fn groups(
     store: &Store,
     leaves: &ChainLeaves<'_>,
-    issued: &Issued<'_>,
+    issued: &Issued,
     from_console: &[bool],
 ) -> (Vec<u32>, Vec<GroupKey>) {
     let mut keys: Vec<GroupKey> = Vec::new();
@@ -369,56 +389,6 @@ fn session_key(
             format!("{principal} {} from {}", text(key), store.key(first))
         }
     }
-}
-
-/// For each event the record of the same call in the caller's own account, where this one is the called account's and does
-/// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
-pub fn copies_in_other_accounts(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
-    let mut copy_of = vec![NONE; store.len()];
-    let shared_id = |row: usize| {
-        let shape = store.shape_numbers()[row];
-        let is_there = leaves.is_in_shape(shape, ChainPath::SharedEventId);
-        let shared = if is_there {
-            leaves.of_event(row, ChainPath::SharedEventId)
-        } else {
-            ""
-        };
-        Some(shared).filter(|shared| !shared.is_empty())
-    };
-    let names_caller = |row: usize| store.identity(row).credential != Credential::AwsAccount;
-    // Only records that do not say who called are looked for: hardly any.
-    let mut unnamed: Map<&str, Copies> = Map::default();
-    for row in (0..store.len()).filter(|row| !names_caller(*row)) {
-        if let Some(shared) = shared_id(row) {
-            unnamed.entry(shared).or_default().rows.push(row as u32);
-        }
-    }
-    if unnamed.is_empty() {
-        return copy_of;
-    }
-    for row in (0..store.len()).filter(|row| names_caller(*row)) {
-        if let Some(copies) = shared_id(row).and_then(|shared| unnamed.get_mut(shared)) {
-            copies.callers.push(row as u32);
-        }
-    }
-    for copies in unnamed.values() {
-        let order = |row: &&u32| (store.times()[**row as usize], store.key(**row as usize));
-        if let Some(caller) = copies.callers.iter().min_by_key(order) {
-            for row in &copies.rows {
-                copy_of[*row as usize] = *caller;
-            }
-        }
-    }
-    copy_of
-}
-
-/// The records of one call.
-#[derive(Default)]
-struct Copies {
-    /// Those that do not say who called.
-    rows: Vec<u32>,
-    /// Those that do.
-    callers: Vec<u32>,
 }
 
 /// Takes down what any event of a session states of the person or workload behind it.

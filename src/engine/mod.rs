@@ -20,7 +20,7 @@ mod store_cache;
 mod tables;
 mod without;
 
-use crate::chains::Chains;
+use crate::chains::{ChainBuilder, Chains};
 use crate::protocol::{
     Answer, ChainOfEvent, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
@@ -37,6 +37,7 @@ pub struct Engine {
     /// The events.
     pub store: Store,
     chains: Chains,
+    chain_builder: ChainBuilder,
     memo: Memo,
     screen: Screen,
 }
@@ -64,14 +65,23 @@ impl Engine {
     /// Works out sessions and persons anew where events have come in, and names where events or names have; says whether
     /// it did, since answers then change.
     pub fn work_out_chains(&mut self) -> bool {
-        let has_new_names = self.store.work_out_names();
+        loop {
+            if let Some(has_changed) = self.work_on_chains() {
+                return has_changed;
+            }
+        }
+    }
+
+    /// The same for some ten milliseconds; says whether answers change once all of it is done.
+    pub fn work_on_chains(&mut self) -> Option<bool> {
         if self.has_chains() {
-            return has_new_names;
+            return Some(self.store.work_out_names());
         }
         self.store.sort();
-        self.chains = Chains::new(&self.store);
+        self.chains = self.chain_builder.advance(&self.store)?;
         self.store.set_sessions(self.chains.columns());
-        true
+        self.store.work_out_names();
+        Some(true)
     }
 
     /// Works some milliseconds on what makes later answers faster; says whether all of it is done.

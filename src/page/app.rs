@@ -12,6 +12,7 @@ use crate::page::landing::Landing;
 use crate::page::lib::dom;
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
+use crate::page::lib::terms;
 use crate::page::lib::theme::Theme;
 use crate::page::notices::Notices;
 use crate::page::panel::Panel;
@@ -216,7 +217,7 @@ fn workbench(
     html! {
         <main class="workbench" {onclick} {onmousedown} {onchange}>
             if state.answer().load.events > 0 {
-                <Facets side_panels={state.answers.side_panels.clone()} query={state.filter.query.clone()}
+                <Facets side_panels={state.answers.side_panels.clone()} chosen={terms::FieldTerms::of(&state.filter.query)}
                     exploration={state.exploration.clone()} />
             }
             if state.sheets.drawer {

@@ -3,6 +3,7 @@
 use crate::page::chain_graph::ChainGraph;
 use crate::page::lib::format::{LACKS_CHAINS, counted};
 use crate::page::lib::shared::Shared;
+use crate::page::lib::terms;
 use crate::page::receipt::Receipt;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::filter::FilterAction;
@@ -63,7 +64,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                         }
                         if tab == Tab::Principals {
                             <Principals answered={state.answers.last.clone()} choice={state.tables.of(Tab::Principals).clone()}
-                                clock={state.display.clock} query={state.filter.query.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                                clock={state.display.clock} chosen={terms::FieldTerms::of(&state.filter.query)} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                         } else if tab == Tab::Persons {
                             <Cells key="persons" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Persons).clone()}
                                 clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />

@@ -4,12 +4,14 @@
 
 mod answer;
 mod chain;
+mod lanes;
 mod machine;
 mod question;
 mod rows;
 
 pub use answer::*;
 pub use chain::*;
+pub use lanes::*;
 pub use machine::*;
 pub use question::*;
 pub use rows::*;

@@ -103,6 +103,30 @@ pub fn contains(query: &str, term: &str) -> bool {
     terms(query).is_some_and(|all| all.iter().any(|known| query[known.place.clone()] == *term))
 }
 
+/// The conditions of a field at the top of a query, each as it is written: what the values on the screen are looked up in.
+/// The same while plain words are typed, so that nothing is drawn anew for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldTerms(Vec<String>);
+
+impl FieldTerms {
+    /// Reads a query once. Of one with a mistake nothing is known.
+    pub fn of(query: &str) -> Self {
+        let written = terms(query).unwrap_or_default().into_iter();
+        let written = written.map(|term| &query[term.place]);
+        FieldTerms(
+            written
+                .filter(|text| text.contains(':'))
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// Whether this very term of a field is a condition of its own.
+    pub fn contains(&self, term: &str) -> bool {
+        self.0.iter().any(|known| known == term)
+    }
+}
+
 /// The query with the term added, or without it if it was there. The opposite term goes.
 pub fn toggled(query: &str, term: &str) -> String {
     let opposite = opposite(term);
@@ -162,6 +186,7 @@ fn exchanged(query: &str, term: &str, goes: &dyn Fn(&str, bool) -> bool) -> Stri
 mod tests {
     use super::*;
     use crate::query::parse::parse;
+    use crate::query::print::term;
 
     #[test]
     fn a_second_click_takes_the_filter_back() {
@@ -231,6 +256,61 @@ mod tests {
         assert_eq!(edited("(a) OR (b)", 0, TermEdit::Negate), "-((a) OR (b))");
         assert_eq!(edited("a", 7, TermEdit::Remove), "a");
         assert_eq!(terms("a \"b"), None);
+    }
+
+    #[test]
+    fn terms_of_fields_are_those_that_the_query_holds() {
+        let values = [
+            "a",
+            "x y",
+            "a:b",
+            "~a",
+            "*",
+            "\"",
+            "(a)",
+            "OR",
+            "é",
+            "2023-07-01",
+            "",
+        ];
+        let fields = ["name", "agent", "requestParameters.x", "person", "time"];
+        let queries = values.iter().flat_map(|value| {
+            let one = |field: &&str| term(field, value);
+            let all: Vec<String> = fields.iter().map(one).collect();
+            let both = [all[0].clone(), "word".to_owned(), format!("-{}", all[1])].join(" ");
+            all.into_iter()
+                .chain([both, format!("~{value}"), (*value).to_owned()])
+        });
+        let queries: Vec<String> = queries.collect();
+        for query in &queries {
+            let known = FieldTerms::of(query);
+            for (field, value) in fields
+                .iter()
+                .flat_map(|field| values.map(|value| (*field, value)))
+            {
+                for term in [term(field, value), format!("-{}", term(field, value))] {
+                    assert_eq!(
+                        known.contains(&term),
+                        contains(query, &term),
+                        "{term} in {query}"
+                    );
+                }
+            }
+        }
+        assert!(FieldTerms::of("word name:A").contains("name:A"));
+        assert!(!FieldTerms::of("-name:A").contains("name:A"));
+    }
+
+    #[test]
+    fn plain_words_do_not_change_the_terms_of_fields() {
+        let typed = ["", "l", "lambda", "lambda \"x y\""];
+        for words in typed {
+            assert_eq!(
+                FieldTerms::of(&format!("name:A {words}")),
+                FieldTerms::of("name:A")
+            );
+        }
+        assert_ne!(FieldTerms::of("name:A"), FieldTerms::of("name:B"));
     }
 
     #[test]

@@ -108,13 +108,21 @@ impl EngineState {
         self.answering.answered_at = now();
     }
 
-    /// Works out sessions and persons once all is read; says whether answers have changed.
-    pub(super) fn work_out_chains(&mut self) -> bool {
-        let has_changed = self.has_room_for(PREPARED_BYTES) && self.engine.work_out_chains();
+    /// Works out sessions and persons once all is read.
+    pub(super) fn work_out_chains(&mut self) {
+        while self.work_on_chains().is_none() {}
+    }
+
+    /// The same for some ten milliseconds; says whether answers have changed once all of it is done.
+    fn work_on_chains(&mut self) -> Option<bool> {
+        if !self.has_room_for(PREPARED_BYTES) {
+            return Some(false);
+        }
+        let has_changed = self.engine.work_on_chains()?;
         if has_changed {
             self.answering.store_has_grown();
         }
-        has_changed
+        Some(has_changed)
     }
 
     /// Whether all is read and sessions and persons stay unknown for want of memory.
@@ -197,12 +205,16 @@ fn follow_up(shared: &SharedEngine) {
         let is_done = if state.answering.side_panels_due {
             state.work_on_side_panels();
             false
-        } else if state.work_out_chains() {
-            drop(state);
-            schedule(&for_timer);
-            return;
         } else {
-            state.engine.prepare()
+            match state.work_on_chains() {
+                None => false,
+                Some(false) => state.engine.prepare(),
+                Some(true) => {
+                    drop(state);
+                    schedule(&for_timer);
+                    return;
+                }
+            }
         };
         drop(state);
         if !is_done {

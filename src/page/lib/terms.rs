@@ -1,7 +1,7 @@
 //! Adding filters to the text of the search box and taking them out again; see [`crate::query::terms`].
 
 pub use crate::query::print::{quoted, term};
-pub use crate::query::terms::{contains, only, toggled};
+pub use crate::query::terms::{FieldTerms, contains, only, toggled};
 
 /// The query with each of these conditions, as far as they are not there.
 pub fn narrowed(query: &str, more: &str) -> String {

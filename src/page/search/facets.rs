@@ -20,8 +20,8 @@ use yew::prelude::*;
 pub struct FacetsProps {
     /// The values with their counts.
     pub side_panels: Shared<SidePanels>,
-    /// The text in the search box, which says what is chosen.
-    pub query: AttrValue,
+    /// What the text in the search box says of fields: the values that are chosen.
+    pub chosen: terms::FieldTerms,
     /// What has been added and looked for.
     pub exploration: Exploration,
 }
@@ -80,7 +80,7 @@ pub fn Facets(props: &FacetsProps) -> Html {
     html! {
         <aside class="facets" aria-label="Filters" {onclick} {oninput} {onchange}>
             { for side_panels.facets.iter().filter_map(|facet| {
-                draw_facet(facet, whole, &props.query, &props.exploration)
+                draw_facet(facet, whole, &props.chosen, &props.exploration)
             }) }
             <input id="add-facet" class="facet-input" type="text" list="facet-fields" placeholder="Add a facet: field or path"
                 aria-label="Add a facet: a field or a JSON path" autocomplete="off" spellcheck="false"
@@ -92,7 +92,12 @@ pub fn Facets(props: &FacetsProps) -> Html {
     }
 }
 
-fn draw_facet(facet: &Facet, whole: u32, query: &str, exploration: &Exploration) -> Option<Html> {
+fn draw_facet(
+    facet: &Facet,
+    whole: u32,
+    chosen: &terms::FieldTerms,
+    exploration: &Exploration,
+) -> Option<Html> {
     let field = &facet.field;
     let is_added = exploration.facets.contains(field);
     let search = exploration
@@ -114,7 +119,7 @@ fn draw_facet(facet: &Facet, whole: u32, query: &str, exploration: &Exploration)
         <details key={field.clone()} class="facet" open=true data-field={field.clone()}>
             <summary>{ facet.label.clone() }</summary>
             <ul>
-                { for facet.values.iter().zip(accounts).map(|(value, account)| draw_value(facet, value, account, whole, query)) }
+                { for facet.values.iter().zip(accounts).map(|(value, account)| draw_value(facet, value, account, whole, chosen)) }
             </ul>
             if facet.values.is_empty() {
                 <p class="facet-more">{ "No value among the events shown." }</p>
@@ -143,11 +148,11 @@ fn draw_value(
     value: &FacetValue,
     account: Option<&str>,
     whole: u32,
-    query: &str,
+    all_chosen: &terms::FieldTerms,
 ) -> Html {
     let only = terms::term(&facet.field, &value.value);
     let not = format!("-{only}");
-    let (chosen, excluded) = (terms::contains(query, &only), terms::contains(query, &not));
+    let (chosen, excluded) = (all_chosen.contains(&only), all_chosen.contains(&not));
     let name = if value.label.is_empty() {
         "(empty)"
     } else {

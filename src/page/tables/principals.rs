@@ -20,8 +20,8 @@ pub struct PrincipalsProps {
     pub choice: TableView,
     /// The clock for times.
     pub clock: Clock,
-    /// The text in the search box, which says what is chosen.
-    pub query: AttrValue,
+    /// What the text in the search box says of fields: the principals that are chosen.
+    pub chosen: terms::FieldTerms,
     /// The row under the keyboard cursor.
     pub cursor: Option<u32>,
     /// A row to bring into view.
@@ -35,14 +35,14 @@ pub fn Principals(props: &PrincipalsProps) -> Html {
         (
             props.answered.answer.clone(),
             props.clock,
-            props.query.clone(),
+            props.chosen.clone(),
         ),
-        |(answer, clock, query)| {
+        |(answer, clock, chosen)| {
             let page = match &answer.rows {
                 Rows::Principals(page) => Some(page),
                 _ => None,
             };
-            GridRows::of(page, &|row| grid_row(row, *clock, query))
+            GridRows::of(page, &|row| grid_row(row, *clock, chosen))
         },
     );
     html! {
@@ -51,8 +51,8 @@ pub fn Principals(props: &PrincipalsProps) -> Html {
     }
 }
 
-fn grid_row(row: &PrincipalRow, clock: Clock, query: &str) -> GridRow {
-    let selected = terms::contains(query, &terms::term("principal", &row.key));
+fn grid_row(row: &PrincipalRow, clock: Clock, chosen: &terms::FieldTerms) -> GridRow {
+    let selected = chosen.contains(&terms::term("principal", &row.key));
     GridRow {
         key: row.key.clone(),
         class: classes!("opens", selected.then_some("selected")),
