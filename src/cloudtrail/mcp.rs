@@ -48,12 +48,12 @@ pub fn called_tool<'a>(event_name: &str, method: &'a str, name: &'a str) -> Opti
 /// The agent's own name in its user agent: the last product, after the libraries and proxies that it is built on
 /// (`python-httpx/0.28.1 mcp-proxy-for-aws/1.7.0 cursor-vscode/1.0.0`). It is what the client says.
 pub fn agent_name(user_agent: &str) -> &str {
-    let products = user_agent.split(' ').filter(|word| {
+    let mut products = user_agent.split(' ').filter(|word| {
         word.split_once('/')
             .is_some_and(|(name, version)| !name.is_empty() && !version.is_empty())
             && !word.starts_with(['(', '['])
     });
-    products.last().unwrap_or(user_agent)
+    products.next_back().unwrap_or(user_agent)
 }
 
 #[cfg(test)]
