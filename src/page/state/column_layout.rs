@@ -16,7 +16,7 @@ const NAME_WIDTH: u16 = 88;
 
 /// More room that folded rows need in the columns of times, for a second time of day, and of names, for what the run is
 /// and its count; in CSS pixels.
-const RUN_WIDTHS: [(&str, u16); 2] = [("time", 92), ("name", 124)];
+const RUN_WIDTHS: [(&str, u16); 2] = [("time", 92), ("name", 144)];
 
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
