@@ -58,6 +58,12 @@ for (const colorScheme of ['light', 'dark']) {
         await page.waitForFunction(() => document.querySelector('#compare tbody tr.same'));
         await check(page, 'events side by side');
         await page.keyboard.press('Escape');
+        await page.keyboard.press('f');
+        await page.locator('#events[role=treegrid] [aria-expanded=false]').first().click();
+        await page.locator('#events [role=row][aria-level="2"]').first().waitFor();
+        await check(page, 'folded events');
+        await page.keyboard.press('f');
+        await page.locator('#events[role=grid]').waitFor();
         await page.keyboard.press('v');
         await page.locator('#columns').waitFor();
         await check(page, 'columns');

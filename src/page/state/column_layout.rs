@@ -14,8 +14,9 @@ const GREATEST_WIDTH: u16 = 1600;
 /// Room for a name beside a value, in CSS pixels.
 const NAME_WIDTH: u16 = 88;
 
-/// Room for a second time of day in a column of times, in CSS pixels.
-const SPAN_WIDTH: u16 = 92;
+/// More room that folded rows need in the columns of times, for a second time of day, and of names, for what the run is
+/// and its count; in CSS pixels.
+const RUN_WIDTHS: [(&str, u16); 2] = [("time", 92), ("name", 144)];
 
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
@@ -76,11 +77,11 @@ fn with_room(mut column: ColumnHead, names: KnownNames) -> ColumnHead {
     column
 }
 
-/// Gives the column of times room for a span of time, which a folded row has.
-pub fn make_room_for_spans(columns: &mut [Shown<'_>]) {
-    let heads = columns.iter_mut().filter_map(|shown| shown.column.as_mut());
-    for head in heads.filter(|head| head.id == "time") {
-        head.width += SPAN_WIDTH;
+/// Gives the columns room for what folded rows say in them.
+pub fn make_room_for_runs(columns: &mut [Shown<'_>]) {
+    for head in columns.iter_mut().filter_map(|shown| shown.column.as_mut()) {
+        let more = RUN_WIDTHS.iter().find(|(id, _)| *id == head.id);
+        head.width += more.map_or(0, |(_, width)| *width);
     }
 }
 

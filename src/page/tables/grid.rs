@@ -10,7 +10,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::selection;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
-use crate::page::state::column_layout::{Arrange, Shown, arranged, make_room_for_spans};
+use crate::page::state::column_layout::{Arrange, Shown, arranged, make_room_for_runs};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
 use crate::page::tables::cell::GridCell;
 use crate::page::tables::picker;
@@ -139,7 +139,7 @@ pub fn Grid(props: &GridProps) -> Html {
     columns.retain(|column| !column.hidden);
     let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
     if is_tree {
-        make_room_for_spans(&mut columns);
+        make_room_for_runs(&mut columns);
     }
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
