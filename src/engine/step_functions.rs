@@ -128,6 +128,7 @@ impl StepFunctionsCache {
             | Tab::Sessions
             | Tab::ChainGraph
             | Tab::Denied
+            | Tab::Exposures
             | Tab::StepFunctions
             | Tab::Receipt => Page::default(),
         })

@@ -32,6 +32,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Sessions => "sessions",
         Tab::ChainGraph => "chain-graph",
         Tab::Denied => "denied",
+        Tab::Exposures => "exposure",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",

@@ -45,6 +45,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Sessions => "Sessions",
         Tab::ChainGraph => "Chain graph",
         Tab::Denied => "Denied",
+        Tab::Exposures => "Exposure",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",

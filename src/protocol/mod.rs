@@ -60,6 +60,8 @@ pub enum Tab {
     ChainGraph,
     /// Who was denied what.
     Denied,
+    /// What was opened, shared or trusted.
+    Exposures,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -78,7 +80,7 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 14] = [
+    pub const ALL: [Tab; 15] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
@@ -86,6 +88,7 @@ impl Tab {
         Tab::Sessions,
         Tab::ChainGraph,
         Tab::Denied,
+        Tab::Exposures,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,
