@@ -954,6 +954,24 @@ fn an_order_within_one_second_that_is_not_known_is_marked() {
     }
 }
 
+#[test]
+fn calls_whose_resource_is_not_said_are_rows_of_their_own_and_close_nothing() {
+    let open = told(
+        "ecr",
+        "SetRepositoryPolicy",
+        json!({ "policyText": policy_text(json!("*")) }),
+    );
+    let close = told("ecr", "DeleteRepositoryPolicy", json!({}));
+    let records = [
+        record(1, &open, None),
+        record(2, &open, None),
+        record(3, &close, None),
+    ];
+    let (rows, _) = exposures(&mut engine_of(&records), "");
+    let closed: Vec<&Cell> = rows.iter().map(|(_, cells)| &cells["closed"]).collect();
+    assert_eq!(closed, [&Cell::Nothing, &Cell::Nothing]);
+}
+
 /// A table of the foreign accounts by the account.
 fn accounts(section: &Section) -> BTreeMap<String, BTreeMap<String, Cell>> {
     let rows = section.rows.iter();

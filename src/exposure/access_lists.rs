@@ -1,7 +1,7 @@
 //! Access lists of buckets, what keeps things from being public, and URLs of functions.
 
-use super::call::{Call, text_of, texts_of};
-use super::grant::{Change, ExposureKind, Grant, Grantee, Step};
+use super::call::{CallRecord, text_of, texts_of};
+use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
 use super::policies::{bucket, function};
 
 const ACCESS_LIST: &str = "requestParameters.AccessControlPolicy";
@@ -33,7 +33,7 @@ fn group(text: &str) -> Option<Grantee> {
 }
 
 /// The list as a call sets it: as a name, by headers or in full.
-pub fn put_bucket_acl(call: &Call) -> Vec<Change> {
+pub fn put_bucket_acl(call: &CallRecord) -> Vec<ExposureChange> {
     let mut grants = Vec::new();
     for name in call.texts("requestParameters.x-amz-acl") {
         let canned = CANNED.iter().find(|(known, ..)| *known == name);
@@ -58,7 +58,7 @@ pub fn put_bucket_acl(call: &Call) -> Vec<Change> {
         let right = texts_of(&item, "Permission").join(", ");
         grants.extend(grantee.map(|to| Grant::new(to, right)));
     }
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::BucketAcl,
         bucket(call),
         Step::Replace(grants),
@@ -83,7 +83,7 @@ const BLOCK: &str = "requestParameters.PublicAccessBlockConfiguration";
 /// What a block that is off lets happen, which is not yet that anything is public.
 const LET_IN: &str = "whoever a policy or access list lets in";
 
-fn settings_off(call: &Call) -> Vec<Grant> {
+fn settings_off(call: &CallRecord) -> Vec<Grant> {
     let settings = call.below(BLOCK);
     if settings.is_empty() {
         return vec![Grant::unknown()];
@@ -110,76 +110,76 @@ fn all_off() -> Step {
     )])
 }
 
-pub fn put_bucket_public_access_block(call: &Call) -> Vec<Change> {
+pub fn put_bucket_public_access_block(call: &CallRecord) -> Vec<ExposureChange> {
     let step = Step::Replace(settings_off(call));
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::BucketPublicAccessBlock,
         bucket(call),
         step,
     )]
 }
 
-pub fn delete_bucket_public_access_block(call: &Call) -> Vec<Change> {
-    vec![Change::new(
+pub fn delete_bucket_public_access_block(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
         ExposureKind::BucketPublicAccessBlock,
         bucket(call),
         all_off(),
     )]
 }
 
-pub fn put_account_public_access_block(call: &Call) -> Vec<Change> {
+pub fn put_account_public_access_block(call: &CallRecord) -> Vec<ExposureChange> {
     let step = Step::Replace(settings_off(call));
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::AccountPublicAccessBlock,
         call.account(),
         step,
     )]
 }
 
-pub fn delete_account_public_access_block(call: &Call) -> Vec<Change> {
-    vec![Change::new(
+pub fn delete_account_public_access_block(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
         ExposureKind::AccountPublicAccessBlock,
         call.account(),
         all_off(),
     )]
 }
 
-fn block_off(kind: ExposureKind, call: &Call) -> Vec<Change> {
+fn block_off(kind: ExposureKind, call: &CallRecord) -> Vec<ExposureChange> {
     let grant = Grant::new(
         Grantee::named("whoever they are shared with"),
         "sharing with anyone",
     );
-    vec![Change::new(
+    vec![ExposureChange::new(
         kind,
         call.account(),
         Step::Replace(vec![grant]),
     )]
 }
 
-pub fn disable_snapshot_block(call: &Call) -> Vec<Change> {
+pub fn disable_snapshot_block(call: &CallRecord) -> Vec<ExposureChange> {
     block_off(ExposureKind::SnapshotPublicAccessBlock, call)
 }
 
-pub fn enable_snapshot_block(call: &Call) -> Vec<Change> {
-    vec![Change::end(
+pub fn enable_snapshot_block(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(
         ExposureKind::SnapshotPublicAccessBlock,
         call.account(),
     )]
 }
 
-pub fn disable_image_block(call: &Call) -> Vec<Change> {
+pub fn disable_image_block(call: &CallRecord) -> Vec<ExposureChange> {
     block_off(ExposureKind::ImagePublicAccessBlock, call)
 }
 
-pub fn enable_image_block(call: &Call) -> Vec<Change> {
-    vec![Change::end(
+pub fn enable_image_block(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(
         ExposureKind::ImagePublicAccessBlock,
         call.account(),
     )]
 }
 
 /// A URL with `AWS_IAM` asks for a signature; one with `NONE` asks for nothing.
-pub fn set_function_url(call: &Call) -> Vec<Change> {
+pub fn set_function_url(call: &CallRecord) -> Vec<ExposureChange> {
     let grants = match call.text("requestParameters.authType") {
         // An update of something else.
         "" => return Vec::new(),
@@ -189,13 +189,16 @@ pub fn set_function_url(call: &Call) -> Vec<Change> {
         )],
         _ => Vec::new(),
     };
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::FunctionUrl,
         function(call),
         Step::Replace(grants),
     )]
 }
 
-pub fn delete_function_url(call: &Call) -> Vec<Change> {
-    vec![Change::end(ExposureKind::FunctionUrl, function(call))]
+pub fn delete_function_url(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(
+        ExposureKind::FunctionUrl,
+        function(call),
+    )]
 }

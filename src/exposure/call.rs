@@ -4,7 +4,7 @@ use crate::store::{Column, Store};
 
 /// A call, and the values of its record.
 #[derive(Clone, Copy)]
-pub struct Call<'s> {
+pub struct CallRecord<'s> {
     store: &'s Store,
     row: usize,
 }
@@ -18,10 +18,10 @@ pub struct ValueBelow<'s> {
     pub value: &'s str,
 }
 
-impl<'s> Call<'s> {
+impl<'s> CallRecord<'s> {
     /// The call behind an event.
     pub fn new(store: &'s Store, event: u32) -> Self {
-        Call {
+        CallRecord {
             store,
             row: event as usize,
         }

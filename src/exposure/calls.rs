@@ -1,11 +1,11 @@
 //! The calls that open or close something, and what reads each of them.
 
-use super::call::Call;
-use super::grant::Change;
+use super::call::CallRecord;
+use super::grant::ExposureChange;
 use super::{access_lists, attributes, policies, providers, security_groups, shares};
 
 /// Says what a call opens or closes, as far as its record tells.
-pub type CallReader = fn(&Call) -> Vec<Change>;
+pub type CallReader = fn(&CallRecord) -> Vec<ExposureChange>;
 
 /// Stands for every service.
 pub const ANY_SERVICE: &str = "*";

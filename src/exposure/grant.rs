@@ -246,7 +246,7 @@ impl Step {
 
 /// What a call does to one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct ExposureChange {
     /// What is opened or closed.
     pub kind: ExposureKind,
     /// The resource's name, without what its ARN or URL has before it.
@@ -255,10 +255,10 @@ pub struct Change {
     pub step: Step,
 }
 
-impl Change {
+impl ExposureChange {
     /// A change of one resource.
     pub fn new(kind: ExposureKind, resource: impl Into<String>, step: Step) -> Self {
-        Change {
+        ExposureChange {
             kind,
             resource: resource.into(),
             step,
@@ -267,7 +267,7 @@ impl Change {
 
     /// All that was open there ends.
     pub fn end(kind: ExposureKind, resource: impl Into<String>) -> Self {
-        Change::new(kind, resource, Step::Replace(Vec::new()))
+        ExposureChange::new(kind, resource, Step::Replace(Vec::new()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! All calls in the order of time: what each opened, and which later call closed it.
 
-use super::grant::{Change, ExposureKind, Grant, Step};
+use super::grant::{ExposureChange, ExposureKind, Grant, Step};
 use super::{CallChanges, Closure, ClosureForm, Exposure};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
@@ -62,7 +62,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn key(&self, event: u32, change: &'a Change) -> TargetKey<'a> {
+    fn key(&self, event: u32, change: &'a ExposureChange) -> TargetKey<'a> {
         let column = |column| self.store.column(column)[event as usize];
         let region = match change.kind.is_regional() {
             true => column(Column::Region),
@@ -77,9 +77,14 @@ impl<'a> Replay<'a> {
     }
 
     /// Ends what a change ends; returns whether that was anything. What the call itself has opened stays.
-    fn close(&mut self, event: u32, change: &'a Change) -> bool {
+    fn close(&mut self, event: u32, change: &'a ExposureChange) -> bool {
+        // A call that names nothing closes nothing.
         let key = self.key(event, change);
-        let Some(open) = self.open.get_mut(&key) else {
+        let Some(open) = self
+            .open
+            .get_mut(&key)
+            .filter(|_| !change.resource.is_empty())
+        else {
             return false;
         };
         let ended = open.ended_by(&change.step);
@@ -108,11 +113,15 @@ impl<'a> Replay<'a> {
         has_ended
     }
 
-    fn open(&mut self, event: u32, change: &'a Change) {
+    fn open(&mut self, event: u32, change: &'a ExposureChange) {
         let account = self.store.cell(Column::Account, event as usize);
         let key = self.key(event, change);
         for grant in change.step.grants() {
             if grant.is_within(account) {
+                continue;
+            }
+            if change.resource.is_empty() {
+                self.found.push(Exposure::new(event, change, grant));
                 continue;
             }
             let open = self.open.entry(key).or_default();

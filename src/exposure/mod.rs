@@ -22,9 +22,9 @@ use crate::query::print::term;
 use crate::store::interner::Symbol;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
-use call::Call;
+use call::CallRecord;
 use calls::{ANY_SERVICE, CALLS, CallReader};
-use grant::{Change, ExposureKind, Grant};
+use grant::{ExposureChange, ExposureKind, Grant};
 use std::collections::HashMap;
 
 /// Something that one call opened to one grantee.
@@ -63,7 +63,7 @@ pub enum ClosureForm {
 }
 
 impl Exposure {
-    fn new(event: u32, change: &Change, grant: &Grant) -> Self {
+    fn new(event: u32, change: &ExposureChange, grant: &Grant) -> Self {
         Exposure {
             event,
             kind: change.kind,
@@ -86,7 +86,7 @@ impl Exposure {
 /// What a call does.
 struct CallChanges {
     event: u32,
-    changes: Vec<Change>,
+    changes: Vec<ExposureChange>,
 }
 
 /// What was opened.
@@ -112,7 +112,7 @@ pub fn exposures(store: &Store, rows: &RowSet) -> Exposures {
         if !is_ok && !rows.has(row) {
             continue;
         }
-        let changes = reader(&Call::new(store, *event));
+        let changes = reader(&CallRecord::new(store, *event));
         if is_ok {
             calls.push(CallChanges {
                 event: *event,
@@ -128,9 +128,9 @@ pub fn exposures(store: &Store, rows: &RowSet) -> Exposures {
 }
 
 /// What a call that failed would have opened.
-fn wanted(store: &Store, event: u32, changes: &[Change]) -> Vec<Exposure> {
+fn wanted(store: &Store, event: u32, changes: &[ExposureChange]) -> Vec<Exposure> {
     let account = store.cell(Column::Account, event as usize);
-    let of_change = |change: &Change| {
+    let of_change = |change: &ExposureChange| {
         let grants = change.step.grants().iter();
         let grants = grants.filter(|grant| !grant.is_unknown() && !grant.is_within(account));
         let found = grants.map(|grant| Exposure::new(event, change, grant));

@@ -1,14 +1,14 @@
 //! Calls that set the policy of a resource, or one statement of it.
 
-use super::call::{Call, last_part};
-use super::grant::{Change, ExposureKind, Grant, Grantee, Step};
+use super::call::{CallRecord, last_part};
+use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
 use super::policy::{PolicyInRecord, policy_at};
 use crate::cloudtrail::arn::Arn;
 
 /// Calls that set a whole policy: of what kind, where the resource's name stands, and where the policy.
 struct PolicyCall {
     kind: ExposureKind,
-    resource: fn(&Call) -> String,
+    resource: fn(&CallRecord) -> String,
     policy: &'static [&'static str],
 }
 
@@ -69,18 +69,22 @@ const OTHER: PolicyCall = PolicyCall {
 
 impl PolicyCall {
     /// The policy as it is set. A record without it says so.
-    fn set(&self, call: &Call) -> Vec<Change> {
+    fn set(&self, call: &CallRecord) -> Vec<ExposureChange> {
         let grants = match policy_at(call, self.policy) {
             PolicyInRecord::Grants(grants) => Step::Replace(grants),
             PolicyInRecord::Empty => Step::Replace(Vec::new()),
             // What was open before may be open still.
             unknown => Step::Add(unknown.or_unknown()),
         };
-        vec![Change::new(self.kind, (self.resource)(call), grants)]
+        vec![ExposureChange::new(
+            self.kind,
+            (self.resource)(call),
+            grants,
+        )]
     }
 
     /// The policy where the call has one. Such a call can be about other things.
-    fn set_if_given(&self, call: &Call) -> Vec<Change> {
+    fn set_if_given(&self, call: &CallRecord) -> Vec<ExposureChange> {
         match policy_at(call, self.policy) {
             PolicyInRecord::Absent if call.text("requestParameters.omitted").is_empty() => {
                 Vec::new()
@@ -89,21 +93,21 @@ impl PolicyCall {
         }
     }
 
-    fn end(&self, call: &Call) -> Vec<Change> {
-        vec![Change::end(self.kind, (self.resource)(call))]
+    fn end(&self, call: &CallRecord) -> Vec<ExposureChange> {
+        vec![ExposureChange::end(self.kind, (self.resource)(call))]
     }
 }
 
-pub fn bucket(call: &Call) -> String {
+pub fn bucket(call: &CallRecord) -> String {
     call.text("requestParameters.bucketName").to_owned()
 }
 
-pub fn role(call: &Call) -> String {
+pub fn role(call: &CallRecord) -> String {
     call.text("requestParameters.roleName").to_owned()
 }
 
 /// A key by its id. An alias is resolved where the record names the key too.
-pub fn key(call: &Call) -> String {
+pub fn key(call: &CallRecord) -> String {
     let named = call.first(&[
         "requestParameters.keyId",
         "responseElements.keyMetadata.keyId",
@@ -115,7 +119,7 @@ pub fn key(call: &Call) -> String {
     last_part(resource.unwrap_or(named)).to_owned()
 }
 
-fn queue(call: &Call) -> String {
+fn queue(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.queueUrl",
         "responseElements.queueUrl",
@@ -124,7 +128,7 @@ fn queue(call: &Call) -> String {
     last_part(call.first(&paths)).to_owned()
 }
 
-fn topic(call: &Call) -> String {
+fn topic(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.topicArn",
         "responseElements.topicArn",
@@ -134,7 +138,7 @@ fn topic(call: &Call) -> String {
 }
 
 /// A secret by its name. Its ARN ends with a hyphen and six random letters.
-fn secret(call: &Call) -> String {
+fn secret(call: &CallRecord) -> String {
     let name = call.text("responseElements.name");
     let named = call.text("requestParameters.secretId");
     if !name.is_empty() {
@@ -148,12 +152,12 @@ fn secret(call: &Call) -> String {
     name.unwrap_or(named).to_owned()
 }
 
-fn repository(call: &Call) -> String {
+fn repository(call: &CallRecord) -> String {
     call.text("requestParameters.repositoryName").to_owned()
 }
 
 /// The resource of another service. Glue's policy is that of the account.
-fn other(call: &Call) -> String {
+fn other(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.resourceArn",
         "requestParameters.resourceARN",
@@ -168,113 +172,117 @@ fn other(call: &Call) -> String {
 }
 
 /// A function by its name, which can be given as an ARN and with a version.
-pub fn function(call: &Call) -> String {
+pub fn function(call: &CallRecord) -> String {
     let named = call.text("requestParameters.functionName");
     let name = named.split("function:").last().unwrap_or(named);
     name.split(':').next().unwrap_or(name).to_owned()
 }
 
-fn layer(call: &Call) -> String {
+fn layer(call: &CallRecord) -> String {
     let named = call.text("requestParameters.layerName");
     named.split("layer:").last().unwrap_or(named).to_owned()
 }
 
-pub fn put_bucket_policy(call: &Call) -> Vec<Change> {
+pub fn put_bucket_policy(call: &CallRecord) -> Vec<ExposureChange> {
     BUCKET.set(call)
 }
 
-pub fn delete_bucket_policy(call: &Call) -> Vec<Change> {
+pub fn delete_bucket_policy(call: &CallRecord) -> Vec<ExposureChange> {
     BUCKET.end(call)
 }
 
-pub fn delete_bucket(call: &Call) -> Vec<Change> {
+pub fn delete_bucket(call: &CallRecord) -> Vec<ExposureChange> {
     let kinds = [
         ExposureKind::BucketPolicy,
         ExposureKind::BucketAcl,
         ExposureKind::BucketPublicAccessBlock,
     ];
-    kinds.map(|kind| Change::end(kind, bucket(call))).to_vec()
+    kinds
+        .map(|kind| ExposureChange::end(kind, bucket(call)))
+        .to_vec()
 }
 
-pub fn put_key_policy(call: &Call) -> Vec<Change> {
+pub fn put_key_policy(call: &CallRecord) -> Vec<ExposureChange> {
     KEY.set(call)
 }
 
-pub fn create_key(call: &Call) -> Vec<Change> {
+pub fn create_key(call: &CallRecord) -> Vec<ExposureChange> {
     KEY.set_if_given(call)
 }
 
 /// A key that is to be deleted can't be used from then on.
-pub fn delete_key(call: &Call) -> Vec<Change> {
+pub fn delete_key(call: &CallRecord) -> Vec<ExposureChange> {
     let kinds = [ExposureKind::KeyPolicy, ExposureKind::KeyGrant];
-    kinds.map(|kind| Change::end(kind, key(call))).to_vec()
+    kinds
+        .map(|kind| ExposureChange::end(kind, key(call)))
+        .to_vec()
 }
 
-pub fn set_queue_attributes(call: &Call) -> Vec<Change> {
+pub fn set_queue_attributes(call: &CallRecord) -> Vec<ExposureChange> {
     QUEUE.set_if_given(call)
 }
 
-pub fn delete_queue(call: &Call) -> Vec<Change> {
+pub fn delete_queue(call: &CallRecord) -> Vec<ExposureChange> {
     QUEUE.end(call)
 }
 
-pub fn set_topic_attributes(call: &Call) -> Vec<Change> {
+pub fn set_topic_attributes(call: &CallRecord) -> Vec<ExposureChange> {
     match call.text("requestParameters.attributeName") {
         "Policy" => TOPIC.set(call),
         _ => Vec::new(),
     }
 }
 
-pub fn create_topic(call: &Call) -> Vec<Change> {
+pub fn create_topic(call: &CallRecord) -> Vec<ExposureChange> {
     TOPIC.set_if_given(call)
 }
 
-pub fn delete_topic(call: &Call) -> Vec<Change> {
+pub fn delete_topic(call: &CallRecord) -> Vec<ExposureChange> {
     TOPIC.end(call)
 }
 
-pub fn put_secret_policy(call: &Call) -> Vec<Change> {
+pub fn put_secret_policy(call: &CallRecord) -> Vec<ExposureChange> {
     SECRET.set(call)
 }
 
-pub fn delete_secret_policy(call: &Call) -> Vec<Change> {
+pub fn delete_secret_policy(call: &CallRecord) -> Vec<ExposureChange> {
     SECRET.end(call)
 }
 
-pub fn set_repository_policy(call: &Call) -> Vec<Change> {
+pub fn set_repository_policy(call: &CallRecord) -> Vec<ExposureChange> {
     REPOSITORY.set(call)
 }
 
-pub fn delete_repository_policy(call: &Call) -> Vec<Change> {
+pub fn delete_repository_policy(call: &CallRecord) -> Vec<ExposureChange> {
     REPOSITORY.end(call)
 }
 
-pub fn create_role(call: &Call) -> Vec<Change> {
+pub fn create_role(call: &CallRecord) -> Vec<ExposureChange> {
     ROLE.set_if_given(call)
 }
 
-pub fn update_assume_role_policy(call: &Call) -> Vec<Change> {
+pub fn update_assume_role_policy(call: &CallRecord) -> Vec<ExposureChange> {
     ROLE.set(call)
 }
 
-pub fn delete_role(call: &Call) -> Vec<Change> {
+pub fn delete_role(call: &CallRecord) -> Vec<ExposureChange> {
     ROLE.end(call)
 }
 
-pub fn put_resource_policy(call: &Call) -> Vec<Change> {
+pub fn put_resource_policy(call: &CallRecord) -> Vec<ExposureChange> {
     OTHER.set(call)
 }
 
-pub fn delete_resource_policy(call: &Call) -> Vec<Change> {
+pub fn delete_resource_policy(call: &CallRecord) -> Vec<ExposureChange> {
     OTHER.end(call)
 }
 
 /// A statement that is added by itself: its principals, actions, conditions and name.
-fn statement(kind: ExposureKind, resource: String, grants: Vec<Grant>) -> Vec<Change> {
-    vec![Change::new(kind, resource, Step::Add(grants))]
+fn statement(kind: ExposureKind, resource: String, grants: Vec<Grant>) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(kind, resource, Step::Add(grants))]
 }
 
-pub fn add_function_permission(call: &Call) -> Vec<Change> {
+pub fn add_function_permission(call: &CallRecord) -> Vec<ExposureChange> {
     let request = |name: &str| call.text(&format!("requestParameters.{name}"));
     let conditions = [
         ("SourceArn", request("sourceArn")),
@@ -303,25 +311,27 @@ fn in_words(conditions: &[(&str, &str)]) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-pub fn remove_function_permission(call: &Call) -> Vec<Change> {
+pub fn remove_function_permission(call: &CallRecord) -> Vec<ExposureChange> {
     let id = call.text("requestParameters.statementId").to_owned();
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::FunctionPolicy,
         function(call),
         Step::RemoveId(id),
     )]
 }
 
-pub fn delete_function(call: &Call) -> Vec<Change> {
+pub fn delete_function(call: &CallRecord) -> Vec<ExposureChange> {
     // Only a version is deleted.
     if !call.text("requestParameters.qualifier").is_empty() {
         return Vec::new();
     }
     let kinds = [ExposureKind::FunctionPolicy, ExposureKind::FunctionUrl];
-    kinds.map(|kind| Change::end(kind, function(call))).to_vec()
+    kinds
+        .map(|kind| ExposureChange::end(kind, function(call)))
+        .to_vec()
 }
 
-pub fn add_layer_permission(call: &Call) -> Vec<Change> {
+pub fn add_layer_permission(call: &CallRecord) -> Vec<ExposureChange> {
     let request = |name: &str| call.text(&format!("requestParameters.{name}"));
     let grants = Grantee::of(request("principal")).map(|to| Grant {
         condition: in_words(&[("PrincipalOrgID", request("organizationId"))]),
@@ -335,10 +345,10 @@ pub fn add_layer_permission(call: &Call) -> Vec<Change> {
     )
 }
 
-pub fn remove_layer_permission(call: &Call) -> Vec<Change> {
+pub fn remove_layer_permission(call: &CallRecord) -> Vec<ExposureChange> {
     let request = |name: &str| call.text(&format!("requestParameters.{name}"));
     let id = format!("{}:{}", request("versionNumber"), request("statementId"));
-    vec![Change::new(
+    vec![ExposureChange::new(
         ExposureKind::LayerPolicy,
         layer(call),
         Step::RemoveId(id),
@@ -346,7 +356,7 @@ pub fn remove_layer_permission(call: &Call) -> Vec<Change> {
 }
 
 /// The grants of `AddPermission` of a queue or a topic: accounts and actions. The paths are those of both, as they are logged.
-fn labelled(call: &Call) -> Vec<Grant> {
+fn labelled(call: &CallRecord) -> Vec<Grant> {
     let all = |names: &[&str]| -> Vec<&str> {
         let names = names.iter();
         names
@@ -371,22 +381,22 @@ fn labelled(call: &Call) -> Vec<Grant> {
     grants.collect()
 }
 
-fn label(call: &Call) -> Step {
+fn label(call: &CallRecord) -> Step {
     Step::RemoveId(call.text("requestParameters.label").to_owned())
 }
 
-pub fn add_queue_permission(call: &Call) -> Vec<Change> {
+pub fn add_queue_permission(call: &CallRecord) -> Vec<ExposureChange> {
     statement(QUEUE.kind, queue(call), labelled(call))
 }
 
-pub fn remove_queue_permission(call: &Call) -> Vec<Change> {
-    vec![Change::new(QUEUE.kind, queue(call), label(call))]
+pub fn remove_queue_permission(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(QUEUE.kind, queue(call), label(call))]
 }
 
-pub fn add_topic_permission(call: &Call) -> Vec<Change> {
+pub fn add_topic_permission(call: &CallRecord) -> Vec<ExposureChange> {
     statement(TOPIC.kind, topic(call), labelled(call))
 }
 
-pub fn remove_topic_permission(call: &Call) -> Vec<Change> {
-    vec![Change::new(TOPIC.kind, topic(call), label(call))]
+pub fn remove_topic_permission(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(TOPIC.kind, topic(call), label(call))]
 }

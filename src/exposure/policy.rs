@@ -2,7 +2,7 @@
 //!
 //! Some services log a policy as text, some as JSON of the record. Both are read as values with paths.
 
-use super::call::{Call, ValueBelow, items, text_of, texts_of};
+use super::call::{CallRecord, ValueBelow, items, text_of, texts_of};
 use super::grant::{Grant, Grantee};
 use crate::json::tree::Tree;
 
@@ -31,7 +31,7 @@ impl PolicyInRecord {
 }
 
 /// Reads the policy at one of these paths of a record.
-pub fn policy_at(call: &Call, paths: &[&str]) -> PolicyInRecord {
+pub fn policy_at(call: &CallRecord, paths: &[&str]) -> PolicyInRecord {
     let mut found = PolicyInRecord::Absent;
     for path in paths {
         let statements = call.below(&format!("{path}.Statement"));

@@ -1,7 +1,7 @@
 //! Whose word is taken for who somebody is: SAML, OpenID Connect, IAM Identity Center, IAM Roles Anywhere.
 
-use super::call::{Call, last_part};
-use super::grant::{Change, ExposureKind, Grant, Grantee, Step};
+use super::call::{CallRecord, last_part};
+use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
 
 /// A provider that is trusted from now on.
 fn trust(
@@ -9,13 +9,17 @@ fn trust(
     resource: impl Into<String>,
     who: &str,
     allows: String,
-) -> Vec<Change> {
+) -> Vec<ExposureChange> {
     let grant = Grant::new(Grantee::named(who), allows);
-    vec![Change::new(kind, resource, Step::Replace(vec![grant]))]
+    vec![ExposureChange::new(
+        kind,
+        resource,
+        Step::Replace(vec![grant]),
+    )]
 }
 
 /// A SAML provider by its name.
-fn saml(call: &Call) -> String {
+fn saml(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.sAMLProviderArn",
         "responseElements.sAMLProviderArn",
@@ -34,7 +38,7 @@ fn saml_entity(metadata: &str) -> Option<&str> {
     after[1..].split(quote).next()
 }
 
-pub fn trust_saml_provider(call: &Call) -> Vec<Change> {
+pub fn trust_saml_provider(call: &CallRecord) -> Vec<ExposureChange> {
     let entity = saml_entity(call.text("requestParameters.sAMLMetadataDocument"));
     let who = match entity {
         Some(entity) => format!("whoever {entity} vouches for"),
@@ -48,12 +52,12 @@ pub fn trust_saml_provider(call: &Call) -> Vec<Change> {
     )
 }
 
-pub fn end_saml_provider(call: &Call) -> Vec<Change> {
-    vec![Change::end(ExposureKind::SamlProvider, saml(call))]
+pub fn end_saml_provider(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(ExposureKind::SamlProvider, saml(call))]
 }
 
 /// An OpenID Connect provider by its URL without scheme, as its ARN has it.
-fn oidc(call: &Call) -> String {
+fn oidc(call: &CallRecord) -> String {
     let arn = call.first(&[
         "requestParameters.openIDConnectProviderArn",
         "responseElements.openIDConnectProviderArn",
@@ -64,7 +68,7 @@ fn oidc(call: &Call) -> String {
     of_arn.unwrap_or(url).to_owned()
 }
 
-pub fn trust_oidc_provider(call: &Call) -> Vec<Change> {
+pub fn trust_oidc_provider(call: &CallRecord) -> Vec<ExposureChange> {
     let url = oidc(call);
     let who = format!("whoever {url} vouches for");
     let clients = call.texts("requestParameters.clientIDList").join(", ");
@@ -76,12 +80,12 @@ pub fn trust_oidc_provider(call: &Call) -> Vec<Change> {
     )
 }
 
-pub fn end_oidc_provider(call: &Call) -> Vec<Change> {
-    vec![Change::end(ExposureKind::OidcProvider, oidc(call))]
+pub fn end_oidc_provider(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(ExposureKind::OidcProvider, oidc(call))]
 }
 
 /// The directory of IAM Identity Center.
-fn directory(call: &Call) -> String {
+fn directory(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.directoryId",
         "requestParameters.identityStoreId",
@@ -90,7 +94,7 @@ fn directory(call: &Call) -> String {
     last_part(call.first(&paths)).to_owned()
 }
 
-pub fn trust_directory(call: &Call) -> Vec<Change> {
+pub fn trust_directory(call: &CallRecord) -> Vec<ExposureChange> {
     let (who, allows) = (
         "whoever the directory or provider vouches for",
         "sign-in to IAM Identity Center",
@@ -103,14 +107,14 @@ pub fn trust_directory(call: &Call) -> Vec<Change> {
     )
 }
 
-pub fn end_directory(call: &Call) -> Vec<Change> {
-    vec![Change::end(
+pub fn end_directory(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(
         ExposureKind::IdentityCenterProvider,
         directory(call),
     )]
 }
 
-fn issuer(call: &Call) -> String {
+fn issuer(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.trustedTokenIssuerArn",
         "responseElements.trustedTokenIssuerArn",
@@ -119,7 +123,7 @@ fn issuer(call: &Call) -> String {
     last_part(call.first(&paths)).to_owned()
 }
 
-pub fn trust_token_issuer(call: &Call) -> Vec<Change> {
+pub fn trust_token_issuer(call: &CallRecord) -> Vec<ExposureChange> {
     let settings = call.below("requestParameters.trustedTokenIssuerConfiguration");
     let url = settings
         .iter()
@@ -136,11 +140,11 @@ pub fn trust_token_issuer(call: &Call) -> Vec<Change> {
     )
 }
 
-pub fn end_token_issuer(call: &Call) -> Vec<Change> {
-    vec![Change::end(ExposureKind::TokenIssuer, issuer(call))]
+pub fn end_token_issuer(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(ExposureKind::TokenIssuer, issuer(call))]
 }
 
-fn anchor(call: &Call) -> String {
+fn anchor(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.trustAnchorId",
         "responseElements.trustAnchor.trustAnchorId",
@@ -150,11 +154,11 @@ fn anchor(call: &Call) -> String {
 }
 
 /// Of a call that makes something which can be off: whether it is on.
-fn is_on(call: &Call) -> bool {
+fn is_on(call: &CallRecord) -> bool {
     call.text("requestParameters.enabled") != "false"
 }
 
-pub fn trust_anchor(call: &Call) -> Vec<Change> {
+pub fn trust_anchor(call: &CallRecord) -> Vec<ExposureChange> {
     let (who, allows) = (
         "holders of its certificates",
         "sessions of IAM Roles Anywhere",
@@ -170,11 +174,11 @@ pub fn trust_anchor(call: &Call) -> Vec<Change> {
     }
 }
 
-pub fn end_anchor(call: &Call) -> Vec<Change> {
-    vec![Change::end(ExposureKind::TrustAnchor, anchor(call))]
+pub fn end_anchor(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(ExposureKind::TrustAnchor, anchor(call))]
 }
 
-fn profile(call: &Call) -> String {
+fn profile(call: &CallRecord) -> String {
     let paths = [
         "requestParameters.profileId",
         "responseElements.profile.profileId",
@@ -183,7 +187,7 @@ fn profile(call: &Call) -> String {
     call.first(&paths).to_owned()
 }
 
-pub fn open_profile(call: &Call) -> Vec<Change> {
+pub fn open_profile(call: &CallRecord) -> Vec<ExposureChange> {
     let roles = |path| call.texts(path).join(", ");
     let allows = match roles("requestParameters.roleArns") {
         asked if asked.is_empty() => roles("responseElements.profile.roleArns"),
@@ -201,8 +205,8 @@ pub fn open_profile(call: &Call) -> Vec<Change> {
     }
 }
 
-pub fn end_profile(call: &Call) -> Vec<Change> {
-    vec![Change::end(
+pub fn end_profile(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(
         ExposureKind::RolesAnywhereProfile,
         profile(call),
     )]

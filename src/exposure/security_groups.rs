@@ -1,7 +1,7 @@
 //! Inbound rules of security groups that let in anyone, or a group of another account.
 
-use super::call::{Call, ValueBelow, text_of, texts_of};
-use super::grant::{Change, ExposureKind, Grant, Grantee, Step};
+use super::call::{CallRecord, ValueBelow, text_of, texts_of};
+use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
 
 const KIND: ExposureKind = ExposureKind::SecurityGroup;
 const GROUP: [&str; 3] = [
@@ -35,7 +35,7 @@ fn everywhere(range: &str) -> Option<Grantee> {
 }
 
 /// The rules that a call names: in a list, or one in the request itself.
-fn rules(call: &Call) -> Vec<Grant> {
+fn rules(call: &CallRecord) -> Vec<Grant> {
     let mut found = Vec::new();
     for rule in call.items(RULES, &["ipProtocol", "fromPort", "toPort"]) {
         let allows = ports(
@@ -79,7 +79,7 @@ fn made_rule(rule: &[ValueBelow]) -> Option<Grant> {
     })
 }
 
-pub fn authorize_ingress(call: &Call) -> Vec<Change> {
+pub fn authorize_ingress(call: &CallRecord) -> Vec<ExposureChange> {
     let single = [
         "securityGroupRuleId",
         "groupId",
@@ -101,22 +101,30 @@ pub fn authorize_ingress(call: &Call) -> Vec<Change> {
             .find(|made| (&made.to, &made.allows) == (&grant.to, &grant.allows));
         grant.id = same.map(|made| made.id.clone()).unwrap_or_default();
     }
-    vec![Change::new(KIND, call.first(&GROUP), Step::Add(grants))]
+    vec![ExposureChange::new(
+        KIND,
+        call.first(&GROUP),
+        Step::Add(grants),
+    )]
 }
 
-pub fn revoke_ingress(call: &Call) -> Vec<Change> {
+pub fn revoke_ingress(call: &CallRecord) -> Vec<ExposureChange> {
     let group = call.first(&GROUP);
     let ids = call
         .below("requestParameters.securityGroupRuleIds")
         .into_iter();
-    let ids = ids.map(|id| Change::new(KIND, group, Step::RemoveId(id.value.to_owned())));
-    let mut changes: Vec<Change> = ids.collect();
-    changes.push(Change::new(KIND, group, Step::RemoveGrants(rules(call))));
+    let ids = ids.map(|id| ExposureChange::new(KIND, group, Step::RemoveId(id.value.to_owned())));
+    let mut changes: Vec<ExposureChange> = ids.collect();
+    changes.push(ExposureChange::new(
+        KIND,
+        group,
+        Step::RemoveGrants(rules(call)),
+    ));
     changes
 }
 
 /// Rules that become others: what they were ends, what they are begins.
-pub fn modify_rules(call: &Call) -> Vec<Change> {
+pub fn modify_rules(call: &CallRecord) -> Vec<ExposureChange> {
     let group = call.text(&format!("{MODIFIED}.GroupId"));
     let mut changes = Vec::new();
     for rule in call.items(
@@ -131,8 +139,12 @@ pub fn modify_rules(call: &Call) -> Vec<Change> {
             id: id.to_owned(),
             ..Grant::new(to, allows)
         });
-        changes.push(Change::new(KIND, group, Step::RemoveId(id.to_owned())));
-        changes.push(Change::new(
+        changes.push(ExposureChange::new(
+            KIND,
+            group,
+            Step::RemoveId(id.to_owned()),
+        ));
+        changes.push(ExposureChange::new(
             KIND,
             group,
             Step::Add(grant.into_iter().collect()),
@@ -141,8 +153,8 @@ pub fn modify_rules(call: &Call) -> Vec<Change> {
     changes
 }
 
-pub fn delete_group(call: &Call) -> Vec<Change> {
-    vec![Change::end(KIND, call.first(&GROUP))]
+pub fn delete_group(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::end(KIND, call.first(&GROUP))]
 }
 
 #[cfg(test)]
