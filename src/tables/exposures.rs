@@ -63,12 +63,12 @@ pub static EXPOSURES: [ValueColumn<Exposure>; 10] = [
     text("resource", "Resource", 170, 3, code, |_, exposure| CellValue::text(&exposure.resource)),
     text("to", "To whom", 170, 3, code, |store, exposure| grantee(store, exposure)),
     text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
-    text("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)),
     text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
-    text("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))),
     text("time", "Since", 164, 0, time, |store, exposure| time_of(store, exposure.event)),
     text("closed", "Closed", 190, 0, closed, |store, exposure| {
         exposure.closed.map_or(CellValue::Nothing, |closed| time_of(store, closed.event))
     }),
     text("closed-by", "Closed by", 180, 2, plain, |store, exposure| closed_by(store, exposure)),
+    text("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)),
+    text("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))),
 ];
