@@ -9,6 +9,7 @@ pub mod cloudtrail;
 pub mod denials;
 pub mod engine;
 pub mod export;
+pub mod exposure;
 pub mod input;
 pub mod json;
 pub mod names;

@@ -16,7 +16,10 @@ use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::denials::{Denial, denials};
-use crate::protocol::{Answer, ChainGraph, QueryError, Rows, Tab, TableSpec, TimeRange, ViewSpec};
+use crate::exposure::{Exposure, exposures, sections};
+use crate::protocol::{
+    Answer, ChainGraph, QueryError, Rows, Section, Tab, TableSpec, TimeRange, ViewSpec,
+};
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
 use crate::query::parse::parse;
@@ -208,6 +211,7 @@ pub(super) struct Memo {
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
     denials: Recent<Filter, Vec<Denial>, FILTERS>,
+    exposures: Recent<Filter, (Vec<Exposure>, Vec<Section>), FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     agents: Recent<Filter, Vec<AgentActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
@@ -336,6 +340,17 @@ impl Memo {
                 let make = || denials(store, &filtered.shown);
                 let denials = self.denials.get_or_make(&filtered.filter, |_| true, make);
                 Rows::Cells(tables::denials(&DENIED, store, denials, &view.table))
+            }
+            Tab::Exposures => {
+                let make = || {
+                    let exposures = exposures(store, &filtered.shown);
+                    let sections = sections(store, &filtered.shown, &exposures);
+                    (exposures.opened, sections)
+                };
+                let (opened, sections) =
+                    self.exposures.get_or_make(&filtered.filter, |_| true, make);
+                answer.sections.clone_from(sections);
+                Rows::Cells(tables::exposures(store, opened, &view.table))
             }
             Tab::Sessions => {
                 let key = SessionsKey {

@@ -129,6 +129,7 @@ impl StepFunctionsCache {
             | Tab::ChainGraph
             | Tab::Denied
             | Tab::Agents
+            | Tab::Exposures
             | Tab::StepFunctions
             | Tab::Receipt => Page::default(),
         })

@@ -1,4 +1,4 @@
-//! The tables of principals, persons, sessions, AI agents, denials and files.
+//! The tables of principals, persons, sessions, AI agents, denials, exposures and files.
 
 use super::cell_tables;
 use super::rows::{page, principal_row};
@@ -7,10 +7,12 @@ use crate::analysis::persons::PersonActivity;
 use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
 use crate::denials::Denial;
+use crate::exposure::Exposure;
 use crate::protocol::{AgentRow, CellRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::query::print::term;
 use crate::store::Store;
 use crate::tables::agents::{AGENTS, row as agent_row};
+use crate::tables::exposures::EXPOSURES;
 use crate::tables::order_of;
 use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
@@ -77,6 +79,20 @@ pub(super) fn denials(
         CellRow {
             event: denial.cause,
             ..cell_tables::row(columns, store, denial, key, denial.query(store))
+        }
+    })
+}
+
+/// What was opened. A row opens the call.
+pub(super) fn exposures(store: &Store, exposures: &[Exposure], table: &TableSpec) -> Page<CellRow> {
+    let row = |index: usize| &exposures[index];
+    let order = cell_tables::order(&EXPOSURES, store, table, exposures.len(), &row);
+    cell_tables::page(&order, exposures.len(), table, |index| {
+        let exposure = row(*index);
+        let key = store.key(exposure.event as usize);
+        CellRow {
+            event: Some(exposure.event),
+            ..cell_tables::row(&EXPOSURES, store, exposure, key, exposure.query(store))
         }
     })
 }

@@ -33,6 +33,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::ChainGraph => "chain-graph",
         Tab::Agents => "agents",
         Tab::Denied => "denied",
+        Tab::Exposures => "exposure",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",

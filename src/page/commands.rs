@@ -103,7 +103,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 31] = [
+pub static BINDINGS: [Binding; 32] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -200,6 +200,7 @@ pub static BINDINGS: [Binding; 31] = [
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
     bind(Command::Show(Tab::Machines), &["4"], "4", "Step Functions"),
     bind(Command::Show(Tab::Denied), &["5"], "5", "Denied"),
+    bind(Command::Show(Tab::Exposures), &["6"], "6", "Exposure"),
     bind(
         Command::Undo,
         &["u"],

@@ -18,6 +18,7 @@ use crate::page::tables::events::EventsProps;
 use crate::page::tables::folded;
 use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
+use crate::page::tables::small_table::small_table;
 use crate::page::tabs::{self, SubTabs};
 use crate::page::timeline::Timeline;
 use crate::protocol::{ConditionEffect, Tab};
@@ -25,6 +26,10 @@ use yew::prelude::*;
 
 /// What stands above the table of denials.
 const DENIED_WORDS: &str = "Denied calls by principal, action, resource and reason, as the messages say. “Last success before” is the same     call by the same principal; what changed in between is an inference. A click shows the statement that would allow it, or why none would.";
+
+/// What stands above the table of exposures.
+const EXPOSURE_WORDS: &str = "What calls of these files opened, shared or trusted beyond its own account, and which later call closed it. Conditions \
+    are shown, not judged. A click opens the call.";
 
 /// What the panel needs.
 #[derive(PartialEq, Properties)]
@@ -85,6 +90,14 @@ pub fn Panel(props: &PanelProps) -> Html {
                     <p class="panel-words">{ DENIED_WORDS }</p>
                     <Cells key="denied" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Denied).clone()}
                         clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                </>
+            },
+            Tab::Exposures => html! {
+                <>
+                    <p class="panel-words">{ EXPOSURE_WORDS }</p>
+                    <Cells key="exposures" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Exposures).clone()}
+                        clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                    { for state.answer().sections.iter().map(|section| small_table(section, state.display.clock)) }
                 </>
             },
             Tab::Receipt => html! {

@@ -46,6 +46,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::ChainGraph => "Chain graph",
         Tab::Agents => "Agents",
         Tab::Denied => "Denied",
+        Tab::Exposures => "Exposure",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",

@@ -30,7 +30,8 @@ pub struct Answer {
     pub rows: Rows,
     /// The page of the state machine asked for.
     pub machine: Option<MachinePage>,
-    /// On the tab of activities: who works on tasks.
+    /// Small tables below the rows: on the tab of activities who works on tasks, on that of exposures foreign accounts and what was
+    /// refused.
     pub sections: Vec<Section>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,

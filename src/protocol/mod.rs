@@ -64,6 +64,8 @@ pub enum Tab {
     Agents,
     /// Who was denied what.
     Denied,
+    /// What was opened, shared or trusted.
+    Exposures,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -82,7 +84,7 @@ pub enum Tab {
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 15] = [
+    pub const ALL: [Tab; 16] = [
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
@@ -91,6 +93,7 @@ impl Tab {
         Tab::ChainGraph,
         Tab::Agents,
         Tab::Denied,
+        Tab::Exposures,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,

@@ -178,7 +178,12 @@ impl Writer {
         );
         let is_of_all_services = matches!(
             tab,
-            Tab::Persons | Tab::Sessions | Tab::ChainGraph | Tab::Agents | Tab::Denied
+            Tab::Persons
+                | Tab::Sessions
+                | Tab::ChainGraph
+                | Tab::Agents
+                | Tab::Denied
+                | Tab::Exposures
         );
         if works_out || is_of_all_services {
             self.note("This table is worked out by the page: here are the events that it is made of, to open in the page.");

@@ -9,6 +9,7 @@ mod column;
 mod content;
 pub mod denied;
 pub mod events;
+pub mod exposures;
 pub mod lanes;
 pub mod persons;
 pub mod principals;
@@ -34,6 +35,7 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::ChainGraph => "chain-graph",
         Tab::Agents => "agents",
         Tab::Denied => "denied",
+        Tab::Exposures => "exposures",
         Tab::Receipt => "receipt",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
@@ -64,7 +66,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
             ("events", true)
         }
         Tab::Agents => ("calls", true),
-        Tab::Events | Tab::StepFunctions => ("time", false),
+        Tab::Events | Tab::StepFunctions | Tab::Exposures => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
         Tab::Activities => ("name", false),
@@ -89,6 +91,7 @@ pub fn columns(tab: Tab) -> Vec<ColumnHead> {
         Tab::Receipt => on_screen(&receipt::RECEIPT),
         Tab::Persons
         | Tab::Denied
+        | Tab::Exposures
         | Tab::Machines
         | Tab::Executions
         | Tab::Activities
@@ -105,6 +108,7 @@ pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
     match tab {
         Tab::Persons => value_column::defs(&persons::PERSONS),
         Tab::Denied => value_column::defs(&denied::DENIED),
+        Tab::Exposures => value_column::defs(&exposures::EXPOSURES),
         Tab::Machines => value_column::defs(&step_functions::MACHINES),
         Tab::Executions => value_column::defs(&step_functions::EXECUTIONS),
         Tab::Activities => value_column::defs(&step_functions::ACTIVITIES),
@@ -144,6 +148,7 @@ pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
         Tab::Receipt => in_file(&receipt::RECEIPT, names),
         Tab::Persons
         | Tab::Denied
+        | Tab::Exposures
         | Tab::Machines
         | Tab::Executions
         | Tab::Activities

@@ -37,6 +37,10 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
                 show_dossier(session, DossierSubject { field, value });
             }
             Tab::Machines => session.act(NavigationAction::Machine(Some(row.key.clone()))),
+            Tab::Exposures => match row.event {
+                Some(event) => session.open(event),
+                None => show_events(session, &row.query),
+            },
             _ => show_events(session, &row.query),
         }),
         Rows::Receipt(_) | Rows::ChainGraph(_) => None,

@@ -38,7 +38,7 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
     Some(match (column, value) {
         (_, Cell::Nothing | Cell::Number(0)) => return None,
         ("name" | "value" | "assumed-by", _) if row.event.is_some() => Go::Event(row.event?),
-        ("name" | "value" | "events", _) => Go::Events(row.query.clone()),
+        ("name" | "value" | "events" | "foreign-account", _) => Go::Events(row.query.clone()),
         (_, Cell::Number(_)) if row.query.is_empty() => return None,
         ("executions" | "polls" | "succeeded", Cell::Number(_)) => with("outcome:ok"),
         ("failed", Cell::Number(_)) => with("outcome:error"),
@@ -124,7 +124,8 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
             CellContent::Title(text)
         }
         (
-            "arn" | "resource" | "statement" | "value" | "input" | "address" | "key" | "which",
+            "arn" | "foreign-account" | "resource" | "statement" | "value" | "input" | "address"
+            | "key" | "which",
             Cell::Text(text) | Cell::Named { text, .. },
         ) => CellContent::Code(text),
         ("via" | "type" | "touches" | "change", Cell::Text(text) | Cell::Named { text, .. }) => {

@@ -1,0 +1,1132 @@
+//! What was opened, shared or trusted: a story of each kind with what is true of it, and a real attack.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use support::{ask, dropped, invictus, load, view};
+use trailglass::engine::Engine;
+use trailglass::protocol::{Answer, Cell, CellRow, Rows, Section, Tab};
+use trailglass::tables::cell_columns;
+
+const OWN: &str = "123456789012";
+const FOREIGN: &str = "999988887777";
+
+/// The rows of the table, each with its cells by their columns.
+fn exposures(
+    engine: &mut Engine,
+    query: &str,
+) -> (Vec<(CellRow, BTreeMap<&'static str, Cell>)>, Answer) {
+    let answer = ask(engine, &view(Tab::Exposures, "time", query));
+    let Rows::Cells(page) = &answer.rows else {
+        panic!("cells were asked for")
+    };
+    assert_eq!(page.rows.len(), page.total as usize);
+    let columns = cell_columns(Tab::Exposures);
+    let cells = |row: &CellRow| {
+        let ids = columns.iter().map(|def| def.column.id);
+        ids.zip(row.cells.iter().cloned()).collect()
+    };
+    let rows = page.rows.iter().map(|row| (row.clone(), cells(row)));
+    (rows.collect(), answer)
+}
+
+fn text(cell: &Cell) -> &str {
+    match cell {
+        Cell::Text(text) => text,
+        Cell::Nothing | Cell::Number(_) => "",
+    }
+}
+
+/// A call of the story.
+#[derive(Clone)]
+struct Told {
+    source: &'static str,
+    name: &'static str,
+    request: Value,
+    response: Value,
+}
+
+fn told(source: &'static str, name: &'static str, request: Value) -> Told {
+    Told {
+        source,
+        name,
+        request,
+        response: Value::Null,
+    }
+}
+
+fn answered(source: &'static str, name: &'static str, request: Value, response: Value) -> Told {
+    Told {
+        response,
+        ..told(source, name, request)
+    }
+}
+
+/// The record of a call at a minute.
+fn record(minute: usize, call: &Told, error: Option<&str>) -> Value {
+    let mut record = json!({
+        "eventVersion": "1.11", "eventTime": format!("2026-03-01T{:02}:{:02}:00Z", 10 + minute / 60, minute % 60),
+        "eventSource": format!("{}.amazonaws.com", call.source), "eventName": call.name, "awsRegion": "eu-west-1",
+        "sourceIPAddress": "192.0.2.7", "userAgent": "aws-cli/2.15", "eventID": format!("{minute}-{}", call.name),
+        "recipientAccountId": OWN, "requestParameters": call.request, "responseElements": call.response,
+        "userIdentity": { "type": "IAMUser", "principalId": "AIDAEVE", "accountId": OWN, "userName": "eve",
+            "arn": format!("arn:aws:iam::{OWN}:user/eve"), "accessKeyId": "AKIAEVE" },
+    });
+    if let Some(error) = error {
+        record["errorCode"] = json!(error);
+        record["responseElements"] = Value::Null;
+    }
+    record
+}
+
+fn engine_of(records: &[Value]) -> Engine {
+    load(
+        &[dropped(json!({ "Records": records }).to_string())],
+        1,
+        usize::MAX,
+    )
+}
+
+/// A policy with one statement for a principal.
+fn policy(principal: Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [
+        { "Sid": "Own", "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{OWN}:root") }, "Action": "*", "Resource": "*" },
+        { "Sid": "Other", "Effect": "Allow", "Principal": principal, "Action": ["a:Read", "a:List"], "Resource": "*" },
+    ] })
+}
+
+fn policy_text(principal: Value) -> String {
+    policy(principal).to_string()
+}
+
+/// Something that is opened, what is true of it, and what closes it.
+struct Truth {
+    open: Told,
+    what: &'static str,
+    resource: &'static str,
+    to: String,
+    close: Vec<Told>,
+    /// The same call with nobody else let in.
+    near_miss: Option<Told>,
+}
+
+fn truth(
+    open: Told,
+    what: &'static str,
+    resource: &'static str,
+    to: impl Into<String>,
+    close: Vec<Told>,
+    near_miss: Option<Told>,
+) -> Truth {
+    Truth {
+        open,
+        what,
+        resource,
+        to: to.into(),
+        close,
+        near_miss,
+    }
+}
+
+/// Calls that take a policy as text, in a request made by `with`.
+fn of_policy(
+    (source, name): (&'static str, &'static str),
+    with: fn(String) -> Value,
+    (what, resource): (&'static str, &'static str),
+    deletes: &[(&'static str, Value)],
+) -> Truth {
+    let foreign = json!({ "AWS": format!("arn:aws:iam::{FOREIGN}:root") });
+    let own = json!({ "AWS": OWN, "Service": "s3.amazonaws.com" });
+    let mut close: Vec<Told> = deletes
+        .iter()
+        .map(|(name, request)| told(source, name, request.clone()))
+        .collect();
+    let harmless = told(source, name, with(policy_text(own)));
+    close.push(harmless.clone());
+    truth(
+        told(source, name, with(policy_text(foreign))),
+        what,
+        resource,
+        FOREIGN,
+        close,
+        Some(harmless),
+    )
+}
+
+fn policies() -> Vec<Truth> {
+    let bucket = |principal: Value| {
+        told(
+            "s3",
+            "PutBucketPolicy",
+            json!({ "bucketName": "b", "bucketPolicy": policy(principal) }),
+        )
+    };
+    let arn = format!("arn:aws:iam::{FOREIGN}:root");
+    vec![
+        truth(
+            bucket(json!("*")),
+            "Bucket policy",
+            "b",
+            "anyone (*)",
+            vec![
+                told("s3", "DeleteBucketPolicy", json!({ "bucketName": "b" })),
+                told("s3", "DeleteBucket", json!({ "bucketName": "b" })),
+                bucket(json!({ "Service": "cloudtrail.amazonaws.com" })),
+            ],
+            Some(bucket(
+                json!({ "AWS": format!("arn:aws:iam::{OWN}:user/x") }),
+            )),
+        ),
+        truth(
+            bucket(json!({ "AWS": [format!("arn:aws:iam::{OWN}:user/x"), arn] })),
+            "Bucket policy",
+            "b",
+            FOREIGN,
+            vec![],
+            None,
+        ),
+        of_policy(
+            ("kms", "PutKeyPolicy"),
+            |policy| json!({ "keyId": "k-1", "policyName": "default", "policy": policy }),
+            ("Key policy", "k-1"),
+            &[(
+                "ScheduleKeyDeletion",
+                json!({ "keyId": "arn:aws:kms:eu-west-1:123456789012:key/k-1" }),
+            )],
+        ),
+        of_policy(
+            ("sqs", "SetQueueAttributes"),
+            |policy| json!({ "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "attributes": { "Policy": policy } }),
+            ("Queue policy", "q"),
+            &[(
+                "DeleteQueue",
+                json!({ "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q" }),
+            )],
+        ),
+        of_policy(
+            ("sns", "SetTopicAttributes"),
+            |policy| json!({ "topicArn": "arn:aws:sns:eu-west-1:123456789012:t", "attributeName": "Policy", "attributeValue": policy }),
+            ("Topic policy", "t"),
+            &[(
+                "DeleteTopic",
+                json!({ "topicArn": "arn:aws:sns:eu-west-1:123456789012:t" }),
+            )],
+        ),
+        of_policy(
+            ("secretsmanager", "PutResourcePolicy"),
+            |policy| json!({ "secretId": "path/s", "resourcePolicy": policy }),
+            ("Secret policy", "path/s"),
+            &[(
+                "DeleteResourcePolicy",
+                json!({ "secretId": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:path/s-AbCdEf" }),
+            )],
+        ),
+        of_policy(
+            ("ecr", "SetRepositoryPolicy"),
+            |policy| json!({ "repositoryName": "team/r", "policyText": policy }),
+            ("Repository policy", "team/r"),
+            &[(
+                "DeleteRepositoryPolicy",
+                json!({ "repositoryName": "team/r" }),
+            )],
+        ),
+        of_policy(
+            ("iam", "UpdateAssumeRolePolicy"),
+            |policy| json!({ "roleName": "r", "policyDocument": policy }),
+            ("Role trust", "r"),
+            &[("DeleteRole", json!({ "roleName": "r" }))],
+        ),
+        of_policy(
+            ("glue", "PutResourcePolicy"),
+            |policy| json!({ "policyInJson": policy }),
+            ("Resource policy", OWN),
+            &[("DeleteResourcePolicy", json!({}))],
+        ),
+        truth(
+            told(
+                "iam",
+                "CreateRole",
+                json!({ "roleName": "ci", "assumeRolePolicyDocument": policy_text(json!({ "Federated": "arn:aws:iam::123456789012:oidc-provider/ci.example" })) }),
+            ),
+            "Role trust",
+            "ci",
+            "whoever arn:aws:iam::123456789012:oidc-provider/ci.example vouches for",
+            vec![told("iam", "DeleteRole", json!({ "roleName": "ci" }))],
+            Some(told(
+                "iam",
+                "CreateRole",
+                json!({ "roleName": "plain", "assumeRolePolicyDocument": policy_text(json!({ "Service": "ec2.amazonaws.com" })) }),
+            )),
+        ),
+    ]
+}
+
+fn functions_and_labels() -> Vec<Truth> {
+    let add = |principal: &str| {
+        told(
+            "lambda",
+            "AddPermission20150331v2",
+            json!({ "functionName": "arn:aws:lambda:eu-west-1:123456789012:function:f", "statementId": "s1", "action": "lambda:InvokeFunction", "principal": principal }),
+        )
+    };
+    let url = |auth: &str| {
+        told(
+            "lambda",
+            "CreateFunctionUrlConfig20211031",
+            json!({ "functionName": "f", "authType": auth }),
+        )
+    };
+    let queue = "https://sqs.eu-west-1.amazonaws.com/123456789012/q";
+    vec![
+        truth(
+            add("*"),
+            "Function policy",
+            "f",
+            "anyone (*)",
+            vec![
+                told(
+                    "lambda",
+                    "RemovePermission20150331v2",
+                    json!({ "functionName": "f", "statementId": "s1" }),
+                ),
+                told(
+                    "lambda",
+                    "DeleteFunction20150331",
+                    json!({ "functionName": "f" }),
+                ),
+            ],
+            Some(add("events.amazonaws.com")),
+        ),
+        truth(
+            url("NONE"),
+            "Function URL",
+            "f",
+            "anyone (authType NONE)",
+            vec![
+                told(
+                    "lambda",
+                    "DeleteFunctionUrlConfig20211031",
+                    json!({ "functionName": "f" }),
+                ),
+                told(
+                    "lambda",
+                    "UpdateFunctionUrlConfig20211031",
+                    json!({ "functionName": "f", "authType": "AWS_IAM" }),
+                ),
+            ],
+            Some(url("AWS_IAM")),
+        ),
+        truth(
+            told(
+                "sqs",
+                "AddPermission",
+                json!({ "queueUrl": queue, "label": "l", "aWSAccountIds": [FOREIGN], "actions": ["SendMessage"] }),
+            ),
+            "Queue policy",
+            "q",
+            FOREIGN,
+            vec![told(
+                "sqs",
+                "RemovePermission",
+                json!({ "queueUrl": queue, "label": "l" }),
+            )],
+            Some(told(
+                "sqs",
+                "AddPermission",
+                json!({ "queueUrl": queue, "label": "l", "aWSAccountIds": [OWN], "actions": ["SendMessage"] }),
+            )),
+        ),
+        truth(
+            answered(
+                "kms",
+                "CreateGrant",
+                json!({ "keyId": "k-2", "granteePrincipal": format!("arn:aws:iam::{FOREIGN}:root"), "operations": ["Decrypt"] }),
+                json!({ "grantId": "g-1" }),
+            ),
+            "Key grant",
+            "k-2",
+            FOREIGN,
+            vec![told(
+                "kms",
+                "RevokeGrant",
+                json!({ "keyId": "k-2", "grantId": "g-1" }),
+            )],
+            Some(told(
+                "kms",
+                "CreateGrant",
+                json!({ "keyId": "k-2", "granteePrincipal": format!("arn:aws:iam::{OWN}:role/x"), "operations": ["Decrypt"] }),
+            )),
+        ),
+    ]
+}
+
+fn copies_and_networks() -> Vec<Truth> {
+    let ec2 =
+        |name: &'static str, id: &str, value: &str, attribute: &str, change: &str, entry: Value| {
+            told(
+                "ec2",
+                name,
+                json!({ id: value, attribute: { change: { "items": [entry] } } }),
+            )
+        };
+    let snapshot = |change: &str, entry: Value| {
+        ec2(
+            "ModifySnapshotAttribute",
+            "snapshotId",
+            "snap-1",
+            "createVolumePermission",
+            change,
+            entry,
+        )
+    };
+    let image = |change: &str, entry: Value| {
+        ec2(
+            "ModifyImageAttribute",
+            "imageId",
+            "ami-1",
+            "launchPermission",
+            change,
+            entry,
+        )
+    };
+    let db = |which: &str, value: &str| {
+        told(
+            "rds",
+            "ModifyDBSnapshotAttribute",
+            json!({ "dBSnapshotIdentifier": "d", "attributeName": "restore", which: [value] }),
+        )
+    };
+    let rule = |name: &'static str, range: &str| {
+        told(
+            "ec2",
+            name,
+            json!({ "groupId": "sg-1", "ipPermissions": { "items": [
+        { "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "groups": {}, "ipRanges": { "items": [{ "cidrIp": "10.0.0.0/8" }] }, "ipv6Ranges": {} },
+        { "ipProtocol": "tcp", "fromPort": 22, "toPort": 23, "groups": {}, "ipRanges": { "items": [{ "cidrIp": range }] }, "ipv6Ranges": {} }] } }),
+        )
+    };
+    let mut with_id = rule("AuthorizeSecurityGroupIngress", "0.0.0.0/0");
+    with_id.response = json!({ "securityGroupRuleSet": { "items": [
+        { "groupId": "sg-1", "securityGroupRuleId": "sgr-1", "isEgress": false, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "10.0.0.0/8" },
+        { "groupId": "sg-1", "securityGroupRuleId": "sgr-2", "isEgress": false, "ipProtocol": "tcp", "fromPort": 22, "toPort": 23, "cidrIpv4": "0.0.0.0/0" }] } });
+    let flat = |name: &'static str| {
+        told(
+            "ec2",
+            name,
+            json!({ "groupId": "sg-2", "ipPermissions": {}, "ipProtocol": "-1", "cidrIpv6": "::/0" }),
+        )
+    };
+    vec![
+        truth(
+            snapshot("add", json!({ "userId": "012345678901" })),
+            "Snapshot",
+            "snap-1",
+            "012345678901",
+            vec![
+                snapshot("remove", json!({ "userId": "012345678901" })),
+                told("ec2", "DeleteSnapshot", json!({ "snapshotId": "snap-1" })),
+            ],
+            Some(snapshot("add", json!({ "userId": OWN }))),
+        ),
+        truth(
+            image("add", json!({ "group": "all" })),
+            "Image",
+            "ami-1",
+            "anyone (all)",
+            vec![
+                image("remove", json!({ "group": "all" })),
+                told("ec2", "DeregisterImage", json!({ "imageId": "ami-1" })),
+            ],
+            None,
+        ),
+        truth(
+            db("valuesToAdd", FOREIGN),
+            "DB snapshot",
+            "d",
+            FOREIGN,
+            vec![
+                db("valuesToRemove", FOREIGN),
+                told(
+                    "rds",
+                    "DeleteDBSnapshot",
+                    json!({ "dBSnapshotIdentifier": "d" }),
+                ),
+            ],
+            Some(db("valuesToAdd", OWN)),
+        ),
+        truth(
+            with_id,
+            "Security group",
+            "sg-1",
+            "anyone (0.0.0.0/0)",
+            vec![
+                rule("RevokeSecurityGroupIngress", "0.0.0.0/0"),
+                told(
+                    "ec2",
+                    "RevokeSecurityGroupIngress",
+                    json!({ "groupId": "sg-1", "securityGroupRuleIds": { "items": [{ "securityGroupRuleId": "sgr-2" }] } }),
+                ),
+                told("ec2", "DeleteSecurityGroup", json!({ "groupId": "sg-1" })),
+            ],
+            Some(rule("AuthorizeSecurityGroupIngress", "172.16.0.0/12")),
+        ),
+        truth(
+            flat("AuthorizeSecurityGroupIngress"),
+            "Security group",
+            "sg-2",
+            "anyone (::/0)",
+            vec![flat("RevokeSecurityGroupIngress")],
+            Some(flat("AuthorizeSecurityGroupEgress")),
+        ),
+    ]
+}
+
+fn blocks_shares_and_providers() -> Vec<Truth> {
+    let block = |on: bool| {
+        told(
+            "s3",
+            "PutBucketPublicAccessBlock",
+            json!({ "bucketName": "b", "PublicAccessBlockConfiguration": { "BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": on } }),
+        )
+    };
+    let list = |uri: &str| {
+        told(
+            "s3",
+            "PutBucketAcl",
+            json!({ "bucketName": "b", "AccessControlPolicy": { "Owner": { "ID": "own" }, "AccessControlList": { "Grant": [
+        { "Grantee": { "ID": "own" }, "Permission": "FULL_CONTROL" }, { "Grantee": { "URI": uri }, "Permission": "READ" }] } } }),
+        )
+    };
+    let anyone = "whoever a policy or access list lets in";
+    let share = "arn:aws:ram:eu-west-1:123456789012:resource-share/rs-1";
+    let principals = |name: &'static str, who: &str| {
+        told(
+            "ram",
+            name,
+            json!({ "resourceShareArn": share, "principals": [who] }),
+        )
+    };
+    let anchor = json!({ "trustAnchorId": "ta-1" });
+    let metadata = "<EntityDescriptor entityID=\"https://idp.example\"/>";
+    vec![
+        truth(
+            told(
+                "s3",
+                "DeleteBucketPublicAccessBlock",
+                json!({ "bucketName": "b" }),
+            ),
+            "Public access block of a bucket",
+            "b",
+            anyone,
+            vec![block(true)],
+            Some(block(true)),
+        ),
+        truth(
+            block(false),
+            "Public access block of a bucket",
+            "b",
+            anyone,
+            vec![block(true)],
+            None,
+        ),
+        truth(
+            told("s3", "DeleteAccountPublicAccessBlock", json!({})),
+            "Public access block of an account",
+            OWN,
+            anyone,
+            vec![],
+            None,
+        ),
+        truth(
+            list("http://acs.amazonaws.com/groups/global/AllUsers"),
+            "Bucket access list",
+            "b",
+            "anyone (AllUsers)",
+            vec![told(
+                "s3",
+                "PutBucketAcl",
+                json!({ "bucketName": "b", "x-amz-acl": ["private"] }),
+            )],
+            Some(list("http://acs.amazonaws.com/groups/s3/LogDelivery")),
+        ),
+        truth(
+            told(
+                "s3",
+                "PutBucketAcl",
+                json!({ "bucketName": "b", "x-amz-acl": ["public-read"] }),
+            ),
+            "Bucket access list",
+            "b",
+            "anyone (AllUsers)",
+            vec![],
+            None,
+        ),
+        truth(
+            answered(
+                "ram",
+                "CreateResourceShare",
+                json!({ "name": "s", "principals": [FOREIGN], "resourceArns": ["arn:x"] }),
+                json!({ "resourceShare": { "resourceShareArn": share } }),
+            ),
+            "Resource share",
+            "rs-1",
+            FOREIGN,
+            vec![
+                principals("DisassociateResourceShare", FOREIGN),
+                told(
+                    "ram",
+                    "DeleteResourceShare",
+                    json!({ "resourceShareArn": share }),
+                ),
+            ],
+            Some(principals("AssociateResourceShare", OWN)),
+        ),
+        truth(
+            answered(
+                "iam",
+                "CreateSAMLProvider",
+                json!({ "name": "p", "sAMLMetadataDocument": metadata }),
+                json!({ "sAMLProviderArn": "arn:aws:iam::123456789012:saml-provider/p" }),
+            ),
+            "SAML provider",
+            "p",
+            "whoever https://idp.example vouches for",
+            vec![told(
+                "iam",
+                "DeleteSAMLProvider",
+                json!({ "sAMLProviderArn": "arn:aws:iam::123456789012:saml-provider/p" }),
+            )],
+            None,
+        ),
+        truth(
+            told(
+                "iam",
+                "CreateOpenIDConnectProvider",
+                json!({ "url": "https://ci.example/x", "clientIDList": ["sts.amazonaws.com"] }),
+            ),
+            "OIDC provider",
+            "ci.example/x",
+            "whoever ci.example/x vouches for",
+            vec![told(
+                "iam",
+                "DeleteOpenIDConnectProvider",
+                json!({ "openIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/ci.example/x" }),
+            )],
+            None,
+        ),
+        truth(
+            answered(
+                "rolesanywhere",
+                "CreateTrustAnchor",
+                json!({ "name": "a", "enabled": true }),
+                json!({ "trustAnchor": { "trustAnchorId": "ta-1" } }),
+            ),
+            "Roles Anywhere trust anchor",
+            "ta-1",
+            "holders of its certificates",
+            vec![
+                told("rolesanywhere", "DisableTrustAnchor", anchor.clone()),
+                told("rolesanywhere", "DeleteTrustAnchor", anchor),
+            ],
+            Some(told(
+                "rolesanywhere",
+                "CreateTrustAnchor",
+                json!({ "name": "off", "enabled": false }),
+            )),
+        ),
+        truth(
+            told(
+                "sso-directory",
+                "EnableExternalIdPConfigurationForDirectory",
+                json!({ "directoryId": "d-1" }),
+            ),
+            "Identity Center source",
+            "d-1",
+            "whoever the directory or provider vouches for",
+            vec![told(
+                "sso-directory",
+                "DisableExternalIdPConfigurationForDirectory",
+                json!({ "directoryId": "d-1" }),
+            )],
+            None,
+        ),
+    ]
+}
+
+fn story() -> Vec<Truth> {
+    let all = [
+        policies(),
+        functions_and_labels(),
+        copies_and_networks(),
+        blocks_shares_and_providers(),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn only(engine: &mut Engine, told: &Told) -> (CellRow, BTreeMap<&'static str, Cell>) {
+    let (rows, _) = exposures(engine, "");
+    assert_eq!(rows.len(), 1, "{} {}", told.name, told.request);
+    rows.into_iter().next().expect("one row")
+}
+
+#[test]
+fn what_each_call_opens_is_listed_with_whom_it_lets_in() {
+    for Truth {
+        open,
+        what,
+        resource,
+        to,
+        ..
+    } in story()
+    {
+        let mut engine = engine_of(&[record(1, &open, None)]);
+        let (row, cells) = only(&mut engine, &open);
+        let found = (
+            text(&cells["what"]),
+            text(&cells["resource"]),
+            text(&cells["to"]),
+        );
+        assert_eq!(found, (what, resource, to.as_str()), "{}", open.name);
+        assert_eq!(
+            (text(&cells["by"]), &cells["closed"]),
+            ("eve", &Cell::Nothing)
+        );
+        assert_eq!(row.key, format!("1-{}", open.name));
+        let event = row.event.expect("a click opens the call");
+        assert_eq!(
+            cells["time"],
+            Cell::Number(engine.store.times()[event as usize])
+        );
+    }
+}
+
+#[test]
+fn what_closes_it_is_told_and_nothing_else_does() {
+    for Truth { open, close, .. } in story() {
+        for closing in &close {
+            let same = |error| {
+                [
+                    record(1, &open, None),
+                    record(2, closing, error),
+                    record(5, closing, None),
+                ]
+            };
+            let mut engine = engine_of(&same(Some("AccessDenied")));
+            let (row, cells) = only(&mut engine, &open);
+            let Cell::Number(closed) = cells["closed"] else {
+                panic!("{} closes {}", closing.name, open.name)
+            };
+            let Cell::Number(since) = cells["time"] else {
+                panic!("a time")
+            };
+            assert_eq!(
+                closed - since,
+                4 * 60_000,
+                "{}: a call that was refused closes nothing",
+                closing.name
+            );
+            assert_eq!(
+                text(&cells["closed-by"]),
+                format!("{} by eve", closing.name)
+            );
+            let found = ask(&mut engine, &view(Tab::Events, "time", &row.query));
+            assert_eq!((found.query_error, found.shown), (None, 2), "{}", row.query);
+            // In another Region or of another name it is another thing.
+            let mut elsewhere = record(2, closing, None);
+            elsewhere["recipientAccountId"] = json!("222222222222");
+            let mut engine = engine_of(&[record(1, &open, None), elsewhere]);
+            let (rows, _) = exposures(&mut engine, "account:123456789012");
+            assert_eq!(
+                rows[0].1["closed"],
+                Cell::Nothing,
+                "{} in another account",
+                closing.name
+            );
+        }
+    }
+}
+
+#[test]
+fn near_misses_are_not_listed_and_refused_calls_open_nothing() {
+    for Truth {
+        open,
+        near_miss,
+        to,
+        ..
+    } in story()
+    {
+        if let Some(near_miss) = near_miss {
+            let mut engine = engine_of(&[record(1, &near_miss, None)]);
+            let (rows, _) = exposures(&mut engine, "");
+            assert!(rows.is_empty(), "{} {}", near_miss.name, near_miss.request);
+        }
+        let mut engine = engine_of(&[record(1, &open, Some("AccessDenied"))]);
+        let (rows, answer) = exposures(&mut engine, "");
+        assert!(rows.is_empty(), "{} was refused", open.name);
+        let refused = &answer.sections[1].rows;
+        assert_eq!(refused.len(), 1, "{}: what was refused is said", open.name);
+        assert!(refused[0].cells.contains(&Cell::Text(to)));
+        assert!(refused[0].cells.contains(&Cell::Text("Denied".to_owned())));
+    }
+}
+
+#[test]
+fn half_of_a_story_is_closed_and_the_order_of_files_changes_nothing() {
+    let mut records = Vec::new();
+    let mut wanted = BTreeSet::new();
+    for (
+        number,
+        Truth {
+            open,
+            what,
+            to,
+            close,
+            ..
+        },
+    ) in story().into_iter().enumerate()
+    {
+        // Each in a Region and an account of its own, so that the cases leave each other alone.
+        let account = format!("5555{number:08}");
+        let mut told = |minute: usize, call: &Told| {
+            let mut record = record(minute, call, None);
+            record["recipientAccountId"] = json!(account);
+            record["eventID"] = json!(format!("{number}-{minute}"));
+            records.push(record);
+        };
+        told(number, &open);
+        let closing = close.first().filter(|_| number % 2 == 0);
+        if let Some(closing) = closing {
+            told(200 + number, closing);
+        }
+        wanted.insert((
+            format!("{number}-{number}"),
+            what.to_owned(),
+            to,
+            closing.is_some(),
+        ));
+    }
+    let mut backwards = records.clone();
+    backwards.reverse();
+    for records in [records, backwards] {
+        let mut engine = engine_of(&records);
+        let (rows, _) = exposures(&mut engine, "");
+        let rows = rows.iter().map(|(row, cells)| {
+            let texts = (
+                text(&cells["what"]).to_owned(),
+                text(&cells["to"]).to_owned(),
+            );
+            (
+                row.key.clone(),
+                texts.0,
+                texts.1,
+                cells["closed"] != Cell::Nothing,
+            )
+        });
+        // Where a policy of the story names its own account: it is another one than the event's here.
+        let rows: BTreeSet<_> = rows
+            .filter(|(_, _, to, _)| !to.contains(OWN) || to.starts_with("whoever"))
+            .collect();
+        assert_eq!(rows, wanted);
+    }
+}
+
+fn bucket_policy(statements: Value) -> Told {
+    told(
+        "s3",
+        "PutBucketPolicy",
+        json!({ "bucketName": "b", "bucketPolicy": { "Statement": statements } }),
+    )
+}
+
+#[test]
+fn a_condition_is_shown_and_taking_it_away_is_a_row_of_its_own() {
+    let statement = |condition: Value| {
+        let mut statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*" });
+        if !condition.is_null() {
+            statement["Condition"] = condition;
+        }
+        json!([{ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" }, statement])
+    };
+    let narrow = bucket_policy(statement(
+        json!({ "StringEquals": { "aws:PrincipalOrgID": "o-1" } }),
+    ));
+    let wide = bucket_policy(statement(Value::Null));
+    let records = [
+        record(1, &narrow, None),
+        record(2, &narrow, None),
+        record(3, &wide, None),
+    ];
+    let (rows, _) = exposures(&mut engine_of(&records), "");
+    let conditions: Vec<&str> = rows
+        .iter()
+        .map(|(_, cells)| text(&cells["condition"]))
+        .collect();
+    assert_eq!(
+        conditions,
+        ["StringEquals aws:PrincipalOrgID o-1", ""],
+        "set again it is open since the first time"
+    );
+    assert_eq!(
+        text(&rows[0].1["closed-by"]),
+        "PutBucketPolicy by eve: still open to it, on other terms"
+    );
+    assert_eq!(rows[1].1["closed"], Cell::Nothing);
+}
+
+#[test]
+fn what_the_record_does_not_hold_is_said_and_closes_nothing() {
+    let open = bucket_policy(
+        json!([{ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" }]),
+    );
+    let omitted = told(
+        "s3",
+        "PutBucketPolicy",
+        json!({ "bucketName": "b", "omitted": true }),
+    );
+    let broken = told(
+        "iam",
+        "UpdateAssumeRolePolicy",
+        json!({ "roleName": "r", "policyDocument": "{\"Statement\": [{" }),
+    );
+    let records = [
+        record(1, &open, None),
+        record(2, &omitted, None),
+        record(3, &broken, None),
+    ];
+    let (rows, _) = exposures(&mut engine_of(&records), "");
+    let found: Vec<(&str, bool)> = rows
+        .iter()
+        .map(|(_, cells)| (text(&cells["to"]), cells["closed"] == Cell::Nothing))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("anyone (*)", true),
+            ("the record does not say", true),
+            ("the record does not say", true)
+        ]
+    );
+}
+
+#[test]
+fn an_order_within_one_second_that_is_not_known_is_marked() {
+    let add = told(
+        "ec2",
+        "ModifySnapshotAttribute",
+        json!({ "snapshotId": "snap-1", "createVolumePermission": { "add": { "items": [{ "userId": FOREIGN }] } } }),
+    );
+    let remove = told(
+        "ec2",
+        "ModifySnapshotAttribute",
+        json!({ "snapshotId": "snap-1", "createVolumePermission": { "remove": { "items": [{ "userId": FOREIGN }] } } }),
+    );
+    let with_id = |minute: usize, call: &Told, id: &str| {
+        let mut record = record(minute, call, None);
+        record["eventID"] = json!(id);
+        record
+    };
+    for (one, two) in [("a", "b"), ("b", "a")] {
+        let (rows, _) = exposures(
+            &mut engine_of(&[with_id(1, &add, one), with_id(1, &remove, two)]),
+            "",
+        );
+        assert_eq!(rows.len(), 1);
+        assert!(
+            text(&rows[0].1["closed-by"]).starts_with("probably ModifySnapshotAttribute by eve")
+        );
+        // What was open before is taken away and given again: it stays open.
+        let records = [
+            with_id(1, &add, "first"),
+            with_id(2, &add, one),
+            with_id(2, &remove, two),
+        ];
+        let (rows, _) = exposures(&mut engine_of(&records), "");
+        let open: Vec<&str> = rows
+            .iter()
+            .filter(|(_, cells)| cells["closed"] == Cell::Nothing)
+            .map(|(row, _)| row.key.as_str())
+            .collect();
+        assert_eq!(open, [one]);
+    }
+}
+
+#[test]
+fn calls_whose_resource_is_not_said_are_rows_of_their_own_and_close_nothing() {
+    let open = told(
+        "ecr",
+        "SetRepositoryPolicy",
+        json!({ "policyText": policy_text(json!("*")) }),
+    );
+    let close = told("ecr", "DeleteRepositoryPolicy", json!({}));
+    let records = [
+        record(1, &open, None),
+        record(2, &open, None),
+        record(3, &close, None),
+    ];
+    let (rows, _) = exposures(&mut engine_of(&records), "");
+    let closed: Vec<&Cell> = rows.iter().map(|(_, cells)| &cells["closed"]).collect();
+    assert_eq!(closed, [&Cell::Nothing, &Cell::Nothing]);
+}
+
+/// A table of the foreign accounts by the account.
+fn accounts(section: &Section) -> BTreeMap<String, BTreeMap<String, Cell>> {
+    let rows = section.rows.iter();
+    rows.map(|row| {
+        (
+            row.key.clone(),
+            section
+                .columns
+                .iter()
+                .cloned()
+                .zip(row.cells.iter().cloned())
+                .collect(),
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn foreign_accounts_are_collected_with_what_they_got() {
+    let records: Vec<Value> = story()
+        .iter()
+        .enumerate()
+        .map(|(number, truth)| record(number, &truth.open, None))
+        .collect();
+    let mut engine = engine_of(&records);
+    let (rows, answer) = exposures(&mut engine, "");
+    let found = accounts(&answer.sections[0]);
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["012345678901", FOREIGN]);
+    let of_foreign = rows
+        .iter()
+        .filter(|(_, cells)| text(&cells["to"]) == FOREIGN)
+        .count();
+    assert_eq!(found[FOREIGN]["exposures"], Cell::Number(of_foreign as i64));
+    assert_eq!(
+        text(&found["012345678901"]["mentioned in"]),
+        "Snapshot snap-1"
+    );
+    assert_eq!(
+        text(&found["012345678901"]["got"]),
+        "createVolumePermission"
+    );
+}
+
+#[test]
+fn all_that_a_real_attack_opened_is_listed_and_nothing_else() {
+    let mut engine = load(&invictus(), 2, 4096);
+    engine.work_out_chains();
+    let (rows, answer) = exposures(&mut engine, "");
+    let clock = |cell: &Cell| match cell {
+        Cell::Number(time) => {
+            trailglass::cloudtrail::time::text_from_millis(*time)[11..].to_owned()
+        }
+        Cell::Nothing | Cell::Text(_) => String::new(),
+    };
+    let found: Vec<[String; 5]> = rows
+        .iter()
+        .map(|(_, cells)| {
+            let text = |id: &str| text(&cells[id]).to_owned();
+            [
+                text("what"),
+                text("resource"),
+                text("to"),
+                clock(&cells["time"]),
+                clock(&cells["closed"]),
+            ]
+        })
+        .collect();
+    // Found with Python over the records: each call whose request holds twelve digits of another account, `*` as a principal,
+    // a range of all addresses for what comes in, or that makes a provider.
+    let wanted = [
+        [
+            "Security group",
+            "sg-04cfb7a4712d75b00",
+            "anyone (0.0.0.0/0)",
+            "12:10:05",
+            "12:12:06",
+        ],
+        [
+            "Security group",
+            "sg-04cfb7a4712d75b00",
+            "anyone (0.0.0.0/0)",
+            "12:10:08",
+            "12:11:57",
+        ],
+        [
+            "Image",
+            "ami-0aa1d83d0b0985c86",
+            "012345678901",
+            "12:11:01",
+            "12:11:57",
+        ],
+        [
+            "Snapshot",
+            "snap-083d3b857c13988bc",
+            "012345678912",
+            "12:11:28",
+            "12:11:57",
+        ],
+        [
+            "DB snapshot",
+            "exfiltration",
+            "193672423079",
+            "12:22:06",
+            "12:28:24",
+        ],
+        [
+            "Bucket policy",
+            "stratus-red-team-bdbp-lhfzvgcamn",
+            "193672423079",
+            "12:22:41",
+            "12:28:24",
+        ],
+        [
+            "Role trust",
+            "stratus-red-team-backdoor-r-role",
+            "193672423079",
+            "12:24:11",
+            "12:28:24",
+        ],
+        [
+            "Function policy",
+            "stratus-red-team-backdoor-f-func",
+            "anyone (*)",
+            "12:25:40",
+            "12:28:24",
+        ],
+        [
+            "Roles Anywhere trust anchor",
+            "49e25ec3-bdfe-4150-8683-b4ea4ee85cfd",
+            "holders of its certificates",
+            "12:27:13",
+            "12:28:24",
+        ],
+        [
+            "Roles Anywhere profile",
+            "ac4e09d1-a150-4924-bb76-23b00fa7c34a",
+            "holders of certificates of a trust anchor",
+            "12:27:13",
+            "12:28:24",
+        ],
+    ];
+    let sorted = |mut rows: Vec<[String; 5]>| {
+        rows.sort();
+        rows
+    };
+    assert_eq!(
+        sorted(found),
+        sorted(wanted.iter().map(|row| row.map(str::to_owned)).collect())
+    );
+    let accounts = accounts(&answer.sections[0]);
+    for account in ["012345678901", "012345678912", "193672423079"] {
+        assert!(accounts.contains_key(account), "{account}");
+    }
+    assert_eq!(accounts["193672423079"]["exposures"], Cell::Number(3));
+    for (_, cells) in &rows {
+        assert_eq!(text(&cells["person"]), "bert-jan");
+    }
+}
