@@ -2,6 +2,7 @@
 
 use crate::query::fields::Reads;
 use crate::query::index::{COLUMNS, Index};
+use crate::query::mentions::rows_that_mention;
 use crate::query::source::{ByteValues, LeafPlaces, Source, TimeField};
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
@@ -53,6 +54,9 @@ fn passing(store: &Store, index: &Index, query: &Query, rows: &RowSet) -> RowSet
         }
         Query::Off(_) => rows.clone(),
         Query::Word(value) => rows_with_word(store, index, value, rows),
+        Query::Field(Target::Known(Reads::Mentions), value) => {
+            rows_that_mention(store, index, value, rows)
+        }
         Query::Field(target, value) => rows_with_value(store, target, value, rows),
     }
 }
@@ -233,7 +237,12 @@ fn rows_with_leaf(store: &Store, places: &LeafPlaces, value: &Value, rows: &RowS
 }
 
 /// The events in which `value` stands anywhere: in a column, a leaf or the identity.
-fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) -> RowSet {
+pub(super) fn rows_with_word(
+    store: &Store,
+    index: &Index,
+    value: &Value,
+    within: &RowSet,
+) -> RowSet {
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }

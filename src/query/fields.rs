@@ -52,6 +52,8 @@ pub enum Reads {
     Asn,
     /// The network of the source address.
     Network,
+    /// The resources that the request, the response and the list of resources name.
+    Mentions,
     /// A leaf with this path.
     Path(&'static str),
 }
@@ -72,7 +74,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 36] = [
+pub static FIELDS: [Field; 37] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -263,6 +265,13 @@ pub static FIELDS: [Field; 36] = [
         example: "resource:*stateMachine:orders*",
     },
     Field {
+        name: "mentions",
+        aliases: &["mention"],
+        reads: Reads::Mentions,
+        help: "a resource that request or response names, by its ARN, id or name: one finds the others too",
+        example: "mentions:i-0abcdef1234567890",
+    },
+    Field {
         name: "outcome",
         aliases: &["result"],
         reads: Reads::Outcome,
@@ -369,6 +378,7 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         | Reads::Time
         | Reads::Last
         | Reads::New
+        | Reads::Mentions
         | Reads::Path(_) => Vec::new(),
     }
 }

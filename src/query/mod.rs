@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod evaluate;
 pub mod fields;
 pub mod index;
+mod mentions;
 pub mod network;
 pub mod parse;
 mod parse_values;

@@ -7,7 +7,8 @@ use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_USER_AGENT_READ, TRUE, all,
+    any, between, bound,
 };
 use crate::store::Column;
 
@@ -96,6 +97,10 @@ impl Writer {
             }
             Reads::Person | Reads::SessionKind | Reads::SessionKey | Reads::Origin => {
                 self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
+            }
+            Reads::Mentions => {
+                self.say(about, NEEDS_RESOURCE_NAMES);
                 return bound(wide);
             }
             Reads::Client(_) => {
