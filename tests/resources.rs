@@ -7,8 +7,11 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{all_rows, dropped, invictus, leaves, load, records, shown, text};
+use support::{all_rows, ask, dropped, invictus, leaves, load, records, shown, text, view};
+use trailglass::cloudtrail::time::millis_from_iso;
 use trailglass::engine::Engine;
+use trailglass::json::tree::Tree;
+use trailglass::protocol::{Cell, CellRow, DossierSection, DossierSubject, Tab, TimeRange};
 use trailglass::query::print::term;
 
 fn ids(engine: &mut Engine, query: &str) -> BTreeSet<String> {
@@ -345,4 +348,230 @@ fn a_bare_name_finds_all_that_is_called_so() {
         let both = mentions(&mut engine, "web");
         both.union(&mentions(&mut engine, "web2")).count()
     });
+}
+
+/// A row of a history.
+#[derive(Debug, PartialEq)]
+struct Entry {
+    event: String,
+    name: String,
+    outcome: String,
+    changed: String,
+}
+
+struct History {
+    /// About it, mention it, only read, may change something: those that pass the filter, and all.
+    counts: Vec<[i64; 2]>,
+    life: String,
+    entries: Vec<Entry>,
+}
+
+fn history(engine: &mut Engine, resource: &str, time: Option<TimeRange>) -> History {
+    let mut asked = view(Tab::Receipt, "file", "");
+    asked.time = time;
+    asked.dossiers = vec![DossierSubject {
+        field: "resource".to_owned(),
+        value: resource.to_owned(),
+    }];
+    let sections = ask(engine, &asked).dossiers.remove(0).sections;
+    let word = |cell: &Cell| match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Nothing | Cell::Number(_) => String::new(),
+    };
+    let number = |cell: &Cell| match cell {
+        Cell::Number(number) => *number,
+        Cell::Nothing | Cell::Text(_) => -1,
+    };
+    let mut found = History {
+        counts: Vec::new(),
+        life: String::new(),
+        entries: Vec::new(),
+    };
+    for section in sections {
+        match section {
+            DossierSection::Table(table) if table.title.starts_with("About it") => {
+                let counts = table.rows.iter();
+                let counts = counts.map(|row| [number(&row.cells[1]), number(&row.cells[2])]);
+                found.counts = counts.collect();
+                // Each number is that of the query behind it.
+                for row in &table.rows {
+                    let in_all = shown(engine, &row.key);
+                    assert_eq!(number(&row.cells[2]), i64::from(in_all), "{}", row.key);
+                }
+            }
+            DossierSection::History { life, table } => {
+                assert_eq!(
+                    table.columns,
+                    ["time", "name", "person", "outcome", "changed"]
+                );
+                found.life = life;
+                let entry = |row: &CellRow| Entry {
+                    event: row.key.clone(),
+                    name: word(&row.cells[1]),
+                    outcome: word(&row.cells[3]),
+                    changed: word(&row.cells[4]),
+                };
+                found.entries = table.rows.iter().map(entry).collect();
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The policy of a role, as text: whether its one statement allows.
+fn policy(effect: &str) -> String {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": "s3:*", "Resource": "*"}]})
+        .to_string()
+}
+
+#[test]
+fn a_history_tells_who_changed_what_and_what_was_refused() {
+    let mut story = Story::default();
+    let (here, there) = ((ACCOUNTS[0], REGIONS[0]), (ACCOUNTS[1], REGIONS[0]));
+    let role = format!("arn:aws:iam::{}:role/web", ACCOUNTS[0]);
+    let put = |effect: &str, policy_name: &str| json!({"requestParameters": {"policyDocument": policy(effect), "roleName": "web", "policyName": policy_name}});
+    let only_role = json!({"requestParameters": {"roleName": "web"}});
+    let refused = json!({"errorCode": "AccessDenied", "errorMessage": format!("User: x is not authorized to perform: iam:DeleteRole on resource: {role} because")});
+    let admin = json!({"requestParameters": {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess", "roleName": "web"}});
+    let mut read = only_role.clone();
+    read["readOnly"] = json!(true);
+    for (call, place, parts) in [
+        ("iam:CreateRole", here, only_role.clone()),
+        ("iam:CreateRole", there, only_role.clone()),
+        ("iam:PutRolePolicy", here, put("Deny", "one")),
+        ("iam:PutRolePolicy", there, put("Deny", "one")),
+        ("iam:PutRolePolicy", here, put("Allow", "two")),
+        ("iam:GetRole", here, read),
+        ("iam:DeleteRole", here, refused),
+        ("iam:PutRolePolicy", here, put("Allow", "one")),
+        ("iam:PutRolePolicy", here, put("Allow", "one")),
+        ("iam:AttachRolePolicy", here, admin.clone()),
+        ("iam:DetachRolePolicy", here, admin),
+        (
+            "iam:CreateRole",
+            here,
+            json!({"requestParameters": {"roleName": "web2"}}),
+        ),
+        ("iam:DeleteRole", here, only_role.clone()),
+        ("iam:CreateRole", here, only_role),
+    ] {
+        story.call(call, place, parts, &[]);
+    }
+    let file = dropped(json!({"Records": story.records}).to_string());
+    let mut engine = load(&[file], 1, 4096);
+    let found = history(&mut engine, &role, None);
+    let entries: Vec<(&str, &str, &str)> = found
+        .entries
+        .iter()
+        .map(|entry| {
+            (
+                entry.name.as_str(),
+                entry.outcome.as_str(),
+                entry.changed.as_str(),
+            )
+        })
+        .collect();
+    let arn = "policyArn: arn:aws:iam::aws:policy/AdministratorAccess";
+    let first = |effect: &str, policy_name: &str| {
+        format!(
+            "first here: policyDocument: {}; policyName: {policy_name}",
+            Tree::read(&policy(effect))
+                .expect("JSON")
+                .short()
+                .chars()
+                .take(100)
+                .collect::<String>()
+        )
+    };
+    let (one, two) = (first("Deny", "one"), first("Allow", "two"));
+    let (plus, minus) = (format!("+ {arn}"), format!("− {arn}"));
+    let expected = [
+        ("CreateRole", "Succeeded", ""),
+        ("PutRolePolicy", "Succeeded", &one),
+        ("PutRolePolicy", "Succeeded", &two),
+        ("DeleteRole", "Denied", "nothing: it was not done"),
+        (
+            "PutRolePolicy",
+            "Succeeded",
+            "policyDocument.Statement[0].Effect: Deny → Allow",
+        ),
+        ("PutRolePolicy", "Succeeded", "the same as before"),
+        ("AttachRolePolicy", "Succeeded", &plus),
+        ("DetachRolePolicy", "Succeeded", &minus),
+        ("DeleteRole", "Succeeded", ""),
+        ("CreateRole", "Succeeded", ""),
+    ];
+    assert_eq!(entries, expected);
+    assert_eq!(
+        found.life,
+        "By the verbs of the calls: created, changed 6 times, deleted, created again. Refused or failed: 1."
+    );
+    // About it by its ARN: the refused call alone names that.
+    assert_eq!(found.counts, [[1, 1], [11, 11], [1, 1], [10, 10]]);
+
+    // Who changed it last before the second policy: the time range ends there, and what is before it is still compared.
+    let start = millis_from_iso("2026-03-01T00:07:00Z").expect("a time");
+    let time = TimeRange {
+        from: start,
+        until: start + 60_000,
+    };
+    let brushed = history(&mut engine, &role, Some(time));
+    let changed: Vec<&str> = brushed
+        .entries
+        .iter()
+        .map(|entry| &*entry.changed)
+        .collect();
+    assert_eq!(
+        changed,
+        ["policyDocument.Statement[0].Effect: Deny → Allow"]
+    );
+    assert_eq!(brushed.counts, [[0, 1], [1, 11], [0, 1], [1, 10]]);
+
+    let name = history(&mut engine, "web", None);
+    assert_eq!(name.entries.len(), 12, "the role of the other account too");
+}
+
+#[test]
+fn the_history_of_an_attacked_role_has_its_rights_and_its_end() {
+    let files = invictus();
+    let mut engine = load(&files, 2, 4096);
+    let role = "stratus-red-team-backdoor-r-role";
+    let found = history(&mut engine, role, None);
+    let names: Vec<&str> = found.entries.iter().map(|entry| &*entry.name).collect();
+    // As Python over the files has it.
+    let expected = [
+        "CreateRole",
+        "UpdateAssumeRolePolicy",
+        "UpdateAssumeRolePolicy",
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "DeleteRole",
+    ];
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(sorted(&names), sorted(&expected));
+    assert_eq!(
+        (names[0], names.last()),
+        ("CreateRole", Some(&"DeleteRole"))
+    );
+    let attached = found.entries.iter();
+    let attached: Vec<&str> = attached
+        .filter(|entry| entry.name == "AttachRolePolicy")
+        .map(|entry| &*entry.changed)
+        .collect();
+    assert_eq!(
+        attached,
+        ["+ policyArn: arn:aws:iam::aws:policy/AdministratorAccess"]
+    );
+    let instance = history(&mut engine, "i-05c30218156bcc246", None);
+    let of = |name: &str| instance.entries.iter().any(|entry| entry.name == name);
+    assert!(of("RunInstances") && of("ModifyInstanceAttribute") && of("TerminateInstances"));
+    // Counted with Python: one ModifyInstanceAttribute, and three each of UpdateInstanceInformation and
+    // UpdateInstanceAssociationStatus, which the agent on the instance sends.
+    let beginning = "By the verbs of the calls: created, changed 7 times, deleted.";
+    assert!(instance.life.starts_with(beginning), "{}", instance.life);
 }

@@ -35,14 +35,14 @@ pub(super) fn rows_that_mention(
             let asked = AskedResource::of(pattern.text());
             let word = Value::Like(Pattern::new(asked.common_part(), true));
             let candidates = rows_with_word(store, index, &word, rows);
-            MentionScan::new(store, Wanted::Resource(asked, value)).rows(&candidates)
+            MentionScan::new(store, WantedMention::Resource(asked, value)).rows(&candidates)
         }
-        _ => MentionScan::new(store, Wanted::Texts(value)).rows(rows),
+        _ => MentionScan::new(store, WantedMention::Texts(value)).rows(rows),
     }
 }
 
 /// What is looked for.
-enum Wanted<'a> {
+enum WantedMention<'a> {
     /// A resource, by any of its names; and as it was written.
     Resource(AskedResource<'a>, &'a Value),
     /// Names of resources that fit, as they are written.
@@ -71,7 +71,7 @@ struct MentionPlace {
 
 struct MentionScan<'a> {
     store: &'a Store,
-    wanted: Wanted<'a>,
+    wanted: WantedMention<'a>,
     /// For each string of the dictionary.
     judged: Vec<WhereMention>,
     /// For each shape that was met.
@@ -79,7 +79,7 @@ struct MentionScan<'a> {
 }
 
 impl<'a> MentionScan<'a> {
-    fn new(store: &'a Store, wanted: Wanted<'a>) -> Self {
+    fn new(store: &'a Store, wanted: WantedMention<'a>) -> Self {
         MentionScan {
             store,
             wanted,
@@ -144,17 +144,21 @@ impl<'a> MentionScan<'a> {
         let text = self.store.text(symbol);
         let name = read(text);
         match (&self.wanted, name) {
-            (Wanted::Resource(asked, _), Some(name)) if asked.is_named_by(&name) => {
+            (WantedMention::Resource(asked, _), Some(name)) if asked.is_named_by(&name) => {
                 WhereMention::Anywhere
             }
-            (Wanted::Resource(..), Some(_)) => WhereMention::Nowhere,
+            (WantedMention::Resource(..), Some(_)) => WhereMention::Nowhere,
             // A bare name can name any kind of thing: what it is decides the key.
-            (Wanted::Resource(asked, _), None) if asked.can_be_bare(text) => WhereMention::BelowKey,
-            (Wanted::Texts(value), name) if value.fits(text) => match name {
+            (WantedMention::Resource(asked, _), None) if asked.can_be_bare(text) => {
+                WhereMention::BelowKey
+            }
+            (WantedMention::Texts(value), name) if value.fits(text) => match name {
                 Some(_) => WhereMention::Anywhere,
                 None => WhereMention::BelowKey,
             },
-            (Wanted::Resource(..), None) | (Wanted::Texts(_), _) => WhereMention::Nowhere,
+            (WantedMention::Resource(..), None) | (WantedMention::Texts(_), _) => {
+                WhereMention::Nowhere
+            }
         }
     }
 
@@ -163,7 +167,7 @@ impl<'a> MentionScan<'a> {
     }
 
     fn is_as_written(&self, symbol: Symbol) -> bool {
-        let (Wanted::Resource(_, value) | Wanted::Texts(value)) = self.wanted;
+        let (WantedMention::Resource(_, value) | WantedMention::Texts(value)) = self.wanted;
         value.fits(self.store.text(symbol))
     }
 
@@ -174,8 +178,8 @@ impl<'a> MentionScan<'a> {
         let name = store.cell(Column::Name, row);
         let mut keys = place.keys.iter().filter(|key| key.holds_in(source, name));
         let asked = match &self.wanted {
-            Wanted::Texts(_) => return place.is_subject || keys.next().is_some(),
-            Wanted::Resource(asked, _) => asked,
+            WantedMention::Texts(_) => return place.is_subject || keys.next().is_some(),
+            WantedMention::Resource(asked, _) => asked,
         };
         // What no more than a name is asked for can be of any kind.
         let is_subject = place.is_subject && asked.name().is_none() && self.is_as_written(symbol);

@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod fields;
 pub mod index;
 mod mentions;
+mod needle;
 pub mod network;
 pub mod parse;
 mod parse_values;

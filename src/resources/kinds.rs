@@ -107,6 +107,40 @@ impl ResourceKind {
         }
     }
 
+    /// What it is called in the names of calls, in small letters: the first is the thing itself, others are parts of it.
+    pub fn nouns(self) -> &'static [&'static str] {
+        match self {
+            ResourceKind::AccessKey => &["accesskey"],
+            ResourceKind::User => &["user", "loginprofile"],
+            ResourceKind::Role => &["role", "assumerolepolicy"],
+            ResourceKind::Group => &["group"],
+            ResourceKind::InstanceProfile => &["instanceprofile"],
+            ResourceKind::Policy => &["policy"],
+            ResourceKind::Bucket => &["bucket"],
+            ResourceKind::Object => &["object"],
+            ResourceKind::Function => &["function"],
+            ResourceKind::Table => &["table"],
+            ResourceKind::Secret => &["secret"],
+            ResourceKind::Trail => &["trail", "logging", "eventselectors", "insightselectors"],
+            ResourceKind::Queue => &["queue"],
+            ResourceKind::Topic => &["topic"],
+            ResourceKind::Key => &["key"],
+            ResourceKind::KeyAlias => &["alias"],
+            ResourceKind::StateMachine => &["statemachine"],
+            ResourceKind::Execution => &["execution"],
+            ResourceKind::Activity => &["activity"],
+            ResourceKind::LogGroup => &["loggroup"],
+            ResourceKind::Parameter => &["parameter"],
+            ResourceKind::DbInstance => &["dbinstance"],
+            ResourceKind::DbSnapshot => &["dbsnapshot"],
+            ResourceKind::DbCluster => &["dbcluster"],
+            ResourceKind::Repository => &["repository"],
+            ResourceKind::Stack => &["stack"],
+            // An id of EC2 says what it is the id of; of other things only the ARN is known.
+            ResourceKind::Ec2 | ResourceKind::Other => &[],
+        }
+    }
+
     /// Where its names mean one thing only ("Service Authorization Reference": the ARN of each type of resource has an
     /// account and a Region, or has not).
     pub fn scope(self) -> NameScope {

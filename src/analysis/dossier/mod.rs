@@ -3,7 +3,10 @@
 //! What it did, from where and with what is counted over the events that pass the filter. What is new or rare is compared with
 //! all events loaded, whatever the filter: an inference from these logs alone.
 
+mod changes;
 mod credentials;
+mod history;
+mod life;
 mod over_time;
 mod sessions;
 mod tables;
@@ -126,9 +129,11 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 28] = [
+static SECTIONS: [SectionDef; 30] = [
     SectionDef::Made(tables::by_outcome),
+    SectionDef::Optional(history::counts),
     SectionDef::Made(over_time::bars),
+    SectionDef::Optional(history::history),
     SectionDef::Made(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
@@ -274,6 +279,10 @@ struct DossierInput<'a> {
     query: String,
     /// All of its events.
     events: &'a RowSet,
+    /// Of a resource: all events that mention it.
+    mentioned: Option<&'a RowSet>,
+    /// All events that pass the filter.
+    shown: &'a RowSet,
     /// The numbers of these.
     all: Vec<u32>,
     /// Those of them that pass the filter.
@@ -286,17 +295,29 @@ struct DossierInput<'a> {
     compared: Vec<Grouped<'a>>,
 }
 
-/// The dossier of `subject`. `all` are its events, `shown` those of all that pass the filter; `span` is the time that is looked
-/// at.
+/// The events that a dossier is made from.
+pub struct DossierEvents<'a> {
+    /// Its own: those that its condition finds.
+    pub own: &'a RowSet,
+    /// Of a resource: those that mention it.
+    pub mentioned: Option<&'a RowSet>,
+    /// All that pass the filter.
+    pub shown: &'a RowSet,
+}
+
+/// The dossier of `subject`; `span` is the time that is looked at.
 pub fn dossier(
     store: &Store,
     background: &Background,
     subject: &DossierSubject,
-    all: &RowSet,
-    shown: &RowSet,
+    events: DossierEvents,
     span: Option<TimeSpan>,
 ) -> Dossier {
-    let events = all;
+    let DossierEvents {
+        own: events,
+        mentioned,
+        shown,
+    } = events;
     let mut own = events.clone();
     own.and(shown);
     let all = numbers(events);
@@ -318,6 +339,8 @@ pub fn dossier(
         query: term(&subject.field, &subject.value),
         rows: numbers(&own),
         events,
+        mentioned,
+        shown,
         all,
         own,
         span,
