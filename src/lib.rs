@@ -16,6 +16,7 @@ pub mod names;
 pub mod page;
 pub mod protocol;
 pub mod query;
+pub mod resources;
 pub mod sql;
 pub mod step_functions;
 pub mod store;

@@ -108,6 +108,7 @@ fn tables(dossier: &Dossier) -> impl Iterator<Item = &Section> {
     dossier.sections.iter().filter_map(|section| match section {
         DossierSection::Table(table)
         | DossierSection::Heat(table)
+        | DossierSection::History { table, .. }
         | DossierSection::Inferred { table, .. } => Some(table),
         DossierSection::Bars { .. } => None,
     })

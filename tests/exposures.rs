@@ -36,7 +36,7 @@ fn exposures(
 
 fn text(cell: &Cell) -> &str {
     match cell {
-        Cell::Text(text) => text,
+        Cell::Text(text) | Cell::Named { text, .. } => text,
         Cell::Nothing | Cell::Number(_) => "",
     }
 }
@@ -1024,7 +1024,7 @@ fn all_that_a_real_attack_opened_is_listed_and_nothing_else() {
         Cell::Number(time) => {
             trailglass::cloudtrail::time::text_from_millis(*time)[11..].to_owned()
         }
-        Cell::Nothing | Cell::Text(_) => String::new(),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => String::new(),
     };
     let found: Vec<[String; 5]> = rows
         .iter()

@@ -2,7 +2,7 @@
 
 use super::memo::{Filter, FilterResult};
 use super::recent::Recent;
-use crate::analysis::dossier::{Background, dossier};
+use crate::analysis::dossier::{Background, DossierEvents, dossier};
 use crate::protocol::{Dossier, DossierSubject, ViewSpec};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
@@ -52,10 +52,18 @@ impl DossierCache {
             let background = self.background.get_or_insert_with(|| Background::of(store));
             let make = || {
                 // A dossier is about the events that its own condition finds: what a click on a number shows.
-                let query =
-                    parse(&term(&subject.field, &subject.value)).unwrap_or(Query::Any(Vec::new()));
-                let events = evaluate_with(store, index, &query);
-                dossier(store, background, subject, &events, &filtered.shown, span)
+                let find = |field: &str| {
+                    let query =
+                        parse(&term(field, &subject.value)).unwrap_or(Query::Any(Vec::new()));
+                    evaluate_with(store, index, &query)
+                };
+                let mentioned = (subject.field == "resource").then(|| find("mentions"));
+                let events = DossierEvents {
+                    own: &find(&subject.field),
+                    mentioned: mentioned.as_ref(),
+                    shown: &filtered.shown,
+                };
+                dossier(store, background, subject, events, span)
             };
             dossiers.push(self.dossiers.get_or_make(&key, |_| true, make).clone());
         }

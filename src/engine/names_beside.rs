@@ -41,7 +41,8 @@ pub(super) fn in_answer(store: &Store, answer: &mut Answer) {
         for section in &mut dossier.sections {
             match section {
                 DossierSection::Table(section)
-                | DossierSection::Inferred { table: section, .. } => in_section(store, section),
+                | DossierSection::Inferred { table: section, .. }
+                | DossierSection::History { table: section, .. } => in_section(store, section),
                 DossierSection::Heat(_) | DossierSection::Bars { .. } => {}
             }
         }

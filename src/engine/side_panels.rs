@@ -136,10 +136,16 @@ fn histogram(store: &Store, memo: &mut Memo, filtered: &FilterResult, most: u32)
     histogram
 }
 
-/// The names of the fields and paths that can have a facet; a time has none.
+/// The names of the fields and paths that can have a facet. A time has none, and mentions have none: several texts mean one
+/// resource, so the events of one text are not those that its condition finds.
 fn facet_fields(store: &Store) -> Vec<String> {
-    let is_time = |reads| matches!(reads, Reads::Time | Reads::Last | Reads::New);
-    let fields = FIELDS.iter().filter(|field| !is_time(field.reads));
+    let has_none = |reads| {
+        matches!(
+            reads,
+            Reads::Time | Reads::Last | Reads::New | Reads::Mentions
+        )
+    };
+    let fields = FIELDS.iter().filter(|field| !has_none(field.reads));
     let paths = known_paths(store, &RowSet::all(store.len()), "", MOST_PATHS);
     let paths = paths.into_iter().map(|(path, _)| path.to_owned());
     fields

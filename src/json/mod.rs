@@ -1,5 +1,6 @@
 //! JSON without a meaning: a scanner that is exact to the byte (the hot path of a load), objects read in place, a tree, and writing.
 
+pub mod difference;
 pub mod object;
 pub mod scanner;
 pub mod text;

@@ -120,9 +120,21 @@ impl Tree {
         }
     }
 
-    /// Whether both say the same, in whatever order their members stand.
+    /// Whether a name stands twice in this object.
+    pub fn has_twins(&self) -> bool {
+        let mut names: Vec<&String> = self.members().iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// Whether both say the same, in whatever order their members stand; where a name stands twice, in the same order.
     pub fn same(&self, other: &Tree) -> bool {
         match (self, other) {
+            (Tree::Object(one), Tree::Object(two)) if self.has_twins() || other.has_twins() => {
+                let mut pairs = one.iter().zip(two);
+                one.len() == two.len()
+                    && pairs.all(|(one, two)| one.0 == two.0 && one.1.same(&two.1))
+            }
             (Tree::Object(one), Tree::Object(two)) => {
                 let is_there = |(name, value): &(String, Tree)| {
                     other.get(name).is_some_and(|there| value.same(there))

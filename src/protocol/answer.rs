@@ -82,6 +82,13 @@ pub enum DossierSection {
         /// The rules.
         rule: String,
     },
+    /// The writes that mention a resource, in the order of time.
+    History {
+        /// What became of it, in a sentence.
+        life: String,
+        /// The writes.
+        table: Section,
+    },
     /// A table of weekdays by hours: the more events, the darker a cell.
     Heat(Section),
     /// Bars over time.

@@ -2,6 +2,8 @@
 
 use crate::query::fields::Reads;
 use crate::query::index::{COLUMNS, Index};
+use crate::query::mentions::rows_that_mention;
+use crate::query::needle::Needle;
 use crate::query::source::{ByteValues, LeafPlaces, Source, TimeField};
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
@@ -53,6 +55,9 @@ fn passing(store: &Store, index: &Index, query: &Query, rows: &RowSet) -> RowSet
         }
         Query::Off(_) => rows.clone(),
         Query::Word(value) => rows_with_word(store, index, value, rows),
+        Query::Field(Target::Known(Reads::Mentions), value) => {
+            rows_that_mention(store, index, value, rows)
+        }
         Query::Field(target, value) => rows_with_value(store, target, value, rows),
     }
 }
@@ -233,7 +238,12 @@ fn rows_with_leaf(store: &Store, places: &LeafPlaces, value: &Value, rows: &RowS
 }
 
 /// The events in which `value` stands anywhere: in a column, a leaf or the identity.
-fn rows_with_word(store: &Store, index: &Index, value: &Value, within: &RowSet) -> RowSet {
+pub(super) fn rows_with_word(
+    store: &Store,
+    index: &Index,
+    value: &Value,
+    within: &RowSet,
+) -> RowSet {
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
@@ -448,45 +458,5 @@ fn for_each_with_word(
                 at = found + 1;
             }
         }
-    }
-}
-
-/// Finds ASCII text whatever its case, by its rarest letter in both cases.
-struct Needle<'a> {
-    word: &'a [u8],
-    rarest: usize,
-}
-
-impl<'a> Needle<'a> {
-    fn new(word: &'a [u8]) -> Self {
-        // Roughly from frequent to rare in identifiers, ARNs and ids.
-        const FREQUENT: &[u8] = b"eaitnsroc0123456789-dlbmuf.:gpyhv/wkxjzq_";
-        let rank = |byte: &u8| {
-            FREQUENT
-                .iter()
-                .position(|known| known == byte)
-                .unwrap_or(FREQUENT.len())
-        };
-        let rarest = (0..word.len())
-            .max_by_key(|index| rank(&word[*index]))
-            .unwrap_or(0);
-        Needle { word, rarest }
-    }
-
-    fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let low = self.word[self.rarest];
-        let high = low.to_ascii_uppercase();
-        let mut at = from + self.rarest;
-        while at < bytes.len() {
-            at += memchr::memchr2(low, high, &bytes[at..])?;
-            let start = at - self.rarest;
-            if let Some(window) = bytes.get(start..start + self.word.len())
-                && window.eq_ignore_ascii_case(self.word)
-            {
-                return Some(start);
-            }
-            at += 1;
-        }
-        None
     }
 }

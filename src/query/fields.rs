@@ -61,6 +61,8 @@ pub enum Reads {
     Asn,
     /// The network of the source address.
     Network,
+    /// The resources that the request, the response and the list of resources name.
+    Mentions,
     /// A leaf with this path.
     Path(&'static str),
 }
@@ -81,7 +83,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 40] = [
+pub static FIELDS: [Field; 41] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -300,6 +302,13 @@ pub static FIELDS: [Field; 40] = [
         example: "resource:*stateMachine:orders*",
     },
     Field {
+        name: "mentions",
+        aliases: &["mention"],
+        reads: Reads::Mentions,
+        help: "a resource that request or response names, by its ARN, id or name: one finds the others too",
+        example: "mentions:i-0abcdef1234567890",
+    },
+    Field {
         name: "outcome",
         aliases: &["result"],
         reads: Reads::Outcome,
@@ -410,6 +419,7 @@ pub fn words(reads: Reads) -> Vec<&'static str> {
         | Reads::Time
         | Reads::Last
         | Reads::New
+        | Reads::Mentions
         | Reads::Path(_) => Vec::new(),
     }
 }

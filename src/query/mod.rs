@@ -7,6 +7,8 @@ pub mod decimal;
 pub mod evaluate;
 pub mod fields;
 pub mod index;
+mod mentions;
+mod needle;
 pub mod network;
 pub mod parse;
 mod parse_values;

@@ -9,6 +9,7 @@ use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::protocol::EXTERNAL;
 use crate::query::fields::Reads;
+use crate::query::mentions::can_hold_name;
 use crate::query::tree::Target;
 use crate::store::client_columns::ClientPart;
 use crate::store::interner::{NONE, Symbol};
@@ -435,6 +436,9 @@ impl<'s> Source<'s> {
             Reads::Time => Source::Time(TimeField::Event),
             Reads::Last => Source::Time(TimeField::Last),
             Reads::New => Source::Time(TimeField::New),
+            Reads::Mentions => Source::Leaf(LeafPlaces::where_path(store, &mut |path| {
+                can_hold_name(store.text(path))
+            })),
             Reads::Path(path) => Source::Leaf(LeafPlaces::of(store, &path.to_lowercase())),
         }
     }

@@ -13,6 +13,9 @@ pub const FALSE: &str = "FALSE";
 /// Why a condition is left out that is about sessions.
 pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are worked out over all events at once, which no query over a table can do; this condition is left out.";
 
+/// Said of a condition on the resources that an event mentions.
+pub const NEEDS_RESOURCE_NAMES: &str = "which names, ids and ARNs mean the same resource is worked out by this page, not by a query over a table; this condition is left out (a word searches the whole event).";
+
 /// Said of a condition on what a user agent says.
 pub const NEEDS_USER_AGENT_READ: &str = "user agents are taken apart by this page, not by a query over a table; this condition is left out (agent: searches the whole text).";
 

@@ -10,8 +10,8 @@ use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::conditions::reading_verb;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_USER_AGENT_READ, TRUE, WORKED_OUT, all, any,
-    between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_USER_AGENT_READ, TRUE,
+    WORKED_OUT, all, any, between, bound,
 };
 
 fn is_there(field: &str) -> String {
@@ -110,6 +110,10 @@ impl Writer {
             | Reads::McpCall
             | Reads::McpTool => {
                 self.say(about, NEEDS_ALL_EVENTS);
+                return bound(wide);
+            }
+            Reads::Mentions => {
+                self.say(about, NEEDS_RESOURCE_NAMES);
                 return bound(wide);
             }
             Reads::Client(_) => {

@@ -3,15 +3,19 @@
 //! What it did, from where and with what is counted over the events that pass the filter. What is new or rare is compared with
 //! all events loaded, whatever the filter: an inference from these logs alone.
 
+mod changes;
 mod credentials;
+mod history;
+mod life;
+mod naming;
 mod over_time;
 mod sessions;
 mod tables;
 mod unusual;
 
+use self::naming::Naming;
 use crate::analysis::groups::Grouped;
 use crate::analysis::lanes::Total;
-use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{Dossier, DossierSection, DossierSubject};
 use crate::query::fields::Reads;
 use crate::query::print::term;
@@ -30,69 +34,62 @@ pub struct DossierKind {
     naming: fn(&Store, usize, &str) -> Naming,
 }
 
-/// What the subject of a dossier is called.
-struct Naming {
-    title: String,
-    /// What kind of thing it is.
-    words: String,
-}
-
 /// All that have a dossier.
 pub static KINDS: [DossierKind; 11] = [
     DossierKind {
         field: "person",
         label: "Person or workload",
-        naming: person_naming,
+        naming: naming::person_naming,
     },
     DossierKind {
         field: "ai-agent",
         label: "AI agent",
-        naming: ai_agent_naming,
+        naming: naming::ai_agent_naming,
     },
     DossierKind {
         field: "principal",
         label: "Principal",
-        naming: principal_naming,
+        naming: naming::principal_naming,
     },
     DossierKind {
         field: "session",
         label: "Session",
-        naming: value_naming,
+        naming: naming::value_naming,
     },
     DossierKind {
         field: "key",
         label: "Access key",
-        naming: access_key_naming,
+        naming: naming::access_key_naming,
     },
     DossierKind {
         field: "address",
         label: "Address",
-        naming: address_naming,
+        naming: naming::address_naming,
     },
     DossierKind {
         field: "agent",
         label: "Agent",
-        naming: value_naming,
+        naming: naming::value_naming,
     },
     DossierKind {
         field: "terminal",
         label: "Terminal",
-        naming: terminal_naming,
+        naming: naming::terminal_naming,
     },
     DossierKind {
         field: "account",
         label: "Account",
-        naming: account_naming,
+        naming: naming::account_naming,
     },
     DossierKind {
         field: "caller-account",
         label: "Account of the caller",
-        naming: account_naming,
+        naming: naming::account_naming,
     },
     DossierKind {
         field: "resource",
         label: "Resource",
-        naming: resource_naming,
+        naming: naming::resource_naming,
     },
 ];
 
@@ -136,9 +133,11 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 32] = [
+static SECTIONS: [SectionDef; 34] = [
     SectionDef::Made(tables::by_outcome),
+    SectionDef::Optional(history::counts),
     SectionDef::Made(over_time::bars),
+    SectionDef::Optional(history::history),
     SectionDef::Made(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
@@ -296,6 +295,10 @@ struct DossierInput<'a> {
     query: String,
     /// All of its events.
     events: &'a RowSet,
+    /// Of a resource: all events that mention it.
+    mentioned: Option<&'a RowSet>,
+    /// All events that pass the filter.
+    shown: &'a RowSet,
     /// The numbers of these.
     all: Vec<u32>,
     /// Those of them that pass the filter.
@@ -308,17 +311,29 @@ struct DossierInput<'a> {
     compared: Vec<Grouped<'a>>,
 }
 
-/// The dossier of `subject`. `all` are its events, `shown` those of all that pass the filter; `span` is the time that is looked
-/// at.
+/// The events that a dossier is made from.
+pub struct DossierEvents<'a> {
+    /// Its own: those that its condition finds.
+    pub own: &'a RowSet,
+    /// Of a resource: those that mention it.
+    pub mentioned: Option<&'a RowSet>,
+    /// All that pass the filter.
+    pub shown: &'a RowSet,
+}
+
+/// The dossier of `subject`; `span` is the time that is looked at.
 pub fn dossier(
     store: &Store,
     background: &Background,
     subject: &DossierSubject,
-    all: &RowSet,
-    shown: &RowSet,
+    events: DossierEvents,
     span: Option<TimeSpan>,
 ) -> Dossier {
-    let events = all;
+    let DossierEvents {
+        own: events,
+        mentioned,
+        shown,
+    } = events;
     let mut own = events.clone();
     own.and(shown);
     let all = numbers(events);
@@ -340,6 +355,8 @@ pub fn dossier(
         query: term(&subject.field, &subject.value),
         rows: numbers(&own),
         events,
+        mentioned,
+        shown,
         all,
         own,
         span,
@@ -376,104 +393,6 @@ fn naming(store: &Store, kind: Option<&DossierKind>, value: &str, rows: &[u32]) 
     };
     match (rows.iter().min_by(order), kind) {
         (Some(row), Some(kind)) => (kind.naming)(store, *row as usize, value),
-        _ => value_naming(store, 0, value),
-    }
-}
-
-fn value_naming(_: &Store, _: usize, value: &str) -> Naming {
-    Naming {
-        title: value.to_owned(),
-        words: String::new(),
-    }
-}
-
-fn principal_naming(store: &Store, row: usize, value: &str) -> Naming {
-    let principal = &store.principals()[store.identity(row).principal as usize];
-    let parts = [
-        store.text(principal.kind),
-        principal.credential.word(),
-        store.label(principal.account),
-        value,
-    ];
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Naming {
-        title: store.text(principal.name).to_owned(),
-        words: parts.join(" · "),
-    }
-}
-
-fn person_naming(store: &Store, row: usize, value: &str) -> Naming {
-    let name = store.sessions().person_name(row);
-    Naming {
-        title: if name.is_empty() { value } else { name }.to_owned(),
-        words: value.to_owned(),
-    }
-}
-
-/// What an AI agent says of itself, and for whom it works.
-fn ai_agent_naming(store: &Store, row: usize, value: &str) -> Naming {
-    let agents = &store.sessions().agents;
-    let agent = agents
-        .part(row)
-        .map(|part| &agents.all[agents.agents[part] as usize]);
-    match agent {
-        Some(agent) => Naming {
-            title: agent.label.clone(),
-            words: match &agent.user_agent {
-                Some(user_agent) => format!("{user_agent} · says the client"),
-                None => {
-                    "API calls of MCP servers whose tool calls are not in these files".to_owned()
-                }
-            },
-        },
-        None => value_naming(store, row, value),
-    }
-}
-
-fn terminal_naming(_: &Store, _: usize, value: &str) -> Naming {
-    Naming {
-        title: value.to_owned(),
-        words: "says the client: the same for one terminal, across profiles, roles and accounts"
-            .to_owned(),
-    }
-}
-
-/// What the files that were dropped tell of an address, and what it tells itself.
-fn address_naming(store: &Store, _: usize, value: &str) -> Naming {
-    Naming {
-        title: value.to_owned(),
-        words: store.names().data.facts(value).words(),
-    }
-}
-
-/// The names of an account, or that it is in none of the lists.
-fn account_naming(store: &Store, _: usize, value: &str) -> Naming {
-    let names: Vec<&str> = store.names().data.account_names(value).collect();
-    let words = match names[..] {
-        [] if store.is_external(value) => {
-            "external: in none of the lists, and not an account that these logs are of".to_owned()
-        }
-        [] => String::new(),
-        [name] => name.to_owned(),
-        [name, ref others @ ..] => format!("{name} · also {}", others.join(", ")),
-    };
-    Naming {
-        title: value.to_owned(),
-        words,
-    }
-}
-
-/// The names of the accounts in the ARN of a resource.
-fn resource_naming(store: &Store, _: usize, value: &str) -> Naming {
-    Naming {
-        title: value.to_owned(),
-        words: store.names_of_accounts_in(value),
-    }
-}
-
-fn access_key_naming(store: &Store, row: usize, value: &str) -> Naming {
-    Naming {
-        title: value.to_owned(),
-        words: lifetime_words(store.identity(row).credential, value),
+        _ => naming::value_naming(store, 0, value),
     }
 }

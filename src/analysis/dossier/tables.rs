@@ -7,6 +7,7 @@ use crate::protocol::{Cell, CellRow, DossierSection, Outcome, Section};
 use crate::query::fields::Reads;
 use crate::query::print::term;
 use crate::store::batch::{NO_TIME, outcome_from_number};
+use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 
 /// Rows of a table at most.
@@ -92,6 +93,12 @@ pub(super) struct EventsSpan {
 }
 
 impl EventsSpan {
+    pub fn of(store: &Store, rows: &RowSet) -> Self {
+        let mut span = EventsSpan::default();
+        rows.iter().for_each(|row| span.add(store.times()[row]));
+        span
+    }
+
     fn add(&mut self, time: i64) {
         self.events += 1;
         if time != NO_TIME {

@@ -6,7 +6,7 @@ use crate::page::lib::format::{counted, duration};
 use crate::page::lib::icons;
 use crate::page::lib::terms;
 use crate::page::state::PageState;
-use crate::page::tables::small_table::{heat_table, small_table};
+use crate::page::tables::small_table::{grid_table, heat_table, small_table};
 use crate::protocol::{Dossier, DossierSection, DossierSubject, Histogram};
 use yew::prelude::*;
 
@@ -14,6 +14,8 @@ use yew::prelude::*;
 const HEIGHT: i64 = 100;
 /// The ids of the first and of the second.
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
+/// Those of their histories.
+const HISTORY_IDS: [&str; 2] = ["history", "history-compared"];
 
 /// The open dossiers; or, while other things are looked at, a strip that brings them back.
 pub fn dossiers(state: &PageState) -> Html {
@@ -46,7 +48,7 @@ pub fn dossiers(state: &PageState) -> Html {
                     data-field={wanted.field.clone()} data-key={wanted.value.clone()}>
                     { head(dossier_of(wanted), wanted, index, id, explored.dossiers.len() == 1) }
                     if let Some(dossier) = dossier_of(wanted) {
-                        { body(dossier, state.display.clock, state.filter.is_narrowed()) }
+                        { body(dossier, state.display.clock, state.filter.is_narrowed(), HISTORY_IDS[index]) }
                     } else {
                         <p class="quiet">{ "Counting …" }</p>
                     }
@@ -84,7 +86,7 @@ fn close(index: usize) -> Html {
     go::button("tiny", &Go::CloseDossier(index), label, icons::cross())
 }
 
-fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
+fn body(dossier: &Dossier, clock: Clock, filtered: bool, history_id: &'static str) -> Html {
     let counted_over = if filtered {
         "Counted over the events that pass the filter and the time range, but for “in all” and what is new or rare."
     } else {
@@ -100,6 +102,9 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool) -> Html {
                 DossierSection::Table(table) => small_table(table, clock),
                 DossierSection::Inferred { table, rule } => html! {
                     <>{ small_table(table, clock) }<p class="quiet">{ rule.clone() }</p></>
+                },
+                DossierSection::History { life, table } => html! {
+                    <>{ grid_table(table, clock, history_id) }<p class="quiet" data-part="life">{ life.clone() }</p></>
                 },
                 DossierSection::Heat(table) => heat_table(table, clock),
                 DossierSection::Bars { title, bars } => activity(title, bars, clock),

@@ -59,7 +59,12 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
 
 /// A section as a table; what its cells lead to is one click away.
 pub fn small_table(section: &Section, clock: Clock) -> Html {
-    table(section, clock, "small-table", |_| None)
+    table(section, clock, "small-table", None, |_| None)
+}
+
+/// The same as a grid with an id.
+pub fn grid_table(section: &Section, clock: Clock, id: &'static str) -> Html {
+    table(section, clock, "small-table", Some(id), |_| None)
 }
 
 /// A section as a table of counts: the higher, the darker.
@@ -67,7 +72,7 @@ pub fn heat_table(section: &Section, clock: Clock) -> Html {
     let cells = section.rows.iter().flat_map(|row| &row.cells);
     let most = cells.filter_map(number).max().unwrap_or(0).max(1);
     let heat = |value: &Cell| Some(format!("--heat:{}%", number(value)? * 50 / most));
-    table(section, clock, "small-table heat", heat)
+    table(section, clock, "small-table heat", None, heat)
 }
 
 fn number(cell: &Cell) -> Option<i64> {
@@ -77,11 +82,12 @@ fn number(cell: &Cell) -> Option<i64> {
     }
 }
 
-/// A section as a table of this class, with the style of each cell.
+/// A section as a table of this class, with the style of each cell; a grid where it has an id.
 fn table(
     section: &Section,
     clock: Clock,
     class: &'static str,
+    grid: Option<&'static str>,
     style: impl Fn(&Cell) -> Option<String>,
 ) -> Html {
     html! {
@@ -90,7 +96,7 @@ fn table(
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>
             }
-            <table {class} aria-label={section.title.clone()}>
+            <table {class} id={grid} role={grid.map(|_| "grid")} aria-rowcount={grid.map(|_| section.rows.len().to_string())} aria-label={section.title.clone()}>
                 if section.columns.len() > 2 && !section.rows.is_empty() {
                     <tr>{ for section.columns.iter().map(|column| html! { <th scope="col" data-col={column.clone()}>{ column.replace('-', " ") }</th> }) }</tr>
                 }

@@ -1,0 +1,141 @@
+//! The history of a resource: each write that mentions it, in the order of time, and what it changed against the one before.
+
+use super::changes::ChangeWords;
+use super::life::Life;
+use super::tables::{EventsSpan, RowParts, and, section};
+use super::{DossierInput, Scratch};
+use crate::protocol::{Cell, CellRow, DossierSection, Outcome};
+use crate::query::print::term;
+use crate::resources::asked::AskedResource;
+use crate::store::batch::NO_TIME;
+use crate::store::client_columns::ClientPart;
+use crate::store::row_set::RowSet;
+use crate::store::{Column, Store, scans};
+
+/// Rows of the history at most: the last ones.
+const MOST_ROWS: usize = 100;
+
+/// How many events are about the resource, and how many mention it.
+pub(super) fn counts(material: &DossierInput, _: &mut Scratch) -> Option<DossierSection> {
+    let mentioned = material.mentioned?;
+    let store = material.store;
+    let mentions = term("mentions", &material.subject.value);
+    let mut reads = mentioned.clone();
+    reads.and(&reading(store));
+    let mut writes = mentioned.clone();
+    let mut others = reading(store);
+    others.not();
+    writes.and(&others);
+    let row = |words: &str, query: String, events: &RowSet| {
+        let mut own = events.clone();
+        own.and(material.shown);
+        let span = EventsSpan::of(store, &own);
+        RowParts {
+            key: query.clone(),
+            query,
+            texts: &[words],
+            counts: &[span.events, events.count() as u32],
+            times: &[span.first, span.last],
+            outcome: Outcome::Ok,
+        }
+        .row()
+    };
+    let rows = vec![
+        row("About it", material.query.clone(), material.events),
+        row("Mention it", mentions.clone(), mentioned),
+        row("… and only read", and(&mentions, "readonly:true"), &reads),
+        row(
+            "… and may change something",
+            and(&mentions, "-readonly:true"),
+            &writes,
+        ),
+    ];
+    let columns = ["what", "events", "in-all", "first", "last"];
+    let title = "About it, and mentioned";
+    Some(DossierSection::Table(section(title, 0, &columns, rows, "")))
+}
+
+/// Each write that mentions the resource and passes the filter.
+pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<DossierSection> {
+    let store = material.store;
+    let mut writes = reading(store);
+    writes.not();
+    writes.and(material.mentioned?);
+    // What changed is told against all writes, whatever the filter.
+    let writes = scans::select(store.order(), &writes);
+    let value = &material.subject.value;
+    let life = Life::of(store, AskedResource::of(value), value, &writes);
+    let is_shown = |row: &u32| material.shown.has(*row as usize);
+    let total = writes.iter().filter(|row| is_shown(row)).count();
+    let mut words = ChangeWords::new(store, value);
+    let mut rows = Vec::new();
+    let mut place = 0;
+    for row in writes {
+        let is_listed = is_shown(&row) && {
+            place += 1;
+            place + MOST_ROWS > total
+        };
+        let changed = words.next(row, is_listed);
+        if is_listed {
+            rows.push(history_row(store, row, &changed));
+        }
+    }
+    let title = match total {
+        total if total > rows.len() => format!("History (the last {} of {total})", rows.len()),
+        _ => "History".to_owned(),
+    };
+    let columns = ["time", "name", "person", "outcome", "changed"];
+    let nothing = "No write that mentions it passes the filter.";
+    Some(DossierSection::History {
+        life: life.words(),
+        table: section(&title, 0, &columns, rows, nothing),
+    })
+}
+
+fn history_row(store: &Store, event: u32, changed: &str) -> CellRow {
+    let row = event as usize;
+    let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
+    let outcome = match store.outcome(row) {
+        Outcome::Ok => "Succeeded",
+        Outcome::Error => "Failed",
+        Outcome::Denied => "Denied",
+    };
+    let text = |text: &str| match text {
+        "" => Cell::Nothing,
+        text => Cell::Text(text.to_owned()),
+    };
+    CellRow {
+        key: store.key(row),
+        cells: vec![
+            time.map_or(Cell::Nothing, Cell::Number),
+            text(store.cell(Column::Name, row)),
+            text(&who(store, row)),
+            text(outcome),
+            text(changed),
+        ],
+        query: String::new(),
+        event: Some(event),
+        outcome: store.outcome(row),
+    }
+}
+
+/// The person or workload, else the principal; and the program, as the client says.
+fn who(store: &Store, row: usize) -> String {
+    let person = store.sessions().person_name(row);
+    let principal = &store.principals()[store.identity(row).principal as usize];
+    let name = match person {
+        "" => store.text(principal.name),
+        person => person,
+    };
+    match store.clients().text(row, ClientPart::Tool) {
+        "" => name.to_owned(),
+        tool => format!("{name}, with {tool}"),
+    }
+}
+
+/// The events that only read, as the search language has it.
+fn reading(store: &Store) -> RowSet {
+    RowSet::from_fn(store.len(), |row| {
+        store.read_only(row).value() == Some(true)
+    })
+}
