@@ -103,7 +103,7 @@ test('tables leave with all their rows, and the timeline as a picture', async (t
     assert.deepEqual(readCsv(principals.text).map((row) => [row.principal, row.events]), [['test-user', '5'], ['test-user', '1']], 'one of them is another user of that name');
     await screen.tab(/^Step Functions/);
     for (const [tab, file, count] of [['Executions', 'executions', 2], ['Activities', 'activities', 2], ['Denied', 'denials', 1]]) {
-        await screen.page.getByRole('tab', { name: tab, exact: true }).click();
+        await screen.page.getByRole('tablist', { name: 'Step Functions views' }).getByRole('tab', { name: tab, exact: true }).click();
         await screen.page.waitForSelector(`#${file}`);
         const { name, text } = await exported(screen, 'table-json');
         assert.equal(name, `trailglass-${file}.json`);

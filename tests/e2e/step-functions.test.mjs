@@ -34,7 +34,7 @@ async function table(screen, id) {
 }
 
 async function subTab(screen, name, id) {
-    await screen.page.getByRole('tab', { name, exact: true }).click();
+    await screen.page.getByRole('tablist', { name: 'Step Functions views' }).getByRole('tab', { name, exact: true }).click();
     return table(screen, id);
 }
 

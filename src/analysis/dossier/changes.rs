@@ -85,7 +85,7 @@ impl<'a> ChangeWords<'a> {
         let name = self.store.cell(Column::Name, event as usize);
         let request = self.request(event);
         let is_verb = |verb: &&str| name.starts_with(*verb);
-        if SETTING.iter().any(|verb| is_verb(verb)) {
+        if SETTING.iter().any(&is_verb) {
             return match before {
                 Some(before) => match told(&differences(&self.request(before), &request))[..] {
                     [] => "the same as before".to_owned(),
@@ -94,7 +94,7 @@ impl<'a> ChangeWords<'a> {
                 None => self.parameters(&request, "first here: ", ""),
             };
         }
-        let sign = if TAKING.iter().any(|verb| is_verb(verb)) {
+        let sign = if TAKING.iter().any(is_verb) {
             "− "
         } else {
             "+ "
