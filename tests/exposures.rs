@@ -15,11 +15,11 @@ use trailglass::tables::cell_columns;
 const OWN: &str = "123456789012";
 const FOREIGN: &str = "999988887777";
 
-/// The rows of the table, each with its cells by their columns.
-fn exposures(
-    engine: &mut Engine,
-    query: &str,
-) -> (Vec<(CellRow, BTreeMap<&'static str, Cell>)>, Answer) {
+/// A row of the table with its cells by their columns.
+type RowWithCells = (CellRow, BTreeMap<&'static str, Cell>);
+
+/// The rows of the table, and the answer that they are of.
+fn exposures(engine: &mut Engine, query: &str) -> (Vec<RowWithCells>, Answer) {
     let answer = ask(engine, &view(Tab::Exposures, "time", query));
     let Rows::Cells(page) = &answer.rows else {
         panic!("cells were asked for")

@@ -111,11 +111,12 @@ export class Screen {
         return this.run((wanted) => document.querySelector(wanted).textContent, selector);
     }
 
-    // Opens a tab of any row of tabs by the beginning of its name.
-    async tab(name) {
+    // Opens a tab by the beginning of its name: of any row of tabs, or of the one with this label.
+    async tab(name, row) {
         // Suggestions of the search box would lie over the tabs.
         await this.run(() => document.querySelector('#search')?.blur());
-        await this.click(`//*[@role='tab'][starts-with(normalize-space(.), '${name}')]`);
+        const within = row ? `//*[@role='tablist'][@aria-label='${row}']` : '';
+        await this.click(`${within}//*[@role='tab'][starts-with(normalize-space(.), '${name}')]`);
     }
 
     button(name) {

@@ -8,9 +8,9 @@ import { DEMO, EXAMPLES, TRUTH } from './samples.mjs';
 const records = JSON.parse(readFileSync(EXAMPLES, 'utf8')).Records;
 const example = (name) => records.find((record) => record.eventName === name);
 
-// The rows of a table by their keys.
-async function table(screen, tab, id) {
-    await screen.tab(tab);
+// The rows of a table by their keys. `row` is the label of the row of tabs that it is in, where several tabs have its name.
+async function table(screen, tab, id, row) {
+    await screen.tab(tab, row);
     return new Map((await screen.table(`#${id}`)).map(({ key, cells }) => [key, cells]));
 }
 
@@ -43,7 +43,7 @@ export const stepFunctions = {
         assert.equal(activities.get(example('CreateActivity').responseElements.activityArn).created, timeShown(example('CreateActivity')));
         assert.equal(activities.get(example('DeleteActivity').requestParameters.activityArn).deleted, timeShown(example('DeleteActivity')));
 
-        const denials = [...(await table(screen, 'Denied', 'denials')).values()];
+        const denials = [...(await table(screen, 'Denied', 'denials', 'Step Functions views')).values()];
         assert.deepEqual(
             denials.map(({ principal, action, resource }) => [principal, action, resource]),
             [['test-user', 'states:DeleteStateMachine', denied]],
