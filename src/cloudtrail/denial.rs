@@ -44,6 +44,19 @@ impl PolicyKind {
             PolicyKind::VpcEndpoint => "VPC endpoint policy",
         }
     }
+
+    /// The same in a sentence.
+    fn with_article(self) -> &'static str {
+        match self {
+            PolicyKind::Identity => "an identity-based policy",
+            PolicyKind::Resource => "a resource-based policy",
+            PolicyKind::Session => "a session policy",
+            PolicyKind::Boundary => "a permissions boundary",
+            PolicyKind::ServiceControl => "a service control policy",
+            PolicyKind::ResourceControl => "a resource control policy",
+            PolicyKind::VpcEndpoint => "a VPC endpoint policy",
+        }
+    }
 }
 
 /// Why a call was denied, as far as its message says.
@@ -121,7 +134,7 @@ impl DenialReason {
             ),
             DenialReason::ExplicitDeny(kind) => format!(
                 "An Allow would not help: {} denies the call explicitly, and a deny always wins.",
-                kind.map_or_else(|| "a policy".to_owned(), |kind| format!("a {}", kind.words())).replace("a identity", "an identity")
+                kind.map_or("a policy", PolicyKind::with_article)
             ),
             DenialReason::CrossAccountPassRole => {
                 "An Allow would not help: a role can only be passed to services within its own account.".to_owned()

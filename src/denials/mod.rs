@@ -36,8 +36,6 @@ pub struct Denial {
     pub is_encoded: bool,
     /// The names of the calls.
     pub names: BTreeSet<Symbol>,
-    /// The resource comes from the message, not from the request.
-    pub is_resource_said: bool,
     /// Calls.
     pub count: u32,
     /// The first.
@@ -141,7 +139,6 @@ fn counted(store: &Store, rows: &RowSet) -> Vec<Denial> {
                 policy: message.policy.unwrap_or_default().to_owned(),
                 is_encoded: message.is_encoded,
                 names: BTreeSet::new(),
-                is_resource_said: message.resource.is_some(),
                 count: 0,
                 first: time,
                 last: time,
