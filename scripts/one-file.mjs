@@ -22,6 +22,7 @@ const hash = (text, form = 'base64') => createHash('sha256').update(text).digest
 const program = short(named(/^trailglass-.*\.js$/), '--global-name=trailglass');
 // Run by workers only.
 const workers = readFileSync(named(/^workers-.*\.js$/), 'utf8').trim();
+const parquet = readFileSync(named(/^parquet-.*\.js$/), 'utf8').trim();
 const boot = short(join(ROOT, 'static/boot.js'));
 const style = readFileSync(named(/\.css$/), 'utf8').trim();
 const demo = {};
@@ -44,6 +45,8 @@ const page = readFileSync(join(ROOT, 'index.html'), 'utf8')
         `<script type="text/plain" id="page-module">${base64(named(/^trailglass-.*\.wasm\.gz$/))}</script>`,
         `<script type="text/plain" id="workers-module">${base64(named(/^workers-.*\.wasm\.gz$/))}</script>`,
         `<script type="text/plain" id="workers-script">${workers}</script>`,
+        `<script type="text/plain" id="parquet-module">${base64(named(/^parquet-.*\.wasm\.gz$/))}</script>`,
+        `<script type="text/plain" id="parquet-script">${parquet}</script>`,
         `<script type="application/json" id="demo">${JSON.stringify(demo)}</script>`,
         `<script>${program}</script>`,
         `<script>${boot}</script>`,

@@ -1,6 +1,6 @@
 // Starts the page's program, and keeps what the user does until it runs: the landing page is part of index.html, so files can
-// be chosen or dropped before the program is there. Then it loads the workers' program, for src/worker/program.rs. The
-// build gives the files of both names with a hash; index.html carries those names.
+// be chosen or dropped before the program is there. Then it loads the workers' program, for src/worker/program.rs, and that
+// for Parquet files once it is asked for. The build gives the files of both names with a hash; index.html carries those names.
 
 const NEEDS = 'Trailglass needs WebAssembly with SIMD, workers and DecompressionStream, which browsers '
     + 'have since mid-2023: Chrome or Edge 111, Firefox 114, Safari 16.4, or newer.';
@@ -152,17 +152,21 @@ async function compiled(address, options) {
     return WebAssembly.compileStreaming(address.endsWith('.gz') ? unzipped(response.body) : response);
 }
 
-// The programs from the files beside the page. The page's are preloaded; nobody waits for the workers' on the landing page.
+// The files of a workers' program, which stand in the page's head under its name. Nobody waits for them on the landing page.
+function filesOf(program) {
+    const [script, module] = document.querySelector(`meta[name=${program}]`).content.split(' ');
+    const low = { priority: 'low' };
+    return [fetched(script, low).then((response) => response.text()), compiled(module, low)];
+}
+
+// The programs from the files beside the page. The page's are preloaded.
 const FILES = {
     page: () => [
         import(document.querySelector('link[rel=modulepreload]').href),
         compiled(document.querySelector('link[rel=preload][as=fetch]').href),
     ],
-    workers: () => {
-        const [script, module] = document.querySelector('meta[name=workers]').content.split(' ');
-        const low = { priority: 'low' };
-        return [fetched(script, low).then((response) => response.text()), compiled(module, low)];
-    },
+    workers: () => filesOf('workers'),
+    parquet: () => filesOf('parquet'),
 };
 
 // A module out of the page itself.
@@ -179,6 +183,7 @@ const INSIDE = {
         return [window.trailglass, compiledInside('page-module')];
     },
     workers: () => [inside('workers-script'), compiledInside('workers-module')],
+    parquet: () => [inside('parquet-script'), compiledInside('parquet-module')],
 };
 
 // Runs in each worker, behind the script that wasm-bindgen wrote: starts the program on the module that the page has compiled.
@@ -190,9 +195,9 @@ function startWorker() {
 }
 
 // What a worker is started with: the address of its script, which holds all of it, and the module.
-async function loadWorkers(parts) {
-    const [script, module] = await Promise.all(parts.workers());
-    mark('workers');
+async function loadWorkers(parts, program) {
+    const [script, module] = await Promise.all(parts[program]());
+    mark(program);
     const whole = new Blob([script, `\n(${startWorker})();`], { type: 'text/javascript' });
     return { script: URL.createObjectURL(whole), module };
 }
@@ -217,7 +222,8 @@ async function boot(early) {
     }, { once: true });
     const parts = inside('page-module') ? INSIDE : FILES;
     const loading = Promise.all(parts.page());
-    window.trailglassWorkers = once(() => loadWorkers(parts));
+    window.trailglassWorkers = once(() => loadWorkers(parts, 'workers'));
+    window.trailglassParquet = once(() => loadWorkers(parts, 'parquet'));
     // After the page's program, so that the two do not share the line. The page says so where it can't be had.
     loading.then(window.trailglassWorkers).catch(() => {});
     const [program, module] = await loading;

@@ -6,9 +6,12 @@
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
-use trailglass::protocol::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
+use trailglass::protocol::{
+    LaneSpec, LoadState, OverviewSpec, Tab, TableSpec, TimeRange, ViewSpec,
+};
 use trailglass::store::batch::Batch;
-use trailglass::worker::messages::{FromEngine, FromReader, ToEngine, ToReader};
+use trailglass::worker::messages::{FromEngine, ToEngine};
+use trailglass::worker::reader_messages::{FromReader, ToReader};
 use trailglass::worker::wire::{Carried, Message, decode, encode};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -48,6 +51,11 @@ fn view() -> ViewSpec {
         columns: Vec::new(),
         definition: None,
         fold: None,
+        impact_by: Default::default(),
+        list_first: 0,
+        scope: Vec::new(),
+        overview: OverviewSpec::default(),
+        rule: None,
     }
 }
 
@@ -63,9 +71,7 @@ fn engine() -> Engine {
         .files
         .add("a/b.json".to_owned(), TRAIL.len() as u64);
     let mut reader = Reader::default();
-    reader.begin(number);
-    reader.push(TRAIL.as_bytes());
-    reader.end();
+    reader.read(number, TRAIL);
     let batch = Batch::from_bytes(&reader.take_batch().into_bytes()).expect("a batch reads back");
     engine.store.add(0, &batch);
     engine

@@ -53,14 +53,14 @@ fn denied(engine: &mut Engine, query: &str) -> Vec<(CellRow, BTreeMap<&'static s
 fn text(cell: &Cell) -> &str {
     match cell {
         Cell::Text(text) | Cell::Named { text, .. } => text,
-        Cell::Nothing | Cell::Number(_) => "",
+        Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => "",
     }
 }
 
 fn number(cell: &Cell) -> i64 {
     match cell {
         Cell::Number(number) => *number,
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => 0,
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => 0,
     }
 }
 

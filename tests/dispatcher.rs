@@ -48,11 +48,14 @@ struct Fate {
     blocks_read: u32,
     /// Times that the receipt was told that it is unread.
     unread: u32,
+    /// A reader has handed it over to those of another program.
+    handed_over: bool,
 }
 
 impl Fate {
     fn times_settled(&self) -> u32 {
-        u32::from(self.reported && self.blocks_given == self.blocks_read) + self.unread
+        let is_read = self.reported && self.blocks_given == self.blocks_read;
+        u32::from(is_read) + self.unread + u32::from(self.handed_over)
     }
 }
 
@@ -75,6 +78,7 @@ enum ToReader {
 #[derive(Clone, Debug)]
 enum FromReader {
     Block(Job),
+    HandedOver(u32),
     Progress {
         reported: Vec<u32>,
         given_up: Vec<u32>,
@@ -422,6 +426,8 @@ impl World {
                     reader.blocks_out += 1;
                     reader.outbox.push_back(FromReader::Block(Job { id, work }));
                     return;
+                } else if at_work.steps == 1 && chance.is_multiple_of(7) {
+                    reader.outbox.push_back(FromReader::HandedOver(*file));
                 } else if !chance.is_multiple_of(31) {
                     // Rarely, no report comes of it.
                     reported.push(*file);
@@ -434,6 +440,11 @@ impl World {
                     reported.extend(rest);
                 } else {
                     done = rest.len() == 1;
+                    let file = rest.first().filter(|_| chance.is_multiple_of(7));
+                    if let Some(file) = file {
+                        reader.outbox.push_back(FromReader::HandedOver(*file));
+                    }
+                    let rest = if file.is_some() { &[] } else { rest };
                     reported.extend(rest.first().filter(|_| !chance.is_multiple_of(31)));
                 }
             }
@@ -465,6 +476,11 @@ impl World {
                     assert!(self.given.contains(&id), "a block must not wait");
                     self.fates[file as usize].blocks_given += 1;
                 }
+            }
+            FromReader::HandedOver(file) => {
+                self.fates[file as usize].handed_over |= !is_late;
+                let reader = number as u32;
+                self.handle(LoadEvent::HandedOver { reader, file });
             }
             FromReader::Progress {
                 reported,

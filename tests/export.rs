@@ -16,6 +16,7 @@ use trailglass::engine::export::{Export, ExportNeed};
 use trailglass::export::Form;
 use trailglass::export::notes::Note;
 use trailglass::input::hash::Hash;
+use trailglass::input::source::in_pieces;
 use trailglass::json::text::each;
 use trailglass::protocol::{LoadState, Rows, Tab};
 
@@ -51,11 +52,8 @@ fn finished(
             ExportNeed::File(number) => {
                 assert!(!opened.contains(&number), "each file is opened once");
                 opened.push(number);
-                for chunk in files[number as usize].bytes.chunks(piece) {
-                    if export.push(&engine.store, chunk, &mut out) {
-                        break;
-                    }
-                }
+                export.begin_file(in_pieces(&*files[number as usize].bytes, piece));
+                while export.read_on(&engine.store, &mut out) == Ok(true) {}
                 export.end_file(&engine.store, None, &mut out);
             }
         }
@@ -461,13 +459,14 @@ fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
             .write(&mut engine, &mut out)
             .expect("the store stays the same")
         {
-            for chunk in files[number as usize].bytes.chunks(1000) {
-                export.push(&engine.store, chunk, &mut out);
-            }
+            export.begin_file(in_pieces(&*files[number as usize].bytes, 1000));
+            while export.read_on(&engine.store, &mut out) == Ok(true) {}
             export.end_file(&engine.store, None, &mut out);
         }
         let html = String::from_utf8(out).expect("text");
-        let hashes = html.matches("<tr><td>").count() - 1;
+        let (_, of_files) = html.split_once("<h2>Files</h2>").expect("the files");
+        let hashes = of_files.matches("<tr><td>").count();
+        assert!(html.contains("Impact: data that was read"));
         assert_eq!(hashes, files.len());
         for file in &files {
             let mut hash = Hash::default();

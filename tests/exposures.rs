@@ -37,7 +37,7 @@ fn exposures(engine: &mut Engine, query: &str) -> (Vec<RowWithCells>, Answer) {
 fn text(cell: &Cell) -> &str {
     match cell {
         Cell::Text(text) | Cell::Named { text, .. } => text,
-        Cell::Nothing | Cell::Number(_) => "",
+        Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => "",
     }
 }
 
@@ -657,8 +657,162 @@ fn blocks_shares_and_providers() -> Vec<Truth> {
     ]
 }
 
+/// Policies of services that name their resources in ways of their own, lists of accounts, public addresses.
+fn other_services() -> Vec<Truth> {
+    let bus = |principal: &str| {
+        told(
+            "events",
+            "PutPermission",
+            json!({ "action": "events:PutEvents", "principal": principal, "statementId": "s1" }),
+        )
+    };
+    let document = |which: &str, account: &str| {
+        told(
+            "ssm",
+            "ModifyDocumentPermission",
+            json!({ "name": "run", "permissionType": "Share", which: [account] }),
+        )
+    };
+    let principals = |which: &str, account: &str| {
+        told(
+            "ec2",
+            "ModifyVpcEndpointServicePermissions",
+            json!({ "ModifyVpcEndpointServicePermissionsRequest": { "ServiceId": "vpce-svc-1", which: { "content": format!("arn:aws:iam::{account}:root"), "tag": 1 } } }),
+        )
+    };
+    let snapshot = |name: &'static str, account: &str| {
+        told(
+            "redshift",
+            name,
+            json!({ "snapshotIdentifier": "c-1", "accountWithRestoreAccess": account }),
+        )
+    };
+    let database = |name: &'static str, is_public: bool| {
+        told(
+            "rds",
+            name,
+            json!({ "dBInstanceIdentifier": "orders", "publiclyAccessible": is_public }),
+        )
+    };
+    vec![
+        of_policy(
+            ("s3", "PutAccessPointPolicy"),
+            |policy| json!({ "name": "ap", "PutAccessPointPolicyRequest": { "Policy": policy } }),
+            ("Access point policy", "ap"),
+            &[("DeleteAccessPointPolicy", json!({ "name": "ap" }))],
+        ),
+        of_policy(
+            ("backup", "PutBackupVaultAccessPolicy"),
+            |policy| json!({ "backupVaultName": "v", "policy": policy }),
+            ("Backup vault policy", "v"),
+            &[("DeleteBackupVault", json!({ "backupVaultName": "v" }))],
+        ),
+        of_policy(
+            ("elasticfilesystem", "PutFileSystemPolicy"),
+            |policy| json!({ "fileSystemId": "fs-1", "policy": policy }),
+            ("File system policy", "fs-1"),
+            &[("DeleteFileSystemPolicy", json!({ "fileSystemId": "fs-1" }))],
+        ),
+        of_policy(
+            ("es", "UpdateDomainConfig"),
+            |policy| json!({ "domainName": "logs", "accessPolicies": policy }),
+            ("Search domain policy", "logs"),
+            &[("DeleteDomain", json!({ "domainName": "logs" }))],
+        ),
+        of_policy(
+            ("ses", "PutIdentityPolicy"),
+            |policy| json!({ "identity": "example.com", "policyName": "p", "policy": policy }),
+            ("Mail identity policy", "example.com"),
+            &[(
+                "DeleteIdentityPolicy",
+                json!({ "identity": "example.com", "policyName": "p" }),
+            )],
+        ),
+        of_policy(
+            ("ecr", "PutRegistryPolicy"),
+            |policy| json!({ "policyText": policy }),
+            ("Registry policy", OWN),
+            &[("DeleteRegistryPolicy", json!({}))],
+        ),
+        of_policy(
+            ("events", "PutPermission"),
+            |policy| json!({ "eventBusName": "orders", "policy": policy }),
+            ("Event bus policy", "orders"),
+            &[
+                (
+                    "RemovePermission",
+                    json!({ "eventBusName": "orders", "removeAllPermissions": true }),
+                ),
+                ("DeleteEventBus", json!({ "name": "orders" })),
+            ],
+        ),
+        truth(
+            bus(FOREIGN),
+            "Event bus policy",
+            "default",
+            FOREIGN,
+            vec![told(
+                "events",
+                "RemovePermission",
+                json!({ "statementId": "s1" }),
+            )],
+            Some(bus(OWN)),
+        ),
+        truth(
+            document("accountIdsToAdd", "all"),
+            "Document",
+            "run",
+            "anyone (all)",
+            vec![
+                document("accountIdsToRemove", "all"),
+                told("ssm", "DeleteDocument", json!({ "name": "run" })),
+            ],
+            Some(document("accountIdsToAdd", OWN)),
+        ),
+        truth(
+            principals("AddAllowedPrincipals", FOREIGN),
+            "Endpoint service",
+            "vpce-svc-1",
+            FOREIGN,
+            vec![principals("RemoveAllowedPrincipals", FOREIGN)],
+            Some(principals("AddAllowedPrincipals", OWN)),
+        ),
+        truth(
+            snapshot("AuthorizeSnapshotAccess", FOREIGN),
+            "Redshift snapshot",
+            "c-1",
+            FOREIGN,
+            vec![
+                snapshot("RevokeSnapshotAccess", FOREIGN),
+                told(
+                    "redshift",
+                    "DeleteClusterSnapshot",
+                    json!({ "snapshotIdentifier": "c-1" }),
+                ),
+            ],
+            Some(snapshot("AuthorizeSnapshotAccess", OWN)),
+        ),
+        truth(
+            database("ModifyDBInstance", true),
+            "Database address",
+            "orders",
+            "anyone (publicly accessible)",
+            vec![
+                database("ModifyDBInstance", false),
+                told(
+                    "rds",
+                    "DeleteDBInstance",
+                    json!({ "dBInstanceIdentifier": "orders" }),
+                ),
+            ],
+            Some(database("CreateDBInstance", false)),
+        ),
+    ]
+}
+
 fn story() -> Vec<Truth> {
     let all = [
+        other_services(),
         policies(),
         functions_and_labels(),
         copies_and_networks(),
@@ -1024,7 +1178,7 @@ fn all_that_a_real_attack_opened_is_listed_and_nothing_else() {
         Cell::Number(time) => {
             trailglass::cloudtrail::time::text_from_millis(*time)[11..].to_owned()
         }
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => String::new(),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => String::new(),
     };
     let found: Vec<[String; 5]> = rows
         .iter()

@@ -24,7 +24,6 @@ const LONG_FUNCTIONS: &[&str] = &[
 const OPEN_MATCHES: &[&str] = &[
     // About times alone: a column of anything else has no part in it.
     "analysis/completion.rs: lengths",
-    "query/parse.rs: value",
     "sql/statement.rs: days",
 ];
 
@@ -84,7 +83,10 @@ fn sources() -> Vec<Source> {
         })
     });
     let all: Vec<Source> = all
-        .filter(|source| !["main.rs", "bin/workers.rs", "lib.rs"].contains(&source.path.as_str()))
+        .filter(|source| {
+            !["main.rs", "bin/parquet.rs", "bin/workers.rs", "lib.rs"]
+                .contains(&source.path.as_str())
+        })
         .collect();
     assert!(all.len() > 100, "the source was found");
     all

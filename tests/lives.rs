@@ -34,7 +34,7 @@ fn text(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::Text(text) | Cell::Named { text, .. } => text.clone(),
-        Cell::Number(number) => number.to_string(),
+        Cell::Number(number) | Cell::Counted { number, .. } => number.to_string(),
     }
 }
 

@@ -481,9 +481,7 @@ proptest! {
         let mut reader = trailglass::input::reader::Reader::default();
         for (number, index) in (first..6).chain(0..first).enumerate() {
             engine.store.files.add("f".into(), 1);
-            reader.begin(number as u32);
-            reader.push(&files[index].bytes);
-            reader.end();
+            reader.read(number as u32, &*files[index].bytes);
             engine.store.add(0, &reader.take_batch());
             engine.work_out_chains();
             ask(&mut engine, &view(Tab::Events, "time", "country:IT"));
@@ -617,7 +615,7 @@ fn named<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<(String, String)> {
     let named = cells.filter_map(|cell| match cell {
         Cell::Named { text, names } => Some((text.clone(), names.clone())),
         Cell::Text(text) => Some((text.clone(), String::new())),
-        Cell::Nothing | Cell::Number(_) => None,
+        Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => None,
     });
     named.collect()
 }

@@ -385,9 +385,7 @@ fn load_arriving(files: &[Dropped], arrival: &[usize]) -> Engine {
         let bytes = file.bytes.len() as u64;
         let number = engine.store.files.add(file.path.clone(), bytes);
         let mut reader = Reader::default();
-        reader.begin(number);
-        reader.push(&file.bytes);
-        reader.end();
+        reader.read(number, &*file.bytes);
         batches.push(reader.take_batch());
     }
     for place in arrival {

@@ -7,9 +7,12 @@ mod support;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::rc::Rc;
 use support::packing::gzip;
 use support::{
     Dropped, all_rows, ask, dropped, invictus, json_value, leaves, load, load_shared, records,
@@ -18,6 +21,8 @@ use support::{
 use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
+use trailglass::input::reread::RecordRereader;
+use trailglass::input::source::of_bytes;
 use trailglass::protocol::{FileStatus, Outcome, PrincipalRow, Rows, SidePanels, Tab, TimeRange};
 
 #[test]
@@ -622,9 +627,7 @@ fn memory_that_grows_by_a_leap_was_announced_and_never_more_than_twice_what_ther
     for id in 0..600 {
         let file = record.replace("NUMBER", &format!("id-{id}"));
         let number = engine.store.files.add("f".into(), file.len() as u64);
-        reader.begin(number);
-        reader.push(file.as_bytes());
-        reader.end();
+        reader.read(number, file);
         engine.store.add(0, &reader.take_batch());
         engine.store.sort();
         let (growth, memory) = (engine.store.growth(), engine.store.memory_bytes());
@@ -667,12 +670,12 @@ fn a_file_that_stops_being_readable_keeps_what_was_read() {
     let mut engine = Engine::default();
     let number = engine.store.files.add("f".into(), whole.len() as u64);
     let mut reader = Reader::default();
-    reader.begin(number);
-    reader.push(&whole.as_bytes()[..whole.len() / 2]);
-    reader.fail(
+    let half = whole.len() / 2;
+    reader.begin(
         number,
-        trailglass::input::receipt::FileNote::Unreadable("gone".to_owned()),
+        Rc::new(RefCell::new(Failing(Cursor::new(whole), half))),
     );
+    while reader.step() {}
     engine.store.add(0, &reader.take_batch());
     let row = engine.store.files.row(0);
     assert_eq!(row.events as usize, engine.store.len());
@@ -681,6 +684,31 @@ fn a_file_that_stops_being_readable_keeps_what_was_read() {
         "{}",
         row.note
     );
+    assert!(
+        row.note.contains("could not read the file (gone)"),
+        "{}",
+        row.note
+    );
+}
+
+/// A file of which only the first bytes can be read.
+struct Failing(Cursor<String>, usize);
+
+impl Read for Failing {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.1.saturating_sub(self.0.position() as usize);
+        if left == 0 {
+            return Err(io::Error::other("gone"));
+        }
+        let count = into.len().min(left);
+        self.0.read(&mut into[..count])
+    }
+}
+
+impl Seek for Failing {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
 }
 
 #[test]
@@ -876,9 +904,8 @@ fn a_large_file_shared_by_readers_gives_the_same_as_one_reader() {
             );
             let key = &all_rows(&mut shared, "", "time")[500].event;
             let (_, location) = shared.store.location(*key as usize);
-            let mut cutter = trailglass::input::reread::RecordRereader::new(location);
-            cutter.push(&bytes);
-            assert!(cutter.finish().expect("the record").text.starts_with('{'));
+            let raw = RecordRereader::read(location, of_bytes(bytes));
+            assert!(raw.expect("the record").text.starts_with('{'));
         }
     }
 }

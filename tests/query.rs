@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{LazyLock, Mutex};
 use support::*;
 use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
@@ -128,11 +127,14 @@ fn has_fraction(value: &Value) -> bool {
     }
 }
 
-static REAL: LazyLock<Mutex<Set>> = LazyLock::new(|| {
-    let files = invictus();
-    let records = records(&files);
-    Mutex::new(Set::load(&files, records))
-});
+thread_local! {
+    // A set for each test: an engine stays on its thread.
+    static REAL: Set = {
+        let files = invictus();
+        let records = records(&files);
+        Set::load(&files, records)
+    };
+}
 
 /// What is asked, in a form of the test's own.
 #[derive(Clone, Debug)]
@@ -731,7 +733,10 @@ fn offered(engine: &Engine, typed: &str) -> Vec<(String, Option<u32>)> {
 
 #[test]
 fn values_are_offered_by_how_often_they_occur_and_after_them_any_value() {
-    let set = REAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    REAL.with(values_are_offered);
+}
+
+fn values_are_offered(set: &Set) {
     for typed in ["", "get", "LIST", "zzz"] {
         let lower = typed.to_lowercase();
         let mut counts = BTreeMap::<String, u32>::new();
@@ -782,8 +787,7 @@ proptest! {
     fn random_queries_over_real_records_find_what_a_look_at_each_finds(
         numbers in proptest::collection::vec(any::<u16>(), 8..60), depth in 0_usize..3
     ) {
-        let set = REAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        holds_against_the_records(&set, &ask(&set, &numbers, depth))?;
+        REAL.with(|set| holds_against_the_records(set, &ask(set, &numbers, depth)))?;
     }
 
     #[test]

@@ -135,14 +135,11 @@ fn with_files(later: usize) -> Engine {
 fn read_later(engine: &mut Engine, number: usize) {
     let file = [&FILES[2], &*STATUS_CHANGES][number];
     let mut reader = Reader::default();
-    reader.begin(
-        engine
-            .store
-            .files
-            .add("more".to_owned(), file.bytes.len() as u64),
-    );
-    reader.push(&file.bytes);
-    reader.end();
+    let later = engine
+        .store
+        .files
+        .add("more".to_owned(), file.bytes.len() as u64);
+    reader.read(later, &*file.bytes);
     engine.store.add(2 + number, &reader.take_batch());
 }
 

@@ -23,11 +23,20 @@ fn holds_against(records: &[Value], engine: &mut Engine) {
         let fitting = records.iter().filter(|record| read_only(record) == wanted);
         fitting.count() as u32
     };
+    // In CloudTrail's own spelling the field is what the record says.
+    let says_read = |record: &&Value| {
+        record["readOnly"]
+            .to_string()
+            .to_lowercase()
+            .contains("true")
+    };
+    let recorded = records.iter().filter(says_read).count() as u32;
     let (writes, reads, unknown) = (count(Some(false)), count(Some(true)), count(None));
     for (query, expected) in [
         ("readonly:false", writes),
         ("readonly:true", reads),
-        ("readOnly=true", reads),
+        ("readOnly=true", recorded),
+        ("readonly=true", reads),
         ("readonly:(true, false)", writes + reads),
         ("readonly:*", writes + reads),
         ("-readonly:*", unknown),

@@ -29,6 +29,30 @@ fn values_of(record: &Value) -> Vec<(String, String)> {
     for part in ["requestParameters", "responseElements", "resources"] {
         leaves(&record[part], part, &mut all);
     }
+    // Policies are JSON in a text.
+    let inner = all.iter().filter_map(|(path, text)| {
+        let text = text
+            .replace("%22", "\"")
+            .replace("%7B", "{")
+            .replace("%7D", "}")
+            .replace("%3A", ":")
+            .replace("%2C", ",")
+            .replace("%5B", "[")
+            .replace("%5D", "]")
+            .replace("%2F", "/")
+            .replace("%20", " ")
+            .replace("%0A", " ")
+            .replace("%2A", "*");
+        let value: Value = serde_json::from_str(&text).ok()?;
+        let is_json = value.is_object() || value.is_array();
+        is_json.then(|| {
+            let mut inner = Vec::new();
+            leaves(&value, &format!("{path}(policy)"), &mut inner);
+            inner
+        })
+    });
+    let inner: Vec<(String, String)> = inner.flatten().collect();
+    all.extend(inner);
     let message = text(record, "/errorMessage");
     if let Some((_, resource)) = message.split_once("on resource: ") {
         let resource = resource.split(' ').next().unwrap_or_default();
@@ -362,7 +386,9 @@ struct Entry {
 struct History {
     /// About it, mention it, only read, may change something: those that pass the filter, and all.
     counts: Vec<[i64; 2]>,
-    life: String,
+    /// Each with the place that tells it apart.
+    lives: Vec<String>,
+    last: Option<String>,
     entries: Vec<Entry>,
 }
 
@@ -376,15 +402,16 @@ fn history(engine: &mut Engine, resource: &str, time: Option<TimeRange>) -> Hist
     let sections = ask(engine, &asked).dossiers.remove(0).sections;
     let word = |cell: &Cell| match cell {
         Cell::Text(text) | Cell::Named { text, .. } => text.clone(),
-        Cell::Nothing | Cell::Number(_) => String::new(),
+        Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => String::new(),
     };
     let number = |cell: &Cell| match cell {
         Cell::Number(number) => *number,
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => -1,
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => -1,
     };
     let mut found = History {
         counts: Vec::new(),
-        life: String::new(),
+        lives: Vec::new(),
+        last: None,
         entries: Vec::new(),
     };
     for section in sections {
@@ -399,12 +426,17 @@ fn history(engine: &mut Engine, resource: &str, time: Option<TimeRange>) -> Hist
                     assert_eq!(number(&row.cells[2]), i64::from(in_all), "{}", row.key);
                 }
             }
-            DossierSection::History { life, table } => {
-                assert_eq!(
-                    table.columns,
-                    ["time", "name", "person", "outcome", "changed"]
-                );
-                found.life = life;
+            DossierSection::History {
+                lives, last, table, ..
+            } => {
+                let hook = ["time", "name", "person", "outcome", "changed"];
+                assert_eq!(table.columns[..5], hook);
+                assert_eq!(table.columns.len() > 5, lives.len() > 1);
+                found.lives = lives
+                    .iter()
+                    .map(|life| [&*life.place, &life.words].join(" ").trim().to_owned())
+                    .collect();
+                found.last = last.map(|last| last.words);
                 let entry = |row: &CellRow| Entry {
                     event: row.key.clone(),
                     name: word(&row.cells[1]),
@@ -503,9 +535,12 @@ fn a_history_tells_who_changed_what_and_what_was_refused() {
         ("CreateRole", "Succeeded", ""),
     ];
     assert_eq!(entries, expected);
+    let whole_life = "By the verbs of the calls: created, changed 6 times, deleted, created again. Refused or failed: 1.";
+    assert_eq!(found.lives, [whole_life]);
+    let last = found.last.as_deref();
     assert_eq!(
-        found.life,
-        "By the verbs of the calls: created, changed 6 times, deleted, created again. Refused or failed: 1."
+        last,
+        Some("Last changed in these files: CreateRole by web (111111111111)")
     );
     // About it by its ARN: the refused call alone names that.
     assert_eq!(found.counts, [[1, 1], [11, 11], [1, 1], [10, 10]]);
@@ -527,9 +562,22 @@ fn a_history_tells_who_changed_what_and_what_was_refused() {
         ["policyDocument.Statement[0].Effect: Deny → Allow"]
     );
     assert_eq!(brushed.counts, [[0, 1], [1, 11], [0, 1], [1, 10]]);
+    assert_eq!(
+        brushed.last.as_deref(),
+        Some("Last changed before the time range: PutRolePolicy by web (111111111111)")
+    );
 
     let name = history(&mut engine, "web", None);
     assert_eq!(name.entries.len(), 12, "the role of the other account too");
+    // Each has a life of its own, and nothing is compared across.
+    let other = "222222222222 By the verbs of the calls: created, changed once.";
+    assert_eq!(
+        name.lives,
+        [format!("111111111111 {whole_life}"), other.to_owned()]
+    );
+    let firsts = name.entries.iter();
+    let firsts = firsts.filter(|entry| entry.changed == one);
+    assert_eq!(firsts.count(), 2);
 }
 
 #[test]
@@ -573,5 +621,69 @@ fn the_history_of_an_attacked_role_has_its_rights_and_its_end() {
     // Counted with Python: one ModifyInstanceAttribute. The agent on the instance sends three each of
     // UpdateInstanceInformation and UpdateInstanceAssociationStatus: these change nothing of the instance.
     let beginning = "By the verbs of the calls: created, changed once, deleted.";
-    assert!(instance.life.starts_with(beginning), "{}", instance.life);
+    let [life] = &instance.lives[..] else {
+        panic!("one instance")
+    };
+    assert!(life.starts_with(beginning), "{life}");
+}
+
+/// The strings in a JSON text, by serde_json and a plain walk.
+fn strings_in(text: &str) -> Vec<String> {
+    let value: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+    let mut all = Vec::new();
+    if value.is_object() || value.is_array() {
+        leaves(&value, "", &mut all);
+    }
+    all.into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn arns_inside_policies_are_mentions() {
+    let arn = |number: usize| format!("arn:aws:iam::111111111111:role/r{number}");
+    let mut records = Vec::new();
+    for number in 0..120_usize {
+        let principals = [arn(number % 7), arn(number % 11), "111111111111".to_owned()];
+        let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": principals }, "Action": "s3:*",
+            "Resource": [format!("arn:aws:s3:::b{}/*", number % 5), format!("arn:aws:s3:::b{}", number % 3)] }] })
+        .to_string();
+        let policy = match number % 4 {
+            // No JSON: its ARNs are no mentions.
+            0 => format!("see {policy}"),
+            1 => format!("\n  {policy}"),
+            _ => policy,
+        };
+        records.push(json!({
+            "eventVersion": "1.11", "eventTime": format!("2026-03-01T10:{:02}:{:02}Z", number / 60, number % 60), "eventID": format!("p-{number}"),
+            "eventSource": "sqs.amazonaws.com", "eventName": "SetQueueAttributes", "awsRegion": "eu-west-1", "recipientAccountId": "111111111111",
+            "sourceIPAddress": "192.0.2.1", "userAgent": "x", "userIdentity": { "type": "Root", "accountId": "111111111111" },
+            "requestParameters": { "queueUrl": "https://sqs.eu-west-1.amazonaws.com/111111111111/q", "attributes": { "Policy": policy } },
+        }));
+    }
+    let mut engine = load(
+        &[dropped(json!({ "Records": records }).to_string())],
+        1,
+        usize::MAX,
+    );
+    let naive = |fits: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+        let found = records.iter().filter(|record| {
+            let policy = text(record, "/requestParameters/attributes/Policy");
+            strings_in(policy).iter().any(|text| fits(text))
+        });
+        found
+            .map(|record| text(record, "/eventID").to_owned())
+            .collect()
+    };
+    for number in 0..12 {
+        let wanted = naive(&|text| text == arn(number));
+        assert_eq!(mentions(&mut engine, &arn(number)), wanted, "{number}");
+        assert_eq!(wanted.is_empty(), number == 11);
+        assert_eq!(mentions(&mut engine, &format!("r{number}")), wanted);
+    }
+    for number in 0..6 {
+        let bucket = format!("arn:aws:s3:::b{number}");
+        // What lies in a bucket mentions it.
+        let within = format!("{bucket}/");
+        let wanted = naive(&|text| text == bucket || text.starts_with(&within));
+        assert_eq!(mentions(&mut engine, &bucket), wanted, "{bucket}");
+    }
 }

@@ -133,14 +133,11 @@ fn status_changes_that_come_later_are_in_the_table_of_executions() {
     );
     assert_eq!(keys(&mut engine), [arn("one")]);
     let mut reader = Reader::default();
-    reader.begin(
-        engine
-            .store
-            .files
-            .add("more".to_owned(), change.len() as u64),
-    );
-    reader.push(change.as_bytes());
-    reader.end();
+    let number = engine
+        .store
+        .files
+        .add("more".to_owned(), change.len() as u64);
+    reader.read(number, change);
     engine.store.add(5, &reader.take_batch());
     assert_eq!(keys(&mut engine), [arn("one"), arn("two")]);
 }

@@ -4,12 +4,14 @@
 // It runs natively only.
 #![allow(clippy::disallowed_methods)]
 
+mod files;
+
+use std::env;
 use std::time::Instant;
-use std::{env, fs};
 use trailglass::engine::Engine;
-use trailglass::input::reader::Reader;
 use trailglass::protocol::{
-    DossierSubject, Facet, FoldSpec, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
+    DossierSubject, Facet, FoldSpec, LaneSpec, LoadState, OverviewSpec, Rows, Tab, TableSpec,
+    ViewSpec,
 };
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
@@ -40,20 +42,7 @@ const QUERIES: [&str; 20] = [
 
 fn main() {
     let folder = env::args().nth(1).expect("a folder with trail files");
-    let mut engine = Engine::default();
-    let mut reader = Reader::default();
-    for entry in fs::read_dir(folder).expect("a readable folder").flatten() {
-        let bytes = fs::read(entry.path()).expect("a readable file");
-        let number = engine
-            .store
-            .files
-            .add(entry.path().display().to_string(), bytes.len() as u64);
-        reader.begin(number);
-        reader.push(&bytes);
-        reader.end();
-        engine.store.add(0, &reader.take_batch());
-    }
-    engine.store.sort();
+    let mut engine = files::engine_of(&folder);
     let store = &engine.store;
     println!(
         "{} events, {} MB in the store; {} strings of {} MB, {} ids of {} MB",
@@ -111,6 +100,11 @@ fn main() {
             (Tab::Timeline, "events"),
             (Tab::Principals, "events"),
             (Tab::Principals, "names"),
+            (Tab::Persons, "events"),
+            (Tab::Sessions, "first"),
+            (Tab::Denied, "events"),
+            (Tab::Exposures, "time"),
+            (Tab::Permissions, "action"),
             (Tab::Machines, "name"),
             (Tab::Executions, "name"),
             (Tab::Events, "name"),
@@ -227,6 +221,11 @@ fn view(query: &str) -> ViewSpec {
         machine: None,
         definition: None,
         fold: None,
+        impact_by: Default::default(),
+        list_first: 0,
+        scope: Vec::new(),
+        overview: OverviewSpec::default(),
+        rule: None,
         facets: Vec::new(),
         facet_search: Vec::new(),
         facet_fields: false,

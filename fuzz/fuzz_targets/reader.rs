@@ -6,16 +6,17 @@ use trailglass::store::Column;
 use trailglass::store::batch::Batch;
 use trailglass::store::file_report::FileReport;
 use trailglass::input::reader::Reader;
+use trailglass::input::receipt::FileNote;
+use trailglass::input::source::in_pieces;
 
 fn read(bytes: &[u8], piece: usize) -> (Vec<FileReport>, Batch) {
     let mut reader = Reader::default();
-    reader.begin(0);
-    for chunk in bytes.chunks(piece) {
-        if !reader.push(chunk) {
-            break;
-        }
+    reader.begin(0, in_pieces(bytes, piece));
+    while reader.step() {}
+    // Files of rows are read by another program.
+    for file in reader.take_handed_back() {
+        reader.fail(file, FileNote::NotCloudTrail("rows".to_owned()));
     }
-    reader.end();
     let batch = reader.take_batch();
     (batch.notes.reports.clone(), batch)
 }

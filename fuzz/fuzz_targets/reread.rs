@@ -6,15 +6,10 @@ use trailglass::store::Store;
 use trailglass::store::location::Location;
 use trailglass::input::reread::{RecordRereader, Raw};
 use trailglass::input::reader::Reader;
+use trailglass::input::source::in_pieces;
 
 fn cut(bytes: &[u8], piece: usize, location: Location) -> Result<Raw, String> {
-    let mut cutter = RecordRereader::new(location);
-    for chunk in bytes.chunks(piece) {
-        if cutter.push(chunk) {
-            break;
-        }
-    }
-    cutter.finish()
+    RecordRereader::read(location, in_pieces(bytes, piece))
 }
 
 fuzz_target!(|input: (u8, (u8, u16, u16, u8), &[u8])| {
@@ -23,13 +18,8 @@ fuzz_target!(|input: (u8, (u8, u16, u16, u8), &[u8])| {
     let mut store = Store::default();
     let number = store.files.add("f".to_owned(), bytes.len() as u64);
     let mut reader = Reader::default();
-    reader.begin(number);
-    for chunk in bytes.chunks(piece) {
-        if !reader.push(chunk) {
-            break;
-        }
-    }
-    reader.end();
+    reader.begin(number, in_pieces(bytes, piece));
+    while reader.step() {}
     store.add(0, &reader.take_batch());
     for row in 0..store.len().min(20) {
         let (_, location) = store.location(row);

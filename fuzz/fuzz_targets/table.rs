@@ -4,22 +4,26 @@
 use libfuzzer_sys::fuzz_target;
 use trailglass::json::scanner::{Stop, skip_value};
 use trailglass::input::table::CsvTable;
+use trailglass::input::table_rows::{Ending, RowRead};
 
 fn rows(bytes: &[u8], piece: usize) -> Vec<String> {
-    let Some(mut table) = CsvTable::begin(bytes) else {
+    let Some(mut table) = CsvTable::begin(bytes, Ending::Content) else {
         return Vec::new();
     };
     let (mut at, mut end) = (table.first_row, table.first_row);
-    let (mut rows, mut record) = (Vec::new(), String::new());
+    let mut rows = Vec::new();
     loop {
         end = end.saturating_add(piece).min(bytes.len());
-        match table.row(&bytes[..end], at, end == bytes.len(), &mut record) {
-            Ok((next, _)) => {
+        let ending = if end == bytes.len() { Ending::Content } else { Ending::Open };
+        match table.row(&bytes[..end], at, ending) {
+            Ok((next, read)) => {
                 assert!(next > at || at == bytes.len());
                 at = next;
-                if !record.is_empty() {
-                    assert_eq!(skip_value(record.as_bytes(), 0), Ok(record.len()));
-                    rows.push(record.clone());
+                if matches!(read, RowRead::Whole | RowRead::Unclosed) {
+                    table.records(&mut |record| {
+                        assert_eq!(skip_value(record.json.as_bytes(), 0), Ok(record.json.len()));
+                        rows.push(record.json.to_owned());
+                    });
                 }
                 if at == bytes.len() {
                     return rows;

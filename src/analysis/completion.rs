@@ -5,7 +5,10 @@ use crate::analysis::values::{ValueCount, values};
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Completion, Completions};
 use crate::query::cursor::Spot;
+use crate::query::evaluate::evaluate_with;
 use crate::query::fields::{self, FIELDS, Reads};
+use crate::query::index::Index;
+use crate::query::parse::parse;
 use crate::query::print::{literal, term};
 use crate::query::recognise::recognise;
 use crate::query::tree::Target;
@@ -32,7 +35,7 @@ const SEARCHED: [&str; 8] = [
 ];
 
 /// What could stand at `spot`; `rows` are the events that pass all other conditions.
-pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
+pub fn complete(store: &Store, index: &Index, rows: &RowSet, spot: &Spot) -> Completions {
     let mut items = Vec::new();
     match &spot.field {
         Some((name, target)) => {
@@ -46,11 +49,10 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
         }
         None => {
             let typed = spot.typed.as_str();
-            items.extend(
-                recognise(typed)
-                    .iter()
-                    .map(|(text, words)| item(text, words)),
-            );
+            items.extend(recognise(typed).iter().map(|(text, words)| Completion {
+                count: count(store, index, rows, text),
+                ..item(text, words)
+            }));
             let lower = typed.to_ascii_lowercase();
             let begins = |name: &str| name.to_ascii_lowercase().starts_with(&lower);
             for field in &FIELDS {
@@ -77,6 +79,12 @@ pub fn complete(store: &Store, rows: &RowSet, spot: &Spot) -> Completions {
         to: spot.place.end as u32,
         items,
     }
+}
+
+/// How many of these events a condition finds.
+fn count(store: &Store, index: &Index, rows: &RowSet, condition: &str) -> Option<u32> {
+    let query = parse(condition).ok()?;
+    Some(evaluate_with(store, index, &query).count_in(rows))
 }
 
 fn item(text: &str, words: &str) -> Completion {

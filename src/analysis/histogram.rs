@@ -1,6 +1,7 @@
 //! Events over time, in bars of a round width.
 
 use super::Counts;
+use crate::analysis::alarms::alarms;
 use crate::analysis::lanes::counts;
 use crate::cloudtrail::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::protocol::{Histogram, Millis};
@@ -93,7 +94,19 @@ impl Bars {
             error: bars(|counts| counts.errors),
             denied: bars(|counts| counts.denied),
             all: Vec::new(),
+            alarms: Vec::new(),
         }
+    }
+
+    /// How many events in each bar match a rule of level high or critical; empty where none does.
+    pub fn alarms(&self, store: &Store, rows: &RowSet) -> Vec<u32> {
+        let Some(mut alarms) = alarms(store).filter(|_| self.count > 0) else {
+            return Vec::new();
+        };
+        alarms.and(rows);
+        let mut counts = vec![0; self.count];
+        scans::count(&alarms, &self.bar_of, &mut counts);
+        counts
     }
 }
 

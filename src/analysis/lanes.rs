@@ -293,6 +293,7 @@ pub fn drawn(
             events: cell.events,
             errors: cell.outcomes[usize::from(OUTCOME_ERROR)],
             denied: cell.outcomes[usize::from(OUTCOME_DENIED)],
+            has_alarm: false,
             event: cell.event,
         });
         marks.collect()

@@ -3,10 +3,12 @@
 pub mod accounts;
 pub mod addresses;
 pub mod agents;
+pub mod alarms;
 pub mod cell_value;
 pub mod cells;
 pub mod chain_graph;
 pub mod completion;
+mod distinct;
 pub mod dossier;
 pub mod facets;
 pub mod folding;
@@ -18,6 +20,7 @@ pub mod persons;
 pub mod principals;
 pub mod sessions;
 pub mod values;
+pub mod words;
 
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 

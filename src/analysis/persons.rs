@@ -1,6 +1,7 @@
 //! What each person or workload did, whatever it acted as.
 
 use super::Counts;
+use super::distinct::{DistinctCounter, GroupedRows};
 use super::lanes::{Total, totals_of};
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::row_set::RowSet;
@@ -41,22 +42,15 @@ pub fn persons(store: &Store, rows: &RowSet) -> Vec<PersonActivity> {
     let persons = columns.person_keys.len();
     let person_of = scans::gather(&columns.session_of, &columns.persons);
     let totals = totals_of(store, rows, &person_of, persons);
-    let (sorted, ends) = scans::grouped(rows, &person_of, persons);
+    let grouped = GroupedRows::new(rows, &person_of, persons);
     let principals: Vec<u32> = store
         .identities()
         .iter()
         .map(|identity| identity.principal)
         .collect();
     let principal_of = scans::gather(store.identity_numbers(), &principals);
-    // Counts distinct numbers without a hash: each remembers the last count that met it.
-    let numbers = store.strings().texts().len();
-    let mut stamps = vec![
-        0;
-        numbers
-            .max(columns.kinds.len())
-            .max(store.principals().len())
-    ];
-    let mut stamp = 0;
+    let numbers = store.strings().texts().len().max(columns.kinds.len());
+    let mut seen = DistinctCounter::new(numbers.max(store.principals().len()));
     let mut activities = Vec::new();
     for (person, total) in totals.into_iter().enumerate() {
         let Total {
@@ -65,15 +59,11 @@ pub fn persons(store: &Store, rows: &RowSet) -> Vec<PersonActivity> {
             last,
             ..
         } = total;
-        let begin = person.checked_sub(1).map_or(0, |before| ends[before]);
-        let own = &sorted[begin as usize..ends[person] as usize];
+        let own = grouped.rows(person as u32);
         if own.is_empty() {
             continue;
         }
-        let mut distinct = |numbers: &[u32]| {
-            stamp += 1;
-            scans::distinct(own, numbers, &mut stamps, stamp)
-        };
+        let mut distinct = |numbers: &[u32]| seen.count(own, numbers);
         activities.push(PersonActivity {
             person: person as u32,
             kinds: kinds_of(store, own),

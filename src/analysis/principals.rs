@@ -1,6 +1,7 @@
 //! What each principal did, with distinct services, names, Regions, addresses, agents and keys.
 
 use super::Counts;
+use super::distinct::{DistinctCounter, GroupedRows};
 use crate::analysis::lanes::totals_of;
 use crate::analysis::values::per_identity;
 use crate::store::interner::Symbol;
@@ -49,18 +50,18 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<TimeSpan>) -> Vec<P
         .collect();
     let principal_of = scans::gather(store.identity_numbers(), &principals);
     let totals = totals_of(store, rows, &principal_of, store.principals().len());
-    let grouped = RowsByPrincipal::new(rows, &principal_of, store.principals().len());
+    let grouped = GroupedRows::new(rows, &principal_of, store.principals().len());
     // What an identity holds is counted once for it, not for each of its events.
     let identities = store.identities();
     let counts = per_identity(store, rows);
     let present = RowSet::from_fn(counts.len(), |identity| counts[identity] > 0);
-    let grouped_identities = RowsByPrincipal::new(&present, &principals, store.principals().len());
+    let grouped_identities = GroupedRows::new(&present, &principals, store.principals().len());
     let keys: Vec<Symbol> = identities
         .iter()
         .map(|identity| identity.access_key)
         .collect();
     let sessions: Vec<Symbol> = identities.iter().map(|identity| identity.session).collect();
-    let mut seen = Seen::new(store);
+    let mut seen = DistinctCounter::new(store.strings().texts().len());
     let mut activities = Vec::new();
     for principal in 0..store.principals().len() as u32 {
         let own = grouped.rows(principal);
@@ -91,57 +92,12 @@ pub fn principals(store: &Store, rows: &RowSet, span: Option<TimeSpan>) -> Vec<P
             (Column::Agent, &mut activity.agents),
         ] {
             let symbols = store.column(column);
-            *count = seen.distinct(own, symbols);
+            *count = seen.count(own, symbols);
         }
         let own = grouped_identities.rows(principal);
-        activity.keys = seen.distinct(own, &keys);
-        activity.sessions = seen.distinct(own, &sessions);
+        activity.keys = seen.count(own, &keys);
+        activity.sessions = seen.count(own, &sessions);
         activities.push(activity);
     }
     activities
-}
-
-/// Rows sorted by principal, by counting.
-struct RowsByPrincipal {
-    rows: Vec<u32>,
-    ends: Vec<u32>,
-}
-
-impl RowsByPrincipal {
-    /// `numbers` says for each row whose it is.
-    fn new(rows: &RowSet, numbers: &[u32], len: usize) -> Self {
-        let (rows, ends) = scans::grouped(rows, numbers, len);
-        RowsByPrincipal { rows, ends }
-    }
-
-    fn rows(&self, principal: u32) -> &[u32] {
-        let principal = principal as usize;
-        let start = if principal == 0 {
-            0
-        } else {
-            self.ends[principal - 1]
-        };
-        &self.rows[start as usize..self.ends[principal] as usize]
-    }
-}
-
-/// Counts distinct symbols without a hash: each symbol remembers the last count that met it.
-struct Seen {
-    stamps: Vec<u32>,
-    stamp: u32,
-}
-
-impl Seen {
-    fn new(store: &Store) -> Self {
-        Seen {
-            stamps: vec![0; store.strings().texts().len()],
-            stamp: 0,
-        }
-    }
-
-    /// The columns counted here are always in the dictionary.
-    fn distinct(&mut self, rows: &[u32], symbols: &[Symbol]) -> u32 {
-        self.stamp += 1;
-        scans::distinct(rows, symbols, &mut self.stamps, self.stamp)
-    }
 }

@@ -24,19 +24,16 @@ mod sessions;
 mod words;
 
 use crate::cloudtrail::origin::CallOrigin;
+use crate::store::FastMap as Map;
 use crate::store::Store;
 use crate::store::agent_columns::AgentColumns;
 use crate::store::interner::NONE;
 pub use crate::store::session_columns::Confidence;
 use crate::store::session_columns::SessionColumns;
 pub use builder::ChainBuilder;
-use foldhash::fast::FixedState;
 pub use mcp::AgentCall;
 pub use persons::{Person, PersonKind};
 pub use sessions::CallSession;
-
-/// A hash table with the fast hash that strings are interned by.
-type Map<K, V> = hashbrown::HashMap<K, V, FixedState>;
 
 /// The number of a session in [`Chains::sessions`].
 pub type SessionNumber = u32;
@@ -129,6 +126,12 @@ impl Chains {
                 .map(|person| person.name.clone())
                 .collect(),
             agents: self.agents.clone(),
+            // Session 0 of the store is the one that is not worked out yet.
+            possible: self
+                .possible
+                .iter()
+                .map(|(event, session)| (*event, session + 1))
+                .collect(),
             ..SessionColumns::default()
         };
         columns

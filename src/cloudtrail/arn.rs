@@ -38,17 +38,6 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// The ARN that a denial names: `… on resource: arn:aws:states:…`.
-///
-/// AWS ends its sentences with a full stop, a comma, white space or a word; an ARN holds no blank.
-pub fn denied_resource_in(message: &str) -> Option<&str> {
-    // "User: arn:… is not authorized to perform: states:DeleteStateMachine on resource: arn:…"
-    let after = message.find("on resource: ")? + "on resource: ".len();
-    let word = message[after..].split_ascii_whitespace().next()?;
-    let word = word.trim_matches(|letter| matches!(letter, '"' | '\'' | ',' | '.' | ';'));
-    word.starts_with("arn:").then_some(word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,18 +51,5 @@ mod tests {
         );
         assert_eq!(Arn::parse("arn:aws:s3"), None);
         assert_eq!(Arn::parse("not an arn"), None);
-    }
-
-    #[test]
-    fn the_resource_of_a_denied_call_is_found_in_its_message() {
-        let message = "User: arn:aws:iam::123456789012:user/u is not authorized to perform: \
-                       states:DeleteStateMachine on resource: arn:aws:states:us-east-1:123456789012:stateMachine:m \
-                       because no identity-based policy allows it";
-        assert_eq!(
-            denied_resource_in(message),
-            Some("arn:aws:states:us-east-1:123456789012:stateMachine:m")
-        );
-        assert_eq!(denied_resource_in("on resource: *"), None);
-        assert_eq!(denied_resource_in("nothing"), None);
     }
 }

@@ -203,6 +203,14 @@ fn resource(message: &str) -> Option<&str> {
     (!named.is_empty() && !kinds.contains(&named)).then_some(named)
 }
 
+/// The ARN that a message names after "on resource:", if it is one. AWS ends its sentences with a full stop, a comma, white
+/// space or a word; an ARN holds no blank.
+pub fn denied_arn(message: &str) -> Option<&str> {
+    let word = resource(message)?.split_ascii_whitespace().next()?;
+    let word = word.trim_matches(['"', '\'', ',', '.', ';']);
+    word.starts_with("arn:").then_some(word)
+}
+
 /// The ARN of the policy after an explicit deny: `with an explicit deny in an identity-based policy: arn:aws:iam::…`.
 fn denying_policy(message: &str, reason: DenialReason) -> Option<&str> {
     let DenialReason::ExplicitDeny(Some(kind)) = reason else {
@@ -312,5 +320,18 @@ mod tests {
                        in an identity-based policy: arn:aws:iam::123456789012:policy/Deny.";
         let found = DenialMessage::of(message);
         assert_eq!(found.policy, Some("arn:aws:iam::123456789012:policy/Deny"));
+    }
+
+    #[test]
+    fn the_resource_of_a_denied_call_is_found_in_its_message() {
+        let message = "User: arn:aws:iam::123456789012:user/u is not authorized to perform: \
+                       states:DeleteStateMachine on resource: arn:aws:states:us-east-1:123456789012:stateMachine:m \
+                       because no identity-based policy allows it";
+        assert_eq!(
+            denied_arn(message),
+            Some("arn:aws:states:us-east-1:123456789012:stateMachine:m")
+        );
+        assert_eq!(denied_arn("on resource: *"), None);
+        assert_eq!(denied_arn("nothing"), None);
     }
 }

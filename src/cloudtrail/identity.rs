@@ -97,6 +97,8 @@ pub struct Identity {
     pub kind: String,
     /// Account that owns the credentials; empty where the log does not say.
     pub account: String,
+    /// Account in which the principal is looked for: that of the credentials, else the one that received the event.
+    pub home: String,
     /// Kind of credentials.
     pub credential: Credential,
     /// Session name of a role or federated user; empty where there is none.
@@ -115,6 +117,7 @@ impl Identity {
             name: "(no identity)".to_owned(),
             kind: String::new(),
             account: String::new(),
+            home: String::new(),
             credential: Credential::Unknown,
             session: String::new(),
             via: String::new(),
@@ -125,6 +128,15 @@ impl Identity {
 
 impl From<&UserIdentity<'_>> for Identity {
     fn from(identity: &UserIdentity<'_>) -> Self {
+        Identity::in_account(identity, "")
+    }
+}
+
+impl Identity {
+    /// The identity in a record that this account received. Where the identity has no account and nothing but a name, that
+    /// is taken for a name in the receiving account: the same name in two accounts is two principals. The account of the
+    /// credentials stays unknown.
+    pub fn in_account(identity: &UserIdentity<'_>, receiving: &str) -> Self {
         let arn = identity.get(IdentityField::Arn).and_then(Arn::parse);
         let account = identity
             .get(IdentityField::AccountId)
@@ -133,9 +145,17 @@ impl From<&UserIdentity<'_>> for Identity {
         let user_name = identity.get(IdentityField::UserName);
         let invoked_by = identity.get(IdentityField::InvokedBy);
         let kind = identity.get(IdentityField::Kind).unwrap_or("");
-        let session = session_name(identity, arn);
+        // Reduced exports keep the ARN and leave the type out, which the ARN tells just as well.
+        let kind_by_arn = arn.filter(|_| kind.is_empty()).and_then(kind_of_arn);
+        let kind = kind_by_arn.unwrap_or(kind);
+        let session = session_name(identity, kind, arn);
 
-        let (credential, key, name) = principal_of(identity, kind, arn, account);
+        let home = if account.is_empty() {
+            receiving
+        } else {
+            account
+        };
+        let (credential, key, name) = principal_of(identity, kind, arn, account, home);
 
         // The person behind the credentials, where IAM Identity Center says who it is, comes first.
         let (key, name) = match identity.get(IdentityField::BehalfUser) {
@@ -156,6 +176,7 @@ impl From<&UserIdentity<'_>> for Identity {
             name,
             kind: kind.to_owned(),
             account: account.to_owned(),
+            home: home.to_owned(),
             credential,
             session: session.unwrap_or("").to_owned(),
             via: via.unwrap_or("").to_owned(),
@@ -167,15 +188,36 @@ impl From<&UserIdentity<'_>> for Identity {
     }
 }
 
+/// Whether it depends on the receiving account which principal this is.
+pub fn needs_receiving_account(identity: &UserIdentity<'_>) -> bool {
+    let in_account = |account| Identity::in_account(identity, account).key;
+    in_account("") != in_account("000000000000")
+}
+
+/// The type of identity that has such an ARN ("IAM ARNs" in the IAM User Guide).
+fn kind_of_arn(arn: Arn<'_>) -> Option<&'static str> {
+    let (kind, _) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
+    match (arn.service, kind) {
+        ("iam", "user") => Some("IAMUser"),
+        ("iam", "root") => Some("Root"),
+        ("iam", "role") => Some("Role"),
+        ("sts", "assumed-role") => Some("AssumedRole"),
+        ("sts", "federated-user") => Some("FederatedUser"),
+        _ => None,
+    }
+}
+
 /// Kind of credentials, and the principal's key and name.
 type CredentialKeyName = (Credential, String, String);
 
-/// Who made the call, by the type of identity that the record names.
+/// Who made the call, by the type of identity that the record names. `home` is the account in which a name without an
+/// account counts; unique ids need none.
 fn principal_of(
     identity: &UserIdentity<'_>,
     kind: &str,
     arn: Option<Arn<'_>>,
     account: &str,
+    home: &str,
 ) -> CredentialKeyName {
     let partition = arn.map_or("aws", |arn| arn.partition);
     let user_name = identity.get(IdentityField::UserName);
@@ -184,17 +226,17 @@ fn principal_of(
     match kind {
         "Root" => (
             Credential::Root,
-            format!("arn:{partition}:iam::{account}:root"),
+            format!("arn:{partition}:iam::{home}:root"),
             // The name of a root user is the account's alias, never a person (AWS).
             user_name.map_or_else(|| "root".to_owned(), |alias| format!("root ({alias})")),
         ),
-        "IAMUser" => iam_user(identity, arn, partition, account),
+        "IAMUser" => iam_user(identity, arn, partition, account, home),
         "AssumedRole" | "Role" => {
-            let (key, name) = role(identity, arn, partition, account);
+            let (key, name) = role(identity, arn, partition, account, home);
             (Credential::Role, key, name)
         }
         "FederatedUser" => {
-            federated_user(identity, session_name(identity, arn), partition, account)
+            federated_user(identity, session_name(identity, kind, arn), partition, home)
         }
         "SAMLUser" => saml_user(identity),
         "WebIdentityUser" => web_identity_user(identity),
@@ -243,7 +285,7 @@ fn principal_of(
                 }
                 _ => Credential::Unknown,
             };
-            let (key, name) = last_resort(identity, partition, account);
+            let (key, name) = last_resort(identity, partition, account, home);
             (credential, key, name)
         }
     }
@@ -254,6 +296,7 @@ fn iam_user(
     arn: Option<Arn<'_>>,
     partition: &str,
     account: &str,
+    home: &str,
 ) -> CredentialKeyName {
     let user_name = identity.get(IdentityField::UserName);
     let principal_id = identity.get(IdentityField::PrincipalId);
@@ -261,7 +304,7 @@ fn iam_user(
     if user_name == Some(HIDDEN) {
         return (
             Credential::IamUser,
-            format!("{partition}:{account}:unknown-sign-in-name"),
+            format!("{partition}:{home}:unknown-sign-in-name"),
             "(unknown sign-in name)".to_owned(),
         );
     }
@@ -270,8 +313,8 @@ fn iam_user(
     let key = match (principal_id, identity.get(IdentityField::Arn), user_name) {
         (Some(id), _, _) => format!("{partition}:{account}:user:{id}"),
         (None, Some(arn), _) => arn.to_owned(),
-        (None, None, Some(name)) => format!("{partition}:{account}:user-name:{name}"),
-        (None, None, None) => format!("{partition}:{account}:user:(unnamed)"),
+        (None, None, Some(name)) => format!("{partition}:{home}:user-name:{name}"),
+        (None, None, None) => format!("{partition}:{home}:user:(unnamed)"),
     };
     let name = name.unwrap_or("(unnamed user)").to_owned();
     (Credential::IamUser, key, name)
@@ -333,8 +376,12 @@ fn is_anonymous(id: &str) -> bool {
 
 /// The caller's name for the session: the last step of an assumed-role or federated-user ARN, or
 /// what follows the colon in the principal id.
-fn session_name<'a>(identity: &UserIdentity<'a>, arn: Option<Arn<'a>>) -> Option<&'a str> {
-    match identity.get(IdentityField::Kind)? {
+fn session_name<'a>(
+    identity: &UserIdentity<'a>,
+    kind: &str,
+    arn: Option<Arn<'a>>,
+) -> Option<&'a str> {
+    match kind {
         "AssumedRole" | "Role" | "FederatedUser" => {
             let from_arn = arn
                 .filter(|arn| arn.service == "sts")
@@ -364,6 +411,7 @@ fn role(
     arn: Option<Arn<'_>>,
     partition: &str,
     account: &str,
+    home: &str,
 ) -> (String, String) {
     if let Some(issuer_arn) = identity.get(IdentityField::IssuerArn) {
         let name = identity
@@ -400,15 +448,17 @@ fn role(
             let name = identity
                 .get(IdentityField::UserName)
                 .unwrap_or("(unnamed role)");
-            (
-                format!("{partition}:{account}:role:{name}"),
-                name.to_owned(),
-            )
+            (format!("{partition}:{home}:role:{name}"), name.to_owned())
         }
     }
 }
 
-fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (String, String) {
+fn last_resort(
+    identity: &UserIdentity<'_>,
+    partition: &str,
+    account: &str,
+    home: &str,
+) -> (String, String) {
     // An ARN holds partition and account and is the surest; then the order of the AWS page.
     let first = |parts: &[IdentityField]| parts.iter().find_map(|part| identity.get(*part));
     let id = first(&[
@@ -426,10 +476,14 @@ fn last_resort(identity: &UserIdentity<'_>, partition: &str, account: &str) -> (
     ]);
     match id {
         Some(id) if id.starts_with("arn:") => (id.to_owned(), name.unwrap_or(id).to_owned()),
-        Some(id) => (
-            format!("{partition}:{account}:{id}"),
-            name.unwrap_or(id).to_owned(),
-        ),
+        Some(id) => {
+            let is_name = identity.get(IdentityField::UserName) == Some(id);
+            let account = if is_name { home } else { account };
+            (
+                format!("{partition}:{account}:{id}"),
+                name.unwrap_or(id).to_owned(),
+            )
+        }
         None if !account.is_empty() => (
             format!("{partition}:{account}:(unknown)"),
             format!("(unknown, account {account})"),
@@ -520,6 +574,24 @@ mod tests {
     }
 
     #[test]
+    fn without_a_type_the_arn_tells_who_it_was() {
+        for (arn, kind) in [
+            ("arn:aws:iam::1:user/team/ada", "IAMUser"),
+            ("arn:aws:sts::1:assumed-role/Deploy/s", "AssumedRole"),
+            ("arn:aws:iam::1:root", "Root"),
+            ("arn:aws:sts::1:federated-user/kay", "FederatedUser"),
+        ] {
+            let typed = identity(&format!(r#"{{"type":"{kind}","arn":"{arn}"}}"#));
+            let bare = identity(&format!(r#"{{"arn":"{arn}"}}"#));
+            assert_eq!(
+                (&bare.key, &bare.name, &bare.session, bare.credential),
+                (&typed.key, &typed.name, &typed.session, typed.credential),
+                "{arn}"
+            );
+        }
+    }
+
+    #[test]
     fn a_federated_user_keeps_who_let_them_in() {
         let user = identity(
             r#"{"type":"FederatedUser","principalId":"1:kay","arn":"arn:aws:sts::1:federated-user/kay",
@@ -607,6 +679,50 @@ mod tests {
             (user.name.as_str(), user.key.as_str()),
             ("ada", "aws:1:user:AIDA1")
         );
+    }
+
+    #[test]
+    fn a_name_alone_is_one_in_the_receiving_account_and_a_unique_id_is_not() {
+        let key = |kind: &str, part, text: &'static str, receiving: &str| {
+            let mut parts = UserIdentity::default();
+            parts.set(IdentityField::Kind, kind);
+            parts.set(part, text);
+            let identity = Identity::in_account(&parts, receiving);
+            assert_eq!(identity.account, "", "the record does not say it");
+            (identity.key, needs_receiving_account(&parts))
+        };
+        for (kind, part) in [
+            ("IAMUser", IdentityField::UserName),
+            ("AssumedRole", IdentityField::UserName),
+            ("", IdentityField::UserName),
+            ("Root", IdentityField::Kind),
+        ] {
+            let (one, needs) = key(kind, part, kind_or("bob", kind, part), "1");
+            let (two, _) = key(kind, part, kind_or("bob", kind, part), "2");
+            assert!(one != two && needs, "{kind}");
+        }
+        for (kind, part, text) in [
+            ("IAMUser", IdentityField::PrincipalId, "AIDA1"),
+            ("", IdentityField::AccessKeyId, "AKIA1"),
+            ("AWSService", IdentityField::InvokedBy, "s3.amazonaws.com"),
+        ] {
+            let (one, needs) = key(kind, part, text, "1");
+            assert!(one == key(kind, part, text, "2").0 && !needs, "{kind}");
+        }
+        let stated = identity(r#"{"type":"IAMUser","userName":"bob","accountId":"1"}"#);
+        assert_eq!(
+            stated.key,
+            key("IAMUser", IdentityField::UserName, "bob", "1").0
+        );
+    }
+
+    /// The kind itself where that is the part that is set.
+    fn kind_or(text: &'static str, kind: &str, part: IdentityField) -> &'static str {
+        if part == IdentityField::Kind && kind == "Root" {
+            "Root"
+        } else {
+            text
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! Depends only on [`crate::json`] and the plain types of [`crate::protocol`].
 
 pub mod action;
+pub mod action_table;
+pub mod address;
 pub mod arn;
 pub mod column;
 pub mod credential;
@@ -14,5 +16,6 @@ pub mod prefix;
 pub mod read_only;
 pub mod resource;
 pub mod session_kind;
+pub mod summary;
 pub mod time;
 pub mod user_agent;

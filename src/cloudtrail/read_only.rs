@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ReadOnly {
-    /// The record has neither the sign nor a name.
+    /// The record has neither the sign nor a name, or something else than a truth value in its place.
     #[default]
     Unknown,
     /// The record says that the call may change something.

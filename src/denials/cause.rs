@@ -5,10 +5,10 @@
 
 use super::Denial;
 use crate::cloudtrail::denial::{DenialReason, PolicyKind};
-use crate::protocol::Outcome;
+use crate::store::batch::OUTCOME_OK;
 use crate::store::interner::Symbol;
 use crate::store::leaves::Leaves;
-use crate::store::{Column, Store};
+use crate::store::{Column, FastMap, Store, scans};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a change is about.
@@ -128,45 +128,44 @@ pub fn find(store: &Store, denials: &mut [Denial]) {
     }
 }
 
+/// A call of a principal: the principal, the service, the name.
+type CallKey = (u32, Symbol, Symbol);
+
 /// For each denial the last of the same calls by the same principal that succeeded before.
 fn find_last_successes(store: &Store, denials: &mut [Denial]) {
-    let mut wanted: HashMap<(u32, Symbol, Symbol), Vec<usize>> = HashMap::new();
-    let mut is_name_wanted = vec![false; store.strings().texts().len()];
-    for (index, denial) in denials.iter().enumerate() {
-        let source = store.column(Column::Source)[denial.event as usize];
-        for name in &denial.names {
-            let call = (denial.principal, source, *name);
-            wanted.entry(call).or_default().push(index);
-            if let Some(is_wanted) = is_name_wanted.get_mut(*name as usize) {
-                *is_wanted = true;
-            }
-        }
-    }
-    if wanted.is_empty() {
-        return;
-    }
-    for event in store.order() {
-        let row = *event as usize;
-        let name = store.column(Column::Name)[row];
-        if !is_name_wanted
-            .get(name as usize)
-            .is_some_and(|wanted| *wanted)
-            || store.outcome(row) != Outcome::Ok
-        {
-            continue;
-        }
+    let calls = denials.iter().flat_map(|denial| calls_of(store, denial));
+    let mut successes: FastMap<CallKey, Vec<u32>> = calls.map(|call| (call, Vec::new())).collect();
+    let mut succeeded = store.calls_named(successes.keys().map(|(.., name)| *name));
+    succeeded.and(&scans::equal_bytes(store.outcomes(), OUTCOME_OK));
+    for event in scans::select(store.order(), &succeeded) {
+        let row = event as usize;
         let call = (
             store.identity(row).principal,
             store.column(Column::Source)[row],
-            name,
+            store.column(Column::Name)[row],
         );
-        for index in wanted.get(&call).into_iter().flatten() {
-            let denial = &mut denials[*index];
-            if store.times()[row] <= denial.first {
-                denial.last_success = Some(*event);
-            }
+        if let Some(events) = successes.get_mut(&call) {
+            events.push(event);
         }
     }
+    for denial in denials {
+        let before = |call: CallKey| {
+            let events = successes.get(&call)?;
+            let is_before = |event: &u32| store.times()[*event as usize] <= denial.first;
+            let place = events.partition_point(is_before).checked_sub(1)?;
+            Some(events[place])
+        };
+        let last = calls_of(store, denial).filter_map(before);
+        let order = |event: u32| (store.times()[event as usize], store.key(event as usize));
+        denial.last_success = last.max_by(|one, two| order(*one).cmp(&order(*two)));
+    }
+}
+
+fn calls_of(store: &Store, denial: &Denial) -> impl Iterator<Item = CallKey> {
+    let principal = denial.principal;
+    let source = store.column(Column::Source)[denial.event as usize];
+    let names = denial.names.iter();
+    names.map(move |name| (principal, source, *name))
 }
 
 /// A call that changed what is allowed.
@@ -177,22 +176,19 @@ struct PolicyChange {
 
 /// All changes that succeeded, in the order of time.
 fn changes(store: &Store) -> Vec<PolicyChange> {
-    let mut changed_by: Vec<Option<Changed>> = vec![None; store.strings().texts().len()];
-    for (name, changed) in CHANGES {
-        if let Some(symbol) = store.strings().find(name) {
-            changed_by[symbol as usize] = Some(changed);
-        }
-    }
-    let change = |event: &u32| {
-        let row = *event as usize;
-        let name = store.column(Column::Name)[row] as usize;
-        let changed = changed_by.get(name).copied().flatten()?;
-        (store.outcome(row) == Outcome::Ok).then_some(PolicyChange {
-            event: *event,
-            changed,
-        })
+    let changes = CHANGES.iter();
+    let changed_by: HashMap<Symbol, Changed> = changes
+        .filter_map(|(name, changed)| Some((store.strings().find(name)?, *changed)))
+        .collect();
+    let mut events = store.calls_named(changed_by.keys().copied());
+    events.and(&scans::equal_bytes(store.outcomes(), OUTCOME_OK));
+    let events = scans::select(store.order(), &events).into_iter();
+    let change = |event: u32| {
+        let name = store.column(Column::Name)[event as usize];
+        let changed = *changed_by.get(&name)?;
+        Some(PolicyChange { event, changed })
     };
-    store.order().iter().filter_map(change).collect()
+    events.filter_map(change).collect()
 }
 
 /// What a change can name that concerns a principal: itself, its groups, the policies attached to these.

@@ -6,12 +6,13 @@ use crate::cloudtrail::action::action_of;
 use crate::cloudtrail::denial::{DenialMessage, DenialReason};
 use crate::cloudtrail::time::DAY;
 use crate::json::text::quote;
-use crate::protocol::{Millis, Outcome};
+use crate::protocol::Millis;
 use crate::query::print::{quoted, term};
+use crate::store::batch::OUTCOME_DENIED;
 use crate::store::interner::{Interner, Symbol};
 use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, scans};
 use std::collections::{BTreeSet, HashMap};
 
 /// Somebody who is denied more than so many different calls within a day (UTC) tries out what is allowed.
@@ -73,6 +74,12 @@ impl Denial {
         query
     }
 
+    /// Counts one more, which is the last so far.
+    fn count(&mut self, event: u32, time: i64) {
+        self.count += 1;
+        (self.last, self.event) = (time, event);
+    }
+
     /// The smallest statement of an IAM policy that would allow it, or why none would.
     pub fn statement(&self) -> Result<String, String> {
         if let Some(words) = self.reason.why_allowing_does_not_help() {
@@ -92,27 +99,40 @@ impl Denial {
 /// The denials among these events, by the first of each. `rows` are the events shown; what succeeded before and what changed
 /// is looked for among all.
 pub fn denials(store: &Store, rows: &RowSet) -> Vec<Denial> {
-    let mut denials = counted(store, rows);
-    mark_probing(store, rows, &mut denials);
+    let mut denied = rows.clone();
+    denied.and(&scans::equal_bytes(store.outcomes(), OUTCOME_DENIED));
+    let denied = scans::select(store.order(), &denied);
+    let mut denials = counted(store, &denied);
+    mark_probing(store, &denied, &mut denials);
     cause::find(store, &mut denials);
     denials
 }
 
 /// What sets denials apart. Texts are symbols of an interner of their own.
 type DenialKey = (u32, Symbol, Symbol, DenialReason, bool);
+/// What a denial is read from: the principal, the call's service and name, the resource it asked for and the message.
+type DenialSource = (u32, [Symbol; 4]);
 
-fn counted(store: &Store, rows: &RowSet) -> Vec<Denial> {
+fn counted(store: &Store, denied: &[u32]) -> Vec<Denial> {
     let mut texts = Interner::default();
     let mut groups: HashMap<DenialKey, usize> = HashMap::new();
+    // The same call is refused again and again, and need not be read again.
+    let mut known: HashMap<DenialSource, usize> = HashMap::new();
     let mut denials = Vec::<Denial>::new();
     let mut leaves = Leaves::new(store);
-    for event in store.order() {
+    for event in denied {
         let row = *event as usize;
-        if !rows.has(row) || store.outcome(row) != Outcome::Denied {
+        let name = store.column(Column::Name)[row];
+        let principal = store.identity(row).principal;
+        let time = store.times()[row];
+        let message = leaves.symbol(*event, "errorMessage");
+        let columns = [Column::Source, Column::Resource].map(|column| store.column(column)[row]);
+        let source = (principal, [columns[0], name, columns[1], message]);
+        if let Some(group) = known.get(&source) {
+            denials[*group].count(*event, time);
             continue;
         }
-        let message = DenialMessage::of(leaves.text(*event, "errorMessage"));
-        let name = store.column(Column::Name)[row];
+        let message = DenialMessage::of(store.text(message));
         let action = message.action.map_or_else(
             || action_of(store.cell(Column::Source, row), store.text(name)),
             str::to_owned,
@@ -120,8 +140,6 @@ fn counted(store: &Store, rows: &RowSet) -> Vec<Denial> {
         let requested = store.cell(Column::Resource, row);
         let requested = Some(requested).filter(|text| !text.is_empty());
         let resource = message.resource.or(requested).unwrap_or("*");
-        let principal = store.identity(row).principal;
-        let time = store.times()[row];
         let key = (
             principal,
             texts.intern(action.as_bytes()),
@@ -148,29 +166,26 @@ fn counted(store: &Store, rows: &RowSet) -> Vec<Denial> {
             });
             denials.len() - 1
         });
-        let denial = &mut denials[group];
-        denial.count += 1;
-        denial.names.insert(name);
-        (denial.last, denial.event) = (time, *event);
+        known.insert(source, group);
+        denials[group].names.insert(name);
+        denials[group].count(*event, time);
     }
     denials
 }
 
 /// Marks the denials of principals that were denied many different calls within a day.
-fn mark_probing(store: &Store, rows: &RowSet, denials: &mut [Denial]) {
+fn mark_probing(store: &Store, denied: &[u32], denials: &mut [Denial]) {
     let mut calls: HashMap<(u32, i64), BTreeSet<(Symbol, Symbol)>> = HashMap::new();
-    for row in rows.iter() {
-        if store.outcome(row) == Outcome::Denied {
-            let day = store.times()[row].div_euclid(DAY);
-            let call = (
-                store.column(Column::Source)[row],
-                store.column(Column::Name)[row],
-            );
-            calls
-                .entry((store.identity(row).principal, day))
-                .or_default()
-                .insert(call);
-        }
+    for row in denied.iter().map(|event| *event as usize) {
+        let day = store.times()[row].div_euclid(DAY);
+        let call = (
+            store.column(Column::Source)[row],
+            store.column(Column::Name)[row],
+        );
+        calls
+            .entry((store.identity(row).principal, day))
+            .or_default()
+            .insert(call);
     }
     let mut most: HashMap<u32, usize> = HashMap::new();
     for ((principal, _), calls) in &calls {

@@ -1,8 +1,11 @@
 //! The open dossiers.
 
-use super::memo::{Filter, FilterResult};
+use super::memo::FilterResult;
+use super::question::Filter;
 use super::recent::Recent;
 use crate::analysis::dossier::{Background, DossierEvents, dossier};
+use crate::exposure::Exposures;
+use crate::impact::DataCalls;
 use crate::protocol::{Dossier, DossierSubject, ViewSpec};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
@@ -10,9 +13,18 @@ use crate::query::parse::parse;
 use crate::query::print::term;
 use crate::query::tree::Query;
 use crate::store::{Store, TimeSpan};
+use std::sync::Arc;
 
 /// Two dossiers stand side by side.
 const MOST_OPEN: usize = 2;
+
+/// What is worked out over all events, whatever the dossier.
+pub(super) struct DossierFacts {
+    /// What they exposed.
+    pub exposures: Arc<Exposures>,
+    /// The data calls among them.
+    pub calls: Arc<DataCalls>,
+}
 
 /// What a dossier is kept under.
 #[derive(Clone, PartialEq)]
@@ -41,6 +53,7 @@ impl DossierCache {
         index: &Index,
         filtered: &FilterResult,
         span: Option<TimeSpan>,
+        facts: &DossierFacts,
         view: &ViewSpec,
     ) -> Vec<Dossier> {
         let mut dossiers = Vec::new();
@@ -61,7 +74,9 @@ impl DossierCache {
                 let events = DossierEvents {
                     own: &find(&subject.field),
                     mentioned: mentioned.as_ref(),
+                    exposures: &facts.exposures.opened,
                     shown: &filtered.shown,
+                    calls: &facts.calls,
                 };
                 dossier(store, background, subject, events, span)
             };

@@ -1,9 +1,11 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
 use super::Engine;
-use super::memo::Question;
-use super::rows::{MOST_ROWS, event_row};
-use crate::cloudtrail::time::text_from_millis;
+use super::question::Question;
+use super::report::report;
+use super::rows::{MOST_ROWS, event_row, rules_of_event};
+use super::scope::all_commands;
+use crate::export::hits::{self, HitEvent};
 use crate::export::notes::Note;
 use crate::export::records::RecordsWriter;
 use crate::export::report::Report;
@@ -11,14 +13,18 @@ use crate::export::table::TableWriter;
 use crate::export::{FileSpec, Form};
 use crate::input::bulk_reread::{BulkRereader, RereadRecord};
 use crate::input::hash::Hash;
-use crate::input::receipt::counted;
+use crate::input::receipt::{FileNote, counted};
+use crate::input::source::FileSource;
 use crate::protocol::{NamesInFile, Page, Rows, Tab, TableSpec, ViewSpec};
+use crate::store::batch::NO_TIME;
 use crate::store::location::Location;
-use crate::store::{Revision, Store};
+use crate::store::{Column, Revision, Store};
 use crate::tables::file_values;
 
 /// A block is passed on when it has so many bytes.
 pub const BLOCK: usize = 1 << 20;
+/// The hits of so many events are written at a time.
+const HIT_EVENTS: usize = 4096;
 
 const CHANGED: &str =
     "More files were read meanwhile, so the rows are not the same any more. Export again.";
@@ -42,6 +48,8 @@ pub struct Export {
 enum ExportBody {
     Table(Option<TableWriter>),
     Originals(Originals),
+    /// Events, in the order of time, whose rules are written.
+    Hits(Vec<u32>),
     Report(Box<ReportExport>),
 }
 
@@ -49,7 +57,8 @@ enum ExportBody {
 struct ReportExport {
     report: Report,
     redact: bool,
-    /// The hash of the file that is being read.
+    /// The file that is being read, and its hash so far.
+    source: Option<FileSource>,
     hash: Hash,
 }
 
@@ -58,7 +67,9 @@ struct Originals {
     writer: RecordsWriter,
     /// Events in the order in which they lie in their files.
     rows: Vec<u32>,
-    rereader: Option<BulkRereader>,
+    rereader: Option<Box<BulkRereader>>,
+    /// The first record that is wanted of the next file.
+    wanted: Option<Location>,
     /// The open file, and how many records are not in it any more.
     file: u32,
     missing: u32,
@@ -71,7 +82,7 @@ struct Originals {
 pub enum ExportNeed {
     /// To be asked for more rows.
     Rows,
-    /// The bytes of this dropped file, from its beginning.
+    /// This dropped file, to be read.
     File(u32),
     /// Nothing: it is finished.
     Nothing,
@@ -93,12 +104,18 @@ impl Export {
         let mut export = Export::new(engine, view);
         export.names = names;
         if let Form::Report { redact } = form {
-            let report = export.report(engine, notes, redact);
+            let question = &export.question;
+            let report = report(engine, question, names, &notes, redact, &mut export.said);
             export.what = ExportBody::Report(Box::new(ReportExport {
                 report,
                 redact,
+                source: None,
                 hash: Hash::default(),
             }));
+        } else if form == Form::Hits {
+            export.what = ExportBody::Hits(export.events(engine));
+        } else if form == Form::Commands {
+            export.commands(engine, out);
         } else if matches!(form, Form::Lines | Form::Trail) {
             let rows = export.events(engine);
             export.what = Originals::begin(&engine.store, &rows, form, out);
@@ -235,6 +252,16 @@ impl Export {
                     ExportNeed::Rows
                 })
             }
+            ExportBody::Hits(events) => {
+                let from = self.done as usize;
+                let until = events.len().min(from + HIT_EVENTS);
+                write_hits(&engine.store, &events[from..until], out);
+                self.done = until as u32;
+                Ok(match until < events.len() {
+                    true => ExportNeed::Rows,
+                    false => ExportNeed::Nothing,
+                })
+            }
             ExportBody::Report(export) => match export.report.files.get(self.done as usize) {
                 Some(_) => Ok(ExportNeed::File(self.done)),
                 None => {
@@ -255,7 +282,7 @@ impl Export {
                     return Ok(ExportNeed::Nothing);
                 };
                 let (number, location) = engine.store.location(*row as usize);
-                originals.rereader = Some(BulkRereader::new(location));
+                originals.wanted = Some(location);
                 originals.missing = 0;
                 originals.file = engine.store.files.place(number).file;
                 Ok(ExportNeed::File(originals.file))
@@ -263,24 +290,61 @@ impl Export {
         }
     }
 
-    /// Takes the next bytes of the file that was asked for. True once nothing more of it is needed.
-    pub fn push(&mut self, store: &Store, bytes: &[u8], out: &mut Vec<u8>) -> bool {
+    /// Takes the file that was asked for.
+    pub fn begin_file(&mut self, source: FileSource) {
+        match &mut self.what {
+            ExportBody::Originals(originals) => {
+                let wanted = originals.wanted.take();
+                let begin = |location| Box::new(BulkRereader::new(location, source));
+                originals.rereader = wanted.map(begin);
+            }
+            ExportBody::Report(export) => export.source = Some(source),
+            ExportBody::Table(_) | ExportBody::Hits(_) => {}
+        }
+    }
+
+    /// Reads on in the file that was asked for. False once nothing more of it is needed.
+    ///
+    /// # Errors
+    /// Why it can't be read any further, in words.
+    pub fn read_on(&mut self, store: &Store, out: &mut Vec<u8>) -> Result<bool, String> {
         let originals = match &mut self.what {
             ExportBody::Originals(originals) => originals,
-            ExportBody::Report(export) => {
-                export.hash.push(bytes);
-                return false;
-            }
-            ExportBody::Table(_) => return true,
+            ExportBody::Report(export) => return export.hash_on(),
+            ExportBody::Table(_) | ExportBody::Hits(_) => return Ok(false),
         };
         let Some(mut rereader) = originals.rereader.take() else {
-            return true;
+            return Ok(false);
         };
-        let ended = rereader.push(bytes, &mut |again| {
-            originals.take(again, &mut self.done, store, out)
-        });
+        let goes_on = rereader.step(&mut |again| originals.take(again, &mut self.done, store, out));
         originals.rereader = Some(rereader);
-        ended
+        goes_on.map_err(|note| match note {
+            FileNote::Unreadable(why) => format!("the file can't be read any more: {why}"),
+            note => note.words(true),
+        })
+    }
+
+    /// Where the record lies that is wanted next of the file that was asked for; none where it is to be read otherwise.
+    pub fn wanted(&self) -> Option<Location> {
+        match &self.what {
+            ExportBody::Originals(originals) => match &originals.rereader {
+                Some(rereader) => rereader.wanted(),
+                None => originals.wanted,
+            },
+            ExportBody::Table(_) | ExportBody::Report(_) | ExportBody::Hits(_) => None,
+        }
+    }
+
+    /// Takes rows of a file of rows, whose first byte has this place.
+    pub fn push_rows(&mut self, store: &Store, place: u64, rows: &[u8], out: &mut Vec<u8>) {
+        if let ExportBody::Originals(originals) = &mut self.what
+            && let Some(mut rereader) = originals.rereader.take()
+        {
+            rereader.push_rows(place, rows, &mut |again| {
+                originals.take(again, &mut self.done, store, out)
+            });
+            originals.rereader = Some(rereader);
+        }
     }
 
     /// The file has ended, or can't be read (`why`, in words). What is still wanted of it is missing, and that is said.
@@ -295,10 +359,15 @@ impl Export {
                 self.done += 1;
                 return;
             }
-            ExportBody::Table(_) => return,
+            ExportBody::Table(_) | ExportBody::Hits(_) => return,
         };
-        if let Some(rereader) = originals.rereader.take() {
-            rereader.finish(&mut |again| originals.take(again, &mut self.done, store, out));
+        let rereader = originals.rereader.take();
+        let wanted = originals.wanted.take().is_some();
+        if let Some(mut rereader) = rereader {
+            rereader.give_up(&mut |again| originals.take(again, &mut self.done, store, out));
+        } else if wanted {
+            // The file was not there at all.
+            while originals.take(None, &mut self.done, store, out).is_some() {}
         }
         if originals.missing > 0 {
             self.said.push(format!(
@@ -311,105 +380,47 @@ impl Export {
     }
 }
 
+/// Writes a line for each rule that one of these events matches.
+fn write_hits(store: &Store, events: &[u32], out: &mut Vec<u8>) {
+    let mut text = String::new();
+    for row in events.iter().map(|event| *event as usize) {
+        let event = HitEvent {
+            id: store.cell(Column::Id, row),
+            account: store.cell(Column::Account, row),
+            time: Some(store.times()[row]).filter(|time| *time != NO_TIME),
+        };
+        for rule in rules_of_event(store, row) {
+            hits::line(&rule, &event, &mut text);
+        }
+    }
+    out.extend_from_slice(text.as_bytes());
+}
+
 impl Export {
-    /// What the report says, less the hashes: files are numbered as they were handed in.
-    fn report(&mut self, engine: &mut Engine, notes: Vec<Note>, redact: bool) -> Report {
-        let view = self.question.view();
-        let about_machines = ViewSpec {
-            tab: Tab::Machines,
-            machine: None,
-            ..view.clone()
-        };
-        let (about_machines, _) = Question::of(&about_machines, "");
-        let answer = engine.memo.answer(&engine.store, &about_machines);
-        let mut report = Report {
-            warnings: answer.coverage,
-            // Stand-ins hide what names would tell.
-            names_in_file: if redact {
-                NamesInFile::LeftOut
-            } else {
-                self.names
-            },
-            ..Report::default()
-        };
-        let store = &engine.store;
-        if redact {
-            report.names = names(store);
-        }
-        let mut by_event: Vec<&Note> = notes.iter().collect();
-        by_event.sort_by(|one, two| one.event.cmp(&two.event));
-        let mut found = 0;
-        for row in store.order() {
-            let key = store.key(*row as usize);
-            let Ok(index) = by_event.binary_search_by(|note| note.event.cmp(&key)) else {
-                continue;
-            };
-            found += 1;
-            let rows = Rows::Events(Page {
-                total: 1,
-                first: 0,
-                rows: vec![event_row(store, *row as usize)],
-            });
-            report.events.extend(
-                file_values(&rows, Tab::Events, report.names_in_file, 0)
-                    .map(|row| (row, by_event[index].clone())),
-            );
-        }
-        if found < notes.len() {
-            let missing = counted((notes.len() - found) as u32, "marked event");
-            self.said.push(format!(
-                "{missing} not in the report: not in the files that are loaded."
-            ));
-        }
-        let range = view.time.map_or("all".to_owned(), |time| {
-            [
-                &text_from_millis(time.from),
-                " – ",
-                &text_from_millis(time.until),
-                " UTC",
-            ]
-            .concat()
-        });
-        report.facts = vec![
-            ("Query", view.query.clone()),
-            ("Time range", range),
-            ("Events shown", answer.shown.to_string()),
-            ("Events loaded", store.len().to_string()),
-        ];
-        for number in 0..store.files.entries().len() {
-            let rows = Rows::Receipt(Page {
-                total: 1,
-                first: 0,
-                rows: vec![store.files.row(number)],
-            });
-            report.files.extend(
-                file_values(&rows, Tab::Receipt, NamesInFile::LeftOut, 0)
-                    .map(|row| (row, String::new())),
-            );
-        }
-        report
+    /// All commands for what chosen actors left behind.
+    fn commands(&mut self, engine: &mut Engine, out: &mut Vec<u8>) {
+        let filtered = engine.memo.filter(&engine.store, &self.question.filter());
+        let terms = &self.question.view().scope;
+        let scope = engine.memo.scope(&engine.store, &filtered, terms);
+        let (text, rows) = all_commands(&engine.store, scope);
+        out.extend_from_slice(text.as_bytes());
+        self.done = rows;
     }
 }
 
-/// All that principals, sessions and persons are called.
-fn names(store: &Store) -> Vec<String> {
-    let principals = store.principals().iter().map(|principal| principal.name);
-    let sessions = store.identities().iter().map(|identity| identity.session);
-    let columns = store.sessions();
-    // A name that begins so is made of a principal's and a session's, which stay recognisable by themselves.
-    let persons = (columns.person_names.iter()).filter(|name| !name.starts_with("? "));
-    let persons = persons.flat_map(|name| {
-        // What follows tells persons of one name apart; a query may hold the name alone.
-        let bare = name.split_once(" (").map(|(bare, _)| bare);
-        bare.into_iter().chain([name.as_str()])
-    });
-    // Keys are made of names and accounts, but for those of Identity Center: a store and a user of it.
-    let keys = columns.person_keys.iter().filter(|key| key.contains('#'));
-    (principals.chain(sessions).map(|symbol| store.text(symbol)))
-        .chain(persons)
-        .chain(keys.flat_map(|key| key.split('#')))
-        .map(str::to_owned)
-        .collect()
+impl ReportExport {
+    /// Hashes on in the open file; false at its end.
+    fn hash_on(&mut self) -> Result<bool, String> {
+        const PIECE: usize = 1 << 20;
+        let Some(source) = &self.source else {
+            return Ok(false);
+        };
+        let mut bytes = vec![0; PIECE];
+        let read = source.borrow_mut().read(&mut bytes);
+        let count = read.map_err(|error| format!("the file can't be read any more: {error}"))?;
+        self.hash.push(&bytes[..count]);
+        Ok(count > 0)
+    }
 }
 
 impl Originals {
@@ -425,6 +436,7 @@ impl Originals {
             writer: RecordsWriter::begin(form, out),
             rows,
             rereader: None,
+            wanted: None,
             file: 0,
             missing: 0,
             made: 0,

@@ -1,12 +1,16 @@
 //! The answers for the timeline: its lanes, and the steps along one.
 
-use super::memo::{Filter, FilterResult};
+use super::memo::FilterResult;
+use super::question::Filter;
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, slice};
 use super::step_functions::StepFunctionsCache;
+use crate::analysis::alarms::alarm_columns;
 use crate::analysis::first_of;
 use crate::analysis::lanes::{self, Drawn, Grouping, Total};
-use crate::protocol::{Lane, LaneSpec, Page, Rows, Single, TableSpec, TimelineScale, ViewSpec};
+use crate::protocol::{
+    Lane, LaneSpec, Page, Rows, RuleLevel, Single, TableSpec, TimelineScale, ViewSpec,
+};
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
@@ -146,7 +150,15 @@ impl LaneCache {
         });
         let visible = slice(&known.order, table);
         let (marks, singles) = match lanes::drawn(store, shown, grouping, visible, &scale) {
-            Drawn::Marks(marks) => (marks, vec![Vec::new(); visible.len()]),
+            Drawn::Marks(mut marks) => {
+                let alarms = alarm_columns(store, shown, grouping, visible, &scale);
+                for (place, marks) in marks.iter_mut().enumerate() {
+                    for mark in marks {
+                        mark.has_alarm = alarms.contains(&(place, mark.column));
+                    }
+                }
+                (marks, vec![Vec::new(); visible.len()])
+            }
             Drawn::Singles(singles) => (vec![Vec::new(); visible.len()], singles),
         };
         let drawn = marks.into_iter().zip(singles);
@@ -352,6 +364,7 @@ fn single(store: &Store, row: u32) -> Single {
         name: store.cell(Column::Name, at).to_owned(),
         error: store.cell(Column::Error, at).to_owned(),
         outcome: store.outcome(at),
+        is_alarm: (store.hits().of(at)).any(|rule| rule.level >= RuleLevel::High),
     }
 }
 

@@ -1,10 +1,15 @@
 //! The cache of results: each is kept under the whole question that it answers, until the store changes.
 
-use super::dossiers::DossierCache;
+use super::dossiers::{DossierCache, DossierFacts};
 use super::folded::{FoldedList, folded_page, is_folded};
+use super::impact::ImpactCache;
 use super::lanes::LaneCache;
+use super::overview::OverviewCache;
+use super::question::{Filter, Question};
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, event_page, page};
+use super::rule_work::RuleFindings;
+use super::scope::{ScopeCache, of_report};
 use super::step_functions::StepFunctionsCache;
 use super::store_cache::StoreCache;
 use super::{tables, without};
@@ -16,14 +21,16 @@ use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::denials::{Denial, denials};
-use crate::exposure::{Exposure, exposures, sections};
+use crate::export::report::ScopeOfReport;
+use crate::exposure::{Exposure, sections};
+use crate::permissions::{UsedPermissions, used_permissions};
 use crate::protocol::{
-    Answer, ChainGraph, QueryError, Rows, Section, Tab, TableSpec, TimeRange, ViewSpec,
+    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, Tab, TableSpec, TimeRange,
+    ViewSpec,
 };
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
-use crate::query::parse::parse;
-use crate::query::tree::Query;
+use crate::scope::Scope;
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store, TimeSpan, scans};
@@ -36,54 +43,6 @@ const FILTERS: usize = 3;
 /// So many folded lists are kept: the screen's, and the one to go back to. Exports fold nothing.
 const FOLDINGS: usize = 2;
 
-/// What the screen and exports ask, in a query that can be read.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Question(ViewSpec);
-
-impl Question {
-    /// The question of a view, and what is wrong with its query: `fallback` is asked then.
-    pub fn of(view: &ViewSpec, fallback: &str) -> (Question, Option<QueryError>) {
-        let mut view = view.clone();
-        let error = parse(&view.query).err();
-        if error.is_some() {
-            fallback.clone_into(&mut view.query);
-        }
-        (Question(view), error)
-    }
-
-    /// What is asked. Its query can be read.
-    pub fn view(&self) -> &ViewSpec {
-        &self.0
-    }
-
-    /// The same about another stretch of the table.
-    pub fn set_rows(&mut self, first: u32, rows: u32) {
-        (self.0.table.first, self.0.table.rows) = (first, rows);
-    }
-
-    /// The part that says which events are meant.
-    pub fn filter(&self) -> Filter {
-        Filter {
-            query: self.0.query.clone(),
-            time: self.0.time,
-        }
-    }
-}
-
-/// Which events are meant: a query that can be read, and the brush.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Filter {
-    pub query: String,
-    pub time: Option<TimeRange>,
-}
-
-impl Filter {
-    /// The query as a tree.
-    pub fn parsed(&self) -> Query {
-        parse(&self.query).unwrap_or(Query::All(Vec::new()))
-    }
-}
-
 /// The events that pass a filter.
 pub(super) struct FilterResult {
     pub filter: Filter,
@@ -95,7 +54,7 @@ pub(super) struct FilterResult {
     pub shown: Arc<RowSet>,
     errors: u32,
     denied: u32,
-    principals: u32,
+    pub principals: u32,
     step_functions: u32,
 }
 
@@ -197,6 +156,33 @@ pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -
     rows
 }
 
+/// What the events of a filter used, as the page and a report show it.
+pub(super) struct UsedInFilter {
+    pub used: UsedPermissions,
+    pub policy: PolicyOfUse,
+    pub sections: Vec<Section>,
+}
+
+impl UsedInFilter {
+    fn of(store: &Store, shown: &RowSet) -> Self {
+        let used = used_permissions(store, shown);
+        UsedInFilter {
+            policy: PolicyOfUse {
+                json: used.policy.clone(),
+                words: crate::permissions::warnings(store, &used),
+            },
+            sections: crate::permissions::sections(&used),
+            used,
+        }
+    }
+
+    fn answer(&self, store: &Store, view: &ViewSpec, answer: &mut Answer) -> Rows {
+        answer.sections.clone_from(&self.sections);
+        answer.policy = Some(self.policy.clone());
+        Rows::Cells(tables::permissions(store, &self.used.actions, &view.table))
+    }
+}
+
 /// Results by the questions that they answer. All of them are for one revision of the store.
 #[derive(Default)]
 pub(super) struct Memo {
@@ -210,13 +196,19 @@ pub(super) struct Memo {
     principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
+    permissions: Recent<Filter, UsedInFilter, FILTERS>,
     denials: Recent<Filter, Vec<Denial>, FILTERS>,
     exposures: Recent<Filter, (Vec<Exposure>, Vec<Section>), FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     agents: Recent<Filter, Vec<AgentActivity>, FILTERS>,
     step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
+    pub impact: ImpactCache,
     dossiers: DossierCache,
+    scopes: ScopeCache,
+    overview: OverviewCache,
+    /// What the rules found.
+    pub found: Arc<RuleFindings>,
 }
 
 impl Memo {
@@ -225,9 +217,13 @@ impl Memo {
         if self.revision != store.revision() {
             // The index is not a result: it grows with the store.
             let index = std::mem::take(&mut self.index);
+            let has_same_records = store.revision().has_same_records(self.revision);
+            let impact = std::mem::take(&mut self.impact).after_change(has_same_records);
             *self = Memo {
                 revision: store.revision(),
                 index,
+                impact,
+                found: self.found.clone(),
                 ..Memo::default()
             };
         }
@@ -238,10 +234,12 @@ impl Memo {
         self.index.extend(store)
     }
 
-    /// Works out what questions about Step Functions and dossiers need.
-    pub fn prepare(&mut self, store: &Store) {
+    /// Works on what questions about Step Functions, dossiers, impact and scopes need; says whether all of it is done.
+    pub fn prepare(&mut self, store: &Store) -> bool {
         self.step_functions.all(store);
         self.dossiers.background(store);
+        self.store.exposures(store);
+        self.impact.prepare(store) && self.scopes.prepare(store)
     }
 
     /// The events that pass a filter.
@@ -319,11 +317,29 @@ impl Memo {
             last: time.until - 1,
         });
         let span = brushed.or(span);
-        answer.dossiers = self
-            .dossiers
-            .answer(store, &self.index, &filtered, span, view);
+        if !view.dossiers.is_empty() {
+            let facts = DossierFacts {
+                exposures: self.store.exposures(store).clone(),
+                calls: self.impact.calls(store),
+            };
+            answer.dossiers =
+                self.dossiers
+                    .answer(store, &self.index, &filtered, span, &facts, view);
+        }
         answer.rows = match view.tab {
             Tab::Events | Tab::StepFunctions => self.events(store, &filtered, view),
+            Tab::Overview => {
+                let exposures = self.store.exposures(store).clone();
+                let found = self.found.clone();
+                let overview = &mut self.overview;
+                overview.answer(store, &found, &exposures, &filtered, view, &mut answer)
+            }
+            Tab::Rules => {
+                let results = &self.found.results;
+                let open = view.rule.as_ref();
+                answer.rule = open.and_then(|key| super::rules::page(results, key));
+                Rows::Cells(tables::rules(store, results, &view.table))
+            }
             Tab::Principals => {
                 let make = || principals(store, &filtered.shown, span);
                 let activities = self
@@ -341,33 +357,13 @@ impl Memo {
                 let denials = self.denials.get_or_make(&filtered.filter, |_| true, make);
                 Rows::Cells(tables::denials(&DENIED, store, denials, &view.table))
             }
-            Tab::Exposures => {
-                let make = || {
-                    let exposures = exposures(store, &filtered.shown);
-                    let sections = sections(store, &filtered.shown, &exposures);
-                    (exposures.opened, sections)
-                };
-                let (opened, sections) =
-                    self.exposures.get_or_make(&filtered.filter, |_| true, make);
-                answer.sections.clone_from(sections);
-                Rows::Cells(tables::exposures(store, opened, &view.table))
+            Tab::Exposures => self.exposures(store, &filtered, view, &mut answer),
+            Tab::Impact => self.impact.answer(store, &filtered, view, &mut answer),
+            Tab::Scope => {
+                let exposures = &self.store.exposures(store).opened;
+                (self.scopes).answer(store, &self.index, exposures, &filtered, view, &mut answer)
             }
-            Tab::Sessions => {
-                let key = SessionsKey {
-                    filter: filtered.filter.clone(),
-                    sort: view.table.sort.clone(),
-                    descending: view.table.descending,
-                };
-                let make = || {
-                    let mut activities = sessions(store, &filtered.shown);
-                    tables::sort_sessions(store, &mut activities, &view.table);
-                    activities
-                };
-                let sorted = self.sessions.get_or_make(&key, |_| true, make);
-                let row =
-                    |activity: &SessionActivity| crate::tables::sessions::row(store, activity);
-                Rows::Sessions(page(sorted, &view.table, row))
-            }
+            Tab::Sessions => self.sessions(store, &filtered, &view.table),
             Tab::ChainGraph => {
                 let make = || chain_graph(store, &filtered.shown);
                 let graph = self
@@ -379,6 +375,10 @@ impl Memo {
                 let make = || agents(store, &filtered.shown);
                 let activities = self.agents.get_or_make(&filtered.filter, |_| true, make);
                 Rows::Agents(tables::agents(store, activities, &view.table))
+            }
+            Tab::Permissions => {
+                let used = self.permissions(store, &filtered);
+                used.answer(store, view, &mut answer)
             }
             Tab::Timeline => self
                 .lanes
@@ -394,6 +394,70 @@ impl Memo {
             answer.without = without::without(store, &self.index, &view.query, view.time);
         }
         answer
+    }
+
+    /// Sessions in the order of their table. There can be very many, so that they are kept in it.
+    fn sessions(&mut self, store: &Store, filtered: &FilterResult, table: &TableSpec) -> Rows {
+        let key = SessionsKey {
+            filter: filtered.filter.clone(),
+            sort: table.sort.clone(),
+            descending: table.descending,
+        };
+        let make = || {
+            let mut activities = sessions(store, &filtered.shown);
+            tables::sort_sessions(store, &mut activities, table);
+            activities
+        };
+        let sorted = self.sessions.get_or_make(&key, |_| true, make);
+        let row = |activity: &SessionActivity| crate::tables::sessions::row(store, activity);
+        Rows::Sessions(page(sorted, table, row))
+    }
+
+    fn exposures(
+        &mut self,
+        store: &Store,
+        filtered: &FilterResult,
+        view: &ViewSpec,
+        answer: &mut Answer,
+    ) -> Rows {
+        let make = || {
+            let exposures = self.store.exposures(store).among(&filtered.shown);
+            let sections = sections(store, &filtered.shown, &exposures);
+            (exposures.opened, sections)
+        };
+        let (opened, sections) = self.exposures.get_or_make(&filtered.filter, |_| true, make);
+        answer.sections.clone_from(sections);
+        Rows::Cells(tables::exposures(store, opened, &view.table))
+    }
+
+    /// What the events of a filter used.
+    pub fn permissions(&mut self, store: &Store, filtered: &FilterResult) -> &UsedInFilter {
+        let make = || UsedInFilter::of(store, &filtered.shown);
+        self.permissions
+            .get_or_make(&filtered.filter, |_| true, make)
+    }
+
+    /// What these actors did by the events that pass the filter.
+    pub fn scope(&mut self, store: &Store, filtered: &FilterResult, terms: &[String]) -> &Scope {
+        let exposures = &self.store.exposures(store).opened;
+        self.scopes
+            .scope(store, &self.index, exposures, filtered, terms)
+    }
+
+    /// What the actors of a question did, for a report; none where it has no actors.
+    pub fn scope_of_report(
+        &mut self,
+        store: &Store,
+        question: &Question,
+        names: NamesInFile,
+    ) -> Option<ScopeOfReport> {
+        let terms = &question.view().scope;
+        if terms.is_empty() {
+            return None;
+        }
+        let filtered = self.filter(store, &question.filter());
+        let scope = self.scope(store, &filtered, terms);
+        Some(of_report(store, scope, terms, names))
     }
 
     fn events(&mut self, store: &Store, filtered: &FilterResult, view: &ViewSpec) -> Rows {

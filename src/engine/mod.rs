@@ -3,33 +3,48 @@
 //! The engine has two clients, the [`screen`](Engine::answer) and an [`export`]. Both ask the same cache of results
 //! ([`memo`]), which knows only whole questions; neither ever sees the other's question.
 
+mod advice;
 mod cell_tables;
 mod definition;
 mod dossiers;
 pub mod export;
 mod folded;
+mod impact;
 mod lanes;
 mod memo;
+mod muting;
 mod names_beside;
+mod overview;
+mod question;
 mod recent;
+mod report;
+mod report_findings;
 mod rows;
+mod rule_work;
+mod rules;
+mod scope;
 mod screen;
 mod side_panels;
+mod situations;
 mod step_functions;
 mod store_cache;
 mod tables;
 mod without;
 
 use crate::chains::{ChainBuilder, Chains};
+use crate::impact::list::NameList;
 use crate::protocol::{
     Answer, ChainOfEvent, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
 };
 use crate::query::account_names::with_numbers;
 use crate::query::parse::parse;
 use crate::sql::{self, Dialect, Translation};
-use crate::store::Store;
+use crate::store::{Store, scans};
 use memo::Memo;
+use rule_work::RuleWork;
+use rules::RuleFiles;
 use screen::Screen;
+use std::sync::Arc;
 
 /// The store, what was worked out of it for the last questions, and the question on screen.
 #[derive(Default)]
@@ -38,6 +53,8 @@ pub struct Engine {
     pub store: Store,
     chains: Chains,
     chain_builder: ChainBuilder,
+    rules: RuleWork,
+    rule_files: RuleFiles,
     memo: Memo,
     screen: Screen,
 }
@@ -84,6 +101,22 @@ impl Engine {
         Some(true)
     }
 
+    /// Whether rules have been run over all events that are here.
+    pub fn has_run_rules(&self) -> bool {
+        self.rules.is_done(&self.store)
+    }
+
+    /// Runs rules for some ten milliseconds over the events; says whether answers change once all of it is done.
+    pub fn work_on_rules(&mut self) -> Option<bool> {
+        if self.has_run_rules() {
+            return Some(false);
+        }
+        self.store.sort();
+        self.memo.found = Arc::new(self.rules.advance(&mut self.store)?);
+        self.say_of_rules();
+        Some(true)
+    }
+
     /// Works some milliseconds on what makes later answers faster; says whether all of it is done.
     pub fn prepare(&mut self) -> bool {
         self.memo.refresh(&self.store);
@@ -91,8 +124,12 @@ impl Engine {
             return false;
         }
         self.store.sort();
-        self.memo.prepare(&self.store);
-        true
+        self.memo.prepare(&self.store)
+    }
+
+    /// Compares a list of names with what was read, written and deleted, in all answers about impact from now on; none to forget it.
+    pub fn compare_with(&mut self, names: Option<&[u8]>) {
+        self.memo.impact.set_list(names.map(NameList::read));
     }
 
     /// What could stand at byte `at` of a query, with counts under the query's other conditions and the brush.
@@ -142,6 +179,24 @@ impl Engine {
             .iter()
             .map(|event| rows::event_row(&self.store, *event as usize))
             .collect()
+    }
+
+    /// The keys of the first events in time that a query finds, whatever the filter, and how many it finds; none where it has a
+    /// mistake.
+    pub fn keys_of(&mut self, query: &str, most: u32) -> (Vec<String>, u32) {
+        if parse(query).is_err() {
+            return (Vec::new(), 0);
+        }
+        self.store.sort();
+        self.memo.refresh(&self.store);
+        let filter = question::Filter {
+            query: query.to_owned(),
+            time: None,
+        };
+        let found = self.memo.filter(&self.store, &filter);
+        let rows = scans::first(self.store.order(), &found.shown, most as usize);
+        let keys = rows.iter().map(|row| self.store.key(*row as usize));
+        (keys.collect(), found.shown.count() as u32)
     }
 
     fn chain_of(&self, event: u32) -> ChainOfEvent {

@@ -41,8 +41,13 @@ pub(super) fn in_answer(store: &Store, answer: &mut Answer) {
         for section in &mut dossier.sections {
             match section {
                 DossierSection::Table(section)
-                | DossierSection::Inferred { table: section, .. }
-                | DossierSection::History { table: section, .. } => in_section(store, section),
+                | DossierSection::Inferred { table: section, .. } => in_section(store, section),
+                DossierSection::History { lives, table, .. } => {
+                    for life in lives {
+                        life.place = store.sentence_with_account_names(&life.place);
+                    }
+                    in_section(store, table);
+                }
                 DossierSection::Heat(_) | DossierSection::Bars { .. } => {}
             }
         }

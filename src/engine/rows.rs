@@ -7,11 +7,12 @@ use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{
-    ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow, TableSpec, ViewSpec,
+    ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow, RuleOfEvent, TableSpec,
+    UNTOLD_OUTCOME, ViewSpec,
 };
 use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
-use crate::store::batch::NO_TIME;
+use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
 use crate::store::{Column, Store};
 
@@ -56,8 +57,10 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
     let names = store.names();
     let beside = |column| names.beside(store.column(column)[row]).to_owned();
     let outcome = store.outcome(row);
+    let is_untold = store.outcomes()[row] == OUTCOME_UNTOLD;
     let text = |column| match store.cell(column, row) {
         "" if column == Column::Error && outcome != Outcome::Ok => "failed, no code",
+        "" if column == Column::Error && is_untold => UNTOLD_OUTCOME,
         text => text,
     };
     EventRow {
@@ -67,6 +70,11 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         columns: Column::ALL.map(|column| text(column).to_owned()).into(),
         principal: store.text(principal.name).to_owned(),
         principal_key: store.text(principal.key).to_owned(),
+        finding: store
+            .hits()
+            .of(row)
+            .next()
+            .map_or_else(String::new, |rule| rule.title.clone()),
         person: sessions.person_name(row).to_owned(),
         person_key: sessions.person_key(row).to_owned(),
         origin: sessions.origin(row).to_owned(),
@@ -110,10 +118,22 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         accounts: accounts_of_event(store, row),
         addresses: addresses_of_event(store, row),
         chain: ChainOfEvent::default(),
+        rules: rules_of_event(store, row),
         position: position.map(|position| position as u32),
         total: list.len() as u32,
         table_row: None,
     }
+}
+
+/// The rules that an event matches, the one of the highest level first.
+pub(super) fn rules_of_event(store: &Store, row: usize) -> Vec<RuleOfEvent> {
+    let rules = store.hits().of(row).map(|rule| RuleOfEvent {
+        key: rule.key.clone(),
+        title: rule.title.clone(),
+        author: rule.author.clone(),
+        level: rule.level,
+    });
+    rules.collect()
 }
 
 /// What the user agent of an event says, by the fields of the search language.

@@ -1,8 +1,9 @@
 //! The screen's side of the engine: the question that is on screen, and what belongs to its answer.
 
 use super::folded::FoldedList;
-use super::memo::{FilterResult, Memo, Question, SortedRows, in_order, within};
+use super::memo::{FilterResult, Memo, SortedRows, in_order, within};
 use super::names_beside;
+use super::question::Question;
 use super::side_panels::PanelCache;
 use crate::analysis::completion::complete;
 use crate::protocol::{
@@ -120,7 +121,7 @@ impl Screen {
             // The rest of the query is not complete: counts are for all events.
             (_, Err(_)) => within(store, RowSet::all(store.len()), time),
         };
-        complete(store, &rows, &spot)
+        complete(store, &memo.index, &rows, &spot)
     }
 
     /// The events of the open table, those of folded runs too, or all that is shown in the order of time.

@@ -1,9 +1,12 @@
 //! Facets and histogram. They come after the answer, piece by piece, so that rows and counts never wait for them.
 
+use super::advice;
 use super::memo::{FilterResult, Memo, within};
 use crate::analysis::completion::known_paths;
 use crate::analysis::facets::{SHOWN, facet, shown_facets};
-use crate::protocol::{Facet, FacetSearch, Histogram, SidePanels, ViewSpec};
+use crate::protocol::{
+    Facet, FacetSearch, Histogram, QueryAdvice, SidePanels, TimeRange, ViewSpec,
+};
 use crate::query::fields::{FIELDS, Reads};
 use crate::query::print::target_of;
 use crate::store::row_set::RowSet;
@@ -22,6 +25,15 @@ pub(super) struct PanelCache {
     of: Option<Arc<FilterResult>>,
     facets: Vec<(FacetSearch, Facet)>,
     histogram: Option<(HistogramKey, Histogram)>,
+    advice: Option<(AdviceKey, QueryAdvice)>,
+}
+
+/// What advice depends on.
+#[derive(PartialEq)]
+struct AdviceKey {
+    query: String,
+    time: Option<TimeRange>,
+    revision: Revision,
 }
 
 /// What a histogram depends on. Not on the brush: it shows all that pass the query.
@@ -61,6 +73,19 @@ impl PanelCache {
             }
         };
         let facets = self.facets(store, memo, &filtered, view)?;
+        let key = AdviceKey {
+            query: view.query.clone(),
+            time: view.time,
+            revision: store.revision(),
+        };
+        let advice = match &self.advice {
+            Some((known, advice)) if *known == key => advice.clone(),
+            _ => {
+                let advice = advice::of(store, memo, view, filtered.shown.count() as u32);
+                self.advice = Some((key, advice));
+                return None;
+            }
+        };
         let facet_fields = if view.facet_fields {
             facet_fields(store)
         } else {
@@ -71,6 +96,7 @@ impl PanelCache {
             histogram,
             facets,
             facet_fields,
+            advice,
         })
     }
 
@@ -133,6 +159,7 @@ fn histogram(store: &Store, memo: &mut Memo, filtered: &FilterResult, most: u32)
     if filtered.passing.count() < RowSet::len(&filtered.passing) {
         histogram.all = heights.to_vec();
     }
+    histogram.alarms = bars.alarms(store, &filtered.passing);
     histogram
 }
 

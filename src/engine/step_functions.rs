@@ -2,7 +2,8 @@
 
 use super::cell_tables::{last_wanted, order, page, row};
 use super::definition;
-use super::memo::{Filter, FilterResult};
+use super::memo::FilterResult;
+use super::question::Filter;
 use super::recent::Recent;
 use super::tables::denials as denial_page;
 use crate::denials::denials;
@@ -121,7 +122,8 @@ impl StepFunctionsCache {
                 })
             }
             // Their rows are no lists of cells.
-            Tab::Timeline
+            Tab::Overview
+            | Tab::Timeline
             | Tab::Events
             | Tab::Principals
             | Tab::Persons
@@ -129,9 +131,13 @@ impl StepFunctionsCache {
             | Tab::ChainGraph
             | Tab::Denied
             | Tab::Agents
+            | Tab::Permissions
             | Tab::Exposures
+            | Tab::Impact
+            | Tab::Scope
             | Tab::StepFunctions
-            | Tab::Receipt => Page::default(),
+            | Tab::Receipt
+            | Tab::Rules => Page::default(),
         })
     }
 }

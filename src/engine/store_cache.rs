@@ -3,6 +3,7 @@
 use super::recent::Recent;
 use crate::analysis::histogram::Bars;
 use crate::analysis::order::order;
+use crate::exposure::Exposures;
 use crate::step_functions::SOURCE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, scans};
@@ -11,12 +12,13 @@ use std::sync::Arc;
 /// A client has one order: the screen and an export.
 const ORDERS: usize = 2;
 
-/// The whole store's time span, calls to Step Functions, bars and orders.
+/// Calls to Step Functions, bars, orders, and what was exposed.
 #[derive(Default)]
 pub(super) struct StoreCache {
     step_functions: Option<Arc<RowSet>>,
     bars: Option<AllBars>,
     orders: Recent<(String, bool), Arc<Vec<u32>>, ORDERS>,
+    exposures: Option<Arc<Exposures>>,
 }
 
 /// The histogram's bars: which bar each event is in, and how high each is when all events pass.
@@ -43,6 +45,12 @@ impl StoreCache {
                 &wanted,
             ))
         })
+    }
+
+    /// What all events exposed.
+    pub fn exposures(&mut self, store: &Store) -> &Arc<Exposures> {
+        self.exposures
+            .get_or_insert_with(|| Arc::new(Exposures::of(store)))
     }
 
     /// The bars of the histogram, `most` at most, and the height of each over all events.

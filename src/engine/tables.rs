@@ -1,4 +1,4 @@
-//! The tables of principals, persons, sessions, AI agents, denials, exposures and files.
+//! The tables of principals, persons, sessions, AI agents, permissions, denials, exposures and files.
 
 use super::cell_tables;
 use super::rows::{page, principal_row};
@@ -8,15 +8,23 @@ use crate::analysis::principals::PrincipalActivity;
 use crate::analysis::sessions::SessionActivity;
 use crate::denials::Denial;
 use crate::exposure::Exposure;
+use crate::findings::{Finding, RuleRow};
+use crate::permissions::UsedAction;
 use crate::protocol::{AgentRow, CellRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::query::print::term;
+use crate::scope::ScopeRow;
+use crate::sigma::RuleResults;
 use crate::store::Store;
 use crate::tables::agents::{AGENTS, row as agent_row};
 use crate::tables::exposures::EXPOSURES;
+use crate::tables::findings::FINDINGS;
 use crate::tables::order_of;
+use crate::tables::permissions::PERMISSIONS;
 use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
 use crate::tables::receipt::RECEIPT;
+use crate::tables::rules::RULES;
+use crate::tables::scope::SCOPE;
 use crate::tables::sessions::SESSIONS;
 use crate::tables::value_column::ValueColumn;
 use std::cmp::Ordering;
@@ -83,6 +91,21 @@ pub(super) fn denials(
     })
 }
 
+/// Actions that were used.
+pub(super) fn permissions(
+    store: &Store,
+    actions: &[UsedAction],
+    table: &TableSpec,
+) -> Page<CellRow> {
+    let row = |index: usize| &actions[index];
+    let order = cell_tables::order(&PERMISSIONS, store, table, actions.len(), &row);
+    cell_tables::page(&order, actions.len(), table, |index| {
+        let used = row(*index);
+        let key = used.action.clone();
+        cell_tables::row(&PERMISSIONS, store, used, key, used.query.clone())
+    })
+}
+
 /// What was opened. A row opens the call.
 pub(super) fn exposures(store: &Store, exposures: &[Exposure], table: &TableSpec) -> Page<CellRow> {
     let row = |index: usize| &exposures[index];
@@ -94,6 +117,64 @@ pub(super) fn exposures(store: &Store, exposures: &[Exposure], table: &TableSpec
             event: Some(exposure.event),
             ..cell_tables::row(&EXPOSURES, store, exposure, key, exposure.query(store))
         }
+    })
+}
+
+/// What chosen actors did. A row opens the first call.
+pub(super) fn scope(store: &Store, rows: &[ScopeRow], table: &TableSpec) -> Page<CellRow> {
+    let row = |index: usize| &rows[index];
+    let order = cell_tables::order(&SCOPE, store, table, rows.len(), &row);
+    cell_tables::page(&order, rows.len(), table, |index| {
+        let found = row(*index);
+        let id = store.key(found.event() as usize);
+        let key = match found.ordinal {
+            1 => id,
+            ordinal => format!("{id} {ordinal}"),
+        };
+        CellRow {
+            event: Some(found.event()),
+            ..cell_tables::row(&SCOPE, store, found, key, found.query(store))
+        }
+    })
+}
+
+/// Findings. A row opens the finding.
+pub(super) fn findings(store: &Store, findings: &[&Finding], table: &TableSpec) -> Page<CellRow> {
+    let row = |index: usize| findings[index];
+    let order = cell_tables::order(&FINDINGS, store, table, findings.len(), &row);
+    cell_tables::page(&order, findings.len(), table, |index| {
+        let finding = row(*index);
+        CellRow {
+            outcome: finding.outcome,
+            ..cell_tables::row(
+                &FINDINGS,
+                store,
+                finding,
+                finding.key(store),
+                finding.query(store),
+            )
+        }
+    })
+}
+
+/// Rules, with what running them gave.
+pub(super) fn rules(store: &Store, results: &RuleResults, table: &TableSpec) -> Page<CellRow> {
+    let rules = results.rules.iter().zip(&results.results);
+    let rows: Vec<RuleRow> = rules
+        .map(|(rule, result)| RuleRow {
+            rule: rule.clone(),
+            result: result.clone(),
+        })
+        .collect();
+    let row = |index: usize| &rows[index];
+    let order = cell_tables::order(&RULES, store, table, rows.len(), &row);
+    cell_tables::page(&order, rows.len(), table, |index| {
+        let found = row(*index);
+        let query = match found.result.events.is_empty() {
+            true => String::new(),
+            false => term("rule", &found.rule.key),
+        };
+        cell_tables::row(&RULES, store, found, found.rule.key.clone(), query)
     })
 }
 

@@ -3,6 +3,7 @@
 //! Knows rows and bytes, nothing of the store, of files or of a browser.
 
 pub mod csv;
+pub mod hits;
 pub mod notes;
 pub mod records;
 pub mod redact;
@@ -43,6 +44,10 @@ pub enum Form {
     Trail,
     /// The original records as one JSON array.
     List,
+    /// The rules that events match: a line of JSON for each rule and event; see [`hits`].
+    Hits,
+    /// Commands to review what chosen actors left behind, each line a comment.
+    Commands,
     /// The marked events with their notes, as a page of HTML; see [`report`].
     Report {
         /// Whether stand-ins take the places of accounts, names, addresses and keys.

@@ -1,4 +1,4 @@
-//! Marks, tags and notes on events, and the file in which they are saved.
+//! Marks, tags and notes on events, queries of muted findings, and the file in which they are saved.
 //!
 //! A notes file may come from an untrusted source. Its contents are only ever texts; any other file is refused with a
 //! sentence for the user.
@@ -12,6 +12,8 @@ const VERSION: u32 = 1;
 const SIGN: &str = "trailglassNotes";
 /// The field with the list of notes.
 const NOTES: &str = "notes";
+/// The field with the queries of muted findings. Files of before there were findings have none.
+const MUTED: &str = "muted";
 /// Larger files are refused, in bytes.
 pub const LARGEST: usize = 8 << 20;
 
@@ -26,26 +28,42 @@ pub struct Note {
     pub text: String,
 }
 
+/// What the user has noted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notebook {
+    /// The marked events.
+    pub notes: Vec<Note>,
+    /// The queries whose findings are muted.
+    pub muted: Vec<String>,
+}
+
 /// A notes file as it is written: what it is comes first.
 #[derive(Serialize)]
 struct NotesFile<'a> {
     #[serde(rename = "trailglassNotes")]
     version: u32,
     notes: &'a [Note],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    muted: &'a [String],
 }
 
 /// Writes a notes file.
-pub fn write(notes: &[Note]) -> String {
+pub fn write(notes: &[Note], muted: &[String]) -> String {
     let version = VERSION;
+    let file = NotesFile {
+        version,
+        notes,
+        muted,
+    };
     // Texts and numbers can always be written.
-    serde_json::to_string(&NotesFile { version, notes }).unwrap_or_default()
+    serde_json::to_string(&file).unwrap_or_default()
 }
 
 /// Reads a notes file.
 ///
 /// # Errors
 /// In words for the user, where it is none, or of another version, or damaged. Nothing of it is taken then.
-pub fn read(text: &str) -> Result<Vec<Note>, String> {
+pub fn read(text: &str) -> Result<Notebook, String> {
     if text.len() > LARGEST {
         return Err("It is larger than a notes file can be.".to_owned());
     }
@@ -62,10 +80,17 @@ pub fn read(text: &str) -> Result<Vec<Note>, String> {
         );
     }
     let notes = file.remove(NOTES).unwrap_or_default();
-    serde_json::from_value(notes)
+    let notes = serde_json::from_value(notes)
         .ok()
-        .filter(|notes: &Vec<Note>| notes.iter().all(|note| !note.event.is_empty()))
-        .ok_or_else(|| "It is damaged: not every note in it can be read.".to_owned())
+        .filter(|notes: &Vec<Note>| notes.iter().all(|note| !note.event.is_empty()));
+    let muted = match file.remove(MUTED) {
+        Some(muted) => serde_json::from_value(muted).ok(),
+        None => Some(Vec::new()),
+    };
+    match (notes, muted) {
+        (Some(notes), Some(muted)) => Ok(Notebook { notes, muted }),
+        _ => Err("It is damaged: not every note in it can be read.".to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -75,12 +100,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_saved_loads_again(texts in prop::collection::vec(("[^\u{0}]{1,9}", ".{0,9}", "(?s).{0,9}"), 0..5)) {
+        fn what_is_saved_loads_again(
+            texts in prop::collection::vec(("[^\u{0}]{1,9}", ".{0,9}", "(?s).{0,9}"), 0..5),
+            muted in prop::collection::vec(".{0,9}", 0..3),
+        ) {
             let notes: Vec<Note> = texts
                 .into_iter()
                 .map(|(event, tags, text)| Note { event, tags, text })
                 .collect();
-            prop_assert_eq!(read(&write(&notes)), Ok(notes));
+            prop_assert_eq!(read(&write(&notes, &muted)), Ok(Notebook { notes, muted }));
         }
 
         #[test]
@@ -110,6 +138,10 @@ mod tests {
                 "damaged",
             ),
             ("{\"trailglassNotes\":1,\"notes\":[", "not a notes file"),
+            (
+                "{\"trailglassNotes\":1,\"notes\":[],\"muted\":[7]}",
+                "damaged",
+            ),
         ] {
             assert!(read(text).unwrap_err().contains(words), "{text}");
         }

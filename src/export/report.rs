@@ -2,7 +2,7 @@
 
 use crate::export::notes::Note;
 use crate::export::redact::Redactor;
-use crate::protocol::{NamesInFile, Tab};
+use crate::protocol::{NamesInFile, PolicyOfUse, Tab};
 use crate::tables::{FileValue, file_columns};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -19,8 +19,57 @@ pub struct Report {
     pub files: Vec<(Vec<FileValue>, String)>,
     /// Names and keys of principals, sessions and persons that redaction must know, beside those of the marked events.
     pub names: Vec<String>,
+    /// How much data was read, written and deleted: the totals in sentences, and a row for each principal.
+    pub impact: (Vec<String>, Vec<Vec<FileValue>>),
+    /// The policy of what the events did that pass the filter.
+    pub policy: PolicyOfUse,
+    /// What it names, which redaction must know.
+    pub policy_names: Vec<String>,
     /// What must be known of these logs, in sentences.
     pub warnings: Vec<String>,
+    /// What rules found, and of whom.
+    pub findings: FindingsOfReport,
+    /// What chosen actors did, where there are some.
+    pub scope: Option<ScopeOfReport>,
+}
+
+/// What rules found.
+#[derive(Default)]
+pub struct FindingsOfReport {
+    /// What happened, and what must be known of the table, in sentences.
+    pub words: Vec<String>,
+    /// The situations, the most urgent first.
+    pub situations: Vec<SituationOfReport>,
+    /// The values of each finding.
+    pub rows: Vec<Vec<FileValue>>,
+    /// What these files can't show.
+    pub cannot_show: Vec<String>,
+    /// Names of principals and resources in it, which redaction must know.
+    pub names: Vec<String>,
+}
+
+/// A situation: somebody, and what was found of them.
+pub struct SituationOfReport {
+    /// Who, and how urgent it is.
+    pub title: String,
+    /// What happened, and why its principals belong together, in sentences.
+    pub words: Vec<String>,
+    /// Where the score comes from.
+    pub reasons: Vec<String>,
+    /// The findings in the order of time, each with the author of its rule.
+    pub findings: Vec<String>,
+}
+
+/// What chosen actors did, and what of it is left.
+pub struct ScopeOfReport {
+    /// Their conditions.
+    pub actors: Vec<String>,
+    /// Whom the chain added, and why.
+    pub added: Vec<String>,
+    /// What must be known of the table, in sentences.
+    pub words: Vec<String>,
+    /// The values of each row.
+    pub rows: Vec<Vec<FileValue>>,
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -55,6 +104,8 @@ impl Report {
                     @for (name, text) in &self.facts {
                         p { (name) ": " b { (shown(text)) } }
                     }
+                    (self.findings(&mut shown))
+                    (self.scope(&mut shown))
                     h2 { "Marked events" }
                     table {
                         tr { th { "tags" } th { "note" } (head(Tab::Events, self.names_in_file)) }
@@ -62,9 +113,19 @@ impl Report {
                             tr {
                                 td { (shown(&note.tags)) }
                                 td { (shown(&note.text)) }
-                                @for value in values {
-                                    td { (shown(&value.text())) }
-                                }
+                                (cells(values, &mut shown))
+                            }
+                        }
+                    }
+                    h2 { "Impact: data that was read, written and deleted" }
+                    @for words in &self.impact.0 {
+                        p { (shown(words)) }
+                    }
+                    @if !self.impact.1.is_empty() {
+                        table {
+                            tr { (head(Tab::Impact, NamesInFile::LeftOut)) }
+                            @for values in &self.impact.1 {
+                                tr { (cells(values, &mut shown)) }
                             }
                         }
                     }
@@ -74,11 +135,18 @@ impl Report {
                         @for (values, hash) in &self.files {
                             tr {
                                 td { (hash) }
-                                @for value in values {
-                                    td { (shown(&value.text())) }
-                                }
+                                (cells(values, &mut shown))
                             }
                         }
+                    }
+                    @if !self.policy.json.is_empty() {
+                        h2 { "Permissions used by the events shown (review first)" }
+                        ul {
+                            @for words in &self.policy.words {
+                                li { (shown(words)) }
+                            }
+                        }
+                        pre { (shown(&self.policy.json)) }
                     }
                     h2 { "What these logs can't show" }
                     ul {
@@ -92,12 +160,92 @@ impl Report {
         .into_string()
     }
 
+    /// What chosen actors left behind; nothing where none is chosen.
+    fn scope(&self, shown: &mut dyn FnMut(&str) -> String) -> Markup {
+        html! {
+            @if let Some(scope) = &self.scope {
+                h2 { "Scope: what was left behind" }
+                p { "Actors: " b { (shown(&scope.actors.join("; "))) } }
+                @for words in &scope.words {
+                    p { (words) }
+                }
+                @if !scope.added.is_empty() {
+                    p { "Added by the chain:" }
+                    ul {
+                        @for words in &scope.added {
+                            li { (shown(words)) }
+                        }
+                    }
+                }
+                table {
+                    tr { (head(Tab::Scope, NamesInFile::LeftOut)) }
+                    @for values in &scope.rows {
+                        tr { (cells(values, shown)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Situations and findings; nothing where no rule was run.
+    fn findings(&self, shown: &mut dyn FnMut(&str) -> String) -> Markup {
+        let findings = &self.findings;
+        html! {
+            @if !findings.words.is_empty() || !findings.rows.is_empty() {
+                h2 { "Overview: what the rules found" }
+                @for words in &findings.words {
+                    p { (shown(words)) }
+                }
+                @for situation in &findings.situations {
+                    h3 { (shown(&situation.title)) }
+                    @for words in &situation.words {
+                        p { (shown(words)) }
+                    }
+                    ul {
+                        @for words in &situation.findings {
+                            li { (shown(words)) }
+                        }
+                    }
+                    @if !situation.reasons.is_empty() {
+                        p { "Score: " (shown(&situation.reasons.join("; "))) }
+                    }
+                }
+                @if !findings.rows.is_empty() {
+                    h3 { "Findings" }
+                    table {
+                        tr { (head(Tab::Overview, NamesInFile::LeftOut)) }
+                        @for values in &findings.rows {
+                            tr { (cells(values, shown)) }
+                        }
+                    }
+                }
+                @if !findings.cannot_show.is_empty() {
+                    h3 { "What these files cannot show" }
+                    ul {
+                        @for words in &findings.cannot_show {
+                            li { (shown(words)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Learns all names before the first of them is written.
     fn redactor(&self) -> Redactor {
         let columns = file_columns(Tab::Events, self.names_in_file);
         let mut redactor = Redactor::default();
-        for name in &self.names {
+        for name in self.names.iter().chain(&self.policy_names) {
             redactor.learn_any(name);
+        }
+        let of_scope = file_columns(Tab::Scope, NamesInFile::LeftOut);
+        for values in self.scope.iter().flat_map(|scope| &scope.rows) {
+            for (column, value) in of_scope.iter().zip(values) {
+                if let (FileValue::Text(text), "resource" | "by" | "person") = (value, column.id) {
+                    // The parts of a name have this between them.
+                    text.split(" / ").for_each(|part| redactor.learn_any(part));
+                }
+            }
         }
         for (values, _) in &self.events {
             for (column, value) in columns.iter().zip(values) {
@@ -110,7 +258,19 @@ impl Report {
                 }
             }
         }
+        for name in &self.findings.names {
+            redactor.learn_any(name);
+        }
         redactor
+    }
+}
+
+/// The values of a row; `shown` puts stand-ins into texts.
+fn cells(values: &[FileValue], shown: &mut dyn FnMut(&str) -> String) -> Markup {
+    html! {
+        @for value in values {
+            td { (shown(&value.text())) }
+        }
     }
 }
 
@@ -150,7 +310,28 @@ mod tests {
             events: vec![(cells, note)],
             files: vec![(file, "ab".repeat(32))],
             names: vec!["maria".into()],
+            impact: (
+                vec!["1 object read by maria.".into()],
+                vec![vec![FileValue::Text("maria".into())]],
+            ),
+            policy: PolicyOfUse {
+                json: "{ \"Resource\": \"arn:aws:iam::123456789012:user/maria\" }".into(),
+                words: vec!["Of <b>maria</b>.".into()],
+            },
+            policy_names: vec!["arn:aws:iam::123456789012:user/maria".into()],
             warnings: vec!["Nothing before 10.0.0.1, says maria.".into()],
+            findings: FindingsOfReport {
+                words: vec!["maria was given everything.".into()],
+                situations: vec![SituationOfReport {
+                    title: "maria: act now (96 of 100)".into(),
+                    words: vec!["bucket-of-maria-q was shared.".into()],
+                    reasons: vec!["+70 critical".into()],
+                    findings: vec!["<i>Key made</i> by maria. Rule by An Author".into()],
+                }],
+                names: vec!["bucket-of-maria-q".into()],
+                ..FindingsOfReport::default()
+            },
+            scope: None,
         }
     }
 
@@ -164,6 +345,8 @@ mod tests {
             "&lt;b&gt;friends",
             "abab",
             "default-src 'none'",
+            "&lt;i&gt;Key made&lt;/i&gt; by maria. Rule by An Author",
+            "+70 critical",
         ] {
             assert!(html.contains(part), "{part}");
         }

@@ -23,7 +23,7 @@ pub fn sections(store: &Store, rows: &RowSet, exposures: &Exposures) -> Vec<Sect
 }
 
 /// The accounts that received events.
-fn own_accounts(store: &Store) -> BTreeSet<&str> {
+pub(super) fn own_accounts(store: &Store) -> BTreeSet<&str> {
     let mut is_seen = vec![false; store.strings().texts().len()];
     for account in store.column(Column::Account) {
         if let Some(is_seen) = is_seen.get_mut(*account as usize) {
@@ -47,9 +47,8 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
     let mut found: BTreeMap<&str, ForeignAccount> = BTreeMap::new();
     let is_foreign = |account: &str| is_account(account) && !own.contains(account);
     for exposure in &exposures.opened {
-        let account = exposure.grant.to.account.as_str();
-        if is_foreign(account) {
-            let foreign = found.entry(account).or_default();
+        if exposure.is_foreign {
+            let foreign = found.entry(&exposure.grant.to.account).or_default();
             foreign.got.push(exposure);
             foreign.times.push(store.times()[exposure.event as usize]);
         }

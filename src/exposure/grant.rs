@@ -58,6 +58,28 @@ pub enum ExposureKind {
     SamlProvider,
     /// An OpenID Connect provider.
     OidcProvider,
+    /// The policy of an access point of S3.
+    AccessPointPolicy,
+    /// The policy of a backup vault.
+    BackupVaultPolicy,
+    /// The policy of a file system of EFS.
+    FileSystemPolicy,
+    /// The policy of a domain of OpenSearch.
+    SearchDomainPolicy,
+    /// The policy of an event bus.
+    EventBusPolicy,
+    /// The policy of an identity of SES.
+    MailIdentityPolicy,
+    /// The policy of an account's registry of container images.
+    RegistryPolicy,
+    /// A document of Systems Manager that is shared.
+    Document,
+    /// Who may connect to an endpoint service of a VPC.
+    EndpointService,
+    /// A snapshot of Redshift.
+    ClusterSnapshot,
+    /// A database that has a public address.
+    Database,
     /// Where IAM Identity Center takes its users from.
     IdentityCenterProvider,
     /// Whose tokens IAM Identity Center takes.
@@ -88,6 +110,17 @@ impl ExposureKind {
             ExposureKind::LayerPolicy => "Layer policy",
             ExposureKind::FunctionUrl => "Function URL",
             ExposureKind::ResourcePolicy => "Resource policy",
+            ExposureKind::AccessPointPolicy => "Access point policy",
+            ExposureKind::BackupVaultPolicy => "Backup vault policy",
+            ExposureKind::FileSystemPolicy => "File system policy",
+            ExposureKind::SearchDomainPolicy => "Search domain policy",
+            ExposureKind::EventBusPolicy => "Event bus policy",
+            ExposureKind::MailIdentityPolicy => "Mail identity policy",
+            ExposureKind::RegistryPolicy => "Registry policy",
+            ExposureKind::Document => "Document",
+            ExposureKind::EndpointService => "Endpoint service",
+            ExposureKind::ClusterSnapshot => "Redshift snapshot",
+            ExposureKind::Database => "Database address",
             ExposureKind::RoleTrust => "Role trust",
             ExposureKind::Snapshot => "Snapshot",
             ExposureKind::Image => "Image",
@@ -144,6 +177,11 @@ impl Grantee {
     /// Anyone, with what the record says of that.
     pub fn anyone(written: &str) -> Self {
         Grantee::named(format!("anyone ({written})"))
+    }
+
+    /// Whether this is anyone, in any account or none.
+    pub fn is_anyone(&self) -> bool {
+        self.account.is_empty() && self.words.starts_with("anyone")
     }
 
     /// Who is meant by a principal of a policy or of a list of accounts; none for a service of AWS.

@@ -5,7 +5,7 @@
 mod access_lists;
 mod accounts;
 mod attributes;
-mod call;
+pub mod call;
 mod calls;
 pub mod grant;
 mod history;
@@ -14,6 +14,7 @@ mod policy;
 mod providers;
 mod security_groups;
 mod shares;
+mod statements;
 
 pub use accounts::sections;
 
@@ -21,7 +22,7 @@ use crate::protocol::Outcome;
 use crate::query::print::term;
 use crate::store::interner::Symbol;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, scans};
 use call::CallRecord;
 use calls::{ANY_SERVICE, CALLS, CallReader};
 use grant::{ExposureChange, ExposureKind, Grant};
@@ -38,6 +39,8 @@ pub struct Exposure {
     pub resource: String,
     /// Who gets what.
     pub grant: Grant,
+    /// Who gets it is of an account that received no event of these files.
+    pub is_foreign: bool,
     /// What closed it, where these files tell.
     pub closed: Option<Closure>,
 }
@@ -69,8 +72,15 @@ impl Exposure {
             kind: change.kind,
             resource: change.resource.clone(),
             grant: grant.clone(),
+            is_foreign: false,
             closed: None,
         }
+    }
+
+    /// Whether it is no longer open: it may go on for the same grantee on other terms, as another exposure.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+            .is_some_and(|closed| closed.form != ClosureForm::Replaced)
     }
 
     /// The query that finds the call that opened it, and the one that closed it.
@@ -98,33 +108,45 @@ pub struct Exposures {
     pub refused: Vec<Exposure>,
 }
 
-/// What these events opened. What closed it is looked for among all.
-pub fn exposures(store: &Store, rows: &RowSet) -> Exposures {
-    let readers = Readers::of(store);
-    let mut calls = Vec::new();
-    let mut refused = Vec::new();
-    for event in store.order() {
-        let row = *event as usize;
-        let Some(reader) = readers.find(store, row) else {
-            continue;
-        };
-        let is_ok = store.outcome(row) == Outcome::Ok;
-        if !is_ok && !rows.has(row) {
-            continue;
+impl Exposures {
+    /// What all events opened.
+    pub fn of(store: &Store) -> Self {
+        let readers = Readers::of(store);
+        let mut calls = Vec::new();
+        let mut refused = Vec::new();
+        let events = store.calls_named(readers.by_name.keys().copied());
+        for event in scans::select(store.order(), &events) {
+            let Some(reader) = readers.find(store, event as usize) else {
+                continue;
+            };
+            let changes = reader.changes(&CallRecord::new(store, event));
+            if store.outcome(event as usize) == Outcome::Ok {
+                calls.push(CallChanges { event, changes });
+            } else {
+                refused.extend(wanted(store, event, &changes));
+            }
         }
-        let changes = reader(&CallRecord::new(store, *event));
-        if is_ok {
-            calls.push(CallChanges {
-                event: *event,
-                changes,
-            });
-        } else {
-            refused.extend(wanted(store, *event, &changes));
+        let mut opened = history::replay(store, &calls);
+        let own = accounts::own_accounts(store);
+        for exposure in opened.iter_mut().chain(&mut refused) {
+            let account = exposure.grant.to.account.as_str();
+            exposure.is_foreign = !account.is_empty() && !own.contains(account);
+        }
+        Exposures { opened, refused }
+    }
+
+    /// What these events opened, whatever closed it.
+    pub fn among(&self, rows: &RowSet) -> Self {
+        let those = |all: &[Exposure]| {
+            let those = all.iter();
+            let those = those.filter(|exposure| rows.has(exposure.event as usize));
+            those.cloned().collect()
+        };
+        Exposures {
+            opened: those(&self.opened),
+            refused: those(&self.refused),
         }
     }
-    let mut opened = history::replay(store, &calls);
-    opened.retain(|exposure| rows.has(exposure.event as usize));
-    Exposures { opened, refused }
 }
 
 /// What a call that failed would have opened.
@@ -141,19 +163,16 @@ fn wanted(store: &Store, event: u32, changes: &[ExposureChange]) -> Vec<Exposure
 
 /// The readers of the calls that are in these files, by the symbols of their names.
 struct Readers {
-    is_known: Vec<bool>,
     by_name: HashMap<Symbol, Vec<(&'static str, CallReader)>>,
 }
 
 impl Readers {
     fn of(store: &Store) -> Self {
         let mut readers = Readers {
-            is_known: vec![false; store.strings().texts().len()],
             by_name: HashMap::new(),
         };
         for (service, name, reader) in CALLS {
             if let Some(symbol) = store.strings().find(name) {
-                readers.is_known[symbol as usize] = true;
                 let of_name = readers.by_name.entry(symbol).or_default();
                 of_name.push((service, reader));
             }
@@ -163,9 +182,6 @@ impl Readers {
 
     fn find(&self, store: &Store, row: usize) -> Option<CallReader> {
         let name = store.column(Column::Name)[row];
-        if !self.is_known.get(name as usize).is_some_and(|known| *known) {
-            return None;
-        }
         let of_name = self.by_name.get(&name)?;
         let source = store.cell(Column::Source, row);
         let service = source.split('.').next().unwrap_or(source);

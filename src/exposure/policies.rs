@@ -1,28 +1,34 @@
-//! Calls that set the policy of a resource, or one statement of it.
+//! Calls that set the whole policy of a resource: where each has the resource's name and the policy.
 
 use super::call::{CallRecord, last_part};
-use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
+use super::grant::{ExposureChange, ExposureKind, Step};
 use super::policy::{PolicyInRecord, policy_at};
 use crate::cloudtrail::arn::Arn;
 
 /// Calls that set a whole policy: of what kind, where the resource's name stands, and where the policy.
-struct PolicyCall {
-    kind: ExposureKind,
-    resource: fn(&CallRecord) -> String,
+pub struct PolicyCall {
+    /// What is opened.
+    pub kind: ExposureKind,
+    /// The resource's name.
+    pub resource: fn(&CallRecord) -> String,
+    /// Where the policy may stand.
     policy: &'static [&'static str],
 }
 
-const BUCKET: PolicyCall = PolicyCall {
+/// A bucket's policy.
+pub static BUCKET: PolicyCall = PolicyCall {
     kind: ExposureKind::BucketPolicy,
     resource: bucket,
     policy: &["requestParameters.bucketPolicy", "requestParameters.policy"],
 };
-const KEY: PolicyCall = PolicyCall {
+/// A KMS key's.
+pub static KEY: PolicyCall = PolicyCall {
     kind: ExposureKind::KeyPolicy,
     resource: key,
     policy: &["requestParameters.policy"],
 };
-const QUEUE: PolicyCall = PolicyCall {
+/// A queue's.
+pub static QUEUE: PolicyCall = PolicyCall {
     kind: ExposureKind::QueuePolicy,
     resource: queue,
     policy: &[
@@ -30,7 +36,8 @@ const QUEUE: PolicyCall = PolicyCall {
         "requestParameters.attribute.Policy",
     ],
 };
-const TOPIC: PolicyCall = PolicyCall {
+/// A topic's.
+pub static TOPIC: PolicyCall = PolicyCall {
     kind: ExposureKind::TopicPolicy,
     resource: topic,
     policy: &[
@@ -38,17 +45,20 @@ const TOPIC: PolicyCall = PolicyCall {
         "requestParameters.attributes.Policy",
     ],
 };
-const SECRET: PolicyCall = PolicyCall {
+/// A secret's.
+pub static SECRET: PolicyCall = PolicyCall {
     kind: ExposureKind::SecretPolicy,
     resource: secret,
     policy: &["requestParameters.resourcePolicy"],
 };
-const REPOSITORY: PolicyCall = PolicyCall {
+/// That of a repository of container images.
+pub static REPOSITORY: PolicyCall = PolicyCall {
     kind: ExposureKind::RepositoryPolicy,
     resource: repository,
     policy: &["requestParameters.policyText"],
 };
-const ROLE: PolicyCall = PolicyCall {
+/// The trust policy of a role.
+pub static ROLE: PolicyCall = PolicyCall {
     kind: ExposureKind::RoleTrust,
     resource: role,
     policy: &[
@@ -56,7 +66,8 @@ const ROLE: PolicyCall = PolicyCall {
         "requestParameters.assumeRolePolicyDocument",
     ],
 };
-const OTHER: PolicyCall = PolicyCall {
+/// That of a resource of another service, which names it by its ARN.
+pub static OTHER: PolicyCall = PolicyCall {
     kind: ExposureKind::ResourcePolicy,
     resource: other,
     policy: &[
@@ -67,9 +78,61 @@ const OTHER: PolicyCall = PolicyCall {
     ],
 };
 
+/// An access point of S3. What the request holds is documented by example only; a record without the policy says so.
+pub static ACCESS_POINT: PolicyCall = PolicyCall {
+    kind: ExposureKind::AccessPointPolicy,
+    resource: |call| call.text("requestParameters.name").to_owned(),
+    policy: &[
+        "requestParameters.PutAccessPointPolicyRequest.Policy",
+        "requestParameters.policy",
+    ],
+};
+/// A backup vault.
+pub static BACKUP_VAULT: PolicyCall = PolicyCall {
+    kind: ExposureKind::BackupVaultPolicy,
+    resource: |call| call.text("requestParameters.backupVaultName").to_owned(),
+    policy: &["requestParameters.policy"],
+};
+/// A file system of EFS.
+pub static FILE_SYSTEM: PolicyCall = PolicyCall {
+    kind: ExposureKind::FileSystemPolicy,
+    resource: |call| call.text("requestParameters.fileSystemId").to_owned(),
+    policy: &["requestParameters.policy"],
+};
+/// A domain of OpenSearch.
+pub static SEARCH_DOMAIN: PolicyCall = PolicyCall {
+    kind: ExposureKind::SearchDomainPolicy,
+    resource: |call| call.text("requestParameters.domainName").to_owned(),
+    policy: &["requestParameters.accessPolicies"],
+};
+/// An event bus of EventBridge. The default one need not be named.
+pub static EVENT_BUS: PolicyCall = PolicyCall {
+    kind: ExposureKind::EventBusPolicy,
+    resource: event_bus,
+    policy: &["requestParameters.policy"],
+};
+/// What may be sent from an identity of SES.
+pub static MAIL_IDENTITY: PolicyCall = PolicyCall {
+    kind: ExposureKind::MailIdentityPolicy,
+    resource: |call| {
+        call.first(&[
+            "requestParameters.identity",
+            "requestParameters.emailIdentity",
+        ])
+        .to_owned()
+    },
+    policy: &["requestParameters.policy"],
+};
+/// The registry of container images, which each account has one of.
+pub static REGISTRY: PolicyCall = PolicyCall {
+    kind: ExposureKind::RegistryPolicy,
+    resource: |call| call.account().to_owned(),
+    policy: &["requestParameters.policyText"],
+};
+
 impl PolicyCall {
     /// The policy as it is set. A record without it says so.
-    fn set(&self, call: &CallRecord) -> Vec<ExposureChange> {
+    pub fn set(&self, call: &CallRecord) -> Vec<ExposureChange> {
         let grants = match policy_at(call, self.policy) {
             PolicyInRecord::Grants(grants) => Step::Replace(grants),
             PolicyInRecord::Empty => Step::Replace(Vec::new()),
@@ -84,7 +147,7 @@ impl PolicyCall {
     }
 
     /// The policy where the call has one. Such a call can be about other things.
-    fn set_if_given(&self, call: &CallRecord) -> Vec<ExposureChange> {
+    pub fn set_if_given(&self, call: &CallRecord) -> Vec<ExposureChange> {
         match policy_at(call, self.policy) {
             PolicyInRecord::Absent if call.text("requestParameters.omitted").is_empty() => {
                 Vec::new()
@@ -93,7 +156,8 @@ impl PolicyCall {
         }
     }
 
-    fn end(&self, call: &CallRecord) -> Vec<ExposureChange> {
+    /// The policy is gone, perhaps with its resource.
+    pub fn end(&self, call: &CallRecord) -> Vec<ExposureChange> {
         vec![ExposureChange::end(self.kind, (self.resource)(call))]
     }
 }
@@ -178,17 +242,18 @@ pub fn function(call: &CallRecord) -> String {
     name.split(':').next().unwrap_or(name).to_owned()
 }
 
-fn layer(call: &CallRecord) -> String {
-    let named = call.text("requestParameters.layerName");
-    named.split("layer:").last().unwrap_or(named).to_owned()
+pub fn event_bus(call: &CallRecord) -> String {
+    match call.first(&["requestParameters.eventBusName", "requestParameters.name"]) {
+        "" => "default".to_owned(),
+        named => last_part(named).to_owned(),
+    }
 }
 
-pub fn put_bucket_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    BUCKET.set(call)
-}
-
-pub fn delete_bucket_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    BUCKET.end(call)
+/// All that is open of a thing ends with it.
+fn end_all(kinds: &[ExposureKind], resource: &str) -> Vec<ExposureChange> {
+    let ends = kinds.iter();
+    ends.map(|kind| ExposureChange::end(*kind, resource))
+        .collect()
 }
 
 pub fn delete_bucket(call: &CallRecord) -> Vec<ExposureChange> {
@@ -197,127 +262,15 @@ pub fn delete_bucket(call: &CallRecord) -> Vec<ExposureChange> {
         ExposureKind::BucketAcl,
         ExposureKind::BucketPublicAccessBlock,
     ];
-    kinds
-        .map(|kind| ExposureChange::end(kind, bucket(call)))
-        .to_vec()
-}
-
-pub fn put_key_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    KEY.set(call)
-}
-
-pub fn create_key(call: &CallRecord) -> Vec<ExposureChange> {
-    KEY.set_if_given(call)
+    end_all(&kinds, &bucket(call))
 }
 
 /// A key that is to be deleted can't be used from then on.
 pub fn delete_key(call: &CallRecord) -> Vec<ExposureChange> {
-    let kinds = [ExposureKind::KeyPolicy, ExposureKind::KeyGrant];
-    kinds
-        .map(|kind| ExposureChange::end(kind, key(call)))
-        .to_vec()
-}
-
-pub fn set_queue_attributes(call: &CallRecord) -> Vec<ExposureChange> {
-    QUEUE.set_if_given(call)
-}
-
-pub fn delete_queue(call: &CallRecord) -> Vec<ExposureChange> {
-    QUEUE.end(call)
-}
-
-pub fn set_topic_attributes(call: &CallRecord) -> Vec<ExposureChange> {
-    match call.text("requestParameters.attributeName") {
-        "Policy" => TOPIC.set(call),
-        _ => Vec::new(),
-    }
-}
-
-pub fn create_topic(call: &CallRecord) -> Vec<ExposureChange> {
-    TOPIC.set_if_given(call)
-}
-
-pub fn delete_topic(call: &CallRecord) -> Vec<ExposureChange> {
-    TOPIC.end(call)
-}
-
-pub fn put_secret_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    SECRET.set(call)
-}
-
-pub fn delete_secret_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    SECRET.end(call)
-}
-
-pub fn set_repository_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    REPOSITORY.set(call)
-}
-
-pub fn delete_repository_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    REPOSITORY.end(call)
-}
-
-pub fn create_role(call: &CallRecord) -> Vec<ExposureChange> {
-    ROLE.set_if_given(call)
-}
-
-pub fn update_assume_role_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    ROLE.set(call)
-}
-
-pub fn delete_role(call: &CallRecord) -> Vec<ExposureChange> {
-    ROLE.end(call)
-}
-
-pub fn put_resource_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    OTHER.set(call)
-}
-
-pub fn delete_resource_policy(call: &CallRecord) -> Vec<ExposureChange> {
-    OTHER.end(call)
-}
-
-/// A statement that is added by itself: its principals, actions, conditions and name.
-fn statement(kind: ExposureKind, resource: String, grants: Vec<Grant>) -> Vec<ExposureChange> {
-    vec![ExposureChange::new(kind, resource, Step::Add(grants))]
-}
-
-pub fn add_function_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    let request = |name: &str| call.text(&format!("requestParameters.{name}"));
-    let conditions = [
-        ("SourceArn", request("sourceArn")),
-        ("SourceAccount", request("sourceAccount")),
-        ("PrincipalOrgID", request("principalOrgID")),
-        ("FunctionUrlAuthType", request("functionUrlAuthType")),
-    ];
-    let grants = Grantee::of(request("principal")).map(|to| Grant {
-        condition: in_words(&conditions),
-        id: request("statementId").to_owned(),
-        ..Grant::new(to, request("action"))
-    });
-    let is_unknown = request("principal").is_empty();
-    let grants = grants.or_else(|| is_unknown.then(Grant::unknown));
-    statement(
-        ExposureKind::FunctionPolicy,
-        function(call),
-        grants.into_iter().collect(),
+    end_all(
+        &[ExposureKind::KeyPolicy, ExposureKind::KeyGrant],
+        &key(call),
     )
-}
-
-/// `SourceAccount 123456789012; …`, of what is given.
-fn in_words(conditions: &[(&str, &str)]) -> String {
-    let given = conditions.iter().filter(|(_, value)| !value.is_empty());
-    let words = given.map(|(name, value)| format!("{name} {value}"));
-    words.collect::<Vec<_>>().join("; ")
-}
-
-pub fn remove_function_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    let id = call.text("requestParameters.statementId").to_owned();
-    vec![ExposureChange::new(
-        ExposureKind::FunctionPolicy,
-        function(call),
-        Step::RemoveId(id),
-    )]
 }
 
 pub fn delete_function(call: &CallRecord) -> Vec<ExposureChange> {
@@ -325,78 +278,15 @@ pub fn delete_function(call: &CallRecord) -> Vec<ExposureChange> {
     if !call.text("requestParameters.qualifier").is_empty() {
         return Vec::new();
     }
-    let kinds = [ExposureKind::FunctionPolicy, ExposureKind::FunctionUrl];
-    kinds
-        .map(|kind| ExposureChange::end(kind, function(call)))
-        .to_vec()
-}
-
-pub fn add_layer_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    let request = |name: &str| call.text(&format!("requestParameters.{name}"));
-    let grants = Grantee::of(request("principal")).map(|to| Grant {
-        condition: in_words(&[("PrincipalOrgID", request("organizationId"))]),
-        id: format!("{}:{}", request("versionNumber"), request("statementId")),
-        ..Grant::new(to, request("action"))
-    });
-    statement(
-        ExposureKind::LayerPolicy,
-        layer(call),
-        grants.into_iter().collect(),
+    end_all(
+        &[ExposureKind::FunctionPolicy, ExposureKind::FunctionUrl],
+        &function(call),
     )
 }
 
-pub fn remove_layer_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    let request = |name: &str| call.text(&format!("requestParameters.{name}"));
-    let id = format!("{}:{}", request("versionNumber"), request("statementId"));
-    vec![ExposureChange::new(
-        ExposureKind::LayerPolicy,
-        layer(call),
-        Step::RemoveId(id),
-    )]
-}
-
-/// The grants of `AddPermission` of a queue or a topic: accounts and actions. The paths are those of both, as they are logged.
-fn labelled(call: &CallRecord) -> Vec<Grant> {
-    let all = |names: &[&str]| -> Vec<&str> {
-        let names = names.iter();
-        names
-            .flat_map(|name| call.texts(&format!("requestParameters.{name}")))
-            .collect()
-    };
-    let allows = all(&["actions", "actionName", "actionNames"]).join(", ");
-    let accounts = all(&[
-        "aWSAccountIds",
-        "awsAccountIds",
-        "aWSAccountId",
-        "awsAccountId",
-        "aWSAccountID",
-    ]);
-    let grants = accounts
-        .into_iter()
-        .filter_map(Grantee::of)
-        .map(|to| Grant {
-            id: call.text("requestParameters.label").to_owned(),
-            ..Grant::new(to, allows.clone())
-        });
-    grants.collect()
-}
-
-fn label(call: &CallRecord) -> Step {
-    Step::RemoveId(call.text("requestParameters.label").to_owned())
-}
-
-pub fn add_queue_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    statement(QUEUE.kind, queue(call), labelled(call))
-}
-
-pub fn remove_queue_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    vec![ExposureChange::new(QUEUE.kind, queue(call), label(call))]
-}
-
-pub fn add_topic_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    statement(TOPIC.kind, topic(call), labelled(call))
-}
-
-pub fn remove_topic_permission(call: &CallRecord) -> Vec<ExposureChange> {
-    vec![ExposureChange::new(TOPIC.kind, topic(call), label(call))]
+pub fn set_topic_attributes(call: &CallRecord) -> Vec<ExposureChange> {
+    match call.text("requestParameters.attributeName") {
+        "Policy" => TOPIC.set(call),
+        _ => Vec::new(),
+    }
 }

@@ -2,11 +2,15 @@
 //! many records are wanted.
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{ContentSink, Decompressor};
-use crate::input::detect::{FileKind, HEAD};
+use crate::input::archive::packing::Packing;
+use crate::input::archive::unpack::{ContentSink, Unpacker};
+use crate::input::detect::{FileKind, HEAD, detect};
+use crate::input::encoding::TextDecoder;
 use crate::input::forms::{Found, Opener};
 use crate::input::receipt::FileNote;
+use crate::input::source::FileSource;
 use crate::input::table::{CsvTable, LONGEST_HEADER};
+use crate::input::table_rows::{Ending, RowRead};
 use crate::store::location::Location;
 
 /// Bytes that are looked at in one go.
@@ -25,9 +29,9 @@ pub struct RereadRecord<'a> {
 /// is wanted, which is further on in the file: a later content, a later byte, or a later part of the same value.
 pub type Take<'t> = dyn FnMut(Option<RereadRecord<'_>>) -> Option<Location> + 't;
 
-/// Takes a file's bytes from its beginning and keeps those of the records that are wanted.
+/// Reads a file from its beginning and keeps the bytes of the records that are wanted.
 pub struct BulkRereader {
-    decompressor: Decompressor,
+    unpacker: Unpacker,
     keeper: WantedRecords,
 }
 
@@ -44,6 +48,17 @@ struct WantedRecords {
     header: Option<Header>,
     /// Place of the header's first byte in the content.
     text_start: u64,
+    /// Makes UTF-8 of a text in another encoding; locations are places in the UTF-8.
+    decoder: Option<Box<WantedDecoder>>,
+    /// What the content is has been found out.
+    is_judged: bool,
+}
+
+/// A text in another encoding.
+struct WantedDecoder {
+    decoder: TextDecoder,
+    /// The first letters, until they are enough to be judged.
+    first: Vec<u8>,
 }
 
 /// The beginning of a text. It is parsed once for each content, however many rows are wanted.
@@ -59,8 +74,13 @@ impl Header {
     /// the text.
     fn table(&mut self, first_value: usize) -> Option<&mut CsvTable> {
         if let Header::Bytes(bytes) = self {
-            // A header that goes on where a value begins is none, or the file has changed.
-            let table = CsvTable::begin(bytes).filter(|table| table.first_row <= first_value);
+            // A header that goes on where a value begins is none, or the file has changed. Where the first value is all
+            // of the text there is none at all.
+            let table = match first_value {
+                0 => None,
+                _ => CsvTable::begin(bytes, Ending::Row),
+            };
+            let table = table.filter(|table| table.first_row <= first_value);
             *self = Header::Parsed(table.map(Box::new));
         }
         match self {
@@ -71,10 +91,10 @@ impl Header {
 }
 
 impl BulkRereader {
-    /// Wants the record at this place first.
-    pub fn new(first: Location) -> Self {
+    /// Wants the record at this place of a file first.
+    pub fn new(first: Location, source: FileSource) -> Self {
         BulkRereader {
-            decompressor: Decompressor::default(),
+            unpacker: Unpacker::new(source),
             keeper: WantedRecords {
                 wanted: Some(first),
                 window: Vec::with_capacity(WINDOW),
@@ -83,30 +103,43 @@ impl BulkRereader {
                 value: Vec::new(),
                 header: None,
                 text_start: 0,
+                decoder: None,
+                is_judged: false,
             },
         }
     }
 
-    /// Takes the next piece of the file. True once nothing more of it is wanted.
-    pub fn push(&mut self, bytes: &[u8], take: &mut Take<'_>) -> bool {
-        if self.keeper.wanted.is_none() {
-            return true;
-        }
+    /// Reads the next window. False once nothing more of the file is wanted, or it has ended: then what was still
+    /// wanted is not in it.
+    ///
+    /// # Errors
+    /// Why the file can't be read any further, in words. What is still wanted has been given as missing.
+    pub fn step(&mut self, take: &mut Take<'_>) -> Result<bool, FileNote> {
         let keeper = &mut self.keeper;
-        self.decompressor
-            .push(bytes, &mut WantedRecordsSink { keeper, take })
-            == Wanted::Nothing
-            || self.keeper.wanted.is_none()
+        let goes_on =
+            keeper.wanted.is_some() && self.unpacker.step(&mut WantedRecordsSink { keeper, take });
+        if goes_on && self.keeper.wanted.is_some() {
+            return Ok(true);
+        }
+        self.give_up(take);
+        self.unpacker.why_ended().map_or(Ok(false), Err)
     }
 
-    /// The file has ended; what is still wanted is not in it.
-    pub fn finish(mut self, take: &mut Take<'_>) {
-        if self.keeper.wanted.is_some() {
-            // A file shorter than what is judged at once is still in the window.
-            let keeper = &mut self.keeper;
-            self.decompressor
-                .finish(&mut WantedRecordsSink { keeper, take });
-        }
+    /// Where the record lies that is wanted next.
+    pub fn wanted(&self) -> Option<Location> {
+        self.keeper.wanted
+    }
+
+    /// Takes rows of a file of rows, whose first byte has this place. True once nothing more of it is wanted.
+    pub fn push_rows(&mut self, place: u64, rows: &[u8], take: &mut Take<'_>) -> bool {
+        let keeper = &mut self.keeper;
+        keeper.at = place;
+        keeper.keep(rows, take);
+        keeper.wanted.is_none()
+    }
+
+    /// Gives what is still wanted as missing.
+    pub fn give_up(&mut self, take: &mut Take<'_>) {
         while self.keeper.wanted.is_some() {
             self.keeper.wanted = take(None);
         }
@@ -125,13 +158,52 @@ impl WantedRecords {
         self.wanted.filter(|location| location.ordinal == ordinal)
     }
 
-    /// Keeps the part of the window that belongs to wanted values, and what may be a header.
-    fn keep(&mut self, take: &mut Take<'_>) {
+    /// Keeps what belongs to wanted values of what has come into the window. `whole` says that no more of the content comes.
+    fn arrived(&mut self, whole: bool, take: &mut Take<'_>) {
+        let window = std::mem::take(&mut self.window);
+        if let Some(encoded) = &mut self.decoder {
+            let mut text = std::mem::take(&mut encoded.first);
+            encoded.decoder.decode(&window, whole, &mut text);
+            if !self.is_judged && text.len() < HEAD && !whole {
+                encoded.first = text;
+            } else {
+                let start = if self.is_judged {
+                    0
+                } else {
+                    self.judge(detect(&text))
+                };
+                self.keep(text.get(start..).unwrap_or_default(), take);
+            }
+        } else {
+            self.keep(&window, take);
+        }
+        self.window = window;
+        self.window.clear();
+    }
+
+    /// Notes what the content is; gives the place of its first byte that counts.
+    fn judge(&mut self, kind: FileKind) -> usize {
+        self.is_judged = true;
+        let FileKind::Text(start) = kind else {
+            return 0;
+        };
+        if self.here().is_none() {
+            return 0;
+        }
+        // The header begins after a byte order mark, which is no part of it.
+        self.header = Some(Header::Bytes(Vec::new()));
+        self.text_start = start as u64;
+        self.at += start as u64;
+        start
+    }
+
+    /// Keeps the part of these bytes that belongs to wanted values, and what may be a header.
+    fn keep(&mut self, bytes: &[u8], take: &mut Take<'_>) {
         if self.here().is_some()
             && let Some(Header::Bytes(header)) = &mut self.header
         {
             let room = LONGEST_HEADER.saturating_sub(header.len());
-            header.extend_from_slice(&self.window[..room.min(self.window.len())]);
+            header.extend_from_slice(&bytes[..room.min(bytes.len())]);
         }
         while let Some(location) = self.here() {
             let length = location.length as usize;
@@ -141,16 +213,15 @@ impl WantedRecords {
                 self.wanted = take(None);
                 continue;
             }
-            let start = (next - self.at).min(self.window.len() as u64) as usize;
-            let end = (start + length - self.value.len()).min(self.window.len());
-            self.value.extend_from_slice(&self.window[start..end]);
+            let start = (next - self.at).min(bytes.len() as u64) as usize;
+            let end = (start + length - self.value.len()).min(bytes.len());
+            self.value.extend_from_slice(&bytes[start..end]);
             if self.value.len() < length {
                 break;
             }
             self.give(location, take);
         }
-        self.at += self.window.len() as u64;
-        self.window.clear();
+        self.at += bytes.len() as u64;
     }
 
     /// Gives the records that are wanted of the value that has come in full.
@@ -172,12 +243,19 @@ impl WantedRecords {
             .as_mut()
             .and_then(|header| header.table(value.offset.saturating_sub(self.text_start) as usize))
         {
-            let mut record = String::new();
-            let is_row = table.row(&bytes, 0, true, &mut record).is_ok();
-            wanted = take(is_row.then_some(RereadRecord {
-                bytes: &bytes,
-                converted: Some(&record),
-            }));
+            let read = table.row(&bytes, 0, Ending::Row);
+            if let Ok((_, RowRead::Whole | RowRead::Unclosed)) = read {
+                let mut part = 0;
+                table.records(&mut |record| {
+                    part += 1;
+                    if same(wanted).is_some_and(|one| one.part == part) {
+                        wanted = take(Some(RereadRecord {
+                            bytes: &bytes,
+                            converted: Some(record.json),
+                        }));
+                    }
+                });
+            }
         } else {
             let mut part = 0;
             Opener::open(&bytes, &mut |_, found| {
@@ -229,6 +307,8 @@ impl ContentSink for WantedRecordsSink<'_, '_> {
         keeper.window.clear();
         keeper.value.clear();
         keeper.header = None;
+        keeper.decoder = None;
+        keeper.is_judged = false;
         keeper.at = 0;
         keeper.pass(self.take);
     }
@@ -239,21 +319,21 @@ impl ContentSink for WantedRecordsSink<'_, '_> {
 
     fn kind(&mut self, kind: FileKind) {
         let keeper = &mut *self.keeper;
-        if let (FileKind::Text(start), true) = (kind, keeper.here().is_some()) {
-            // The header begins after a byte order mark, which is no part of it.
-            keeper.header = Some(Header::Bytes(Vec::new()));
-            keeper.text_start = start as u64;
-            let head = keeper.window.split_off(start.min(HEAD));
-            keeper.at += keeper.window.len() as u64;
-            keeper.window = head;
-            keeper.window.reserve(WINDOW);
+        if let FileKind::Encoded(encoding) = kind {
+            keeper.decoder = Some(Box::new(WantedDecoder {
+                decoder: TextDecoder::new(encoding),
+                first: Vec::new(),
+            }));
+        } else {
+            let start = keeper.judge(kind);
+            keeper.window.drain(..start);
         }
     }
 
-    fn packed(&mut self, _: &'static str) {}
+    fn packed(&mut self, _: Packing) {}
 
     fn arrived(&mut self) -> Wanted {
-        self.keeper.keep(self.take);
+        self.keeper.arrived(false, self.take);
         if self.keeper.wanted.is_none() {
             Wanted::Nothing
         } else if self.keeper.here().is_some() {
@@ -266,7 +346,7 @@ impl ContentSink for WantedRecordsSink<'_, '_> {
     fn note(&mut self, _: FileNote) {}
 
     fn end(&mut self) {
-        self.keeper.keep(self.take);
+        self.keeper.arrived(true, self.take);
     }
 
     fn skipped(&mut self, _: &str, _: &'static str) {
@@ -278,8 +358,9 @@ impl ContentSink for WantedRecordsSink<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::source::in_pieces;
 
-    fn at(ordinal: u32, offset: u64, length: u32, part: u16) -> Location {
+    fn at(ordinal: u32, offset: u64, length: u32, part: u32) -> Location {
         Location {
             ordinal,
             offset,
@@ -290,17 +371,12 @@ mod tests {
 
     fn gathered(file: &[u8], piece: usize, places: &[Location]) -> Vec<Option<String>> {
         let mut got = Vec::new();
-        let mut rereader = BulkRereader::new(places[0]);
+        let mut rereader = BulkRereader::new(places[0], in_pieces(file, piece));
         let mut take = |again: Option<RereadRecord<'_>>| {
             got.push(again.map(|again| String::from_utf8_lossy(again.bytes).into_owned()));
             places.get(got.len()).copied()
         };
-        for chunk in file.chunks(piece) {
-            if rereader.push(chunk, &mut take) {
-                break;
-            }
-        }
-        rereader.finish(&mut take);
+        while rereader.step(&mut take).unwrap() {}
         got
     }
 
@@ -452,9 +528,7 @@ mod tests {
     fn what_stands_before_the_records_is_parsed_once_and_not_for_each_of_them() {
         for (name, file) in with_long_beginnings() {
             let mut reader = crate::input::reader::Reader::default();
-            reader.begin(0);
-            reader.push(&file);
-            reader.end();
+            reader.read(0, file.clone());
             let mut store = crate::store::Store::default();
             store.files.add(name.to_owned(), file.len() as u64);
             store.add(0, &reader.take_batch());

@@ -1,14 +1,18 @@
 //! Files in, batches out: the whole intake behind a few calls.
 //!
-//! A file arrives in pieces of any size ([`Reader::begin`], [`Reader::push`], [`Reader::end`]), so
-//! its size does not matter: only a window of it is in memory, as large as its longest record.
+//! A file is read window by window ([`Reader::begin`], [`Reader::step`]), so its size does not matter: only a window
+//! of it is in memory, as large as its longest record.
+
+mod rows;
 
 use crate::input::archive::Wanted;
-use crate::input::archive::decompress::{ContentSink, Decompressor};
+use crate::input::archive::packing::Packing;
+use crate::input::archive::unpack::{ContentSink, Unpacker};
 use crate::input::content::{Block, Content, ContentTally};
 use crate::input::detect::FileKind;
 use crate::input::hash::digits;
 use crate::input::receipt::{FileNote, sentences, unread};
+use crate::input::source::{self, FileSource};
 use crate::input::walker::RecordWalker;
 use crate::store::batch::{Batch, DocumentKind, MEMBER, NewMember};
 use crate::store::file_report::FileReport;
@@ -16,17 +20,13 @@ use sha2::{Digest, Sha256};
 
 /// Inflated bytes looked at in one go: small enough to stay in a processor's cache.
 const WINDOW: usize = 1 << 20;
-/// A packed file may always inflate to this much …
-const INFLATED_FREELY: u64 = 64 << 20;
-/// … and to this many times its own size; trail files come to 8 to 40 times.
-const INFLATED_TIMES: u64 = 150;
 /// So many paths are named where the same is to be said about several files in an archive.
 const PATHS_NAMED: usize = 3;
 
 /// Reads files one after another and gathers their events.
 #[derive(Default)]
 pub struct Reader {
-    decompressor: Decompressor,
+    unpacker: Option<Unpacker>,
     intake: FileIntake,
 }
 
@@ -44,6 +44,8 @@ struct FileIntake {
     json_bytes: u64,
     /// Blocks of the open file that wait to be taken.
     blocks: Vec<(Block, Vec<u8>)>,
+    /// Files that turned out to be such as another program reads.
+    handed_back: Vec<u32>,
 }
 
 /// The file that is being read.
@@ -51,12 +53,10 @@ struct OpenFile {
     report: FileReport,
     notes: Vec<FileNote>,
     tally: ContentTally,
-    /// Bytes of the file read so far, and bytes that came out of its packings.
-    bytes: u64,
-    inflated: u64,
-    /// Nothing more of it is wanted.
-    stopped: bool,
-    packings: Vec<&'static str>,
+    /// Bytes of the file, and those that have been counted as read.
+    size: u64,
+    read: u64,
+    packings: Vec<Packing>,
     /// Contents begun so far, and how many of them are archives themselves.
     contents: u32,
     archives: u32,
@@ -67,6 +67,10 @@ struct OpenFile {
     hash: Option<Sha256>,
     /// Blocks given to other readers; none where all is read here.
     blocks: Option<u32>,
+    /// Another program has to read it.
+    handed_back: bool,
+    /// How far its rows are read, where it is a file of rows.
+    rows: Option<rows::RowProgress>,
 }
 
 impl OpenFile {
@@ -81,17 +85,29 @@ impl OpenFile {
 
 impl Reader {
     /// Begins a file. `file` is the engine's number for it.
-    pub fn begin(&mut self, file: u32) {
-        self.start(file, false);
+    pub fn begin(&mut self, file: u32, source: FileSource) {
+        self.start(file, source, false);
     }
 
     /// Begins a file that is only hashed: the SHA-256 of each of its contents is in the batch.
-    pub fn begin_hash(&mut self, file: u32) {
-        self.start(file, true);
+    pub fn begin_hash(&mut self, file: u32, source: FileSource) {
+        self.start(file, source, true);
     }
 
-    fn start(&mut self, file: u32, hash: bool) {
-        self.decompressor = Decompressor::default();
+    /// Reads a file that lies in memory.
+    pub fn read(&mut self, file: u32, bytes: impl Into<Vec<u8>>) {
+        self.begin(file, source::of_bytes(bytes));
+        while self.step() {}
+    }
+
+    fn start(&mut self, file: u32, source: FileSource, hash: bool) {
+        let unpacker = Unpacker::new(source);
+        let size = unpacker.size();
+        self.unpacker = Some(unpacker);
+        self.open(file, size, hash);
+    }
+
+    fn open(&mut self, file: u32, size: u64, hash: bool) {
         let intake = &mut self.intake;
         intake.window.clear();
         intake.window.reserve(WINDOW);
@@ -103,9 +119,8 @@ impl Reader {
             },
             notes: Vec::new(),
             tally: ContentTally::default(),
-            bytes: 0,
-            inflated: 0,
-            stopped: false,
+            size,
+            read: 0,
             packings: Vec::new(),
             contents: 0,
             archives: 0,
@@ -113,6 +128,8 @@ impl Reader {
             inside: Vec::new(),
             hash: hash.then(Sha256::new),
             blocks: None,
+            handed_back: false,
+            rows: None,
         });
     }
 
@@ -130,10 +147,9 @@ impl Reader {
 
     /// Reads a block of a file that another reader shares; its report is a part of the file's.
     pub fn read_block(&mut self, block: Block, bytes: Vec<u8>) {
-        self.start(block.file, false);
+        self.open(block.file, bytes.len() as u64, false);
         if let Some(file) = &mut self.intake.file {
             file.report.part = true;
-            file.bytes = bytes.len() as u64;
         }
         self.intake.content = Some(Content::of_block(block));
         self.intake.window = bytes;
@@ -144,31 +160,28 @@ impl Reader {
         self.intake.end_file();
     }
 
-    /// Takes the file's next bytes. False where nothing more of it is wanted.
-    pub fn push(&mut self, bytes: &[u8]) -> bool {
-        let Some(file) = &mut self.intake.file else {
+    /// Reads the next window of the file. False once it has ended and its report is written.
+    pub fn step(&mut self) -> bool {
+        let (Some(unpacker), Some(file)) = (&mut self.unpacker, &self.intake.file) else {
             return false;
         };
-        file.bytes += bytes.len() as u64;
-        self.intake.bytes += bytes.len() as u64;
-        if !file.stopped && self.decompressor.push(bytes, &mut self.intake) != Wanted::More {
-            self.intake.stop();
+        let (number, is_empty) = (file.report.file, file.size == 0);
+        let goes_on = !is_empty && unpacker.step(&mut self.intake);
+        let (read, why_ended) = (unpacker.bytes_read(), unpacker.why_ended());
+        self.intake.count_read(read);
+        if let Some(why) = why_ended {
+            self.fail(number, why);
+            return false;
         }
-        self.intake.file.as_ref().is_some_and(|file| !file.stopped)
-    }
-
-    /// Ends the file: what is still open in it is judged, and its report is written.
-    pub fn end(&mut self) {
-        let Some(file) = &self.intake.file else {
-            return;
-        };
-        let (stopped, empty) = (file.stopped, file.bytes == 0);
-        if empty {
-            self.intake.note(FileNote::Empty);
-        } else if !stopped {
-            self.decompressor.finish(&mut self.intake);
+        if !goes_on {
+            if is_empty {
+                self.intake.note(FileNote::Empty);
+            }
+            // What is not wanted of it counts as read.
+            self.intake.count_read(u64::MAX);
+            self.intake.end_file();
         }
-        self.intake.end_file();
+        goes_on
     }
 
     /// Ends a file before its end, or one that was not begun, and says why.
@@ -182,6 +195,14 @@ impl Reader {
         }
         self.intake.note(note);
         self.intake.end_file();
+    }
+
+    /// Bytes of the open file that have not been read.
+    pub fn bytes_left(&self) -> u64 {
+        self.intake
+            .file
+            .as_ref()
+            .map_or(0, |file| file.size - file.read)
     }
 
     /// Events that wait to be taken.
@@ -203,10 +224,15 @@ impl Reader {
 }
 
 impl FileIntake {
-    /// Nothing more of the file is wanted.
-    fn stop(&mut self) {
-        if let Some(file) = &mut self.file {
-            file.stopped = true;
+    /// So many bytes of the file have been read; more than there are where some were read twice.
+    fn count_read(&mut self, bytes: u64) {
+        // One that is handed back is counted by whoever reads it.
+        if let Some(file) = &mut self.file
+            && !file.handed_back
+        {
+            let read = bytes.min(file.size).max(file.read);
+            self.bytes += read - file.read;
+            file.read = read;
         }
     }
 
@@ -227,6 +253,7 @@ impl FileIntake {
             return;
         }
         content.end_names(&mut self.walker);
+        content.end_rules(&mut self.walker);
         let (tally, form, notes) = content.close();
         file.tally.add(&tally);
         if file.report.form.is_empty() {
@@ -260,7 +287,11 @@ impl FileIntake {
         if file.hash.is_some() {
             return;
         }
-        let archive = file.packings.iter().find(|packing| **packing != "gzip");
+        if file.handed_back {
+            self.handed_back.push(file.report.file);
+            return;
+        }
+        let archive = file.packings.iter().find(|packing| packing.is_archive());
         let contents = file.contents - file.archives;
         if archive.is_some() && contents == 0 && file.notes.is_empty() {
             file.notes.push(FileNote::ArchiveEmpty);
@@ -269,23 +300,28 @@ impl FileIntake {
         (report.events, report.first, report.last) =
             (file.tally.events, file.tally.first, file.tally.last);
         report.used = file.tally.used;
-        (report.names, report.unclear) = (file.tally.names, file.tally.unclear);
+        (report.names, report.rules) = (file.tally.names, file.tally.rules);
+        report.unclear = file.tally.unclear;
         if let Some(archive) = archive {
             let files = if contents == 1 { "file" } else { "files" };
+            let archive = archive.name();
             report.form = format!("{archive} archive, {contents} {files}: {}", report.form)
                 .trim_end_matches(": ")
                 .to_owned();
         } else if let (Some(packing), false) = (file.packings.first(), report.form.is_empty()) {
-            report.form = format!("{}, {packing}", report.form);
+            report.form = format!("{}, {}", report.form, packing.name());
+        } else if file.rows.is_some() && !report.form.is_empty() {
+            report.form.push_str(rows::PARQUET);
         }
         report.blocks = file.blocks.unwrap_or(0);
         let shared = report.blocks > 0 || report.part;
         if report.blocks > 0 {
             // The form is named by those who read the blocks.
-            report.form = file
-                .packings
-                .first()
-                .map_or_else(String::new, |packing| format!(", {packing}"));
+            report.form = match file.packings.first() {
+                Some(packing) => format!(", {}", packing.name()),
+                None if file.rows.is_some() => rows::PARQUET.to_owned(),
+                None => String::new(),
+            };
         }
         let kept = report.events > 0 || shared;
         let mut words = vec![sentences(&file.notes, kept)];
@@ -298,7 +334,8 @@ impl FileIntake {
             words.push(format!("{}{more}: {note}", named.join(", ")));
         }
         words.retain(|words| !words.is_empty());
-        if !kept && words.is_empty() && !shared {
+        // What came of rules is said once they are run.
+        if !kept && words.is_empty() && !shared && report.rules == 0 {
             words.push("The file is well-formed and holds no record.".to_owned());
         }
         report.note = words.join(" ");
@@ -335,9 +372,9 @@ impl ContentSink for FileIntake {
         &mut self.window
     }
 
-    fn packed(&mut self, packing: &'static str) {
+    fn packed(&mut self, packing: Packing) {
         let Some(file) = &mut self.file else { return };
-        if packing != "gzip" {
+        if packing.is_archive() {
             // What was begun is no content but the archive around the contents.
             if self.content.take().is_some() && !file.path.is_empty() {
                 file.path.clear();
@@ -348,9 +385,13 @@ impl ContentSink for FileIntake {
     }
 
     fn kind(&mut self, kind: FileKind) {
-        if let (Some(content), Some(file)) = (&mut self.content, &self.file)
+        if let (Some(content), Some(file)) = (&mut self.content, &mut self.file)
             && file.hash.is_none()
         {
+            if kind == FileKind::Parquet && file.path.is_empty() && file.packings.is_empty() {
+                file.handed_back = true;
+                return;
+            }
             content.begin(kind);
             // What is inside an archive is read where the archive is.
             if file.blocks.is_some() && file.path.is_empty() {
@@ -368,17 +409,15 @@ impl ContentSink for FileIntake {
             self.window.clear();
             return Wanted::More;
         }
+        if file.handed_back {
+            self.window.clear();
+            return Wanted::Nothing;
+        }
         let before = content.origin();
         content.scan(&mut self.window, &mut self.walker, false);
         take_blocks(file, content, &mut self.blocks);
         let read = content.origin() - before;
         self.json_bytes += read;
-        file.inflated += read;
-        let limit = INFLATED_FREELY.max(file.bytes.saturating_mul(INFLATED_TIMES));
-        if !file.packings.is_empty() && file.inflated + self.window.len() as u64 > limit {
-            content.note(FileNote::TooLarge(limit));
-            return Wanted::Nothing;
-        }
         if content.is_done() {
             self.window.clear();
             return Wanted::NotThis;
@@ -399,6 +438,9 @@ impl ContentSink for FileIntake {
             match &mut file.hash {
                 Some(hash) => hash.update(&self.window),
                 None => {
+                    if file.handed_back {
+                        self.window.clear();
+                    }
                     let before = content.origin();
                     content.scan(&mut self.window, &mut self.walker, true);
                     self.json_bytes += content.origin() - before;

@@ -1,5 +1,6 @@
 //! What is to be said about each file, in words for the receipt.
 
+use crate::input::encoding::Encoding;
 use crate::store::file_report::FileReport;
 
 /// One thing to be said about a file.
@@ -15,12 +16,14 @@ pub enum FileNote {
     Full,
     /// It is something else, and that is what it seems to be.
     NotCloudTrail(String),
-    /// The gzip stream ends too early.
-    GzipTruncated,
-    /// The gzip stream is damaged.
-    GzipDamaged,
-    /// After the gzip data come bytes that are no gzip.
-    GzipRest,
+    /// The packed stream ends too early; the packing's name.
+    PackingTruncated(&'static str),
+    /// The packed stream is damaged; the packing's name.
+    PackingDamaged(&'static str),
+    /// The packed stream can't be undone here: the packing's name, and why.
+    PackingUnreadable(&'static str, &'static str),
+    /// After the packed data come bytes that are none; the packing's name.
+    PackingRest(&'static str),
     /// What comes out of the packings is larger than the limit in bytes.
     TooLarge(u64),
     /// The archive is broken.
@@ -51,6 +54,26 @@ pub enum FileNote {
         /// How many records were lost.
         lost: u32,
     },
+    /// A table is damaged.
+    TableBroken {
+        /// The first byte where it is.
+        at: u64,
+        /// What is wrong there.
+        why: String,
+        /// How many such places there are.
+        places: u32,
+        /// How many rows were lost, by the length of those before.
+        lost: u32,
+    },
+    /// A table ends in the middle of the row that begins at this byte.
+    TableTruncated(u64),
+    /// Rows with a quotation mark that is not closed.
+    Unclosed {
+        /// Where the first of them begins.
+        at: u64,
+        /// How many there are.
+        rows: u32,
+    },
     /// The JSON is broken in so many places that reading stopped at this byte.
     TooBroken(u64),
     /// Objects that are no CloudTrail records.
@@ -59,6 +82,13 @@ pub enum FileNote {
         count: u32,
         /// What the first of them seems to be.
         first: String,
+    },
+    /// Records that lay in JSON of another kind.
+    FoundInside {
+        /// Where the first of them lay: the keys that lead to it.
+        first: String,
+        /// Some lay at other places.
+        elsewhere: bool,
     },
     /// Notices of S3 or of CloudTrail, which name files.
     Names {
@@ -85,10 +115,42 @@ pub enum FileNote {
     OtherLines(u32),
     /// Records nested too deep to be searched below a depth.
     TooDeep(u32),
+    /// Text in another encoding than UTF-8, and how many letters were none in it.
+    Encoded(Encoding, u32),
     /// Records with bytes that are no UTF-8.
     InvalidText(u32),
+    /// Rows with a time of which the table does not say in which zone it is.
+    UnnamedZones(u32),
+    /// Rows whose time a spreadsheet has made a number of days.
+    SpreadsheetTimes(u32),
+    /// Events of which the file does not tell whether they succeeded.
+    UntoldOutcomes(u32),
+    /// Sign-ins that are known to have failed because the user's name is hidden.
+    HiddenNames(u32),
     /// Records without a readable time.
     NoTime(u32),
+    /// The program that reads it could not be had, and why in sentences.
+    NoProgram(String),
+    /// Records with a name that stands twice in one object.
+    RepeatedNames(u32),
+    /// Rows of a Parquet file that can't be read.
+    RowsBroken {
+        /// Where, and what is wrong there.
+        why: String,
+        /// How many rows were lost.
+        lost: u64,
+    },
+    /// A Parquet file that holds no record.
+    OtherRows {
+        /// Its rows.
+        rows: u64,
+        /// How many of them were looked at.
+        read: u64,
+        /// The names of its columns.
+        columns: Vec<String>,
+        /// How many more it has.
+        more_columns: usize,
+    },
     /// What was taken of a file with names, in sentences.
     Reference(String),
 }
@@ -96,6 +158,18 @@ pub enum FileNote {
 /// "1 record" or "3 records".
 pub fn counted(count: u32, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
+fn counted_rows(count: u64) -> String {
+    counted(u32::try_from(count).unwrap_or(u32::MAX), "row")
+}
+
+/// In how many more places than the first something is broken.
+fn more_places(places: u32) -> String {
+    match places {
+        1 => String::new(),
+        places => format!(" It is broken in {} more.", counted(places - 1, "place")),
+    }
 }
 
 impl FileNote {
@@ -120,21 +194,23 @@ impl FileNote {
                 "The browser had no memory left to read this file in full. {before} Clear, and load fewer files at once."
             ),
             FileNote::NotCloudTrail(what) => format!("This seems to be {what}."),
-            FileNote::GzipTruncated => {
+            FileNote::PackingTruncated(packing) => {
                 format!(
-                    "The gzip data ends in the middle: the file was cut off. {before} Fetch the file again."
+                    "The {packing} data ends in the middle: the file was cut off. {before} Fetch the file again."
                 )
             }
-            FileNote::GzipDamaged => {
+            FileNote::PackingDamaged(packing) => {
                 format!(
-                    "The gzip data is damaged and can't be inflated further. {before} Fetch the file again."
+                    "The {packing} data is damaged and can't be unpacked further. {before} Fetch the file again."
                 )
             }
-            FileNote::GzipRest => {
-                "Bytes after the gzip data are no gzip and were left out: if the file was put together from \
-                 several, fetch them again."
-                    .to_owned()
+            FileNote::PackingUnreadable(packing, why) => {
+                format!("The {packing} data can't be unpacked here: {why}. {before} Unpack the file first.")
             }
+            FileNote::PackingRest(packing) => format!(
+                "Bytes after the {packing} data are no {packing} and were left out: if the file was put together \
+                 from several, fetch them again."
+            ),
             FileNote::TooLarge(limit) => format!(
                 "More than {} MB came out of this file, far more than CloudTrail writes, so reading stopped. {before}",
                 limit >> 20
@@ -157,10 +233,7 @@ impl FileNote {
                 places,
                 lost,
             } => {
-                let places = match places {
-                    1 => String::new(),
-                    places => format!(" It is broken in {} more.", counted(places - 1, "place")),
-                };
+                let places = more_places(*places);
                 let after = match (kept, lost) {
                     (false, _) => "No record was found before or after that.".to_owned(),
                     (true, 0) => "What came before and after was kept.".to_owned(),
@@ -171,12 +244,36 @@ impl FileNote {
                 };
                 format!("The JSON is broken at byte {at}: {why}.{places} {after}")
             }
+            FileNote::TableBroken {
+                at,
+                why,
+                places,
+                lost,
+            } => {
+                let places = more_places(*places);
+                format!(
+                    "The table is broken at byte {at}: {why}.{places} About {} could not be read; what came before and after was kept.",
+                    counted(*lost, "row")
+                )
+            }
+            FileNote::TableTruncated(at) => format!(
+                "The table ends in the middle of a row: that row, which begins at byte {at}, was left out. {before} Fetch the file again."
+            ),
+            FileNote::Unclosed { at, rows } => format!(
+                "{} with a quotation mark that is not closed, the first at byte {at}: read to the end of the line, with the mark as a letter.",
+                counted(*rows, "row")
+            ),
             FileNote::TooBroken(at) => {
                 format!("The JSON is broken in so many places that reading stopped at byte {at}. {before}")
             }
             FileNote::NotRecords { count, first } => {
                 let are = if *count == 1 { "is no CloudTrail record and was" } else { "are no CloudTrail records and were" };
                 format!("{} {are} left out; the first seems to be {first}.", counted(*count, "object"))
+            }
+            FileNote::FoundInside { first, elsewhere } => {
+                // Without a count: blocks of a large file say it each, and the same sentence stands once.
+                let elsewhere = if *elsewhere { " and other places" } else { "" };
+                format!("Records found inside \u{201c}{first}\u{201d}{elsewhere}.")
             }
             FileNote::Names { count, first } => {
                 let more = match (*count as usize).saturating_sub(first.len()) {
@@ -218,9 +315,55 @@ impl FileNote {
                 counted(*count, "record")
             ),
             FileNote::InvalidText(count) => {
-                format!("{} with bytes that are no UTF-8; these are shown as \u{fffd}.", counted(*count, "record"))
+                format!("{} with bytes that are no UTF-8: these are read as Windows-1252.", counted(*count, "record"))
+            }
+            FileNote::Encoded(encoding, replaced) => {
+                let replaced = match replaced {
+                    0 => String::new(),
+                    count => format!("; {} could not be decoded and are shown as \u{fffd}", counted(*count, "character")),
+                };
+                format!("It is {} text{replaced}; places are counted in it as UTF-8.", encoding.title())
+            }
+            FileNote::NoProgram(why) => why.clone(),
+            FileNote::RepeatedNames(count) => format!(
+                "{} with a field that stands twice in one object: the last of them counts.",
+                counted(*count, "record")
+            ),
+            FileNote::RowsBroken { why, lost } => {
+                format!(
+                    "The Parquet data is broken in {why}. {} could not be read; the others were kept.",
+                    counted_rows(*lost)
+                )
+            }
+            FileNote::OtherRows { rows, read, columns, more_columns } => {
+                let more = match more_columns {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let end = if read < rows { format!(", so the other {} were not read", rows - read) } else { String::new() };
+                format!(
+                    "A Parquet file of something else: no CloudTrail record in {}{end}. Its columns are {}{more}.",
+                    counted_rows(*read),
+                    columns.join(", ")
+                )
             }
             FileNote::Reference(words) => words.clone(),
+            FileNote::UnnamedZones(count) => format!(
+                "{}: the file does not name the zone of its times; they are taken as UTC.",
+                counted(*count, "row")
+            ),
+            FileNote::SpreadsheetTimes(count) => format!(
+                "{}: a spreadsheet has saved the time as a number of days, which is only as exact as its decimals.",
+                counted(*count, "row")
+            ),
+            FileNote::UntoldOutcomes(count) => format!(
+                "{}: this file does not tell whether it succeeded (outcome:untold).",
+                counted(*count, "event")
+            ),
+            FileNote::HiddenNames(count) => format!(
+                "{}: known to have failed because CloudTrail hides the user name of a failed sign-in.",
+                counted(*count, "sign-in")
+            ),
             FileNote::NoTime(count) => {
                 format!("{} without a readable eventTime; listed without a time.", counted(*count, "record"))
             }

@@ -1,6 +1,9 @@
 //! Cuts one record out of a file again, so that the raw record need not be kept in memory.
 
 use crate::input::bulk_reread::{BulkRereader, RereadRecord};
+use crate::input::receipt::FileNote;
+use crate::input::source::FileSource;
+use crate::json::windows_1252::text_from_bytes;
 use crate::store::location::Location;
 
 const CHANGED: &str = "The file has changed since it was read. Drop it again.";
@@ -17,31 +20,43 @@ pub struct Raw {
 impl Raw {
     fn of(again: RereadRecord<'_>) -> Self {
         Raw {
-            text: String::from_utf8_lossy(again.bytes).into_owned(),
+            text: text_from_bytes(again.bytes).into_owned(),
             record: again.converted.map(str::to_owned),
         }
     }
 }
 
-/// Takes a file's bytes from its beginning and keeps those of one record.
+/// Reads a file from its beginning and keeps the bytes of one record.
 pub struct RecordRereader {
     rereader: BulkRereader,
     raw: Option<Raw>,
 }
 
 impl RecordRereader {
-    /// Wants the record at this place.
-    pub fn new(location: Location) -> Self {
+    /// Wants the record at this place of a file.
+    pub fn new(location: Location, source: FileSource) -> Self {
         RecordRereader {
-            rereader: BulkRereader::new(location),
+            rereader: BulkRereader::new(location, source),
             raw: None,
         }
     }
 
-    /// Takes the next piece of the file. True once the record is whole.
-    pub fn push(&mut self, bytes: &[u8]) -> bool {
+    /// Reads the next window. False once the record is whole, or can't come any more.
+    ///
+    /// # Errors
+    /// Why the file can't be read any further, in words.
+    pub fn step(&mut self) -> Result<bool, FileNote> {
         let raw = &mut self.raw;
-        self.rereader.push(bytes, &mut |again| {
+        self.rereader.step(&mut |again| {
+            *raw = again.map(Raw::of);
+            None
+        })
+    }
+
+    /// Takes rows of a file of rows, whose first byte has this place. True once the record is whole.
+    pub fn push_rows(&mut self, place: u64, rows: &[u8]) -> bool {
+        let raw = &mut self.raw;
+        self.rereader.push_rows(place, rows, &mut |again| {
             *raw = again.map(Raw::of);
             None
         })
@@ -51,35 +66,36 @@ impl RecordRereader {
     ///
     /// # Errors
     /// In words, where the file no longer holds a record in that place.
-    pub fn finish(mut self) -> Result<Raw, String> {
-        let raw = &mut self.raw;
-        self.rereader.finish(&mut |again| {
-            *raw = again.map(Raw::of);
-            None
-        });
+    pub fn finish(self) -> Result<Raw, String> {
         self.raw.ok_or_else(|| CHANGED.to_owned())
+    }
+
+    /// Reads the record at this place of a file.
+    ///
+    /// # Errors
+    /// In words, where the file can't be read or no longer holds a record in that place.
+    pub fn read(location: Location, source: FileSource) -> Result<Raw, String> {
+        let mut rereader = RecordRereader::new(location, source);
+        while rereader.step().map_err(|note| note.words(false))? {}
+        rereader.finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::source::in_pieces;
     use flate2::{Compression, write::GzEncoder};
     use std::io::Write;
 
-    fn cut(file: &[u8], piece: usize, offset: u64, length: u32, part: u16) -> Result<Raw, String> {
-        let mut cutter = RecordRereader::new(Location {
+    fn cut(file: &[u8], piece: usize, offset: u64, length: u32, part: u32) -> Result<Raw, String> {
+        let location = Location {
             ordinal: 0,
             offset,
             length,
             part,
-        });
-        for chunk in file.chunks(piece) {
-            if cutter.push(chunk) {
-                break;
-            }
-        }
-        cutter.finish()
+        };
+        RecordRereader::read(location, in_pieces(file, piece))
     }
 
     fn plain(text: &str) -> Result<Raw, String> {

@@ -2,6 +2,8 @@
 
 pub mod difference;
 pub mod object;
+pub mod repeated_names;
 pub mod scanner;
 pub mod text;
 pub mod tree;
+pub mod windows_1252;

@@ -22,9 +22,10 @@ impl<'a> Object<'a> {
         &self.fields
     }
 
-    /// The value of a field as it stands; none where the field is missing or `null`.
+    /// The value of a field as it stands; none where the field is missing or `null`. Of two with the same name the last
+    /// counts.
     pub fn get(&self, name: &str) -> Option<&'a [u8]> {
-        let (_, value) = self.fields.iter().find(|(key, _)| key == name)?;
+        let (_, value) = self.fields.iter().rev().find(|(key, _)| key == name)?;
         (*value != b"null").then_some(value)
     }
 
@@ -63,6 +64,8 @@ mod tests {
         assert_eq!(object.fields().len(), 4);
         assert_eq!(object.get("a"), Some(&br#"{"b":[1,"}"]}"#[..]));
         assert_eq!(object.get("b"), None);
+        let twice = Object::read(br#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(twice.get("a"), Some(&b"2"[..]));
         assert_eq!(object.get("c"), None);
         assert_eq!(object.text("d").as_deref(), Some("x\"y"));
         assert_eq!(object.text("e"), None);

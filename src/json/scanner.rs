@@ -4,6 +4,8 @@
 //! leaf, must stop cleanly where a chunk of a large file ends, and must say at which byte a file is
 //! broken. Nothing here recurses, so nesting of any depth is harmless.
 
+use crate::json::windows_1252::text_from_bytes;
+
 /// Why a scan could not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -193,11 +195,11 @@ pub fn skip_value(bytes: &[u8], at: usize) -> Result<usize, Stop> {
     }
 }
 
-/// The text of a string's content, with its escapes resolved and invalid UTF-8 replaced by `�`.
+/// The text of a string's content, with its escapes resolved; bytes that are no UTF-8 are read as Windows-1252.
 ///
 /// An escape that JSON does not know is kept as it is written, half a surrogate pair becomes `�`.
 pub fn unescape(content: &[u8]) -> String {
-    let text = String::from_utf8_lossy(content);
+    let text = text_from_bytes(content);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_ref();
     while let Some(at) = rest.find('\\') {

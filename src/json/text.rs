@@ -198,11 +198,11 @@ fn gather(json: &[u8], parent: &str, depth: usize, found: &mut Vec<Leaf>) -> boo
     read && whole
 }
 
-/// The text of the leaf at `path`, where it is there and not empty.
+/// The text of the leaf at `path`, where it is there and not empty; the last of several.
 pub fn at_path<'a>(leaves: &'a [Leaf], path: &str) -> Option<&'a str> {
     let leaf = leaves
         .iter()
-        .find(|leaf| leaf.path == path && !leaf.text.is_empty())?;
+        .rfind(|leaf| leaf.path == path && !leaf.text.is_empty())?;
     Some(&leaf.text)
 }
 

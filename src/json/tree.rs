@@ -64,9 +64,9 @@ impl Tree {
         TreeParser::new(text, false).whole()
     }
 
-    /// The first member of that name, if this is an object.
+    /// The member of that name, if this is an object. Of two with the same name the last counts.
     pub fn get(&self, name: &str) -> Option<&Tree> {
-        let mut members = self.members().iter();
+        let mut members = self.members().iter().rev();
         members.find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
@@ -405,7 +405,8 @@ mod tests {
     fn a_name_that_stands_twice_is_kept_twice() {
         let tree = Tree::read(r#"{"a": 1, "a": {"a": 2}}"#).unwrap();
         assert_eq!(tree.members().len(), 2);
-        assert_eq!(tree.get("a"), Some(&Tree::Number("1".to_owned())));
+        let last = Tree::read(r#"{"a": 2}"#).unwrap();
+        assert_eq!(tree.get("a"), Some(&last));
         assert_eq!(tree.short(), r#"{"a": 1, "a": {"a": 2}}"#);
     }
 

@@ -6,6 +6,7 @@ use super::aws_ranges::{ALL_OF_AWS, AwsRange};
 use super::database::{AddressDatabase, AutonomousSystem, Country, DatabaseFacts};
 use super::prefixes::PrefixTable;
 use super::{Reference, ReferenceKind, read};
+use crate::cloudtrail::address::{addresses_in, is_list};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -149,8 +150,17 @@ impl ReferenceData {
         })
     }
 
-    /// What is known of a source address, or of what stands in its place.
+    /// What is known of a source address, or of what stands in its place. Of a list this is the first public address: the
+    /// others are those of proxies on the way.
     pub fn facts(&self, text: &str) -> AddressFacts {
+        let is_public = |one: &&str| one.parse::<IpAddr>().is_ok() && class_of(one).is_none();
+        let text = if is_list(text) {
+            let mut all = addresses_in(text);
+            let public = addresses_in(text).find(is_public);
+            public.or_else(|| all.next()).unwrap_or(text)
+        } else {
+            text
+        };
         let mut facts = AddressFacts::default();
         let address = text
             .parse::<IpAddr>()
@@ -244,6 +254,8 @@ mod tests {
             ("52.1.1.1", "AWS"),
             ("53.1.1.1", "AWS API_GATEWAY, EC2 eu-west-1"),
             ("s3.amazonaws.com", "AWS service"),
+            ("10.0.0.9, 3.5.1.1", "AWS S3 us-east-1"),
+            ("10.0.0.9,127.0.0.1", "private"),
         ] {
             assert_eq!(data.facts(address).network, network, "{address}");
         }

@@ -1,8 +1,9 @@
 //! What is looked at, as text: in the address for going back and forward, in links, and in the browser's history.
 //!
-//! The address says only which tab is open and how it stands. What could come from the logs (query, time range, machine)
-//! is in the history, which stays in this browser, and in a link only if the user asks for it.
+//! The address says only which tab is open and how it stands. What could come from the logs (query, time range, machine,
+//! dossiers, actors) is in the history, which stays in this browser, and in a link only if the user asks for it.
 
+use crate::analysis::dossier::kind_of;
 use crate::page::files::demo;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
@@ -13,7 +14,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::Sort;
 use crate::page::state::{Action, PageState};
-use crate::protocol::{Tab, TimeRange};
+use crate::protocol::{DossierSubject, ImpactBy, Tab, TimeRange};
 use crate::tables::columns;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -25,6 +26,7 @@ const VERSION: u32 = 1;
 /// The name of a tab in an address.
 fn name_of(tab: Tab) -> &'static str {
     match tab {
+        Tab::Overview => "overview",
         Tab::Timeline => "timeline",
         Tab::Events => "events",
         Tab::Principals => "principals",
@@ -32,8 +34,11 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Sessions => "sessions",
         Tab::ChainGraph => "chain-graph",
         Tab::Agents => "agents",
+        Tab::Permissions => "permissions",
         Tab::Denied => "denied",
         Tab::Exposures => "exposure",
+        Tab::Impact => "impact",
+        Tab::Scope => "scope",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",
@@ -41,6 +46,7 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Findings => "findings",
         Tab::StepFunctions => "calls",
         Tab::Receipt => "receipt",
+        Tab::Rules => "rules",
     }
 }
 
@@ -58,6 +64,12 @@ pub fn written(state: &PageState, values: bool) -> String {
     if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
         add("lanes", &state.timeline.lanes.by);
     }
+    if state.tab() == Tab::Impact {
+        add("by", state.impact.by.name());
+    }
+    if state.overview.with_background {
+        add("background", "shown");
+    }
     if state.folds.on {
         add("fold", "runs");
     }
@@ -74,6 +86,22 @@ pub fn written(state: &PageState, values: bool) -> String {
         }
         if let Some(machine) = &state.navigation.machine {
             add("machine", machine);
+        }
+        let explored = &state.exploration;
+        for DossierSubject { field, value } in &explored.dossiers {
+            add("dossier", &format!("{field} {value}"));
+        }
+        if !explored.dossiers.is_empty() && !explored.shown {
+            add("dossiers", "wait");
+        }
+        for actor in &state.scope.actors {
+            add("scope", actor);
+        }
+        if let Some(finding) = &state.overview.finding {
+            add("finding", finding);
+        }
+        if let Some(rule) = &state.overview.rule {
+            add("rule", rule);
         }
     }
     text
@@ -106,12 +134,26 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
             }
             "sort" => sort = value,
             "lanes" => address.lanes = value,
+            "by" => address.impact = ImpactBy::named(&value),
             "fold" => address.folds = value == "runs",
             "clock" => address.clock = Clock::named(&value).unwrap_or_default(),
             "q" => address.query = value,
             "from" => from = value.parse().ok(),
             "until" => until = value.parse().ok(),
             "machine" => address.machine = Some(value),
+            "dossier" => {
+                let subject = value.split_once(' ').map(|(field, value)| DossierSubject {
+                    field: field.to_owned(),
+                    value: value.to_owned(),
+                });
+                let known = subject.filter(|subject| kind_of(&subject.field).is_some());
+                address.dossiers.extend(known);
+            }
+            "dossiers" => address.dossiers_wait = value == "wait",
+            "scope" => address.scope.push(value),
+            "background" => address.with_background = value == "shown",
+            "finding" => address.finding = Some(value),
+            "rule" => address.rule = Some(value),
             _ => {}
         }
     }

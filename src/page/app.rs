@@ -5,6 +5,7 @@ use crate::page::detail::Detail;
 use crate::page::dossier::dossiers;
 use crate::page::export;
 use crate::page::files::drop::{take_chosen, take_drop, take_dropped_before, take_pasted};
+use crate::page::files::remembered;
 use crate::page::go;
 use crate::page::help::Help;
 use crate::page::keyboard::{self, TEXT_FIELDS};
@@ -16,10 +17,11 @@ use crate::page::lib::terms;
 use crate::page::lib::theme::Theme;
 use crate::page::notices::Notices;
 use crate::page::panel::Panel;
-use crate::page::receipt::keep_names;
+use crate::page::receipt::keep;
 use crate::page::receipt::loading::Loading;
 use crate::page::search::chips::Chips;
 use crate::page::search::facets::Facets;
+use crate::page::search::notes::QueryNotes;
 use crate::page::search::palette::Palette;
 use crate::page::selection;
 use crate::page::session::EngineConnection;
@@ -27,12 +29,14 @@ use crate::page::state::PageState;
 use crate::page::state::answers::AnswersAction;
 use crate::page::state::display::DisplayAction;
 use crate::page::state::loading::Phase;
+use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::summary::Summary;
 use crate::page::tables::{folded, picker};
 use crate::page::tabs::{Tabs, TabsProps};
 use crate::page::timeline::histogram::Histogram;
 use crate::page::topbar::TopBar;
+use crate::worker::messages::ToEngine;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -57,7 +61,8 @@ pub struct AppProps {
 pub fn App(props: &AppProps) -> Html {
     let handle = use_reducer_eq(|| {
         let mut state = PageState::new(Theme::kept());
-        state.notes.all = Shared::new(kept_notes::kept().unwrap_or_default());
+        let kept = kept_notes::kept().unwrap_or_default();
+        state.notes.change(NotesAction::Replace(kept));
         state.tables.restore(&picker::kept());
         state
     });
@@ -69,7 +74,7 @@ pub fn App(props: &AppProps) -> Html {
 
     use_takeover(&props.host);
     use_engine(&state, &session);
-    use_kept_names(&state, &session);
+    use_kept_files(&state, &session);
     use_address(&state, &session);
     use_theme(state.display.theme, &session);
     use_keys(&state, &session);
@@ -116,7 +121,7 @@ pub fn App(props: &AppProps) -> Html {
                 <TopBar state={state.clone()} />
                 <Notices state={state.clone()} />
                 if state.phase() == Phase::Empty {
-                    <Landing />
+                    <Landing state={state.clone()} />
                 } else {
                     { overview(&state) }
                     { workbench(&state, &session, onclick.clone()) }
@@ -150,6 +155,13 @@ fn use_engine(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
             session.ask(question.clone())
         });
     }
+    {
+        let session = session.clone();
+        use_effect_with(state.overview.rules_off.clone(), move |off| {
+            let off = off.iter().cloned().collect();
+            session.send(&ToEngine::SwitchRules { off });
+        });
+    }
     let (session, answers) = (session.clone(), &state.answers);
     let answered = answers.last.clone();
     let complete = state.all_in();
@@ -164,13 +176,17 @@ fn use_engine(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
     );
 }
 
-/// Keeps the names that are known, where names are kept.
+/// Keeps the names and rules that were dropped, where such are kept.
 #[hook]
-fn use_kept_names(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
-    let session = session.clone();
-    use_effect_with(state.answer().load.names.clone(), move |names| {
-        keep_names::keep_newest(&session, names);
-    });
+fn use_kept_files(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
+    let (session, answer) = (session.clone(), state.answers.last.answer.clone());
+    let load = &state.answer().load;
+    let files = (
+        load.loading,
+        load.names.files.clone(),
+        load.rules.files.clone(),
+    );
+    use_effect_with(files, move |_| keep::keep_newest(&session, &answer.load));
 }
 
 /// How far loading is, the conditions of the filter, counts and histogram.
@@ -186,6 +202,7 @@ fn overview(state: &PageState) -> Html {
             if is_loading || load.events > 0 {
                 <section class="overview" aria-label="Overview">
                     <Chips query={filter.query.clone()} />
+                    <QueryNotes query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <Summary answered={answers.last.clone()} query={filter.query.clone()} brush={filter.time} clock={display.clock} />
                     <Histogram histogram={answers.histogram.clone()} brush={filter.time} clock={display.clock} colours={display.colours} />
                 </section>
@@ -287,7 +304,7 @@ fn use_theme(theme: Theme, session: &Rc<EngineConnection>) {
 fn use_keys(state: &Shared<PageState>, session: &Rc<EngineConnection>) {
     let newest = use_mut_ref(|| state.clone());
     if newest.borrow().notes != state.notes {
-        kept_notes::keep_newest(&state.notes.all);
+        kept_notes::keep_newest(&state.notes.notebook());
     }
     if newest.borrow().tables.arrangements != state.tables.arrangements {
         picker::keep(state);
@@ -338,6 +355,7 @@ fn use_drops(session: &Rc<EngineConnection>) {
                 .dyn_ref::<DragEvent>()
                 .and_then(|event| event.data_transfer())
             {
+                remembered::add_dropped(session.clone(), &transfer);
                 take_drop(session.clone(), &transfer);
             }
         })

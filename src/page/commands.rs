@@ -103,7 +103,7 @@ pub struct Binding {
 }
 
 /// All commands, in the order of the help sheet.
-pub static BINDINGS: [Binding; 32] = [
+pub static BINDINGS: [Binding; 35] = [
     bind(Command::Search, &["/"], "/", "Search"),
     bind(Command::NextRow, &["j"], "j", "Next row"),
     bind(Command::PreviousRow, &["k"], "k", "Row before"),
@@ -195,12 +195,20 @@ pub static BINDINGS: [Binding; 32] = [
         "f",
         "Fold repeats: runs of calls become one row each in lists of events",
     ),
+    bind(Command::Show(Tab::Overview), &["0"], "0", "Overview"),
     bind(Command::Show(Tab::Timeline), &["1"], "1", "Timeline"),
     bind(Command::Show(Tab::Events), &["2"], "2", "Events"),
     bind(Command::Show(Tab::Principals), &["3"], "3", "Principals"),
     bind(Command::Show(Tab::Machines), &["4"], "4", "Step Functions"),
     bind(Command::Show(Tab::Denied), &["5"], "5", "Denied"),
     bind(Command::Show(Tab::Exposures), &["6"], "6", "Exposure"),
+    bind(Command::Show(Tab::Impact), &["7"], "7", "Impact"),
+    bind(
+        Command::Show(Tab::Scope),
+        &["8"],
+        "8",
+        "Scope: what is left behind",
+    ),
     bind(
         Command::Undo,
         &["u"],

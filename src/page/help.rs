@@ -9,7 +9,7 @@ use crate::query::fields::FIELDS;
 use yew::prelude::*;
 
 /// What the search language can do. Its grammar is in the README of `src/query`.
-const LANGUAGE: [(&str, &str); 12] = [
+const LANGUAGE: [(&str, &str); 21] = [
     (
         "words \"two words\" Get*",
         "text anywhere in the record; * any letters, ? one",
@@ -33,6 +33,36 @@ const LANGUAGE: [(&str, &str); 12] = [
     (
         "time:2023-07-10..2023-07-12",
         "days, hours, minutes …, both ends included",
+    ),
+    (
+        "errorCode != AccessDenied, eventName = 'X'",
+        "signs and quotes as in SQL, with blanks or without",
+    ),
+    (
+        "time >= 2023-07-10, requestParameters.maxResults > 100",
+        "comparisons of times and numbers; also [a TO b], between a and b",
+    ),
+    (
+        "a and b, a or b, not a, &&, ||, !",
+        "the same as AND, OR, NOT; in quotes a word",
+    ),
+    ("error:A,B error:A|B error in (A, B)", "one of these"),
+    (
+        "name startswith Get, contains, like 'Get%'",
+        "the same as Get*, *…*; also endswith, matches",
+    ),
+    ("error is null, error:null, error:\"\"", "has none"),
+    (
+        "service:s3, s3:DeleteBucket, ip:10.",
+        "short names of services, actions of IAM, beginnings of addresses",
+    ),
+    (
+        "event.action, source.ip, @timestamp …",
+        "names that Elastic, Splunk, Sentinel, OCSF and CloudWatch give",
+    ),
+    (
+        "accountId:… account:…",
+        "the caller’s account; the account that received the event",
     ),
 ];
 

@@ -11,6 +11,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
+use crate::page::state::overview::OverviewAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
@@ -259,6 +260,10 @@ fn topmost(state: &PageState) -> Action {
         SelectionAction::Clear.into()
     } else if state.event.number.is_some() {
         EventAction::Close.into()
+    } else if state.tab() == Tab::Overview && state.overview.finding.is_some() {
+        OverviewAction::Finding(None).into()
+    } else if state.tab() == Tab::Rules && state.overview.rule.is_some() {
+        OverviewAction::Rule(None).into()
     } else if state.navigation.machine.is_some() {
         NavigationAction::Machine(None).into()
     } else {

@@ -1,10 +1,15 @@
 //! The open tab's content. It is that of the last answer until the next one has arrived.
 
 use crate::page::chain_graph::ChainGraph;
+use crate::page::impact::Impact;
 use crate::page::lib::format::{LACKS_CHAINS, counted};
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
+use crate::page::overview::Overview;
 use crate::page::receipt::Receipt;
+use crate::page::receipt::rules::Rules;
+use crate::page::receipt::sources::Sources;
+use crate::page::scope::scope;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::Phase;
@@ -16,6 +21,7 @@ use crate::page::tables::cells::Cells;
 use crate::page::tables::events::Events;
 use crate::page::tables::events::EventsProps;
 use crate::page::tables::folded;
+use crate::page::tables::permissions;
 use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
 use crate::page::tables::small_table::small_table;
@@ -44,7 +50,7 @@ pub fn Panel(props: &PanelProps) -> Html {
     let session = use_session();
     let state = &props.state;
     let tab = state.answers.last.tab;
-    let content = if tab != Tab::Receipt && state.answer().shown == 0 {
+    let content = if !Tab::RECEIPT.contains(&tab) && state.answer().shown == 0 {
         nothing(state, &session)
     } else {
         match tab {
@@ -60,7 +66,12 @@ pub fn Panel(props: &PanelProps) -> Html {
                     <Events key="events" ..events_props(state, Tab::Events) />
                 </>
             },
-            Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph | Tab::Agents => {
+            Tab::Principals
+            | Tab::Persons
+            | Tab::Sessions
+            | Tab::ChainGraph
+            | Tab::Agents
+            | Tab::Permissions => {
                 html! {
                     <>
                         <SubTabs label="Views of principals" tabs={&Tab::PRINCIPALS[..]} open={state.tab()} />
@@ -75,6 +86,11 @@ pub fn Panel(props: &PanelProps) -> Html {
                                 clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                         } else if tab == Tab::ChainGraph {
                             <ChainGraph answered={state.answers.last.clone()} />
+                        } else if tab == Tab::Permissions {
+                            { permissions::above(state.answer()) }
+                            <Cells key="permissions" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Permissions).clone()}
+                                clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+                            { permissions::below(state.answer(), state.display.clock) }
                         } else if tab == Tab::Agents {
                             <Agents answered={state.answers.last.clone()} choice={state.tables.of(Tab::Agents).clone()}
                                 clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
@@ -100,10 +116,10 @@ pub fn Panel(props: &PanelProps) -> Html {
                     { for state.answer().sections.iter().map(|section| small_table(section, state.display.clock)) }
                 </>
             },
-            Tab::Receipt => html! {
-                <Receipt key="receipt" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Receipt).clone()}
-                    clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
-            },
+            Tab::Impact => html! { <Impact key="impact" state={state.clone()} /> },
+            Tab::Scope => scope(state, &session),
+            Tab::Overview => html! { <Overview key="overview" state={state.clone()} /> },
+            Tab::Receipt | Tab::Rules => handed_in(state, tab),
             _ if state.answer().shown_step_functions == 0 && state.answer().coverage.is_empty() => {
                 html! {
                     <div key="nothing" class="nothing">
@@ -119,6 +135,22 @@ pub fn Panel(props: &PanelProps) -> Html {
     };
     html! {
         <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab())}>{ content }</div>
+    }
+}
+
+/// Files, or rules.
+fn handed_in(state: &Shared<PageState>, tab: Tab) -> Html {
+    html! {
+        <>
+            <SubTabs label="What was handed in" tabs={&Tab::RECEIPT[..]} open={state.tab()} />
+            if tab == Tab::Rules {
+                <Rules key="rules" state={state.clone()} />
+            } else {
+                <Sources key="sources" state={state.clone()} />
+                <Receipt key="receipt" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Receipt).clone()}
+                    clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
+            }
+        </>
     }
 }
 
@@ -199,7 +231,12 @@ fn without(one: &ConditionEffect, session: &Shared<EngineConnection>) -> Html {
     };
     html! {
         <li>
-            <button type="button" class="button small" {onclick}>{ "Without " }<b class="mono">{ condition.to_owned() }</b></button>
+            if one.instead.is_empty() {
+                <button type="button" class="button small" {onclick}>{ "Without " }<b class="mono">{ condition.to_owned() }</b></button>
+            } else {
+                <button type="button" class="button small" {onclick}>{ "With " }<b class="mono">{ one.instead.clone() }</b>
+                    { " in place of " }<b class="mono">{ condition.to_owned() }</b></button>
+            }
             { format!(" {}", counted(one.shown.into(), "event")) }
         </li>
     }

@@ -38,6 +38,7 @@ impl TabsProps {
 /// The name of a tab.
 pub fn name(tab: Tab) -> &'static str {
     match tab {
+        Tab::Overview => "Overview",
         Tab::Timeline => "Timeline",
         Tab::Events => "Events",
         Tab::Principals => "Principals",
@@ -45,8 +46,11 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Sessions => "Sessions",
         Tab::ChainGraph => "Chain graph",
         Tab::Agents => "Agents",
+        Tab::Permissions => "Permissions",
         Tab::Denied => "Denied",
         Tab::Exposures => "Exposure",
+        Tab::Impact => "Impact",
+        Tab::Scope => "Scope",
         Tab::Machines => "State machines",
         Tab::Executions => "Executions",
         Tab::Activities => "Activities",
@@ -54,6 +58,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Findings => "Worth a look",
         Tab::StepFunctions => "Calls",
         Tab::Receipt => "Receipt",
+        Tab::Rules => "Rules",
     }
 }
 
@@ -63,11 +68,13 @@ pub fn Tabs(props: &TabsProps) -> Html {
     let open = match props.open {
         tab if tab.is_of_step_functions() => Tab::Machines,
         tab if Tab::PRINCIPALS.contains(&tab) => Tab::Principals,
+        tab if Tab::RECEIPT.contains(&tab) => Tab::Receipt,
         tab => tab,
     };
     let has_tab = |tab: &Tab| match tab {
         Tab::Machines => true,
         Tab::Receipt => open == Tab::Receipt,
+        Tab::Rules => false,
         tab if Tab::PRINCIPALS.contains(tab) => *tab == Tab::Principals,
         tab => !tab.is_of_step_functions(),
     };
@@ -95,7 +102,14 @@ pub struct SubTabsProps {
 /// The row of tabs within a tab.
 #[component]
 pub fn SubTabs(props: &SubTabsProps) -> Html {
-    let entries: Vec<TabEntry> = props.tabs.iter().copied().map(TabEntry::named).collect();
+    let entry = |tab: Tab| match tab {
+        Tab::Receipt => TabEntry {
+            name: "Files",
+            ..TabEntry::named(tab)
+        },
+        tab => TabEntry::named(tab),
+    };
+    let entries: Vec<TabEntry> = props.tabs.iter().copied().map(entry).collect();
     html! { <TabRow label={props.label} prefix="sub" open={props.open} {entries} /> }
 }
 

@@ -68,6 +68,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <button type="button" class="button icon-only only-narrow" onclick={drawer} aria-label="Filters" title="Filters"
                     aria-expanded={state.sheets.drawer.to_string()}>{ icons::funnel() }</button>
                 <Search query={state.filter.query.clone()} error={state.answer().query_error.clone()} completed={state.filter.completed.clone()} brush={state.filter.time}
+                    side_panels={state.answers.side_panels.clone()}
                     events={state.answer().load.events} />
                 <AsSql state={state.clone()} />
                 { receipt_button(state, &session) }
@@ -102,11 +103,12 @@ pub fn opens(input: &'static str) -> Callback<MouseEvent> {
 
 fn receipt_button(state: &Shared<PageState>, session: &Shared<EngineConnection>) -> Html {
     let load = &state.answer().load;
-    let open = state.tab() == Tab::Receipt;
+    let open = Tab::RECEIPT.contains(&state.tab());
+    let refused = load.rules.refused;
     let onclick = act(
         session,
         |state| {
-            NavigationAction::Show(if state.tab() == Tab::Receipt {
+            NavigationAction::Show(if Tab::RECEIPT.contains(&state.tab()) {
                 Tab::Events
             } else {
                 Tab::Receipt
@@ -117,24 +119,31 @@ fn receipt_button(state: &Shared<PageState>, session: &Shared<EngineConnection>)
     let good = load
         .files_done
         .saturating_sub(load.files_skipped + load.files_warned);
-    let words = format!(
+    let mut words = format!(
         "Receipt: {}, {} read, {} with a warning, {} skipped",
         counted(load.files.into(), "file"),
         thousands(good.into()),
         thousands(load.files_warned.into()),
         thousands(load.files_skipped.into()),
     );
+    if refused > 0 {
+        words.push_str(&format!("; {} refused", counted(refused.into(), "rule")));
+    }
     html! {
-        <button type="button" class="button receipt-button" {onclick} aria-label={words.clone()} title={words}
+        <button type="button" class="button receipt-button" {onclick} title={words.clone()}
             aria-pressed={open.to_string()}>
+            <span class="only-heard">{ words }</span>
             if good > 0 || load.files_warned + load.files_skipped == 0 {
-                <span class="status good">{ counted(good.into(), "file") }{ icons::tick() }</span>
+                <span class="status good" aria-hidden="true">{ counted(good.into(), "file") }{ icons::tick() }</span>
             }
             if load.files_warned > 0 {
-                <span class="status error">{ thousands(load.files_warned.into()) }{ icons::warning() }</span>
+                <span class="status error" aria-hidden="true">{ thousands(load.files_warned.into()) }{ icons::warning() }</span>
             }
             if load.files_skipped > 0 {
-                <span class="status denied">{ thousands(load.files_skipped.into()) }{ icons::cross() }</span>
+                <span class="status denied" aria-hidden="true">{ thousands(load.files_skipped.into()) }{ icons::cross() }</span>
+            }
+            if refused > 0 {
+                <span class="status error" aria-hidden="true">{ counted(refused.into(), "rule") }{ " refused" }{ icons::warning() }</span>
             }
         </button>
     }

@@ -1,7 +1,8 @@
 //! What the engine answers: [`Answer`], and after it the [`SidePanels`].
 
 use super::{
-    ChainOfEvent, DossierSubject, EventRow, MachinePage, Millis, Rows, Section, TimeRange,
+    ChainOfEvent, DossierSubject, EventRow, MachinePage, Millis, OverviewAnswer, QueryAdvice,
+    QueryError, Rows, RuleOfEvent, RulePage, RulesState, ScopeAnswer, Section, TimeRange,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,12 +32,94 @@ pub struct Answer {
     /// The page of the state machine asked for.
     pub machine: Option<MachinePage>,
     /// Small tables below the rows: on the tab of activities who works on tasks, on that of exposures foreign accounts and what was
-    /// refused.
+    /// refused, on that of permissions the calls that are not in the policy.
     pub sections: Vec<Section>,
+    /// On the tab of impact: the sums over all calls.
+    pub impact: Option<ImpactTotals>,
+    /// On the tab of impact: what became of the names on the user's list.
+    pub comparison: Option<ListComparison>,
+    /// On the tab of permissions: the policy of what was done.
+    pub policy: Option<PolicyOfUse>,
     /// On the tabs of Step Functions: what these logs can't show, in sentences.
     pub coverage: Vec<String>,
     /// The open dossiers.
     pub dossiers: Vec<Dossier>,
+    /// On the tab of what chosen actors did: who they are, sums and commands.
+    pub scope: Option<ScopeAnswer>,
+    /// On the overview: all that stands beside the table of findings.
+    pub overview: Option<OverviewAnswer>,
+    /// On the tab of rules: the one that is open.
+    pub rule: Option<RulePage>,
+}
+
+/// The sums of all data calls that pass the filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImpactTotals {
+    /// Calls, those that failed too.
+    pub calls: u32,
+    /// Calls that read.
+    pub reads: u32,
+    /// Calls that wrote.
+    pub writes: u32,
+    /// Calls that deleted.
+    pub deletes: u32,
+    /// Calls that listed.
+    pub lists: u32,
+    /// Calls that failed or were denied; the others succeeded.
+    pub failed: u32,
+    /// Calls that read or wrote and say no bytes.
+    pub unsaid: u32,
+    /// Different things that were read, written or deleted.
+    pub objects: u32,
+    /// Different things that were read.
+    pub objects_read: u32,
+    /// Principals that read something.
+    pub readers: u32,
+    /// Bytes out; none where no record says any.
+    pub bytes_out: Option<u64>,
+    /// Bytes in.
+    pub bytes_in: Option<u64>,
+    /// Calls without a row, because their records do not name what the rows are for.
+    pub left_out: u32,
+    /// What there are no data events of, in words.
+    pub not_logged: Vec<String>,
+}
+
+/// So many rows of the comparison with a list come at a time.
+pub const LIST_ROWS: u32 = 200;
+
+/// What became of the names on a list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListComparison {
+    /// Different names.
+    pub names: u32,
+    /// Lines that repeat a name.
+    pub repeated: u32,
+    /// Lines beyond the limit.
+    pub left_out: u32,
+    /// Names of what was read.
+    pub read: u32,
+    /// Names of what was written.
+    pub written: u32,
+    /// Names of what was deleted.
+    pub deleted: u32,
+    /// Names of which there are calls, but none that read, wrote or deleted it.
+    pub only_asked: u32,
+    /// Names that no call has.
+    pub not_seen: u32,
+    /// The first row of the table that is here, counted from 0.
+    pub first: u32,
+    /// Some names with what was done, the found ones first.
+    pub table: Section,
+}
+
+/// A policy that allows what some events did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyOfUse {
+    /// The policy as JSON.
+    pub json: String,
+    /// What must be known of it, in sentences.
+    pub words: Vec<String>,
 }
 
 /// Histogram and facets. They come after the answer, so that rows and counts never wait for them.
@@ -50,6 +133,8 @@ pub struct SidePanels {
     pub facets: Vec<Facet>,
     /// Names of fields and paths that can have a facet, where they were asked for.
     pub facet_fields: Vec<String>,
+    /// What is said of the query.
+    pub advice: QueryAdvice,
 }
 
 /// What the logs tell of one principal, session, access key, address, agent, account or resource.
@@ -84,8 +169,10 @@ pub enum DossierSection {
     },
     /// The writes that mention a resource, in the order of time.
     History {
-        /// What became of it, in a sentence.
-        life: String,
+        /// What became of it: one life for each account and Region that has a thing of this name.
+        lives: Vec<ResourceLife>,
+        /// Who changed it last, in words, and the call.
+        last: Option<LastChange>,
         /// The writes.
         table: Section,
     },
@@ -100,12 +187,79 @@ pub enum DossierSection {
     },
 }
 
+/// The last change before the end of the files or, where a time range is chosen, before that begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastChange {
+    /// What was called, and who called it.
+    pub words: String,
+    /// In milliseconds.
+    pub time: i64,
+    /// The number of the event.
+    pub event: u32,
+}
+
+/// What became of a resource, as far as the calls tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceLife {
+    /// The account and the Region, where more than one has a thing of this name.
+    pub place: String,
+    /// In a sentence.
+    pub words: String,
+    /// The stretch of time that it is drawn over: all that is looked at, or its life where that is shorter.
+    pub range: TimeRange,
+    /// When it was there, and when others had access to it.
+    pub stretches: Vec<LifeStretch>,
+    /// The calls, in the order of time.
+    pub marks: Vec<LifeMark>,
+}
+
+/// A stretch of time in the life of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeStretch {
+    /// When.
+    pub time: TimeRange,
+    /// It was exposed: opened, shared or trusted. Else it was there.
+    pub is_exposed: bool,
+}
+
+/// A call in the life of a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeMark {
+    /// The number of the event.
+    pub event: u32,
+    /// In milliseconds.
+    pub time: i64,
+    /// What it did.
+    pub kind: LifeMarkKind,
+    /// What was called, and who called it.
+    pub words: String,
+}
+
+/// What a call did to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum LifeMarkKind {
+    /// It made it.
+    Created,
+    /// It changed it.
+    Changed,
+    /// It opened it to somebody.
+    Exposed,
+    /// It ended that.
+    Closed,
+    /// It deleted it.
+    Deleted,
+    /// It failed or was denied, and did nothing.
+    Refused,
+}
+
 /// A condition of the filter, and what would pass without it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConditionEffect {
     /// Its text; empty for the time range.
     pub condition: String,
-    /// The query without it.
+    /// What to write in its place, where it asks for something that it can't find; empty otherwise.
+    pub instead: String,
+    /// The query without it, or with what to write in its place.
     pub query: String,
     /// Events that would pass.
     pub shown: u32,
@@ -142,6 +296,10 @@ pub struct LoadState {
     pub bytes_unread: f64,
     /// True once the memory is full: no more files are read.
     pub full: bool,
+    /// True while rules have yet to be run over some of the events.
+    pub rules_pending: bool,
+    /// What came of the rules.
+    pub rules: RulesState,
     /// True where all is read and there is no memory to work out sessions and persons.
     pub lacks_chains: bool,
     /// The names that were dropped.
@@ -199,17 +357,6 @@ pub struct NamesState {
     pub files: Vec<u32>,
 }
 
-/// A mistake in the query.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueryError {
-    /// Byte in the query where the mistake begins.
-    pub at: u32,
-    /// How many bytes it is long.
-    pub length: u32,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
 /// Counts over time. Bar `i` covers `from + i * bar_millis` up to the next one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
@@ -225,6 +372,8 @@ pub struct Histogram {
     pub denied: Vec<u32>,
     /// All events in each bar, whatever the filter; empty where all pass.
     pub all: Vec<u32>,
+    /// Events in each bar that match a rule of level high or critical; empty where none does.
+    pub alarms: Vec<u32>,
 }
 
 /// The most frequent values of one field under the current filter, its own terms left out.
@@ -288,6 +437,8 @@ pub struct Detail {
     pub addresses: Vec<AddressInEvent>,
     /// Who stood behind it.
     pub chain: ChainOfEvent,
+    /// The rules that it matches.
+    pub rules: Vec<RuleOfEvent>,
     /// Index of the event in the current order, counted from 0, where it is shown.
     pub position: Option<u32>,
     /// Events in the current order.
@@ -312,26 +463,4 @@ pub struct AddressInEvent {
     pub address: String,
     /// Network, place and autonomous system.
     pub words: String,
-}
-
-/// The completions of a query at the cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Completions {
-    /// First byte of the query that a completion takes the place of.
-    pub from: u32,
-    /// The byte after the last one.
-    pub to: u32,
-    /// The likeliest first.
-    pub items: Vec<Completion>,
-}
-
-/// Something that could stand at the cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Completion {
-    /// What to put into the query.
-    pub text: String,
-    /// What it is, in words.
-    pub words: String,
-    /// Events that it stands for under the other conditions; none for the name of a field.
-    pub count: Option<u32>,
 }

@@ -43,6 +43,8 @@ pub struct Single {
     pub error: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// It matches a rule of level high or critical.
+    pub is_alarm: bool,
 }
 
 /// What happened in one lane in one column of time.
@@ -56,6 +58,8 @@ pub struct Mark {
     pub errors: u32,
     /// Denied.
     pub denied: u32,
+    /// Some of them match a rule of level high or critical.
+    pub has_alarm: bool,
     /// The worst of them (denied before error before ok; then the first), to be opened.
     pub event: u32,
 }

@@ -6,15 +6,21 @@ mod answer;
 mod chain;
 mod lanes;
 mod machine;
+mod overview;
+mod query;
 mod question;
 mod rows;
+mod scope;
 
 pub use answer::*;
 pub use chain::*;
 pub use lanes::*;
 pub use machine::*;
+pub use overview::*;
+pub use query::*;
 pub use question::*;
 pub use rows::*;
+pub use scope::*;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,11 +50,16 @@ pub enum Outcome {
     Denied,
 }
 
+/// What stands in place of the error where the file does not tell of one: then the outcome is [`Outcome::Ok`] as far as is known.
+pub const UNTOLD_OUTCOME: &str = "not told by this file";
+
 /// The tabs of the middle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
-    /// Lanes over time.
+    /// What happened, in sentences, situations, findings and questions.
     #[default]
+    Overview,
+    /// Lanes over time.
     Timeline,
     /// Every event.
     Events,
@@ -62,10 +73,16 @@ pub enum Tab {
     ChainGraph,
     /// One row for each AI agent.
     Agents,
+    /// What was done, as a policy that allows it.
+    Permissions,
     /// Who was denied what.
     Denied,
     /// What was opened, shared or trusted.
     Exposures,
+    /// How much data was read, written and deleted.
+    Impact,
+    /// What chosen actors did, and what of it is left.
+    Scope,
     /// Step Functions: state machines.
     Machines,
     /// Step Functions: executions.
@@ -80,11 +97,14 @@ pub enum Tab {
     StepFunctions,
     /// Every file that was opened.
     Receipt,
+    /// Every rule, and what came of it.
+    Rules,
 }
 
 impl Tab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Tab; 16] = [
+    pub const ALL: [Tab; 21] = [
+        Tab::Overview,
         Tab::Timeline,
         Tab::Events,
         Tab::Principals,
@@ -92,8 +112,11 @@ impl Tab {
         Tab::Sessions,
         Tab::ChainGraph,
         Tab::Agents,
+        Tab::Permissions,
         Tab::Denied,
         Tab::Exposures,
+        Tab::Impact,
+        Tab::Scope,
         Tab::Machines,
         Tab::Executions,
         Tab::Activities,
@@ -101,6 +124,7 @@ impl Tab {
         Tab::Findings,
         Tab::StepFunctions,
         Tab::Receipt,
+        Tab::Rules,
     ];
 
     /// The tabs of Step Functions. They share one tab, and have a row of their own in it.
@@ -114,13 +138,17 @@ impl Tab {
     ];
 
     /// The tabs of who was at work. They share one tab, and have a row of their own in it.
-    pub const PRINCIPALS: [Tab; 5] = [
+    pub const PRINCIPALS: [Tab; 6] = [
         Tab::Principals,
         Tab::Persons,
         Tab::Sessions,
         Tab::ChainGraph,
         Tab::Agents,
+        Tab::Permissions,
     ];
+
+    /// The tabs of what was handed in. They share one tab, and have a row of their own in it.
+    pub const RECEIPT: [Tab; 2] = [Tab::Receipt, Tab::Rules];
 
     /// Whether it is one of Step Functions.
     pub fn is_of_step_functions(self) -> bool {

@@ -1,6 +1,6 @@
 //! What the page asks: [`ViewSpec`].
 
-use super::{Tab, TimeRange};
+use super::{OverviewSpec, Tab, TimeRange};
 use serde::{Deserialize, Serialize};
 
 /// Which rows of a table are wanted, in which order.
@@ -47,8 +47,61 @@ pub struct ViewSpec {
     pub dossiers: Vec<DossierSubject>,
     /// Fields and JSON paths that have a column in the tables of events because the user wants it.
     pub columns: Vec<String>,
+    /// What the table of sums of data calls has a row for.
+    pub impact_by: ImpactBy,
+    /// The first row wanted of the comparison with a list of names.
+    pub list_first: u32,
     /// How lists of events in order of time are folded; none where each event has a row.
     pub fold: Option<FoldSpec>,
+    /// Whose traces are looked for: conditions of the search language.
+    pub scope: Vec<String>,
+    /// What the user chose on the overview.
+    pub overview: OverviewSpec,
+    /// The rule that is open on the tab of rules, by its id.
+    pub rule: Option<String>,
+}
+
+/// What the sums of data calls are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImpactBy {
+    /// Each person or workload.
+    Person,
+    /// Each principal.
+    #[default]
+    Principal,
+    /// Each bucket, table, secret, …: what holds data.
+    Container,
+    /// Each source address.
+    Address,
+    /// Each object, item, secret, …: the data itself.
+    Item,
+}
+
+impl ImpactBy {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [ImpactBy; 5] = [
+        ImpactBy::Person,
+        ImpactBy::Principal,
+        ImpactBy::Container,
+        ImpactBy::Address,
+        ImpactBy::Item,
+    ];
+
+    /// Its name in an address and on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            ImpactBy::Person => "person",
+            ImpactBy::Principal => "principal",
+            ImpactBy::Container => "container",
+            ImpactBy::Address => "address",
+            ImpactBy::Item => "item",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        ImpactBy::ALL.into_iter().find(|by| by.name() == name)
+    }
 }
 
 /// How runs of events are folded.

@@ -46,6 +46,13 @@ pub enum Cell {
     },
     /// A count, a time or a duration in milliseconds, by the column.
     Number(i64),
+    /// A count or a number of bytes that leads to its events.
+    Counted {
+        /// The number.
+        number: i64,
+        /// The query that finds the events; empty where there is none.
+        query: String,
+    },
 }
 
 impl Cell {
@@ -53,7 +60,7 @@ impl Cell {
     pub fn names(&self) -> &str {
         match self {
             Cell::Named { names, .. } => names,
-            Cell::Nothing | Cell::Text(_) | Cell::Number(_) => "",
+            Cell::Nothing | Cell::Text(_) | Cell::Number(_) | Cell::Counted { .. } => "",
         }
     }
 }
@@ -87,6 +94,19 @@ pub struct Section {
 }
 
 impl Section {
+    /// The columns whose numbers are points in time, in milliseconds since 1970.
+    pub const TIME_COLUMNS: [&'static str; 9] = [
+        "time",
+        "first",
+        "last",
+        "last-read",
+        "created",
+        "deleted",
+        "started",
+        "stopped",
+        "closed",
+    ];
+
     /// A table with these columns and rows.
     pub fn new(title: &str, columns: &[&str], rows: Vec<CellRow>, nothing: &str) -> Self {
         Section {
@@ -184,6 +204,8 @@ pub struct EventRow {
     pub principal: String,
     /// The principal's key, for a filter.
     pub principal_key: String,
+    /// The title of the rule of the highest level that the event matches; empty where it matches none.
+    pub finding: String,
     /// The person or workload at the beginning of the chain of sessions; empty until that is worked out.
     pub person: String,
     /// Its key, for a filter.

@@ -1,8 +1,12 @@
 //! What is being written at a place in a query that may not be whole yet: a word, or a value of a field.
 
 use crate::query::fields;
+use crate::query::parse::target_of_other_tool;
 use crate::query::tree::Target;
 use std::ops::Range;
+
+/// Letters of the signs between a field and its value.
+const SIGNS: [char; 7] = [':', '=', '!', '<', '>', '：', '＝'];
 
 /// What is being written.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,11 +106,13 @@ fn finish(
         let text = &query[start..at];
         start += text.len() - text.trim_start_matches(['-', '~']).len();
         let text = &query[start..at];
-        if let Some(sign) = text.find([':', '='])
+        if let Some(sign) = text.find(SIGNS)
             && let Some(known) = target_of(&text[..sign])
         {
             field = Some(known);
-            start += sign + 1;
+            start += text.len() - text[sign..].trim_start_matches(SIGNS).len();
+        } else if let Some(known) = field_before(&query[..start]) {
+            field = Some(known);
         }
     }
     Spot {
@@ -120,6 +126,18 @@ fn finish(
     }
 }
 
+/// The field whose value comes next, behind a sign with blanks around it: `eventName = `.
+fn field_before(before: &str) -> Option<(String, Target)> {
+    let signed = before.trim_end();
+    let name = signed.trim_end_matches(SIGNS);
+    if name.len() == signed.len() || signed.len() == before.len() {
+        return None;
+    }
+    let name = name.trim_end();
+    let start = name.rfind(|letter: char| letter.is_whitespace() || letter == '(');
+    target_of(name[start.map_or(0, |at| at + 1)..].trim_start_matches(['-', '~', '!']))
+}
+
 fn target_of(name: &str) -> Option<(String, Target)> {
     let name = name.trim_matches('"');
     let target = match fields::find(name) {
@@ -127,7 +145,7 @@ fn target_of(name: &str) -> Option<(String, Target)> {
         None if (name.contains('.') && !name.contains('/')) || fields::is_at_the_top(name) => {
             Target::Path(name.to_lowercase())
         }
-        None => return None,
+        None => target_of_other_tool(name)?,
     };
     Some((name.to_owned(), target))
 }
@@ -171,6 +189,15 @@ mod tests {
             ),
             ("error:(AccessDenied, Thr|) z", "Thr", "Thr", "error", " z"),
             ("error:(|", "", "", "error", ""),
+            ("errorCode!=Acc|", "Acc", "Acc", "errorCode", ""),
+            (
+                "eventName = Del|",
+                "Del",
+                "Del",
+                "eventName",
+                "eventName = ",
+            ),
+            ("event.action:Del|", "Del", "Del", "event.action", ""),
             ("(a OR ip:10.|) z", "10.", "10.", "ip", " z"),
             (
                 "requestParameters.name:x|",

@@ -1,5 +1,6 @@
 //! Evaluates a query on the store: each distinct string is judged once, then numbers are compared.
 
+use crate::cloudtrail::address::{addresses_in, is_list};
 use crate::query::fields::Reads;
 use crate::query::index::{COLUMNS, Index};
 use crate::query::mentions::rows_that_mention;
@@ -80,6 +81,8 @@ struct Judge<'a> {
     seen: Vec<u32>,
     /// Accounts are found by their names too.
     has_names: bool,
+    /// Of a list of addresses each is found.
+    has_lists: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -90,6 +93,7 @@ impl<'a> Judge<'a> {
             value,
             seen,
             has_names: false,
+            has_lists: false,
         }
     }
 
@@ -101,10 +105,25 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Of source addresses.
+    fn of_addresses(store: &'a Store, value: &'a Value) -> Self {
+        Judge {
+            has_lists: true,
+            ..Judge::new(store, value)
+        }
+    }
+
     fn fits(&self, symbol: Symbol) -> bool {
         symbol != NONE
             && (self.value.fits(self.store.text(symbol))
-                || self.has_names && self.fits_name(symbol))
+                || self.has_names && self.fits_name(symbol)
+                || self.has_lists && self.fits_address(symbol))
+    }
+
+    /// Whether one of the addresses of a list fits.
+    fn fits_address(&self, symbol: Symbol) -> bool {
+        let text = self.store.text(symbol);
+        is_list(text) && addresses_in(text).any(|one| self.value.fits(one))
     }
 
     /// Whether one of the names of an account fits.
@@ -139,6 +158,18 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
     match Source::of(store, target) {
         Source::Row(symbols) if *target == Target::Known(Reads::Column(Column::Account)) => {
             Judge::of_accounts(store, value).rows(rows, symbols)
+        }
+        Source::Row(symbols) if *target == Target::Known(Reads::Column(Column::Address)) => {
+            Judge::of_addresses(store, value).rows(rows, symbols)
+        }
+        Source::Row(symbols) if *target == Target::Known(Reads::Column(Column::Id)) => {
+            let mut found = Judge::new(store, value).rows(rows, symbols);
+            // Events whose id does not tell them apart have keys of their own, by which marks find them.
+            let keyed = store.rows_with_shared_id();
+            for row in keyed.filter(|row| rows.has(*row) && value.fits(&store.key(*row))) {
+                found.insert(row);
+            }
+            found
         }
         Source::Row(symbols) => Judge::new(store, value).rows(rows, symbols),
         Source::Group(values) => {
@@ -425,7 +456,7 @@ impl<'a> StringSearch<'a> {
 }
 
 /// Calls `holder` for each string of these ranges that contains `word`, ignoring ASCII case.
-fn for_each_with_word(
+pub fn for_each_with_word(
     texts: &StringArena,
     stretches: &[(usize, usize)],
     word: &str,

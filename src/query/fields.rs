@@ -3,12 +3,10 @@
 //! The parser's mistakes, evaluation, completion, help, facets and the tables' columns all go by it. A field that
 //! is not here is a JSON path such as `requestParameters.bucketName`.
 
-use crate::cloudtrail::credential::Credential;
-use crate::cloudtrail::mcp::McpCall;
-use crate::cloudtrail::origin::CallOrigin;
-use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::Column;
 use crate::store::client_columns::ClientPart;
+
+pub use crate::query::field_words::{words, words_meant};
 
 /// What a field reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +45,10 @@ pub enum Reads {
     AccessKey,
     /// `ok`, `error` or `denied`.
     Outcome,
-    /// `true` or `false`.
+    /// `true` or `false`; judged by the name of the call where the record does not say.
     ReadOnly,
+    /// `true` or `false` where the record says it.
+    SaidReadOnly,
     /// The time.
     Time,
     /// The time, counted back from the newest event.
@@ -63,6 +63,12 @@ pub enum Reads {
     Network,
     /// The resources that the request, the response and the list of resources name.
     Mentions,
+    /// The Sigma rules that the event matches.
+    Rule,
+    /// The levels of the rules that the event matches.
+    RuleLevel,
+    /// The tactics of the rules that the event matches.
+    Tactic,
     /// A leaf with this path.
     Path(&'static str),
 }
@@ -83,7 +89,7 @@ pub struct Field {
 }
 
 /// All fields.
-pub static FIELDS: [Field; 41] = [
+pub static FIELDS: [Field; 45] = [
     Field {
         name: "time",
         aliases: &["eventTime"],
@@ -184,16 +190,16 @@ pub static FIELDS: [Field; 41] = [
     },
     Field {
         name: "account",
-        aliases: &["recipientAccountId", "accountId"],
+        aliases: &["recipientAccountId"],
         reads: Reads::Column(Column::Account),
-        help: "the account that received the event: its number, or its name where that is known",
+        help: "the account that received the event (recipientAccountId): its number, or its name where that is known",
         example: "account:123456789012",
     },
     Field {
         name: "caller-account",
-        aliases: &["callerAccount"],
+        aliases: &["callerAccount", "accountId"],
         reads: Reads::CallerAccount,
-        help: "the account of the caller: its number, its name, or external where lists of accounts were dropped and none has it",
+        help: "the account of the caller (userIdentity.accountId): its number, its name, or external where lists of accounts were dropped and none has it",
         example: "caller-account:external",
     },
     Field {
@@ -312,7 +318,7 @@ pub static FIELDS: [Field; 41] = [
         name: "outcome",
         aliases: &["result"],
         reads: Reads::Outcome,
-        help: "ok, error or denied",
+        help: "ok, error, denied, or untold where a table has no column for errors",
         example: "outcome:denied",
     },
     Field {
@@ -351,6 +357,13 @@ pub static FIELDS: [Field; 41] = [
         example: "readonly:false",
     },
     Field {
+        name: "readonly-recorded",
+        aliases: &[],
+        reads: Reads::SaidReadOnly,
+        help: "the same as the record says it, none where it does not; “readOnly”, written so, means this",
+        example: "readonly-recorded:false",
+    },
+    Field {
         name: "category",
         aliases: &["eventCategory"],
         reads: Reads::Column(Column::Category),
@@ -363,6 +376,27 @@ pub static FIELDS: [Field; 41] = [
         reads: Reads::Column(Column::Id),
         help: "the event id",
         example: "id:30a20c8e-a3a1-4b07-9139-cd9cd73b5eb8",
+    },
+    Field {
+        name: "rule",
+        aliases: &["finding"],
+        reads: Reads::Rule,
+        help: "a Sigma rule that the event matches: its id or title; rule:* finds all events that match one",
+        example: "rule:*",
+    },
+    Field {
+        name: "level",
+        aliases: &["severity"],
+        reads: Reads::RuleLevel,
+        help: "the level of a rule that the event matches: informational, low, medium, high, critical",
+        example: "level:(high, critical)",
+    },
+    Field {
+        name: "tactic",
+        aliases: &[],
+        reads: Reads::Tactic,
+        help: "a tactic of ATT&CK of a rule that the event matches",
+        example: "tactic:persistence",
     },
     Field {
         name: "message",
@@ -392,41 +426,9 @@ pub fn of(reads: Reads) -> &'static Field {
         .unwrap_or(&FIELDS[0])
 }
 
-/// The words that a field's values can be; none where they can be anything.
-pub fn words(reads: Reads) -> Vec<&'static str> {
-    match reads {
-        Reads::Outcome => vec!["ok", "error", "denied"],
-        Reads::ReadOnly => vec!["true", "false"],
-        Reads::Credential => Credential::ALL.map(Credential::word).to_vec(),
-        Reads::SessionKind => SessionKind::WORDS.to_vec(),
-        Reads::Origin => CallOrigin::WORDS.to_vec(),
-        Reads::McpCall => McpCall::WORDS.to_vec(),
-        Reads::Column(_)
-        | Reads::Principal
-        | Reads::Kind
-        | Reads::Session
-        | Reads::Person
-        | Reads::SessionKey
-        | Reads::AiAgent
-        | Reads::McpTool
-        | Reads::Client(_)
-        | Reads::Country
-        | Reads::Asn
-        | Reads::Network
-        | Reads::CallerAccount
-        | Reads::Via
-        | Reads::AccessKey
-        | Reads::Time
-        | Reads::Last
-        | Reads::New
-        | Reads::Mentions
-        | Reads::Path(_) => Vec::new(),
-    }
-}
-
 /// Fields at the top of a record (AWS, "CloudTrail record contents") that no entry above reads: paths of their own
 /// without a dot.
-const AT_THE_TOP: [&str; 22] = [
+pub(super) const AT_THE_TOP: [&str; 22] = [
     "addendum",
     "additionalEventData",
     "apiVersion",
@@ -458,37 +460,10 @@ pub fn is_at_the_top(name: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The name of the field that is most like `name`, for "did you mean".
-pub fn most_like(name: &str) -> Option<&'static str> {
-    let lower = name.to_ascii_lowercase();
-    FIELDS
-        .iter()
-        .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
-        .chain(AT_THE_TOP)
-        .map(|known| (edit_distance(&lower, &known.to_ascii_lowercase()), known))
-        .min()
-        .filter(|(distance, known)| *distance <= known.len() / 2)
-        .map(|(_, known)| known)
-}
-
-fn edit_distance(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (place, other) in two.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[place + 1];
-            row[place + 1] = replaced.min(row[place] + 1).min(diagonal + 1);
-        }
-    }
-    row[two.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::most_like::most_like;
 
     #[test]
     fn every_name_means_one_field() {
@@ -511,7 +486,16 @@ mod tests {
             let reads = Reads::Column(column);
             assert_eq!(of(reads).reads, reads, "{column:?} has no field");
             for path in column.paths() {
-                assert_eq!(find(path).map(|field| field.reads), Some(reads), "{path}");
+                // At the top of few records: elsewhere people mean the caller’s.
+                let expected = match *path {
+                    "accountId" => Reads::CallerAccount,
+                    _ => reads,
+                };
+                assert_eq!(
+                    find(path).map(|field| field.reads),
+                    Some(expected),
+                    "{path}"
+                );
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::query::tree::Value;
 use crate::resources::asked::{AskedResource, Surroundings};
 use crate::resources::forms::read;
 use crate::resources::keys::{NameKey, is_within, keys_of_path};
+use crate::resources::texts::{holds_name, may_hold_names};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
@@ -148,6 +149,8 @@ impl<'a> MentionScan<'a> {
                 WhereMention::Anywhere
             }
             (WantedMention::Resource(..), Some(_)) => WhereMention::Nowhere,
+            // A policy is one text with names in it.
+            (_, None) if may_hold_names(text) && self.is_in_text(text) => WhereMention::Anywhere,
             // A bare name can name any kind of thing: what it is decides the key.
             (WantedMention::Resource(asked, _), None) if asked.can_be_bare(text) => {
                 WhereMention::BelowKey
@@ -159,6 +162,16 @@ impl<'a> MentionScan<'a> {
             (WantedMention::Resource(..), None) | (WantedMention::Texts(_), _) => {
                 WhereMention::Nowhere
             }
+        }
+    }
+
+    /// Whether a JSON text names what is looked for.
+    fn is_in_text(&self, text: &str) -> bool {
+        match &self.wanted {
+            WantedMention::Resource(asked, _) => {
+                asked.can_be_bare(text) && holds_name(text, &mut |_, name| asked.is_named_by(name))
+            }
+            WantedMention::Texts(value) => holds_name(text, &mut |text, _| value.fits(text)),
         }
     }
 
@@ -189,7 +202,7 @@ impl<'a> MentionScan<'a> {
 }
 
 /// The account and the Region in which the names in an event stand.
-fn surroundings(store: &Store, row: usize) -> Surroundings<'_> {
+pub fn surroundings(store: &Store, row: usize) -> Surroundings<'_> {
     let receiver = store.cell(Column::Account, row);
     Surroundings {
         account: match receiver {

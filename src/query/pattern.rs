@@ -9,6 +9,8 @@ pub struct Pattern {
     parts: Vec<Part>,
     /// The text in lower case where it has neither wildcards nor letters beyond ASCII: what is asked for most.
     plain: Option<String>,
+    /// The beginning in lower case where it is letters of ASCII and then anything: `Get*`.
+    beginning: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +37,11 @@ impl Pattern {
                 _ => parts.extend(letter.to_lowercase().map(Part::Letter)),
             }
         }
+        let beginning = text
+            .strip_suffix('*')
+            .filter(|beginning| !quoted && beginning.is_ascii() && !beginning.contains(['*', '?']));
         Pattern {
+            beginning: beginning.map(str::to_ascii_lowercase),
             plain: (text.is_ascii() && (quoted || !has_wildcards))
                 .then(|| text.to_ascii_lowercase()),
             text: text.to_owned(),
@@ -66,7 +72,13 @@ impl Pattern {
     /// Whether the whole of `text` fits.
     pub fn fits(&self, text: &str) -> bool {
         match &self.plain {
-            Some(plain) if text.is_ascii() => text.eq_ignore_ascii_case(plain),
+            Some(plain) if text.is_ascii() => return text.eq_ignore_ascii_case(plain),
+            _ => {}
+        }
+        match &self.beginning {
+            Some(beginning) if text.is_ascii() => text
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
             _ => self.fits_letters(text, false),
         }
     }
@@ -121,6 +133,10 @@ mod tests {
     fn wildcards_stand_for_letters_unless_quoted() {
         for (pattern, text, fits) in [
             ("accessdenied*", "AccessDeniedException", true),
+            ("accessdenied*", "AccessDenied", true),
+            ("accessdenied*", "AccessDenie", false),
+            ("accessdenied*", "AccessDenied\u{e9}", true),
+            ("\u{e9}*", "\u{c9}x", true),
             ("*denied", "AccessDenied", true),
             ("a?c", "ABC", true),
             ("a?c", "AC", false),

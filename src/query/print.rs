@@ -7,16 +7,120 @@ use crate::query::tree::{Query, Target, Value};
 
 /// The canonical text of a query.
 pub fn print(query: &Query) -> String {
-    let mut out = String::new();
-    match query {
-        // What stands alone needs no parentheses.
-        Query::All(conditions) => match &conditions[..] {
-            [Query::Any(choices)] => join(choices, " OR ", &mut out),
-            conditions => join(conditions, " ", &mut out),
-        },
-        other => write(other, &mut out),
+    let plain = Printer {
+        quotes_words: false,
     }
-    out
+    .print(query);
+    // Words beside each other can read as a condition, as in `last 24h`.
+    if parse_text(&plain).is_ok_and(|read| read == *query) {
+        return plain;
+    }
+    let quoted = Printer { quotes_words: true }.print(query);
+    match parse_text(&quoted).is_ok_and(|read| read == *query) {
+        true => quoted,
+        false => plain,
+    }
+}
+
+/// How a query is written.
+struct Printer {
+    /// All words stand in quotes.
+    quotes_words: bool,
+}
+
+impl Printer {
+    fn print(&self, query: &Query) -> String {
+        let mut out = String::new();
+        match query {
+            // What stands alone needs no parentheses.
+            Query::All(conditions) => match &conditions[..] {
+                [Query::Any(choices)] => self.join(choices, " OR ", &mut out),
+                conditions => self.join(conditions, " ", &mut out),
+            },
+            other => self.write(other, &mut out),
+        }
+        out
+    }
+
+    fn join(&self, queries: &[Query], between: &str, out: &mut String) {
+        for (index, query) in queries.iter().enumerate() {
+            if index > 0 {
+                out.push_str(between);
+            }
+            match query {
+                // “and” binds closer than “or”.
+                Query::All(conditions) if between == " OR " => self.join(conditions, " ", out),
+                query => self.write(query, out),
+            }
+        }
+    }
+
+    fn write(&self, query: &Query, out: &mut String) {
+        match query {
+            Query::All(inner) | Query::Any(inner) => {
+                out.push('(');
+                self.join(
+                    inner,
+                    if matches!(query, Query::Any(_)) {
+                        " OR "
+                    } else {
+                        " "
+                    },
+                    out,
+                );
+                out.push(')');
+            }
+            Query::Not(inner) => {
+                out.push('-');
+                self.write(inner, out);
+            }
+            Query::Off(inner) => {
+                out.push('~');
+                self.write(inner, out);
+            }
+            Query::Word(value) => {
+                let text = match value {
+                    Value::Regex(regex) => format!("/{}/", regex.text()),
+                    Value::Like(pattern) if has_wildcards(pattern) => wild(pattern),
+                    Value::Like(pattern) if !pattern.is_literal() => {
+                        let plain = pattern.text();
+                        // What reads as the same without quotes needs none.
+                        if !self.quotes_words && is_safe(plain) && reads_as(plain, query) {
+                            plain.to_owned()
+                        } else {
+                            quoted(plain)
+                        }
+                    }
+                    Value::Like(pattern) => quoted(pattern.text()),
+                    _ => String::new(),
+                };
+                out.push_str(&text);
+            }
+            Query::Field(target, value) => {
+                let name = name_of(target, "");
+                let is_exact = match value {
+                    Value::OneOf(values) => {
+                        values.iter().any(|value| matches!(value, Value::Exact(_)))
+                    }
+                    value => matches!(value, Value::Exact(_)),
+                };
+                out.push_str(&name);
+                out.push(if is_exact { '=' } else { ':' });
+                if let Value::OneOf(values) = value {
+                    out.push('(');
+                    for (index, value) in values.iter().enumerate() {
+                        if index > 0 {
+                            out.push_str(", ");
+                        }
+                        out.push_str(&value_text(target, value, &name));
+                    }
+                    out.push(')');
+                } else {
+                    out.push_str(&value_text(target, value, &name));
+                }
+            }
+        }
+    }
 }
 
 /// The term that asks for this very value of a field or path, wildcards and all else meant as letters:
@@ -31,6 +135,22 @@ pub fn literal(field: &str, value: &str) -> String {
     let target = target_of(field);
     let name = name_of(&target, field);
     value_text(&target, &Value::Like(Pattern::new(value, true)), &name)
+}
+
+/// The term that asks for one of these very values, in their case: `name=GetObject`, `name=(GetObject, HeadObject)`.
+pub fn exact_term<'v>(field: &str, values: impl IntoIterator<Item = &'v str>) -> String {
+    let target = target_of(field);
+    let name = name_of(&target, field);
+    let exact = values
+        .into_iter()
+        .map(|value| Value::Exact(value.to_owned()));
+    let texts: Vec<String> = exact
+        .map(|value| value_text(&target, &value, &name))
+        .collect();
+    match &texts[..] {
+        [text] => format!("{name}={text}"),
+        texts => format!("{name}=({})", texts.join(", ")),
+    }
 }
 
 /// A query that the page makes names at most so many values of a field.
@@ -53,84 +173,6 @@ pub fn target_of(field: &str) -> Target {
         || Target::Path(field.to_lowercase()),
         |known| Target::Known(known.reads),
     )
-}
-
-fn join(queries: &[Query], between: &str, out: &mut String) {
-    for (index, query) in queries.iter().enumerate() {
-        if index > 0 {
-            out.push_str(between);
-        }
-        match query {
-            // “and” binds closer than “or”.
-            Query::All(conditions) if between == " OR " => join(conditions, " ", out),
-            query => write(query, out),
-        }
-    }
-}
-
-fn write(query: &Query, out: &mut String) {
-    match query {
-        Query::All(inner) | Query::Any(inner) => {
-            out.push('(');
-            join(
-                inner,
-                if matches!(query, Query::Any(_)) {
-                    " OR "
-                } else {
-                    " "
-                },
-                out,
-            );
-            out.push(')');
-        }
-        Query::Not(inner) => {
-            out.push('-');
-            write(inner, out);
-        }
-        Query::Off(inner) => {
-            out.push('~');
-            write(inner, out);
-        }
-        Query::Word(value) => {
-            let text = match value {
-                Value::Regex(regex) => format!("/{}/", regex.text()),
-                Value::Like(pattern) if has_wildcards(pattern) => wild(pattern),
-                Value::Like(pattern) if !pattern.is_literal() => {
-                    let plain = pattern.text();
-                    // What reads as the same without quotes needs none.
-                    if is_safe(plain) && reads_as(plain, query) {
-                        plain.to_owned()
-                    } else {
-                        quoted(plain)
-                    }
-                }
-                Value::Like(pattern) => quoted(pattern.text()),
-                _ => String::new(),
-            };
-            out.push_str(&text);
-        }
-        Query::Field(target, value) => {
-            let name = name_of(target, "");
-            let is_exact = match value {
-                Value::OneOf(values) => values.iter().any(|value| matches!(value, Value::Exact(_))),
-                value => matches!(value, Value::Exact(_)),
-            };
-            out.push_str(&name);
-            out.push(if is_exact { '=' } else { ':' });
-            if let Value::OneOf(values) = value {
-                out.push('(');
-                for (index, value) in values.iter().enumerate() {
-                    if index > 0 {
-                        out.push_str(", ");
-                    }
-                    out.push_str(&value_text(target, value, &name));
-                }
-                out.push(')');
-            } else {
-                out.push_str(&value_text(target, value, &name));
-            }
-        }
-    }
 }
 
 /// The name of a target; `wish` is how the path was written, where that is known.
@@ -232,6 +274,13 @@ mod tests {
             ("error:(A,\"B\" OR \"c d\")", "error:(A, B, \"c d\")"),
             ("name=\"A\" name=(A,\"B C\")", "name=A name=(A, \"B C\")"),
             ("time:>=\"2023-07-10 14:05\"", "time:>=2023-07-10T14:05"),
+            ("\"last\" \"24h\"", "\"last\" \"24h\""),
+            ("\"name\" \"=\" x", "\"name\" \"=\" \"x\""),
+            ("\"filter\" name:x", "\"filter\" name:x"),
+            ("a and not b or c", "a -b OR c"),
+            ("name=A* name='A*'", "name:A* name=\"A*\""),
+            ("name != A or !time<2023", "-name=A OR -time:<2023"),
+            ("time>now-1d", "last:1d"),
             (
                 "requestParameters.A:/x\\sy\\/z/",
                 "requestparameters.a:/x\\sy\\/z/",

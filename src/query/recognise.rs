@@ -2,6 +2,8 @@
 
 use crate::query::network::{Network, is_address};
 use crate::query::print::term;
+use crate::resources::forms::read;
+use crate::resources::kinds::ResourceKind;
 
 /// The filters that a text asks for by its form, the likeliest first, each with what the text seems to be.
 pub fn recognise(text: &str) -> Vec<(String, &'static str)> {
@@ -17,6 +19,7 @@ pub fn recognise(text: &str) -> Vec<(String, &'static str)> {
     let mut offer = |field: &str, words| found.push((term(field, text), words));
     if text.starts_with("arn:") && text.split(':').count() >= 6 {
         offer("resource", "an ARN: what the call was about");
+        offer("mentions", "an ARN: request, response or resources name it");
         if [":iam:", ":sts:"]
             .iter()
             .any(|service| text.contains(service))
@@ -25,11 +28,18 @@ pub fn recognise(text: &str) -> Vec<(String, &'static str)> {
             offer("principal", "an ARN: the principal");
         }
     } else if matches!(prefix, "AKIA" | "ASIA") && text.len() >= 16 && is_upper(text) {
-        offer("key", "an access key");
+        offer("key", "an access key: it made the call");
+        offer("mentions", "an access key: request or response name it");
     } else if matches!(prefix, "AROA" | "AIDA") && text.len() >= 16 {
         offer(
             "userIdentity.principalId",
             "the unique id of a role or user",
+        );
+    } else if read(text).is_some_and(|name| name.kind == ResourceKind::Ec2) {
+        offer("resource", "an id of EC2: what the call was about");
+        offer(
+            "mentions",
+            "an id of EC2: request, response or resources name it",
         );
     } else if text.len() == 12 && is_digits(text) {
         offer("account", "an account: it received the event");
@@ -71,6 +81,7 @@ mod tests {
         for (text, expected) in [
             ("arn:aws:s3:::bucket", "resource:arn:aws:s3:::bucket"),
             ("AKIAIOSFODNN7EXAMPLE", "key:AKIAIOSFODNN7EXAMPLE"),
+            ("i-0963a2e8", "resource:i-0963a2e8"),
             (" 123456789012 ", "account:123456789012"),
             ("203.0.113.7", "address:203.0.113.7"),
             ("2001:db8::1", "address:2001:db8::1"),
@@ -90,6 +101,15 @@ mod tests {
             for (term, _) in found {
                 assert!(crate::query::parse::parse(&term).is_ok(), "{term}");
             }
+        }
+        for text in [
+            "arn:aws:s3:::bucket",
+            "AKIAIOSFODNN7EXAMPLE",
+            "sg-04cfb7a4712d75b00",
+        ] {
+            let mention = format!("mentions:{text}");
+            let found = recognise(text);
+            assert!(found.iter().any(|(term, _)| *term == mention), "{text}");
         }
         for text in ["", "arn:", "alice", "12345", "StartExecution12"] {
             assert_eq!(recognise(text), [], "{text}");

@@ -7,11 +7,12 @@ use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::mcp::McpCall;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
-use crate::protocol::EXTERNAL;
+use crate::protocol::{EXTERNAL, RuleLevel};
 use crate::query::fields::Reads;
 use crate::query::mentions::can_hold_name;
 use crate::query::tree::Target;
 use crate::store::client_columns::ClientPart;
+use crate::store::hit_columns::TACTICS;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::name_columns::{AddressValues, NamedValue};
 use crate::store::row_set::RowSet;
@@ -19,7 +20,7 @@ use crate::store::scans;
 use crate::store::{IdentityRow, Store};
 
 /// The words for the outcomes, by their numbers in [`crate::store::batch`].
-const OUTCOMES: [&str; 3] = ["ok", "error", "denied"];
+const OUTCOMES: [&str; 4] = ["ok", "error", "denied", "untold"];
 /// The words for whether a call only read, by the numbers of [`crate::cloudtrail::read_only::ReadOnly`]: 0 is not
 /// known; the last two are what the name of a call tells whose record does not say it.
 const READ_ONLY: [&str; 5] = ["", "false", "true", "false", "true"];
@@ -76,6 +77,9 @@ enum GroupTexts {
     Countries,
     Asns,
     Networks,
+    Rules,
+    RuleLevels,
+    Tactics,
 }
 
 impl<'s> GroupValues<'s> {
@@ -130,6 +134,31 @@ impl<'s> GroupValues<'s> {
         }
     }
 
+    /// Of the rules that an event matches: as its one value that of the strongest rule.
+    fn of_hits(store: &'s Store, texts: GroupTexts) -> Self {
+        let hits = store.hits();
+        let numbers = hits.first_values(|number, rule| match texts {
+            GroupTexts::RuleLevels => Some(rule.level as u32),
+            GroupTexts::Tactics => rule.first_tactic(),
+            _ => Some(number),
+        });
+        GroupValues {
+            store,
+            texts,
+            groups: &hits.set_of,
+            numbers,
+        }
+    }
+
+    /// Of the rules that an event matches: for each set of rules whether a value of one of them fits.
+    fn fitting_hits(&self, fits: &impl Fn(&str) -> bool) -> Vec<u8> {
+        self.store.hits().fitting(|rule| match self.texts {
+            GroupTexts::RuleLevels => fits(rule.level.word()),
+            GroupTexts::Tactics => rule.tactics.iter().any(|tactic| fits(tactic)),
+            _ => fits(&rule.key) || fits(&rule.title),
+        })
+    }
+
     /// The values that addresses have.
     fn of_address(&self) -> &'s [NamedValue] {
         let names = self.store.names();
@@ -155,6 +184,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::McpCalls => McpCall::WORDS.len(),
             GroupTexts::McpTools => self.store.sessions().agents.tool_names.len(),
             GroupTexts::ClientTexts => self.store.clients().texts.texts().len(),
+            GroupTexts::Rules => self.store.hits().rules.len(),
+            GroupTexts::RuleLevels => RuleLevel::WORDS.len(),
+            GroupTexts::Tactics => TACTICS.len(),
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 self.of_address().len()
             }
@@ -178,7 +210,11 @@ impl<'s> GroupValues<'s> {
     pub fn is_words(&self) -> bool {
         matches!(
             self.texts,
-            GroupTexts::Credentials | GroupTexts::SessionKinds | GroupTexts::McpCalls
+            GroupTexts::Credentials
+                | GroupTexts::SessionKinds
+                | GroupTexts::McpCalls
+                | GroupTexts::RuleLevels
+                | GroupTexts::Tactics
         )
     }
 
@@ -197,6 +233,9 @@ impl<'s> GroupValues<'s> {
             GroupTexts::McpCalls => McpCall::WORDS[number as usize],
             GroupTexts::McpTools => &self.store.sessions().agents.tool_names[number as usize],
             GroupTexts::ClientTexts => self.store.clients().texts.texts().get(number),
+            GroupTexts::Rules => &self.store.hits().rules[number as usize].key,
+            GroupTexts::RuleLevels => RuleLevel::WORDS[number as usize],
+            GroupTexts::Tactics => TACTICS[number as usize],
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 &self.of_address()[number as usize].key
             }
@@ -212,6 +251,7 @@ impl<'s> GroupValues<'s> {
             GroupTexts::Persons => &self.store.sessions().person_names[number as usize],
             GroupTexts::AiAgents => &self.store.sessions().agents.all[number as usize].label,
             GroupTexts::Accounts => self.store.label(number),
+            GroupTexts::Rules => &self.store.hits().rules[number as usize].title,
             GroupTexts::Countries | GroupTexts::Asns | GroupTexts::Networks => {
                 &self.of_address()[number as usize].label
             }
@@ -221,6 +261,8 @@ impl<'s> GroupValues<'s> {
             | GroupTexts::SessionKeys
             | GroupTexts::McpCalls
             | GroupTexts::McpTools
+            | GroupTexts::RuleLevels
+            | GroupTexts::Tactics
             | GroupTexts::ClientTexts => self.key(number),
         }
     }
@@ -241,6 +283,14 @@ impl<'s> GroupValues<'s> {
 
     /// For each group whether its value's key or label fits. Each value is judged once.
     pub fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<u8> {
+        const OF_RULES: [GroupTexts; 3] = [
+            GroupTexts::Rules,
+            GroupTexts::RuleLevels,
+            GroupTexts::Tactics,
+        ];
+        if OF_RULES.contains(&self.texts) {
+            return self.fitting_hits(&fits);
+        }
         let mut judged = vec![None; self.len()];
         let judge = |number: &u32| {
             let Some(known) = judged.get_mut(*number as usize) else {
@@ -433,6 +483,10 @@ impl<'s> Source<'s> {
             Reads::Client(part) => Source::Group(GroupValues::of_clients(store, part)),
             Reads::Outcome => Source::Byte(ByteValues::outcome(store)),
             Reads::ReadOnly => Source::Byte(ByteValues::read_only(store)),
+            Reads::SaidReadOnly => Source::Byte(ByteValues::said_read_only(store)),
+            Reads::Rule => Source::Group(GroupValues::of_hits(store, GroupTexts::Rules)),
+            Reads::RuleLevel => Source::Group(GroupValues::of_hits(store, GroupTexts::RuleLevels)),
+            Reads::Tactic => Source::Group(GroupValues::of_hits(store, GroupTexts::Tactics)),
             Reads::Time => Source::Time(TimeField::Event),
             Reads::Last => Source::Time(TimeField::Last),
             Reads::New => Source::Time(TimeField::New),

@@ -13,6 +13,9 @@ const FILLER: &str = "0000-01-01T00:00:00";
 /// The stretch of time that a text names, from its first instant to the first one after: a year, month, day,
 /// hour, minute, second or millisecond, in UTC unless it ends with another offset.
 pub fn period(text: &str) -> Option<(Millis, Millis)> {
+    if let Some(period) = minute_with_offset(text) {
+        return Some(period);
+    }
     let shape = text.bytes().take(FILLER.len()).zip(FILLER.bytes());
     let fits_shape = shape.clone().all(|(byte, filler)| match filler {
         b'0' | b'1' => byte.is_ascii_digit(),
@@ -43,6 +46,22 @@ pub fn period(text: &str) -> Option<(Millis, Millis)> {
         _ => return None,
     };
     Some((from, until.unwrap_or(Millis::MAX)))
+}
+
+/// A minute with an offset behind it: `2021-07-30T12:00+02:00`, `2021-07-30T12:00Z`.
+fn minute_with_offset(text: &str) -> Option<(Millis, Millis)> {
+    let (minute, offset) = (text.get(..16)?, text.get(16..)?);
+    let offset = match offset.as_bytes() {
+        [b'Z' | b'z'] => "Z".to_owned(),
+        [b'+' | b'-', _, _] => format!("{offset}:00"),
+        [b'+' | b'-', _, _, _, _] => format!("{}:{}", offset.get(..3)?, offset.get(3..)?),
+        [b'+' | b'-', _, _, b':', _, _] => offset.to_owned(),
+        _ => return None,
+    };
+    // Only a minute by itself is one.
+    period(minute)?;
+    let from = millis_from_iso(&format!("{minute}:00{offset}"))?;
+    Some((from, from + MINUTE))
 }
 
 /// The length of `90s`, `15m`, `24h`, `7d` or `2w`, in milliseconds.
@@ -131,6 +150,16 @@ mod tests {
                 "2023-07-10t14:05:06",
                 "2023-07-10T14:05:06Z",
                 "2023-07-10T14:05:07Z",
+            ),
+            (
+                "2023-07-10T14:05+02:00",
+                "2023-07-10T12:05:00Z",
+                "2023-07-10T12:06:00Z",
+            ),
+            (
+                "2023-07-10T14:05Z",
+                "2023-07-10T14:05:00Z",
+                "2023-07-10T14:06:00Z",
             ),
             (
                 "2023-07-10T14:05:06+02:00",

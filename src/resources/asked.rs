@@ -87,7 +87,7 @@ impl<'a> AskedResource<'a> {
 }
 
 /// The name in a value that may have more around it: `123456789012:function:name:version`, `name:version`.
-fn bare_name(kind: ResourceKind, found: &str) -> &str {
+pub fn bare_name(kind: ResourceKind, found: &str) -> &str {
     if kind != ResourceKind::Function {
         return found;
     }
@@ -128,7 +128,7 @@ fn without_slash(name: &str) -> &str {
 
 /// The name of a secret without the hyphen and the six letters that Secrets Manager puts behind it in an ARN. A word of six
 /// small letters counts as part of the name: one in two hundred random ends looks like that, and names end so often.
-fn without_random_end(name: &str) -> Option<&str> {
+pub fn without_random_end(name: &str) -> Option<&str> {
     let (before, end) = name.rsplit_once('-')?;
     let is_random = end.len() == 6
         && end.bytes().all(|byte| byte.is_ascii_alphanumeric())

@@ -2,9 +2,10 @@
 //!
 //! An event mentions a resource where a value of its request, its response or its list of resources names it. `kinds.rs`
 //! says what kinds there are, `forms.rs` reads texts that say by themselves what they name (ARNs, ids), `keys.rs` has the
-//! keys below which a bare name stands, `asked.rs` compares.
+//! keys below which a bare name stands, `texts.rs` looks into policies, `asked.rs` compares.
 
 pub mod asked;
 pub mod forms;
 pub mod keys;
 pub mod kinds;
+pub mod texts;

@@ -2,14 +2,15 @@
 
 use super::{Dialect, Writer, identity, quote};
 use crate::cloudtrail::column::Column;
+use crate::cloudtrail::outcome::SIGN_IN_SERVICES;
 use crate::cloudtrail::read_only::READING_VERBS;
 use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_USER_AGENT_READ, TRUE,
-    WORKED_OUT, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_RULES, NEEDS_USER_AGENT_READ,
+    TRUE, WORKED_OUT, all, any, between, bound,
 };
 
 /// Names of calls that only read, by their verb, as an expression.
@@ -92,6 +93,7 @@ impl Writer {
             Reads::Kind => "useridentity.type",
             Reads::AccessKey => "useridentity.accesskeyid",
             Reads::ReadOnly => &self.read_only_text(),
+            Reads::SaidReadOnly => self.said_read_only(),
             Reads::Outcome => &self.outcome_text(),
             Reads::Time | Reads::Last => return self.time(value, about),
             Reads::New => return self.first_seen(value),
@@ -113,6 +115,10 @@ impl Writer {
                 self.say(about, NEEDS_RESOURCE_NAMES);
                 return bound(wide);
             }
+            Reads::Rule | Reads::RuleLevel | Reads::Tactic => {
+                self.say(about, NEEDS_RULES);
+                return bound(wide);
+            }
             Reads::Client(_) => {
                 self.say(about, NEEDS_USER_AGENT_READ);
                 return bound(wide);
@@ -129,6 +135,9 @@ impl Writer {
     /// A column of the store that is the record's own value.
     fn column(&mut self, column: Column, value: &Value, wide: bool, about: &Query) -> String {
         match (self.column_of_table(column), column.paths()) {
+            (Some(name), _) if column == Column::Address => {
+                self.fits_addresses(&name, value, wide, about)
+            }
             (Some(name), _) => self.fits(&name, value, false, wide, about),
             (None, [path, ..]) => self.at_path(&path.to_lowercase(), value, wide, about),
             (None, []) => {
@@ -162,19 +171,25 @@ impl Writer {
         any(parts)
     }
 
+    /// What the record says.
+    fn said_read_only(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Lake => "CAST(readonly AS VARCHAR)",
+            Dialect::Athena | Dialect::DuckDb | Dialect::Insights => "readonly",
+        }
+    }
+
     /// What the record says, or what the verb of the call does.
     fn read_only_text(&self) -> String {
-        let said = if self.dialect == Dialect::Lake {
-            "CAST(readonly AS VARCHAR)"
-        } else {
-            "readonly"
-        };
+        let said = self.said_read_only();
         [
-            "CASE WHEN ",
+            "CASE WHEN lower(",
             said,
-            " IN ('false', 'true') THEN ",
+            ") IN ('false', 'true') THEN lower(",
             said,
-            " WHEN ",
+            ") WHEN ",
+            said,
+            " <> '' THEN NULL WHEN ",
             &self.matches("eventname", &reading_verb()),
             " THEN 'true' WHEN eventname <> '' THEN 'false' END",
         ]
@@ -183,24 +198,38 @@ impl Writer {
 
     /// How the call ended, as the page tells it.
     pub fn outcome_text(&self) -> String {
-        let sign_in = match self.dialect {
-            Dialect::DuckDb => "consolelogin",
-            Dialect::Lake => "json_extract_scalar(eventjson, '$.responseElements.ConsoleLogin')",
-            _ => "json_extract_scalar(responseelements, '$.ConsoleLogin')",
-        };
+        let failed_sign_in = self.failed_sign_in();
         let denied = self.matches(
             "errorcode",
             "accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|unauthorizedexception|forbidden",
         );
         [
             "CASE WHEN errorcode = '200' THEN 'ok' WHEN coalesce(errorcode, '') = '' THEN CASE WHEN coalesce(errormessage, '') = '' \
-             AND lower(coalesce(",
-            sign_in,
-            ", '')) <> 'failure' THEN 'ok' ELSE 'error' END WHEN ",
+             AND NOT coalesce(",
+            &failed_sign_in,
+            ", FALSE) THEN 'ok' ELSE 'error' END WHEN ",
             &denied,
             " THEN 'denied' ELSE 'error' END",
         ]
         .concat()
+    }
+
+    /// Whether a sign-in was answered with a failure; see `cloudtrail/outcome.rs`.
+    fn failed_sign_in(&self) -> String {
+        let answers: &[&str] = match self.dialect {
+            Dialect::DuckDb => return "failedsignin".to_owned(),
+            Dialect::Lake => &["eventjson"],
+            _ => &["responseelements", "serviceeventdetails"],
+        };
+        let is_sign_in = self.matches("eventsource", &sign_in_service());
+        let of_answer = |answer: &&str| {
+            let fails = self.matches(answer, r#":\s*"failure""#);
+            let under_its_name = format!(
+                "regexp_like({answer}, concat('(?i)\"', eventname, '\"\\s*:\\s*\"failure\"'))"
+            );
+            any(vec![all(vec![is_sign_in.clone(), fails]), under_its_name])
+        };
+        any(answers.iter().map(of_answer).collect())
     }
 
     fn resource(&mut self, value: &Value, wide: bool, about: &Query) -> String {
@@ -339,6 +368,11 @@ impl Writer {
             _ => FALSE.to_owned(),
         }
     }
+}
+
+/// What the source of an event begins with by which people sign in, as an expression.
+pub fn sign_in_service() -> String {
+    ["^(", &SIGN_IN_SERVICES.join("|"), r")(\.|\z)"].concat()
 }
 
 fn some_leaf(condition: &str) -> String {

@@ -20,7 +20,7 @@ const RECORDS: &str = r#"files AS (
 const FURTHER: &str = r#"
     nullif(coalesce(record ->> '$.errorMessage'), '') AS errormessage,
     nullif(coalesce(record ->> '$.readOnly'), '') AS readonly,
-    nullif(coalesce(record ->> '$.responseElements.ConsoleLogin'), '') AS consolelogin,
+    len(list_filter(leaves, lambda leaf: regexp_matches(leaf.path, '^(responseElements\.|serviceEventDetails(\.|$))') AND lower(leaf.text) = 'failure' AND (regexp_matches(record ->> '$.eventSource', '^(signin|sso|sso-directory|sso-oauth)(\.|$)') OR regexp_extract(leaf.path, '[^.]*$') = nullif(record ->> '$.eventName', '')))) > 0 AS failedsignin,
     CASE WHEN regexp_matches(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), ''), '^\d{4}(-\d\d(-\d\d([Tt ]\d\d(:\d\d(:\d\d.*)?)?)?)?)?$') THEN TRY_CAST(regexp_replace(replace(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), '') || substr('0000-01-01T00:00:00', length(nullif(coalesce(record ->> '$.eventTime', record ->> '$."@timestamp"', record ->> '$.timeWindow.windowStart'), '')) + 1), ',', '.'), '(\d\d:\d\d:\d\d(\.\d+)?)$', '\1Z') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END AS eventtime,
     CASE WHEN json_type(record, '$.userIdentity') <> 'NULL' THEN {'type': nullif(coalesce(record ->> '$.userIdentity.type', record ->> '$.userIdentity.type'), ''), 'username': nullif(coalesce(record ->> '$.userIdentity.userName', record ->> '$.userIdentity.username'), ''), 'principalid': nullif(coalesce(record ->> '$.userIdentity.principalId', record ->> '$.userIdentity.principalid'), ''), 'arn': nullif(coalesce(record ->> '$.userIdentity.arn', record ->> '$.userIdentity.arn'), ''), 'accountid': nullif(coalesce(record ->> '$.userIdentity.accountId', record ->> '$.userIdentity.accountid'), ''), 'accesskeyid': nullif(coalesce(record ->> '$.userIdentity.accessKeyId', record ->> '$.userIdentity.accesskeyid', record ->> '$.userIdentity.accesKeyId'), ''), 'invokedby': nullif(coalesce(record ->> '$.userIdentity.invokedBy', record ->> '$.userIdentity.invokedby'), ''), 'identityprovider': nullif(coalesce(record ->> '$.userIdentity.identityProvider', record ->> '$.userIdentity.identityprovider'), ''), 'sessioncontext': {'sessionissuer': {'arn': nullif(coalesce(record ->> '$.userIdentity.sessionContext.sessionIssuer.arn', record ->> '$.userIdentity.sessioncontext.sessionissuer.arn'), ''), 'username': nullif(coalesce(record ->> '$.userIdentity.sessionContext.sessionIssuer.userName', record ->> '$.userIdentity.sessioncontext.sessionissuer.username'), '')}}, 'onbehalfof': {'userid': nullif(coalesce(record ->> '$.userIdentity.onBehalfOf.userId', record ->> '$.userIdentity.onbehalfof.userid'), ''), 'identitystorearn': nullif(coalesce(record ->> '$.userIdentity.onBehalfOf.identityStoreArn', record ->> '$.userIdentity.onbehalfof.identitystorearn'), '')}} END AS useridentity"#;
 
@@ -47,7 +47,33 @@ pub fn tables(needs_resource: bool) -> String {
 fn column(column: Column) -> Option<String> {
     let name = column.name_in_tables()?;
     let paths = column.paths().iter();
-    let texts: Vec<String> = paths.map(|path| format!("record ->> '$.{path}'")).collect();
+    let mut texts: Vec<String> = paths.map(|path| format!("record ->> '$.{path}'")).collect();
+    texts.extend(made(column).map(str::to_owned));
     let texts = texts.join(", ");
     Some(format!("\n    nullif(coalesce({texts}), '') AS {name},"))
+}
+
+/// What stands for a value that a record does not have at its top; see `cloudtrail/summary.rs` and `cloudtrail/outcome.rs`.
+fn made(column: Column) -> Option<&'static str> {
+    match column {
+        Column::Name => Some(
+            "'Insight: ' || coalesce(record ->> '$.insightDetails.eventName', record ->> '$.insightEventName'), \
+             CASE record ->> '$.summary.primaryDimension.dimension' \
+             WHEN 'eventName' THEN 'Summary: ' || (record ->> '$.summary.primaryDimension.statistics[0].name') \
+             WHEN 'resourceARN' THEN 'Summary: access to a resource' WHEN 'userIdentity' THEN 'Summary: actions of a principal' \
+             ELSE 'Summary by ' || (record ->> '$.summary.primaryDimension.dimension') END",
+        ),
+        Column::Source => {
+            Some("record ->> '$.insightDetails.eventSource', record ->> '$.insightEventSource'")
+        }
+        Column::Error => Some(
+            "list_filter(leaves, lambda leaf: \
+             regexp_matches(leaf.path, '(?i)^responseElements\\.(errorCode|error\\.code|error\\.errorCode)$') \
+             AND lower(leaf.text) NOT IN ('', '0', '200', 'none', 'null', 'ok', 'success'))[-1].text",
+        ),
+        Column::Region | Column::Account | Column::Address | Column::Agent | Column::Category => {
+            None
+        }
+        Column::Resource | Column::Id => None,
+    }
 }

@@ -16,6 +16,9 @@ pub const NEEDS_ALL_EVENTS: &str = "persons, kinds of sessions and origins are w
 /// Said of a condition on the resources that an event mentions.
 pub const NEEDS_RESOURCE_NAMES: &str = "which names, ids and ARNs mean the same resource is worked out by this page, not by a query over a table; this condition is left out (a word searches the whole event).";
 
+/// Said of a condition on rules.
+pub const NEEDS_RULES: &str = "Sigma rules are run by this page, not by a query over a table; this condition is left out (a rule has its own query where it can be written as one).";
+
 /// Said of a condition on what a user agent says.
 pub const NEEDS_USER_AGENT_READ: &str = "user agents are taken apart by this page, not by a query over a table; this condition is left out (agent: searches the whole text).";
 
@@ -126,6 +129,30 @@ impl Writer {
         self.matches(text, &format!("^({expression})\\z"))
     }
 
+    /// The condition that an expression is all of a text, or of one element of a list with commas.
+    fn is_one_of_list(&self, text: &str, expression: &str) -> String {
+        self.matches(text, &format!(r"(^|,)\s*({expression})\s*(,|\z)"))
+    }
+
+    /// The condition that a column of addresses has such a value, alone or in a list.
+    pub fn fits_addresses(
+        &mut self,
+        text: &str,
+        value: &Value,
+        wide: bool,
+        about: &Query,
+    ) -> String {
+        let whole = self.fits(text, value, false, wide, about);
+        let in_list = match value {
+            Value::Like(pattern) if !pattern.text().is_empty() => regex::of_pattern(pattern),
+            Value::Exact(exact) if !exact.is_empty() => {
+                ["(?-i:", &regex::literal(exact), ")"].concat()
+            }
+            _ => return whole,
+        };
+        any(vec![whole, self.is_one_of_list(text, &in_list)])
+    }
+
     /// The condition that `text` is such a value. `leaf`: an empty text is a value, too.
     pub fn fits(
         &mut self,
@@ -177,7 +204,7 @@ impl Writer {
                         return FALSE.to_owned();
                     }
                 }
-                self.is_all(text, &expression)
+                self.is_one_of_list(text, &expression)
             }
             Value::Numbers { written, .. } if is_sql => numbers(text, written, |text| {
                 self.matches(text, r"^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?\z")

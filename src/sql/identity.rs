@@ -68,6 +68,7 @@ pub fn of_arn(text: &str, group: &str) -> String {
 const CALLERS: &str = r#"named AS (
   SELECT *,
     coalesce(partition_name, 'aws') AS part, coalesce(owner, arn_account, '') AS own,
+    coalesce(owner, arn_account, nullif(recipientaccountid, ''), '') AS home,
     CASE WHEN kind IN ('AssumedRole', 'Role', 'FederatedUser') THEN CASE
       WHEN arn_service = 'sts' AND (arn_resource LIKE 'federated-user/%' OR arn_resource LIKE 'assumed-role/%/%')
         THEN nullif(regexp_extract(arn_resource, '(?s)^(federated-user|assumed-role/[^/]*)/(.*)$', 2), '')
@@ -90,13 +91,13 @@ const CALLERS: &str = r#"named AS (
     CASE WHEN credential <> 'aws-service' THEN invoked_by END AS via,
     CASE WHEN useridentity IS NULL THEN '(no identity)'
       WHEN behalf_user IS NOT NULL THEN coalesce(behalf_store, own) || '#' || behalf_user
-      WHEN credential = 'root' THEN 'arn:' || part || ':iam::' || own || ':root'
+      WHEN credential = 'root' THEN 'arn:' || part || ':iam::' || home || ':root'
       WHEN credential = 'iam-user' THEN CASE
-        WHEN user_name = 'HIDDEN_DUE_TO_SECURITY_REASONS' THEN part || ':' || own || ':unknown-sign-in-name'
-        ELSE coalesce(part || ':' || own || ':user:' || principal_id, caller_arn, part || ':' || own || ':user-name:' || user_name, part || ':' || own || ':user:(unnamed)') END
+        WHEN user_name = 'HIDDEN_DUE_TO_SECURITY_REASONS' THEN part || ':' || home || ':unknown-sign-in-name'
+        ELSE coalesce(part || ':' || own || ':user:' || principal_id, caller_arn, part || ':' || home || ':user-name:' || user_name, part || ':' || home || ':user:(unnamed)') END
       WHEN credential = 'role' THEN coalesce(issuer_arn, 'arn:' || part || ':iam::' || own || ':role/' || role_name,
-        part || ':' || own || ':role:' || coalesce(split_part(principal_id, ':', 1), user_name, '(unnamed role)'))
-      WHEN credential = 'federated-user' THEN coalesce(issuer_arn, part || ':' || own) || '#federated-user/' || coalesce(session_name, '(unnamed)')
+        part || ':' || own || ':role:' || split_part(principal_id, ':', 1), part || ':' || home || ':role:' || coalesce(user_name, '(unnamed role)'))
+      WHEN credential = 'federated-user' THEN coalesce(issuer_arn, part || ':' || home) || '#federated-user/' || coalesce(session_name, '(unnamed)')
       WHEN credential = 'saml' THEN 'saml:' || coalesce(provider, '') || ':' || coalesce(user_name, principal_id, '(unnamed SAML user)')
       WHEN credential = 'web-identity' THEN 'web-identity:' || coalesce(principal_id, coalesce(provider, '') || ':' || coalesce(user_name, '(unnamed web identity)'))
       WHEN kind = 'AWSService' THEN 'service:' || coalesce(invoked_by, principal_id, '(unnamed AWS service)')
@@ -104,7 +105,8 @@ const CALLERS: &str = r#"named AS (
       WHEN credential = 'aws-account' THEN part || ':account:' || own || coalesce(':' || principal_id, '')
       WHEN credential = 'aws-service' THEN 'service:' || invoked_by || '@' || own
       WHEN coalesce(caller_arn, principal_id, user_name, invoked_by, accesskey) LIKE 'arn:%' THEN coalesce(caller_arn, principal_id, user_name, invoked_by, accesskey)
-      ELSE coalesce(part || ':' || own || ':' || coalesce(caller_arn, principal_id, user_name, invoked_by, accesskey),
+      ELSE coalesce(part || ':' || own || ':' || coalesce(caller_arn, principal_id), part || ':' || home || ':' || user_name,
+        part || ':' || own || ':' || coalesce(invoked_by, accesskey),
         CASE WHEN own <> '' THEN part || ':' || own || ':(unknown)' END, '(unknown)') END AS principal_key,
     CASE WHEN useridentity IS NULL THEN '(no identity)'
       WHEN behalf_user IS NOT NULL THEN coalesce(user_name, session_name, behalf_user)

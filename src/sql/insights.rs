@@ -8,10 +8,10 @@ use crate::query::fields::Reads;
 use crate::query::pattern::Pattern;
 use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
-use crate::sql::conditions::reading_verb;
+use crate::sql::conditions::{reading_verb, sign_in_service};
 use crate::sql::fits::{
-    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_USER_AGENT_READ, TRUE,
-    WORKED_OUT, all, any, between, bound,
+    FALSE, NEEDS_ALL_EVENTS, NEEDS_NAMES, NEEDS_RESOURCE_NAMES, NEEDS_RULES, NEEDS_USER_AGENT_READ,
+    TRUE, WORKED_OUT, all, any, between, bound,
 };
 
 fn is_there(field: &str) -> String {
@@ -83,13 +83,17 @@ impl Writer {
                 return any(vec![own, all(vec![self.not(&is_there(field)), caller])]);
             }
             Reads::CallerAccount => "userIdentity.accountId",
+            Reads::Column(column @ Column::Address) => {
+                return self.fits_addresses(column.paths()[0], value, wide, about);
+            }
             Reads::Column(column) => match column.paths() {
                 [path, ..] => path,
                 [] => return self.derived(value, wide, about),
             },
             Reads::Kind => "userIdentity.type",
             Reads::AccessKey => "userIdentity.accessKeyId",
-            Reads::ReadOnly => return self.read_only(value),
+            Reads::ReadOnly => return self.read_only(value, true),
+            Reads::SaidReadOnly => return self.read_only(value, false),
             Reads::Path("errorMessage") => "errorMessage",
             Reads::Path(path) => return self.in_json(&path.to_lowercase(), value, wide, about),
             Reads::Time | Reads::Last => return self.time(value, about),
@@ -114,6 +118,10 @@ impl Writer {
             }
             Reads::Mentions => {
                 self.say(about, NEEDS_RESOURCE_NAMES);
+                return bound(wide);
+            }
+            Reads::Rule | Reads::RuleLevel | Reads::Tactic => {
+                self.say(about, NEEDS_RULES);
                 return bound(wide);
             }
             Reads::Client(_) => {
@@ -257,15 +265,15 @@ impl Writer {
         any(parts)
     }
 
-    /// What the record says, or what the verb of the call does.
-    fn read_only(&self, value: &Value) -> String {
+    /// What the record says, or, with `by_name`, what the verb of the call does where it does not say.
+    fn read_only(&self, value: &Value, by_name: bool) -> String {
         let reads = all(vec![
             is_there("eventName"),
             self.matches("eventName", &reading_verb()),
         ]);
         let writes = all(vec![is_there("eventName"), self.not(&reads)]);
         let mut parts = Vec::new();
-        for (word, by_name) in [("false", writes), ("true", reads)] {
+        for (word, of_name) in [("false", writes), ("true", reads)] {
             if !value.fits(word) {
                 continue;
             }
@@ -274,20 +282,29 @@ impl Writer {
             let said = self.matches("readOnly", &["^(", word, "|", number, ")\\z"].concat());
             let is_said = is_there("readOnly");
             parts.push(all(vec![is_said.clone(), said]));
-            parts.push(all(vec![self.not(&is_said), by_name]));
+            if by_name {
+                parts.push(all(vec![self.not(&is_said), of_name]));
+            }
         }
         any(parts)
     }
 
     fn outcome(&self, value: &Value) -> String {
-        let failed = "(ispresent(errorCode) and errorCode != \"200\" or not ispresent(errorCode) and (ispresent(errorMessage) or \
-                  ispresent(responseElements.ConsoleLogin) and responseElements.ConsoleLogin like /(?i)^failure$/))";
+        let failed = [
+            "(ispresent(errorCode) and errorCode != \"200\" or not ispresent(errorCode) and (ispresent(errorMessage) or \
+             ispresent(responseElements.ConsoleLogin) and responseElements.ConsoleLogin like /(?i)^failure$/ or ispresent(eventSource) and ",
+            &self.matches("eventSource", &sign_in_service()),
+            " and ",
+            &self.matches("@message", r#":\s*"failure""#),
+            "))",
+        ]
+        .concat();
         let denied = "(ispresent(errorCode) and errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
                   unauthorizedexception|forbidden/)";
         let mut parts = Vec::new();
         for (word, condition) in [
-            ("ok", self.not(failed)),
-            ("error", all(vec![failed.to_owned(), self.not(denied)])),
+            ("ok", self.not(&failed)),
+            ("error", all(vec![failed.clone(), self.not(denied)])),
             ("denied", denied.to_owned()),
         ] {
             if value.fits(word) {

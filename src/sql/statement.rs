@@ -178,13 +178,20 @@ impl Writer {
         );
         let is_of_all_services = matches!(
             tab,
-            Tab::Persons
+            Tab::Overview
+                | Tab::Rules
+                | Tab::Persons
                 | Tab::Sessions
                 | Tab::ChainGraph
                 | Tab::Agents
+                | Tab::Permissions
                 | Tab::Denied
                 | Tab::Exposures
+                | Tab::Impact
         );
+        if tab == Tab::Scope {
+            self.note("What actors did, what undid it and whose calls belong to them is worked out by the page: here are the events shown, of everybody.");
+        }
         if works_out || is_of_all_services {
             self.note("This table is worked out by the page: here are the events that it is made of, to open in the page.");
         }

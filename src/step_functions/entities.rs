@@ -169,7 +169,10 @@ impl StepFunctions {
             CellValue::text(service)
         } else if address.ends_with(".amazonaws.com") {
             CellValue::text(address)
-        } else if store.text(leaf(store, row, self.console_path)) == "true" {
+        } else if store
+            .text(leaf(store, row, self.console_path))
+            .eq_ignore_ascii_case("true")
+        {
             CellValue::text("console")
         } else {
             CellValue::Nothing

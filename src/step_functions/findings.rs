@@ -9,6 +9,10 @@ use crate::cloudtrail::time::MINUTE;
 use crate::protocol::{Millis, Outcome};
 use crate::query::print::literal;
 use crate::step_functions::calls::{Call, Operation};
+use crate::step_functions::finding_kinds::{
+    BURST, CHANGES_IAM, FindingKind, LOGGING_OFF, MANY_STOPS, NEW_ROLE, OTHER_ACCOUNT, SHORT_LIVED,
+    UPDATED_THEN_STARTED,
+};
 use crate::step_functions::machine_page::DEFINITION;
 use crate::step_functions::model::StepFunctions;
 use crate::store::Store;
@@ -35,9 +39,9 @@ const MOST_EVENTS: usize = 20;
 
 /// Something that may be worth a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What it is, in a few words.
-    pub title: &'static str,
+pub struct MachineFinding {
+    /// What it is.
+    pub kind: &'static FindingKind,
     /// Why it is listed, with the threshold.
     pub reason: String,
     /// Index of the machine.
@@ -48,11 +52,11 @@ pub struct Finding {
     pub time: Millis,
 }
 
-impl Finding {
+impl MachineFinding {
     /// Its key in the table: what it is and its first event.
     pub fn key(&self, store: &Store) -> String {
         let first = self.events.first().map(|row| store.key(*row as usize));
-        [self.title, " ", &first.unwrap_or_default()].concat()
+        [self.kind.title, " ", &first.unwrap_or_default()].concat()
     }
 
     /// The query that finds its events.
@@ -142,13 +146,13 @@ impl<'a> Calls<'a> {
     /// A finding about a machine, complete with the last of its events.
     fn finding(
         &self,
-        title: &'static str,
+        kind: &'static FindingKind,
         machine: u32,
         reason: String,
         events: &[u32],
-    ) -> Finding {
-        Finding {
-            title,
+    ) -> MachineFinding {
+        MachineFinding {
+            kind,
             reason,
             machine,
             events: events.iter().copied().take(MOST_EVENTS).collect(),
@@ -158,7 +162,7 @@ impl<'a> Calls<'a> {
 }
 
 /// Somebody created a machine with a role that they had not passed before, though they had passed others.
-fn new_role_passed(calls: &Calls) -> Vec<Finding> {
+fn new_role_passed(calls: &Calls) -> Vec<MachineFinding> {
     let mut leaves = Leaves::new(calls.store);
     let mut findings = Vec::new();
     // Who passed which role before, in order of time.
@@ -181,14 +185,14 @@ fn new_role_passed(calls: &Calls) -> Vec<Finding> {
                 calls.who(call),
                 if others == 1 { "" } else { "s" },
             );
-            findings.push(calls.finding("New role passed", call.machine, reason, &[call.row]));
+            findings.push(calls.finding(&NEW_ROLE, call.machine, reason, &[call.row]));
         }
     }
     findings
 }
 
 /// A definition calls IAM so that permissions change.
-fn can_change_iam(calls: &Calls) -> Vec<Finding> {
+fn can_change_iam(calls: &Calls) -> Vec<MachineFinding> {
     let mut leaves = Leaves::new(calls.store);
     let mut find = |call: &&Call| {
         if !matches!(call.operation, Operation::Create | Operation::Update) {
@@ -199,13 +203,13 @@ fn can_change_iam(calls: &Calls) -> Vec<Finding> {
             "Its definition calls iam:{}: an execution changes who may do what.",
             changes_iam(definition)?
         );
-        Some(calls.finding("Can change IAM", call.machine, reason, &[call.row]))
+        Some(calls.finding(&CHANGES_IAM, call.machine, reason, &[call.row]))
     };
     calls.calls.iter().filter_map(&mut find).collect()
 }
 
 /// An update set the level of a machine's log to OFF.
-fn logging_switched_off(calls: &Calls) -> Vec<Finding> {
+fn logging_switched_off(calls: &Calls) -> Vec<MachineFinding> {
     let mut leaves = Leaves::new(calls.store);
     let updates = calls.with(Operation::Update);
     let off = updates.filter(|call| {
@@ -213,13 +217,13 @@ fn logging_switched_off(calls: &Calls) -> Vec<Finding> {
     });
     off.map(|call| {
         let reason = format!("{} set the level of its log to OFF.", calls.who(call));
-        calls.finding("Logging switched off", call.machine, reason, &[call.row])
+        calls.finding(&LOGGING_OFF, call.machine, reason, &[call.row])
     })
     .collect()
 }
 
 /// A machine was started with credentials of another account than its own.
-fn started_from_another_account(calls: &Calls) -> Vec<Finding> {
+fn started_from_another_account(calls: &Calls) -> Vec<MachineFinding> {
     let (all, store) = (calls.all, calls.store);
     let find = |call: &Call| {
         let own = all.arn(all.machines[call.machine as usize].arn);
@@ -232,14 +236,13 @@ fn started_from_another_account(calls: &Calls) -> Vec<Finding> {
             "{} of account {account} started it; it lies in account {own}.",
             calls.who(call)
         );
-        let title = "Started from another account";
-        Some(calls.finding(title, call.machine, reason, &[call.row]))
+        Some(calls.finding(&OTHER_ACCOUNT, call.machine, reason, &[call.row]))
     };
     calls.starts().into_iter().filter_map(find).collect()
 }
 
 /// A machine was updated and soon after started by somebody who had not called it before.
-fn started_by_somebody_new_after_an_update(machine: u32, calls: &Calls) -> Vec<Finding> {
+fn started_by_somebody_new_after_an_update(machine: u32, calls: &Calls) -> Vec<MachineFinding> {
     let mut findings = Vec::new();
     for (place, update) in calls.calls.iter().enumerate() {
         if update.operation != Operation::Update || place == 0 {
@@ -267,14 +270,18 @@ fn started_by_somebody_new_after_an_update(machine: u32, calls: &Calls) -> Vec<F
             calls.who(start),
             STARTED_AFTER_UPDATE / MINUTE,
         );
-        let title = "Updated, then started by somebody new";
-        findings.push(calls.finding(title, machine, reason, &[update.row, start.row]));
+        findings.push(calls.finding(
+            &UPDATED_THEN_STARTED,
+            machine,
+            reason,
+            &[update.row, start.row],
+        ));
     }
     findings
 }
 
 /// A machine that was started lived for a short time only.
-fn created_run_and_deleted(machine: u32, calls: &Calls) -> Option<Finding> {
+fn created_run_and_deleted(machine: u32, calls: &Calls) -> Option<MachineFinding> {
     let this = &calls.all.machines[machine as usize];
     let starts = calls.starts();
     let start = starts.first()?;
@@ -296,11 +303,11 @@ fn created_run_and_deleted(machine: u32, calls: &Calls) -> Option<Finding> {
         SHORT_LIFE / MINUTE,
     );
     let events = [this.created, start.row, this.deleted];
-    Some(calls.finding("Created, run and deleted", machine, reason, &events))
+    Some(calls.finding(&SHORT_LIVED, machine, reason, &events))
 }
 
 /// Many executions of a machine were stopped in a short time.
-fn many_stops(machine: u32, calls: &Calls) -> Option<Finding> {
+fn many_stops(machine: u32, calls: &Calls) -> Option<MachineFinding> {
     let stops: Vec<u32> = calls.with(Operation::Stop).map(|call| call.row).collect();
     let times: Vec<Millis> = stops.iter().map(|row| calls.time(*row)).collect();
     let (first, end) = crowd(&times, STOPS, STOPS_WITHIN)?;
@@ -309,11 +316,11 @@ fn many_stops(machine: u32, calls: &Calls) -> Option<Finding> {
         end - first,
         STOPS_WITHIN / MINUTE,
     );
-    Some(calls.finding("Many stops", machine, reason, &stops[first..end]))
+    Some(calls.finding(&MANY_STOPS, machine, reason, &stops[first..end]))
 }
 
 /// A machine was started far more often than its average in a short time.
-fn burst_of_starts(machine: u32, calls: &Calls) -> Option<Finding> {
+fn burst_of_starts(machine: u32, calls: &Calls) -> Option<MachineFinding> {
     let starts: Vec<u32> = calls.starts().iter().map(|call| call.row).collect();
     let times: Vec<Millis> = starts.iter().map(|row| calls.time(*row)).collect();
     let (first, end) = crowd(&times, STARTS, STARTS_WITHIN)?;
@@ -329,12 +336,12 @@ fn burst_of_starts(machine: u32, calls: &Calls) -> Option<Finding> {
         end - first,
         STARTS_WITHIN / MINUTE,
     );
-    Some(calls.finding("Burst of starts", machine, reason, &starts[first..end]))
+    Some(calls.finding(&BURST, machine, reason, &starts[first..end]))
 }
 
 impl StepFunctions {
     /// What may be worth a look, the latest first; findings of one time by title, machine and events.
-    pub(super) fn find(&self, store: &Store) -> Vec<Finding> {
+    pub(super) fn find(&self, store: &Store) -> Vec<MachineFinding> {
         let mut findings = Vec::new();
         let calls = Calls::new(self, store, self.calls.iter());
         findings.extend(new_role_passed(&calls));
@@ -350,7 +357,9 @@ impl StepFunctions {
         }
         // Machines are numbered, and events come, in the order of time.
         findings.sort_by(|one, two| {
-            let key = |finding: &Finding| (Reverse(finding.time), finding.title, finding.machine);
+            let key = |finding: &MachineFinding| {
+                (Reverse(finding.time), finding.kind.title, finding.machine)
+            };
             key(one).cmp(&key(two))
         });
         findings

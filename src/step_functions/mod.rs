@@ -9,6 +9,7 @@ mod building;
 pub mod calls;
 pub mod coverage;
 pub mod entities;
+pub mod finding_kinds;
 pub mod findings;
 pub mod machine_page;
 pub mod model;

@@ -4,7 +4,7 @@ use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::Millis;
 use crate::step_functions::calls::Call;
 use crate::step_functions::entities::last_part;
-use crate::step_functions::findings::Finding;
+use crate::step_functions::findings::MachineFinding;
 use crate::store::Store;
 use crate::store::interner::{Interner, Symbol};
 use crate::store::row_set::RowSet;
@@ -84,7 +84,7 @@ pub struct StepFunctions {
     /// For each machine its calls, as indexes into [`StepFunctions::calls`].
     pub calls_of: Vec<Vec<u32>>,
     /// What may be worth a look, the latest first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<MachineFinding>,
     /// What these logs can't show, in sentences.
     pub coverage: Vec<String>,
     /// The calls that workflows made, in order of time: the event, and the symbol of the machine that its record names,

@@ -1,7 +1,8 @@
 //! Appending a batch: a reader's numbers become the store's, and an event that is here already is not kept twice.
 
+use super::same_event::{KnownEvent, NewEvent};
 use super::status_change;
-use super::{Added, Column, IdentityRow, Principal, Store, text_of};
+use super::{Added, Column, IdentityRow, Principal, RuleFile, Store, text_of};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::{Batch, DocumentKind, Loss, MEMBER};
 use crate::store::columns::{IdentityColumn, NewIdentity, StoredEvent};
@@ -20,7 +21,7 @@ pub(super) struct ReaderNumbers {
 
 impl ReaderNumbers {
     #[inline]
-    fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
+    pub(super) fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
         if symbol == NONE {
             NONE
         } else if symbol & UNIQUE != 0 {
@@ -82,9 +83,14 @@ impl Store {
             let leaf_count = self.shapes.paths(event.shape).len();
             let leaves = &batch.leaves[leaf..leaf + leaf_count];
             leaf += leaf_count;
-            let known = self.find(&event);
+            let known = self.find(&NewEvent {
+                event: &event,
+                leaves,
+                numbers: &numbers,
+                unique_base,
+            });
             let row = match known {
-                Some(known) => {
+                KnownEvent::Same(known) => {
                     added.duplicates += 1;
                     let is_preferred = self.is_preferred(&event, leaf_count, known);
                     self.count_duplicate(&event, known, is_preferred);
@@ -92,16 +98,19 @@ impl Store {
                         continue;
                     }
                     self.disown(known);
+                    self.leave_content(known);
                     self.replaced += 1;
                     self.order.clear();
                     self.events.replace(known, &event);
                     self.leaf_start[known] = self.leaves.len() as u32;
                     known as u32
                 }
-                None => {
+                KnownEvent::New | KnownEvent::OtherOfSameId(_) => {
                     let row = self.len() as u32;
                     added.events += 1;
-                    self.seen.insert(event.hash, row);
+                    if matches!(known, KnownEvent::New) {
+                        self.seen.insert(event.hash, row);
+                    }
                     self.events.push(&event);
                     self.leaf_start.push(self.leaves.len() as u32);
                     row
@@ -116,9 +125,11 @@ impl Store {
                 self.own(symbol, row);
                 self.leaves.push(symbol);
             }
+            self.take_content(row as usize, &known);
         }
         self.sessions.extend_to(self.events.time.len());
         self.names.extend_to(self.events.time.len());
+        self.hits.extend_to(self.events.time.len());
         self.take_documents(&numbers, batch);
         self.take_references(batch);
         self.duplicates += added.duplicates;
@@ -192,6 +203,11 @@ impl Store {
                 DocumentKind::StatusChange => self.status_changes.extend(status_change::read(text)),
                 DocumentKind::Digest => self.digests.add(dropped, text),
                 DocumentKind::ContentHash => self.digests.hashed(file, text),
+                DocumentKind::SigmaRules => self.rule_files.push(RuleFile {
+                    file: dropped,
+                    path: self.files.path(file),
+                    text: document.text.clone(),
+                }),
             }
         }
     }
@@ -256,7 +272,7 @@ impl Store {
             name: identity[IdentityColumn::Name],
             kind: identity[IdentityColumn::Kind],
             credential,
-            account: identity[IdentityColumn::Account],
+            account: identity[IdentityColumn::Home],
         });
         IdentityRow {
             principal,
@@ -299,27 +315,5 @@ impl Store {
             text(principal.account),
             principal.credential as u8,
         )
-    }
-
-    /// The row of the same event, if it is here already. The same event has the same `eventID` and the same receiving
-    /// account (AWS, "Getting and viewing your CloudTrail log files"); a table may have no account, or
-    /// one that a spreadsheet has rounded, so there the id is enough. Where it has no id, the same
-    /// content, recognised by its hash and time.
-    fn find(&self, event: &StoredEvent) -> Option<usize> {
-        let (id, account) = (event[Column::Id], event[Column::Account]);
-        let is_same = |row: u32| {
-            let row = row as usize;
-            if self.events.hash[row] != event.hash {
-                return false;
-            }
-            let known = self.events[Column::Id][row];
-            if id == NONE || known == NONE {
-                return id == known && self.events.time[row] == event.time;
-            }
-            let is_part = (self.events.loss[row] | event.loss) != Loss::Nothing as u8;
-            self.text(known) == self.text(id)
-                && (is_part || self.events[Column::Account][row] == account)
-        };
-        self.seen.find(event.hash, is_same).map(|row| row as usize)
     }
 }

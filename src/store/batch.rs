@@ -113,6 +113,8 @@ pub enum DocumentKind {
     Digest,
     /// The SHA-256 of a file's content, in hexadecimal digits.
     ContentHash,
+    /// A file with Sigma rules.
+    SigmaRules,
 }
 
 /// How much less than the original record a row tells. Of two rows of the same event the one that lost less is kept.
@@ -129,7 +131,7 @@ pub enum Loss {
 }
 
 /// Low bits of a place that count the records in a value.
-pub const PART_BITS: u32 = 16;
+pub const PART_BITS: u32 = 22;
 /// The bit that marks the number of a file in an archive.
 pub const MEMBER: u32 = 1 << 31;
 /// The time of a record that has no readable `eventTime`.
@@ -140,6 +142,9 @@ pub const OUTCOME_OK: u8 = 0;
 pub const OUTCOME_ERROR: u8 = 1;
 /// Access was denied.
 pub const OUTCOME_DENIED: u8 = 2;
+/// The file does not tell: a table without the columns that would. Counts as [`OUTCOME_OK`] where failures are counted, and not where
+/// success is what matters.
+pub const OUTCOME_UNTOLD: u8 = 3;
 
 /// The outcome with this number.
 pub fn outcome_from_number(number: u8) -> Outcome {

@@ -174,6 +174,8 @@ pub enum IdentityColumn {
     Kind,
     /// Account of the credentials.
     Account,
+    /// Account in which the principal is looked for.
+    Home,
     /// Session name.
     Session,
     /// Service that made the call on the principal's behalf.
@@ -189,6 +191,7 @@ impl IdentityColumn {
         IdentityColumn::Name,
         IdentityColumn::Kind,
         IdentityColumn::Account,
+        IdentityColumn::Home,
         IdentityColumn::Session,
         IdentityColumn::Via,
         IdentityColumn::AccessKey,

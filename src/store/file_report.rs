@@ -20,6 +20,8 @@ pub struct FileReport {
     pub used: bool,
     /// Files with names in it.
     pub names: u32,
+    /// Files with rules in it.
+    pub rules: u32,
     /// Something in these was not understood.
     pub unclear: bool,
     /// This is the report on a block of the file, read by another reader than the file.
@@ -36,6 +38,7 @@ impl FileReport {
         self.events += block.events;
         self.used |= block.used;
         self.names += block.names;
+        self.rules += block.rules;
         self.unclear |= block.unclear;
         self.first = [self.first, block.first].into_iter().flatten().min();
         self.last = [self.last, block.last].into_iter().flatten().max();
@@ -52,7 +55,7 @@ impl FileReport {
     pub fn status(&self) -> FileStatus {
         match (self.events, self.note.is_empty()) {
             (0, _) if self.used || self.unclear => FileStatus::Warned,
-            (0, _) if self.names > 0 => FileStatus::Read,
+            (0, _) if self.names + self.rules > 0 => FileStatus::Read,
             (0, _) => FileStatus::Skipped,
             (_, true) => FileStatus::Read,
             (_, false) => FileStatus::Warned,

@@ -14,6 +14,8 @@ pub struct FileEntry {
     pub bytes: u64,
     /// Events that a file handed in earlier has, too, or that came before in this one.
     pub duplicates: u32,
+    /// Events in it whose id another event has too.
+    shared_ids: u32,
     /// Its report, once it has been read.
     pub report: Option<FileReport>,
     /// Reports on blocks of it that have come in, as one.
@@ -23,6 +25,49 @@ pub struct FileEntry {
     waiting: Option<FileReport>,
     /// What was found out about it after all files had been read.
     pub said_later: String,
+    /// What came of its rules, where it holds some.
+    pub rules: RulesInFile,
+}
+
+/// What came of the rules in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RulesInFile {
+    /// Those that are understood.
+    pub loaded: u32,
+    /// Those that are not.
+    pub refused: u32,
+    /// The first of these, and why.
+    pub first_refused: String,
+}
+
+impl RulesInFile {
+    /// What came of them, for the receipt; empty where there are none.
+    fn words(&self) -> String {
+        let all = self.loaded + self.refused;
+        let rules = if all == 1 { "rule" } else { "rules" };
+        match (all, self.refused) {
+            (0, _) => String::new(),
+            (_, 0) => format!("{all} {rules} loaded."),
+            (1, _) => format!("1 rule, refused. {}", self.first_refused),
+            (_, refused) => format!(
+                "{all} rules: {} loaded, {refused} refused. {}",
+                self.loaded, self.first_refused
+            ),
+        }
+    }
+}
+
+/// What is said of events whose id another event has too; empty where there are none.
+fn words_of_shared_ids(count: u32) -> String {
+    let events = match count {
+        0 => return String::new(),
+        1 => "1 event has".to_owned(),
+        count => format!("{count} events have"),
+    };
+    format!(
+        "{events} the eventID of another event that says something else (is it redacted, or a placeholder?): each is kept as \
+         an event of its own, and none counts as a duplicate."
+    )
 }
 
 /// A file inside a dropped archive.
@@ -43,8 +88,12 @@ pub struct Files {
     done: u32,
     skipped: u32,
     warned: u32,
+    /// Files that were read well and hold rules that are refused.
+    warned_of_rules: u32,
     bytes: u64,
     bytes_read: u64,
+    /// Some event has the id of another one.
+    has_shared_ids: bool,
     members: Vec<Member>,
     member_numbers: HashMap<(u32, u32), u32>,
 }
@@ -155,7 +204,41 @@ impl Files {
 
     /// Files that gave events and a warning.
     pub fn warned(&self) -> u32 {
-        self.warned
+        let is_warned = |entry: &&FileEntry| {
+            let status = entry.report.as_ref().map(FileReport::status);
+            entry.shared_ids > 0 && entry.rules.refused == 0 && status == Some(FileStatus::Read)
+        };
+        let of_ids = match self.has_shared_ids {
+            true => self.entries.iter().filter(is_warned).count() as u32,
+            false => 0,
+        };
+        self.warned + self.warned_of_rules + of_ids
+    }
+
+    /// Says what came of the rules in each file: anew, since rules are run again.
+    pub fn set_rules(&mut self, rules: impl IntoIterator<Item = (u32, RulesInFile)>) {
+        for entry in &mut self.entries {
+            entry.rules = RulesInFile::default();
+        }
+        for (file, rules) in rules {
+            if let Some(entry) = self.entries.get_mut(file as usize) {
+                entry.rules = rules;
+            }
+        }
+        let is_warned = |entry: &&FileEntry| {
+            let status = entry.report.as_ref().map(FileReport::status);
+            entry.rules.refused > 0 && status == Some(FileStatus::Read)
+        };
+        self.warned_of_rules = self.entries.iter().filter(is_warned).count() as u32;
+    }
+
+    /// The numbers of the files that hold rules and nothing else.
+    pub fn with_rules_alone(&self) -> Vec<u32> {
+        let entries = (0..).zip(&self.entries).filter(|(_, entry)| {
+            let report = entry.report.as_ref();
+            report.is_some_and(|report| report.rules > 0 && report.events + report.names == 0)
+        });
+        entries.map(|(number, _)| number).collect()
     }
 
     /// Bytes on the disk of all files.
@@ -174,6 +257,14 @@ impl Files {
 
     pub(super) fn read(&mut self, bytes: u64) {
         self.bytes_read += bytes;
+    }
+
+    /// Counts an event of this file whose id another event has too.
+    pub(super) fn count_shared_id(&mut self, file: u32, by: i32) {
+        if let Some(entry) = self.entries.get_mut(file as usize) {
+            entry.shared_ids = entry.shared_ids.saturating_add_signed(by);
+            self.has_shared_ids = true;
+        }
     }
 
     pub(super) fn count_duplicate(&mut self, file: u32) {
@@ -209,7 +300,7 @@ impl Files {
         }
         let mut report = entry.waiting.take().unwrap_or_default();
         report.add(std::mem::take(&mut entry.blocks));
-        if report.events == 0 && report.note.is_empty() {
+        if report.events == 0 && report.rules == 0 && report.note.is_empty() {
             "The file is well-formed and holds no record.".clone_into(&mut report.note);
         }
         self.done += 1;
@@ -219,7 +310,7 @@ impl Files {
             _ => {}
         }
         // Without events and used all the same: shown with a warning, counted among those without.
-        if report.events == 0 && report.used && report.names == 0 {
+        if report.events == 0 && report.used && report.names + report.rules == 0 {
             self.skipped += 1;
             self.warned -= 1;
         }
@@ -241,11 +332,20 @@ impl Files {
             row.events = report.events;
             row.first = report.first;
             row.last = report.last;
-            row.note = [report.note.as_str(), &entry.said_later]
-                .join(" ")
-                .trim()
-                .to_owned();
-            if row.status == FileStatus::Read && !entry.said_later.is_empty() {
+            let shared_ids = words_of_shared_ids(entry.shared_ids);
+            let words = [
+                &report.note,
+                &entry.rules.words(),
+                &shared_ids,
+                &entry.said_later,
+            ];
+            let words: Vec<&str> = (words.into_iter().map(String::as_str))
+                .filter(|words| !words.is_empty())
+                .collect();
+            row.note = words.join(" ");
+            let is_clear =
+                entry.said_later.is_empty() && entry.rules.refused == 0 && entry.shared_ids == 0;
+            if row.status == FileStatus::Read && !is_clear {
                 row.status = FileStatus::Warned;
             }
         }

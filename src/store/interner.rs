@@ -1,5 +1,6 @@
 //! Many strings in one piece of memory, and the interner that gives each distinct one a number.
 
+use crate::json::windows_1252::text_from_bytes;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -217,10 +218,10 @@ impl Interner {
 
     #[cold]
     fn add(&mut self, hash: u64, text: &[u8]) -> Symbol {
-        // What is no UTF-8 is shown with replacement characters; checked once per distinct string.
+        // Checked once per distinct string.
         if std::str::from_utf8(text).is_err() {
             self.replaced += 1;
-            return self.intern(String::from_utf8_lossy(text).as_bytes());
+            return self.intern(text_from_bytes(text).as_bytes());
         }
         let index = self.texts.push(text);
         self.index.insert(hash, index);
@@ -289,10 +290,10 @@ mod tests {
     }
 
     #[test]
-    fn invalid_utf8_is_shown_with_replacement_characters() {
+    fn bytes_that_are_no_utf8_are_read_as_windows_1252() {
         let mut dictionary = Interner::default();
         let symbol = dictionary.intern(b"a\xffb");
-        assert_eq!(dictionary.texts().get(symbol), "a\u{fffd}b");
+        assert_eq!(dictionary.texts().get(symbol), "aÿb");
         assert_eq!(dictionary.intern(b"a\xffb"), symbol);
     }
 }

@@ -10,5 +10,5 @@ pub struct Location {
     /// Its length in bytes.
     pub length: u32,
     /// Which of the records in that value it is, counted from 1; 0 is the value itself.
-    pub part: u16,
+    pub part: u32,
 }

@@ -8,16 +8,19 @@ pub mod agent_columns;
 mod append;
 pub mod batch;
 mod bytes;
+mod calls;
 pub mod client_columns;
 pub mod columns;
 pub mod digests;
 pub mod file_report;
 pub mod files;
+pub mod hit_columns;
 pub mod interner;
 pub mod leaves;
 pub mod location;
 pub mod name_columns;
 pub mod row_set;
+mod same_event;
 pub mod scans;
 pub mod session_columns;
 pub mod shapes;
@@ -37,10 +40,15 @@ use append::ReaderNumbers;
 use client_columns::ClientColumns;
 use digests::Digests;
 use files::Files;
+use hit_columns::HitColumns;
 use name_columns::NameColumns;
+use same_event::SharedIds;
 use session_columns::SessionColumns;
 use status_change::StatusChange;
 use std::collections::HashMap;
+
+/// A hash table with the fast hash that strings are interned by.
+pub type FastMap<K, V> = hashbrown::HashMap<K, V, foldhash::fast::FixedState>;
 
 /// One kind of `userIdentity`, byte for byte: every event with it shares this row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +85,19 @@ pub struct Principal {
     pub kind: Symbol,
     /// Kind of credentials.
     pub credential: Credential,
-    /// Account of the credentials.
+    /// Account of the credentials; where no record says it, the one that received the events.
     pub account: Symbol,
+}
+
+/// A dropped file with Sigma rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFile {
+    /// The number of the file as it was dropped.
+    pub file: u32,
+    /// Its path; in an archive with the path inside.
+    pub path: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// What a batch added.
@@ -108,6 +127,8 @@ pub struct Store {
     shapes: Shapes,
     /// Rows by the hash of what makes an event the same as another.
     seen: HashIndex,
+    /// Rows whose id another row has too.
+    shared_ids: SharedIds,
     /// For each reader: what its numbers are here.
     reader_numbers: Vec<ReaderNumbers>,
     /// Rows in order of time, then of event id, content and account.
@@ -129,6 +150,11 @@ pub struct Store {
     names: NameColumns,
     /// How often names were worked out.
     names_version: u32,
+    /// Files with rules that have come in and were not taken yet.
+    rule_files: Vec<RuleFile>,
+    hits: HitColumns,
+    /// How often rules were run.
+    hits_version: u32,
 }
 
 /// A state of the [`Store`]. Results that were worked out for one revision hold for no other.
@@ -140,6 +166,7 @@ pub struct Revision {
     files: usize,
     sessions_version: u32,
     names_version: u32,
+    hits_version: u32,
 }
 
 impl Revision {
@@ -149,6 +176,7 @@ impl Revision {
             == Revision {
                 sessions_version: other.sessions_version,
                 names_version: other.names_version,
+                hits_version: other.hits_version,
                 ..self
             }
     }
@@ -200,6 +228,7 @@ impl Store {
             files: self.files.entries().len(),
             sessions_version: self.sessions_version,
             names_version: self.names_version,
+            hits_version: self.hits_version,
         }
     }
 
@@ -284,6 +313,23 @@ impl Store {
     /// Names, and what they say of the events, as it was worked out last.
     pub fn names(&self) -> &NameColumns {
         &self.names
+    }
+
+    /// The rules that each event matches, as they were run last.
+    pub fn hits(&self) -> &HitColumns {
+        &self.hits
+    }
+
+    /// Takes the files with rules that have come in since the last time.
+    pub fn take_rule_files(&mut self) -> Vec<RuleFile> {
+        std::mem::take(&mut self.rule_files)
+    }
+
+    /// Puts in the rules that each event matches.
+    pub fn set_hits(&mut self, mut hits: HitColumns) {
+        hits.extend_to(self.len());
+        self.hits = hits;
+        self.hits_version += 1;
     }
 
     /// The text of a symbol with the name that stands beside it on screen.
@@ -390,17 +436,9 @@ impl Store {
             ordinal: self.files.place(number).ordinal,
             offset: self.events.place[row] >> PART_BITS,
             length: self.events.length[row],
-            part: (self.events.place[row] & ((1 << PART_BITS) - 1)) as u16,
+            part: (self.events.place[row] & ((1 << PART_BITS) - 1)) as u32,
         };
         (number, location)
-    }
-
-    /// The event's key: its `eventID`, or a name made of the hash of its content.
-    pub fn key(&self, row: usize) -> String {
-        match self.cell(Column::Id, row) {
-            "" => format!("content-{:016x}", self.events.hash[row]),
-            id => id.to_owned(),
-        }
     }
 
     /// Rows in order of time, then of event id, content and account: a total order of events that does not depend on
@@ -441,6 +479,7 @@ impl Store {
             + self.clients.memory_bytes()
             + self.sessions.memory_bytes()
             + self.names.memory_bytes()
+            + self.hits.memory_bytes()
     }
 
     /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.

@@ -3,7 +3,7 @@
 //! They stand beside the columns that they read, so that all who ask share the few loops that must be fast.
 
 use super::Store;
-use crate::store::batch::NO_TIME;
+use crate::store::batch::{NO_TIME, OUTCOME_OK, OUTCOME_UNTOLD};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 
@@ -145,8 +145,13 @@ impl TimelineGrid {
                 self.crowded += 1;
             }
             cell.last = time;
-            if cell.events == 0 || outcome > cell.worst {
-                (cell.worst, cell.event) = (outcome, *row);
+            let worst = if outcome == OUTCOME_UNTOLD {
+                OUTCOME_OK
+            } else {
+                outcome
+            };
+            if cell.events == 0 || worst > cell.worst {
+                (cell.worst, cell.event) = (worst, *row);
             }
             cell.events += 1;
             cell.outcomes[usize::from(outcome & 3)] += 1;

@@ -59,6 +59,8 @@ pub struct SessionColumns {
     pub issued_by: Vec<u32>,
     /// For each session how far that is proven.
     pub confidences: Vec<Option<Confidence>>,
+    /// Calls that can have issued a session's credentials, where several fit: the call and the session, by the call.
+    pub possible: Vec<(u32, u32)>,
     /// Stable keys of sessions.
     pub session_keys: Vec<String>,
     /// Stable keys of persons.
@@ -79,6 +81,7 @@ impl Default for SessionColumns {
             identities: vec![NONE],
             issued_by: vec![NONE],
             confidences: vec![None],
+            possible: Vec::new(),
             session_keys: vec![String::new()],
             person_keys: Vec::new(),
             person_names: Vec::new(),
@@ -151,6 +154,7 @@ impl SessionColumns {
                 + self.identities.capacity()
                 + self.issued_by.capacity())
                 * 4
+            + self.possible.capacity() * 8
             + self.confidences.capacity() * size_of::<Option<Confidence>>()
             + names
                 .map(|name| name.capacity() + size_of::<String>())

@@ -54,7 +54,9 @@ impl Store {
             let key = |row: u32| {
                 let row = row as usize;
                 let id = self.cell(Column::Id, row);
-                (id, self.events.hash[row], self.cell(Column::Account, row))
+                let content = self.shared_ids.content(row);
+                let account = self.cell(Column::Account, row);
+                (id, self.events.hash[row], account, content)
             };
             key(one.2).cmp(&key(two.2))
         })

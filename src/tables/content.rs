@@ -51,8 +51,17 @@ pub enum CellContent<'a> {
     Events(Outcome, &'a CountedEvents),
     /// Names with counts that lead to their events.
     CountedNames(&'a [CountedName]),
-    /// A size in bytes.
-    Bytes(f64),
+    /// A number of bytes.
+    Bytes(u64),
+    /// A number that leads to its events.
+    Linked {
+        /// The number.
+        number: u64,
+        /// What it counts.
+        unit: NumberUnit,
+        /// The query that finds the events; empty where there is none.
+        query: &'a str,
+    },
     /// Who made a call.
     Principal {
         /// Its name.
@@ -74,6 +83,17 @@ pub enum CellContent<'a> {
     Path(&'a str),
     /// Whether a file could be read.
     Status(FileStatus),
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberUnit {
+    /// Calls or things.
+    Count,
+    /// Calls that failed or were denied.
+    Failures,
+    /// Bytes.
+    Bytes,
 }
 
 /// A cell as a file has it.
@@ -119,7 +139,9 @@ impl CellContent<'_> {
                 let words = names.iter().map(counted_name);
                 FileValue::Text(words.collect::<Vec<String>>().join(", "))
             }
-            CellContent::Bytes(bytes) => FileValue::Number(bytes as i64),
+            CellContent::Bytes(number) | CellContent::Linked { number, .. } => {
+                FileValue::Number(i64::try_from(number).unwrap_or(i64::MAX))
+            }
             CellContent::Outcome(outcome) => FileValue::Text(outcome_word(outcome).to_owned()),
             CellContent::Status(status) => FileValue::Text(status_word(status).to_owned()),
         }

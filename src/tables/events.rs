@@ -2,7 +2,7 @@
 
 use super::{CellContent, ColumnDef, TableRow};
 use crate::cloudtrail::column::Column;
-use crate::protocol::{EventRow, NamesOf};
+use crate::protocol::{EventRow, NamesOf, UNTOLD_OUTCOME};
 
 impl TableRow for EventRow {
     /// A field of the search language, or a JSON path: the engine sorts by what it says of each event.
@@ -26,7 +26,7 @@ const fn field(
 
 /// The columns. The error comes early, so that it is in sight also while an event is open.
 #[rustfmt::skip]
-pub static EVENTS: [ColumnDef<EventRow>; 24] = [
+pub static EVENTS: [ColumnDef<EventRow>; 25] = [
     field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
     field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row[Column::Name])),
     field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
@@ -35,19 +35,20 @@ pub static EVENTS: [ColumnDef<EventRow>; 24] = [
         session: &row.session,
         via: &row.via,
     }),
+    field("finding", "Finding", 160, 3, 19, |row| CellContent::Text(&row.finding)),
     field("person", "Person", 160, 4, 15, |row| CellContent::Text(&row.person)),
     field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row[Column::Source])),
     field("address", "Source address", 128, 2, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
         .beside(NamesOf::Addresses),
-    field("network", "Network", 120, 2, 22, |row| CellContent::Text(&row.network)).of_names(NamesOf::Addresses),
-    field("country", "Country", 96, 0, 23, |row| CellContent::Text(&row.country)).of_names(NamesOf::Addresses),
-    field("asn", "Autonomous system", 140, 2, 24, |row| CellContent::Text(&row.asn)).of_names(NamesOf::Addresses),
+    field("network", "Network", 120, 2, 23, |row| CellContent::Text(&row.network)).of_names(NamesOf::Addresses),
+    field("country", "Country", 96, 0, 24, |row| CellContent::Text(&row.country)).of_names(NamesOf::Addresses),
+    field("asn", "Autonomous system", 140, 2, 25, |row| CellContent::Text(&row.asn)).of_names(NamesOf::Addresses),
     field("credential", "Credential", 108, 0, 7, |row| CellContent::Credential(&row.credential)),
     field("origin", "Origin", 84, 0, 16, |row| CellContent::Text(&row.origin)),
     field("session-type", "Session type", 108, 0, 17, |row| CellContent::Text(&row.session_type)),
     field("account", "Account", 108, 0, 8, |row| CellContent::Named { code: &row[Column::Account], name: &row.account_name })
         .beside(NamesOf::Accounts),
-    field("caller-account", "Account of the caller", 140, 0, 19, |row| {
+    field("caller-account", "Account of the caller", 140, 0, 20, |row| {
         CellContent::Named { code: &row.caller_account, name: &row.caller_account_name }
     })
         .beside(NamesOf::Accounts).of_names(NamesOf::Accounts),
@@ -57,8 +58,11 @@ pub static EVENTS: [ColumnDef<EventRow>; 24] = [
         .beside(NamesOf::Accounts),
     ColumnDef::only_in_file("session", 5, |row| CellContent::Text(&row.session)),
     ColumnDef::only_in_file("via", 6, |row| CellContent::Text(&row.via)),
-    ColumnDef::only_in_file("outcome", 13, |row| CellContent::Outcome(row.outcome)),
+    ColumnDef::only_in_file("outcome", 13, |row| match &row[Column::Error] {
+        UNTOLD_OUTCOME => CellContent::Text("untold"),
+        _ => CellContent::Outcome(row.outcome),
+    }),
     ColumnDef::only_in_file("id", 18, |row| CellContent::Text(&row.key)),
-    ColumnDef::<EventRow>::only_in_file("caller-account-name", 20, |row| CellContent::Text(&row.caller_account_name)).of_names(NamesOf::Accounts),
-    ColumnDef::<EventRow>::only_in_file("account-name", 21, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),
+    ColumnDef::<EventRow>::only_in_file("caller-account-name", 21, |row| CellContent::Text(&row.caller_account_name)).of_names(NamesOf::Accounts),
+    ColumnDef::<EventRow>::only_in_file("account-name", 22, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),
 ];

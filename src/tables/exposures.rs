@@ -1,7 +1,7 @@
 //! The columns of the table of what was opened, shared or trusted.
 
 use super::CellContent;
-use super::value_column::{CellSource, ValueColumn, code, plain, text, time, title};
+use super::value_column::{CellSource, ValueColumn, code, plain, text, time, title, word};
 use crate::analysis::cell_value::CellValue;
 use crate::exposure::{ClosureForm, Exposure};
 use crate::protocol::Cell;
@@ -23,6 +23,15 @@ fn grantee<'a>(store: &'a Store, exposure: &'a Exposure) -> CellValue<'a> {
     match store.names().data.account_names(&to.account).next() {
         Some(name) => CellValue::Text(format!("{} ({name})", to.words).into()),
         None => CellValue::text(&to.words),
+    }
+}
+
+/// Whether those who get it are of an account that these files are of. Of somebody without a known account nothing is said.
+fn whose(exposure: &Exposure) -> CellValue<'_> {
+    match exposure.is_foreign {
+        true => CellValue::text("foreign"),
+        false if exposure.grant.to.account.is_empty() => CellValue::Nothing,
+        false => CellValue::text("own"),
     }
 }
 
@@ -52,20 +61,21 @@ fn closed_by<'a>(store: &'a Store, exposure: &'a Exposure) -> CellValue<'a> {
 fn closed(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Missing("open at the end of these files"),
-        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } => time(cell),
+        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => time(cell),
     }
 }
 
 /// The columns.
 #[rustfmt::skip]
-pub static EXPOSURES: [ValueColumn<Exposure>; 10] = [
+pub static EXPOSURES: [ValueColumn<Exposure>; 11] = [
     text("what", "What", 140, 1, title, |_, exposure| CellValue::text(exposure.kind.words())),
     text("resource", "Resource", 170, 3, code, |_, exposure| CellValue::text(&exposure.resource)),
     text("to", "To whom", 170, 3, code, |store, exposure| grantee(store, exposure)),
+    text("whose", "Account", 80, 0, word, |_, exposure| whose(exposure)),
     text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
     text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
     text("time", "Since", 164, 0, time, |store, exposure| time_of(store, exposure.event)),
-    text("closed", "Closed", 190, 0, closed, |store, exposure| {
+    text("closed", "Closed", 230, 0, closed, |store, exposure| {
         exposure.closed.map_or(CellValue::Nothing, |closed| time_of(store, closed.event))
     }),
     text("closed-by", "Closed by", 180, 2, plain, |store, exposure| closed_by(store, exposure)),

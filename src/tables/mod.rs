@@ -10,22 +10,29 @@ mod content;
 pub mod denied;
 pub mod events;
 pub mod exposures;
+pub mod findings;
+pub mod impact;
 pub mod lanes;
+pub mod permissions;
 pub mod persons;
 pub mod principals;
 pub mod receipt;
+pub mod rules;
+pub mod scope;
 pub mod sessions;
 pub mod step_functions;
 pub mod value_column;
+pub use crate::analysis::words;
 
 pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
-pub use content::{CellContent, FileValue, counted_name, outcome_word, status_word};
+pub use content::{CellContent, FileValue, NumberUnit, counted_name, outcome_word, status_word};
 
 use crate::protocol::{Cell, NamesInFile, Rows, Tab};
 
 /// The id of a tab's table, also its name in a file's name.
 pub fn id_of(tab: Tab) -> &'static str {
     match tab {
+        Tab::Overview => "findings",
         Tab::Timeline => "lanes",
         Tab::Events => "events",
         Tab::StepFunctions => "step-functions",
@@ -34,14 +41,18 @@ pub fn id_of(tab: Tab) -> &'static str {
         Tab::Sessions => "chains",
         Tab::ChainGraph => "chain-graph",
         Tab::Agents => "agents",
+        Tab::Permissions => "permissions",
         Tab::Denied => "denied",
         Tab::Exposures => "exposures",
+        Tab::Impact => "impact",
+        Tab::Scope => "scope",
         Tab::Receipt => "receipt",
+        Tab::Rules => "rules",
         Tab::Machines => "machines",
         Tab::Executions => "executions",
         Tab::Activities => "activities",
         Tab::Denials => "denials",
-        Tab::Findings => "findings",
+        Tab::Findings => "worth-a-look",
     }
 }
 
@@ -65,63 +76,90 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
         Tab::Timeline | Tab::Principals | Tab::Persons | Tab::Sessions | Tab::ChainGraph => {
             ("events", true)
         }
+        Tab::Overview => ("score", true),
+        Tab::Rules => ("events", true),
         Tab::Agents => ("calls", true),
+        Tab::Permissions => ("action", false),
         Tab::Events | Tab::StepFunctions | Tab::Exposures => ("time", false),
         Tab::Machines => ("executions", true),
         Tab::Executions => ("started", true),
         Tab::Activities => ("name", false),
         Tab::Denied => ("events", true),
+        Tab::Impact => ("bytes-out", true),
         Tab::Denials => ("denied", true),
         Tab::Findings => ("last", true),
         Tab::Receipt => ("status", false),
+        // “left” before “gone”.
+        Tab::Scope => ("state", true),
     };
     DefaultOrder { column, descending }
 }
 
-/// The columns of a tab's table on screen; those of the timeline are of its table, and what its lanes can be sorted by.
-pub fn columns(tab: Tab) -> Vec<ColumnHead> {
-    match tab {
-        Tab::Timeline => on_screen(&lanes::LANES),
-        Tab::Events | Tab::StepFunctions => on_screen(&events::EVENTS),
-        Tab::Principals => on_screen(&principals::PRINCIPALS),
-        Tab::Sessions => on_screen(&sessions::SESSIONS),
-        // It is a drawing; a file of it has the sessions.
-        Tab::ChainGraph => Vec::new(),
-        Tab::Agents => on_screen(&agents::AGENTS),
-        Tab::Receipt => on_screen(&receipt::RECEIPT),
-        Tab::Persons
-        | Tab::Denied
-        | Tab::Exposures
-        | Tab::Machines
-        | Tab::Executions
-        | Tab::Activities
-        | Tab::Denials
-        | Tab::Findings => {
-            let columns = cell_columns(tab).into_iter();
-            columns.map(|def| def.column).collect()
-        }
-    }
+/// Whose columns the table of a tab has.
+enum TabTable {
+    Lanes,
+    Events,
+    Principals,
+    Sessions,
+    /// A drawing; a file of it has the sessions.
+    ChainGraph,
+    Agents,
+    Receipt,
+    /// Rows that are lists of cells, one for each of these columns.
+    Cells(Vec<&'static ColumnDef<Cell>>),
 }
 
-/// The columns of a tab whose rows are lists of cells; none where they are not.
-pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
-    match tab {
+fn table_of(tab: Tab) -> TabTable {
+    let cells = match tab {
+        Tab::Timeline => return TabTable::Lanes,
+        Tab::Events | Tab::StepFunctions => return TabTable::Events,
+        Tab::Principals => return TabTable::Principals,
+        Tab::Sessions => return TabTable::Sessions,
+        Tab::ChainGraph => return TabTable::ChainGraph,
+        Tab::Agents => return TabTable::Agents,
+        Tab::Receipt => return TabTable::Receipt,
+        Tab::Overview => value_column::defs(&findings::FINDINGS),
+        Tab::Rules => value_column::defs(&rules::RULES),
         Tab::Persons => value_column::defs(&persons::PERSONS),
+        Tab::Permissions => value_column::defs(&permissions::PERMISSIONS),
         Tab::Denied => value_column::defs(&denied::DENIED),
         Tab::Exposures => value_column::defs(&exposures::EXPOSURES),
+        Tab::Impact => value_column::defs(&impact::IMPACT),
+        Tab::Scope => value_column::defs(&scope::SCOPE),
         Tab::Machines => value_column::defs(&step_functions::MACHINES),
         Tab::Executions => value_column::defs(&step_functions::EXECUTIONS),
         Tab::Activities => value_column::defs(&step_functions::ACTIVITIES),
         Tab::Denials => value_column::defs(&denied::DENIALS),
         Tab::Findings => value_column::defs(&step_functions::FINDINGS),
-        Tab::Timeline
-        | Tab::Events
-        | Tab::Principals
-        | Tab::Sessions
-        | Tab::ChainGraph
-        | Tab::Agents
-        | Tab::StepFunctions
-        | Tab::Receipt => Vec::new(),
+    };
+    TabTable::Cells(cells)
+}
+
+/// The columns of a tab's table on screen; those of the timeline are of its table, and what its lanes can be sorted by.
+pub fn columns(tab: Tab) -> Vec<ColumnHead> {
+    match table_of(tab) {
+        TabTable::Lanes => on_screen(&lanes::LANES),
+        TabTable::Events => on_screen(&events::EVENTS),
+        TabTable::Principals => on_screen(&principals::PRINCIPALS),
+        TabTable::Sessions => on_screen(&sessions::SESSIONS),
+        TabTable::ChainGraph => Vec::new(),
+        TabTable::Agents => on_screen(&agents::AGENTS),
+        TabTable::Receipt => on_screen(&receipt::RECEIPT),
+        TabTable::Cells(columns) => columns.into_iter().map(|def| def.column).collect(),
+    }
+}
+
+/// The columns of a tab whose rows are lists of cells; none where they are not.
+pub fn cell_columns(tab: Tab) -> Vec<&'static ColumnDef<Cell>> {
+    match table_of(tab) {
+        TabTable::Cells(columns) => columns,
+        TabTable::Lanes
+        | TabTable::Events
+        | TabTable::Principals
+        | TabTable::Sessions
+        | TabTable::ChainGraph
+        | TabTable::Agents
+        | TabTable::Receipt => Vec::new(),
     }
 }
 
@@ -140,23 +178,13 @@ pub fn cells<'a, R: TableRow>(
 /// The columns of a tab's table as a file has them; more than there is room for on screen. A file of the timeline has its
 /// events.
 pub fn file_columns(tab: Tab, names: NamesInFile) -> Vec<FileColumn> {
-    match tab {
-        Tab::Timeline | Tab::Events | Tab::StepFunctions => in_file(&events::EVENTS, names),
-        Tab::Principals => in_file(&principals::PRINCIPALS, names),
-        Tab::Sessions | Tab::ChainGraph => in_file(&sessions::SESSIONS, names),
-        Tab::Agents => in_file(&agents::AGENTS, names),
-        Tab::Receipt => in_file(&receipt::RECEIPT, names),
-        Tab::Persons
-        | Tab::Denied
-        | Tab::Exposures
-        | Tab::Machines
-        | Tab::Executions
-        | Tab::Activities
-        | Tab::Denials
-        | Tab::Findings => {
-            let columns = cell_columns(tab).into_iter();
-            columns.map(ColumnDef::file).collect()
-        }
+    match table_of(tab) {
+        TabTable::Lanes | TabTable::Events => in_file(&events::EVENTS, names),
+        TabTable::Principals => in_file(&principals::PRINCIPALS, names),
+        TabTable::Sessions | TabTable::ChainGraph => in_file(&sessions::SESSIONS, names),
+        TabTable::Agents => in_file(&agents::AGENTS, names),
+        TabTable::Receipt => in_file(&receipt::RECEIPT, names),
+        TabTable::Cells(columns) => columns.into_iter().map(ColumnDef::file).collect(),
     }
 }
 
@@ -246,7 +274,12 @@ mod tests {
     fn a_column_of_events_is_named_like_its_field_in_the_search_language() {
         for column in columns(Tab::Events) {
             let field = fields::find(column.id).map(|field| field.name);
-            assert_eq!(field, Some(column.id));
+            // A finding is found by its rule.
+            let name = match column.id {
+                "finding" => "rule",
+                id => id,
+            };
+            assert_eq!(field, Some(name));
             assert_eq!(column.field, Some(column.id));
         }
     }
@@ -289,7 +322,8 @@ mod tests {
                 "person",
                 "origin",
                 "session-type",
-                "id"
+                "id",
+                "finding"
             ]
         );
         assert_eq!(

@@ -26,5 +26,5 @@ pub static RECEIPT: [ReceiptColumn; 9] = [
         .in_file(5).sorted_by(|one, two| one.duplicates.cmp(&two.duplicates)),
     ReceiptColumn::text("first", "First event", 164, 0, |row| CellContent::Time(row.first)).in_file(6).sorted_by(|one, two| one.first.cmp(&two.first)),
     ReceiptColumn::text("last", "Last event", 168, 0, |row| CellContent::Time(row.last)).in_file(7).sorted_by(|one, two| one.last.cmp(&two.last)),
-    ReceiptColumn::only_in_file("bytes", 9, |row| CellContent::Bytes(row.bytes)),
+    ReceiptColumn::only_in_file("bytes", 9, |row| CellContent::Bytes(row.bytes as u64)),
 ];

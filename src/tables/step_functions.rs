@@ -11,7 +11,7 @@ use crate::step_functions::StepFunctions;
 use crate::step_functions::entities::{
     EntityRow, EntityTable, execution_name, last_part, time_of, type_of, who,
 };
-use crate::step_functions::findings::Finding;
+use crate::step_functions::findings::MachineFinding;
 use crate::step_functions::model::{Activity, Execution, Machine};
 use crate::store::Store;
 
@@ -28,7 +28,7 @@ impl CellSource for EntityRow {
     type Context<'a> = CellContext<'a>;
 }
 
-impl CellSource for Finding {
+impl CellSource for MachineFinding {
     type Context<'a> = CellContext<'a>;
 }
 
@@ -102,8 +102,8 @@ pub static ACTIVITIES: [ValueColumn<EntityRow>; 9] = [
 
 /// The columns of findings.
 #[rustfmt::skip]
-pub static FINDINGS: [ValueColumn<Finding>; 4] = [
-    text("finding", "Worth a look", 220, 1, title, |_, finding| CellValue::text(finding.title)),
+pub static FINDINGS: [ValueColumn<MachineFinding>; 4] = [
+    text("finding", "Worth a look", 220, 1, title, |_, finding| CellValue::text(finding.kind.title)),
     text("machine", "State machine", 180, 1, plain, |of, finding| CellValue::text(of.all.machine_name(finding.machine))),
     text("last", "When", 164, 0, time, |_, finding| CellValue::Number(finding.time)),
     text("reason", "Why it is listed", 420, 8, plain, |_, finding| CellValue::text(&finding.reason)),

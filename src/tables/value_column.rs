@@ -1,6 +1,7 @@
 //! Columns of tables whose rows are lists of cells, one for each column. Such a column has two functions: the engine works out
 //! the cell with the one, the page reads it with the other.
 
+use super::content::NumberUnit;
 use super::{CellContent, ColumnDef, TableRow};
 use crate::analysis::cell_value::CellValue;
 use crate::protocol::{Cell, Outcome};
@@ -15,6 +16,36 @@ pub(super) fn plain(cell: &Cell) -> CellContent<'_> {
         Cell::Nothing => CellContent::Nothing,
         Cell::Text(text) | Cell::Named { text, .. } => CellContent::Text(text),
         Cell::Number(count) => CellContent::Count((*count).max(0) as u64),
+        Cell::Counted { number, query } => CellContent::Linked {
+            number: (*number).max(0) as u64,
+            unit: NumberUnit::Count,
+            query,
+        },
+    }
+}
+
+/// A number of bytes.
+pub(super) fn bytes(cell: &Cell) -> CellContent<'_> {
+    match cell {
+        Cell::Number(bytes) => CellContent::Bytes((*bytes).max(0) as u64),
+        Cell::Counted { number, query } => CellContent::Linked {
+            number: (*number).max(0) as u64,
+            unit: NumberUnit::Bytes,
+            query,
+        },
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
+    }
+}
+
+/// A count of calls that failed or were denied, which leads to them.
+pub(super) fn failed_calls(cell: &Cell) -> CellContent<'_> {
+    match cell {
+        Cell::Counted { number, query } => CellContent::Linked {
+            number: (*number).max(0) as u64,
+            unit: NumberUnit::Failures,
+            query,
+        },
+        Cell::Number(_) | Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => failed(cell),
     }
 }
 
@@ -25,7 +56,7 @@ pub(super) fn text_as<'a>(
 ) -> CellContent<'a> {
     match cell {
         Cell::Text(text) | Cell::Named { text, .. } => content(text),
-        Cell::Nothing | Cell::Number(_) => plain(cell),
+        Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => plain(cell),
     }
 }
 
@@ -44,7 +75,7 @@ pub(super) fn word(cell: &Cell) -> CellContent<'_> {
 pub(super) fn time(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(time) => CellContent::Time(Some(*time)),
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => plain(cell),
     }
 }
 
@@ -52,28 +83,28 @@ pub(super) fn time(cell: &Cell) -> CellContent<'_> {
 pub(super) fn end(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Nothing => CellContent::Missing("no stop in these logs"),
-        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } => time(cell),
+        Cell::Number(_) | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => time(cell),
     }
 }
 
 pub(super) fn duration(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(millis) => CellContent::Duration(*millis),
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => plain(cell),
     }
 }
 
 pub(super) fn denied(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Denied, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => plain(cell),
     }
 }
 
 pub(super) fn failed(cell: &Cell) -> CellContent<'_> {
     match cell {
         Cell::Number(count) => CellContent::Failures(Outcome::Error, (*count).max(0) as u64),
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => plain(cell),
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => plain(cell),
     }
 }
 

@@ -17,7 +17,7 @@ const MESSAGES_WAIT_MILLIS: f64 = 20.0;
 /// Length of a task of the work that follows an answer, in milliseconds.
 const TASK_MILLIS: f64 = 8.0;
 /// What is prepared for each event takes less than this, in bytes, also while it moves to a larger buffer.
-const PREPARED_BYTES: u64 = 150;
+const PREPARED_BYTES: u64 = 300;
 
 /// The question of the page, and how far its answer is.
 pub(super) struct Answering {
@@ -108,17 +108,17 @@ impl EngineState {
         self.answering.answered_at = now();
     }
 
-    /// Works out sessions and persons once all is read.
-    pub(super) fn work_out_chains(&mut self) {
-        while self.work_on_chains().is_none() {}
+    /// Works out sessions and persons, and runs the rules, once all is read.
+    pub(super) fn work_on_all_events(&mut self) {
+        while self.work_on_chains_and_rules() != Some(false) {}
     }
 
-    /// The same for some ten milliseconds; says whether answers have changed once all of it is done.
-    fn work_on_chains(&mut self) -> Option<bool> {
+    /// The same for some ten milliseconds; says whether answers have changed once all of a step is done.
+    fn work_on_chains_and_rules(&mut self) -> Option<bool> {
         if !self.has_room_for(PREPARED_BYTES) {
             return Some(false);
         }
-        let has_changed = self.engine.work_on_chains()?;
+        let has_changed = self.engine.work_on_chains()? || self.engine.work_on_rules()?;
         if has_changed {
             self.answering.store_has_grown();
         }
@@ -206,7 +206,7 @@ fn follow_up(shared: &SharedEngine) {
             state.work_on_side_panels();
             false
         } else {
-            match state.work_on_chains() {
+            match state.work_on_chains_and_rules() {
                 None => false,
                 Some(false) => state.engine.prepare(),
                 Some(true) => {

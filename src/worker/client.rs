@@ -1,13 +1,15 @@
 //! The page's handle on the engine: starts engine and readers, sends questions, hands over files.
 
 use super::{ENGINE, READER};
-use crate::worker::messages::{Connect, FromEngine, ReaderStatus, ToEngine};
-use crate::worker::program::Program;
+use crate::worker::messages::{FromEngine, ToEngine};
+use crate::worker::program::{PARQUET, Program, WORKERS};
+use crate::worker::reader_messages::{Connect, Pool, ReaderStatus};
 use crate::worker::wire::{self, Carried, Message, UNREADABLE};
 use gloo::events::EventListener;
 use js_sys::{Reflect, Uint8Array};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+use std::ops::Range;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, File, MessageChannel, MessageEvent, Worker};
@@ -94,7 +96,9 @@ impl EngineLink {
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
+            | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
+            | FromEngine::StartRowReaders { .. }
             | FromEngine::Exported { .. } => Some(message),
         }
     }
@@ -126,15 +130,17 @@ impl Client {
         let workers = Rc::<RefCell<Vec<RunningWorker>>>::default();
         let (for_engine, for_workers) = (engine.clone(), Rc::downgrade(&workers));
         spawn_local(async move {
-            let program = Program::promised().await;
+            let program = Program::promised(WORKERS).await;
             // Nobody waits for it any more where the client was dropped meanwhile.
             let Some(workers) = for_workers.upgrade() else {
                 return;
             };
-            let started =
-                program.and_then(|program| start_workers(&program, &for_engine, cores, on_message));
+            let started = program.and_then(|program| {
+                let more = Rc::downgrade(&workers);
+                start_workers(&program, &for_engine, more, cores, on_message)
+            });
             match started {
-                Ok(started) => *workers.borrow_mut() = started,
+                Ok(started) => workers.borrow_mut().extend(started),
                 Err(words) => {
                     drop(workers);
                     on_failure(words);
@@ -204,6 +210,7 @@ impl Client {
 fn start_workers(
     program: &Program,
     engine: &Rc<EngineLink>,
+    more: Weak<RefCell<Vec<RunningWorker>>>,
     readers: u32,
     on_message: impl Fn(FromEngine) + 'static,
 ) -> Result<Vec<RunningWorker>, String> {
@@ -211,35 +218,84 @@ fn start_workers(
     // Set once: each link has one engine.
     let _ = engine.worker.set(worker.clone());
     let for_engine = engine.clone();
-    let mut workers = vec![listen(worker, FromEngine::Failed, move |message| {
-        if let Some(message) = for_engine.handle(message) {
-            on_message(message);
-        }
-    })];
+    let mut workers = vec![listen(
+        worker,
+        FromEngine::Failed,
+        move |message| match for_engine.handle(message) {
+            Some(FromEngine::StartRowReaders { first, readers }) => {
+                start_row_readers(&for_engine, more.clone(), first..first + readers);
+            }
+            Some(message) => on_message(message),
+            None => {}
+        },
+    )];
     for number in 0..readers {
-        let reader = program.start(READER)?;
-        let (engine, worker) = (engine.clone(), reader.clone());
-        let on_status = move |status| match status {
-            ReaderStatus::Ready => connect(&engine, &worker, number),
-            ReaderStatus::Read(request) => request.answer(),
-            ReaderStatus::Failed(reason) => engine.post(ToEngine::ReaderLost { number, reason }),
-        };
-        workers.push(listen(reader, ReaderStatus::Failed, on_status));
+        workers.push(start_reader(program, engine, number, Pool::Plain)?);
     }
     Ok(workers)
 }
 
+fn start_reader(
+    program: &Program,
+    engine: &Rc<EngineLink>,
+    number: u32,
+    pool: Pool,
+) -> Result<RunningWorker, String> {
+    let reader = program.start(READER)?;
+    let (engine, worker) = (engine.clone(), reader.clone());
+    let on_status = move |status| match status {
+        ReaderStatus::Ready => connect(&engine, &worker, number, pool),
+        ReaderStatus::Read(request) => request.answer(),
+        ReaderStatus::Failed(reason) => engine.post(ToEngine::ReaderLost {
+            number,
+            pool,
+            reason,
+        }),
+    };
+    Ok(listen(reader, ReaderStatus::Failed, on_status))
+}
+
+/// Loads the program that reads Parquet files and starts readers of it. The engine is told of each that there will not be.
+fn start_row_readers(
+    engine: &Rc<EngineLink>,
+    workers: Weak<RefCell<Vec<RunningWorker>>>,
+    numbers: Range<u32>,
+) {
+    let engine = engine.clone();
+    spawn_local(async move {
+        let program = Program::promised(PARQUET).await;
+        let Some(workers) = workers.upgrade() else {
+            return;
+        };
+        for number in numbers {
+            let program = program.as_ref().map_err(Clone::clone);
+            match program.and_then(|it| start_reader(it, &engine, number, Pool::Rows)) {
+                Ok(reader) => workers.borrow_mut().push(reader),
+                Err(reason) => engine.post(ToEngine::ReaderLost {
+                    number,
+                    pool: Pool::Rows,
+                    reason,
+                }),
+            }
+        }
+    });
+}
+
 /// Gives a reader and the engine the two ends of a channel: batches never touch the page.
-fn connect(engine: &EngineLink, reader: &Worker, number: u32) {
+fn connect(engine: &EngineLink, reader: &Worker, number: u32, pool: Pool) {
     let Ok(channel) = MessageChannel::new() else {
         let reason = "the browser has no channel for it".to_owned();
-        engine.post(ToEngine::ReaderLost { number, reason });
+        engine.post(ToEngine::ReaderLost {
+            number,
+            pool,
+            reason,
+        });
         return;
     };
     let port = channel.port2();
     wire::post(reader, &Connect { port });
     let port = channel.port1();
-    engine.post(ToEngine::Reader { number, port });
+    engine.post(ToEngine::Reader { number, pool, port });
 }
 
 /// Listens to a worker. An error that it could not catch counts as a failure that it reports; so does a message that

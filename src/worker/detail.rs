@@ -1,16 +1,16 @@
 //! Shows one event in full: what the store holds, and its record, read again from the file.
 
+use crate::input::receipt::FileNote;
 use crate::input::reread::{Raw, RecordRereader};
+use crate::input::source::of_bytes;
 use crate::store::location::Location;
 use crate::worker::engine_loop::SharedEngine;
-use crate::worker::file_slices;
+use crate::worker::file_source::FetchedFile;
 use crate::worker::messages::{FromEngine, LentFor};
+use crate::worker::row_readers::rows_at;
 use crate::worker::wire;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
-
-/// Bytes read at once to find a record again.
-const PIECE: f64 = (1 << 20) as f64;
 
 /// Shows an event. Its file may have to be asked for first, and its record may lie deep in it: `opening` tells the page
 /// whether the event is still wanted when it comes.
@@ -40,9 +40,12 @@ pub(super) fn show(shared: &SharedEngine, event: u32, opening: Option<u32>) {
     let number = state.engine.store.files.place(number).file;
     let file = state.file(number).cloned();
     let scope = state.scope.clone();
+    let is_row = state.is_row_file(number);
     drop(state);
+    let shared = shared.clone();
     spawn_local(async move {
         let raw = match file {
+            Some(_) if is_row => row(&shared, number, location).await,
             Some(file) => cut(&file, location).await,
             None => Err("The file is not there any more.".to_owned()),
         };
@@ -55,21 +58,31 @@ pub(super) fn show(shared: &SharedEngine, event: u32, opening: Option<u32>) {
     });
 }
 
+/// Has a row of a file of rows read again.
+async fn row(shared: &SharedEngine, number: u32, location: Location) -> Result<Raw, String> {
+    let (place, rows) = rows_at(shared, number, location).await?;
+    let mut cutter = RecordRereader::new(location, of_bytes([]));
+    cutter.push_rows(place, &rows);
+    cutter.finish()
+}
+
 /// Cuts a record out of its file.
 async fn cut(file: &File, location: Location) -> Result<Raw, String> {
-    let mut cutter = RecordRereader::new(location);
-    let (mut at, size) = (0.0, file.size());
-    while at < size {
-        let piece = file_slices::end(file_slices::begin(file, at, PIECE)).await;
-        let bytes = piece.map_err(|reason| {
-            format!(
-                "The file can't be read any more ({reason}). Was it moved or deleted? Drop it again."
-            )
-        })?;
-        if cutter.push(&bytes.to_vec()) {
-            break;
+    let gone = |reason: String| {
+        format!(
+            "The file can't be read any more ({reason}). Was it moved or deleted? Drop it again."
+        )
+    };
+    let mut file = FetchedFile::open(file);
+    let mut rereader = RecordRereader::new(location, file.source());
+    loop {
+        file.fetch().await.map_err(gone)?;
+        match rereader.step() {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(FileNote::Unreadable(reason)) => return Err(gone(reason)),
+            Err(note) => return Err(note.words(false)),
         }
-        at += PIECE;
     }
-    cutter.finish()
+    rereader.finish()
 }

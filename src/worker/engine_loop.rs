@@ -9,28 +9,25 @@ use crate::protocol::LoadState;
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
 use crate::worker::detail;
-use crate::worker::dispatcher::{Dispatcher, LoadCommand, LoadEvent, Unread};
+use crate::worker::dispatcher::{LoadCommand, LoadEvent, Unread};
 use crate::worker::export;
 use crate::worker::memory;
-use crate::worker::messages::{FromEngine, FromReader, LentFor, ToEngine, ToReader};
-use crate::worker::wire::{self, Carried, UNREADABLE};
+use crate::worker::messages::{FromEngine, LentFor, ToEngine};
+use crate::worker::reader_messages::{Pool, ToReader};
+use crate::worker::reader_pool::{ReaderPool, add_reader};
+use crate::worker::row_readers::RowReaders;
+use crate::worker::wire::{self, Carried};
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
-
-/// The engine's end of the channel to a reader.
-struct ReaderPort {
-    port: MessagePort,
-    _listener: EventListener,
-}
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 /// What has come to its end.
 #[derive(Default)]
-struct Ends {
+pub(super) struct Ends {
     /// Files that are unread, and why.
     unread: Vec<(u32, Unread)>,
     /// Files of which no more hashes will come.
@@ -42,8 +39,10 @@ pub(super) struct EngineState {
     pub(super) engine: Engine,
     /// The large files, and those that the page has lent.
     files: HashMap<u32, File>,
-    dispatcher: Dispatcher<ToReader>,
-    readers: HashMap<u32, ReaderPort>,
+    plain: ReaderPool,
+    rows: ReaderPool,
+    pub(super) plain_readers: u32,
+    pub(super) row_readers: RowReaders,
     /// Bytes that the memory may come to.
     memory_limit: u64,
     pub(super) answering: Answering,
@@ -58,8 +57,10 @@ pub fn start(scope: DedicatedWorkerGlobalScope) {
         scope: scope.clone(),
         engine: Engine::default(),
         files: HashMap::new(),
-        dispatcher: Dispatcher::default(),
-        readers: HashMap::new(),
+        plain: ReaderPool::default(),
+        rows: ReaderPool::default(),
+        plain_readers: 0,
+        row_readers: RowReaders::default(),
         memory_limit: memory::LIMIT,
         answering: Answering::default(),
         exporting: export::Exporting::default(),
@@ -89,15 +90,15 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         } => {
             let mut state = shared.borrow_mut();
             state.memory_limit = memory_limit.map_or(memory::LIMIT, |bytes| bytes as u64);
+            state.plain_readers = readers;
             state.dispatch(LoadEvent::ReadersStarting(readers));
         }
-        ToEngine::Reader { number, port } => add_reader(shared, number, port),
-        ToEngine::ReaderLost { number, reason } => {
-            let reader = number;
-            load(shared, |state| {
-                state.dispatch(LoadEvent::ReaderLost { reader, reason });
-            });
-        }
+        ToEngine::Reader { number, pool, port } => add_reader(shared, number, pool, port),
+        ToEngine::ReaderLost {
+            number,
+            pool,
+            reason,
+        } => load(shared, |state| state.lose(number, pool, &reason)),
         ToEngine::Begin => shared.borrow_mut().dispatch(LoadEvent::DropBegins),
         ToEngine::End => load(shared, |state| {
             state.dispatch(LoadEvent::DropEnds);
@@ -114,7 +115,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             let files = paths.into_iter().map(|path| files.add(path, 0)).collect();
             state.dispatch(LoadEvent::LeftOut { files });
         }),
-        ToEngine::Stop => load(shared, |state| state.dispatch(LoadEvent::Stop)),
+        ToEngine::Stop => load(shared, EngineState::stop),
         ToEngine::Ask { sequence, view } => {
             shared.borrow_mut().answering.ask(sequence, *view);
             answering::schedule(shared);
@@ -130,13 +131,11 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         ToEngine::Translate { view, dialect } => {
             let state = shared.borrow();
             let translation = state.engine.translate(&view, dialect);
-            wire::post(
-                &state.scope,
-                &FromEngine::Translated {
-                    dialect,
-                    translation,
-                },
-            );
+            let translated = FromEngine::Translated {
+                dialect,
+                translation,
+            };
+            wire::post(&state.scope, &translated);
         }
         ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
@@ -167,13 +166,24 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             let rows = state.engine.events_of_rows(first, rows, most);
             wire::post(&state.scope, &FromEngine::Rows(rows));
         }
+        ToEngine::Keys { query, most, note } => {
+            let mut state = shared.borrow_mut();
+            let (keys, total) = state.engine.keys_of(&query, most);
+            wire::post(&state.scope, &FromEngine::Keys { keys, total, note });
+        }
+        ToEngine::Compare { names } => compare(shared, Some(&Uint8Array::new(&names).to_vec())),
+        ToEngine::CompareStop => compare(shared, None),
+        ToEngine::SwitchRules { off } => load(shared, |state| {
+            state.engine.switch_rules(off.into_iter().collect());
+            state.answering.store_has_grown();
+        }),
         ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
 }
 
 /// Changes the state of loading, then schedules an answer to the page.
-fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
+pub(super) fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
     let mut state = shared.borrow_mut();
     something(&mut state);
     state.check_digests();
@@ -181,61 +191,13 @@ fn load(shared: &SharedEngine, something: impl FnOnce(&mut EngineState)) {
     answering::schedule(shared);
 }
 
-fn add_reader(shared: &SharedEngine, number: u32, port: MessagePort) {
-    let for_listener = shared.clone();
-    let listener = EventListener::new(&port, "message", move |event| {
-        let Some(event) = event.dyn_ref::<MessageEvent>() else {
-            return;
-        };
-        match wire::decode(event.data()) {
-            Some(message) => hear_reader(&for_listener, number, message),
-            None => load(&for_listener, |state| state.lose(number, UNREADABLE)),
-        }
-    });
-    port.start();
-    let reader = ReaderPort {
-        port,
-        _listener: listener,
-    };
+/// Takes the user's list of names, or forgets it; the last question is answered again.
+fn compare(shared: &SharedEngine, names: Option<&[u8]>) {
     let mut state = shared.borrow_mut();
-    state.readers.insert(number, reader);
-    state.dispatch(LoadEvent::ReaderReady(number));
-}
-
-fn hear_reader(shared: &SharedEngine, reader: u32, message: FromReader) {
-    match message {
-        FromReader::Block { block, bytes } => {
-            let (finder, file) = (reader, block.file);
-            let job = ToReader::Block { block, bytes };
-            let mut state = shared.borrow_mut();
-            state.dispatch(LoadEvent::Block { finder, file, job });
-        }
-        FromReader::Progress {
-            batch,
-            reported,
-            given_up,
-            missing_bytes,
-            job_done,
-        } => load(shared, |state| {
-            // The files of a lost reader are settled as unread: they get no more events.
-            if !state.dispatcher.is_ready(reader) {
-                return;
-            }
-            let Some(batch) = Batch::from_bytes(&Uint8Array::new(&batch).to_vec()) else {
-                return state.lose(reader, UNREADABLE);
-            };
-            // The next job goes out first, so that the reader is not idle while its batch is appended.
-            let ends = state.carry_out(LoadEvent::Progress {
-                reader,
-                reported,
-                given_up,
-                missing_bytes,
-                job_done,
-            });
-            state.take_batch(reader, &batch);
-            state.settle(ends);
-        }),
-    }
+    state.engine.compare_with(names);
+    state.answering.store_has_grown();
+    drop(state);
+    answering::schedule(shared);
 }
 
 /// A file that was asked for is here.
@@ -257,6 +219,17 @@ fn take_lent(shared: &SharedEngine, number: u32, file: Option<Carried<File>>, wa
 impl EngineState {
     pub(super) fn file(&self, number: u32) -> Option<&File> {
         self.files.get(&number)
+    }
+
+    pub(super) fn keep_file(&mut self, number: u32, file: File) {
+        self.files.insert(number, file);
+    }
+
+    /// Reads no more of what was handed over so far.
+    fn stop(&mut self) {
+        self.stop_row_files();
+        self.dispatch(LoadEvent::Stop);
+        self.dispatch_to(Pool::Rows, LoadEvent::Stop);
     }
 
     /// Takes large files in.
@@ -293,32 +266,61 @@ impl EngineState {
     }
 
     /// Appends what a reader has read, and ends reading before the memory is full.
-    fn take_batch(&mut self, reader: u32, batch: &Batch) {
+    pub(super) fn take_batch(&mut self, reader: u32, pool: Pool, batch: &Batch) {
         let store = &mut self.engine.store;
-        store.add(reader as usize, batch);
+        // The store numbers all readers together.
+        let before = match pool {
+            Pool::Plain => 0,
+            Pool::Rows => self.plain_readers,
+        };
+        store.add((before + reader) as usize, batch);
         let growth = store.growth() as u64;
+        self.engine.take_rules();
         if !memory::has_room(memory::taken(), growth, self.memory_limit) {
             self.dispatch(LoadEvent::MemoryFull);
+            self.dispatch_to(Pool::Rows, LoadEvent::MemoryFull);
         }
         self.answering.store_has_grown();
     }
 
-    /// Tells the dispatcher what has happened and carries out its commands.
+    /// Tells the dispatcher of the plain readers what has happened and carries out its commands.
     fn dispatch(&mut self, event: LoadEvent<ToReader>) {
-        let ends = self.carry_out(event);
+        self.dispatch_to(Pool::Plain, event);
+    }
+
+    /// Tells a dispatcher what has happened and carries out its commands.
+    pub(super) fn dispatch_to(&mut self, pool: Pool, event: LoadEvent<ToReader>) {
+        let ends = self.carry_out(pool, event);
         self.settle(ends);
     }
 
-    /// A reader can't be understood any more, which is as good as lost.
-    fn lose(&mut self, reader: u32, reason: &str) {
-        let reason = reason.to_owned();
-        self.dispatch(LoadEvent::ReaderLost { reader, reason });
+    pub(super) fn pool(&self, pool: Pool) -> &ReaderPool {
+        match pool {
+            Pool::Plain => &self.plain,
+            Pool::Rows => &self.rows,
+        }
     }
 
-    /// Tells the dispatcher what has happened and sends the messages that it wants sent; gives what has come to its end.
-    fn carry_out(&mut self, event: LoadEvent<ToReader>) -> Ends {
+    pub(super) fn pool_mut(&mut self, pool: Pool) -> &mut ReaderPool {
+        match pool {
+            Pool::Plain => &mut self.plain,
+            Pool::Rows => &mut self.rows,
+        }
+    }
+
+    /// A reader is lost, or can't be understood any more, which is as good as lost.
+    pub(super) fn lose(&mut self, reader: u32, pool: Pool, reason: &str) {
+        if pool == Pool::Rows {
+            self.lose_row_reader(reader, reason);
+        }
+        let reason = reason.to_owned();
+        self.dispatch_to(pool, LoadEvent::ReaderLost { reader, reason });
+    }
+
+    /// Tells a dispatcher what has happened and sends the messages that it wants sent; gives what has come to its end.
+    pub(super) fn carry_out(&mut self, pool: Pool, event: LoadEvent<ToReader>) -> Ends {
         let mut ends = Ends::default();
-        for command in self.dispatcher.handle(event) {
+        for command in self.pool_mut(pool).dispatcher.handle(event) {
             match command {
                 LoadCommand::Give {
                     reader,
@@ -328,10 +330,10 @@ impl EngineState {
                     if let ToReader::File { shared, .. } = &mut job {
                         *shared = is_shared;
                     }
-                    self.post(reader, &job);
+                    self.post(pool, reader, &job);
                 }
-                LoadCommand::Halt { reader, why } => self.post(reader, &ToReader::Halt(why)),
-                LoadCommand::BlockDone { reader } => self.post(reader, &ToReader::BlockDone),
+                LoadCommand::Halt { reader, why } => self.post(pool, reader, &ToReader::Halt(why)),
+                LoadCommand::BlockDone { reader } => self.post(pool, reader, &ToReader::BlockDone),
                 LoadCommand::GroupTaken => wire::post(&self.scope, &FromEngine::GroupTaken),
                 LoadCommand::HashEnded { file } => ends.hashes.push(file),
                 LoadCommand::Unread { file, why } => ends.unread.push((file, why)),
@@ -340,23 +342,25 @@ impl EngineState {
         ends
     }
 
-    fn post(&self, reader: u32, message: &ToReader) {
-        if let Some(reader) = self.readers.get(&reader) {
-            wire::post(&reader.port, message);
-        }
+    pub(super) fn post(&self, pool: Pool, reader: u32, message: &ToReader) {
+        self.pool(pool).post(reader, message);
     }
 
     /// Says in the receipt why files were not read, and lets digests be judged without the hashes that did not come.
-    fn settle(&mut self, ends: Ends) {
+    pub(super) fn settle(&mut self, ends: Ends) {
         for file in ends.hashes {
             self.engine.store.digests.end(file);
             self.answering.store_has_grown();
         }
         for (file, why) in ends.unread {
+            let no_program = self.why_no_row_reader(file, &why);
             let note = match why {
                 Unread::Halted(halt) => halt.note(),
                 Unread::ReaderLost(reason) => {
                     FileNote::Unreadable(format!("its reader stopped: {reason}"))
+                }
+                Unread::NoReader if no_program.is_some() => {
+                    FileNote::NoProgram(no_program.unwrap_or_default())
                 }
                 Unread::NoReader => {
                     FileNote::Unreadable("all readers have stopped; reload the page".to_owned())
@@ -374,7 +378,7 @@ impl EngineState {
 
     /// Once all is read, compares files with what digest files list of them.
     fn check_digests(&mut self) {
-        if self.dispatcher.is_loading() {
+        if self.is_loading() {
             return;
         }
         let store = &mut self.engine.store;
@@ -397,13 +401,13 @@ impl EngineState {
     }
 
     pub(super) fn is_loading(&self) -> bool {
-        self.dispatcher.is_loading()
+        self.plain.dispatcher.is_loading() || self.rows.dispatcher.is_loading()
     }
 
     /// Whether all is read and there is memory for something that makes later answers faster and takes `bytes_per_event`.
     pub(super) fn has_room_for(&self, bytes_per_event: u64) -> bool {
         let growth = bytes_per_event * self.engine.store.len() as u64;
-        !self.dispatcher.is_full()
+        !self.plain.dispatcher.is_full()
             && !self.is_loading()
             && memory::has_room(memory::taken(), growth, self.memory_limit)
     }
@@ -423,10 +427,14 @@ impl EngineState {
             events: store.len() as u32,
             duplicates: store.duplicates(),
             memory_bytes: store.memory_bytes() as f64,
-            files_unread: self.dispatcher.files_unread(),
-            bytes_unread: self.dispatcher.bytes_unread(),
-            full: self.dispatcher.is_full(),
+            files_unread: self.plain.dispatcher.files_unread()
+                + self.rows.dispatcher.files_unread(),
+            bytes_unread: self.plain.dispatcher.bytes_unread()
+                + self.rows.dispatcher.bytes_unread(),
+            full: self.plain.dispatcher.is_full(),
             names: store.names_state(),
+            rules_pending: !self.engine.has_run_rules(),
+            rules: self.engine.rules_state(),
             lacks_chains: self.lacks_chains(),
         }
     }

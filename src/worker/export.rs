@@ -3,19 +3,16 @@
 
 use crate::engine::export::{BLOCK, Export, ExportNeed};
 use crate::export::notes::read as read_notes;
+use crate::input::source::of_bytes;
 use crate::worker::answering;
 use crate::worker::engine_loop::SharedEngine;
-use crate::worker::file_slices;
+use crate::worker::file_source::FetchedFile;
 use crate::worker::messages::{ExportOrder, FromEngine, LentFor};
+use crate::worker::row_readers::rows_at;
 use crate::worker::wire;
 use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-
-/// Bytes of a file that are read at once.
-const PIECE: f64 = (1 << 20) as f64;
-/// Bytes of it that are looked at before what came out is passed on: packed, they are some forty times as many.
-const STEP: usize = 64 << 10;
 
 const NO_CHAINS: &str =
     "Sessions and persons had not been worked out, so what tells of them is missing.";
@@ -34,14 +31,14 @@ pub(super) fn start(shared: &SharedEngine, number: u32, order: ExportOrder) {
     stop(shared);
     let shared = shared.clone();
     shared.borrow_mut().exporting.number = Some(number);
-    let notes = read_notes(&order.notes).unwrap_or_default();
+    let notes = read_notes(&order.notes).unwrap_or_default().notes;
     let (file, view, events) = (order.file, *order.view, order.events);
     spawn_local(async move {
         let mut out = Vec::new();
         let export = {
             let mut state = shared.borrow_mut();
             // Else they would be worked out while it runs, and its rows would not be the same any more.
-            state.work_out_chains();
+            state.work_on_all_events();
             let engine = &mut state.engine;
             let mut export = match events.is_empty() {
                 true => Export::begin(engine, view, file, notes, &mut out),
@@ -165,23 +162,46 @@ async fn read(
     let Some(file) = shared.borrow().file(file_number).cloned() else {
         return Some(Some("the file is not there any more".to_owned()));
     };
-    let (mut at, size) = (0.0, file.size());
-    while at < size {
-        let bytes = match file_slices::end(file_slices::begin(&file, at, PIECE)).await {
-            Ok(bytes) => bytes.to_vec(),
-            Err(reason) => {
-                return Some(Some(format!("the file can't be read any more: {reason}")));
-            }
-        };
-        wanted(shared, number)?;
-        for step in bytes.chunks(STEP) {
-            let ended = export.push(&shared.borrow().engine.store, step, out);
-            pass_on(shared, number, export, out).await?;
-            if ended {
-                return Some(None);
-            }
+    if export.wanted().is_some() && shared.borrow().is_row_file(file_number) {
+        return read_rows(shared, number, file_number, export, out).await;
+    }
+    let mut file = FetchedFile::open(&file);
+    export.begin_file(file.source());
+    loop {
+        if let Err(reason) = file.fetch().await {
+            return Some(Some(format!("the file can't be read any more: {reason}")));
         }
-        at += PIECE;
+        wanted(shared, number)?;
+        let goes_on = export.read_on(&shared.borrow().engine.store, out);
+        pass_on(shared, number, export, out).await?;
+        match goes_on {
+            Ok(true) => {}
+            Ok(false) => return Some(None),
+            Err(why) => return Some(Some(why)),
+        }
+    }
+}
+
+/// The same of a file of rows, some rows at a time.
+async fn read_rows(
+    shared: &SharedEngine,
+    number: u32,
+    file_number: u32,
+    export: &mut Export,
+    out: &mut Vec<u8>,
+) -> Option<Option<String>> {
+    export.begin_file(of_bytes([]));
+    while let Some(location) = export.wanted() {
+        let rows = rows_at(shared, file_number, location).await;
+        wanted(shared, number)?;
+        match rows {
+            Ok((place, rows)) => export.push_rows(&shared.borrow().engine.store, place, &rows, out),
+            Err(reason) => return Some(Some(reason)),
+        }
+        if export.wanted() == Some(location) {
+            return Some(Some("the file has changed since it was read".to_owned()));
+        }
+        pass_on(shared, number, export, out).await?;
     }
     Some(None)
 }

@@ -105,6 +105,11 @@ impl Drop for PieceReading {
     }
 }
 
+/// Whether only the page can read files, and not this worker.
+pub fn page_reads() -> bool {
+    PAGE_READS.get()
+}
+
 /// Bytes of the pieces that are being read for this worker, by itself or by the page.
 pub fn held_bytes() -> u64 {
     HELD_BYTES.get()

@@ -1,12 +1,11 @@
-//! What page, engine and readers say to each other. Each message is one value of one of these types; files, buffers and
+//! What page and engine say to each other. Each message is one value of one of these types; files, buffers and
 //! ports are fields of it.
 
 use crate::export::FileSpec;
-use crate::input::content::Block;
 use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
 use crate::sql::{Dialect, Translation};
 use crate::worker::file_slices::PieceRequest;
-use crate::worker::halt::Halt;
+use crate::worker::reader_messages::Pool;
 use crate::worker::wire::{Carried, Message, packed};
 use js_sys::{Array, ArrayBuffer};
 use serde::{Deserialize, Serialize};
@@ -24,16 +23,20 @@ pub enum ToEngine {
     },
     /// A reader has started.
     Reader {
-        /// Its number.
+        /// Its number among those of its pool.
         number: u32,
+        /// Which readers it is one of.
+        pool: Pool,
         /// The engine's end of the channel to it.
         #[serde(with = "serde_wasm_bindgen::preserve")]
         port: MessagePort,
     },
     /// A reader has died, or did not start.
     ReaderLost {
-        /// Its number.
+        /// Its number among those of its pool.
         number: u32,
+        /// Which readers it is one of.
+        pool: Pool,
         /// What the browser or its panic said.
         reason: String,
     },
@@ -140,6 +143,28 @@ pub enum ToEngine {
         /// How many events at most; a row can be a run of many.
         most: u32,
     },
+    /// Compare this list of names with what was read, written and deleted.
+    Compare {
+        /// The list, as text.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        names: ArrayBuffer,
+    },
+    /// Forget the list of names.
+    CompareStop,
+    /// Switch rules off; all others are on.
+    SwitchRules {
+        /// Their ids.
+        off: Vec<String>,
+    },
+    /// Give the keys of the events that a query finds, the first in time first.
+    Keys {
+        /// The query.
+        query: String,
+        /// How many at most.
+        most: u32,
+        /// Comes back with them: what is to be noted of each.
+        note: String,
+    },
     /// The block is put away: the next one.
     ExportMore {
         /// The number of the export.
@@ -195,6 +220,13 @@ pub enum FromEngine {
     SidePanels(#[serde(with = "packed")] Option<Box<SidePanels>>),
     /// A group of small files has left the queue; there is room for another.
     GroupTaken,
+    /// Start readers of the program for Parquet files.
+    StartRowReaders {
+        /// The number of the first one among them.
+        first: u32,
+        /// How many.
+        readers: u32,
+    },
     /// Hand over this file once more: the engine had only its bytes.
     Lend {
         /// Its number.
@@ -218,6 +250,15 @@ pub enum FromEngine {
     },
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
+    /// The keys that were asked for.
+    Keys {
+        /// The first ones.
+        keys: Vec<String>,
+        /// How many events there are.
+        total: u32,
+        /// What came with the question.
+        note: String,
+    },
     /// An event in full.
     Detail {
         /// What its opening was given.
@@ -243,100 +284,12 @@ pub enum FromEngine {
     Failed(String),
 }
 
-/// From the page to a reader: its first message, and the only one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Connect {
-    /// The reader's end of the channel to the engine.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    pub port: MessagePort,
-}
-
-/// From a reader to the page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum ReaderStatus {
-    /// It has started.
-    Ready,
-    /// Read this piece of a file for it.
-    Read(PieceRequest),
-    /// It has died, and why.
-    Failed(String),
-}
-
-/// From the engine to a reader. All but the last two are jobs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum ToReader {
-    /// Read small files.
-    Group {
-        /// Number and size in bytes of each.
-        files: Vec<(u32, u32)>,
-        /// The bytes of all, one file after the other.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        bytes: ArrayBuffer,
-    },
-    /// Read a file.
-    File {
-        /// Its number.
-        number: u32,
-        /// The file.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        file: File,
-        /// Only find its records and send them back in blocks: other readers read them.
-        shared: bool,
-    },
-    /// Hash the contents of a file.
-    Hash {
-        /// Its number.
-        number: u32,
-        /// The file.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        file: File,
-    },
-    /// Read a block that another reader found.
-    Block {
-        /// Where it comes from.
-        block: Block,
-        /// Its bytes.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        bytes: ArrayBuffer,
-    },
-    /// One of the blocks that this reader sent has been read.
-    BlockDone,
-    /// Give up the jobs that came before this.
-    Halt(Halt),
-}
-
-/// From a reader to the engine.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum FromReader {
-    /// Results of the current job since the last such message.
-    Progress {
-        /// Events and reports, as [`crate::store::batch::Batch`] writes them.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        batch: ArrayBuffer,
-        /// Files on which there is a report in the batch.
-        reported: Vec<u32>,
-        /// Files that were given up because reading was halted.
-        given_up: Vec<u32>,
-        /// Bytes of these that were not read.
-        missing_bytes: f64,
-        /// The job is done.
-        job_done: bool,
-    },
-    /// A block of the file that is shared.
-    Block {
-        /// Where it comes from.
-        block: Block,
-        /// Its bytes.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        bytes: ArrayBuffer,
-    },
-}
-
 impl Message for ToEngine {
     fn transfer(&self) -> Array {
         match self {
             ToEngine::Reader { port, .. } => Array::of1(port),
             ToEngine::Group { bytes, .. } => Array::of1(bytes),
+            ToEngine::Compare { names } => Array::of1(names),
             ToEngine::Start { .. }
             | ToEngine::ReaderLost { .. }
             | ToEngine::Begin
@@ -353,6 +306,9 @@ impl Message for ToEngine {
             | ToEngine::StepInLane { .. }
             | ToEngine::Export { .. }
             | ToEngine::Rows { .. }
+            | ToEngine::CompareStop
+            | ToEngine::SwitchRules { .. }
+            | ToEngine::Keys { .. }
             | ToEngine::ExportMore { .. }
             | ToEngine::ExportStop => Array::new(),
         }
@@ -368,49 +324,14 @@ impl Message for FromEngine {
             | FromEngine::Answer { .. }
             | FromEngine::SidePanels(_)
             | FromEngine::GroupTaken
+            | FromEngine::StartRowReaders { .. }
             | FromEngine::Lend { .. }
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
+            | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
             | FromEngine::Failed(_) => Array::new(),
-        }
-    }
-}
-
-impl Message for Connect {
-    fn transfer(&self) -> Array {
-        Array::of1(&self.port)
-    }
-}
-
-impl Message for ReaderStatus {
-    fn transfer(&self) -> Array {
-        match self {
-            ReaderStatus::Read(request) => request.transfer(),
-            ReaderStatus::Ready | ReaderStatus::Failed(_) => Array::new(),
-        }
-    }
-}
-
-impl Message for ToReader {
-    fn transfer(&self) -> Array {
-        match self {
-            ToReader::Group { bytes, .. } | ToReader::Block { bytes, .. } => Array::of1(bytes),
-            ToReader::File { .. }
-            | ToReader::Hash { .. }
-            | ToReader::BlockDone
-            | ToReader::Halt(_) => Array::new(),
-        }
-    }
-}
-
-impl Message for FromReader {
-    fn transfer(&self) -> Array {
-        match self {
-            FromReader::Progress { batch: bytes, .. } | FromReader::Block { bytes, .. } => {
-                Array::of1(bytes)
-            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The workers' program, which the page's script has fetched, and the start of a worker with it.
+//! The programs of workers, which the page's script fetches, and the start of a worker with one.
 
 use crate::worker::file_slices::error_text;
 use js_sys::{Function, Promise, Reflect};
@@ -6,10 +6,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Worker, WorkerOptions};
 
-/// Name of the global function that promises the program: `static/boot.js` defines it.
-const PROMISE: &str = "trailglassWorkers";
+/// Name of the global function that promises the program of the engine and the readers: `static/boot.js` defines it.
+pub const WORKERS: &str = "trailglassWorkers";
+/// The same for the program that reads Parquet files, which is fetched once it is asked for.
+pub const PARQUET: &str = "trailglassParquet";
 
-/// The program of all workers.
+/// A program of workers.
 pub struct Program {
     /// The address of the script that starts it, which lies in the page's memory: no worker asks a server for it.
     script: String,
@@ -18,12 +20,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Waits until the program is there. After a failure it is asked for anew.
+    /// Waits until the program of this name ([`WORKERS`], [`PARQUET`]) is there. After a failure it is asked for anew.
     ///
     /// # Errors
     /// In words for the user, where it could not be fetched or compiled.
-    pub async fn promised() -> Result<Self, String> {
-        let promise = Reflect::get(&js_sys::global(), &PROMISE.into())
+    pub async fn promised(name: &str) -> Result<Self, String> {
+        let promise = Reflect::get(&js_sys::global(), &name.into())
             .and_then(JsCast::dyn_into::<Function>)
             .and_then(|promise| promise.call0(&JsValue::UNDEFINED))
             .and_then(JsCast::dyn_into::<Promise>)
@@ -37,8 +39,13 @@ impl Program {
             } else {
                 "To try again, drop your files here."
             };
+            let files = if name == PARQUET {
+                "Parquet files"
+            } else {
+                "files"
+            };
             format!(
-                "The part of Trailglass that reads files could not be loaded ({}). {advice}",
+                "The part of Trailglass that reads {files} could not be loaded ({}). {advice}",
                 error_text(&reason).trim_end_matches('.')
             )
         })?;

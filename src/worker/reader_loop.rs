@@ -3,21 +3,26 @@
 use crate::input::content::Block;
 use crate::input::reader::Reader;
 use crate::input::receipt::FileNote;
-use crate::worker::file_slices::{self, PieceReading, error_text};
+use crate::input::row_file::OpenRowFile;
+use crate::input::source::SLICE;
+use crate::worker::file_slices::error_text;
+use crate::worker::file_source::FetchedFile;
 use crate::worker::halt::Halt;
-use crate::worker::messages::{Connect, FromReader, ReaderStatus, ToReader};
-use crate::worker::wire;
+use crate::worker::reader_messages::{Connect, FromReader, ReaderStatus, ToReader};
+use crate::worker::row_files::{self, OpenRows};
+use crate::worker::wire::{self, Carried};
 use gloo::events::EventListener;
-use js_sys::{ArrayBuffer, Function, Promise, Uint8Array};
+use gloo::timers::callback::Timeout;
+use js_sys::{ArrayBuffer, Date, Function, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessagePort};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
-/// Files up to this size are read in one go; larger ones in pieces of it.
-const PIECE: f64 = (4 << 20) as f64;
+/// After so many milliseconds of reading messages are handled, such as one to stop.
+const LONGEST_TURN_MS: f64 = 100.0;
 /// A batch is sent as soon as it has this many events.
 const BATCH_EVENTS: usize = 4096;
 
@@ -29,18 +34,13 @@ enum ReadJob {
     /// Small files, one after the other: for each its number and how many of the bytes are its own.
     Group(Vec<(u32, u32)>, Uint8Array),
     /// A large file.
-    File {
-        number: u32,
-        file: File,
-        /// All its bytes, on the way, if one piece holds them.
-        whole: Option<PieceReading>,
-    },
+    File { number: u32, file: FetchedFile },
     /// A large file that other readers help to read.
-    Shared { number: u32, file: File },
+    Shared { number: u32, file: FetchedFile },
     /// A block of such a file, from the reader that found it, and its bytes.
     Block(Block, Uint8Array),
     /// A file of which only the hashes of its contents are wanted.
-    Hash { number: u32, file: File },
+    Hash { number: u32, file: FetchedFile },
 }
 
 /// What waits to be read.
@@ -56,11 +56,12 @@ struct ReadQueue {
     room: Option<Function>,
 }
 
-struct ReaderState {
-    reader: Reader,
+pub(super) struct ReaderState {
+    pub(super) reader: Reader,
+    /// Opens files of rows, where all files are such.
+    open_rows: Option<OpenRowFile>,
     port: MessagePort,
     scope: DedicatedWorkerGlobalScope,
-    buffer: Vec<u8>,
     queue: Rc<RefCell<ReadQueue>>,
     /// How often reading had been halted when the current job arrived.
     halts: u32,
@@ -87,13 +88,13 @@ impl ReaderState {
     }
 
     /// Why the current job has to be given up, if it has.
-    fn halted(&self) -> Option<Halt> {
+    pub(super) fn halted(&self) -> Option<Halt> {
         let queue = self.queue.borrow();
         queue.why.filter(|_| queue.halts > self.halts)
     }
 
     /// Ends a file before its end. Events already read from it are kept.
-    fn give_up(&mut self, file: u32, missing: f64) {
+    pub(super) fn give_up(&mut self, file: u32, missing: f64) {
         let why = self.halted().unwrap_or(Halt::Stopped);
         self.reader.fail(file, why.note());
         self.given_up.push(file);
@@ -101,14 +102,15 @@ impl ReaderState {
     }
 }
 
-/// Reports to the page, waits for the port to the engine, then reads what comes.
-pub fn start(scope: &DedicatedWorkerGlobalScope) {
+/// Reports to the page, waits for the port to the engine, then reads what comes. `open_rows` opens files of rows; where it is
+/// there, all files are such.
+pub fn start(scope: &DedicatedWorkerGlobalScope, open_rows: Option<OpenRowFile>) {
     let for_listener = scope.clone();
     let listener = EventListener::once(scope, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>()
             && let Some(Connect { port }) = wire::decode(event.data())
         {
-            listen(for_listener.clone(), port);
+            listen(for_listener.clone(), port, open_rows);
         }
     });
     // The listener lives as long as the worker.
@@ -116,18 +118,20 @@ pub fn start(scope: &DedicatedWorkerGlobalScope) {
     wire::post(scope, &ReaderStatus::Ready);
 }
 
-fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort) {
+fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort, open_rows: Option<OpenRowFile>) {
     let queue: Rc<RefCell<ReadQueue>> = Rc::default();
+    let opened: Rc<RefCell<OpenRows>> = Rc::default();
     let state = Rc::new(RefCell::new(Some(ReaderState {
         reader: Reader::default(),
+        open_rows,
         port: port.clone(),
         scope: scope.clone(),
-        buffer: Vec::new(),
         queue: queue.clone(),
         halts: 0,
         given_up: Vec::new(),
         missing: 0.0,
     })));
+    let for_answers = port.clone();
     let listener = EventListener::new(&port, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else {
             return;
@@ -135,6 +139,39 @@ fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort) {
         let Some(message) = wire::decode(event.data()) else {
             return give_up_reading(&scope, "it did not understand the engine".to_owned());
         };
+        if let ToReader::Rows {
+            question,
+            number,
+            file,
+            place,
+            end,
+        } = message
+        {
+            let (opened, for_answer) = (opened.clone(), for_answers.clone());
+            spawn_local(async move {
+                // Another question may be at work: it has what was open, and this one opens anew.
+                let mut rows = opened.take();
+                let read = match open_rows {
+                    Some(open) => rows.again(open, (number, &file), (place, end)).await,
+                    None => Err("it reads no such files".to_owned()),
+                };
+                opened.replace(rows);
+                let (place, rows) = match read {
+                    Ok((place, rows)) => (
+                        place,
+                        Ok(Carried(Uint8Array::from(rows.as_bytes()).buffer())),
+                    ),
+                    Err(reason) => (place, Err(reason)),
+                };
+                let rows = FromReader::Rows {
+                    question,
+                    place,
+                    rows,
+                };
+                wire::post(&for_answer, &rows);
+            });
+            return;
+        }
         queue.borrow_mut().take(message);
         let taken = state.borrow_mut().take();
         // Without it, the loop below runs already and will come to the new jobs.
@@ -164,22 +201,29 @@ impl ReadQueue {
                 number,
                 file,
                 shared: true,
-            } => ReadJob::Shared { number, file },
+            } => {
+                let file = FetchedFile::open(&file);
+                ReadJob::Shared { number, file }
+            }
             ToReader::File {
                 number,
                 file,
                 shared: false,
             } => {
                 // Reading begins now, so that it runs while files before this one are parsed.
-                let whole = (file.size() <= PIECE).then(|| file_slices::begin_whole(&file));
-                ReadJob::File {
-                    number,
-                    file,
-                    whole,
-                }
+                let file = if file.size() <= SLICE as f64 {
+                    FetchedFile::begin(&file)
+                } else {
+                    FetchedFile::open(&file)
+                };
+                ReadJob::File { number, file }
             }
-            ToReader::Hash { number, file } => ReadJob::Hash { number, file },
+            ToReader::Hash { number, file } => {
+                let file = FetchedFile::open(&file);
+                ReadJob::Hash { number, file }
+            }
             ToReader::Block { block, bytes } => ReadJob::Block(block, Uint8Array::new(&bytes)),
+            ToReader::Rows { .. } => return,
             ToReader::BlockDone => {
                 self.blocks_out = self.blocks_out.saturating_sub(1);
                 if let Some(room) = self.room.take() {
@@ -200,27 +244,29 @@ impl ReadQueue {
 async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
         ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
-        ReadJob::File {
-            number,
-            file,
-            whole,
-        } => {
-            state.reader.begin(number);
-            read_file(state, number, &file, whole).await;
-        }
-        ReadJob::Shared { number, file } => {
-            state.reader.begin(number);
-            state.reader.share();
-            read_file(state, number, &file, None).await;
-            send_blocks(state).await;
-        }
+        ReadJob::File { number, file } => match state.open_rows {
+            Some(open) => row_files::read(state, open, number, file.file(), false).await,
+            None => {
+                state.reader.begin(number, file.source());
+                read_file(state, number, file).await;
+            }
+        },
+        ReadJob::Shared { number, file } => match state.open_rows {
+            Some(open) => row_files::read(state, open, number, file.file(), true).await,
+            None => {
+                state.reader.begin(number, file.source());
+                state.reader.share();
+                read_file(state, number, file).await;
+                send_blocks(state).await;
+            }
+        },
         ReadJob::Block(block, bytes) => {
             // Also where reading was halted: the bytes are here, and the file waits for the report.
             state.reader.read_block(block, bytes.to_vec());
         }
         ReadJob::Hash { number, file } => {
-            state.reader.begin_hash(number);
-            read_file(state, number, &file, None).await;
+            state.reader.begin_hash(number, file.source());
+            read_file(state, number, file).await;
         }
     }
     send(state, true);
@@ -235,9 +281,12 @@ fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array)
             state.give_up(*number, f64::from(*size));
             continue;
         }
-        state.reader.begin(*number);
-        push(state, &bytes.subarray(at, at + size));
-        state.reader.end();
+        let file = bytes.subarray(at, at + size).to_vec();
+        state.reader.read(*number, file);
+        for file in state.reader.take_handed_back() {
+            let bytes = Some(Carried(bytes.slice(at, at + size).buffer()));
+            state.post(&FromReader::HandOver { file, bytes });
+        }
         at += size;
         if state.reader.waiting() >= BATCH_EVENTS {
             send(state, false);
@@ -245,34 +294,42 @@ fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array)
     }
 }
 
-async fn read_file(state: &mut ReaderState, number: u32, file: &File, whole: Option<PieceReading>) {
-    let (mut at, size) = (0.0, file.size());
-    let mut next = match whole {
-        Some(whole) => Ok(whole),
-        None => file_slices::begin(file, at, PIECE),
-    };
-    // At least once, because a deleted file has size 0 and only reading it gives the error.
+async fn read_file(state: &mut ReaderState, number: u32, mut file: FetchedFile) {
+    let mut turn = Date::now();
     loop {
-        // The next piece is fetched while this one is parsed.
-        let piece = std::mem::replace(&mut next, file_slices::begin(file, at + PIECE, PIECE));
-        let bytes = match file_slices::end(piece).await {
-            Ok(bytes) => bytes,
-            Err(reason) => return state.reader.fail(number, FileNote::Unreadable(reason)),
-        };
-        if state.halted().is_some() {
-            return state.give_up(number, size - at);
+        // The next slice is fetched while this one is parsed.
+        if let Err(reason) = file.fetch().await {
+            return state.reader.fail(number, FileNote::Unreadable(reason));
         }
-        at += PIECE;
-        let wanted = push(state, &bytes);
+        if Date::now() - turn > LONGEST_TURN_MS {
+            // A slice of a small file in a slow packing may last for seconds.
+            handle_messages().await;
+            turn = Date::now();
+        }
+        if state.halted().is_some() {
+            let missing = state.reader.bytes_left() as f64;
+            return state.give_up(number, missing);
+        }
+        let goes_on = state.reader.step();
         send_blocks(state).await;
-        if !wanted || at >= size {
+        if !goes_on {
             break;
         }
         if state.reader.waiting() >= BATCH_EVENTS {
             send(state, false);
         }
     }
-    state.reader.end();
+}
+
+/// Waits until the messages that have come are handled.
+pub(super) async fn handle_messages() {
+    let mut timer = None;
+    let turn = Promise::new(&mut |resolve, _| {
+        timer = Some(Timeout::new(0, move || {
+            let _ = resolve.call0(&JsValue::NULL);
+        }));
+    });
+    let _ = JsFuture::from(turn).await;
 }
 
 /// Sends the blocks found so far to the engine, which gives them to other readers; waits while these have
@@ -290,15 +347,19 @@ async fn send_blocks(state: &mut ReaderState) {
     }
 }
 
-/// Gives bytes to the reader; false once it wants no more of this file.
-fn push(state: &mut ReaderState, bytes: &Uint8Array) -> bool {
-    state.buffer.resize(bytes.length() as usize, 0);
-    bytes.copy_to(&mut state.buffer);
-    state.reader.push(&state.buffer)
+/// Sends what was read so far: blocks for other readers, and events once there are many.
+pub(super) async fn send_when_large(state: &mut ReaderState) {
+    send_blocks(state).await;
+    if state.reader.waiting() >= BATCH_EVENTS {
+        send(state, false);
+    }
 }
 
 /// Sends the results of the current job.
 fn send(state: &mut ReaderState, job_done: bool) {
+    for file in state.reader.take_handed_back() {
+        state.post(&FromReader::HandOver { file, bytes: None });
+    }
     let batch = state.reader.take_batch();
     // A report on a block is none on its file.
     let of_files = batch.notes.reports.iter().filter(|report| !report.part);

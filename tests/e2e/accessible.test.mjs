@@ -29,14 +29,14 @@ for (const colorScheme of ['light', 'dark']) {
         await check(empty.page, 'landing');
         const { page } = await openPage(t, { hash: '#demo', colorScheme });
         await page.waitForFunction(() => document.querySelector('#app').dataset.state === 'ready');
-        for (const name of ['Timeline', 'Events', 'Principals', 'Step Functions']) {
+        for (const name of ['Overview', 'Timeline', 'Events', 'Principals', 'Step Functions']) {
             await page.getByRole('tab', { name }).first().click();
             await page.waitForFunction((name) => document.querySelector('#panel').textContent.length > 0 && name, name);
             await check(page, name);
         }
         for (const [name, table] of [
             ['Executions', '#executions'], ['Activities', '#activities'], ['Denied', '#denials'],
-            ['Worth a look', '#findings'], ['Calls', '#step-functions'], ['State machines', '#machines'],
+            ['Worth a look', '#worth-a-look'], ['Calls', '#step-functions'], ['State machines', '#machines'],
         ]) {
             await page.getByRole('tab', { name }).last().click();
             await page.locator(table).waitFor();
@@ -45,6 +45,13 @@ for (const colorScheme of ['light', 'dark']) {
         await page.locator('#machines [role=row][aria-rowindex="1"]').click();
         await page.locator('#machine').waitFor();
         await check(page, 'a machine');
+        await page.getByRole('tab', { name: 'Scope' }).click();
+        await page.locator('#scope-persons').waitFor();
+        await check(page, 'no actors');
+        await page.locator('#scope-persons').click();
+        await page.locator('#scope [role=row][data-key]').first().waitFor();
+        await page.locator('#scope-commands summary').click();
+        await check(page, 'what actors left behind');
         await page.getByRole('tab', { name: 'Events' }).first().click();
         await page.locator('#events [role=row][aria-rowindex="1"]').click();
         await page.locator('#detail').waitFor();
@@ -79,6 +86,9 @@ for (const colorScheme of ['light', 'dark']) {
         await page.locator('.receipt-button').click();
         await page.locator('#receipt').waitFor();
         await check(page, 'receipt');
+        await page.getByRole('tab', { name: 'Rules' }).click();
+        await page.locator('#rules').waitFor();
+        await check(page, 'rules');
         await page.locator('input#search').fill('name:(');
         await page.locator('.search-error').waitFor();
         await check(page, 'a mistake');

@@ -32,7 +32,7 @@ test('columns are left out, come back and change places by keyboard, and the bro
     const screen = await openTable(t);
     const { page } = screen;
     const before = await columns(screen);
-    assert.equal(before.length, 14);
+    assert.equal(before.length, 15);
     await page.keyboard.press('v');
     await page.locator('#columns').waitFor();
     await page.waitForFunction(() => document.activeElement.type === 'checkbox');
@@ -42,12 +42,12 @@ test('columns are left out, come back and change places by keyboard, and the bro
     const up = page.getByRole('button', { name: 'Move Error up' });
     await up.focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Move Error up, now 2 of 14');
+    await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Move Error up, now 2 of 15');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Move Error up, now 1 of 14');
+    await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Move Error up, now 1 of 15');
     const after = ['error', 'time', ...before.filter((name) => !['error', 'time', 'region'].includes(name))];
     assert.deepEqual(await columns(screen), after);
-    assert.equal(await page.getAttribute('#events', 'aria-colcount'), '13');
+    assert.equal(await page.getAttribute('#events', 'aria-colcount'), '14');
     assert.deepEqual((await headings(screen)).slice(0, 2), ['Error', 'Time']);
     // What stands in a cell is its column's.
     const row = page.locator('#events [role=row][aria-rowindex="1"]');
@@ -65,7 +65,7 @@ test('columns are left out, come back and change places by keyboard, and the bro
     assert.deepEqual(await columns(screen), after);
     await page.click('#open-columns');
     await page.getByRole('button', { name: 'Reset' }).click();
-    await page.waitForFunction(() => document.querySelectorAll('#events [role=columnheader]').length === 14);
+    await page.waitForFunction(() => document.querySelectorAll('#events [role=columnheader]').length === 15);
     assert.deepEqual(await columns(screen), before);
 });
 
@@ -147,7 +147,7 @@ test('other tables have their own columns, and what is broken is not read', asyn
     assert.equal((await columns(screen, '#principals')).length, 15);
     await screen.tab(/^Events/);
     await page.locator('#events [role=row][aria-rowindex="1"]').waitFor();
-    assert.equal((await columns(screen)).length, 14);
+    assert.equal((await columns(screen)).length, 15);
     for (const broken of ['9\nevents name', '1\nevents -time -name -error', '\u0000', '1\nevents time:x time:9 <b>:y:z']) {
         await page.evaluate((broken) => localStorage.setItem('trailglass.columns', broken), broken);
         await page.reload();

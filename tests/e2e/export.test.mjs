@@ -94,6 +94,7 @@ test('each form of the events holds every event that is shown, and opens again',
 test('tables leave with all their rows, and the timeline as a picture', async (t) => {
     const screen = await openPage(t);
     await screen.open(EXAMPLES);
+    await screen.tab('Timeline');
     const picture = await exported(screen, 'png');
     assert.equal(picture.name, 'trailglass-timeline.png');
     assert.ok(picture.text.includes('PNG'));

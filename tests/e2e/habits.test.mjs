@@ -55,6 +55,7 @@ test('what lanes are by is in the address, and going back brings it back', async
         (field) => new RegExp(field).test(document.querySelector('canvas#timeline').getAttribute('aria-label')),
         field,
     );
+    await screen.tab('Timeline');
     await page.locator('#lanes-by').selectOption('name');
     await page.waitForFunction(() => location.hash.includes('lanes=name'));
     await page.getByRole('tab', { name: 'Events' }).click();

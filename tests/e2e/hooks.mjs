@@ -63,5 +63,10 @@ export async function readTable({ selector, total, patience }) {
         }
         await new Promise((done) => { requestAnimationFrame(done); });
     }
+    // Back at the top, where a click on a drawn row scrolls no other row into its place.
+    if (scrolled) scrolled.scrollTop = 0;
+    while (total > 0 && !grid.querySelector('[role=row][aria-rowindex="1"][data-key]') && performance.now() - news < patience) {
+        await new Promise((done) => { requestAnimationFrame(done); });
+    }
     return JSON.stringify([...rows.values()].sort((a, b) => a.index - b.index));
 }

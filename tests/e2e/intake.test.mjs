@@ -56,7 +56,7 @@ test('dropping the same files again adds nothing, later files add theirs, Clear 
     const more = await screen.open(files.slice(20));
     assert.deepEqual([more.events, more.duplicates], [2900, first], 'later files are added');
     await screen.page.getByRole('button', { name: 'Clear', exact: true }).click();
-    await screen.page.waitForSelector('#app[data-state=empty]', { timeout: 5000 });
+    await screen.page.waitForSelector('#app[data-state=empty]');
     const afterwards = await screen.open(files.slice(0, 20));
     assert.deepEqual([afterwards.events, afterwards.duplicates], [first, 0], 'nothing is left of before');
 });

@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesBelow, recordsOf } from './independent.mjs';
+import { keeps, kept } from './kept-files.mjs';
 import { mmdb } from './mmdb.mjs';
 import { ROOT, openPage, temporaryFolder } from './page.mjs';
 
@@ -148,40 +149,15 @@ test('names are in a file only where they are asked for, and SQL says what it le
     assert.ok(withNames.includes(',prod,office,'));
 });
 
-// The names of the files that the browser keeps.
-function kept(page) {
-    return page.evaluate(async () => {
-        const databases = await indexedDB.databases();
-        if (!databases.some(({ name }) => name === 'trailglass')) return [];
-        return new Promise((resolve, reject) => {
-            const open = indexedDB.open('trailglass');
-            open.onerror = () => reject(open.error);
-            open.onsuccess = () => {
-                const keys = open.result.transaction('names').objectStore('names').getAllKeys();
-                keys.onsuccess = () => { open.result.close(); resolve(keys.result); };
-                keys.onerror = () => reject(keys.error);
-            };
-        });
-    });
-}
-
-// Waits until the browser keeps so many files.
-async function keeps(page, expected) {
-    for (let look = 0; look < 500; look += 1) {
-        if ((await kept(page)).length === expected) return;
-    }
-    assert.fail(`not ${expected} files are kept`);
-}
-
 test('the browser keeps names only where the user wants it, and forgets them', async (t) => {
     const screen = await openPage(t);
     const { page } = screen;
     const { accounts, networks } = await names(t);
     await screen.open([accounts, networks]);
     await page.waitForSelector('#keep-names');
-    assert.deepEqual(await kept(page), [], 'nothing is kept unasked');
+    assert.deepEqual(await kept(page, 'names'), { marked: false, files: [] }, 'nothing is kept unasked');
     await page.check('#keep-names');
-    await keeps(page, 2);
+    await keeps(page, 'names', 2);
 
     await page.reload();
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
@@ -190,7 +166,7 @@ test('the browser keeps names only where the user wants it, and forgets them', a
     await screen.expectShown('network:office', inNetwork.length);
     await screen.receipt();
     await page.uncheck('#keep-names');
-    await keeps(page, 0);
+    await keeps(page, 'names', 0);
     await page.reload();
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
     await page.setInputFiles('input#open-files', logs);
@@ -203,7 +179,7 @@ test('names that the browser keeps come with the demo too', async (t) => {
     const { accounts } = await names(t);
     await screen.open(accounts);
     await page.check('#keep-names');
-    await keeps(page, 1);
+    await keeps(page, 'names', 1);
     const { files } = JSON.parse(await readFile(`${ROOT}/static/demo/index.json`, 'utf8'));
     await page.reload();
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });

@@ -27,7 +27,7 @@ async function visited(t) {
     const context = await browser.newContext();
     t.after(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(server.url);
     await page.waitForSelector('#app[data-state="empty"]', { state: 'attached' });
     await page.evaluate(() => navigator.serviceWorker.ready);

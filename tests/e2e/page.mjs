@@ -61,7 +61,7 @@ export async function openPage(t, {
     const { server, browser } = await browserAndServer();
     const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(PATIENCE);
     await page.addInitScript(noteInputs);
     const wrong = [];
     const requests = [];
@@ -173,13 +173,13 @@ class Screen {
     }
 
     async receipt() {
-        const receipt = this.page.locator('#receipt');
-        if (!await receipt.isVisible()) {
-            await this.page.getByRole('tab', { name: /receipt|files/i })
-                .or(this.page.getByRole('button', { name: /receipt|files? read|skipped/i }))
-                .first()
-                .click();
+        // The button closes a receipt that the page has opened by itself just before the click: then it takes another one.
+        const isOpen = () => document.querySelector('.receipt-button').ariaPressed === 'true';
+        while (!await this.page.evaluate(isOpen)) {
+            await this.page.click('.receipt-button');
+            await this.page.waitForFunction(isOpen, null, { timeout: 2000 }).catch(() => {});
         }
+        await this.page.locator('[role=tab][data-tab=receipt]').first().click();
         return this.table('#receipt', (await this.counts()).files);
     }
 
@@ -203,11 +203,13 @@ class Screen {
     async detail(key) {
         const row = this.page.locator(`#events [data-key=${JSON.stringify(key)}]`);
         await row.first().click();
-        await this.page.waitForFunction(
-            (id) => document.querySelector('#detail pre.raw')?.textContent.includes(id),
-            key,
-            { timeout: 5000 },
-        );
+        await this.page.waitForSelector(`#detail[data-key=${JSON.stringify(key)}] pre.raw`);
+        // A long record is shown by its beginning first.
+        const all = this.page.locator('#detail [data-show=all-raw]');
+        if (await all.count()) {
+            await all.click();
+            await all.waitFor({ state: 'detached' });
+        }
         return {
             text: await this.page.$eval('#detail', (detail) => detail.innerText),
             raw: await this.page.$eval('#detail pre.raw', (raw) => raw.textContent),

@@ -27,16 +27,16 @@ test('everything can be done without a mouse: search, rows, detail, help', async
     await page.keyboard.press('j');
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('#detail pre.raw', { timeout: 5000 });
+    await page.waitForSelector('#detail pre.raw');
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => {
         const detail = document.querySelector('#detail');
         return !detail || detail.getClientRects().length === 0;
-    }, null, { timeout: 5000 });
+    });
     await page.keyboard.press('?');
-    await page.getByRole('dialog').first().waitFor({ timeout: 5000 });
+    await page.getByRole('dialog').first().waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').first().waitFor({ state: 'hidden', timeout: 5000 });
+    await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
 });
 
 test('a brush over the histogram leaves the events of that time and no others', async (t) => {

@@ -1,19 +1,13 @@
 // The search box: completion, mistakes, conditions as chips, questions, the help sheet.
 
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
-import { ROOT, bytesOf, numberOf, openPage } from './page.mjs';
+import { filesBelow, recordsOf } from './independent.mjs';
+import { ROOT, numberOf, openPage } from './page.mjs';
 
-const folder = join(ROOT, 'static', 'demo', 'invictus');
-const names = (await readdir(folder)).filter((name) => name.endsWith('.gz'));
-const files = names.map((name) => join(folder, name));
-const records = [];
-for (const name of names) {
-    records.push(...JSON.parse(gunzipSync(await bytesOf('static', 'demo', 'invictus', name))).Records);
-}
+const files = filesBelow(join(ROOT, 'static', 'demo', 'invictus'), '.gz');
+const records = recordsOf(files);
 const count = (keep) => records.filter(keep).length;
 
 async function opened(t) {

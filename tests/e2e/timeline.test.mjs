@@ -18,6 +18,7 @@ for (const name of names) {
 async function opened(t, options) {
     const screen = await openPage(t, options);
     await screen.open(files);
+    await screen.tab('Timeline');
     await screen.page.locator('.lane').first().waitFor();
     return screen;
 }

@@ -2,7 +2,7 @@
 //!
 //! Where each form comes from is said in `src/input/forms` and in the README's table.
 
-use super::packing::{gzip, gzip_members, tar, zip};
+use super::packing::{bzip2, gzip, gzip_members, tar, xz, zip, zip_by, zstd};
 use super::text;
 use serde_json::{Map, Value, json};
 
@@ -255,6 +255,47 @@ pub const JSON_FORMS: &[Form] = &[
     }),
 ];
 
+/// Records inside JSON that no form knows; the receipt says where.
+pub const WRAPPERS: &[Form] = &[
+    Form {
+        name: "JSON wrapper",
+        note: "found inside \u{201c}data.aws\u{201d}",
+        write: |records| {
+            joined(records, "\n", |record| {
+                format!(
+                    r#"{{"rule":{{"level":3}},"data":{{"integration":"aws","aws":{}}},"location":"x"}}"#,
+                    record.json
+                )
+            })
+        },
+    },
+    Form {
+        name: "JSON wrapper",
+        note: "found inside \u{201c}line\u{201d}",
+        write: |records| {
+            list(records, |record| {
+                format!(
+                    r#"{{"line":{},"timestamp":"1714564800000000000"}}"#,
+                    record.quoted()
+                )
+            })
+        },
+    },
+    Form {
+        name: "JSON wrapper",
+        note: "found inside \u{201c}body.values\u{201d}",
+        write: |records| {
+            let values = list(records, |record| format!("[\"17\",{}]", record.quoted()));
+            [
+                b"{\"status\":\"success\",\"body\":{\"values\":",
+                &values[..],
+                b"}}",
+            ]
+            .concat()
+        },
+    },
+];
+
 /// Forms that hold one record on each line.
 pub const LINE_FORMS: &[Form] = &[
     form("records one after another", |records| {
@@ -397,6 +438,25 @@ pub const PACKINGS: &[(&str, Pack)] = &[
     }),
     ("tar archive, 1 file: *", |bytes| {
         tar(&[("a/inner.zip", &zip(&[("x", &gzip(&gzip(bytes)))]))])
+    }),
+    ("*, zstd", zstd),
+    ("*, bzip2", bzip2),
+    ("*, xz", xz),
+    ("*, zstd", |bytes| zstd(&bzip2(&xz(&gzip(bytes))))),
+    ("tar archive, 1 file: *", |bytes| {
+        xz(&tar(&[("a/b.json", bytes)]))
+    }),
+    ("tar archive, 1 file: *", |bytes| {
+        zstd(&tar(&[("a/b.json.bz2", &bzip2(bytes))]))
+    }),
+    ("zip archive, 1 file: *", |bytes| {
+        zip_by(&[("a/b.json", bytes)], |_, bytes| (12, bzip2(bytes)))
+    }),
+    ("zip archive, 1 file: *", |bytes| {
+        zip_by(&[("a/b.json", bytes)], |_, bytes| (93, zstd(bytes)))
+    }),
+    ("zip archive, 1 file: *", |bytes| {
+        bzip2(&zip_by(&[("a/b.json", bytes)], |_, bytes| (95, xz(bytes))))
     }),
 ];
 

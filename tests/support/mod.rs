@@ -7,6 +7,8 @@
 pub mod forms;
 pub mod mmdb;
 pub mod packing;
+pub mod ranking;
+pub mod rules;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -15,10 +17,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
+use trailglass::input::receipt::FileNote;
 use trailglass::input::reread::{Raw, RecordRereader};
+use trailglass::input::source::in_pieces;
 use trailglass::protocol::{
-    Answer, EventRow, FileRow, LaneSpec, LoadState, MachinePage, Rows, Section, SidePanels, Tab,
-    TableSpec, ViewSpec,
+    Answer, EventRow, FileRow, ImpactBy, LaneSpec, LoadState, MachinePage, OverviewSpec, Rows,
+    Section, SidePanels, Tab, TableSpec, ViewSpec,
 };
 use trailglass::store::Column;
 use trailglass::store::batch::Batch;
@@ -59,8 +63,11 @@ pub fn load_without_chains(files: &[Dropped], readers: usize, piece: usize) -> E
             .files
             .add(file.path.clone(), file.bytes.len() as u64);
         let reader = &mut all[index % readers];
-        reader.begin(number);
-        push(reader, &file.bytes, piece);
+        reader.begin(number, in_pieces(&*file.bytes, piece.max(1)));
+        while reader.step() {}
+        for number in reader.take_handed_back() {
+            read_rows(reader, number, &file.bytes);
+        }
         let bytes = reader.take_batch().into_bytes();
         let batch = Batch::from_bytes(&bytes).expect("a batch reads back");
         engine.store.add(index % readers, &batch);
@@ -68,13 +75,17 @@ pub fn load_without_chains(files: &[Dropped], readers: usize, piece: usize) -> E
     engine
 }
 
-fn push(reader: &mut Reader, bytes: &[u8], piece: usize) {
-    for chunk in bytes.chunks(piece.max(1)) {
-        if !reader.push(chunk) {
-            break;
+/// Reads a file that was handed back, as the program for such files does.
+pub fn read_rows(reader: &mut Reader, number: u32, bytes: &[u8]) {
+    let size = bytes.len() as u64;
+    match trailglass::parquet::open(Box::new(bytes.to_vec()), size) {
+        Ok(mut rows) => {
+            reader.begin_rows(number, size);
+            while reader.read_rows(&mut *rows) {}
+            reader.end_rows(&*rows);
         }
+        Err(what) => reader.fail(number, FileNote::NotCloudTrail(what)),
     }
-    reader.end();
 }
 
 /// Reads one file as two readers share it: the first finds the records, the second reads them.
@@ -82,14 +93,12 @@ pub fn load_shared(bytes: &[u8], piece: usize) -> Engine {
     let mut engine = Engine::default();
     let number = engine.store.files.add("f".into(), bytes.len() as u64);
     let (mut first, mut second) = (Reader::default(), Reader::default());
-    first.begin(number);
+    first.begin(number, in_pieces(bytes, piece.max(1)));
     first.share();
     let mut blocks = Vec::new();
-    for chunk in bytes.chunks(piece.max(1)) {
-        first.push(chunk);
+    while first.step() {
         blocks.extend(first.take_blocks());
     }
-    first.end();
     blocks.extend(first.take_blocks());
     let is_shared = !blocks.is_empty();
     for (block, bytes) in blocks {
@@ -109,8 +118,9 @@ pub fn judge_digests(engine: &mut Engine, files: &[Dropped], piece: usize) {
     let store = &mut engine.store;
     for number in store.digests.to_hash(&store.files) {
         let mut reader = Reader::default();
-        reader.begin_hash(number);
-        push(&mut reader, &files[number as usize].bytes, piece);
+        let bytes = &*files[number as usize].bytes;
+        reader.begin_hash(number, in_pieces(bytes, piece.max(1)));
+        while reader.step() {}
         store.add(0, &reader.take_batch());
         store.digests.end(number);
     }
@@ -141,7 +151,12 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         dossiers: Vec::new(),
         columns: Vec::new(),
         definition: None,
+        impact_by: ImpactBy::default(),
+        list_first: 0,
         fold: None,
+        scope: Vec::new(),
+        overview: OverviewSpec::default(),
+        rule: None,
     }
 }
 
@@ -257,14 +272,8 @@ pub fn raw_records(engine: &mut Engine, files: &[Dropped], piece: usize) -> BTre
         .map(|row| {
             let (number, location) = engine.store.location(row.event as usize);
             let file = &files[engine.store.files.place(number).file as usize];
-            let mut cutter = RecordRereader::new(location);
-            for chunk in file.bytes.chunks(piece.max(1)) {
-                if cutter.push(chunk) {
-                    break;
-                }
-            }
-            let raw = cutter
-                .finish()
+            let source = in_pieces(&*file.bytes, piece.max(1));
+            let raw = RecordRereader::read(location, source)
                 .unwrap_or_else(|why| panic!("{}: {why}", row.key));
             (row.key, raw)
         })

@@ -1,7 +1,9 @@
-//! gzip, zip and tar, written as the usual tools write them.
+//! gzip, zstd, bzip2, xz, zip and tar, written as the usual tools write them.
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
+use lzma_rust2::{XzOptions, XzWriter};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::io::Write;
 
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -16,19 +18,43 @@ pub fn gzip_members(bytes: &[u8], members: usize) -> Vec<u8> {
     bytes.chunks(part).flat_map(gzip).collect()
 }
 
+pub fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+pub fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+pub fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = XzWriter::new(Vec::new(), XzOptions::with_preset(1)).expect("a preset");
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+pub fn zstd(bytes: &[u8]) -> Vec<u8> {
+    compress_to_vec(bytes, CompressionLevel::Fastest)
+}
+
 /// A zip archive; every other file is deflated, the rest is stored.
 pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    zip_by(files, |index, bytes| match index % 2 {
+        0 => (8, deflate(bytes)),
+        _ => (0, bytes.to_vec()),
+    })
+}
+
+/// A zip archive whose files are packed by this: the number of the method, and the packed bytes.
+pub fn zip_by(files: &[(&str, &[u8])], pack: impl Fn(usize, &[u8]) -> (u16, Vec<u8>)) -> Vec<u8> {
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for (index, (path, bytes)) in files.iter().enumerate() {
         let mut crc = flate2::Crc::new();
         crc.update(bytes);
-        let (method, packed) = if index % 2 == 0 {
-            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-            encoder.write_all(bytes).expect("memory");
-            (8_u16, encoder.finish().expect("memory"))
-        } else {
-            (0, bytes.to_vec())
-        };
+        let (method, packed) = pack(index, bytes);
         let mut fields = Vec::new();
         for word in [20, 0, method, 0, 0x5821] {
             fields.extend(u16::to_le_bytes(word));

@@ -21,6 +21,13 @@ const TAKING: [&str; 7] = [
     "Revoke",
     "Untag",
 ];
+/// Writes of one kind agree in these; a name may be that of another thing in another account or Region.
+const KIND: [Column; 4] = [
+    Column::Source,
+    Column::Name,
+    Column::Account,
+    Column::Region,
+];
 /// What tells parts of one resource apart, each with a history of its own: inline policies, statements, configurations.
 const PARTS: [&str; 5] = [
     "requestParameters.policyName",
@@ -42,8 +49,8 @@ pub(super) struct ChangeWords<'a> {
     /// The name of the resource, which says nothing of what changed.
     resource: &'a str,
     leaves: Leaves<'a>,
-    /// The last write of each kind that succeeded: service, call, part.
-    last: HashMap<[Symbol; 2 + PARTS.len()], u32>,
+    /// The last write of each kind that succeeded: its [`KIND`], its part.
+    last: HashMap<[Symbol; KIND.len() + PARTS.len()], u32>,
 }
 
 impl<'a> ChangeWords<'a> {
@@ -59,10 +66,11 @@ impl<'a> ChangeWords<'a> {
     /// Takes the next write; what it changed, where the words are wanted.
     pub fn next(&mut self, event: u32, is_wanted: bool) -> String {
         let row = event as usize;
-        let mut kind = [NONE; 2 + PARTS.len()];
-        kind[0] = self.store.column(Column::Source)[row];
-        kind[1] = self.store.column(Column::Name)[row];
-        for (place, path) in (2..).zip(PARTS) {
+        let mut kind = [NONE; KIND.len() + PARTS.len()];
+        for (place, column) in KIND.into_iter().enumerate() {
+            kind[place] = self.store.column(column)[row];
+        }
+        for (place, path) in (KIND.len()..).zip(PARTS) {
             kind[place] = self.leaves.symbol(event, path);
         }
         let before = self.last.get(&kind).copied();

@@ -1,12 +1,12 @@
 //! The history of a resource: each write that mentions it, in the order of time, and what it changed against the one before.
 
 use super::changes::ChangeWords;
-use super::life::Life;
+use super::life::ResourceLives;
 use super::tables::{EventsSpan, RowParts, and, section};
 use super::{DossierInput, Scratch};
-use crate::protocol::{Cell, CellRow, DossierSection, Outcome};
+use crate::exposure::Exposure;
+use crate::protocol::{Cell, CellRow, DossierSection, LastChange, Outcome, TimeRange};
 use crate::query::print::term;
-use crate::resources::asked::AskedResource;
 use crate::store::batch::NO_TIME;
 use crate::store::client_columns::ClientPart;
 use crate::store::row_set::RowSet;
@@ -62,11 +62,21 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
     writes.not();
     writes.and(material.mentioned?);
     // What changed is told against all writes, whatever the filter.
+    let exposures = material.exposures.iter();
+    let exposures = exposures.filter(|exposure| writes.has(exposure.event as usize));
+    let exposures: Vec<&Exposure> = exposures.collect();
     let writes = scans::select(store.order(), &writes);
     let value = &material.subject.value;
-    let life = Life::of(store, AskedResource::of(value), value, &writes);
+    let lives = ResourceLives::of(store, value, &writes, &exposures);
     let is_shown = |row: &u32| material.shown.has(*row as usize);
     let total = writes.iter().filter(|row| is_shown(row)).count();
+    let range = material
+        .span
+        .map_or(TimeRange { from: 0, until: 1 }, |span| TimeRange {
+            from: span.first,
+            until: span.last + 1,
+        });
+    let last = last_change(store, &writes, range);
     let mut words = ChangeWords::new(store, value);
     let mut rows = Vec::new();
     let mut place = 0;
@@ -77,22 +87,51 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
         };
         let changed = words.next(row, is_listed);
         if is_listed {
-            rows.push(history_row(store, row, &changed));
+            rows.push(history_row(store, row, &changed, lives.are_several()));
         }
     }
     let title = match total {
         total if total > rows.len() => format!("History (the last {} of {total})", rows.len()),
         _ => "History".to_owned(),
     };
-    let columns = ["time", "name", "person", "outcome", "changed"];
+    let columns = ["time", "name", "person", "outcome", "changed", "where"];
+    let columns = &columns[..columns.len() - usize::from(!lives.are_several())];
     let nothing = "No write that mentions it passes the filter.";
     Some(DossierSection::History {
-        life: life.words(),
-        table: section(&title, 0, &columns, rows, nothing),
+        lives: lives.drawn(range),
+        last,
+        table: section(&title, 0, columns, rows, nothing),
     })
 }
 
-fn history_row(store: &Store, event: u32, changed: &str) -> CellRow {
+/// The last write that was done before the end of the files or, where a time range is chosen, before that begins.
+fn last_change(store: &Store, writes: &[u32], range: TimeRange) -> Option<LastChange> {
+    let is_all = store
+        .time_span()
+        .is_none_or(|span| span.first >= range.from && span.last < range.until);
+    let until = if is_all { range.until } else { range.from };
+    let done = writes.iter().rev().copied().find(|event| {
+        let row = *event as usize;
+        let time = store.times()[row];
+        store.outcome(row) == Outcome::Ok && time != NO_TIME && time < until
+    });
+    done.map(|event| LastChange {
+        words: format!(
+            "Last changed {}: {} by {}",
+            if is_all {
+                "in these files"
+            } else {
+                "before the time range"
+            },
+            store.cell(Column::Name, event as usize),
+            who(store, event as usize)
+        ),
+        time: store.times()[event as usize],
+        event,
+    })
+}
+
+fn history_row(store: &Store, event: u32, changed: &str, has_place: bool) -> CellRow {
     let row = event as usize;
     let time = Some(store.times()[row]).filter(|time| *time != NO_TIME);
     let outcome = match store.outcome(row) {
@@ -104,15 +143,20 @@ fn history_row(store: &Store, event: u32, changed: &str) -> CellRow {
         "" => Cell::Nothing,
         text => Cell::Text(text.to_owned()),
     };
+    let mut cells = vec![
+        time.map_or(Cell::Nothing, Cell::Number),
+        text(store.cell(Column::Name, row)),
+        text(&who(store, row)),
+        text(outcome),
+        text(changed),
+    ];
+    if has_place {
+        let place = [Column::Account, Column::Region].map(|column| store.cell(column, row));
+        cells.push(text(place.join(" ").trim()));
+    }
     CellRow {
         key: store.key(row),
-        cells: vec![
-            time.map_or(Cell::Nothing, Cell::Number),
-            text(store.cell(Column::Name, row)),
-            text(&who(store, row)),
-            text(outcome),
-            text(changed),
-        ],
+        cells,
         query: String::new(),
         event: Some(event),
         outcome: store.outcome(row),
@@ -120,7 +164,7 @@ fn history_row(store: &Store, event: u32, changed: &str) -> CellRow {
 }
 
 /// The person or workload, else the principal; and the program, as the client says.
-fn who(store: &Store, row: usize) -> String {
+pub(super) fn who(store: &Store, row: usize) -> String {
     let person = store.sessions().person_name(row);
     let principal = &store.principals()[store.identity(row).principal as usize];
     let name = match person {

@@ -1,12 +1,22 @@
-//! The life of a resource in one line: created, changed, deleted, created again, as far as the verbs of the calls tell.
+//! The lives of the things that a name means: created, changed, exposed, deleted, created again, as far as the verbs of the calls
+//! tell.
 
-use crate::protocol::Outcome;
+use super::history::who;
+use crate::exposure::Exposure;
+use crate::protocol::{LifeMark, LifeMarkKind, LifeStretch, Outcome, ResourceLife, TimeRange};
 use crate::resources::asked::AskedResource;
-use crate::resources::forms::ec2_noun;
+use crate::resources::forms::{ec2_noun, read};
 use crate::resources::keys::keys_of_path;
-use crate::resources::kinds::ResourceKind;
-use crate::store::{Column, Store};
-use std::collections::BTreeSet;
+use crate::resources::kinds::{NameScope, ResourceKind};
+use crate::store::batch::NO_TIME;
+use crate::store::row_set::RowSet;
+use crate::store::{Column, Store, scans};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Calls that a life is drawn with at most.
+const MOST_MARKS: usize = 200;
+/// What lies before and after a life is this part of it.
+const MARGIN: i64 = 25;
 
 const CREATING: [&str; 6] = ["Allocate", "Create", "Import", "Register", "Restore", "Run"];
 const DELETING: [&str; 5] = ["Delete", "Deregister", "Release", "Schedule", "Terminate"];
@@ -19,71 +29,127 @@ enum LifeStep {
     Deleted,
 }
 
-/// What became of a resource.
-pub(super) struct Life {
-    /// What it can be, by how calls name it.
-    kinds: BTreeSet<ResourceKind>,
-    steps: Vec<LifeStep>,
+/// A thing that the name means, in one account and Region where these tell several apart.
+#[derive(Default)]
+struct Life<'a> {
+    steps: Vec<(u32, LifeStep)>,
     others: usize,
-    failed: usize,
+    refused: Vec<u32>,
+    exposures: Vec<&'a Exposure>,
 }
 
-impl Life {
-    /// The life that these writes tell, in the order of time.
-    pub fn of(store: &Store, asked: AskedResource, text: &str, writes: &[u32]) -> Self {
+/// What became of the things that a name means.
+pub(super) struct ResourceLives<'a> {
+    store: &'a Store,
+    /// What it can be, by how calls name it.
+    kinds: BTreeSet<ResourceKind>,
+    by_place: BTreeMap<Place<'a>, Life<'a>>,
+}
+
+/// An account and a Region; both empty where the name means one thing only.
+type Place<'a> = (&'a str, &'a str);
+
+impl<'a> ResourceLives<'a> {
+    /// The lives that these writes tell, in the order of time; `exposures` are those that the writes began.
+    pub fn of(store: &'a Store, text: &str, writes: &[u32], exposures: &[&'a Exposure]) -> Self {
+        let asked = AskedResource::of(text);
         let kinds = match asked.name() {
             Some(name) => BTreeSet::from([name.kind]),
             None => kinds_of_name(store, text, writes),
         };
         // With several kinds the calls of one would tell of another.
-        let nouns = match Vec::from_iter(&kinds)[..] {
-            [ResourceKind::Ec2] => {
+        let kind = Some(&kinds).filter(|kinds| kinds.len() == 1);
+        let kind = kind.and_then(|kinds| kinds.first().copied());
+        let nouns = match kind {
+            Some(ResourceKind::Ec2) => {
                 Vec::from_iter(asked.name().and_then(|name| ec2_noun(name.name)))
             }
-            [kind] => kind.nouns().to_vec(),
-            _ => Vec::new(),
+            Some(kind) => kind.nouns().to_vec(),
+            None => Vec::new(),
         };
-        let mut life = Life {
+        let scope = kind.filter(|_| asked.name().is_none());
+        let scope = scope.map_or(NameScope::Everywhere, ResourceKind::scope);
+        let mut lives = ResourceLives {
+            store,
             kinds,
-            steps: Vec::new(),
-            others: 0,
-            failed: 0,
+            by_place: BTreeMap::new(),
         };
-        for row in writes {
-            let row = *row as usize;
-            if store.outcome(row) != Outcome::Ok {
-                life.failed += 1;
-                continue;
-            }
+        for event in writes {
+            let row = *event as usize;
+            let (is_done, name) = (
+                store.outcome(row) == Outcome::Ok,
+                store.cell(Column::Name, row),
+            );
             // An agent on an instance reports to Systems Manager by calls such as UpdateInstanceInformation: that changes no
             // instance.
-            let is_report = life.kinds.contains(&ResourceKind::Ec2)
+            let is_report = kind == Some(ResourceKind::Ec2)
                 && store.cell(Column::Source, row) != "ec2.amazonaws.com";
-            match step(store.cell(Column::Name, row), &nouns).filter(|_| !is_report) {
-                Some(step) => life.steps.push(step),
+            let life = lives
+                .by_place
+                .entry(place(store, *event, scope))
+                .or_default();
+            match step(name, &nouns).filter(|_| !is_report) {
+                _ if !is_done => life.refused.push(*event),
+                Some(step) => life.steps.push((*event, step)),
                 None => life.others += 1,
             }
         }
-        life
+        if lives.by_place.is_empty() {
+            lives.by_place.insert(("", ""), Life::default());
+        }
+        for exposure in exposures {
+            let is_it = exposure.resource.eq_ignore_ascii_case(asked.common_part())
+                || read(&exposure.resource).is_some_and(|found| asked.is_named_by(&found));
+            let life = lives.by_place.get_mut(&place(store, exposure.event, scope));
+            if let Some(life) = life.filter(|_| is_it) {
+                life.exposures.push(exposure);
+            }
+        }
+        lives
     }
 
-    pub fn words(&self) -> String {
+    /// Whether accounts or Regions have things of this name that are not the same.
+    pub fn are_several(&self) -> bool {
+        self.by_place.len() > 1
+    }
+
+    /// Each life, as the page draws it over this stretch of time.
+    pub fn drawn(&self, span: TimeRange) -> Vec<ResourceLife> {
+        let places = self.by_place.iter();
+        let drawn = places.map(|((account, region), life)| {
+            let stretches = life.stretches(self.store, span);
+            let marks = life.marks(self.store);
+            ResourceLife {
+                place: match self.are_several() {
+                    true => format!("{account} {region}").trim().to_owned(),
+                    false => String::new(),
+                },
+                words: self.words(life),
+                range: range(&stretches, &marks, span),
+                stretches,
+                marks,
+            }
+        });
+        drawn.collect()
+    }
+
+    fn words(&self, life: &Life) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut was_created = false;
-        for run in self.steps.chunk_by(|one, two| one == two) {
+        for run in life.steps.chunk_by(|one, two| one.1 == two.1) {
             let again = if was_created { " again" } else { "" };
-            parts.push(match run[0] {
+            parts.push(match run[0].1 {
                 LifeStep::Created => format!("created{again}"),
                 LifeStep::Deleted => "deleted".to_owned(),
                 LifeStep::Changed => format!("changed {}", times(run.len())),
             });
-            was_created |= run[0] == LifeStep::Created;
+            was_created |= run[0].1 == LifeStep::Created;
         }
         let mut words = match &Vec::from_iter(&self.kinds)[..] {
             [] | [_] if parts.is_empty() => {
                 "No call in these logs creates, changes or deletes it by name.".to_owned()
             }
-            [] | [_] if self.steps[0] == LifeStep::Created => {
+            [] | [_] if life.steps[0].1 == LifeStep::Created => {
                 format!("By the verbs of the calls: {}.", parts.join(", "))
             }
             [] | [_] => format!(
@@ -98,13 +164,147 @@ impl Life {
                 )
             }
         };
-        if self.others > 0 {
-            words.push_str(&format!(" Other writes that mention it: {}.", self.others));
+        if !life.exposures.is_empty() {
+            let closed = life.exposures.iter().filter(|exposed| exposed.is_closed());
+            words.push_str(&format!(
+                " Exposed {}, of which {} closed again.",
+                times(life.exposures.len()),
+                closed.count()
+            ));
         }
-        if self.failed > 0 {
-            words.push_str(&format!(" Refused or failed: {}.", self.failed));
+        if life.others > 0 {
+            words.push_str(&format!(" Other writes that mention it: {}.", life.others));
+        }
+        if !life.refused.is_empty() {
+            words.push_str(&format!(" Refused or failed: {}.", life.refused.len()));
         }
         words
+    }
+}
+
+/// The time that a life takes, with a margin, within the time that is looked at.
+fn range(stretches: &[LifeStretch], marks: &[LifeMark], span: TimeRange) -> TimeRange {
+    let stretches = stretches.iter().map(|stretch| stretch.time);
+    let is_within = |mark: &&LifeMark| span.from <= mark.time && mark.time < span.until;
+    let marks = marks.iter().filter(is_within).map(|mark| TimeRange {
+        from: mark.time,
+        until: mark.time + 1,
+    });
+    let times = stretches.chain(marks);
+    let whole = times.reduce(|one, two| TimeRange {
+        from: one.from.min(two.from),
+        until: one.until.max(two.until),
+    });
+    let Some(whole) = whole else { return span };
+    let margin = ((whole.until - whole.from) / MARGIN).max(1);
+    TimeRange {
+        from: (whole.from - margin).max(span.from),
+        until: (whole.until + margin).min(span.until),
+    }
+}
+
+/// Where the thing is that an event is about, as far as that tells things of one name apart.
+fn place<'a>(store: &'a Store, event: u32, scope: NameScope) -> Place<'a> {
+    let cell = |column| store.cell(column, event as usize);
+    match scope {
+        NameScope::Everywhere => ("", ""),
+        NameScope::Account => (cell(Column::Account), ""),
+        NameScope::Region => (cell(Column::Account), cell(Column::Region)),
+    }
+}
+
+impl Life<'_> {
+    /// When it was there, by the verbs of the calls, and when others had access to it.
+    fn stretches(&self, store: &Store, span: TimeRange) -> Vec<LifeStretch> {
+        let mut found = Vec::new();
+        let mut add = |from: i64, until: i64, is_exposed: bool| {
+            let time = TimeRange {
+                from: from.max(span.from),
+                until: until.min(span.until),
+            };
+            if time.from < time.until {
+                found.push(LifeStretch { time, is_exposed });
+            }
+        };
+        let time = |event: u32| Some(store.times()[event as usize]).filter(|time| *time != NO_TIME);
+        // What no call created was there before.
+        let is_created = self.steps.first().map(|step| step.1) == Some(LifeStep::Created);
+        let is_known = !self.steps.is_empty() || !self.exposures.is_empty();
+        let mut since = (is_known && !is_created).then_some(span.from);
+        let mut ends = Vec::new();
+        for (event, step) in &self.steps {
+            let Some(time) = time(*event) else { continue };
+            match (step, since) {
+                (LifeStep::Deleted, _) => {
+                    ends.push(time);
+                    add(since.take().unwrap_or(time), time, false);
+                }
+                (LifeStep::Created | LifeStep::Changed, None) => since = Some(time),
+                (LifeStep::Created | LifeStep::Changed, Some(_)) => {}
+            }
+        }
+        if let Some(since) = since {
+            add(since, span.until, false);
+        }
+        for exposure in &self.exposures {
+            let Some(from) = time(exposure.event) else {
+                continue;
+            };
+            let closed = exposure.closed.and_then(|closed| time(closed.event));
+            let end = ends.iter().copied().find(|end| *end > from);
+            let until = closed.or(end).unwrap_or(span.until);
+            add(from, until, true);
+        }
+        found
+    }
+
+    /// The calls; of more than [`MOST_MARKS`] the last ones.
+    fn marks(&self, store: &Store) -> Vec<LifeMark> {
+        let steps = self.steps.iter().map(|(event, step)| {
+            let kind = match step {
+                LifeStep::Created => LifeMarkKind::Created,
+                LifeStep::Changed => LifeMarkKind::Changed,
+                LifeStep::Deleted => LifeMarkKind::Deleted,
+            };
+            (*event, kind)
+        });
+        let refused = self.refused.iter();
+        let refused = refused.map(|event| (*event, LifeMarkKind::Refused));
+        // What exposes or closes something counts as that and not as a change.
+        let mut kinds: BTreeMap<u32, LifeMarkKind> = steps.chain(refused).collect();
+        for exposure in &self.exposures {
+            let closing = exposure.closed.filter(|_| exposure.is_closed());
+            if let Some(closed) = closing {
+                let kind = kinds.entry(closed.event).or_insert(LifeMarkKind::Closed);
+                if *kind == LifeMarkKind::Changed {
+                    *kind = LifeMarkKind::Closed;
+                }
+            }
+        }
+        for exposure in &self.exposures {
+            kinds.insert(exposure.event, LifeMarkKind::Exposed);
+        }
+        let mut events = RowSet::none(store.len());
+        for event in kinds.keys() {
+            events.insert(*event as usize);
+        }
+        // In the order of the store, for the numbers of events depend on that of files.
+        let events = scans::select(store.order(), &events).into_iter();
+        let mut marks: Vec<LifeMark> = events
+            .map(|event| LifeMark {
+                event,
+                time: store.times()[event as usize],
+                kind: kinds[&event],
+                words: format!(
+                    "{} by {}",
+                    store.cell(Column::Name, event as usize),
+                    who(store, event as usize)
+                ),
+            })
+            .filter(|mark| mark.time != NO_TIME)
+            .collect();
+        marks.drain(..marks.len().saturating_sub(MOST_MARKS));
+        marks
     }
 }
 

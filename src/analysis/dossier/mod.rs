@@ -5,6 +5,7 @@
 
 mod changes;
 mod credentials;
+mod data;
 mod history;
 mod life;
 mod naming;
@@ -16,6 +17,8 @@ mod unusual;
 use self::naming::Naming;
 use crate::analysis::groups::Grouped;
 use crate::analysis::lanes::Total;
+use crate::exposure::Exposure;
+use crate::impact::DataCalls;
 use crate::protocol::{Dossier, DossierSection, DossierSubject};
 use crate::query::fields::Reads;
 use crate::query::print::term;
@@ -133,11 +136,12 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 34] = [
+static SECTIONS: [SectionDef; 35] = [
+    SectionDef::Optional(history::history),
     SectionDef::Made(tables::by_outcome),
     SectionDef::Optional(history::counts),
     SectionDef::Made(over_time::bars),
-    SectionDef::Optional(history::history),
+    SectionDef::Optional(data::data),
     SectionDef::Made(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
@@ -295,8 +299,12 @@ struct DossierInput<'a> {
     query: String,
     /// All of its events.
     events: &'a RowSet,
+    /// All data calls.
+    calls: &'a DataCalls,
     /// Of a resource: all events that mention it.
     mentioned: Option<&'a RowSet>,
+    /// What all events exposed.
+    exposures: &'a [Exposure],
     /// All events that pass the filter.
     shown: &'a RowSet,
     /// The numbers of these.
@@ -317,8 +325,12 @@ pub struct DossierEvents<'a> {
     pub own: &'a RowSet,
     /// Of a resource: those that mention it.
     pub mentioned: Option<&'a RowSet>,
+    /// What all events exposed.
+    pub exposures: &'a [Exposure],
     /// All that pass the filter.
     pub shown: &'a RowSet,
+    /// All data calls.
+    pub calls: &'a DataCalls,
 }
 
 /// The dossier of `subject`; `span` is the time that is looked at.
@@ -332,7 +344,9 @@ pub fn dossier(
     let DossierEvents {
         own: events,
         mentioned,
+        exposures,
         shown,
+        calls,
     } = events;
     let mut own = events.clone();
     own.and(shown);
@@ -355,7 +369,9 @@ pub fn dossier(
         query: term(&subject.field, &subject.value),
         rows: numbers(&own),
         events,
+        calls,
         mentioned,
+        exposures,
         shown,
         all,
         own,

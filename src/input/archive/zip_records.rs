@@ -1,8 +1,8 @@
 //! The records that zip archives are made of: how each begins, and the fields that are read.
 //!
-//! Section numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
+//! FileSection numbers are those of PKWARE's APPNOTE.TXT 6.3.10.
 
-use crate::input::archive::gzip::Damage;
+use crate::input::archive::decoder::Codec;
 
 /// The header in front of a file (4.3.7).
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
@@ -22,7 +22,6 @@ pub(super) const HEADER: usize = 30;
 pub(super) const LONGEST_DESCRIPTOR: usize = 24;
 
 pub(super) const STORED: u64 = 0;
-pub(super) const DEFLATED: u64 = 8;
 
 /// Whether the bytes begin as a zip archive does.
 pub fn is_zip(bytes: &[u8]) -> bool {
@@ -63,7 +62,6 @@ impl LocalHeader {
     pub fn read(bytes: &[u8]) -> Self {
         let name_end = HEADER + number(bytes, 26, 2) as usize;
         let (packed_size, size) = sizes(bytes, name_end);
-        // Whether the name is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
         let name = bytes.get(HEADER..name_end).unwrap_or_default();
         LocalHeader {
             flags: number(bytes, 6, 2),
@@ -71,7 +69,7 @@ impl LocalHeader {
             sum: number(bytes, 14, 4) as u32,
             packed_size,
             size,
-            path: String::from_utf8_lossy(name).replace('\\', "/"),
+            path: path_text(name),
         }
     }
 
@@ -90,9 +88,14 @@ impl LocalHeader {
         if self.flags & 1 != 0 {
             Some("it is encrypted")
         } else {
-            unknown_method(self.method)
+            codec(self.method).err()
         }
     }
+}
+
+/// A path as text. Whether it is UTF-8 is hardly ever marked rightly; what is none is shown with replacements.
+pub(super) fn path_text(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).replace('\\', "/")
 }
 
 /// The length of the descriptor that the bytes begin with, where it names the sizes that were counted, in the archive
@@ -102,7 +105,7 @@ pub(super) fn match_descriptor(
     bytes: &[u8],
     (packed, given): (u64, u64),
     sum: u32,
-) -> Option<(usize, Result<(), Damage>)> {
+) -> Option<(usize, bool)> {
     for (start, width, mask) in [
         (4, 8, u64::MAX),
         // Short sizes of a file that is too large for them lack their upper half in macOS's archives.
@@ -116,16 +119,17 @@ pub(super) fn match_descriptor(
             && number(bytes, start + 4, width) == packed & mask
             && number(bytes, start + 4 + width, width) == given & mask
         {
-            let is_right = number(bytes, start, 4) == u64::from(sum);
-            let result = if is_right {
-                Ok(())
-            } else {
-                Err(Damage::Corrupt)
-            };
-            return Some((length, result));
+            return Some((length, number(bytes, start, 4) == u64::from(sum)));
         }
     }
     None
+}
+
+/// The descriptor of a stored file of this size, which the bytes begin with: its length, and the checksum in it.
+pub(super) fn stored_descriptor(bytes: &[u8], size: u64) -> Option<(usize, u32)> {
+    let sum = number(bytes, 4, 4) as u32;
+    let (length, _) = match_descriptor(bytes, (size, size), sum)?;
+    bytes.starts_with(DESCRIPTOR).then_some((length, sum))
 }
 
 /// Whether the list at the end begins here, or what may stand before or instead of it.
@@ -176,18 +180,23 @@ fn sizes(header: &[u8], name_end: usize) -> (u64, u64) {
     (packed_size, size)
 }
 
-/// What is said of a compression that can't be undone here (4.4.5).
-fn unknown_method(method: u64) -> Option<&'static str> {
-    Some(match method {
-        STORED | DEFLATED => return None,
-        9 => "it is compressed with Deflate64",
-        12 => "it is compressed with bzip2",
-        14 => "it is compressed with LZMA",
-        20 | 93 => "it is compressed with Zstandard",
-        95 => "it is compressed with xz",
-        98 => "it is compressed with PPMd",
-        _ => "it is compressed with a rare method",
-    })
+/// How a file is compressed (4.4.5); none where it is stored as it is.
+///
+/// # Errors
+/// What is said of a compression that can't be undone here.
+pub(super) fn codec(method: u64) -> Result<Option<Codec>, &'static str> {
+    Ok(Some(match method {
+        STORED => return Ok(None),
+        8 => Codec::Deflate,
+        9 => Codec::Deflate64,
+        12 => Codec::Bzip2,
+        14 => return Err("it is compressed with LZMA"),
+        20 | 93 => Codec::Zstd,
+        95 => Codec::Xz,
+        98 => return Err("it is compressed with PPMd"),
+        99 => return Err("it is encrypted"),
+        _ => return Err("it is compressed with a rare method"),
+    }))
 }
 
 /// The little-endian number of so many bytes; missing bytes count as zeros.

@@ -6,6 +6,9 @@ use crate::input::receipt::FileNote;
 use crate::input::walker::RecordWalker;
 use crate::json::scanner::{Stop, skip_value};
 
+/// A value longer than this is looked at again only when twice as much of it is there, and not with each piece.
+const LONG_VALUE: usize = 4 << 20;
+
 impl Content {
     /// Reads the values in the window.
     pub(super) fn scan_json(
@@ -14,6 +17,10 @@ impl Content {
         walker: &mut RecordWalker,
         whole: bool,
     ) -> bool {
+        if !whole && window.len() - self.at < self.needed {
+            return false;
+        }
+        self.needed = 0;
         let ReadState::Json(mut scan) = std::mem::replace(&mut self.reading, ReadState::Unknown)
         else {
             return false;
@@ -87,16 +94,23 @@ impl Content {
                 self.at = start;
                 let too_long = window.len() - start >= LONGEST_RECORD;
                 if !whole && !too_long {
+                    let seen = window.len() - start;
+                    if seen > LONG_VALUE {
+                        self.needed = (2 * seen).min(LONGEST_RECORD);
+                    }
                     return false;
                 }
                 // Whatever follows may hold records all the same.
-                let why = if too_long {
-                    "a record longer than any that CloudTrail writes"
+                let (why, lost) = if too_long {
+                    (
+                        "a value goes on for more than 64 MB, so records in it are looked for one by one",
+                        0,
+                    )
                 } else {
-                    "a record does not end"
+                    ("a record does not end", 1)
                 };
                 self.counts.open_ends += 1;
-                self.broken(start, why, 1);
+                self.broken(start, why, lost);
                 scan.guess(&window[start..]);
                 scan.broken();
                 self.at = start + 1;

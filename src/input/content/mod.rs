@@ -3,13 +3,17 @@
 //! It is JSON, a table, or lines of text with JSON in them. Plain records go
 //! straight to the walker; everything else is opened first ([`crate::input::forms`]).
 
+mod fragment;
 mod json;
+mod lines;
 mod reference;
+mod rules;
 mod tally;
 mod text;
 mod values;
 
-use crate::input::detect::FileKind;
+use crate::input::detect::{FileKind, HEAD, detect};
+use crate::input::encoding::TextDecoder;
 use crate::input::json::{Beginning, ValueScan, Wrapping};
 use crate::input::receipt::FileNote;
 use crate::input::table::CsvTable;
@@ -39,8 +43,12 @@ enum ReadState {
     Text,
     Table(Box<CsvTable>),
     Lines,
+    /// Text in base64, of which the end is not there yet.
+    Packed,
     /// A file with names, of which the end is not there yet.
     Reference(ReferenceKind),
+    /// Sigma rules, of which the end is not there yet.
+    Rules,
 }
 
 /// Whole values out of a large content, for another reader.
@@ -61,15 +69,23 @@ pub struct Content {
     reading: ReadState,
     form: String,
     notes: Vec<FileNote>,
+    /// Makes UTF-8 of a text in another encoding; all places are those in the UTF-8.
+    decoder: Option<TextDecoder>,
+    /// What the decoder has made and is not read yet.
+    decoded: Vec<u8>,
     tally: ContentTally,
     counts: ContentCounts,
     /// Place of the window's first byte in the content.
     origin: u64,
     /// Where in the window reading goes on.
     at: usize,
+    /// So many bytes from there on are needed before it is worth looking again.
+    needed: usize,
     done: bool,
     /// The names in it.
     names: Option<GatheredNames>,
+    /// The rules in it.
+    rules: Option<Vec<u8>>,
     /// Values are only found here, and read elsewhere: blocks of them, and their bytes.
     shared: Option<Vec<(Block, Vec<u8>)>>,
     /// Where in the window the values of the open block begin and end.
@@ -129,12 +145,16 @@ impl Content {
             reading: ReadState::Unknown,
             form: String::new(),
             notes: Vec::new(),
+            decoder: None,
+            decoded: Vec::new(),
             tally: ContentTally::default(),
             counts: ContentCounts::default(),
             origin: 0,
             at: 0,
+            needed: 0,
             done: false,
             names: None,
+            rules: None,
             shared: None,
             block: None,
         }
@@ -153,6 +173,17 @@ impl Content {
     /// True once nothing more of it is wanted.
     pub fn is_done(&self) -> bool {
         self.done
+    }
+
+    /// The next window begins at this place, and holds whole values only.
+    pub fn go_to(&mut self, place: u64) {
+        self.origin = place;
+        self.at = 0;
+    }
+
+    /// The counts of what was read in it so far.
+    pub fn tally(&self) -> &ContentTally {
+        &self.tally
     }
 
     /// Something is to be said about it.
@@ -174,9 +205,14 @@ impl Content {
             FileKind::Binary => {
                 self.reading = ReadState::Reference(ReferenceKind::AddressDatabase);
             }
+            FileKind::Encoded(encoding) if self.decoder.is_none() => {
+                self.decoder = Some(TextDecoder::new(encoding));
+            }
+            FileKind::Encoded(_) => self.refuse("binary data"),
             FileKind::Blank => {}
             FileKind::Other(what) => self.refuse(what),
-            FileKind::Gzip | FileKind::Zip | FileKind::Tar => self.refuse("a packed file"),
+            FileKind::Parquet => self.refuse("a Parquet file inside a packed one: unpack it first"),
+            FileKind::Packed(_) => self.refuse("a packed file"),
         }
     }
 
@@ -188,6 +224,23 @@ impl Content {
     /// Reads what the window holds, drops what has been read and makes room. `whole` says that no
     /// more bytes come.
     pub fn scan(&mut self, window: &mut Vec<u8>, walker: &mut RecordWalker, whole: bool) {
+        let Some(decoder) = &mut self.decoder else {
+            return self.scan_utf8(window, walker, whole);
+        };
+        let mut text = std::mem::take(&mut self.decoded);
+        decoder.decode(window, whole, &mut text);
+        window.clear();
+        // What it is must not depend on the pieces.
+        if whole || text.len() >= HEAD || !matches!(self.reading, ReadState::Unknown) {
+            if whole && matches!(self.reading, ReadState::Unknown) {
+                self.begin(detect(&text));
+            }
+            self.scan_utf8(&mut text, walker, whole);
+        }
+        self.decoded = text;
+    }
+
+    fn scan_utf8(&mut self, window: &mut Vec<u8>, walker: &mut RecordWalker, whole: bool) {
         while !self.done {
             let again = match &mut self.reading {
                 ReadState::Unknown => false,
@@ -195,10 +248,12 @@ impl Content {
                 ReadState::Json(_) => self.scan_json(window, walker, whole),
                 ReadState::Table(_) => self.scan_table(window, walker, whole),
                 ReadState::Lines => self.scan_lines(window, walker, whole),
+                ReadState::Packed => self.scan_packed(window, walker, whole),
                 ReadState::Reference(kind) => {
                     let kind = *kind;
                     self.gather(kind, window, whole)
                 }
+                ReadState::Rules => self.gather_rules(window, whole),
             };
             if !again {
                 break;
@@ -210,17 +265,14 @@ impl Content {
             return;
         }
         if matches!(self.reading, ReadState::Unknown) {
-            // Nothing but blanks so far: a byte that is none may still come.
-            let blanks = window
-                .iter()
-                .take_while(|byte| byte.is_ascii_whitespace())
-                .count();
-            if blanks < window.len() {
-                let kind = crate::input::detect::detect(window);
-                self.begin(kind);
-                return self.scan(window, walker, whole);
+            match detect(window) {
+                // Nothing but blanks so far, perhaps behind a byte-order mark: a byte that is none may still come.
+                FileKind::Blank => self.at = window.len(),
+                kind => {
+                    self.begin(kind);
+                    return self.scan_utf8(window, walker, whole);
+                }
             }
-            self.at = blanks;
         }
         if self.at > 0 {
             window.drain(..self.at);

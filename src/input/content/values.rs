@@ -5,7 +5,7 @@ use super::{CUT_CELL, Content};
 use crate::input::forms::rows::RowIssues;
 use crate::input::forms::{Found, Opener, Recogniser, title_where};
 use crate::input::json::Wrapping;
-use crate::input::walker::{EnclosingValue, RecordPlace, RecordWalker, Walked};
+use crate::input::walker::{EnclosingValue, OutcomeTold, RecordPlace, RecordWalker, Walked};
 use crate::json::scanner::{Stop, skip_value};
 use crate::store::batch::{DocumentKind, Loss};
 use crate::store::digests::listed;
@@ -29,6 +29,7 @@ impl Content {
                     bytes: self.origin,
                     inside: None,
                     loss: Loss::Nothing,
+                    outcome: OutcomeTold::default(),
                 };
                 let before = walker.waiting();
                 match walker.record(window, start, &origin)? {
@@ -58,7 +59,7 @@ impl Content {
     /// Opens a value that is no record as it stands; says what is wrong where it is broken itself, and not only
     /// a text in it.
     #[cold]
-    fn open(
+    pub(super) fn open(
         &mut self,
         value: &[u8],
         place: u64,
@@ -69,11 +70,11 @@ impl Content {
         let (tally, counts, form, file) =
             (&mut self.tally, &mut self.counts, &mut self.form, self.file);
         let gathered = &mut self.names;
-        let mut part = 0_u16;
-        Opener::open(value, &mut |names, found| {
+        let mut part = 0;
+        Opener::open(value, &mut |envelopes, found| {
             let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
-                // A value that holds more records than can be counted is larger than any message.
-                part = part.saturating_add(1);
+                // A value of 64 MB, which is the longest, holds no more of them than PART_BITS can count.
+                part += 1;
                 let origin = RecordPlace {
                     file,
                     bytes: 0,
@@ -83,6 +84,7 @@ impl Content {
                         part,
                     }),
                     loss,
+                    outcome: issues.outcome,
                 };
                 let before = walker.waiting();
                 match walker.record(json, 0, &origin) {
@@ -91,19 +93,11 @@ impl Content {
                         counts.count_row(issues, loss);
                         tally.count(walker, before);
                         lost.again = false;
+                        if let Some(place) = envelopes.place() {
+                            counts.found_inside(place);
+                        }
                         if form.is_empty() {
-                            let mut names: Vec<&str> = names
-                                .iter()
-                                .copied()
-                                .filter(|name| !name.is_empty())
-                                .collect();
-                            names.reverse();
-                            *form = if names.is_empty() {
-                                title_where(|form| matches!(form, Recogniser::NestedRecords))
-                                    .to_owned()
-                            } else {
-                                names.join(" in ")
-                            };
+                            *form = envelopes.form();
                         }
                     }
                     Ok(Walked::Other(_)) if issues.cut_record => lost.count(CUT_CELL),
@@ -140,11 +134,10 @@ impl Content {
                         counts.first_names.push(name);
                     }
                 }
+                Found::MorePages => counts.more_pages = true,
                 Found::Reference(kind, json) => Content::gather_json(gathered, kind, json),
                 Found::Other(what) => counts.count_other(what),
-                Found::Broken(why) if names.iter().all(|name| name.is_empty()) => {
-                    broken = Some(why)
-                }
+                Found::Broken(why) if envelopes.names.is_empty() => broken = Some(why),
                 Found::Broken(why) => lost.count(why),
             }
         });

@@ -17,13 +17,17 @@ pub(crate) const FORM: FormDef = FormDef {
 const BESIDE: [&str; 4] = ["timestamp", "ingestionTime", "logStreamName", "id"];
 
 fn open(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
-    let message = object
-        .get("@message")
-        .or_else(|| object.get("message").filter(|_| object.has_any(&BESIDE)));
+    let (key, message) = match object.get("@message") {
+        Some(message) => ("@message", Some(message)),
+        None => (
+            "message",
+            object.get("message").filter(|_| object.has_any(&BESIDE)),
+        ),
+    };
     let is_control = message.is_some_and(|message| message.starts_with(b"\"CWL CONTROL MESSAGE"))
         || object.text("messageType").as_deref() == Some("CONTROL_MESSAGE");
     if let Some(message) = message.filter(|_| !is_control) {
-        opener.inside(FORM.title, message);
+        opener.inside(FORM.title, object, key, message);
         return true;
     }
     if is_control {

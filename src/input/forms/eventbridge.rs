@@ -5,7 +5,8 @@
 //! CloudTrail"; "Step Functions Execution Status Change" comes from Step Functions itself and tells
 //! how an execution ended, which CloudTrail does not.
 
-use super::{FormDef, Found, Opener, Recogniser, SIGNS};
+use super::opener::signs_of;
+use super::{FormDef, Found, Opener, Recogniser};
 use crate::input::forms::queue;
 use crate::json::object::Object;
 
@@ -26,7 +27,7 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
             opener.found(Found::StatusChange(json))
         }
         Some(detail) if kind.ends_with("via CloudTrail") || is_record(detail) => {
-            opener.inside(FORM.title, detail);
+            opener.inside(FORM.title, object, "detail", detail);
         }
         Some(detail) if object.text("source").as_deref() == Some("aws.s3") => {
             let named = Object::read(detail).and_then(|detail| queue::named_object(&detail));
@@ -35,21 +36,16 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
                 None => Found::Other("an EventBridge event of S3 that names no file"),
             });
         }
-        _ => opener.found(Found::Other(
+        _ => opener.refuse(
+            object,
             "an EventBridge event that does not come from CloudTrail",
-        )),
+        ),
     }
     true
 }
 
 fn is_record(detail: &[u8]) -> bool {
-    Object::read(detail).is_some_and(|detail| {
-        SIGNS
-            .iter()
-            .filter(|name| detail.get(name).is_some())
-            .count()
-            >= 2
-    })
+    Object::read(detail).is_some_and(|detail| signs_of(&detail) >= 2)
 }
 
 #[cfg(test)]

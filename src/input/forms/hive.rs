@@ -50,11 +50,15 @@ const NAMES: [&str; 38] = [
     "originalEventID",
 ];
 
-/// CloudTrail's spelling of a name in `userIdentity`, `resources`, `tlsDetails` or `addendum`.
+/// CloudTrail's spelling of a name in `userIdentity`, `resources`, `tlsDetails` or `addendum`, which tables write in lower case, or in
+/// words with underscores between them.
 pub fn spelled(name: &str) -> Option<&'static str> {
+    let letters = |name: &'static str| name.bytes().map(|byte| byte.to_ascii_lowercase());
+    let plain = name.bytes().filter(|byte| *byte != b'_');
+    let plain = plain.map(|byte| byte.to_ascii_lowercase());
     NAMES
         .iter()
-        .find(|known| known.eq_ignore_ascii_case(name))
+        .find(|known| letters(known).eq(plain.clone()))
         .copied()
 }
 

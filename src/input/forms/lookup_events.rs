@@ -17,7 +17,7 @@ pub(crate) const FORM: FormDef = FormDef {
 
 fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     if let Some(record) = object.get("CloudTrailEvent") {
-        opener.inside(FORM.title, record);
+        opener.inside(FORM.title, object, "CloudTrailEvent", record);
         return true;
     }
     let is_event = object.get("EventId").is_some() && object.get("EventName").is_some();

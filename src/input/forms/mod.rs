@@ -5,29 +5,37 @@
 //! its sample.
 //!
 //! An [`Opener`] gets one JSON value, opens envelopes within envelopes (an SQS message that holds an SNS message that
-//! holds an EventBridge event …) and gives what it finds. Lists of envelopes as long as a file are cut into their
-//! elements before, by [`crate::input::json`].
+//! holds an EventBridge event …), searches JSON that no form knows, and gives what it finds. Lists of envelopes as long
+//! as a file are cut into their elements before, by [`crate::input::json`].
 
+mod athena;
 mod cloudwatch;
 pub(crate) mod digest;
+mod ecs;
 pub(crate) mod eventbridge;
 pub mod hive;
+mod identity;
+mod lambda;
 mod lookup_events;
 mod names;
 pub mod ocsf;
+pub mod opener;
+mod own;
+mod packed;
+mod python;
 mod queue;
+mod record;
 pub mod rows;
 mod search_engine;
+mod spelling;
 mod table_row;
+mod wrapper;
 
-use crate::input::forms::rows::{RowIssues, TableOrigin};
+use crate::input::forms::rows::TableOrigin;
 use crate::input::json::Wrapping;
-use crate::input::work::looked_at;
-use crate::json::object::{Object, elements, text_of};
-use crate::json::scanner::skip_value;
-use crate::names::ReferenceKind;
-use crate::store::batch::Loss;
-use std::sync::LazyLock;
+use crate::json::object::Object;
+pub use opener::{Envelopes, Found, Opener};
+pub(crate) use own::is_saved_table;
 
 /// One form in which records come.
 pub struct FormDef {
@@ -56,22 +64,27 @@ pub enum Recogniser {
     Object(fn(json: &[u8], object: &Object, opener: &mut Opener) -> bool),
     /// A JSON list: passes on the records in it; false where it is of another form.
     List(fn(json: &[u8], elements: &[&[u8]], opener: &mut Opener) -> bool),
+    /// Records in what no form knows; see [`opener`].
+    Anywhere,
 }
 
 /// All forms, in the order of the sentence of what can be read. An object is of the first form that opens it.
-pub static FORMS: [FormDef; 23] = [
+pub static FORMS: [FormDef; 32] = [
     TRAIL_FILE,
     rows::EVENT_HISTORY_CSV,
     lookup_events::FORM,
     rows::QUERY_RESULT_CSV,
     table_row::QUERY_RESULT,
+    athena::FORM,
     rows::LOGS_INSIGHTS_CSV,
+    own::FORM,
     cloudwatch::FORM,
     LINES,
     eventbridge::FORM,
     queue::NOTICE,
     queue::SNS,
     queue::SQS,
+    lambda::FORM,
     search_engine::ELASTIC,
     search_engine::SPLUNK,
     ocsf::FORM,
@@ -79,6 +92,12 @@ pub static FORMS: [FormDef; 23] = [
     names::ORGANIZATION,
     names::AWS_RANGES,
     table_row::FLAT_RECORD,
+    rows::OTHER_CSV,
+    identity::FORM,
+    ecs::FORM,
+    spelling::FORM,
+    wrapper::JSON,
+    wrapper::BASE64,
     LIST,
     LIST_IN_OBJECT,
     ONE_AFTER_ANOTHER,
@@ -133,31 +152,15 @@ const NESTED: FormDef = FormDef {
     sample: "records-in-lists.json",
 };
 
-/// The sentence of what can be read, for the landing page and the receipt.
-pub fn read_here() -> &'static str {
-    static SENTENCE: LazyLock<String> = LazyLock::new(|| {
-        let mut listed: Vec<&str> = Vec::new();
-        for form in &FORMS {
-            if !form.listed.is_empty() && !listed.contains(&form.listed) {
-                listed.push(form.listed);
-            }
-        }
-        format!(
-            "Read here: {}; one record per line or in a list; each also in gzip, zip or tar.",
-            listed.join(", ")
-        )
-    });
-    &SENTENCE
-}
+/// The sentence of what can be read, for the landing page and the receipt. It stands here as a text and is not put together
+/// from [`FORMS`], so that the page's program does not have to hold the code of every form; a test holds the two equal.
+pub const READ_HERE: &str = "Read here: CloudTrail log files, Event history downloads (CSV, JSON), lookup-events, results of CloudTrail Lake and Athena, CloudWatch Logs, EventBridge, SNS and SQS messages, OCSF as JSON or Parquet; one record per line or in a list; each also in gzip, zstd, bzip2, xz, zip or tar.";
 
 /// What the receipt calls the form with this recogniser; empty where there is none.
 pub fn title_where(is_it: impl Fn(&Recogniser) -> bool) -> &'static str {
     let form = FORMS.iter().find(|form| is_it(&form.recogniser));
     form.map_or("", |form| form.title)
 }
-
-/// Envelopes are opened this deep; real ones come to four.
-const DEEPEST: usize = 8;
 
 /// Fields of which a CloudTrail record has most.
 pub const SIGNS: [&str; 7] = [
@@ -171,8 +174,9 @@ pub const SIGNS: [&str; 7] = [
 ];
 
 /// Fields that hold a list of records or of envelopes.
-pub const LISTS: [&str; 8] = [
+pub const LISTS: [&str; 9] = [
     "Records",
+    "records",
     "Events",
     "events",
     "logEvents",
@@ -182,222 +186,11 @@ pub const LISTS: [&str; 8] = [
     "hits",
 ];
 
-/// What was found in a value.
-pub enum Found<'a> {
-    /// What seems to be a CloudTrail record, byte for byte.
-    Record(&'a [u8]),
-    /// A record converted from something else that says the same.
-    Converted {
-        /// The record's JSON.
-        json: &'a str,
-        /// What it was converted from, byte for byte.
-        source: &'a [u8],
-        /// What the receipt says about it.
-        issues: RowIssues,
-        /// How much less than the original record it tells.
-        loss: Loss,
-    },
-    /// The EventBridge event that tells of an execution's outcome.
-    StatusChange(&'a [u8]),
-    /// A digest file.
-    Digest(&'a [u8]),
-    /// A notice that names a file in S3, as `s3://bucket/key`, and holds no record.
-    Names(String),
-    /// Names of accounts or networks.
-    Reference(ReferenceKind, &'a [u8]),
-    /// Something else, in words.
-    Other(&'static str),
-    /// Broken JSON, and what is wrong with it.
-    Broken(&'static str),
-}
-
-/// Opens envelopes and passes on what is in them.
-pub struct Opener<'s> {
-    names: Vec<&'static str>,
-    sink: &'s mut dyn FnMut(&[&'static str], Found<'_>),
-}
-
-impl<'s> Opener<'s> {
-    /// Opens everything in `value`, one whole JSON value. `sink` takes what is found, and the names of
-    /// the envelopes around it, outermost first; a list within counts as one without a name.
-    pub fn open(value: &[u8], sink: &'s mut dyn FnMut(&[&'static str], Found<'_>)) {
-        let mut opener = Opener {
-            names: Vec::new(),
-            sink,
-        };
-        opener.value(value);
-    }
-
-    fn found(&mut self, found: Found<'_>) {
-        (self.sink)(&self.names, found);
-    }
-
-    /// Goes on inside an envelope of this name.
-    fn inside(&mut self, name: &'static str, value: &[u8]) {
-        if self.names.len() >= DEEPEST {
-            self.found(Found::Other(
-                "envelopes within envelopes, deeper than is opened here",
-            ));
-            return;
-        }
-        self.names.push(name);
-        self.value(value);
-        self.names.pop();
-    }
-
-    /// Goes on inside an envelope of this name, if there is something in it.
-    fn inside_any(&mut self, name: &'static str, value: Option<&[u8]>) -> bool {
-        value.inspect(|value| self.inside(name, value)).is_some()
-    }
-
-    /// Passes on a record converted from a value of this form.
-    fn converted(
-        &mut self,
-        name: &'static str,
-        source: &[u8],
-        json: &str,
-        issues: RowIssues,
-        loss: Loss,
-    ) {
-        self.names.push(name);
-        self.found(Found::Converted {
-            json,
-            source,
-            issues,
-            loss,
-        });
-        self.names.pop();
-    }
-
-    fn value(&mut self, value: &[u8]) {
-        looked_at(value.len());
-        match value.first() {
-            Some(b'"') => match text_of(value) {
-                Some(text) => self.text(&text),
-                None => self.found(Found::Broken("the value here is no JSON")),
-            },
-            Some(b'[') => match elements(value) {
-                Some(values) => self.list(value, &values),
-                None => self.found(Found::Broken("the value here is no JSON")),
-            },
-            Some(b'{') => match Object::read(value) {
-                Some(object) => self.object(value, &object),
-                None => self.found(Found::Broken("the value here is no JSON")),
-            },
-            _ => self.found(Found::Other("JSON that is not an object")),
-        }
-    }
-
-    fn each(&mut self, values: &[&[u8]]) {
-        if self.names.len() >= DEEPEST {
-            self.found(Found::Other(
-                "lists within lists, deeper than is opened here",
-            ));
-            return;
-        }
-        // A list counts as a level too, without a name that the receipt would show.
-        self.names.push("");
-        for value in values {
-            self.value(value);
-        }
-        self.names.pop();
-    }
-
-    /// Values one after another in the text of a string.
-    fn text(&mut self, text: &str) {
-        let bytes = text.trim_start_matches('\u{feff}').trim().as_bytes();
-        if !matches!(bytes.first(), Some(b'{' | b'[' | b'"')) {
-            self.found(Found::Other("text that is no JSON"));
-            return;
-        }
-        let mut values = Vec::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            match skip_value(bytes, at) {
-                Ok(end) => {
-                    values.push(bytes[at..end].trim_ascii());
-                    at = end;
-                }
-                Err(_) => {
-                    self.found(Found::Broken("the JSON in a text here ends too early"));
-                    break;
-                }
-            }
-        }
-        if let [value] = values[..] {
-            self.value(value);
-        } else {
-            self.each(&values);
-        }
-    }
-
-    fn list(&mut self, json: &[u8], values: &[&[u8]]) {
-        let is_opened = FORMS.iter().any(|form| match form.recogniser {
-            Recogniser::List(open) => open(json, values, self),
-            _ => false,
-        });
-        if !is_opened {
-            self.each(values);
-        }
-    }
-
-    fn object(&mut self, json: &[u8], object: &Object) {
-        let is_opened = FORMS.iter().any(|form| match form.recogniser {
-            Recogniser::Object(open) => open(json, object, self),
-            _ => false,
-        });
-        if is_opened {
-            return;
-        }
-        let signs = SIGNS
-            .iter()
-            .filter(|name| object.get(name).is_some())
-            .count();
-        if signs >= 2 {
-            self.found(Found::Record(json));
-        } else if let Some(list) = LISTS
-            .iter()
-            .filter_map(|name| object.get(name))
-            .find_map(elements)
-        {
-            self.each(&list);
-        } else {
-            self.found(Found::Other(describe(object)));
-        }
-    }
-}
-
-/// Says in words what an object that holds no record seems to be, by its fields.
-fn describe(object: &Object) -> &'static str {
-    const BY_FIELD: [(&str, &str); 5] = [
-        ("QueryStatus", "the status of a query, without its rows"),
-        ("configurationItems", "an AWS Config snapshot"),
-        ("srcaddr", "VPC flow logs"),
-        (
-            "Version",
-            "an IAM policy or another document with a version",
-        ),
-        ("StartAt", "the definition of a state machine"),
-    ];
-    BY_FIELD
-        .iter()
-        .find(|(field, _)| object.get(field).is_some())
-        .map_or(
-            "JSON of another kind, without CloudTrail's fields",
-            |(_, what)| what,
-        )
-}
-
 /// Opens a value in a test: each find as one line.
 #[cfg(test)]
 pub fn opened(value: &str) -> Vec<String> {
     let mut found = Vec::new();
-    Opener::open(value.as_bytes(), &mut |names, what| {
-        let names: Vec<&str> = names
-            .iter()
-            .copied()
-            .filter(|name| !name.is_empty())
-            .collect();
+    Opener::open(value.as_bytes(), &mut |envelopes, what| {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let what = match what {
             Found::Record(json) => format!("record {}", text(json)),
@@ -406,10 +199,16 @@ pub fn opened(value: &str) -> Vec<String> {
             Found::Digest(json) => format!("digest {}", text(json)),
             Found::Names(file) => format!("names {file}"),
             Found::Reference(kind, json) => format!("{} {}", kind.title(), text(json)),
+            Found::MorePages => "more pages".to_owned(),
             Found::Other(what) => format!("other {what}"),
             Found::Broken(why) => format!("broken {why}"),
         };
-        found.push(format!("{}: {what}", names.join(" > ")));
+        let place = envelopes.place().map(|place| format!(" at {place}"));
+        found.push(format!(
+            "{}{}: {what}",
+            envelopes.names.join(" > "),
+            place.unwrap_or_default()
+        ));
     });
     found
 }
@@ -438,7 +237,7 @@ mod tests {
     #[test]
     fn what_is_nested_without_end_is_given_up_in_words() {
         let mut value = RECORD.to_owned();
-        for _ in 0..40 {
+        for _ in 0..100 {
             value = format!("[{value}]");
         }
         assert!(matches!(&opened(&value)[..], [one] if one.contains("deeper")));

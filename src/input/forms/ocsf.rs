@@ -5,10 +5,12 @@
 //! v1.0.0-rc.2 to v1.5.0). Fields that OCSF adds (severity, observables, names of classes) say
 //! nothing new and are left out.
 
-use super::{FormDef, Found, Opener, Recogniser};
-use crate::input::forms::rows::{CellKind, RowIssues, place_of, write};
+use super::opener::shows_record;
+use super::record::RecordBuilder;
+use super::{FormDef, Opener, Recogniser};
+use crate::input::forms::rows::RowIssues;
 use crate::json::object::Object;
-use crate::json::text::{Leaf, Path, at_path, copy, each, leaves, nest, place};
+use crate::json::text::{at_path, leaves};
 use crate::store::batch::Loss;
 
 /// OCSF's path and CloudTrail's; where several lead to one field, the first that is there counts.
@@ -94,7 +96,7 @@ const ISSUED: [(&str, &str); 2] = [
 /// Events of the Open Cybersecurity Schema Framework that were made from CloudTrail records.
 pub(crate) const FORM: FormDef = FormDef {
     title: "OCSF",
-    listed: "OCSF as JSON",
+    listed: "OCSF as JSON or Parquet",
     recogniser: Recogniser::Object(open),
     sample: "ocsf.json",
 };
@@ -103,16 +105,41 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     if object.get("class_uid").is_none() {
         return false;
     }
+    // `raw_data` is the event as it was before it became OCSF ("Base Event" in OCSF's schema): it tells all.
+    if let Some(raw) = object.get("raw_data").filter(|raw| shows_record(raw)) {
+        opener.inside(FORM.title, object, "raw_data", raw);
+        return true;
+    }
     let mut record = String::new();
     if to_record(json, &mut record) {
         let (issues, loss) = (RowIssues::default(), Loss::Part);
         opener.converted(FORM.title, json, &record, issues, loss);
     } else {
-        opener.found(Found::Other(
-            "an OCSF event of a class that does not come from CloudTrail",
-        ));
+        opener.refuse(object, other_product(json));
     }
     true
+}
+
+/// What an OCSF event that is none of CloudTrail's seems to be. Source: "Collecting data from AWS services" in the Amazon
+/// Security Lake User Guide; the names are those that its files hold.
+fn other_product(json: &[u8]) -> &'static str {
+    const PRODUCTS: [(&str, &str); 6] = [
+        ("Amazon VPC", "VPC flow logs as OCSF"),
+        ("Amazon EKS", "EKS audit logs as OCSF"),
+        ("Amazon Route 53", "Route 53 resolver query logs as OCSF"),
+        ("Route 53", "Route 53 resolver query logs as OCSF"),
+        ("Security Hub", "Security Hub findings as OCSF"),
+        ("AWS WAF", "WAF logs as OCSF"),
+    ];
+    let event = leaves(json).unwrap_or_default();
+    let product = at_path(&event, "metadata.product.name").unwrap_or_default();
+    let known = PRODUCTS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(product));
+    known.map_or(
+        "an OCSF event of a class that does not come from CloudTrail",
+        |(_, what)| what,
+    )
 }
 
 /// Writes the record of an OCSF event behind what `out` holds already.
@@ -135,7 +162,7 @@ pub fn to_record(json: &[u8], out: &mut String) -> bool {
     {
         return false;
     }
-    let mut record = Record::default();
+    let mut record = RecordBuilder::default();
     for (from, to) in FIELDS {
         record.add_from(&event, from, to);
     }
@@ -179,78 +206,29 @@ pub fn to_record(json: &[u8], out: &mut String) -> bool {
             record.add_from(&event, from, to);
         }
     }
+    // Account Change names the user or role that is changed beside the call; it is not repeated in the request.
+    if is("class_uid", &["3001"]) && at_path(&event, "api.request.data").is_none() {
+        let of_role = at_path(&event, "api.operation").is_some_and(|call| call.contains("Role"));
+        let name = if of_role { "roleName" } else { "userName" };
+        record.add_from(&event, "user.name", &format!("requestParameters.{name}"));
+    }
     if let Some(resources) = at_path(&event, "resources") {
         record.resources(resources);
     }
     for leaf in &event {
         if let Some(name) = leaf.path.strip_prefix("unmapped.") {
-            record.add(name, &leaf.text, leaf.is_array);
+            record.add_unmapped(name, &leaf.text, leaf.is_array);
         } else if leaf.path == "unmapped" {
             match leaves(leaf.text.as_bytes()) {
                 Some(unmapped) => unmapped
                     .iter()
-                    .for_each(|leaf| record.add(&leaf.path, &leaf.text, leaf.is_array)),
+                    .for_each(|leaf| record.add_unmapped(&leaf.path, &leaf.text, leaf.is_array)),
                 None => record.add("unmapped", &leaf.text, leaf.is_array),
             }
         }
     }
-    nest(&record.paths, out, &mut |at, out| {
-        out.push_str(&record.values[at]);
-        true
-    });
+    record.write(out);
     true
-}
-
-/// The values of a record, in the order of [`place`].
-#[derive(Default)]
-struct Record {
-    paths: Vec<Path>,
-    values: Vec<String>,
-}
-
-impl Record {
-    fn add_from(&mut self, event: &[Leaf], from: &str, to: &str) {
-        if let Some(text) = at_path(event, from) {
-            self.add(to, text, false);
-        }
-    }
-
-    fn add(&mut self, name: &str, text: &str, is_array: bool) {
-        let (path, kind) =
-            place_of(name).unwrap_or_else(|| (vec![name.to_owned()], CellKind::Text));
-        let kind = if name == CREATED {
-            CellKind::Time
-        } else {
-            kind
-        };
-        let mut value = String::new();
-        if (is_array && copy(text, &mut value)) || write(kind, text, &mut value) {
-            self.put(path, value);
-        }
-    }
-
-    fn put(&mut self, path: Path, value: String) {
-        let at = place(&self.paths, &path);
-        self.paths.insert(at, path);
-        self.values.insert(at, value);
-    }
-
-    fn resources(&mut self, json: &str) {
-        let mut number = 0;
-        each(json.as_bytes(), &mut |_, resource| {
-            let resource = leaves(resource).unwrap_or_default();
-            for (from, to) in [
-                ("uid", "ARN"),
-                ("type", "type"),
-                ("owner.account.uid", "accountId"),
-                ("account.uid", "accountId"),
-                ("account_uid", "accountId"),
-            ] {
-                self.add_from(&resource, from, &format!("resources.{number}.{to}"));
-            }
-            number += 1;
-        });
-    }
 }
 
 #[cfg(test)]

@@ -55,20 +55,28 @@ fn open_notice(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
 
 fn open_sns(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let is_message = object.has_any(&["TopicArn", "Type", "MessageId"]);
+    let message = object.get("Message").filter(|_| is_message);
     let message = object
         .get("Sns")
-        .or_else(|| object.get("Message").filter(|_| is_message));
-    opener.inside_any(SNS.title, message)
+        .map(|message| ("Sns", message))
+        .or_else(|| Some(("Message", message?)));
+    if let Some((key, message)) = message {
+        opener.inside(SNS.title, object, key, message);
+    }
+    message.is_some()
 }
 
 fn open_sqs(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let received = object.has_any(&["MessageId", "ReceiptHandle"]);
     let in_lambda = object.has_any(&["messageId", "receiptHandle"]);
-    let body = object
-        .get("Body")
-        .filter(|_| received)
-        .or_else(|| object.get("body").filter(|_| in_lambda));
-    opener.inside_any(SQS.title, body)
+    let bodies = [("Body", received), ("body", in_lambda)];
+    let body = bodies
+        .into_iter()
+        .find_map(|(key, fits)| Some((key, object.get(key).filter(|_| fits)?)));
+    if let Some((key, body)) = body {
+        opener.inside(SQS.title, object, key, body);
+    }
+    body.is_some()
 }
 
 /// The bucket and key that a notification of S3 names.

@@ -25,11 +25,13 @@ pub(crate) const SPLUNK: FormDef = FormDef {
 
 fn open_elastic(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let event = object.get("event").and_then(Object::read);
+    let event = event.as_ref();
     let original = object
         .get("event.original")
-        .or_else(|| event.as_ref().and_then(|event| event.get("original")))
-        .or_else(|| object.get("_source"));
-    if opener.inside_any(ELASTIC.title, original) {
+        .or_else(|| event?.get("original"));
+    let original = original.map(|original| ("event.original", original));
+    if let Some((key, value)) = original.or_else(|| Some(("_source", object.get("_source")?))) {
+        opener.inside(ELASTIC.title, object, key, value);
         return true;
     }
     // A search result is {"hits":{"hits":[…]}}: both levels are this one.
@@ -39,7 +41,8 @@ fn open_elastic(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
 }
 
 fn open_splunk(_: &[u8], object: &Object, opener: &mut Opener) -> bool {
-    if opener.inside_any(SPLUNK.title, object.get("_raw")) {
+    if let Some(raw) = object.get("_raw") {
+        opener.inside(SPLUNK.title, object, "_raw", raw);
         return true;
     }
     let result = object.get("result");

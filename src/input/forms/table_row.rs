@@ -3,7 +3,7 @@
 //! Sources: GetQueryResults in the AWS CloudTrail API Reference (a row is a list of one-field objects)
 //! and in the Amazon CloudWatch Logs API Reference (a row is a list of `field` and `value`).
 
-use super::{FormDef, Found, Opener, Recogniser};
+use super::{FormDef, Opener, Recogniser};
 use crate::input::forms::rows::RowColumns;
 use crate::json::object::{Object, text_of};
 use std::borrow::Cow;
@@ -55,7 +55,7 @@ fn open(json: &[u8], cells: &[&[u8]], opener: &mut Opener) -> bool {
         return false;
     }
     make(json, &row, QUERY_RESULT.title, opener) || {
-        opener.found(Found::Other("a query result without CloudTrail's columns"));
+        opener.refuse_list(cells, "a query result without CloudTrail's columns");
         true
     }
 }

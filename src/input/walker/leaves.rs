@@ -14,6 +14,8 @@ pub(super) struct Open {
     /// In an object: the path of the key that was read last.
     pub(super) last_key: PathId,
     pub(super) is_array: bool,
+    /// In an object: its number, which no other object has.
+    pub(super) object: u64,
 }
 
 impl RecordWalker {
@@ -47,10 +49,13 @@ impl RecordWalker {
                     } else {
                         let (key, value) = self.key(bytes, at, path, 0)?;
                         at = self.top_level(bytes, value, key, floor, record)?;
+                        self.objects += 1;
+                        self.paths.stands_in(key, self.objects);
                         self.open.push(Open {
                             path,
                             last_key: key,
                             is_array: false,
+                            object: self.objects,
                         });
                         if at == value {
                             path = key;
@@ -67,6 +72,7 @@ impl RecordWalker {
                             path,
                             last_key: path,
                             is_array: true,
+                            object: 0,
                         });
                         continue;
                     }
@@ -110,6 +116,7 @@ impl RecordWalker {
                 path: parent,
                 last_key: previous,
                 is_array,
+                object,
             } = self.open[last];
             at = skip_blanks(bytes, at)?;
             match (bytes[at], is_array) {
@@ -118,6 +125,7 @@ impl RecordWalker {
                     at = skip_blanks(bytes, at + 1)?;
                     let (key, value) = self.key(bytes, at, parent, previous)?;
                     self.open[last].last_key = key;
+                    record.repeats_name |= self.paths.stands_in(key, object);
                     at = self.top_level(bytes, value, key, floor, record)?;
                     if at == value {
                         return Ok((at, Some(key)));
@@ -183,8 +191,10 @@ impl RecordWalker {
             return Ok(at);
         }
         let end = skip_value(bytes, at)?;
+        record.has_object_in_text |= bytes[at] == b'"' && end > at + 2;
         if &bytes[at..end] != b"null" {
             record.event.identity = self.identity(bytes, at, end, key, record)?;
+            record.identity = Some((at, end, key));
         }
         Ok(end)
     }

@@ -8,14 +8,17 @@ mod leaves;
 pub mod paths;
 mod values;
 
-use crate::cloudtrail::arn;
-use crate::cloudtrail::outcome::outcome_of;
+use crate::cloudtrail::denial::denied_arn;
+use crate::cloudtrail::outcome::{is_failed_sign_in, is_no_error, outcome_of};
 use crate::cloudtrail::read_only::ReadOnly;
+use crate::cloudtrail::summary::{RESOURCE_DIMENSION, SummaryField, insight_name, summary_name};
+use crate::json::repeated_names::without_repeated_names;
 use crate::json::scanner::{Quoted, Stop, unescape};
+use crate::json::windows_1252::text_from_bytes;
 use crate::protocol::Outcome;
 use crate::store::Column;
 use crate::store::batch::{
-    Batch, Loss, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, PART_BITS,
+    Batch, Loss, NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK, OUTCOME_UNTOLD, PART_BITS,
 };
 use crate::store::columns::StoredEvent;
 use crate::store::interner::{Interner, NONE, StringArena, UNIQUE, hash_bytes};
@@ -35,6 +38,21 @@ pub struct RecordPlace {
     pub inside: Option<EnclosingValue>,
     /// How much less than the original record the bytes at hand tell.
     pub loss: Loss,
+    /// What they tell of the outcome.
+    pub outcome: OutcomeTold,
+}
+
+/// How the outcome of a call is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OutcomeTold {
+    /// By the record: it has an error, or it would have one.
+    #[default]
+    ByRecord,
+    /// It failed: a sign-in whose user name is hidden, which CloudTrail does with a name that does not exist ("CloudTrail userIdentity
+    /// element").
+    ByHiddenName,
+    /// Not at all: a table without the columns that would tell.
+    Not,
 }
 
 /// The value that holds a record which does not lie in the file as it is.
@@ -45,7 +63,7 @@ pub struct EnclosingValue {
     /// Length of the value in bytes.
     pub length: u32,
     /// Which of the records in the value it is, counted from 1.
-    pub part: u16,
+    pub part: u32,
 }
 
 /// What a value turned out to be.
@@ -66,6 +84,8 @@ pub struct RecordIssues {
     pub invalid_text: bool,
     /// There is no readable `eventTime`.
     pub no_time: bool,
+    /// A name stands twice in one object; the last one counts.
+    pub repeats_name: bool,
 }
 
 /// Turns records into rows of a [`Batch`]. Keeps dictionary, paths, shapes and identities for as long as the reader
@@ -87,6 +107,8 @@ pub struct RecordWalker {
     /// outside the dictionary live as long as their batch.
     in_identity: bool,
     open: Vec<leaves::Open>,
+    /// How many objects have been walked.
+    objects: u64,
 }
 
 /// What is known of a record while it is walked.
@@ -96,12 +118,28 @@ struct WalkedRecord {
     other_time: i64,
     /// Part of an identity stands at the top, under a name with dots.
     has_flat_identity: bool,
+    /// A part of the identity that says who it was stands at the top, under its bare name.
+    has_bare_caller: bool,
+    /// `userIdentity` is a text, or another object of the record is JSON in a text.
+    has_object_in_text: bool,
     /// The rank of the value in the resource column; see [`Paths::resource_rank`].
     resource_rank: u8,
     message: Option<Quoted>,
-    sign_in: Option<Quoted>,
+    /// The error that stands in the response.
+    answered_error: Option<Quoted>,
+    answered_message: Option<Quoted>,
+    /// What an event that is no call is about, by [`SummaryField`].
+    summary: [Option<Quoted>; 4],
+    /// Where the response, or what a service tells of its event, has the word for a failed sign-in.
+    failures: Vec<PathId>,
+    /// Where `userIdentity` begins and ends, and its path.
+    identity: Option<(usize, usize, PathId)>,
     /// `readOnly`, where the record has it.
     read_only: Option<bool>,
+    /// `readOnly` is there and no truth value.
+    read_only_unclear: bool,
+    /// A name stands twice in one object.
+    repeats_name: bool,
     /// Fields that only CloudTrail records have, but for those with columns.
     signs: u32,
     too_deep: bool,
@@ -113,13 +151,30 @@ impl Default for WalkedRecord {
             event: StoredEvent::default(),
             other_time: NO_TIME,
             has_flat_identity: false,
+            has_bare_caller: false,
+            has_object_in_text: false,
             resource_rank: u8::MAX,
             message: None,
-            sign_in: None,
+            answered_error: None,
+            answered_message: None,
+            summary: [None; 4],
+            failures: Vec::new(),
+            identity: None,
             read_only: None,
+            read_only_unclear: false,
+            repeats_name: false,
             signs: 0,
             too_deep: false,
         }
+    }
+}
+
+/// The text of a value; empty where there is none.
+fn text_of(bytes: &[u8], quoted: Option<Quoted>) -> Cow<'_, str> {
+    match quoted {
+        Some(quoted) if quoted.escaped => unescape(&bytes[quoted.start..quoted.end]).into(),
+        Some(quoted) => text_from_bytes(&bytes[quoted.start..quoted.end]),
+        None => Cow::Borrowed(""),
     }
 }
 
@@ -143,12 +198,22 @@ impl RecordWalker {
     ) -> Result<Walked, Stop> {
         let before = self.lengths();
         let replaced = self.replaced();
-        self.leaf_paths.clear();
-        self.open.clear();
         let mut record = WalkedRecord::default();
-        let walked = self.leaves_of(bytes, at, 0, &mut record);
+        let mut walked = self.walk(bytes, at, &mut record);
+        let mut plain = None;
+        if let Ok(end) = walked
+            && record.repeats_name
+        {
+            // Readers of JSON take the last of such members, and so does everything here.
+            self.forget(&before);
+            let json = without_repeated_names(&bytes[at..end]);
+            record = WalkedRecord::default();
+            walked = self.walk(&json, 0, &mut record).map(|_| end);
+            record.repeats_name = true;
+            plain = Some(json);
+        }
         match walked {
-            Ok(end) if self.is_record(&record) => {
+            Ok(end) if self.is_record(&record, origin) => {
                 if record.event.time == NO_TIME {
                     record.event.time = record.other_time;
                 }
@@ -156,8 +221,10 @@ impl RecordWalker {
                     too_deep: record.too_deep,
                     invalid_text: self.replaced() != replaced,
                     no_time: record.event.time == NO_TIME,
+                    repeats_name: record.repeats_name,
                 };
-                self.finish(bytes, at, end, origin, record);
+                self.complete(plain.as_deref().unwrap_or(bytes), &mut record, origin);
+                self.add(bytes, at, end, origin, record.event);
                 Ok(Walked::Record(end, issues))
             }
             walked => {
@@ -165,6 +232,13 @@ impl RecordWalker {
                 Ok(Walked::Other(walked?))
             }
         }
+    }
+
+    /// Walks the record at `at` and gathers its leaves.
+    fn walk(&mut self, bytes: &[u8], at: usize, record: &mut WalkedRecord) -> Result<usize, Stop> {
+        self.leaf_paths.clear();
+        self.open.clear();
+        self.leaves_of(bytes, at, 0, record)
     }
 
     fn lengths(&self) -> Lengths {
@@ -188,16 +262,20 @@ impl RecordWalker {
     }
 
     /// CloudTrail records differ much over the years and kinds (Insights have no `eventName`, version 1.0 no
-    /// `eventID`); two of the signs are enough. Notices of S3, SQS and SNS look alike but for their source, and
-    /// records with flattened identities are put together again first.
-    fn is_record(&self, record: &WalkedRecord) -> bool {
-        if record.has_flat_identity {
+    /// `eventID`); two of the signs are enough. What AWS Lambda gets of other services looks alike but for its source, and
+    /// flattened records are put together again first.
+    fn is_record(&self, record: &WalkedRecord, origin: &RecordPlace) -> bool {
+        let event = &record.event;
+        let has_bare_identity = record.has_bare_caller && event.identity == NONE;
+        // What comes out of an envelope has been put together already, as far as it can be.
+        let is_flattened =
+            origin.inside.is_none() && (has_bare_identity || record.has_object_in_text);
+        if record.has_flat_identity || is_flattened {
             return false;
         }
-        let event = &record.event;
         if event[Column::Source] != NONE {
             let source = self.dictionary.texts().get(event[Column::Source]);
-            if matches!(source, "aws:s3" | "aws:sqs" | "aws:sns") {
+            if source.starts_with("aws:") {
                 return false;
             }
         }
@@ -214,50 +292,108 @@ impl RecordWalker {
         signs >= 2
     }
 
-    /// Fills in what follows from the whole record, and adds its row to the batch.
-    fn finish(
-        &mut self,
-        bytes: &[u8],
-        start: usize,
-        end: usize,
-        origin: &RecordPlace,
-        record: WalkedRecord,
-    ) {
-        let mut event = record.event;
-        let name = match event[Column::Name] {
+    /// Fills in what follows from the whole record, which was walked in `bytes`.
+    fn complete(&mut self, bytes: &[u8], record: &mut WalkedRecord, origin: &RecordPlace) {
+        let name = match record.event[Column::Name] {
             NONE => "",
             name => self.dictionary.texts().get(name),
         };
-        event.read_only = ReadOnly::of(record.read_only, name) as u8;
-        if event[Column::Error] != NONE || record.message.is_some() || record.sign_in.is_some() {
-            let text = |quoted: Option<Quoted>| -> Cow<str> {
-                match quoted {
-                    Some(quoted) if quoted.escaped => {
-                        unescape(&bytes[quoted.start..quoted.end]).into()
-                    }
-                    Some(quoted) => String::from_utf8_lossy(&bytes[quoted.start..quoted.end]),
-                    None => Cow::Borrowed(""),
-                }
-            };
-            let code = self.dictionary.texts().get(event[Column::Error]);
-            let message = text(record.message);
-            event.outcome = match outcome_of(code, &message, &text(record.sign_in)) {
-                Outcome::Ok => OUTCOME_OK,
-                Outcome::Error => OUTCOME_ERROR,
-                Outcome::Denied => OUTCOME_DENIED,
-            };
-            if event[Column::Resource] == NONE
-                && let Some(denied) = arn::denied_resource_in(&message)
-            {
-                event[Column::Resource] = self.dictionary.intern(denied.as_bytes());
-            }
+        // Its name decides only where the record does not say it, not where what it says is not understood.
+        let read_only = match record.read_only_unclear {
+            true => ReadOnly::Unknown,
+            false => ReadOnly::of(record.read_only, name),
+        };
+        record.event.read_only = read_only as u8;
+        if record.event[Column::Error] != NONE
+            || record.message.is_some()
+            || record.answered_error.is_some()
+            || record.answered_message.is_some()
+            || !record.failures.is_empty()
+        {
+            self.judge_outcome(bytes, record);
         }
+        if record.event[Column::Name] == NONE && record.summary.iter().any(Option::is_some) {
+            self.name_summary(bytes, record);
+        }
+        self.identity_in_account(bytes, record);
+        let event = &mut record.event;
+        event.outcome = match origin.outcome {
+            OutcomeTold::ByHiddenName if event.outcome == OUTCOME_OK => OUTCOME_ERROR,
+            OutcomeTold::Not if event.outcome == OUTCOME_OK => OUTCOME_UNTOLD,
+            _ => event.outcome,
+        };
         if event.identity == NONE {
             event.identity = self.missing_identity();
         }
         if event[Column::Account] == NONE {
             event[Column::Account] = self.identities.account(event.identity);
         }
+    }
+
+    /// Gives an event that is no call a name that says what it is about.
+    fn name_summary(&mut self, bytes: &[u8], record: &mut WalkedRecord) {
+        let text = |field: SummaryField| text_of(bytes, record.summary[field as usize]);
+        let (call, source) = (
+            text(SummaryField::InsightName),
+            text(SummaryField::InsightSource),
+        );
+        let (dimension, subject) = (text(SummaryField::Dimension), text(SummaryField::Subject));
+        let name = match (call.is_empty(), dimension.is_empty()) {
+            (false, _) => insight_name(&call),
+            (true, false) => summary_name(&dimension, &subject),
+            (true, true) => return,
+        };
+        let event = &mut record.event;
+        event[Column::Name] = self.dictionary.intern(name.as_bytes());
+        if event[Column::Source] == NONE && !source.is_empty() {
+            event[Column::Source] = self.dictionary.intern(source.as_bytes());
+        }
+        if event[Column::Resource] == NONE && dimension == RESOURCE_DIMENSION {
+            event[Column::Resource] = self.dictionary.intern(subject.as_bytes());
+        }
+    }
+
+    /// How a call ended whose record says something of it.
+    fn judge_outcome(&mut self, bytes: &[u8], record: &mut WalkedRecord) {
+        let text = |quoted| text_of(bytes, quoted);
+        let event = &mut record.event;
+        let answered = text(record.answered_error);
+        if event[Column::Error] == NONE && !is_no_error(&answered) {
+            event[Column::Error] = self.dictionary.intern(answered.as_bytes());
+        }
+        let message = text(record.message.or(record.answered_message));
+        let texts = self.dictionary.texts();
+        let cell = |column| match event[column] {
+            NONE => "",
+            symbol => texts.get(symbol),
+        };
+        let (name, source) = (cell(Column::Name), cell(Column::Source));
+        let failed_sign_in = record.failures.iter().any(|path| {
+            let path = texts.get(self.paths.symbol(*path));
+            is_failed_sign_in(path, name, source)
+        });
+        let code = cell(Column::Error);
+        event.outcome = match outcome_of(code, &message, failed_sign_in) {
+            Outcome::Ok => OUTCOME_OK,
+            Outcome::Error => OUTCOME_ERROR,
+            Outcome::Denied => OUTCOME_DENIED,
+        };
+        if event[Column::Resource] == NONE
+            && let Some(denied) = denied_arn(&message)
+        {
+            event[Column::Resource] = self.dictionary.intern(denied.as_bytes());
+        }
+    }
+
+    /// Adds the row of the record at `start..end` of `bytes` to the batch.
+    fn add(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        origin: &RecordPlace,
+        mut event: StoredEvent,
+    ) {
         event.hash = if event[Column::Id] == NONE {
             hash_bytes(&bytes[start..end])
         } else {

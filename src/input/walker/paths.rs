@@ -5,7 +5,9 @@
 //! so each path remembers which key followed it last: one comparison instead of a hash.
 
 use crate::cloudtrail::identity::IdentityField;
+use crate::cloudtrail::outcome::{is_answered_error_code, is_answered_error_message};
 use crate::cloudtrail::resource;
+use crate::cloudtrail::summary::SummaryField;
 use crate::json::scanner::unescape;
 use crate::store::Column;
 use crate::store::interner::{HashIndex, Interner, NONE, Symbol, hash_bytes, same};
@@ -37,8 +39,18 @@ pub enum PathUse {
     IdentityPart(IdentityField),
     /// `eventVersion` or `eventType`: leaves, and signs that this is a CloudTrail record.
     Sign,
-    /// `responseElements.ConsoleLogin`: a leaf, and looked at for the outcome.
-    SignIn,
+    /// Below `responseElements` or `serviceEventDetails`: a leaf, and looked at for the outcome of a sign-in.
+    Answer,
+    /// An error code in `responseElements`: a leaf, and stands for an `errorCode` that is missing.
+    AnsweredError,
+    /// What an event that is no call is about: a leaf, and stands for a missing name.
+    Summary(SummaryField),
+    /// An error message in `responseElements`: a leaf, and stands for an `errorMessage` that is missing.
+    AnsweredMessage,
+    /// A part of the identity that says who it was, at the top under its bare name: a leaf.
+    BareCaller,
+    /// `requestParameters` or `responseElements`: a leaf where it is a text, and no record's while that holds JSON.
+    ObjectInText,
 }
 
 struct PathNode {
@@ -50,6 +62,8 @@ struct PathNode {
     resource_rank: u8,
     first_child: PathId,
     next: PathId,
+    /// The object that the key was met in last.
+    object: u64,
     seen: u32,
     fresh: u32,
     unique: bool,
@@ -73,6 +87,7 @@ impl Default for Paths {
             resource_rank: 0,
             first_child: 0,
             next: 0,
+            object: 0,
             seen: 0,
             fresh: 0,
             unique: false,
@@ -129,7 +144,21 @@ impl Paths {
         found
     }
 
+    /// Notes that the path's key stands in the object with this number; true where it stood in that one before.
+    #[inline]
+    pub fn stands_in(&mut self, path: PathId, object: u64) -> bool {
+        std::mem::replace(&mut self.nodes[path as usize].object, object) == object
+    }
+
     fn find_or_add(&mut self, parent: PathId, key: &[u8], dictionary: &mut Interner) -> PathId {
+        // A key with escapes is the same field as the one without.
+        if key.contains(&b'\\') {
+            let plain = unescape(key);
+            let is_special = |letter: char| letter.is_control() || matches!(letter, '"' | '\\');
+            if !plain.contains(is_special) {
+                return self.find_or_add(parent, plain.as_bytes(), dictionary);
+            }
+        }
         let hash = hash_bytes(key).wrapping_add(u64::from(parent).wrapping_mul(0x9e37_79b9));
         let nodes = &self.nodes;
         let is_it = |id: PathId| {
@@ -157,6 +186,7 @@ impl Paths {
             resource_rank: resource::rank_of_path(&path),
             first_child: 0,
             next: 0,
+            object: 0,
             seen: 0,
             fresh: 0,
             // Ids never repeat, so they need not be judged first.
@@ -223,6 +253,9 @@ fn use_of_path(path: &str) -> PathUse {
     {
         return PathUse::IdentityPart(part);
     }
+    if let Some(field) = SummaryField::at_path(path) {
+        return PathUse::Summary(field);
+    }
     match path {
         "eventTime" => PathUse::Time,
         // Re-exports by Logstash rename the time; aggregated events tell the window they cover
@@ -232,11 +265,25 @@ fn use_of_path(path: &str) -> PathUse {
         "readOnly" => PathUse::ReadOnly,
         "userIdentity" => PathUse::Identity,
         "eventVersion" | "eventType" => PathUse::Sign,
-        "responseElements.ConsoleLogin" => PathUse::SignIn,
+        "serviceEventDetails" => PathUse::Answer,
+        path if path.starts_with("serviceEventDetails.") => PathUse::Answer,
+        path if path.starts_with("responseElements.") => use_of_answer(path),
+        "arn" | "principalId" | "accessKeyId" | "userName" => PathUse::BareCaller,
+        "requestParameters" | "responseElements" => PathUse::ObjectInText,
         path => match Column::at_path(path) {
             Some(Column::Id) => PathUse::EventId,
             Some(column) => PathUse::Column(column),
             None => PathUse::Leaf,
         },
+    }
+}
+
+fn use_of_answer(path: &str) -> PathUse {
+    if is_answered_error_code(path) {
+        PathUse::AnsweredError
+    } else if is_answered_error_message(path) {
+        PathUse::AnsweredMessage
+    } else {
+        PathUse::Answer
     }
 }

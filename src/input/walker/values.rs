@@ -2,8 +2,10 @@
 
 use super::paths::{PathId, PathUse};
 use super::{RecordWalker, WalkedRecord};
+use crate::cloudtrail::outcome::is_failure;
 use crate::cloudtrail::time::millis_from_iso;
 use crate::json::scanner::{Quoted, unescape};
+use crate::json::windows_1252::text_from_bytes;
 use crate::store::Column;
 use crate::store::interner::{Symbol, UNIQUE};
 
@@ -19,9 +21,12 @@ impl RecordWalker {
     ) {
         let raw = &bytes[quoted.start..quoted.end];
         let path_use = self.paths.use_of(path);
-        if raw.is_empty() && !matches!(path_use, PathUse::Leaf | PathUse::IdentityPart(_)) {
-            return;
-        }
+        // An empty text is no value of a column and tells nothing of the record, but it is there: a leaf.
+        let path_use = match path_use {
+            PathUse::IdentityPart(_) => path_use,
+            _ if raw.is_empty() => PathUse::Leaf,
+            path_use => path_use,
+        };
         match path_use {
             PathUse::Leaf => {}
             PathUse::Time => {
@@ -43,14 +48,33 @@ impl RecordWalker {
                 record.event[Column::Id] = self.unique(raw, quoted.escaped);
                 return;
             }
-            PathUse::ReadOnly => match raw {
-                b"true" => return record.read_only = Some(true),
-                b"false" => return record.read_only = Some(false),
-                _ => {}
-            },
+            PathUse::ReadOnly => {
+                // Python writes `True`, spreadsheets `TRUE`.
+                record.read_only = match () {
+                    () if raw.eq_ignore_ascii_case(b"true") => Some(true),
+                    () if raw.eq_ignore_ascii_case(b"false") => Some(false),
+                    () => None,
+                };
+                record.read_only_unclear = record.read_only.is_none();
+                if record.read_only.is_some() {
+                    return;
+                }
+            }
             PathUse::ErrorMessage => record.message = Some(quoted),
-            PathUse::SignIn => record.sign_in = Some(quoted),
+            PathUse::Answer => {
+                if is_failure(raw) {
+                    record.failures.push(path);
+                }
+            }
+            // Of several the first counts.
+            PathUse::Summary(field) => {
+                record.summary[field as usize].get_or_insert(quoted);
+            }
+            PathUse::AnsweredError => record.answered_error = Some(quoted),
+            PathUse::AnsweredMessage => record.answered_message = Some(quoted),
             PathUse::Sign => record.signs += 1,
+            PathUse::BareCaller => record.has_bare_caller = true,
+            PathUse::ObjectInText => record.has_object_in_text |= raw.starts_with(b"{"),
             PathUse::OtherTime => {
                 let parsed = std::str::from_utf8(raw).ok().and_then(millis_from_iso);
                 record.other_time = parsed.unwrap_or(record.other_time);
@@ -81,6 +105,7 @@ impl RecordWalker {
     #[inline]
     fn intern(&mut self, path: PathId, raw: &[u8], escaped: bool) -> Symbol {
         if escaped {
+            self.unique_replaced += u64::from(std::str::from_utf8(raw).is_err());
             self.dictionary.intern(unescape(raw).as_bytes())
         } else {
             self.paths.intern(path, raw, &mut self.dictionary)
@@ -89,12 +114,13 @@ impl RecordWalker {
 
     fn unique(&mut self, raw: &[u8], escaped: bool) -> Symbol {
         let index = if escaped {
+            self.unique_replaced += u64::from(std::str::from_utf8(raw).is_err());
             self.unique.push(unescape(raw).as_bytes())
         } else if std::str::from_utf8(raw).is_ok() {
             self.unique.push(raw)
         } else {
             self.unique_replaced += 1;
-            self.unique.push(String::from_utf8_lossy(raw).as_bytes())
+            self.unique.push(text_from_bytes(raw).as_bytes())
         };
         index | UNIQUE
     }

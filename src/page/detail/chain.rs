@@ -1,6 +1,6 @@
 //! Who stood behind the open event: the chain of sessions, and what was done with credentials that it issued.
 
-use crate::page::go::Go;
+use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::outcome;
@@ -35,6 +35,10 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
                     if !chain.session_type.is_empty() {
                         <span class="quiet">{ format!(" · session: {}", chain.session_type) }</span>
                     }
+                    if !chain.session_key.is_empty() {
+                        { " · " }
+                        { go::button("link quiet", &Go::Scope(term("session-key", &chain.session_key)), Some("Add this session to scope: what is left of it".into()), "what is left".into()) }
+                    }
                 </li>
             </ol>
             { agent(&chain.agent) }
@@ -49,6 +53,7 @@ fn hop(hop: &ChainHop) -> Html {
     } else {
         "person"
     };
+    let scope = Go::Scope(term(field, &hop.key));
     let dossier = Go::Dossier(DossierSubject {
         field: field.to_owned(),
         value: hop.key.clone(),
@@ -60,6 +65,8 @@ fn hop(hop: &ChainHop) -> Html {
                 <span class="mono">{ format!(" / {}", hop.session) }</span>
             }
             { beside(&hop.accounts) }
+            { " · " }
+            { go::button("link quiet", &scope, Some(format!("Add {} to scope: what is left of it", hop.name)), "what is left".into()) }
             if !hop.how.is_empty() {
                 <p class="quiet">
                     <span class={classes!("chip", (hop.confidence != "exact").then_some("warn"))}>{ hop.confidence.clone() }</span>

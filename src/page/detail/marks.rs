@@ -1,13 +1,13 @@
 //! Marks, tags and notes on events: where they are written, kept and loaded.
 
-use crate::export::notes::{LARGEST, Note, read};
+use crate::export::notes::{LARGEST, Note, Notebook, read};
 use crate::page::lib::dom;
 use crate::page::lib::kept_notes::{keep, kept};
 use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
-use crate::protocol::KnownNames;
+use crate::protocol::{KnownNames, Tab};
 use crate::query::print::literal;
 use crate::worker::file_slices::error_text;
 use std::rc::Rc;
@@ -77,10 +77,10 @@ pub fn choices(state: &PageState) -> Html {
             if has_names {
                 { tick("names-in-file", " Tables and report with the names of accounts, networks, countries and autonomous systems", false) }
             }
-            if !state.notes.all.is_empty() {
+            if !state.notes.all.is_empty() || matches!(state.tab(), Tab::Overview | Tab::Scope) {
                 { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
             }
-            { tick("keep-notes", " Keep marks and notes in this browser", kept().is_some()) }
+            { tick("keep-notes", " Keep marks, notes and what is muted in this browser", kept().is_some()) }
             <p><label>{ "Load a notes file: " }<input type="file" id="open-notes" /></label></p>
         </>
     }
@@ -92,17 +92,21 @@ pub fn changed(event: &Event, state: &PageState, session: &Rc<EngineConnection>)
         return;
     };
     match input.id().as_str() {
-        "keep-notes" => keep(&state.notes.all, input.checked()),
+        "keep-notes" => keep(&state.notes.notebook(), input.checked()),
         "open-notes" => {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                let (session, mut notes) = (session.clone(), state.notes.all.to_vec());
+                let (session, mut all) = (session.clone(), state.notes.notebook());
                 spawn_local(async move {
                     let name = file.name();
                     match text_of(file).await.and_then(|text| read(&text)) {
                         Ok(loaded) => {
-                            notes.retain(|old| loaded.iter().all(|new| new.event != old.event));
-                            notes.extend(loaded);
-                            session.act(NotesAction::Replace(notes));
+                            let Notebook { notes, muted } = loaded;
+                            (all.notes)
+                                .retain(|old| notes.iter().all(|new| new.event != old.event));
+                            all.notes.extend(notes);
+                            all.muted.retain(|old| !muted.contains(old));
+                            all.muted.extend(muted);
+                            session.act(NotesAction::Replace(all));
                         }
                         Err(words) => {
                             session.act(SheetsAction::Export(None));

@@ -3,12 +3,16 @@
 pub mod chain;
 pub mod client;
 pub mod marks;
+mod raw_text;
 pub mod record;
+mod rules;
+mod steps;
 
 use crate::cloudtrail::column::Column;
 use crate::export::notes::Note;
 use crate::json::tree::Tree;
-use crate::page::detail::record::{filter_buttons, members, words_beside};
+use crate::page::detail::raw_text::RawText;
+use crate::page::detail::record::{PlaceInRecord, filter_buttons, member, members, words_beside};
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
@@ -61,7 +65,8 @@ pub fn Detail(props: &DetailProps) -> Html {
     let event = &props.event;
     let tree = use_memo(event.clone(), |event| {
         let raw = event.raw.as_ref().ok()?;
-        Some(Tree::read_leniently(event.record.as_ref().unwrap_or(raw)))
+        let read = Tree::read_leniently(event.record.as_ref().unwrap_or(raw));
+        Some(read.map(Shared::new))
     });
     let node = use_node_ref();
     {
@@ -107,7 +112,7 @@ pub fn Detail(props: &DetailProps) -> Html {
         None => Html::default(),
     };
     html! {
-        <aside id="detail" class="detail" aria-label="Event in full" ref={node} {onclick}>
+        <aside id="detail" class="detail" data-key={row.key.clone()} aria-label="Event in full" ref={node} {onclick}>
             <header class="detail-head">
                 <div class="detail-title">
                     <span class="quiet position">{ position }</span>
@@ -124,8 +129,9 @@ pub fn Detail(props: &DetailProps) -> Html {
                 </p>
             </header>
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
+            { rules::rules(&event.rules) }
             { chain::chain(&event.chain) }
-            { facts(event, (*tree).as_ref().and_then(|tree| tree.as_ref().ok()), props.clock) }
+            { facts(event, (*tree).as_ref().and_then(|tree| tree.as_deref().ok()), props.clock) }
             { client::client(&event.client) }
             { chain::issued(&event.chain, props.clock) }
             { record }
@@ -136,7 +142,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     { "in " }<span class="mono">{ event.file.clone() }</span>
                     { format!(", {} from byte {}", size(f64::from(event.length)), thousands(event.offset as u64)) }
                 </p>
-                { raw(event) }
+                <RawText key={row.event} event={event.clone()} />
             </section>
         </aside>
     }
@@ -233,12 +239,21 @@ fn others(event: &Event) -> Html {
 }
 
 /// What only the record itself tells: why it failed, request, response and the rest.
-fn from_record(event: &Event, tree: &Tree) -> Html {
+fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
+    let record = PlaceInRecord {
+        event: event.clone(),
+        record: tree.clone(),
+        steps: Vec::new(),
+        path: String::new(),
+    };
     let failed = event.row.outcome != Outcome::Ok;
-    let message = tree.get("errorMessage").and_then(Tree::text);
-    let code = tree.get("errorCode").and_then(Tree::text);
-    let request = tree.get("requestParameters").unwrap_or(&Tree::Null);
-    let response = tree.get("responseElements").unwrap_or(&Tree::Null);
+    let text = |name| tree.get(name).and_then(Tree::text);
+    let answered = tree.get("responseElements").unwrap_or(&Tree::Null);
+    let said = |name, answer| text(name).or_else(|| answered.get(answer).and_then(Tree::text));
+    // Some services put the error into their answer.
+    let message =
+        said("errorMessage", "errorMessage").filter(|_| failed || text("errorMessage").is_some());
+    let code = said("errorCode", "errorCode");
     let no_request = if event.row.outcome == Outcome::Denied {
         "Empty: AWS logs no parameters for a denied call"
     } else {
@@ -249,17 +264,11 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
     } else {
         "Empty: the record has no response; AWS leaves it out of most calls that only read"
     };
-    let more = match tree {
-        Tree::Object(members) => members
-            .iter()
-            .filter(|(name, _)| !SHOWN_ABOVE.contains(&name.as_str()))
-            .cloned()
-            .collect(),
-        _ => Vec::new(),
-    };
-    let identity = tree
-        .get("userIdentity")
-        .filter(|identity| !identity.is_empty());
+    let more: Vec<usize> = (tree.members().iter().enumerate())
+        .filter(|(_, (name, _))| !SHOWN_ABOVE.contains(&name.as_str()))
+        .map(|(number, _)| number)
+        .collect();
+    let identity = place_of(&record, "userIdentity").filter(|place| !place.value().is_empty());
     html! {
         <>
             if failed || message.is_some() {
@@ -271,60 +280,48 @@ fn from_record(event: &Event, tree: &Tree) -> Html {
                     </div>
                 </section>
             }
-            { section(event, "Request", "requestParameters", request, no_request) }
-            { section(event, "Response", "responseElements", response, no_response) }
+            { section(&record, "Request", "requestParameters", no_request) }
+            { section(&record, "Response", "responseElements", no_response) }
             if let Some(identity) = identity {
-                <section><h3>{ "Identity" }</h3>{ members(event, "userIdentity", identity) }</section>
+                <section><h3>{ "Identity" }</h3>{ members(&identity) }</section>
             }
             if !more.is_empty() {
                 <section>
                     <h3>{ "More" }</h3>
-                    { for more.iter().map(|(name, value)| {
-                        members_of_record(event, name, value)
-                    }) }
+                    { for more.iter().map(|number| html! { <dl class="tree">{ member(&record, *number) }</dl> }) }
                 </section>
             }
         </>
     }
 }
 
-/// One more top-level key of the record.
-fn members_of_record(event: &Event, name: &str, value: &Tree) -> Html {
-    let one = Tree::Object(vec![(name.to_owned(), value.clone())]);
-    match value {
-        Tree::Object(_) | Tree::List(_) if !value.is_empty() => html! {
-            <dl class="tree"><div class="tree-branch"><dt>{ name.to_owned() }</dt><dd>{ members(event, name, value) }</dd></div></dl>
-        },
-        Tree::Null | Tree::Object(_) | Tree::List(_) => members(event, "", &one),
-        _ => html! {
-            <dl class="tree"><div class="tree-leaf"><dt>{ name.to_owned() }</dt><dd>{ members(event, name, value) }</dd></div></dl>
-        },
-    }
+/// The place of a top-level key of the record; of two with the same name the last counts.
+fn place_of(record: &PlaceInRecord, name: &str) -> Option<PlaceInRecord> {
+    let members = record.value().members();
+    let number = members.iter().rposition(|(known, _)| known == name)?;
+    Some(record.below(number, name))
 }
 
-fn section(
-    event: &Event,
-    title: &'static str,
-    path: &str,
-    tree: &Tree,
-    nothing: &'static str,
-) -> Html {
+/// Whether CloudTrail wrote `omitted` in the place of something that was too large.
+fn is_omitted(tree: &Tree) -> bool {
+    let said = tree.get("omitted").and_then(Tree::leaf).unwrap_or_default();
+    said.eq_ignore_ascii_case("true") || said == "1"
+}
+
+fn section(record: &PlaceInRecord, title: &'static str, path: &str, nothing: &'static str) -> Html {
+    let place = place_of(record, path).filter(|place| !place.value().is_empty());
     html! {
         <section>
             <h3>{ title }</h3>
-            if tree.is_empty() {
-                <p class="quiet">{ nothing }</p>
+            if let Some(place) = place {
+                if is_omitted(place.value()) {
+                    <p class="box">{ "CloudTrail left this out because it was too large. What was asked for or answered is in no record." }</p>
+                }
+                { members(&place) }
             } else {
-                { members(event, path, tree) }
+                <p class="quiet">{ nothing }</p>
             }
         </section>
-    }
-}
-
-fn raw(event: &Shared<Event>) -> Html {
-    match &event.raw {
-        Ok(raw) => html! { <pre class="raw" tabindex="0">{ raw.clone() }</pre> },
-        Err(words) => html! { <p class="box">{ words.clone() }</p> },
     }
 }
 

@@ -1,14 +1,22 @@
 //! Part of a record as a tree of names and values, each value with its filter.
 
 use crate::json::tree::Tree;
+use crate::page::detail::steps::{entries, entry, holds, step_length};
+use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
+use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
 use crate::page::tables::cell::named;
 use crate::protocol::Detail;
+use gloo::timers::callback::Timeout;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What CloudTrail writes in place of a value that it keeps to itself.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+/// Where an Insights event says whose calls, with what, ended in which errors.
+const ATTRIBUTIONS: &str = "insightDetails.insightContext.attributions";
 
 /// Two small buttons: only this value, not this value.
 pub fn filter_buttons(field: &str, value: &str) -> Html {
@@ -44,21 +52,58 @@ fn holds_number(text: &str, number: &str) -> bool {
     })
 }
 
-/// The members of a value below a path, such as `requestParameters`.
-pub fn members(event: &Detail, path: &str, tree: &Tree) -> Html {
-    match tree {
-        Tree::Object(members) => html! {
-            <dl class="tree">
-                { for members.iter().map(|(name, value)| member(event, name, &below(path, name), value)) }
-            </dl>
-        },
-        // The steps of an array are left out of the path: any element counts.
-        Tree::List(items) => html! {
-            <dl class="tree">
-                { for items.iter().enumerate().map(|(place, value)| member(event, &(place + 1).to_string(), path, value)) }
-            </dl>
-        },
-        _ => leaf(event, path, tree),
+/// A value in the record of an event.
+#[derive(Clone, PartialEq)]
+pub struct PlaceInRecord {
+    /// The event.
+    pub event: Shared<Detail>,
+    /// Its record.
+    pub record: Shared<Tree>,
+    /// The numbers of the entries that lead from the record to the value.
+    pub steps: Vec<usize>,
+    /// Its path in the search language; empty where it can't be written.
+    pub path: String,
+}
+
+impl PlaceInRecord {
+    /// The value.
+    pub fn value(&self) -> &Tree {
+        let mut value: &Tree = &self.record;
+        for number in &self.steps {
+            value = entry(value, *number).map_or(&Tree::Null, |(_, inner)| inner);
+        }
+        value
+    }
+
+    /// The place of the entry with this number.
+    pub fn below(&self, number: usize, name: &str) -> PlaceInRecord {
+        let mut steps = self.steps.clone();
+        steps.push(number);
+        let path = match self.value() {
+            // The steps of an array are left out of the path: any element counts.
+            Tree::List(_) => self.path.clone(),
+            _ if self.steps.is_empty() => name.to_owned(),
+            _ => below(&self.path, name),
+        };
+        PlaceInRecord {
+            steps,
+            path,
+            ..self.clone()
+        }
+    }
+}
+
+/// The members of a value, such as `requestParameters`; of many the first.
+pub fn members(place: &PlaceInRecord) -> Html {
+    let tree = place.value();
+    let all = entries(tree);
+    if all == 0 {
+        leaf(&place.event, &place.path, tree)
+    } else if step_length(tree, 0..all) < all {
+        let key = format!("{} {:?}", place.event.row.event, place.steps);
+        html! { <LongList {key} place={place.clone()} /> }
+    } else {
+        html! { <dl class="tree">{ for (0..all).map(|number| member(place, number)) }</dl> }
     }
 }
 
@@ -76,14 +121,18 @@ fn below(path: &str, name: &str) -> String {
     }
 }
 
-fn member(event: &Detail, name: &str, path: &str, value: &Tree) -> Html {
-    let nested = matches!(value, Tree::Object(_) | Tree::List(_)) && !value.is_empty();
-    html! {
-        <div class={if nested { "tree-branch" } else { "tree-leaf" }}>
-            <dt>{ name.to_owned() }</dt>
-            <dd>{ if nested { members(event, path, value) } else { leaf(event, path, value) } }</dd>
-        </div>
-    }
+/// One entry of a value.
+pub fn member(place: &PlaceInRecord, number: usize) -> Html {
+    let Some((name, value)) = entry(place.value(), number) else {
+        return Html::default();
+    };
+    let class = if entries(value) > 0 {
+        "tree-branch"
+    } else {
+        "tree-leaf"
+    };
+    let inner = place.below(number, &name);
+    html! { <div {class}><dt>{ name }</dt><dd>{ members(&inner) }</dd></div> }
 }
 
 fn leaf(event: &Detail, path: &str, value: &Tree) -> Html {
@@ -99,13 +148,135 @@ fn leaf(event: &Detail, path: &str, value: &Tree) -> Html {
         }
         value => {
             let text = value.leaf().unwrap_or_default();
+            // Insights write "no error" as the text `null`.
+            let is_no_error = text == "null" && path.starts_with(ATTRIBUTIONS);
+            let beside = match is_no_error {
+                true => "no error".to_owned(),
+                false => words_beside(event, text),
+            };
             html! {
                 <>
-                    <span class="value">{ named(text, &words_beside(event, text)) }</span>
+                    <span class="value">{ named(text, &beside) }</span>
                     if !path.is_empty() { { filter_buttons(path, text) } }
                 </>
             }
         }
+    }
+}
+
+/// What a long list needs.
+#[derive(PartialEq, Properties)]
+struct LongListProps {
+    /// The list or object.
+    place: PlaceInRecord,
+}
+
+/// A list or object of more values than are drawn at once.
+#[component]
+fn LongList(props: &LongListProps) -> Html {
+    let place = &props.place;
+    let tree = place.value();
+    let steps = use_state_eq(|| 1_usize);
+    let wants_all = use_state_eq(|| false);
+    let typed = use_state_eq(String::new);
+    let words = typed.trim().to_lowercase();
+    let total = entries(tree);
+    let found: Vec<usize> = (0..total)
+        .filter(|number| words.is_empty() || is_found(place, *number, &words))
+        .collect();
+    let mut drawn: Vec<Vec<usize>> = Vec::new();
+    let mut shown = 0;
+    while drawn.len() < *steps && shown < found.len() {
+        let length = step_length(tree, found[shown..].iter().copied());
+        drawn.push(found[shown..shown + length].to_vec());
+        shown += length;
+    }
+    {
+        // One step after the other, so that the page answers in between.
+        let is_going_on = *wants_all && shown < found.len();
+        let steps = steps.clone();
+        use_effect_with((is_going_on, *steps), move |(is_going_on, drawn)| {
+            let next = drawn + 1;
+            let timer = is_going_on.then(|| Timeout::new(0, move || steps.set(next)));
+            move || drop(timer)
+        });
+    }
+    let more = {
+        let steps = steps.clone();
+        let next = *steps + 1;
+        Callback::from(move |_: MouseEvent| steps.set(next))
+    };
+    let all = {
+        let wants_all = wants_all.clone();
+        Callback::from(move |_: MouseEvent| wants_all.set(true))
+    };
+    let oninput = {
+        let (typed, steps, wants_all) = (typed.clone(), steps.clone(), wants_all.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(input.value());
+                steps.set(1);
+                wants_all.set(false);
+            }
+        })
+    };
+    let of = if words.is_empty() {
+        format!("{} of {}", thousands(shown as u64), thousands(total as u64))
+    } else {
+        let found = found.len() as u64;
+        format!(
+            "{} found in {}, {} shown",
+            thousands(found),
+            thousands(total as u64),
+            thousands(shown as u64)
+        )
+    };
+    let label = format!("Find in these {}", thousands(total as u64));
+    html! {
+        <div class="long-list" data-part="long-list" data-shown={shown.to_string()} data-total={total.to_string()}>
+            <p key="head" class="long-head">
+                <span class="quiet" role="status">{ of }</span>
+                <input type="search" class="facet-input" value={(*typed).clone()} placeholder={label.clone()} aria-label={label} {oninput} />
+            </p>
+            // By themselves, so that each keeps its nodes when one comes after it.
+            <div key="steps" class="steps">
+                { for drawn.into_iter().enumerate().map(|(number, entries)| html! {
+                    <ListStep key={number} place={place.clone()} {entries} />
+                }) }
+            </div>
+            if shown < found.len() {
+                <p key="foot" class="long-foot">
+                    <button type="button" class="button small" data-show="more" onclick={more}>{ "Show more" }</button>
+                    <button type="button" class="button small" data-show="all" disabled={*wants_all} onclick={all}>
+                        { format!("Show all {}", thousands(found.len() as u64)) }
+                    </button>
+                </p>
+            }
+        </div>
+    }
+}
+
+fn is_found(place: &PlaceInRecord, number: usize, words: &str) -> bool {
+    let tree = place.value();
+    entry(tree, number).is_some_and(|(name, value)| {
+        let has_name = !tree.members().is_empty() && name.to_lowercase().contains(words);
+        has_name || holds(value, words)
+    })
+}
+
+/// What a step needs.
+#[derive(PartialEq, Properties)]
+struct ListStepProps {
+    place: PlaceInRecord,
+    /// The numbers of its entries.
+    entries: Vec<usize>,
+}
+
+/// Some entries. As a component, so that it is not drawn anew when a step comes after it.
+#[component]
+fn ListStep(props: &ListStepProps) -> Html {
+    html! {
+        <dl class="tree step">{ for props.entries.iter().map(|number| member(&props.place, *number)) }</dl>
     }
 }
 

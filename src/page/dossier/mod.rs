@@ -1,5 +1,7 @@
 //! Dossiers over the middle: one, or two side by side.
 
+mod life;
+
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, duration};
@@ -16,6 +18,11 @@ const HEIGHT: i64 = 100;
 const IDS: [&str; 2] = ["dossier", "dossier-compared"];
 /// Those of their histories.
 const HISTORY_IDS: [&str; 2] = ["history", "history-compared"];
+
+/// The fields whose values call, so that their calls need permissions.
+const CALLERS: [&str; 5] = ["person", "ai-agent", "principal", "session", "key"];
+/// Fields whose values can be actors.
+const ACTORS: [&str; 5] = ["principal", "person", "session", "key", "address"];
 
 /// The open dossiers; or, while other things are looked at, a strip that brings them back.
 pub fn dossiers(state: &PageState) -> Html {
@@ -72,6 +79,12 @@ fn head(
             <h2 id={[id, "-title"].concat()}><span class="quiet">{ label.clone() }{ " " }</span>{ title.clone() }</h2>
             <span>
                 { go::button("button small", &Go::Only(terms::term(field, value)), None, "Only this".into()) }
+                if CALLERS.contains(&field.as_str()) {
+                    { go::button("button small", &Go::Permissions(terms::term(field, value)), None, "Permissions it used".into()) }
+                }
+                if ACTORS.contains(&field.as_str()) {
+                    { go::button("button small", &Go::Scope(terms::term(field, value)), Some("Add to scope: what is left of it".into()), "What is left".into()) }
+                }
                 if is_alone {
                     { go::button("button small", &Go::CompareDossiers, None, "Compare with…".into()) }
                 }
@@ -103,8 +116,12 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool, history_id: &'static st
                 DossierSection::Inferred { table, rule } => html! {
                     <>{ small_table(table, clock) }<p class="quiet">{ rule.clone() }</p></>
                 },
-                DossierSection::History { life, table } => html! {
-                    <>{ grid_table(table, clock, history_id) }<p class="quiet" data-part="life">{ life.clone() }</p></>
+                DossierSection::History { lives, last, table } => html! {
+                    <>
+                        { for lives.iter().map(|life| life::drawn(life, clock)) }
+                        { life::last_change(last.as_ref(), clock) }
+                        { grid_table(table, clock, history_id) }
+                    </>
                 },
                 DossierSection::Heat(table) => heat_table(table, clock),
                 DossierSection::Bars { title, bars } => activity(title, bars, clock),

@@ -42,7 +42,7 @@ struct ExportOffer {
     ending: &'static str,
 }
 
-static OFFERS: [ExportOffer; 7] = [
+static OFFERS: [ExportOffer; 8] = [
     ExportOffer {
         id: "events-csv",
         label: "CSV",
@@ -84,6 +84,14 @@ static OFFERS: [ExportOffer; 7] = [
         ending: "timesketch.csv",
     },
     ExportOffer {
+        id: "hits",
+        label: "Hits",
+        words: "NDJSON: a line for each rule and event, with the rule’s title, level and author.",
+        form: Form::Hits,
+        of_events: true,
+        ending: "hits.ndjson",
+    },
+    ExportOffer {
         id: "table-csv",
         label: "CSV",
         words: "All its rows, as sorted here.",
@@ -114,6 +122,8 @@ enum ExportClick {
     Marked,
     /// Writes the report on marked events.
     Report,
+    /// Writes the commands to review.
+    Commands,
     /// Writes the events shown, or the open table.
     Offer(&'static ExportOffer),
 }
@@ -126,6 +136,7 @@ impl fmt::Display for ExportClick {
             ExportClick::Notes => "notes",
             ExportClick::Marked => "marked",
             ExportClick::Report => "report",
+            ExportClick::Commands => "commands",
             ExportClick::Offer(offer) => offer.id,
         })
     }
@@ -141,6 +152,7 @@ impl FromStr for ExportClick {
             "notes" => ExportClick::Notes,
             "marked" => ExportClick::Marked,
             "report" => ExportClick::Report,
+            "commands" => ExportClick::Commands,
             _ => {
                 let mut offers = OFFERS.iter();
                 ExportClick::Offer(offers.find(|offer| offer.id == text).ok_or(NoClick)?)
@@ -151,6 +163,24 @@ impl FromStr for ExportClick {
 
 /// The file that holds the report on marked events.
 const REPORT: &str = "trailglass-report.html";
+
+/// The file that holds the hits of rules.
+const HITS: &str = "trailglass-hits.ndjson";
+
+/// The file that holds commands to review.
+const COMMANDS: &str = "trailglass-scope-commands.sh.txt";
+
+/// Writes the commands to review for all that is left.
+pub fn save_commands(session: &Rc<EngineConnection>, state: &PageState) {
+    let order = ExportOrder {
+        file: Form::Commands.into(),
+        view: Box::new(state.question().view),
+        notes: String::new(),
+        events: Vec::new(),
+    };
+    let left = state.answer().scope.as_ref().map_or(0, |scope| scope.left);
+    save(session, COMMANDS.to_owned(), left, order);
+}
 
 /// Rows that can be exported.
 struct Totals {
@@ -234,7 +264,7 @@ fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<EngineConnecti
         ExportClick::Close => session.cancel_export(),
         ExportClick::Picture => picture(session),
         ExportClick::Notes => {
-            let parts = Array::of1(&write(&state.notes.all).into());
+            let parts = Array::of1(&write(&state.notes.all, &state.notes.muted).into());
             if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
                 let _ = download(&blob, "trailglass-notes.json");
             }
@@ -246,6 +276,7 @@ fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<EngineConnecti
             session.act(NavigationAction::Show(Tab::Events));
         }
         ExportClick::Report => begin_report(session, state),
+        ExportClick::Commands => save_commands(session, state),
         ExportClick::Offer(offer) => begin(session, state, offer),
     }
 }
@@ -255,6 +286,8 @@ fn rows_of(export: &ExportProgress) -> String {
     let total = thousands(export.total.into());
     let what = if export.name == REPORT {
         "files hashed"
+    } else if export.name == HITS {
+        "events looked at"
     } else {
         "rows written"
     };
@@ -277,8 +310,17 @@ fn choice(state: &PageState) -> Html {
             }
             <dl class="keys">{ for offers(true) }</dl>
             if let Some(rows) = totals.table {
-                <h3>{ format!("This table ({}): {} rows", tabs::name(state.tab()), thousands(rows.into())) }</h3>
-                <dl class="keys">{ for offers(false) }</dl>
+                <h3>{ format!("This table ({}): {} rows", table_name(state.tab()), thousands(rows.into())) }</h3>
+                <dl class="keys">
+                    { for offers(false) }
+                    if state.tab() == Tab::Overview && state.notes.all.is_empty() {
+                        { line(ExportClick::Report, "Report", "A page with situations, findings, the query and the SHA-256 of each file.") }
+                    }
+                    if state.tab() == Tab::Scope && !state.scope.actors.is_empty() {
+                        { line(ExportClick::Commands, "Commands", "To review what is left and undo it: every line is a comment.") }
+                        { line(ExportClick::Report, "Report", "A page with this table, the marked events and the SHA-256 of each file.") }
+                    }
+                </dl>
             }
             if state.tab() == Tab::Timeline {
                 <h3>{ "The timeline" }</h3>
@@ -287,16 +329,29 @@ fn choice(state: &PageState) -> Html {
             <h3>{ format!("Marked events: {}", thousands(state.notes.all.len() as u64)) }</h3>
             if state.notes.all.is_empty() {
                 <p class="quiet">{ "Press m on an event to mark it." }</p>
-            } else {
+            }
+            if !state.notes.is_empty() {
                 <dl class="keys">
-                    { line(ExportClick::Report, "Report", "A page with the marked events, their notes, the query and the SHA-256 of each file.") }
-                    { line(ExportClick::Notes, "Notes file", "Marks, tags and notes, to be loaded again.") }
-                    { line(ExportClick::Marked, "Show", "Only the marked events.") }
+                    if !state.notes.all.is_empty() {
+                        { line(ExportClick::Report, "Report", "A page with situations, findings, the marked events with their notes, the query and the SHA-256 of each file.") }
+                    }
+                    { line(ExportClick::Notes, "Notes file", "Marks, tags, notes and what is muted, to be loaded again.") }
+                    if !state.notes.all.is_empty() {
+                        { line(ExportClick::Marked, "Show", "Only the marked events.") }
+                    }
                 </dl>
             }
             { marks::choices(state) }
             <p class="quiet">{ "The file is written by this page and goes nowhere but to your disk. Times in it are UTC." }</p>
         </>
+    }
+}
+
+/// What a tab's table is called.
+fn table_name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Overview => "Findings",
+        tab => tabs::name(tab),
     }
 }
 
@@ -350,7 +405,7 @@ fn begin_report(session: &Rc<EngineConnection>, state: &PageState) {
             names: names_in_file(),
         },
         view: Box::new(state.question().view),
-        notes: write(&state.notes.all),
+        notes: write(&state.notes.all, &state.notes.muted),
         events: Vec::new(),
     };
     let files = state.answer().load.files;
@@ -421,6 +476,7 @@ mod tests {
             ExportClick::Notes,
             ExportClick::Marked,
             ExportClick::Report,
+            ExportClick::Commands,
         ];
         for click in OFFERS.iter().map(ExportClick::Offer).chain(others) {
             assert_eq!(click.to_string().parse(), Ok(click));

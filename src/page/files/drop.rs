@@ -1,7 +1,7 @@
 //! Files and folders from a drop, a file chooser or the clipboard. They are read or sent to the engine in groups, so that
 //! the page stays responsive however many there are.
 
-use crate::page::files::kept_names;
+use crate::page::files::kept_files::{self, KeptKind};
 use crate::page::files::small::SmallFilesReading;
 use crate::page::lib::dom;
 use crate::page::session::EngineConnection;
@@ -45,7 +45,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Begins a drop. With the first one come the names that this browser keeps.
+    /// Begins a drop. With the first one come the names and rules that this browser keeps.
     pub async fn begin(session: Rc<EngineConnection>) -> Self {
         session.begin_drop();
         let mut groups = Self {
@@ -58,7 +58,7 @@ impl Groups {
             files: 0,
             kept: 0,
         };
-        groups.add_kept_names().await;
+        groups.add_kept().await;
         groups.kept = groups.files;
         groups
     }
@@ -68,11 +68,16 @@ impl Groups {
         self.session.act(LoadingAction::Found(files));
     }
 
-    async fn add_kept_names(&mut self) {
-        if !self.session.wants_kept_names() {
-            return;
+    async fn add_kept(&mut self) {
+        if self.session.wants_kept_files() {
+            for kind in KeptKind::ALL {
+                self.add_kept_of(kind).await;
+            }
         }
-        match kept_names::kept().await {
+    }
+
+    async fn add_kept_of(&mut self, kind: KeptKind) {
+        match kept_files::kept(kind).await {
             Ok(files) => {
                 self.found(files.len() as u32);
                 for file in files {
@@ -82,8 +87,10 @@ impl Groups {
                 }
             }
             Err(reason) => {
-                let words =
-                    format!("The names that this browser keeps could not be read ({reason}).");
+                let words = format!(
+                    "The {} that this browser keeps could not be read ({reason}).",
+                    kind.word()
+                );
                 self.session.act(SheetsAction::Notice(Some(words)));
             }
         }
@@ -273,7 +280,7 @@ pub fn take_pasted(session: &Rc<EngineConnection>, pasted: &DataTransfer) -> boo
         if text.trim().is_empty() {
             return false;
         }
-        let name = format!("pasted text {}.json", session.next_paste());
+        let name = format!("pasted text {}.json", session.sources.next_paste());
         let Ok(file) = File::new_with_str_sequence(&Array::of1(&text.into()), &name) else {
             return false;
         };

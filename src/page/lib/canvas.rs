@@ -34,6 +34,23 @@ pub fn prepare(
     Some(context)
 }
 
+/// Draws a diamond around a point: the mark of what matches a rule of level high or critical. Its shape tells it from bars, so that
+/// its colour says nothing.
+pub fn diamond(context: &CanvasRenderingContext2d, palette: &Palette, x: f64, y: f64) {
+    const HALF: f64 = 3.5;
+    context.begin_path();
+    context.move_to(x, y - HALF);
+    context.line_to(x + HALF, y);
+    context.line_to(x, y + HALF);
+    context.line_to(x - HALF, y);
+    context.close_path();
+    context.set_fill_style_str(&palette.ink);
+    context.fill();
+    context.set_stroke_style_str(&palette.panel);
+    context.set_line_width(1.0);
+    context.stroke();
+}
+
 /// The colours that drawings use.
 pub struct Palette {
     /// Succeeded calls.
@@ -50,6 +67,8 @@ pub struct Palette {
     pub line: String,
     /// Labels.
     pub label: String,
+    /// What must be seen on any ground.
+    pub ink: String,
     /// The ground of lanes.
     pub panel: String,
     /// The font of labels, with its size.
@@ -67,6 +86,7 @@ impl Palette {
             accent_soft: dom::colour("--accent-soft"),
             line: dom::colour("--line"),
             label: dom::colour("--ink-3"),
+            ink: dom::colour("--ink"),
             panel: dom::colour("--panel"),
             font: format!("11.5px {}", dom::colour("--sans")),
         }

@@ -2,38 +2,7 @@
 
 use crate::cloudtrail::time::{DAY, HOUR, MINUTE, SECOND, text_from_millis};
 use crate::protocol::{LoadState, Millis};
-
-/// A number with a comma between groups of three digits: `2,900`.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number with its noun: `1 event`, `2,900 events`.
-pub fn counted(number: u64, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", thousands(number))
-}
-
-/// A size in the unit that fits, in steps of 1,000: `35.2 MB`.
-pub fn size(bytes: f64) -> String {
-    let mut value = bytes;
-    for unit in ["bytes", "kB", "MB", "GB"] {
-        if value < 999.5 || unit == "GB" {
-            let has_tenths = unit != "bytes" && value < 99.95;
-            return format!("{value:.*} {unit}", usize::from(has_tenths));
-        }
-        value /= 1000.0;
-    }
-    format!("{bytes:.0} bytes")
-}
+pub use crate::tables::words::{counted, size, thousands};
 
 /// A time as `YYYY-MM-DD HH:MM:SS`. `offset_millis` is what the clock on the wall is ahead of UTC.
 pub fn time(millis: Millis, offset_millis: i64) -> String {
@@ -125,6 +94,18 @@ pub fn memory_in_words(load: &LoadState) -> Option<String> {
     (words.len() > 1).then(|| words.join(" "))
 }
 
+/// How many events were marked of all that were to be.
+pub fn marked_in_words(marked: u64, total: u64) -> String {
+    let all = counted(total, "event");
+    match marked < total {
+        true => format!(
+            "The first {} of {all} are marked: no more are at once.",
+            thousands(marked)
+        ),
+        false => format!("Marked: {all}. The notes are under Export."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,35 +130,6 @@ mod tests {
                 assert_eq!(has(&words, "fewer files"), full || lacks_chains);
                 assert_eq!(said(full, lacks_chains, true), None);
             }
-        }
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(thousands(number), text);
-        }
-        assert_eq!(counted(1, "event"), "1 event");
-        assert_eq!(counted(2900, "event"), "2,900 events");
-    }
-
-    #[test]
-    fn sizes_carry_the_unit_that_fits() {
-        for (bytes, text) in [
-            (0.0, "0 bytes"),
-            (999.0, "999 bytes"),
-            (1000.0, "1.0 kB"),
-            (35_200_000.0, "35.2 MB"),
-            (291_000_000.0, "291 MB"),
-            (999_900_000.0, "1.0 GB"),
-            (12_340_000_000_000.0, "12340 GB"),
-        ] {
-            assert_eq!(size(bytes), text);
         }
     }
 

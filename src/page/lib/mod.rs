@@ -4,6 +4,7 @@ pub mod by_tab;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;
+pub mod cut;
 pub mod dom;
 pub mod drawing;
 pub mod format;

@@ -1,12 +1,14 @@
 //! The receipt: every file that was opened, and the result of reading it.
 
-pub mod keep_names;
+pub mod keep;
 pub mod loading;
+pub mod rules;
+pub mod sources;
 
-use crate::input::forms::read_here;
+use crate::input::forms::READ_HERE;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, size, thousands, unread_in_words};
-use crate::page::receipt::keep_names::KeepNames;
+use crate::page::receipt::keep::KeepNames;
 use crate::page::tables::cell::draw;
 use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
 use crate::protocol::{FileRow, LoadState, Rows};
@@ -84,7 +86,7 @@ fn in_words(load: &LoadState) -> String {
     }
     if load.files_skipped > 0 {
         words.push(' ');
-        words.push_str(read_here());
+        words.push_str(READ_HERE);
     }
     words
 }

@@ -1,6 +1,7 @@
 //! The left column: the most frequent values of each field under the current filter.
 
 use crate::page::go::{self, Go};
+use crate::page::lib::cut;
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
@@ -186,7 +187,7 @@ fn draw_value(
             <button type="button" class="facet-label" data-only={only.clone()} aria-pressed={chosen.to_string()}
                 title={label.clone()}>
                 <span class="facet-name">
-                    { plain.to_owned() }
+                    { cut::in_middle(plain) }
                     if !told.is_empty() {
                         <>{ " " }<span class={classes!("facet-beside", (told == EXTERNAL).then_some("error-words"))}>{ told.to_owned() }</span></>
                     }

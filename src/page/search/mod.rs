@@ -3,6 +3,7 @@
 pub mod as_sql;
 pub mod chips;
 pub mod facets;
+pub mod notes;
 pub mod palette;
 pub mod presets;
 
@@ -14,7 +15,7 @@ use crate::page::search::presets::Presets;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::completion::{Accepted, Completed};
 use crate::page::state::filter::FilterAction;
-use crate::protocol::{Completion, QueryError, TimeRange};
+use crate::protocol::{Completion, QueryError, SidePanels, TimeRange};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -33,6 +34,8 @@ pub struct SearchProps {
     pub error: Option<QueryError>,
     /// The last completions received.
     pub completed: Option<Shared<Completed>>,
+    /// Ways out of the mistake, with counts, come with these.
+    pub side_panels: Shared<SidePanels>,
     /// The brush; completions count events within it.
     pub brush: Option<TimeRange>,
     /// Events loaded.
@@ -116,7 +119,7 @@ pub fn Search(props: &SearchProps) -> Html {
             if invalid || shows_list {
                 <div class="search-under">
                     if let Some(error) = &props.error {
-                        { explain(&props.query, error) }
+                        { explain(&list, error, &props.side_panels) }
                     }
                     if shows_list {
                         { options(&list, active) }
@@ -296,8 +299,23 @@ fn draw_option(index: usize, item: &Completion, is_chosen: bool) -> Html {
     }
 }
 
-/// The query with carets under the mistake, and what to do.
-fn explain(query: &str, error: &QueryError) -> Html {
+/// The query with carets under the mistake, what to do, and queries without it, which a click takes.
+fn explain(list: &CompletionList, error: &QueryError, side_panels: &SidePanels) -> Html {
+    let query = &*list.query;
+    let advice = &side_panels.advice;
+    let ways = match advice.query == *query && !advice.ways.is_empty() {
+        true => &advice.ways,
+        false => &error.ways,
+    };
+    let (session, input) = (list.session.clone(), list.input.clone());
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if let Some(query) = dom::attribute_above(&event, "data-way") {
+            session.act(FilterAction::Search(query));
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+            }
+        }
+    });
     // Positions are bytes; the carets stand under characters. The text may have grown since the answer.
     let before = query
         .char_indices()
@@ -313,6 +331,9 @@ fn explain(query: &str, error: &QueryError) -> Html {
         <div id="search-error" class="search-error" role="status">
             <pre aria-hidden="true">{ format!("{query}\n{carets}") }</pre>
             <p>{ error.message.clone() }</p>
+            if !ways.is_empty() {
+                <p class="ways" {onclick}>{ notes::ways(ways) }</p>
+            }
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::page::address::link;
 use crate::page::commands::{BINDINGS, Command};
+use crate::page::files::{handles, watch};
 use crate::page::keyboard;
 use crate::page::lib::clipboard::copy;
 use crate::page::lib::clock::{Clock, zones};
@@ -36,6 +37,7 @@ enum PaletteAction {
     CopyLink,
     /// Copies a link with query and time range.
     CopyLinkWithFilter,
+    WatchFolder,
 }
 
 /// Something that can be done.
@@ -102,6 +104,14 @@ fn all() -> Vec<PaletteEntry> {
         .into_iter()
         .chain(zones())
         .map(|name| PaletteEntry::new(["Times: ", &name].concat(), "", PaletteAction::Clock(name)));
+    let watch = handles::can_choose().then(|| {
+        PaletteEntry::new(
+            "Watch a folder: new files in it are read by themselves",
+            "",
+            PaletteAction::WatchFolder,
+        )
+    });
+    let links = links.into_iter().chain(watch);
     commands.chain(links).chain(presets).chain(clocks).collect()
 }
 
@@ -146,6 +156,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 Some(PaletteAction::Clock(name)) => {
                     session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
                 }
+                Some(PaletteAction::WatchFolder) => watch::choose(session.0.clone()),
                 Some(PaletteAction::CopyLink) => copy(&link(&state, false)),
                 Some(PaletteAction::CopyLinkWithFilter) => copy(&link(&state, true)),
                 None => {}

@@ -49,8 +49,8 @@ pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
                     more = true;
                     return;
                 };
-                // Of two members with the same name the first is shown.
-                lines[at].values[number].get_or_insert(text);
+                // Of two members with the same name the last counts.
+                lines[at].values[number] = Some(text);
             });
         }
     }

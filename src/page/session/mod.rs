@@ -1,8 +1,9 @@
 //! The page's connection to the engine: questions out, answers in, files over.
 
 pub mod saver;
+mod visit;
 
-use crate::page::lib::format::memory_in_words;
+use crate::page::lib::format::{marked_in_words, memory_in_words};
 use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::timing::Timing;
@@ -21,6 +22,7 @@ use crate::sql::Dialect;
 use crate::worker::client::Client;
 use crate::worker::messages::{ExportOrder, FromEngine, ToEngine};
 use gloo::timers::callback::Timeout;
+use js_sys::ArrayBuffer;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -30,6 +32,9 @@ use yew::prelude::*;
 /// After so many milliseconds without the program that reads files, those who have dropped some hear what they wait for.
 const PROGRAM_MILLIS: u32 = 4_000;
 
+/// So many events are marked at once, at most.
+const MOST_MARKED: u32 = 1000;
+
 /// The page's connection to a running engine. At most one question is unanswered; of those asked meanwhile only the
 /// newest waits.
 pub struct EngineConnection {
@@ -37,9 +42,7 @@ pub struct EngineConnection {
     client: RefCell<Option<Client>>,
     /// Counts how often loading was stopped.
     stops: Cell<u32>,
-    /// Counts the texts that were pasted.
-    pastes: Cell<u32>,
-    /// The engine that was given the names that this browser keeps.
+    /// The engine that was given the files that this browser keeps.
     named_engine: Cell<u32>,
     /// What was said of a full memory.
     said_of_memory: RefCell<Option<String>>,
@@ -61,6 +64,8 @@ pub struct EngineConnection {
     exports: Cell<u32>,
     /// The running export, which is the last one.
     saver: RefCell<Option<Rc<Saver>>>,
+    /// What this visit can read again.
+    pub sources: visit::VisitSources,
 }
 
 struct Asked {
@@ -75,7 +80,6 @@ impl EngineConnection {
             state,
             client: RefCell::default(),
             stops: Cell::new(0),
-            pastes: Cell::new(0),
             named_engine: Cell::new(0),
             said_of_memory: RefCell::default(),
             engine: Cell::new(0),
@@ -89,6 +93,7 @@ impl EngineConnection {
             openings: Cell::new(0),
             exports: Cell::new(0),
             saver: RefCell::default(),
+            sources: visit::VisitSources::default(),
         }
     }
 
@@ -146,6 +151,7 @@ impl EngineConnection {
 
     /// Ends the workers, drops under way and a running export. The question waits for the next engine.
     fn let_go(&self) {
+        self.sources.end_watch();
         drop(self.client.take());
         if let Some(asked) = self.unanswered.take() {
             self.waiting
@@ -160,6 +166,7 @@ impl EngineConnection {
 
     /// Forgets all files.
     pub fn clear(self: &Rc<Self>) {
+        self.sources.clear();
         self.act(Action::Clear);
         // Notes go too, unless the user has them kept.
         self.act(NotesAction::Replace(kept_notes::kept().unwrap_or_default()));
@@ -204,14 +211,8 @@ impl EngineConnection {
         self.stops.get()
     }
 
-    /// The number of the next pasted text, from 1.
-    pub fn next_paste(&self) -> u32 {
-        self.pastes.set(self.pastes.get() + 1);
-        self.pastes.get()
-    }
-
-    /// Whether the engine still has to get the names that this browser keeps; true once.
-    pub fn wants_kept_names(&self) -> bool {
+    /// Whether the engine still has to get the files that this browser keeps; true once.
+    pub fn wants_kept_files(&self) -> bool {
         let engine = self.engine.get();
         self.named_engine.replace(engine) != engine
     }
@@ -259,8 +260,10 @@ impl EngineConnection {
 
     /// Asks for an event in full that is to stand beside others.
     pub fn fetch(&self, event: u32) {
-        let opening = None;
-        self.send(&ToEngine::Open { event, opening });
+        self.send(&ToEngine::Open {
+            event,
+            opening: None,
+        });
     }
 
     fn next_opening(&self) -> u32 {
@@ -278,6 +281,22 @@ impl EngineConnection {
         self.act(SheetsAction::Translated(None));
         let view = Box::new(question.view);
         self.send(&ToEngine::Translate { view, dialect });
+    }
+
+    /// Hands over a list of names, which is compared in all answers about impact from now on.
+    pub fn compare_with(&self, names: ArrayBuffer) {
+        self.send(&ToEngine::Compare { names });
+    }
+
+    /// Marks the events that a query finds, each with this note.
+    pub fn mark(&self, query: String, note: String) {
+        let most = MOST_MARKED;
+        self.send(&ToEngine::Keys { query, most, note });
+    }
+
+    /// Lets the engine forget the list of names.
+    pub fn forget_list(&self) {
+        self.send(&ToEngine::CompareStop);
     }
 
     /// Shows the event that stands `by` rows from the given one. An event that is not in the order
@@ -429,7 +448,10 @@ impl EngineConnection {
             }
             FromEngine::SidePanels(panels) => self.act(AnswersAction::SidePanels(panels)),
             // The client handles these.
-            FromEngine::GroupTaken | FromEngine::Lend { .. } | FromEngine::Read(_) => {}
+            FromEngine::GroupTaken
+            | FromEngine::StartRowReaders { .. }
+            | FromEngine::Lend { .. }
+            | FromEngine::Read(_) => {}
             FromEngine::Completions { query, completions } => {
                 self.act(FilterAction::Completed(Completed { query, completions }));
             }
@@ -446,6 +468,14 @@ impl EngineConnection {
                 done,
                 end,
             } => self.export_block(number, done, end, block.into()),
+            FromEngine::Keys { keys, total, note } => {
+                let words = marked_in_words(keys.len() as u64, total.into());
+                self.act(NotesAction::Note {
+                    events: keys,
+                    text: note,
+                });
+                self.act(SheetsAction::Notice(Some(words)));
+            }
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail {
                 opening: Some(opening),

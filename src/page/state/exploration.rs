@@ -7,6 +7,9 @@ use crate::query::fields;
 /// Values that each click adds to a facet.
 const MORE: u32 = 20;
 
+/// Dossiers stand side by side.
+const MOST_DOSSIERS: usize = 2;
+
 /// Facets and dossiers that the user has chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exploration {
@@ -53,8 +56,14 @@ pub enum ExploreAction {
 }
 
 impl Exploration {
-    /// Applies an action.
-    pub fn change(&mut self, action: ExploreAction) {
+    /// Applies an action; says whether other dossiers are looked at, which going back undoes.
+    pub fn change(&mut self, action: ExploreAction) -> bool {
+        let before = (self.dossiers.clone(), self.shown);
+        self.apply(action);
+        before != (self.dossiers.clone(), self.shown)
+    }
+
+    fn apply(&mut self, action: ExploreAction) {
         match action {
             ExploreAction::AddFacet(name) => {
                 let name = name.trim().trim_end_matches(':');
@@ -87,6 +96,14 @@ impl Exploration {
                 self.shown &= !self.dossiers.is_empty();
             }
         }
+    }
+
+    /// Opens the dossiers of an address; two at most.
+    pub fn go(&mut self, mut dossiers: Vec<DossierSubject>, wait: bool) {
+        dossiers.truncate(MOST_DOSSIERS);
+        self.shown = !dossiers.is_empty() && !wait;
+        self.compares = false;
+        self.dossiers = dossiers;
     }
 
     fn search(&mut self, field: String) -> &mut FacetSearch {
@@ -124,7 +141,7 @@ mod tests {
         let mut explored = Exploration::default();
         changes
             .into_iter()
-            .for_each(|change| explored.change(change));
+            .for_each(|change| explored.apply(change));
         explored
     }
 

@@ -3,6 +3,7 @@
 //! Each slice is a file that owns its fields and its actions. [`PageState`] puts the slices together and does what concerns
 //! several of them: a new filter, for example, sends every table back to its first row.
 
+mod action;
 pub mod address;
 pub mod answers;
 pub mod column_layout;
@@ -11,33 +12,44 @@ pub mod display;
 pub mod exploration;
 pub mod filter;
 pub mod folds;
+pub mod impact;
 pub mod loading;
 pub mod navigation;
 pub mod notes;
 pub mod open_event;
+pub mod overview;
+pub mod scope;
 pub mod selection;
 pub mod sheets;
+pub mod sources;
 pub mod tables;
 pub mod timeline;
 pub mod window;
 
 use crate::page::lib::shared::Shared;
 use crate::page::lib::theme::Theme;
+pub use crate::page::state::action::Action;
 use crate::page::state::address::Address;
 use crate::page::state::answers::{Answers, AnswersAction};
-use crate::page::state::display::{Display, DisplayAction};
-use crate::page::state::exploration::{Exploration, ExploreAction};
+use crate::page::state::display::Display;
+use crate::page::state::exploration::Exploration;
 use crate::page::state::filter::{EventFilter, FilterAction};
 use crate::page::state::folds::{Folds, FoldsAction};
+use crate::page::state::impact::{ImpactAction, ImpactView};
 use crate::page::state::loading::{Loading, LoadingAction, Phase};
 use crate::page::state::navigation::{Navigation, NavigationAction};
 use crate::page::state::notes::{Notes, NotesAction};
 use crate::page::state::open_event::{EventAction, OpenEvent};
+use crate::page::state::overview::{OverviewAction, OverviewView};
+use crate::page::state::scope::{ChosenActors, ScopeAction};
 use crate::page::state::selection::{Selection, SelectionAction};
-use crate::page::state::sheets::{Sheets, SheetsAction};
-use crate::page::state::tables::{OpenTable, Sort, TableView, Tables, TablesAction};
+use crate::page::state::sheets::Sheets;
+use crate::page::state::sources::FileSources;
+use crate::page::state::tables::{OpenTable, Sort, TableView, Tables};
 use crate::page::state::timeline::{LANES_BY_DEFAULT, TimelineAction, TimelineView};
-use crate::protocol::{Answer, Detail, EventRow, LaneSpec, Tab, TableSpec, TimeRange, ViewSpec};
+use crate::protocol::{
+    Answer, Detail, EventRow, LaneSpec, OverviewSpec, Tab, TableSpec, TimeRange, ViewSpec,
+};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -64,10 +76,14 @@ pub struct PageState {
     pub tables: Tables,
     /// How lists of events are folded.
     pub folds: Folds,
+    /// What the tab of impact shows.
+    pub impact: ImpactView,
     /// What timeline and histogram show.
     pub timeline: TimelineView,
     /// How far the dropped files have come.
     pub loading: Loading,
+    /// Where files come from that can be read again.
+    pub sources: FileSources,
     /// What the engine has answered.
     pub answers: Answers,
     /// The open event.
@@ -78,73 +94,14 @@ pub struct PageState {
     pub display: Display,
     /// What has been chosen in facets and dossiers.
     pub exploration: Exploration,
+    /// Whose traces are looked for.
+    pub scope: ChosenActors,
+    /// What the overview and the tab of rules show.
+    pub overview: OverviewView,
     /// The marked events.
     pub notes: Notes,
     /// The selected events.
     pub selection: Shared<Selection>,
-}
-
-/// What can happen to the state: one variant for each slice, and what concerns all of them.
-#[derive(Debug)]
-pub enum Action {
-    /// Of the filter.
-    Filter(FilterAction),
-    /// Of tab and state machine.
-    Navigation(NavigationAction),
-    /// Of the tables.
-    Tables(TablesAction),
-    /// Of folding.
-    Folds(FoldsAction),
-    /// Of timeline and histogram.
-    Timeline(TimelineAction),
-    /// Of the dropped files.
-    Loading(LoadingAction),
-    /// Of the answers.
-    Answers(AnswersAction),
-    /// Of the open event.
-    Event(EventAction),
-    /// Of what covers the page.
-    Sheets(SheetsAction),
-    /// Of clock and colours.
-    Display(DisplayAction),
-    /// Of facets and dossiers.
-    Explore(ExploreAction),
-    /// Of the marked events.
-    Notes(NotesAction),
-    /// Of the selected events.
-    Selection(SelectionAction),
-    /// Go to the view of a link or of the history.
-    Go(Box<Address>),
-    /// Show everything around the open event.
-    Context,
-    /// Forget all files.
-    Clear,
-}
-
-macro_rules! actions_of_slices {
-    ($($slice:ident: $action:ident),* $(,)?) => {$(
-        impl From<$action> for Action {
-            fn from(action: $action) -> Self {
-                Action::$slice(action)
-            }
-        }
-    )*};
-}
-
-actions_of_slices! {
-    Filter: FilterAction,
-    Navigation: NavigationAction,
-    Tables: TablesAction,
-    Folds: FoldsAction,
-    Timeline: TimelineAction,
-    Loading: LoadingAction,
-    Answers: AnswersAction,
-    Event: EventAction,
-    Sheets: SheetsAction,
-    Display: DisplayAction,
-    Explore: ExploreAction,
-    Notes: NotesAction,
-    Selection: SelectionAction,
 }
 
 impl PageState {
@@ -155,8 +112,10 @@ impl PageState {
             navigation: Navigation::default(),
             tables: Tables::default(),
             folds: Folds::default(),
+            impact: ImpactView::default(),
             timeline: TimelineView::default(),
             loading: Loading::default(),
+            sources: FileSources::default(),
             answers: Answers::default(),
             event: OpenEvent::default(),
             sheets: Sheets::default(),
@@ -165,6 +124,8 @@ impl PageState {
                 ..Display::default()
             },
             exploration: Exploration::default(),
+            scope: ChosenActors::default(),
+            overview: OverviewView::default(),
             notes: Notes::default(),
             selection: Shared::new(Selection::default()),
         }
@@ -198,7 +159,16 @@ impl PageState {
             dossiers: Vec::new(),
             columns: column_layout::added(tab, &table.columns),
             definition: self.navigation.definition,
+            impact_by: self.impact.by,
+            list_first: self.impact.list_first,
             fold: (self.folds.spec()).filter(|_| self.navigation.lists_events()),
+            scope: self.scope.actors.clone(),
+            overview: OverviewSpec {
+                muted: self.notes.muted.to_vec(),
+                with_background: self.overview.with_background,
+                open: (self.overview.finding.clone()).filter(|_| tab == Tab::Overview),
+            },
+            rule: (self.overview.rule.clone()).filter(|_| tab == Tab::Rules),
         };
         self.exploration.ask(&mut view);
         if tab == Tab::Timeline {
@@ -291,6 +261,12 @@ impl PageState {
                     self.tables.begin_anew();
                 }
             }
+            Action::Impact(action) => {
+                if self.impact.change(action) {
+                    self.navigation.steps += 1;
+                    self.tables.begin_anew();
+                }
+            }
             Action::Timeline(action) => {
                 if self.timeline.change(action) {
                     self.navigation.steps += 1;
@@ -309,7 +285,23 @@ impl PageState {
             Action::Event(action) => self.event.change(action),
             Action::Sheets(action) => self.sheets.change(action),
             Action::Display(action) => self.display.change(action),
-            Action::Explore(action) => self.exploration.change(action),
+            Action::Explore(action) => {
+                self.navigation.steps += u32::from(self.exploration.change(action));
+            }
+            Action::Scope(action) => {
+                if self.scope.change(action) {
+                    self.navigation.steps += 1;
+                    self.tables.begin_anew();
+                }
+            }
+            Action::Sources(action) => self.sources.change(action),
+            Action::Overview(action) => {
+                let change = self.overview.change(action);
+                self.navigation.steps += u32::from(change.is_step);
+                if change.table {
+                    self.tables.begin_anew();
+                }
+            }
             Action::Notes(action) => self.notes.change(action),
             Action::Selection(action) => self.select(action),
             Action::Go(address) => self.go(*address),
@@ -354,12 +346,20 @@ impl PageState {
         self.change_filter(FilterAction::Set(address.query, address.time));
         self.open_tab(address.tab);
         self.navigation.machine = address.machine;
+        self.change(ScopeAction::Set(address.scope).into());
+        self.change(OverviewAction::Background(address.with_background).into());
+        self.change(OverviewAction::Finding(address.finding).into());
+        self.change(OverviewAction::Rule(address.rule).into());
         if !address.lanes.is_empty() {
             self.timeline.lanes.by = address.lanes;
         } else if address.tab == Tab::Timeline {
             LANES_BY_DEFAULT.clone_into(&mut self.timeline.lanes.by);
         }
         self.display.clock = address.clock;
+        self.exploration.go(address.dossiers, address.dossiers_wait);
+        if let Some(by) = address.impact {
+            self.change(ImpactAction::By(by).into());
+        }
         self.change(FoldsAction::Fold(address.folds).into());
         if let Some(sort) = address.sort {
             self.tables.set_sort(address.tab, sort);
@@ -447,6 +447,7 @@ impl PageState {
         let mut cleared = Self::new(self.display.theme);
         cleared.display = self.display;
         cleared.notes = self.notes.clone();
+        cleared.sources = self.sources.cleared();
         cleared.tables = self.tables.cleared();
         cleared.folds = self.folds.cleared();
         cleared.timeline.columns = self.timeline.columns;

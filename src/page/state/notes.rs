@@ -1,13 +1,16 @@
-//! The marked events with their tags and notes.
+//! The marked events with their tags and notes, and the queries of muted findings.
 
-use crate::export::notes::Note;
+use crate::export::notes::{Note, Notebook};
 use crate::page::lib::shared::Shared;
+use std::collections::BTreeSet;
 
 /// The marked events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notes {
     /// One for each marked event, in the order in which they were marked.
     pub all: Shared<Vec<Note>>,
+    /// The queries whose findings are muted, in the order in which they were muted.
+    pub muted: Shared<Vec<String>>,
 }
 
 /// What can happen to them.
@@ -17,16 +20,28 @@ pub enum NotesAction {
     Toggle(String),
     /// Mark the events with these keys; where all are marked, take their marks off.
     ToggleAll(Vec<String>),
+    /// Mark these events with this text. What is noted of one already stays.
+    Note {
+        /// Their keys.
+        events: Vec<String>,
+        /// The text.
+        text: String,
+    },
     /// Tags and text of a marked event.
     Edit(Note),
+    /// Mute the findings of this query.
+    Mute(String),
+    /// Mute them no longer.
+    Unmute(String),
     /// These are the notes now.
-    Replace(Vec<Note>),
+    Replace(Notebook),
 }
 
 impl Default for Notes {
     fn default() -> Self {
         Self {
             all: Shared::new(Vec::new()),
+            muted: Shared::new(Vec::new()),
         }
     }
 }
@@ -37,17 +52,51 @@ impl Notes {
         self.all.iter().find(|note| note.event == event)
     }
 
+    /// All of it.
+    pub fn notebook(&self) -> Notebook {
+        Notebook {
+            notes: self.all.to_vec(),
+            muted: self.muted.to_vec(),
+        }
+    }
+
+    /// Whether there is anything to save.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.muted.is_empty()
+    }
+
     /// Applies an action.
     pub fn change(&mut self, action: NotesAction) {
-        let mut notes = self.all.to_vec();
+        let Notebook {
+            mut notes,
+            mut muted,
+        } = self.notebook();
         match action {
             NotesAction::Toggle(event) => toggle_all(&mut notes, &[event]),
             NotesAction::ToggleAll(events) => toggle_all(&mut notes, &events),
+            NotesAction::Note { events, text } => {
+                let known: BTreeSet<String> = notes.iter().map(|note| note.event.clone()).collect();
+                let new = events.into_iter().filter(|event| !known.contains(event));
+                notes.extend(new.map(|event| Note {
+                    event,
+                    text: text.clone(),
+                    ..Note::default()
+                }));
+            }
             NotesAction::Edit(note) => notes
                 .iter_mut()
                 .filter(|old| old.event == note.event)
                 .for_each(|old| old.clone_from(&note)),
-            NotesAction::Replace(all) => notes = all,
+            NotesAction::Mute(query) => {
+                if !muted.contains(&query) {
+                    muted.push(query);
+                }
+            }
+            NotesAction::Unmute(query) => muted.retain(|known| *known != query),
+            NotesAction::Replace(all) => Notebook { notes, muted } = all,
+        }
+        if muted != **self.muted {
+            self.muted = Shared::new(muted);
         }
         self.all = Shared::new(notes);
     }
@@ -96,6 +145,27 @@ mod tests {
         assert_eq!(notes.of("a"), Some(&note));
         notes.change(NotesAction::Toggle("a".into()));
         assert_eq!(notes.of("a"), None);
+    }
+
+    #[test]
+    fn noting_a_finding_leaves_earlier_notes() {
+        let note = |text: &str| NotesAction::Note {
+            events: vec!["a".into(), "b".into()],
+            text: text.into(),
+        };
+        let mut notes = after(vec![NotesAction::Toggle("a".into()), note("first")]);
+        notes.change(note("second"));
+        let texts: Vec<&str> = notes.all.iter().map(|note| note.text.as_str()).collect();
+        assert_eq!((keys(&notes), texts), (vec!["a", "b"], vec!["", "first"]));
+    }
+
+    #[test]
+    fn a_query_is_muted_once_and_until_it_is_unmuted() {
+        let mute = || NotesAction::Mute("rule:a".into());
+        let mut notes = after(vec![mute(), mute()]);
+        assert_eq!(notes.muted.to_vec(), ["rule:a"]);
+        notes.change(NotesAction::Unmute("rule:a".into()));
+        assert!(notes.is_empty());
     }
 
     #[test]

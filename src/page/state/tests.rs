@@ -1,7 +1,11 @@
 //! What concerns several slices of the state.
 
 use super::*;
-use crate::protocol::{FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind, RunRow};
+use crate::page::state::exploration::ExploreAction;
+use crate::page::state::tables::TablesAction;
+use crate::protocol::{
+    DossierSubject, FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind, RunRow,
+};
 
 fn after(actions: Vec<Action>) -> Rc<PageState> {
     actions
@@ -66,6 +70,7 @@ fn detail(event: u32) -> Detail {
         position: None,
         total: 3,
         table_row: None,
+        rules: Vec::new(),
     }
 }
 
@@ -146,9 +151,36 @@ fn going_back_is_no_step_of_its_own() {
     let back = act(&state, Action::Go(Box::default()));
     assert_eq!(
         (back.tab(), back.filter.query.as_str()),
-        (Tab::Timeline, "")
+        (Tab::Overview, "")
     );
     assert_eq!(back.navigation.steps, state.navigation.steps);
+}
+
+#[test]
+fn a_dossier_that_is_opened_or_closed_is_a_step_and_an_address_brings_it_back() {
+    let subject = |value: &str| DossierSubject {
+        field: "resource".to_owned(),
+        value: value.to_owned(),
+    };
+    let state = after(vec![ExploreAction::Open(subject("a b")).into()]);
+    assert_eq!(state.navigation.steps, 1);
+    let same = act(&state, ExploreAction::Open(subject("a b")));
+    assert_eq!(same.navigation.steps, 1);
+    let closed = act(&state, ExploreAction::Close(0));
+    assert_eq!(closed.navigation.steps, 2);
+    let address = |dossiers_wait| Address {
+        dossiers: vec![subject("a b")],
+        dossiers_wait,
+        ..Address::default()
+    };
+    let back = act(&closed, Action::Go(Box::new(address(false))));
+    assert_eq!(back.exploration.dossiers, [subject("a b")]);
+    assert!(back.exploration.shown);
+    assert_eq!(back.navigation.steps, 2);
+    let waits = act(&back, Action::Go(Box::new(address(true))));
+    assert!(!waits.exploration.shown && waits.exploration.dossiers.len() == 1);
+    let none = act(&waits, Action::Go(Box::default()));
+    assert!(none.exploration.dossiers.is_empty());
 }
 
 #[test]

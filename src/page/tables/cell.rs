@@ -2,11 +2,12 @@
 
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
+use crate::page::lib::cut;
 use crate::page::lib::format::{duration, size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::protocol::{CountedEvents, CountedName, EXTERNAL, FileStatus, Outcome};
-use crate::tables::{CellContent, counted_name, status_word};
+use crate::tables::{CellContent, NumberUnit, counted_name, status_word};
 use yew::prelude::*;
 
 /// The content of a cell. An element of its own for the text would double the work of drawing a table.
@@ -18,6 +19,8 @@ pub struct GridCell {
     pub room: Option<usize>,
     /// What is drawn.
     pub content: Html,
+    /// A name that is cut in the middle where it has no room.
+    pub name: Option<AttrValue>,
 }
 
 /// Estimated width of one byte of text, and of the padding around a text, in CSS pixels. Wide letters have more than one byte.
@@ -32,7 +35,30 @@ impl GridCell {
             class,
             room: Some(text.len() * LETTER_PIXELS + AROUND_PIXELS),
             content: text.into(),
+            name: None,
         }
+    }
+
+    /// A name or an identifier, with a class as in [`GridCell::text`].
+    pub fn identifier(class: &'static str, text: &str) -> Self {
+        let name: AttrValue = text.to_owned().into();
+        GridCell {
+            name: Some(name.clone()),
+            ..GridCell::text(class, name)
+        }
+    }
+
+    /// What is drawn in a column of this width.
+    pub fn content_in(&self, width: usize) -> Html {
+        match &self.name {
+            Some(name) if !self.fits(width) => cut::in_middle(name),
+            _ => self.content.clone(),
+        }
+    }
+
+    /// Whether it has room in a column of this width for certain.
+    pub fn fits(&self, width: usize) -> bool {
+        self.room.is_some_and(|room| room <= width)
     }
 
     /// Anything else.
@@ -48,8 +74,12 @@ impl GridCell {
         if names.is_empty() {
             return self;
         }
+        let content = match &self.name {
+            Some(name) => cut::in_middle(name),
+            None => self.content,
+        };
         let content = html! {
-            <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ self.content }</span>{ beside(names) }</span>
+            <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }</span>
         };
         GridCell::of(content)
     }
@@ -67,7 +97,7 @@ pub fn plain(text: &str) -> GridCell {
 
 /// A time or an identifier in a cell.
 pub fn mono(text: &str) -> GridCell {
-    GridCell::text(" mono", text.to_owned())
+    GridCell::identifier(" mono", text)
 }
 
 /// Draws the content of a cell.
@@ -76,7 +106,7 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
     match content {
         CellContent::Nothing => GridCell::default(),
         CellContent::Text(text) => plain(text),
-        CellContent::Title(text) => GridCell::text(" strong", text.to_owned()),
+        CellContent::Title(text) => GridCell::identifier(" strong", text),
         CellContent::Quiet(text) | CellContent::Missing(text) => {
             GridCell::text(" quiet", text.to_owned())
         }
@@ -98,7 +128,17 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             thousands(events.count.into()),
         )),
         CellContent::CountedNames(names) => GridCell::of(counted_names(names)),
-        CellContent::Bytes(bytes) => plain(&size(bytes)),
+        CellContent::Bytes(bytes) => plain(&size(bytes as f64)),
+        CellContent::Linked {
+            number: 0,
+            unit: NumberUnit::Count | NumberUnit::Failures,
+            ..
+        } => GridCell::text(" quiet", "0"),
+        CellContent::Linked {
+            number,
+            unit,
+            query,
+        } => linked(number, unit, query),
         CellContent::Principal { name, session, via } => {
             GridCell::of(principal(name, session, via))
         }
@@ -135,6 +175,22 @@ pub fn beside(name: &str) -> Html {
         if !name.is_empty() {
             <>{ " " }<span class={classes!("beside", class)}>{ name.to_owned() }</span></>
         }
+    }
+}
+
+/// A number that leads to its events, where there is a query for them.
+fn linked(number: u64, unit: NumberUnit, query: &str) -> GridCell {
+    let words = match unit {
+        NumberUnit::Count | NumberUnit::Failures => thousands(number),
+        NumberUnit::Bytes => size(number as f64),
+    };
+    let class = match unit {
+        NumberUnit::Failures => failure(Outcome::Error),
+        NumberUnit::Count | NumberUnit::Bytes => "",
+    };
+    match query {
+        "" => GridCell::text("", words),
+        query => GridCell::of(events_button(class, query, words)),
     }
 }
 

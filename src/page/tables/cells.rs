@@ -58,7 +58,7 @@ fn in_full(row: &CellRow, session: &Shared<EngineConnection>) -> Html {
     });
     let words = match row.cells.last() {
         Some(Cell::Text(text) | Cell::Named { text, .. }) => text.clone(),
-        Some(Cell::Nothing | Cell::Number(_)) | None => String::new(),
+        Some(Cell::Nothing | Cell::Number(_) | Cell::Counted { .. }) | None => String::new(),
     };
     let is_statement = words.starts_with('{');
     html! {

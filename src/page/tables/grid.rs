@@ -272,15 +272,12 @@ fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool
         .map(|column| column.name.to_owned().into())
         .collect();
     let cell = |row: &GridRow, column: &Shown, name: &AttrValue| {
-        let GridCell {
-            class,
-            room,
-            content,
-        } = row.cells.get(column.cell).cloned().unwrap_or_default();
+        let cell = row.cells.get(column.cell).cloned().unwrap_or_default();
+        let width = usize::from(width_of(column));
         // To cut what needs no cutting is much work for the browser.
-        let fits = room.is_some_and(|room| room <= usize::from(width_of(column)));
-        let class = [class_of(column), class, if fits { " fits" } else { "" }].concat();
-        html! { <div role="gridcell" data-col={name} {class}>{ content }</div> }
+        let fits = if cell.fits(width) { " fits" } else { "" };
+        let class = [class_of(column), cell.class, fits].concat();
+        html! { <div role="gridcell" data-col={name} {class}>{ cell.content_in(width) }</div> }
     };
     html! {
         <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
@@ -355,8 +352,9 @@ fn show_cut_text() -> Callback<MouseEvent> {
             .and_then(|target| target.closest(".cell").ok().flatten())
             .and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
         if let Some(cell) = cell {
-            // Beside a name it is the text before that which is cut.
-            let text = cell.query_selector(".cut").ok().flatten();
+            // Beside a name, and in a name that is cut in the middle, it is the first part.
+            let text = cell.query_selector(".split-name > :first-child, .cut");
+            let text = text.ok().flatten();
             let is_cut = |element: &Element| element.scroll_width() > element.client_width();
             let cut = is_cut(&cell) || text.is_some_and(|text| is_cut(&text));
             cell.set_title(&if cut {

@@ -6,6 +6,7 @@ pub mod cells;
 pub mod events;
 pub mod folded;
 pub mod grid;
+pub mod permissions;
 pub mod picker;
 pub mod principals;
 pub mod rows;

@@ -1,10 +1,11 @@
 //! Opening a row by a click or a key, for all tables and for the timeline's lanes.
 
-use crate::page::go::{show_dossier, show_events};
+use crate::page::go::{show_dossier, show_events, show_finding};
 use crate::page::session::EngineConnection;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::folds::FoldsAction;
 use crate::page::state::navigation::NavigationAction;
+use crate::page::state::overview::OverviewAction;
 use crate::protocol::{Answer, DossierSubject, FoldedRow, Rows, RunRow, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
@@ -37,7 +38,9 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
                 show_dossier(session, DossierSubject { field, value });
             }
             Tab::Machines => session.act(NavigationAction::Machine(Some(row.key.clone()))),
-            Tab::Exposures => match row.event {
+            Tab::Overview => show_finding(session, row.key.clone()),
+            Tab::Rules => session.act(OverviewAction::Rule(Some(row.key.clone()))),
+            Tab::Exposures | Tab::Scope => match row.event {
                 Some(event) => session.open(event),
                 None => show_events(session, &row.query),
             },

@@ -7,7 +7,7 @@ use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::tables::cell::{GridCell, draw};
 use crate::protocol::{Cell, CellRow, DossierSubject, Outcome, Section};
-use crate::tables::CellContent;
+use crate::tables::{CellContent, NumberUnit};
 use yew::prelude::*;
 
 /// A button that opens the dossier of a field's value; nothing where it has none.
@@ -36,8 +36,9 @@ fn leads_to(section: &Section, column: &str, value: &Cell, row: &CellRow) -> Opt
         }
     };
     Some(match (column, value) {
-        (_, Cell::Nothing | Cell::Number(0)) => return None,
+        (_, Cell::Nothing | Cell::Number(0) | Cell::Counted { .. }) => return None,
         ("name" | "value" | "assumed-by", _) if row.event.is_some() => Go::Event(row.event?),
+        ("name", _) if row.query.is_empty() => return None,
         ("name" | "value" | "events" | "foreign-account", _) => Go::Events(row.query.clone()),
         (_, Cell::Number(_)) if row.query.is_empty() => return None,
         ("executions" | "polls" | "succeeded", Cell::Number(_)) => with("outcome:ok"),
@@ -78,7 +79,7 @@ pub fn heat_table(section: &Section, clock: Clock) -> Html {
 fn number(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Number(number) => Some(*number),
-        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } => None,
+        Cell::Nothing | Cell::Text(_) | Cell::Named { .. } | Cell::Counted { .. } => None,
     }
 }
 
@@ -144,11 +145,13 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
             _ => CellContent::Error(Outcome::Ok, text),
         },
         (_, Cell::Text(text) | Cell::Named { text, .. }) => CellContent::Text(text),
-        (
-            "time" | "first" | "created" | "deleted" | "started" | "stopped" | "last",
-            Cell::Number(time),
-        ) => CellContent::Time(Some(*time)),
+        (column, Cell::Number(time)) if Section::TIME_COLUMNS.contains(&column) => {
+            CellContent::Time(Some(*time))
+        }
         ("duration", Cell::Number(millis)) => CellContent::Duration(*millis),
+        ("bytes-out" | "bytes-in", Cell::Number(bytes)) => {
+            CellContent::Bytes((*bytes).max(0) as u64)
+        }
         ("denied", Cell::Number(count)) => {
             CellContent::Failures(Outcome::Denied, (*count).max(0) as u64)
         }
@@ -156,6 +159,15 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
             CellContent::Failures(Outcome::Error, (*count).max(0) as u64)
         }
         (_, Cell::Number(count)) => CellContent::Count((*count).max(0) as u64),
+        (column, Cell::Counted { number, query }) => CellContent::Linked {
+            number: (*number).max(0) as u64,
+            unit: match column {
+                "bytes-out" | "bytes-in" => NumberUnit::Bytes,
+                "failed" => NumberUnit::Failures,
+                _ => NumberUnit::Count,
+            },
+            query,
+        },
     };
     draw(content, clock).with_names(value.names())
 }

@@ -1,6 +1,6 @@
 //! Events over the whole time, stacked by outcome, with a brush that is the time filter.
 
-use crate::page::lib::canvas::{Palette, prepare};
+use crate::page::lib::canvas::{Palette, diamond, prepare};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::format::{counted, duration, thousands};
@@ -169,9 +169,18 @@ fn readout(bars: &Bars, scale: &BarScale, x: f64, clock: Clock) -> Html {
                 if let Some(all) = bars.all.get(bar) { <span class="quiet">{ [" of ", &thousands((*all).into())].concat() }</span> }
                 if error > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(error.into())) }</span> }
                 if denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(denied.into())) }</span> }
+                if let Some(alarms) = bars.alarms.get(bar).filter(|alarms| **alarms > 0) {
+                    <div>{ format!("◆ {} a rule of level high or critical", match_words(*alarms)) }</div>
+                }
             </div>
         </div>
     }
+}
+
+/// “1 event matches” or “3 events match”.
+fn match_words(events: u32) -> String {
+    let verb = if events == 1 { "matches" } else { "match" };
+    format!("{} {verb}", counted(events.into(), "event"))
 }
 
 fn in_words(props: &HistogramProps) -> String {
@@ -192,6 +201,14 @@ fn in_words(props: &HistogramProps) -> String {
             props.clock.text(scale.from),
             props.clock.text(scale.until()),
             duration(scale.bar_millis),
+        ));
+    }
+    let marked = bars.alarms.iter().filter(|alarms| **alarms > 0).count();
+    if marked > 0 {
+        words.push_str(&format!(
+            "; a diamond marks {} in which {} a rule of level high or critical",
+            counted(marked as u64, "bar"),
+            match_words(bars.alarms.iter().sum()),
         ));
     }
     if !bars.all.is_empty() {
@@ -266,6 +283,10 @@ fn draw(
             context.fill_rect(x, y - part, bar_width, part);
             y -= part;
         }
+    }
+    for (bar, _) in (0..).zip(&bars.alarms).filter(|(_, count)| **count > 0) {
+        let x = f64::from(bar) * pitch + bar_width / 2.0;
+        diamond(&context, &palette, x.clamp(3.5, width - 3.5), ground - 3.5);
     }
     context.set_fill_style_str(&palette.line);
     context.fill_rect(0.0, ground, width, 1.0);

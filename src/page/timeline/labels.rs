@@ -9,6 +9,9 @@ use crate::page::timeline::lanes::{Hit, LaneDrawing, Point};
 use crate::protocol::{Lane, Page};
 use yew::prelude::*;
 
+/// What a diamond means.
+const ALARM_WORDS: &str = "◆ matches a rule of level high or critical";
+
 /// The name of a lane.
 pub fn label(lane: &Lane, account: Option<&str>, style: String, slot: usize, cursor: bool) -> Html {
     html! {
@@ -47,6 +50,7 @@ pub fn tooltip(
                     <div class="mono">{ clock.text(single.time) }</div>
                     <div><span class="strong">{ single.name.clone() }</span>
                         { " " }{ outcome::error_chip(single.outcome, &single.error) }</div>
+                    if single.is_alarm { <div>{ ALARM_WORDS }</div> }
                 </>
             };
             (lane, words)
@@ -65,6 +69,7 @@ pub fn tooltip(
                         if mark.errors > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(mark.errors.into())) }</span> }
                         if mark.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(mark.denied.into())) }</span> }
                     </div>
+                    if mark.has_alarm { <div>{ ALARM_WORDS }</div> }
                 </>
             };
             (lane, words)

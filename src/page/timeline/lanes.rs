@@ -1,6 +1,6 @@
 //! Drawing the timeline's lanes on its canvas, and finding what is under the pointer.
 
-use crate::page::lib::canvas::{Palette, prepare};
+use crate::page::lib::canvas::{Palette, diamond, prepare};
 use crate::page::lib::clock::Clock;
 use crate::page::tables::scroll::Scroller;
 use crate::page::timeline::axis::{self, Tick};
@@ -183,6 +183,7 @@ impl LaneDrawing {
                 }
                 self.draw_marks(&context, &palette, lane, top);
                 self.draw_singles(&context, &palette, lane, top);
+                self.draw_alarms(&context, &palette, lane, top);
                 context.set_fill_style_str(&palette.line);
                 context.fill_rect(0.0, top + self.scroller.row_height - 1.0, self.width, 1.0);
                 if let Some(time) = open.filter(|_| self.scale.open == Some(index)) {
@@ -239,6 +240,26 @@ impl LaneDrawing {
                     }
                     y = bottom;
                 }
+            }
+        }
+    }
+
+    /// Marks what matches a rule of level high or critical, above its column or event.
+    fn draw_alarms(
+        &self,
+        context: &CanvasRenderingContext2d,
+        palette: &Palette,
+        lane: &Lane,
+        top: f64,
+    ) {
+        let half = self.column_pixels() / 2.0;
+        let marks = lane.marks.iter().filter(|mark| mark.has_alarm);
+        let marks = marks.map(|mark| self.column_x(mark.column) + half);
+        let singles = lane.singles.iter().filter(|single| single.is_alarm);
+        let singles = singles.map(|single| self.x(single.time as f64));
+        for x in marks.chain(singles) {
+            if (0.0..=self.width).contains(&x) {
+                diamond(context, palette, x, top + 4.5);
             }
         }
     }

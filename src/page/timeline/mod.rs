@@ -432,6 +432,19 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>) -> String {
     } else {
         "; events put together by time"
     });
+    let has_alarm = |lane: &&Lane| {
+        lane.marks.iter().any(|mark| mark.has_alarm)
+            || lane.singles.iter().any(|single| single.is_alarm)
+    };
+    let alarmed: Vec<&str> = (lanes.rows.iter().filter(has_alarm))
+        .map(|lane| lane.label.as_str())
+        .collect();
+    if let Some(first) = alarmed.first() {
+        words.push_str(&format!(
+            "; a diamond marks what matches a rule of level high or critical, in {}, the first of them {first}",
+            counted(alarmed.len() as u64, "lane"),
+        ));
+    }
     if let Some(lane) = lanes.rows.first().filter(|_| lanes.first == 0) {
         words.push_str(&format!(
             ". First lane: {} with {}",

@@ -72,15 +72,47 @@ impl PartialEq for Regex {
     }
 }
 
+/// What an expression is read with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RegexFlags {
+    /// Upper and lower case are the same.
+    pub ignore_case: bool,
+    /// A dot stands for line ends too.
+    pub dot_all: bool,
+    /// `^` and `$` stand for the ends of lines too.
+    pub lines: bool,
+}
+
+impl RegexFlags {
+    /// Those of the search language.
+    pub const OF_QUERIES: RegexFlags = RegexFlags {
+        ignore_case: true,
+        dot_all: true,
+        lines: false,
+    };
+}
+
 impl Regex {
     /// Reads an expression, given as it stands between the slashes.
     ///
     /// # Errors
     /// The byte of the mistake, and what is wrong.
     pub fn read(text: &str) -> Result<Self, RegexError> {
+        Self::read_with(text, RegexFlags::OF_QUERIES)
+    }
+
+    /// The same with other flags.
+    ///
+    /// # Errors
+    /// The byte of the mistake, and what is wrong.
+    pub fn read_with(text: &str, flags: RegexFlags) -> Result<Self, RegexError> {
         let regex = Self::read_text(text)?;
+        let search = match flags.lines {
+            true => RegexSearch::new(&syntax::by_lines(text)?, flags)?,
+            false => RegexSearch::new(regex.portable(), flags)?,
+        };
         Ok(Regex {
-            search: Some(RegexSearch::new(regex.portable())?),
+            search: Some(search),
             ..regex
         })
     }
@@ -132,14 +164,15 @@ impl Regex {
 
 impl RegexSearch {
     /// Makes an expression of the common syntax ready.
-    fn new(portable: &str) -> Result<Self, RegexError> {
+    fn new(portable: &str, flags: RegexFlags) -> Result<Self, RegexError> {
         const TOO_LARGE: RegexError = (
             0,
             "This regular expression is too large; its repetitions come to too many.",
         );
         let hir = ParserBuilder::new()
-            .case_insensitive(true)
-            .dot_matches_new_line(true)
+            .case_insensitive(flags.ignore_case)
+            .dot_matches_new_line(flags.dot_all)
+            .multi_line(flags.lines)
             .build()
             .parse(portable)
             .map_err(|_| (0, "This regular expression can’t be read."))?;

@@ -36,8 +36,21 @@ pub fn push_literal(letter: char, out: &mut String) {
 /// # Errors
 /// The byte of the mistake, and what is wrong.
 pub fn portable(text: &str) -> Result<String, RegexError> {
+    translated(text, "\\z")
+}
+
+/// The same with `$` standing for the ends of lines too, where the expression is read so.
+///
+/// # Errors
+/// The byte of the mistake, and what is wrong.
+pub fn by_lines(text: &str) -> Result<String, RegexError> {
+    translated(text, "$")
+}
+
+fn translated(text: &str, end: &'static str) -> Result<String, RegexError> {
     let mut translator = RegexTranslator {
         text,
+        end,
         at: 0,
         out: String::new(),
     };
@@ -62,6 +75,8 @@ enum Escape {
 
 struct RegexTranslator<'a> {
     text: &'a str,
+    /// What `$` is written as.
+    end: &'static str,
     at: usize,
     /// The expression so far in the common syntax.
     out: String,
@@ -113,7 +128,7 @@ impl RegexTranslator<'_> {
             None => {}
             Some(mark @ ('^' | '.')) => self.out.push(mark),
             // In Java `$` also matches before a line break at the end.
-            Some('$') => self.out.push_str("\\z"),
+            Some('$') => self.out.push_str(self.end),
             Some('(') => {
                 if !self.eat("?:") && self.peek() == Some('?') {
                     return Err((

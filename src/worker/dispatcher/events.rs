@@ -57,6 +57,13 @@ pub enum LoadEvent<J> {
         /// The job of reading the block.
         job: J,
     },
+    /// A reader can't read a file: another dispatcher has it from now on.
+    HandedOver {
+        /// The reader.
+        reader: u32,
+        /// The file.
+        file: u32,
+    },
     /// A reader has got on with its oldest job.
     Progress {
         /// The reader.

@@ -4,7 +4,8 @@
 //! message loop carries them out. A job's content (`J`: bytes, a file handle) is only passed through.
 //!
 //! The rules, which tests/dispatcher.rs checks under any interleaving of events:
-//! - Each file is settled exactly once: its readers have reported on all of it, or [`LoadCommand::Unread`] names it.
+//! - Each file is settled exactly once: its readers have reported on all of it, or one has handed it over to the readers
+//!   of another program, or [`LoadCommand::Unread`] names it.
 //! - A job goes to the live reader with the fewest jobs, and only to one with room for it.
 //! - After [`LoadEvent::Stop`], no job that waited before is given out; after [`LoadEvent::MemoryFull`], no file at all.
 //! - Each hash that was asked for ends exactly once.
@@ -201,6 +202,11 @@ impl<J> Dispatcher<J> {
                 missing_bytes,
                 job_done,
             } => self.progress(reader, &reported, &given_up, missing_bytes, job_done),
+            LoadEvent::HandedOver { reader, file } => {
+                if self.ready(reader).is_some() {
+                    self.open.remove(&file);
+                }
+            }
             LoadEvent::Stop => self.halt(Halt::Stopped),
             LoadEvent::MemoryFull if !self.full => {
                 self.full = true;
@@ -225,6 +231,12 @@ impl<J> Dispatcher<J> {
     /// Whether a reader counts: it has started and is not lost.
     pub fn is_ready(&self, reader: u32) -> bool {
         self.ready(reader).is_some()
+    }
+
+    /// Whether a reader counts or may still start.
+    pub fn is_expected(&self, reader: u32) -> bool {
+        let reader = self.readers.get(reader as usize);
+        reader.is_some_and(|reader| reader.life != ReaderLife::Lost)
     }
 
     /// The reader, where it can be given something.

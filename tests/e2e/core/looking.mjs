@@ -122,6 +122,7 @@ export const looking = {
 
     async 'the timeline has a lane for each value, and moves by keys and pointer'({ screen, address }) {
         await opened(screen, address);
+        await screen.press('1');
         await screen.find('.lane');
         for (const [by, value] of [['name', (record) => record.eventName], ['region', (record) => record.awsRegion]]) {
             await (await screen.find(`#lanes-by option[value=${by}]`)).click();

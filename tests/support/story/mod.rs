@@ -19,14 +19,18 @@ pub mod chains;
 mod identities;
 mod json;
 mod lives;
+pub mod needs;
+pub mod ordinary;
 pub mod random;
 mod record;
+mod scope;
 mod stage;
 mod truth;
 mod workflows;
 mod writer;
 
 pub use lives::tell_lives;
+pub use scope::{ADDRESS, STOLEN_KEY, ScopeStory, ScopeTruth, tell_scope};
 pub use truth::Truth;
 pub use writer::Sink;
 
@@ -116,6 +120,7 @@ pub fn tell(plot: &Plot, sink: &mut Sink<'_>) -> io::Result<Truth> {
         };
         let record = call.record(&mut stage.random);
         truth.count(&call, &stage.cast.principals()[call.speaker.principal]);
+        truth.allow(&call, &stage.cast);
         writer.take(&call.account, &call.region, call.time, record)?;
     }
     writer.finish()?;

@@ -1,11 +1,12 @@
 //! What is true of a story: the counts that a reader of its files must arrive at.
 
 use super::calendar::event_time;
-use super::identities::Principal;
+use super::identities::{Cast, Principal};
+use super::needs::{Need, needs};
 use super::record::Call;
 use super::workflows::Tally;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of events: all, failed but not denied, denied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct Truth {
     pub names: BTreeMap<&'static str, u64>,
     /// By error code; an empty code stands for a failure that has only a message.
     pub error_codes: BTreeMap<&'static str, u64>,
+    /// What the calls needed that succeeded, by type, account and name of the principal.
+    pub needs: BTreeMap<(&'static str, String, String), BTreeSet<Need>>,
     /// By state machine ARN.
     pub machines: BTreeMap<String, Tally>,
 }
@@ -70,6 +73,26 @@ impl Truth {
         }
         let (first, last) = self.times.unwrap_or((call.time, call.time));
         self.times = Some((first.min(call.time), last.max(call.time)));
+    }
+
+    /// Takes down what a call needed that succeeded.
+    pub(super) fn allow(&mut self, call: &Call, cast: &Cast) {
+        if call.error.is_some() {
+            return;
+        }
+        let principal = &cast.principals()[call.speaker.principal];
+        let key = (
+            principal.kind,
+            principal.account.clone(),
+            principal.name.clone(),
+        );
+        let roles: Vec<String> = (0..cast.principals().len())
+            .map(|number| cast.role_arn(number))
+            .collect();
+        self.needs
+            .entry(key)
+            .or_default()
+            .extend(needs(call, &roles));
     }
 
     /// The truth as JSON.

@@ -1,6 +1,6 @@
 //! The header of a table: which of CloudTrail's fields its columns hold, and whether it is a table of events at all.
 
-use super::{CellKind, RowColumns, TableOrigin};
+use super::{CellKind, RowColumns, SignInColumns, TableOrigin};
 use crate::input::forms::hive;
 use crate::json::text::{MOST_VALUES, Path, place};
 
@@ -87,6 +87,11 @@ const IDENTITY: [(&str, &str, bool); 15] = [
 const RECORDS: [&str; 3] = ["eventJson", "@message", "CloudTrailEvent"];
 /// Columns that say nothing about the event.
 const IGNORED: [&str; 4] = ["eventJsonChecksum", "@ptr", "@log", "@logStream"];
+/// Columns of the console until 2020, and the path of a resource that they are part of.
+const OLD_CONSOLE: [(&str, &str); 2] = [
+    ("Resource type", "resources.0."),
+    ("Resource name", "resources.0."),
+];
 /// A field whose name has more dots stays below so many keys.
 const MOST_STEPS: usize = 32;
 
@@ -116,15 +121,7 @@ impl RowColumns {
             && IDENTITY
                 .iter()
                 .any(|(name, _, caller)| *caller && has(name));
-        let mut columns = RowColumns {
-            origin: TableOrigin::QueryResult,
-            weak_identity: false,
-            record: None,
-            width: names.len(),
-            paths: Vec::new(),
-            cells: Vec::new(),
-            callers: Vec::new(),
-        };
+        let mut columns = RowColumns::none(TableOrigin::QueryResult, &names);
         let (mut signs, mut strong, mut spaced) = (0, false, false);
         let (mut recipient, mut user_name, mut better_identity) = (None, false, has_identity);
         for (index, name) in names.iter().enumerate() {
@@ -155,13 +152,19 @@ impl RowColumns {
                 if kind == CellKind::Account && path[0] == "recipientAccountId" {
                     recipient = Some(index);
                 }
+                columns.note_sign_in(&path, index);
                 columns.add(path, kind, index);
             } else if let Some((_, part, caller)) = part {
                 signs += usize::from(*caller);
                 strong |= matches!(*part, "principalId" | "accessKeyId");
                 user_name |= *part == "userName";
+                if *part == "userName" {
+                    columns.sign_in.user = Some(index);
+                }
                 better_identity |= !matches!(*part, "userName" | "accessKeyId" | "accountId");
                 columns.add_identity_part(part, *caller, index);
+            } else if let Some((_, path)) = OLD_CONSOLE.iter().find(|(known, _)| *known == *name) {
+                columns.add_resource(path, name.ends_with("type"), index);
             } else if name.is_empty() {
                 columns.add(
                     vec![format!("(column {})", index + 1)],
@@ -169,18 +172,22 @@ impl RowColumns {
                     index,
                 );
             } else {
+                columns.others.push(index);
                 columns.add(vec![(*name).to_owned()], CellKind::Text, index);
             }
         }
         let when_or_which = has("eventTime") || has("@timestamp") || has("eventID");
         let fits = signs >= 2 && strong && when_or_which;
-        let fits_console = !spaced || (has("eventTime") && has("eventSource"));
+        let fits_console = !spaced
+            || has("eventTime") && (has("eventSource") || has("eventID") && has("awsAccessKey"));
         if columns.record.is_none() && !(fits && fits_console) {
             return None;
         }
         if spaced {
             columns.origin = TableOrigin::EventHistory;
         }
+        columns.tells_errors =
+            columns.origin != TableOrigin::EventHistory || !columns.sign_in.errors.is_empty();
         columns.weak_identity = user_name && !better_identity && columns.record.is_none();
         if let Some(index) = recipient
             .filter(|_| columns.origin == TableOrigin::EventHistory && columns.weak_identity)
@@ -192,10 +199,77 @@ impl RowColumns {
         Some(columns)
     }
 
+    /// Columns of a table that is not one of events by their names, each as the field of its name. `None` where there are too many.
+    pub fn of_other(names: &[&str]) -> Option<RowColumns> {
+        if names.len() > MOST_VALUES {
+            return None;
+        }
+        let mut columns = RowColumns::none(TableOrigin::Other, names);
+        columns.others = (0..names.len()).collect();
+        columns.has_fields = false;
+        for (index, name) in names.iter().enumerate() {
+            let name =
+                name.trim_matches(|letter: char| letter == '\u{feff}' || letter.is_whitespace());
+            let path = name.splitn(MOST_STEPS, '.').map(str::to_owned).collect();
+            columns.add(path, CellKind::Text, index);
+        }
+        Some(columns)
+    }
+
+    /// A table of columns that are not looked at yet.
+    fn none(origin: TableOrigin, names: &[&str]) -> RowColumns {
+        RowColumns {
+            origin,
+            weak_identity: false,
+            record: None,
+            width: names.len(),
+            paths: Vec::new(),
+            cells: Vec::new(),
+            callers: Vec::new(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            others: Vec::new(),
+            has_fields: true,
+            tells_errors: true,
+            sign_in: SignInColumns::default(),
+        }
+    }
+
+    /// Notes where a row tells how a sign-in ended.
+    fn note_sign_in(&mut self, path: &Path, index: usize) {
+        let columns = &mut self.sign_in;
+        match path[0].as_str() {
+            "eventName" => columns.name = Some(index),
+            "eventSource" => columns.source = Some(index),
+            "responseElements" | "serviceEventDetails" => columns.response = Some(index),
+            "errorCode" | "errorMessage" => columns.errors.push(index),
+            "userIdentity" if path.ends_with(&["userName".to_owned()]) && path.len() == 2 => {
+                columns.user = Some(index);
+            }
+            _ => {}
+        }
+    }
+
     fn add(&mut self, path: Path, kind: CellKind, index: usize) {
         let at = place(&self.paths, &path);
         self.paths.insert(at, path);
         self.cells.insert(at, (kind, index));
+    }
+
+    /// Adds a column that holds the type or the name of a resource.
+    fn add_resource(&mut self, path: &str, is_type: bool, index: usize) {
+        let path = |last: &str| {
+            [path, last]
+                .concat()
+                .split('.')
+                .map(str::to_owned)
+                .collect()
+        };
+        if is_type {
+            self.add(path("type"), CellKind::Text, index);
+        } else {
+            self.add(path("ARN"), CellKind::ResourceArn, index);
+            self.add(path("resourceName"), CellKind::ResourceName, index);
+        }
     }
 
     /// Adds a column that holds this part of `userIdentity`.
@@ -243,9 +317,11 @@ fn field(name: &str) -> Option<(Path, CellKind, NameSign)> {
     Some((path, kind, *sign))
 }
 
-/// True where a column's name is a field's: case does not count, nor do the console's blanks.
+/// True where a column's name is a field's: case does not count, nor do the console's blanks or underscores between words.
 fn same(name: &str, known: &str) -> bool {
-    let letters = name.bytes().filter(|byte| !matches!(byte, b' ' | b'-'));
+    let letters = name
+        .bytes()
+        .filter(|byte| !matches!(byte, b' ' | b'-' | b'_'));
     letters
         .map(|byte| byte.to_ascii_lowercase())
         .eq(known.bytes().map(|byte| byte.to_ascii_lowercase()))

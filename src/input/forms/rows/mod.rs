@@ -6,10 +6,12 @@
 //! Insights, which names fields by their path ("Supported logs and discovered fields").
 
 mod header;
+mod times;
 
 use super::{FormDef, Recogniser};
-use crate::cloudtrail::time::text_from_millis;
-use crate::input::forms::hive;
+use crate::input::forms::record::struct_of_text;
+use crate::input::forms::{hive, python};
+use crate::input::walker::OutcomeTold;
 use crate::json::text::{Path, copy, each, nest, quote};
 use crate::store::batch::Loss;
 pub(super) use header::place_of;
@@ -38,6 +40,26 @@ pub(crate) const LOGS_INSIGHTS_CSV: FormDef = FormDef {
     sample: "logs-insights.csv",
 };
 
+/// What a program saves as CSV with columns of its own: whole records in one of them, or another spelling of CloudTrail's fields.
+pub(crate) const OTHER_CSV: FormDef = FormDef {
+    title: "CSV of another program",
+    listed: "",
+    recogniser: Recogniser::Table(TableOrigin::Other),
+    sample: "record-in-a-column.csv",
+};
+
+/// The service of sign-ins, and the sign-ins that stand in tables without their service.
+/// Source: "AWS Management Console sign-in events" in the AWS CloudTrail User Guide.
+const SIGN_IN_SOURCE: &str = "signin.amazonaws.com";
+const SIGN_INS: [&str; 4] = [
+    "ConsoleLogin",
+    "CheckMfa",
+    "SwitchRole",
+    "CredentialVerification",
+];
+/// What stands in place of the name of a user who could not sign in.
+const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
 /// Where a table comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableOrigin {
@@ -47,6 +69,8 @@ pub enum TableOrigin {
     QueryResult,
     /// CloudWatch Logs Insights.
     LogsInsights,
+    /// Another program.
+    Other,
 }
 
 /// What the receipt says about a row that is kept all the same.
@@ -59,6 +83,32 @@ pub struct RowIssues {
     pub cut_record: bool,
     /// There are more cells than columns; they are kept in a field `(more cells)`.
     pub extra_cells: bool,
+    /// Cells hold bytes that are no UTF-8.
+    pub no_utf8: bool,
+    /// A time does not say in which zone it is.
+    pub zone_unnamed: bool,
+    /// A spreadsheet has saved the time as a number of days.
+    pub spreadsheet_time: bool,
+    /// What the row tells of the outcome.
+    pub outcome: OutcomeTold,
+}
+
+impl RowIssues {
+    /// What is to be said of both.
+    pub fn and(self, other: RowIssues) -> RowIssues {
+        RowIssues {
+            rounded_account: self.rounded_account | other.rounded_account,
+            cut_record: self.cut_record | other.cut_record,
+            extra_cells: self.extra_cells | other.extra_cells,
+            no_utf8: self.no_utf8 | other.no_utf8,
+            zone_unnamed: self.zone_unnamed | other.zone_unnamed,
+            spreadsheet_time: self.spreadsheet_time | other.spreadsheet_time,
+            outcome: match self.outcome {
+                OutcomeTold::ByRecord => other.outcome,
+                told => told,
+            },
+        }
+    }
 }
 
 /// How the cells of a column are read.
@@ -76,6 +126,9 @@ pub(super) enum CellKind {
     Resources,
     /// The account as that of the caller, where the row names a caller.
     CallerAccount,
+    /// The name of a resource that is an ARN, and of one that is none.
+    ResourceArn,
+    ResourceName,
 }
 
 /// The columns of a table, by its header.
@@ -92,6 +145,25 @@ pub struct RowColumns {
     cells: Vec<(CellKind, usize)>,
     /// The columns that say who made a call.
     callers: Vec<usize>,
+    /// The names of the columns, and which of them are none of CloudTrail's.
+    names: Vec<String>,
+    others: Vec<usize>,
+    /// False where the columns are not those of a table of events.
+    has_fields: bool,
+    /// Whether a row has an error where there was one.
+    tells_errors: bool,
+    sign_in: SignInColumns,
+}
+
+/// Where a row tells that it is a sign-in, and how that ended.
+#[derive(Default)]
+struct SignInColumns {
+    name: Option<usize>,
+    source: Option<usize>,
+    user: Option<usize>,
+    /// The response, or the details of a service's event: a failed sign-in has no error code.
+    response: Option<usize>,
+    errors: Vec<usize>,
 }
 
 impl RowColumns {
@@ -104,6 +176,62 @@ impl RowColumns {
     /// or `root`: the role behind a session can't be told.
     pub fn weak_identity(&self) -> bool {
         self.weak_identity
+    }
+
+    /// Whether these are the columns of a table of events.
+    pub fn has_fields(&self) -> bool {
+        self.has_fields
+    }
+
+    /// The rows have all fields of an event that the table has: without a column for errors they tell of none.
+    pub fn has_all_fields(&mut self) {
+        self.tells_errors = !self.sign_in.errors.is_empty();
+    }
+
+    /// The columns that may hold whole records: the known one first, then those that are none of CloudTrail's. A request or response
+    /// may hold a record that is not this one.
+    pub fn may_hold_records(&self) -> impl Iterator<Item = usize> {
+        let others = self.others.iter().copied();
+        self.record.into_iter().chain(others)
+    }
+
+    /// Whether this is the column that is known for whole records.
+    pub fn is_record_column(&self, index: usize) -> bool {
+        self.record == Some(index)
+    }
+
+    /// The name of a column.
+    pub fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
+    /// What a row tells of the outcome of its call.
+    fn outcome(&self, cells: &[&str]) -> OutcomeTold {
+        let columns = &self.sign_in;
+        let cell = |index: &Option<usize>| {
+            let cell = index.and_then(|index| cells.get(index));
+            cell.map_or("", |cell| cell.trim())
+        };
+        let has_error = columns
+            .errors
+            .iter()
+            .any(|index| !is_nothing(cell(&Some(*index))));
+        if has_error {
+            return OutcomeTold::ByRecord;
+        }
+        let is_sign_in =
+            cell(&columns.source) == SIGN_IN_SOURCE || SIGN_INS.contains(&cell(&columns.name));
+        if is_sign_in && columns.response.is_none() {
+            return match cell(&columns.user) {
+                HIDDEN => OutcomeTold::ByHiddenName,
+                _ => OutcomeTold::Not,
+            };
+        }
+        if self.tells_errors {
+            OutcomeTold::ByRecord
+        } else {
+            OutcomeTold::Not
+        }
     }
 
     /// How much less than the original record a row tells.
@@ -123,12 +251,15 @@ impl RowColumns {
     /// value. Event history's resources become `{"type", "ARN"}`, or `{"type", "resourceName"}` where
     /// the name is no ARN. Times in seconds or milliseconds since 1970 are written as ISO 8601.
     pub fn record(&self, cells: &[&str], out: &mut String) -> RowIssues {
-        let mut issues = RowIssues::default();
+        let mut issues = RowIssues {
+            outcome: self.outcome(cells),
+            ..RowIssues::default()
+        };
         if let Some(cell) = self.record.and_then(|index| cells.get(index)) {
             let cell = cell.trim();
             if cell.starts_with('{') {
                 if copy(cell, out) {
-                    return issues;
+                    return RowIssues::default();
                 }
                 issues.cut_record = true;
             }
@@ -142,8 +273,19 @@ impl RowColumns {
             let Some(cell) = cells.get(index) else {
                 return false;
             };
+            if !self.has_fields && is_nothing(cell) {
+                // A table is known by its columns, those that say nothing in this row too.
+                text.push_str("null");
+                return true;
+            }
             let is_account = matches!(kind, CellKind::Account | CellKind::CallerAccount);
             issues.rounded_account |= is_account && is_rounded(cell);
+            if kind == CellKind::Time
+                && let Some(time) = times::read(cell)
+            {
+                issues.zone_unnamed |= !time.has_zone;
+                issues.spreadsheet_time |= time.is_days;
+            }
             (kind != CellKind::CallerAccount || names_caller) && write(kind, cell, text)
         });
         let extra = cells.get(self.width..).unwrap_or(&[]);
@@ -191,42 +333,23 @@ pub(super) fn write(kind: CellKind, cell: &str, out: &mut String) -> bool {
     match kind {
         CellKind::Flag if trimmed.eq_ignore_ascii_case("true") => out.push_str("true"),
         CellKind::Flag if trimmed.eq_ignore_ascii_case("false") => out.push_str("false"),
-        CellKind::Time => match time_of(trimmed) {
-            Some(time) => quote(&time, out),
+        CellKind::Time => match times::read(trimmed) {
+            Some(time) => quote(&time.text, out),
             None => quote(trimmed, out),
         },
+        CellKind::ResourceArn if !trimmed.starts_with("arn:") => return false,
+        CellKind::ResourceName if trimmed.starts_with("arn:") => return false,
         CellKind::Resources if trimmed == "[]" => return false,
         CellKind::Resources if history_resources(trimmed, out) => {}
-        CellKind::Struct | CellKind::Map | CellKind::Resources if bracketed => {
-            hive::to_json(trimmed, kind != CellKind::Map, out);
+        CellKind::Struct | CellKind::Resources if bracketed => return struct_of_text(trimmed, out),
+        CellKind::Map if bracketed => {
+            if !copy(trimmed, out) && !python::to_json(trimmed, out) {
+                hive::to_json(trimmed, false, out);
+            }
         }
         _ => quote(cell, out),
     }
     true
-}
-
-/// A time in seconds (with or without a fraction) or milliseconds since 1970, as ISO 8601.
-fn time_of(text: &str) -> Option<String> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 14 || !digits(whole) || !digits(fraction) {
-        return None;
-    }
-    let whole: i64 = whole.parse().ok()?;
-    // Seconds stay below this until the year 5138, milliseconds are above it since March 1973.
-    let millis = if whole < 100_000_000_000 {
-        let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
-        whole * 1000 + thousandths.parse::<i64>().ok()?
-    } else {
-        whole
-    };
-    let mut time = text_from_millis(millis).replace(' ', "T");
-    if millis % 1000 != 0 {
-        time.push('.');
-        time.extend((1000 + millis % 1000).to_string().chars().skip(1));
-    }
-    time.push('Z');
-    Some(time)
 }
 
 /// Writes Event history's `[{"resourceType", "resourceName"}]` in the way of a record.
@@ -555,27 +678,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_times_are_written_as_times() {
-        let read = |cell: &str| {
-            let mut out = String::new();
-            assert!(write(CellKind::Time, cell, &mut out));
-            serde_json::from_str::<String>(&out).unwrap()
-        };
-        assert_eq!(read("1424476529.0"), "2015-02-20T23:55:29Z");
-        assert_eq!(read("1686500797007"), "2023-06-11T16:26:37.007Z");
-        for other in [
-            "2022-02-08 09:23:37+11:00",
-            "6/11/2023 16:26",
-            "1.4E9",
-            "123456789012345",
-            "-5",
-            ".",
-        ] {
-            assert_eq!(read(other), other);
-        }
-    }
-
-    #[test]
     fn the_walker_reads_what_is_written() {
         let columns = columns(HISTORY);
         let mut out = String::new();
@@ -592,6 +694,7 @@ mod tests {
                 bytes: 0,
                 inside: None,
                 loss: Loss::Nothing,
+                outcome: OutcomeTold::default(),
             },
         );
         let Ok(Walked::Record(end, issues)) = walked else {

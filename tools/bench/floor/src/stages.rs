@@ -28,9 +28,7 @@ impl Stages {
     /// What a reader does with a file: inflates it, finds its records and walks over them.
     pub fn read(&mut self, bytes: &[u8]) {
         let file = self.store.files.add(String::new(), bytes.len() as u64);
-        self.reader.begin(file);
-        self.reader.push(bytes);
-        self.reader.end();
+        self.reader.read(file, bytes);
         if self.reader.waiting() >= BATCH_EVENTS {
             self.send();
         }

@@ -1,7 +1,0 @@
-//! Any zip archive, read whole and in pieces, gives the same files.
-#![no_main]
-
-#[macro_use]
-mod archive;
-
-any_pieces!(trailglass::input::archive::zip::Zip);

@@ -1,0 +1,58 @@
+//! What is found in the lives of state machines stands in the same list as what rules find: each kind is a rule without a text,
+//! because it looks at several calls at once.
+
+use crate::sigma::{Rule, RuleOrigin, RuleResult, RuleResults, RuleState};
+use crate::step_functions::StepFunctions;
+use crate::step_functions::finding_kinds::{FindingKind, KINDS};
+use crate::store::Store;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Adds the kinds of findings about Step Functions with their events, less those that are switched off.
+pub fn add(store: &Store, off: &BTreeSet<String>, results: &mut RuleResults) {
+    let found = StepFunctions::of(store).findings;
+    let mut places = vec![0; store.len()];
+    for (place, row) in (0_u32..).zip(store.order()) {
+        places[*row as usize] = place;
+    }
+    for kind in KINDS {
+        let of_kind = found
+            .iter()
+            .filter(|finding| std::ptr::eq(finding.kind, kind));
+        let mut events: Vec<u32> = of_kind.flat_map(|finding| finding.events.clone()).collect();
+        events.sort_unstable_by_key(|event| places[*event as usize]);
+        events.dedup();
+        let state = match events.is_empty() {
+            _ if off.contains(kind.id) => RuleState::Off,
+            true => RuleState::Quiet,
+            false => RuleState::Fired,
+        };
+        if state == RuleState::Off {
+            events.clear();
+        }
+        results.rules.push(Arc::new(rule(kind)));
+        results.results.push(RuleResult {
+            state,
+            events,
+            ..RuleResult::default()
+        });
+    }
+}
+
+fn rule(kind: &FindingKind) -> Rule {
+    Rule {
+        key: kind.id.to_owned(),
+        title: kind.title.to_owned(),
+        author: "Trailglass".to_owned(),
+        level: kind.level,
+        description: kind.why.to_owned(),
+        references: Vec::new(),
+        license: String::new(),
+        tags: kind.tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        yaml: String::new(),
+        origin: RuleOrigin::BuiltIn,
+        is_correlation: kind.of_several_calls,
+        knows_only_name: false,
+        asks_for_failures: false,
+    }
+}

@@ -1,0 +1,7 @@
+//! What the overview says beside its findings: what happened in a sentence, questions with their counts, who got access, and
+//! what these files cannot show.
+
+pub mod access;
+pub mod cannot_show;
+pub mod questions;
+pub mod situation_words;

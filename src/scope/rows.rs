@@ -1,0 +1,231 @@
+//! The rows of the table: what was done, and what has become of it.
+
+use super::calls::Does;
+use crate::protocol::Millis;
+use crate::query::print::any_of;
+use crate::store::{Column, Store};
+
+/// What was done to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScopeEffect {
+    /// It was made.
+    Made,
+    /// It was changed.
+    Changed,
+    /// It was opened, shared or trusted beyond its account.
+    Exposed,
+    /// It was switched off.
+    Disabled,
+    /// It was read out, or credentials were issued.
+    TookOut,
+    /// It was of others and was deleted.
+    Destroyed,
+}
+
+impl ScopeEffect {
+    /// All of them, in the order of the sums.
+    pub const ALL: [ScopeEffect; 6] = [
+        ScopeEffect::Made,
+        ScopeEffect::Changed,
+        ScopeEffect::Exposed,
+        ScopeEffect::Disabled,
+        ScopeEffect::TookOut,
+        ScopeEffect::Destroyed,
+    ];
+
+    /// The word on screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            ScopeEffect::Made => "made",
+            ScopeEffect::Changed => "changed",
+            ScopeEffect::Exposed => "exposed",
+            ScopeEffect::Disabled => "disabled",
+            ScopeEffect::TookOut => "took out",
+            ScopeEffect::Destroyed => "destroyed",
+        }
+    }
+
+    /// What a call of the actors leaves behind where nothing is there yet.
+    pub(super) fn of(does: Does) -> Self {
+        match does {
+            Does::Make | Does::Put | Does::Write => ScopeEffect::Made,
+            Does::Set | Does::Change | Does::Enable => ScopeEffect::Changed,
+            Does::Disable => ScopeEffect::Disabled,
+            Does::Take | Does::Issue => ScopeEffect::TookOut,
+            Does::End | Does::Undo | Does::Erase => ScopeEffect::Destroyed,
+        }
+    }
+}
+
+/// How something has gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoneHow {
+    /// A call deleted it or took it back.
+    TakenBack,
+    /// It went with the thing of this kind that it was part of.
+    With(String),
+    /// Somebody else set it again.
+    SetAgain,
+    /// What was deleted was made again.
+    MadeAgain,
+    /// The credentials ended by themselves.
+    Expired,
+}
+
+/// What became of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The call; none where it ended by itself.
+    pub event: Option<u32>,
+    /// When.
+    pub time: Millis,
+    /// How.
+    pub how: GoneHow,
+    /// Whether it is not certain: both calls have the same second, or what was set again may hold it still.
+    pub is_probable: bool,
+}
+
+/// Something that the actors did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// The calls, the first of them first; of very many the first ones.
+    pub events: Vec<u32>,
+    /// How many calls there are.
+    pub calls: u32,
+    /// What was done.
+    pub effect: ScopeEffect,
+    /// To what kind of thing.
+    pub thing: String,
+    /// The parts of its name.
+    pub parts: Vec<String>,
+    /// What it is part of: the name of the first such thing, empty where there is none.
+    pub of: String,
+    /// What else is to be said.
+    pub detail: Vec<String>,
+    /// Bytes that went out.
+    pub bytes: u64,
+    /// Distinct things within it, where it stands for many.
+    pub distinct: u32,
+    /// Whether it is judged by the name of the call.
+    pub is_by_name: bool,
+    /// Which of the rows of its first call it is, counted from 1.
+    pub ordinal: u32,
+    /// What became of it; none where it is left.
+    pub gone: Option<Gone>,
+}
+
+/// So many calls of a row are kept.
+pub(super) const MOST_EVENTS: usize = 50;
+
+impl ScopeRow {
+    /// A row about one call.
+    pub(super) fn new(event: u32, effect: ScopeEffect, thing: &str, parts: &[&str]) -> Self {
+        ScopeRow {
+            events: vec![event],
+            calls: 1,
+            effect,
+            thing: thing.to_owned(),
+            parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+            of: String::new(),
+            detail: Vec::new(),
+            bytes: 0,
+            distinct: 0,
+            is_by_name: false,
+            ordinal: 1,
+            gone: None,
+        }
+    }
+
+    /// One more call did the same.
+    pub(super) fn add(&mut self, event: u32) {
+        self.calls += 1;
+        if self.events.len() < MOST_EVENTS {
+            self.events.push(event);
+        }
+    }
+
+    /// The first call.
+    pub fn event(&self) -> u32 {
+        self.events.first().copied().unwrap_or_default()
+    }
+
+    /// When it was done first.
+    pub fn time(&self, store: &Store) -> Millis {
+        store.times()[self.event() as usize]
+    }
+
+    /// What was done to what kind of thing.
+    pub fn kind(&self) -> String {
+        format!("{} {}", self.effect.word(), self.thing)
+    }
+
+    /// The name of the thing. Of what was opened the second part says to whom, which is a detail.
+    pub fn resource(&self) -> String {
+        let most = if self.effect == ScopeEffect::Exposed {
+            1
+        } else {
+            self.parts.len()
+        };
+        self.parts[..most.min(self.parts.len())]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" / ")
+    }
+
+    /// What became of it, as the column says it.
+    pub fn state(&self) -> &'static str {
+        match self.gone {
+            Some(_) => "gone",
+            None => "left",
+        }
+    }
+
+    /// What else is to be said, in words.
+    pub fn detail(&self) -> String {
+        let mut words = self.detail.clone();
+        if self.calls > 1 && self.distinct == 0 {
+            words.push(format!("{} calls", self.calls));
+        }
+        if self.is_by_name {
+            words.push("judged by the name of the call".to_owned());
+        }
+        words.join("; ")
+    }
+
+    /// Who or what ended it, in words; empty where it is left.
+    pub fn gone_by(&self, store: &Store, who: impl Fn(u32) -> String) -> String {
+        let Some(gone) = &self.gone else {
+            return String::new();
+        };
+        let call = gone.event.map(|event| {
+            format!(
+                "{} by {}",
+                store.cell(Column::Name, event as usize),
+                who(event)
+            )
+        });
+        let call = call.unwrap_or_default();
+        let words = match &gone.how {
+            GoneHow::TakenBack => call,
+            GoneHow::With(thing) => format!("{call}, with its {thing}"),
+            GoneHow::SetAgain => format!("{call} set it again"),
+            GoneHow::MadeAgain => format!("{call} made it again"),
+            GoneHow::Expired => "ended by themselves".to_owned(),
+        };
+        match gone.is_probable {
+            true => format!("probably {words}"),
+            false => words,
+        }
+    }
+
+    /// The query that finds the calls.
+    pub fn query(&self, store: &Store) -> String {
+        let gone = self.gone.as_ref().and_then(|gone| gone.event);
+        let events = self.events.iter().copied().chain(gone);
+        let ids = events.map(|event| store.cell(Column::Id, event as usize));
+        let ids: Vec<&str> = ids.filter(|id| !id.is_empty()).collect();
+        any_of("id", ids.into_iter()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,93 @@
+//! The columns of the table of how much data was read, written and deleted, and its totals in words.
+
+use super::value_column::{
+    CellSource, ValueColumn, bytes, failed_calls, number, plain, text, time, title,
+};
+use super::words::{counted, size, thousands};
+use crate::analysis::cell_value::CellValue;
+use crate::impact::ImpactGroup;
+use crate::impact::queries::NamedGroups;
+use crate::protocol::ImpactTotals;
+
+impl CellSource for ImpactGroup {
+    type Context<'a> = &'a NamedGroups<'a>;
+}
+
+fn count<'a>(number: u32) -> CellValue<'a> {
+    CellValue::Number(number.into())
+}
+
+/// A sum of bytes; none where no record says any.
+fn sum<'a>(bytes: Option<u64>) -> CellValue<'a> {
+    match bytes.map(i64::try_from) {
+        None => CellValue::Nothing,
+        Some(Ok(bytes)) => CellValue::Number(bytes),
+        Some(Err(_)) => CellValue::Text("more than 9 EB".into()),
+    }
+}
+
+/// The columns.
+#[rustfmt::skip]
+pub static IMPACT: [ValueColumn<ImpactGroup>; 15] = [
+    text("who-or-what", "Who or what", 220, 4, title, |names, group| CellValue::Text(names.title(group.number).name.into())),
+    text("kind", "Kind", 196, 2, plain, |names, group| CellValue::Text(names.title(group.number).kind.into())),
+    number("calls", "Calls", 72, plain, |_, group| count(group.sums.calls)),
+    number("reads", "Reads", 72, plain, |_, group| count(group.sums.reads)),
+    number("writes", "Writes", 72, plain, |_, group| count(group.sums.writes)),
+    number("deletes", "Deletes", 76, plain, |_, group| count(group.sums.deletes)),
+    number("lists", "Lists", 68, plain, |_, group| count(group.sums.lists)),
+    number("objects", "Objects", 80, plain, |_, group| count(group.sums.objects)),
+    number("objects-read", "Objects read", 112, plain, |_, group| count(group.sums.objects_read)),
+    number("bytes-out", "Bytes out", 108, bytes, |_, group| sum(group.sums.bytes_out)),
+    number("bytes-in", "Bytes in", 88, bytes, |_, group| sum(group.sums.bytes_in)),
+    number("unsaid", "Bytes not said", 128, plain, |_, group| count(group.sums.unsaid)),
+    number("failed", "Failed", 76, failed_calls, |_, group| count(group.sums.failed)),
+    text("first", "First", 164, 0, time, |_, group| CellValue::maybe(group.sums.first)),
+    text("last", "Last", 164, 0, time, |_, group| CellValue::maybe(group.sums.last)),
+];
+
+/// The totals, in sentences.
+pub fn totals_in_words(totals: &ImpactTotals) -> Vec<String> {
+    let mut words = Vec::new();
+    let amount = |bytes: Option<u64>, way: &str| match bytes {
+        None => format!("bytes {way} not said"),
+        Some(u64::MAX) => format!("more than 18 EB {way}"),
+        Some(bytes) => format!("{} {way}", size(bytes as f64)),
+    };
+    if totals.calls == 0 {
+        words.push("No call among these events reads, writes, deletes or lists data.".to_owned());
+    } else {
+        words.push(format!(
+            "{} read by {} ({}, {}); {}, {}, {}; {}; {} failed or denied.",
+            counted(totals.objects_read.into(), "object"),
+            counted(totals.readers.into(), "principal"),
+            counted(totals.reads.into(), "read"),
+            amount(totals.bytes_out, "out"),
+            counted(totals.writes.into(), "write"),
+            counted(totals.deletes.into(), "deletion"),
+            amount(totals.bytes_in, "in"),
+            counted(totals.lists.into(), "listing"),
+            thousands(totals.failed.into()),
+        ));
+    }
+    if totals.unsaid > 0 {
+        words.push(format!(
+            "{} of {} that read or wrote do not say their bytes: no sum has them.",
+            thousands(totals.unsaid.into()),
+            counted(u64::from(totals.reads) + u64::from(totals.writes), "call"),
+        ));
+    }
+    if totals.left_out > 0 {
+        let calls = counted(totals.left_out.into(), "call");
+        words.push(format!(
+            "{calls} have no row here: their records do not name it."
+        ));
+    }
+    if !totals.not_logged.is_empty() {
+        words.push(format!(
+            "These files have no data events of {}: what was done there is logged only where a trail is set up for it.",
+            totals.not_logged.join(", ")
+        ));
+    }
+    words
+}

@@ -1,0 +1,240 @@
+//! What the overview says beside its findings: questions with their counts, and what the files can't show.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use support::{ask, dropped, invictus, load, records, shown, text, view};
+use trailglass::engine::Engine;
+use trailglass::protocol::{Cell, OverviewAnswer, QuestionTile, Section, Tab};
+
+fn overview(engine: &mut Engine, query: &str) -> OverviewAnswer {
+    while engine.work_on_rules() != Some(false) {}
+    let answer = ask(engine, &view(Tab::Overview, "score", query));
+    let overview = answer.overview.expect("the overview was asked for");
+    assert!(!overview.is_running);
+    overview
+}
+
+fn tiles(overview: &OverviewAnswer) -> BTreeMap<&str, &QuestionTile> {
+    let tiles = overview.questions.iter().flat_map(|group| &group.tiles);
+    tiles.map(|tile| (tile.id.as_str(), tile)).collect()
+}
+
+#[test]
+fn the_count_of_each_question_is_that_of_its_query_under_any_filter() {
+    let mut engine = load(&invictus(), 2, 1 << 20);
+    let mut some = 0;
+    for filter in [
+        "",
+        "outcome:denied",
+        "bert-jan",
+        "source:iam.amazonaws.com readonly:false",
+    ] {
+        let overview = overview(&mut engine, filter);
+        for tile in tiles(&overview).into_values() {
+            let count = |more: &str| format!("({}) {filter} {more}", tile.query);
+            assert_eq!(
+                tile.count,
+                shown(&mut engine, &count("")),
+                "{} {filter}",
+                tile.id
+            );
+            let failed = shown(&mut engine, &count("outcome:(error, denied)"));
+            assert_eq!(tile.failed, failed, "{} {filter}", tile.id);
+            some += u32::from(tile.count > 0);
+        }
+    }
+    assert!(some > 40, "the questions find something: {some}");
+}
+
+#[test]
+fn a_count_of_an_address_is_that_of_its_query_and_every_time_is_written_as_one() {
+    let mut engine = load(&invictus(), 2, 1 << 20);
+    let (mut counts, mut times) = (0, 0);
+    for filter in ["", "outcome:denied", "source:iam.amazonaws.com"] {
+        for section in overview(&mut engine, filter).access {
+            for row in &section.rows {
+                for (column, cell) in section.columns.iter().zip(&row.cells) {
+                    let Cell::Number(number) = *cell else {
+                        continue;
+                    };
+                    // From the year 2000 to the year 2100, in milliseconds.
+                    let is_time = (946_684_800_000..4_102_444_800_000).contains(&number);
+                    let is_written_as_time = Section::TIME_COLUMNS.contains(&column.as_str());
+                    assert_eq!(
+                        is_time, is_written_as_time,
+                        "{} {column} {number}",
+                        section.title
+                    );
+                    times += u32::from(is_time);
+                    if column == "events" && section.columns[0] == "address" {
+                        let query = format!("({}) {filter}", row.query);
+                        assert_eq!(number, i64::from(shown(&mut engine, &query)), "{query}");
+                        counts += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(counts > 2 && times > 6, "{counts} addresses, {times} times");
+}
+
+#[test]
+fn questions_are_answered_as_a_plain_loop_over_the_records_does() {
+    let files = invictus();
+    let all = records(&files);
+    // The demo holds some records twice.
+    let distinct: BTreeMap<&str, &Value> = all
+        .iter()
+        .map(|record| (text(record, "/eventID"), record))
+        .collect();
+    let count =
+        |is: &dyn Fn(&Value) -> bool| distinct.values().filter(|record| is(record)).count() as u32;
+    let of = |source: &'static str, names: &'static [&'static str]| {
+        move |record: &Value| {
+            text(record, "/eventSource") == source && names.contains(&text(record, "/eventName"))
+        }
+    };
+    let mut engine = load(&files, 2, 1 << 20);
+    let overview = overview(&mut engine, "");
+    let tiles = tiles(&overview);
+    let counts = [
+        (
+            "secrets",
+            count(&of(
+                "secretsmanager.amazonaws.com",
+                &["GetSecretValue", "BatchGetSecretValue"],
+            )),
+        ),
+        (
+            "parameters",
+            count(&of(
+                "ssm.amazonaws.com",
+                &[
+                    "GetParameter",
+                    "GetParameters",
+                    "GetParametersByPath",
+                    "GetParameterHistory",
+                ],
+            )),
+        ),
+        (
+            "trails",
+            count(&|record| {
+                let name = text(record, "/eventName");
+                text(record, "/eventSource") == "cloudtrail.amazonaws.com"
+                    && [
+                        "StopLogging",
+                        "DeleteTrail",
+                        "UpdateTrail",
+                        "PutEventSelectors",
+                    ]
+                    .contains(&name)
+            }),
+        ),
+        (
+            "deletions",
+            count(&|record| {
+                let name = text(record, "/eventName");
+                let verbs = ["Delete", "Terminate", "Purge", "Deregister"];
+                verbs.iter().any(|verb| name.starts_with(verb))
+                    && record.get("errorCode").is_none()
+                    && text(record, "/userIdentity/type") != "AWSService"
+            }),
+        ),
+        (
+            "root",
+            count(&|record| text(record, "/userIdentity/type") == "Root"),
+        ),
+    ];
+    for (id, expected) in counts {
+        assert_eq!(tiles[id].count, expected, "{id}");
+    }
+    assert!(tiles["secrets"].count > 0 && tiles["trails"].count > 0);
+}
+
+fn record(number: usize, time: &str, name: &str) -> Value {
+    json!({
+        "eventVersion": "1.08",
+        "eventTime": time,
+        "eventSource": "cloudtrail.amazonaws.com",
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "198.51.100.7",
+        "userAgent": "test",
+        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/eve", "principalId": "AIDAEVE", "userName": "eve", "accountId": "111122223333"},
+        "eventID": format!("00000000-0000-4000-8000-{number:012}"),
+        "eventType": "AwsApiCall",
+        "eventCategory": "Management",
+        "readOnly": name.starts_with("Get"),
+        "recipientAccountId": "111122223333",
+    })
+}
+
+fn cannot_show(records: &[Value]) -> Vec<String> {
+    let bytes = json!({ "Records": records }).to_string();
+    let mut engine = load(&[dropped(bytes.into_bytes())], 1, 1 << 20);
+    let overview = overview(&mut engine, "");
+    overview
+        .cannot_show
+        .iter()
+        .map(|words| words.text())
+        .collect()
+}
+
+#[test]
+fn what_files_cannot_show_is_said_only_where_it_is_so() {
+    let has = |words: &[String], part: &str| words.iter().any(|words| words.contains(part));
+    let day = [
+        record(0, "2023-11-15T00:00:00Z", "GetTrail"),
+        record(1, "2023-11-15T01:59:59Z", "StopLogging"),
+        record(2, "2023-11-15T04:00:00Z", "GetTrail"),
+    ];
+    let words = cannot_show(&day);
+    assert!(has(&words, "No data events"), "{words:?}");
+    assert!(
+        has(
+            &words,
+            "1 stretch of 2 hours or more without any event: 2023-11-15 01:59:59 to 2023-11-15 04:00:00 (2 hours)"
+        ),
+        "{words:?}"
+    );
+    assert!(has(&words, "1 account in 1 Region"), "{words:?}");
+    assert!(
+        has(&words, "StopLogging at 2023-11-15 01:59:59"),
+        "{words:?}"
+    );
+    assert!(has(&words, "span 4 hours"), "{words:?}");
+    assert!(!has(&words, "No call that only reads"), "{words:?}");
+    let mut data = record(3, "2023-11-30T00:00:00Z", "PutObject");
+    data["eventCategory"] = json!("Data");
+    let refused = {
+        let mut refused = record(1, "2023-11-15T01:00:00Z", "StopLogging");
+        refused["errorCode"] = json!("AccessDenied");
+        refused
+    };
+    let words = cannot_show(&[
+        record(0, "2023-11-15T00:00:00Z", "UpdateTrail"),
+        refused,
+        data,
+    ]);
+    assert!(!has(&words, "No data events"), "{words:?}");
+    assert!(
+        !has(&words, "StopLogging"),
+        "a refused call stopped nothing: {words:?}"
+    );
+    assert!(!has(&words, "The files span"), "{words:?}");
+    assert!(has(&words, "No call that only reads"), "{words:?}");
+}
+
+#[test]
+fn nothing_loaded_and_one_event_have_an_overview() {
+    let mut engine = Engine::default();
+    let answer = ask(&mut engine, &view(Tab::Overview, "score", ""));
+    assert!(!answer.overview.expect("an overview").is_running);
+    let one = cannot_show(&[record(0, "2023-11-15T00:00:00Z", "GetTrail")]);
+    assert!(one.iter().any(|words| words.contains("less than an hour")));
+}

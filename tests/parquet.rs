@@ -1,0 +1,390 @@
+//! Parquet files: each row is the event of its record, whoever wrote the file and however it is packed.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::{
+    Dropped, Seen, dropped, forms, gunzip, invictus, leaves, load, receipt, records, repository,
+    seen,
+};
+use trailglass::cloudtrail::column::Column;
+use trailglass::engine::Engine;
+use trailglass::input::reader::Reader;
+use trailglass::input::reread::{Raw, RecordRereader};
+use trailglass::input::row_file::{RowFile, RowsRead};
+use trailglass::input::source::of_bytes;
+use trailglass::protocol::FileStatus;
+use trailglass::store::location::Location;
+
+/// Files in this folder whose names end so.
+fn files_in(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let folder = repository("tests/data/security-lake").join(folder);
+    let entries = fs::read_dir(folder).expect("a folder of the project");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.retain(|path| path.to_string_lossy().ends_with(ending));
+    files.sort();
+    files
+}
+
+fn file(path: &Path) -> Dropped {
+    dropped(fs::read(path).expect("a file"))
+}
+
+fn only_event(file: &Dropped) -> Seen {
+    let mut engine = load(std::slice::from_ref(file), 1, 1000);
+    let events = seen(&mut engine);
+    let note = receipt(&engine, 0).note;
+    assert_eq!(events.len(), 1, "{note}");
+    events.into_values().next().expect("one event")
+}
+
+/// What is asked of a row, by the record that it was made from.
+fn told(seen: &Seen) -> BTreeMap<&'static str, String> {
+    let cells = &seen.cells;
+    BTreeMap::from([
+        ("key", cells.key.clone()),
+        ("time", format!("{:?}", cells.time)),
+        ("name", cells[Column::Name].to_owned()),
+        ("source", cells[Column::Source].to_owned()),
+        ("principal", cells.principal.clone()),
+        ("account", cells[Column::Account].to_owned()),
+        ("region", cells[Column::Region].to_owned()),
+        ("address", cells[Column::Address].to_owned()),
+        ("agent", cells[Column::Agent].to_owned()),
+        ("outcome", format!("{:?}", cells.outcome)),
+        ("error", cells[Column::Error].to_owned()),
+    ])
+}
+
+/// The record at this place, read again.
+fn again(rows: &mut dyn RowFile, location: Location) -> Raw {
+    let mut rereader = RecordRereader::new(location, of_bytes([]));
+    rows.go_to(location.offset).expect("the row is there");
+    let mut lines = String::new();
+    loop {
+        lines.clear();
+        let RowsRead::Rows { place } = rows.next_rows(&mut lines) else {
+            panic!("no rows at {location:?}")
+        };
+        if rereader.push_rows(place, lines.as_bytes()) {
+            return rereader.finish().expect("the record");
+        }
+    }
+}
+
+/// Every record, taken out of the file again as its event is opened, by the event's key.
+fn reread(file: &Dropped) -> BTreeMap<String, Raw> {
+    let mut engine = load(std::slice::from_ref(file), 1, 1000);
+    let events = support::all_rows(&mut engine, "", "time");
+    let size = file.bytes.len() as u64;
+    let mut rows = trailglass::parquet::open(Box::new(file.bytes.clone()), size).expect("opens");
+    let mut records = BTreeMap::new();
+    // Later ones first: each is looked for on its own.
+    for event in events.into_iter().rev() {
+        let (_, location) = engine.store.location(event.event as usize);
+        records.insert(event.key, again(&mut *rows, location));
+    }
+    records
+}
+
+#[test]
+fn a_row_of_security_lake_is_the_event_of_its_record() {
+    let mut rows = 0;
+    for folder in ["account_change", "api_activity"] {
+        for path in files_in(folder, ".parquet") {
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .replace(".gz.parquet", ".gz");
+            let raw = repository("tests/data/security-lake")
+                .join(folder)
+                .join("raw")
+                .join(name);
+            let raw = fs::read(raw).expect("the record");
+            let row = only_event(&file(&path));
+            let whole = only_event(&dropped(raw.clone()));
+            assert_eq!(told(&row), told(&whole), "{}", path.display());
+            // The request, leaf by leaf, as the record has it.
+            let record: Value = serde_json::from_slice(&gunzip(&raw)).expect("JSON");
+            let mut request = Vec::new();
+            leaves(
+                &record["Records"][0]["requestParameters"],
+                "requestParameters",
+                &mut request,
+            );
+            request.retain(|(_, text)| !text.is_empty());
+            request.sort();
+            let of_row = row
+                .leaves
+                .iter()
+                .filter(|(path, _)| path.starts_with("requestParameters"));
+            let of_row: Vec<(String, String)> = of_row.cloned().collect();
+            assert_eq!(of_row, request, "{}", path.display());
+            rows += 1;
+        }
+    }
+    assert_eq!(rows, 14);
+}
+
+#[test]
+fn parquet_of_other_products_is_refused_by_name() {
+    for (name, what) in [
+        ("vpc-flow.gz.parquet", "VPC flow logs"),
+        ("eks.parquet", "EKS audit logs"),
+    ] {
+        let path = repository("tests/data/security-lake/not-cloudtrail").join(name);
+        let engine = load(&[file(&path)], 1, 1000);
+        let row = receipt(&engine, 0);
+        assert_eq!(
+            (row.status, row.events),
+            (FileStatus::Skipped, 0),
+            "{}",
+            row.note
+        );
+        assert!(row.note.contains(what), "{}", row.note);
+    }
+}
+
+#[test]
+fn a_record_is_opened_as_its_row() {
+    for path in files_in("api_activity", ".parquet") {
+        let records = reread(&file(&path));
+        for (key, raw) in records {
+            let row: Value = serde_json::from_str(&raw.text).expect("a row is JSON");
+            assert_eq!(row["metadata"]["uid"], key.as_str());
+            assert_eq!(row["class_uid"], 3005);
+            let record: Value = serde_json::from_str(&raw.record.expect("a record")).expect("JSON");
+            assert_eq!(record["eventID"], key.as_str());
+        }
+    }
+}
+
+#[test]
+fn a_parquet_file_that_is_damaged_is_named_and_nothing_panics() {
+    let whole = fs::read(&files_in("api_activity", ".parquet")[0]).expect("a file");
+    for cut in [4, 12, 1000, whole.len() - 9, whole.len() - 1] {
+        let engine = load(&[dropped(whole[..cut].to_vec())], 1, 1000);
+        let row = receipt(&engine, 0);
+        assert_eq!(row.events, 0);
+        assert!(
+            row.note.contains("damaged or cut off"),
+            "{cut}: {}",
+            row.note
+        );
+    }
+    // The pages, not the end.
+    let mut damaged = whole.clone();
+    for byte in &mut damaged[4..1000] {
+        *byte ^= 0x55;
+    }
+    let engine = load(&[dropped(damaged)], 1, 1000);
+    let row = receipt(&engine, 0);
+    assert!(
+        row.note.contains("broken in row group 1") && row.note.contains("1 row could not be read"),
+        "{}",
+        row.note
+    );
+}
+
+/// The Python that `scripts/setup test` brings, if it has pyarrow; else the test is left out, and says so.
+fn python() -> Option<PathBuf> {
+    let home = std::env::var_os("TRAILGLASS_HOME").map(PathBuf::from);
+    let home =
+        home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/trailglass")))?;
+    let python = home.join("python/bin/python");
+    let has = Command::new(&python)
+        .args(["-c", "import pyarrow"])
+        .output();
+    if has.is_ok_and(|has| has.status.success()) {
+        return Some(python);
+    }
+    println!("left out: no Python with pyarrow (scripts/setup test)");
+    None
+}
+
+/// Rows in a folder of their own, written as Parquet by `tests/parquet/write.py`.
+fn written(python: &Path, name: &str, records: &[Value], only: &str) -> Vec<PathBuf> {
+    let folder =
+        std::env::temp_dir().join(format!("trailglass-parquet-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    let lines = |rows: Vec<String>| rows.join("\n");
+    let ocsf = records
+        .iter()
+        .map(|record| forms::ocsf(record).to_string())
+        .collect();
+    fs::write(folder.join("ocsf.ndjson"), lines(ocsf)).expect("rows");
+    let flat = records.iter().map(Value::to_string).collect();
+    fs::write(folder.join("flat.ndjson"), lines(flat)).expect("rows");
+    let script = repository("tests/parquet/write.py");
+    let wrote = Command::new(python)
+        .arg(script)
+        .arg(&folder)
+        .arg(only)
+        .output()
+        .expect("Python runs");
+    assert!(
+        wrote.status.success(),
+        "{}",
+        String::from_utf8_lossy(&wrote.stderr)
+    );
+    let entries = fs::read_dir(&folder).expect("the folder");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "parquet"));
+    files.sort();
+    files
+}
+
+#[test]
+fn however_pages_are_packed_and_encoded_the_rows_are_the_same_events() {
+    let Some(python) = python() else { return };
+    let mut records = records(&invictus());
+    records.truncate(400);
+    let whole: Vec<String> = records.iter().map(Value::to_string).collect();
+    let mut engine = load(&[dropped(whole.join("\n"))], 1, 100_000);
+    let expected: BTreeMap<_, _> = seen(&mut engine)
+        .into_iter()
+        .map(|(key, seen)| (key, told(&seen)))
+        .collect();
+    let files = written(&python, "pages", &records, "");
+    assert!(files.len() >= 44, "{files:?}");
+    for path in &files {
+        let dropped = file(path);
+        let mut engine = load(std::slice::from_ref(&dropped), 1, 1000);
+        let row = receipt(&engine, 0);
+        assert!(
+            row.form.ends_with(", Parquet"),
+            "{}: {} {}",
+            path.display(),
+            row.form,
+            row.note
+        );
+        let events: BTreeMap<_, _> = seen(&mut engine)
+            .into_iter()
+            .map(|(key, seen)| (key, told(&seen)))
+            .collect();
+        assert_eq!(
+            events.len(),
+            expected.len(),
+            "{}: {}",
+            path.display(),
+            row.note
+        );
+        for (key, event) in &events {
+            assert_eq!(event, &expected[key], "{}", path.display());
+        }
+    }
+    // One of each kind is opened event by event.
+    for name in ["ocsf-zstd-2.0-dictionary", "flat-snappy-1.0-plain"] {
+        let path = files
+            .iter()
+            .find(|path| path.to_string_lossy().contains(name))
+            .expect(name);
+        let again = reread(&file(path));
+        assert_eq!(again.len(), expected.len());
+        for (key, raw) in again {
+            assert!(raw.text.contains(&key), "{key}: {}", raw.text);
+        }
+    }
+    fs::remove_dir_all(files[0].parent().expect("a folder")).expect("the test's own folder");
+}
+
+#[test]
+fn requests_are_searchable_in_every_shape_of_row() {
+    let Some(python) = python() else { return };
+    let records: Vec<Value> = records(&invictus()).into_iter().take(300).collect();
+    let mut wanted = BTreeMap::new();
+    for record in &records {
+        let mut request = Vec::new();
+        leaves(
+            &record["requestParameters"],
+            "requestParameters",
+            &mut request,
+        );
+        request.retain(|(_, text)| !text.is_empty());
+        request.sort();
+        wanted.insert(support::text(record, "/eventID").to_owned(), request);
+    }
+    let files = written(&python, "requests", &records, "");
+    for path in files
+        .iter()
+        .filter(|path| path.to_string_lossy().contains("gzip-1.0-dictionary"))
+    {
+        let mut engine = load(&[file(path)], 1, 1000);
+        for ((id, _), event) in seen(&mut engine) {
+            let of_row = event
+                .leaves
+                .iter()
+                .filter(|(path, _)| path.starts_with("requestParameters"));
+            let of_row: Vec<(String, String)> = of_row.cloned().collect();
+            assert_eq!(of_row, wanted[&id], "{}", path.display());
+        }
+    }
+    fs::remove_dir_all(files[0].parent().expect("a folder")).expect("the test's own folder");
+}
+
+#[test]
+fn a_large_file_is_shared_and_each_row_is_opened_again() {
+    let Some(python) = python() else { return };
+    // More rows than the finder reads itself before it gives any away.
+    let real = records(&invictus());
+    let copies = (0..6000).map(|number| {
+        let mut record = real[number % real.len()].clone();
+        record["eventID"] = Value::from(format!("00000000-0000-4000-8000-{number:012}"));
+        record
+    });
+    let records: Vec<Value> = copies.collect();
+    for only in ["flat-zstd-2.0-dictionary", "ocsf-snappy-1.0-plain"] {
+        let files = written(&python, "shared", &records, only);
+        let dropped = file(&files[0]);
+        let size = dropped.bytes.len() as u64;
+        let mut rows =
+            trailglass::parquet::open(Box::new(dropped.bytes.clone()), size).expect("opens");
+        let mut engine = Engine::default();
+        let number = engine.store.files.add("f".into(), size);
+        let (mut first, mut second) = (Reader::default(), Reader::default());
+        first.begin_rows(number, size);
+        first.share();
+        let mut blocks = 0;
+        while first.read_rows(&mut *rows) {
+            for (block, bytes) in first.take_blocks() {
+                blocks += 1;
+                second.read_block(block, bytes);
+            }
+        }
+        first.end_rows(&*rows);
+        for (block, bytes) in first.take_blocks() {
+            blocks += 1;
+            second.read_block(block, bytes);
+        }
+        assert!(blocks > 0, "nothing was given away");
+        engine.store.add(0, &first.take_batch());
+        engine.store.add(1, &second.take_batch());
+        engine.work_out_chains();
+        let row = receipt(&engine, 0);
+        assert_eq!((row.events, row.note.as_str()), (6000, ""), "{}", row.form);
+        assert!(
+            row.form.ends_with(", Parquet") && row.form.len() > ", Parquet".len(),
+            "{}",
+            row.form
+        );
+        for event in support::all_rows(&mut engine, "", "time")
+            .into_iter()
+            .step_by(397)
+        {
+            let (_, location) = engine.store.location(event.event as usize);
+            assert!(again(&mut *rows, location).text.contains(&event.key));
+        }
+        fs::remove_dir_all(files[0].parent().expect("a folder")).expect("the test's own folder");
+    }
+}
