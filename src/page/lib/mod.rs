@@ -10,6 +10,7 @@ pub mod drawing;
 pub mod format;
 pub mod icons;
 pub mod kept_notes;
+pub mod measure;
 pub mod names;
 pub mod outcome;
 pub mod shared;

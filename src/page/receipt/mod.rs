@@ -97,6 +97,7 @@ fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
         class: classes!((!row.note.is_empty()).then_some("opens")),
         selected: false,
         tree: None,
+        day: None,
         cells: cells(&RECEIPT, row)
             .map(|content| draw(content, clock))
             .collect(),

@@ -22,6 +22,8 @@ const HELD_MILLIS: u32 = 60_000;
 pub struct Saver {
     progress: RefCell<ExportProgress>,
     target: SaveTarget,
+    /// What a row is called.
+    row: &'static str,
 }
 
 /// Where the blocks go.
@@ -60,6 +62,7 @@ impl Saver {
         Ok(Self {
             progress: RefCell::new(progress),
             target,
+            row: "row",
         })
     }
 
@@ -68,7 +71,21 @@ impl Saver {
         Self {
             progress: RefCell::default(),
             target: SaveTarget::Clipboard(Array::new()),
+            row: "event",
         }
+    }
+
+    /// An export of the values of a column into the clipboard.
+    pub fn values_to_clipboard() -> Self {
+        Self {
+            row: "value",
+            ..Self::to_clipboard()
+        }
+    }
+
+    /// Whether the values of a column go into the clipboard.
+    pub fn is_of_values(&self) -> bool {
+        self.row == "value"
     }
 
     /// Whether it goes into the clipboard.
@@ -100,7 +117,7 @@ impl Saver {
             (Ok(()), None) => None,
             (Ok(()), Some(Ok(mut said))) => {
                 if self.is_copy() {
-                    said.insert(0, format!("{} copied.", counted(done.into(), "event")));
+                    said.insert(0, format!("{} copied.", counted(done.into(), self.row)));
                 }
                 Some(said)
             }

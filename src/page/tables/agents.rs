@@ -22,6 +22,7 @@ pub fn Agents(props: &TabProps) -> Html {
                 class: classes!("opens"),
                 selected: false,
                 tree: None,
+                day: None,
                 cells: cells(&AGENTS, row)
                     .map(|content| draw(content, *clock))
                     .collect(),

@@ -87,6 +87,7 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
         class: classes!("opens"),
         selected: false,
         tree: None,
+        day: None,
         cells: columns
             .zip(&row.cells)
             .map(|(column, cell)| draw((column.cell)(cell), clock).with_names(cell.names()))

@@ -58,6 +58,7 @@ fn grid_row(row: &PrincipalRow, clock: Clock, chosen: &terms::FieldTerms) -> Gri
         class: classes!("opens", selected.then_some("selected")),
         selected,
         tree: None,
+        day: None,
         cells: cells(&PRINCIPALS, row)
             .map(|content| draw(content, clock))
             .collect(),

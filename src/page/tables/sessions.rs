@@ -57,6 +57,7 @@ fn grid_row(row: &SessionRow, clock: Clock, query: &str) -> GridRow {
         class: classes!("opens", selected.then_some("selected")),
         selected,
         tree: None,
+        day: None,
         cells: cells(&SESSIONS, row)
             .map(|content| draw(content, clock))
             .collect(),

@@ -399,6 +399,7 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
         class: classes!("opens"),
         selected: false,
         tree: None,
+        day: None,
         cells: cells(&LANES, lane)
             .zip(&LANES)
             .map(|(content, column)| match column.column.id {
