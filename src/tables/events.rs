@@ -28,7 +28,7 @@ const fn field(
 /// is open.
 #[rustfmt::skip]
 pub static EVENTS: [ColumnDef<EventRow>; 25] = [
-    field("time", "Time", 98, 0, 1, |row| CellContent::EventTime(row.time)),
+    field("time", "Time", 106, 0, 1, |row| CellContent::EventTime(row.time)),
     field("name", "Event name", 144, 2, 2, |row| CellContent::Title(&row[Column::Name])),
     field("resource", "Resource", 156, 4, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
         .beside(NamesOf::Accounts),

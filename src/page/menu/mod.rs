@@ -149,7 +149,10 @@ pub fn ValueMenu(props: &ValueMenuProps) -> Html {
         let state = props.state.clone();
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
-                "Escape" | "Tab" => return (event.prevent_default(), close()).1,
+                "Escape" | "Tab" => {
+                    event.prevent_default();
+                    return close();
+                }
                 "ArrowDown" => return step(&event, 1),
                 "ArrowUp" => return step(&event, -1),
                 "ArrowRight" => 1,

@@ -3,7 +3,7 @@
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::shared::Shared;
-use crate::page::tables::grid::GridRows;
+use crate::page::tables::grid_rows::GridRows;
 use crate::page::tables::scroll::Scroller;
 use crate::protocol::Millis;
 use gloo::events::EventListener;

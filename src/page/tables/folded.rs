@@ -10,7 +10,7 @@ use crate::page::state::column_layout::arranged;
 use crate::page::state::folds::FoldsAction;
 use crate::page::tables::cell::{GridCell, draw, mono};
 use crate::page::tables::day::day_of;
-use crate::page::tables::grid::{GridRow, TreePlace};
+use crate::page::tables::grid_rows::{GridRow, TreePlace};
 use crate::protocol::{FoldTotals, Millis, Rows, RunKind, RunRow, Tab};
 use crate::tables::events::EVENTS;
 use crate::tables::{cells, columns};

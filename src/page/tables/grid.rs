@@ -12,15 +12,14 @@ use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::column_layout::{Arrange, Shown, arranged, may_add};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
-use crate::page::tables::cell::GridCell;
 use crate::page::tables::day::DayInView;
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::heading::heading;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::tables::widths::{self, Wanted};
-use crate::protocol::Page;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -35,52 +34,6 @@ const HEAD_HEIGHT: f64 = 32.0;
 /// The style sheet has the paddings.
 const MORE_IN_TREE: u16 = 30;
 const MORE_FOR_BOX: u16 = 18;
-
-/// One row, ready to be drawn.
-pub struct GridRow {
-    /// `data-key`.
-    pub key: String,
-    /// Classes that say the outcome or mark the row.
-    pub class: Classes,
-    /// Whether the row is chosen.
-    pub selected: bool,
-    /// Where it stands, in a table whose rows can be unfolded.
-    pub tree: Option<TreePlace>,
-    /// Its day, in a table that shows the date once for each day.
-    pub day: Option<AttrValue>,
-    /// One for each column.
-    pub cells: Vec<GridCell>,
-}
-
-/// The place of a row in a table whose rows can be unfolded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreePlace {
-    /// 1, or 2 for what an unfolded row holds.
-    pub level: u8,
-    /// Whether it is unfolded; none where there is nothing to unfold.
-    pub is_open: Option<bool>,
-}
-
-/// A contiguous range of rows.
-pub struct GridRows {
-    /// Rows of the whole table.
-    pub total: u32,
-    /// Index of the first row here.
-    pub first: u32,
-    /// The rows.
-    pub rows: Vec<GridRow>,
-}
-
-impl GridRows {
-    /// Makes rows from those of the answer. Empty until the answer for this tab has arrived.
-    pub fn of<T>(page: Option<&Page<T>>, row: &dyn Fn(&T) -> GridRow) -> Shared<GridRows> {
-        Shared::new(GridRows {
-            total: page.map_or(0, |page| page.total),
-            first: page.map_or(0, |page| page.first),
-            rows: page.map_or_else(Vec::new, |page| page.rows.iter().map(row).collect()),
-        })
-    }
-}
 
 /// What a table needs.
 #[derive(PartialEq, Properties)]

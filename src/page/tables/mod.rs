@@ -7,6 +7,7 @@ pub mod day;
 pub mod events;
 pub mod folded;
 pub mod grid;
+pub mod grid_rows;
 pub mod heading;
 pub mod permissions;
 pub mod picker;

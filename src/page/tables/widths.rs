@@ -2,7 +2,7 @@
 
 use crate::page::lib::measure::{self, Typeface};
 use crate::page::state::column_layout::Shown;
-use crate::page::tables::grid::GridRow;
+use crate::page::tables::grid_rows::GridRow;
 use crate::protocol::Tab;
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ const ADDED_GROWS: u8 = 2;
 const LEADING: usize = 5;
 /// A column is at most so many times as wide as it is declared.
 const MOST: u16 = 2;
+/// One cell of so many may be longer than its column.
+const RARE: usize = 40;
 /// Width of a heading's padding and of the arrow that says how it is sorted, in CSS pixels.
 const AROUND_HEADING: f64 = 34.0;
 
@@ -35,7 +37,11 @@ impl Wanted {
         self.has_rows |= !rows.is_empty();
         for column in columns {
             let cells = rows.iter().filter_map(|row| row.cells.get(column.cell));
-            let widest = cells.map(|cell| cell.wanted).max().unwrap_or(0);
+            let mut wanted: Vec<usize> = cells.map(|cell| cell.wanted).collect();
+            wanted.sort_unstable();
+            // A few long ones don't take the room of all others.
+            let place = wanted.len() - wanted.len() / RARE;
+            let widest = place.checked_sub(1).map_or(0, |place| wanted[place]);
             let widest = u16::try_from(widest).unwrap_or(u16::MAX);
             let known = self.widths.entry(column.name.to_owned()).or_default();
             *known = widest.max(*known);
