@@ -1,7 +1,7 @@
 //! The order of the events table for any of its columns, also those that the user has added.
 
 use crate::analysis::values::ValueInterner;
-use crate::protocol::SortKey;
+use crate::protocol::SortColumn;
 use crate::query::decimal::Decimal;
 use crate::query::print::target_of;
 use crate::query::source::Source;
@@ -30,10 +30,10 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
 }
 
 /// All rows in the order of several columns, the first one first.
-pub fn order_by(store: &Store, columns: &[SortKey]) -> Vec<u32> {
+pub fn order_by(store: &Store, columns: &[SortColumn]) -> Vec<u32> {
     let mut order = store.order().to_vec();
     // Each step keeps the order of what is equal to it.
-    for SortKey { column, descending } in columns.iter().rev() {
+    for SortColumn { column, descending } in columns.iter().rev() {
         order = by_column(store, &order, column, *descending);
     }
     order

@@ -10,7 +10,7 @@ use crate::impact::list::{ListMatches, NameList, compare};
 use crate::impact::queries::{NamedGroups, WhichCalls, counted_calls};
 use crate::impact::{DataCalls, DataCallsBuilder, ImpactGroups};
 use crate::protocol::{
-    Answer, Cell, CellRow, ImpactBy, ImpactTotals, ListComparison, Page, Rows, SortKey, ViewSpec,
+    Answer, Cell, CellRow, ImpactBy, ImpactTotals, ListComparison, Page, Rows, SortColumn, ViewSpec,
 };
 use crate::store::Store;
 use crate::tables::impact::IMPACT;
@@ -32,7 +32,7 @@ struct GroupingKey {
 #[derive(Clone, PartialEq)]
 struct OrderKey {
     grouping: GroupingKey,
-    keys: Vec<SortKey>,
+    keys: Vec<SortColumn>,
 }
 
 /// All data calls, and what was asked of them.

@@ -25,7 +25,7 @@ use crate::export::report::ScopeOfReport;
 use crate::exposure::{Exposure, sections};
 use crate::permissions::{UsedPermissions, used_permissions};
 use crate::protocol::{
-    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, SortKey, Tab, TableSpec,
+    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, SortColumn, Tab, TableSpec,
     TimeRange, ViewSpec,
 };
 use crate::query::condition_cache::ConditionCache;
@@ -62,7 +62,7 @@ pub(super) struct FilterResult {
 #[derive(Clone, PartialEq)]
 struct SessionsKey {
     filter: Filter,
-    order: Vec<SortKey>,
+    order: Vec<SortColumn>,
 }
 
 /// Which list of events: the filter, the tab that leaves out some, the order.
@@ -70,7 +70,7 @@ struct SessionsKey {
 struct ListKey {
     filter: Filter,
     only_step_functions: bool,
-    order: Vec<SortKey>,
+    order: Vec<SortColumn>,
 }
 
 impl ListKey {

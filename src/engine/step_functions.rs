@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::tables::denials as denial_page;
 use crate::denials::denials;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, SortKey, Tab, TableSpec, ViewSpec,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, SortColumn, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -41,7 +41,7 @@ struct Lines {
 
 /// The order of a table's rows.
 struct RowOrder {
-    keys: Vec<SortKey>,
+    keys: Vec<SortColumn>,
     /// The numbers of the rows; of the first ones at least.
     numbers: Vec<usize>,
 }

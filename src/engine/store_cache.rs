@@ -4,7 +4,7 @@ use super::recent::Recent;
 use crate::analysis::histogram::Bars;
 use crate::analysis::order::{order, order_by};
 use crate::exposure::Exposures;
-use crate::protocol::SortKey;
+use crate::protocol::SortColumn;
 use crate::step_functions::SOURCE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, scans};
@@ -18,7 +18,7 @@ const ORDERS: usize = 2;
 pub(super) struct StoreCache {
     step_functions: Option<Arc<RowSet>>,
     bars: Option<AllBars>,
-    orders: Recent<Vec<SortKey>, Arc<Vec<u32>>, ORDERS>,
+    orders: Recent<Vec<SortColumn>, Arc<Vec<u32>>, ORDERS>,
     exposures: Option<Arc<Exposures>>,
 }
 
@@ -75,7 +75,7 @@ impl StoreCache {
     }
 
     /// All events in the order of columns. None for the order of time, which the store has itself.
-    pub fn order(&mut self, store: &Store, columns: &[SortKey]) -> Option<Arc<Vec<u32>>> {
+    pub fn order(&mut self, store: &Store, columns: &[SortColumn]) -> Option<Arc<Vec<u32>>> {
         if let [one] = columns
             && one.column == "time"
             && !one.descending

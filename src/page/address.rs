@@ -14,7 +14,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::{MOST_THEN, Sort};
 use crate::page::state::{Action, PageState};
-use crate::protocol::{DossierSubject, ImpactBy, SortKey, Tab, TimeRange};
+use crate::protocol::{DossierSubject, ImpactBy, SortColumn, Tab, TimeRange};
 use crate::tables::columns;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -177,7 +177,7 @@ fn sort_of(tab: Tab, text: &str) -> Option<Sort> {
         let column = word.strip_prefix('-').unwrap_or(word);
         let own = known.iter().find(|known| known.id == column);
         let can_sort = own.map_or(may_add(tab) && !column.is_empty(), |own| own.is_sortable);
-        can_sort.then(|| SortKey {
+        can_sort.then(|| SortColumn {
             column: column.to_owned(),
             descending: word.starts_with('-'),
         })

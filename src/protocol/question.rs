@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A column that a table is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct SortKey {
+pub struct SortColumn {
     /// Its `data-col` name.
     pub column: String,
     /// Largest first.
@@ -20,7 +20,7 @@ pub struct TableSpec {
     /// Largest first.
     pub descending: bool,
     /// What rows that are equal so far are sorted by, one column after the other.
-    pub then: Vec<SortKey>,
+    pub then: Vec<SortColumn>,
     /// First wanted row, counted from 0.
     pub first: u32,
     /// How many rows are wanted at most.
@@ -36,8 +36,8 @@ impl TableSpec {
     }
 
     /// The same, to be kept.
-    pub fn order(&self) -> Vec<SortKey> {
-        let keys = self.keys().map(|(column, descending)| SortKey {
+    pub fn order(&self) -> Vec<SortColumn> {
+        let keys = self.keys().map(|(column, descending)| SortColumn {
             column: column.to_owned(),
             descending,
         });

@@ -28,16 +28,16 @@ const fn field(
 /// is open.
 #[rustfmt::skip]
 pub static EVENTS: [ColumnDef<EventRow>; 25] = [
-    field("time", "Time", 106, 0, 1, |row| CellContent::EventTime(row.time)),
-    field("name", "Event name", 144, 2, 2, |row| CellContent::Title(&row[Column::Name])),
-    field("resource", "Resource", 156, 4, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
+    field("time", "Time", 100, 0, 1, |row| CellContent::EventTime(row.time)),
+    field("name", "Event name", 166, 2, 2, |row| CellContent::Title(&row[Column::Name])),
+    field("resource", "Resource", 126, 4, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
         .beside(NamesOf::Accounts),
-    field("principal", "Principal", 144, 3, 4, |row| CellContent::Principal {
+    field("principal", "Principal", 118, 3, 4, |row| CellContent::Principal {
         name: &row.principal,
         session: &row.session,
         via: &row.via,
     }),
-    field("error", "Outcome", 84, 0, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
+    field("error", "Outcome", 90, 0, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
     field("address", "Source address", 128, 1, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
         .beside(NamesOf::Addresses),
     field("source", "Event source", 150, 1, 3, |row| CellContent::Text(&row[Column::Source])),

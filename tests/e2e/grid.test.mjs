@@ -38,13 +38,16 @@ async function scrollTo(page, index) {
 const cutIn = (page, columns) => page.$$eval('#events .grid-body [role=row]', (rows, columns) => {
     const edge = document.querySelector('#events').getBoundingClientRect();
     const right = edge.left + document.querySelector('#events').clientWidth;
-    const isCut = (element) => element.scrollWidth > element.clientWidth;
     return rows.map((row) => {
         const cut = columns.filter((column) => {
             const cell = row.querySelector(`[data-col="${column}"]`);
-            // What stands before the last part of an ARN may be cut.
-            const parts = [cell, ...cell.querySelectorAll('.split-middle, .cut, .chip')];
-            return parts.some(isCut) || cell.getBoundingClientRect().right > right + 1;
+            const box = cell.getBoundingClientRect();
+            if (!cell.textContent) return box.right > right + 1;
+            // A long name may be cut in its middle; its end is in sight. Of a principal the name counts, not its session.
+            const range = document.createRange();
+            const name = cell.querySelector('.split-name') ?? document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+            range.selectNodeContents(name);
+            return range.getBoundingClientRect().right > box.right + 1 || box.right > right + 1;
         });
         return { key: row.dataset.key, cut };
     });

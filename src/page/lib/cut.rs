@@ -44,7 +44,7 @@ pub fn in_middle(text: &str) -> Html {
 /// The last part of a long ARN with the sign for what stands before it; none of another text.
 pub fn last_part(text: &str) -> Option<String> {
     let parts = parts(text).filter(|parts| !parts.head.is_empty())?;
-    Some([LEFT_OUT, parts.middle, parts.end].concat())
+    Some([LEFT_OUT, ":", parts.middle, parts.end].concat())
 }
 
 /// A text of so many letters at most, cut in the same way; for where there are no elements, as on a canvas.
@@ -60,10 +60,11 @@ pub fn to_letters(text: &str, most: usize) -> String {
         return [first(text, room), LEFT_OUT].concat();
     };
     let tail = &text[head.len()..];
-    match (head, tail.chars().count() <= room) {
+    match (head, tail.chars().count() < room) {
         ("", _) => without_middle(tail, end, most),
         (_, true) => [LEFT_OUT, last(text, room)].concat(),
-        (_, false) => [LEFT_OUT, &without_middle(tail, end, room)].concat(),
+        (_, false) if room < 2 => [LEFT_OUT, first(":", room)].concat(),
+        (_, false) => [LEFT_OUT, ":", &without_middle(tail, end, room - 1)].concat(),
     }
 }
 
@@ -103,14 +104,14 @@ fn parts(text: &str) -> Option<Parts<'_>> {
     Some(Parts { head, middle, end })
 }
 
-/// Where the last part of an ARN begins, with its colon; 0 where the text is none.
+/// Where the last part of an ARN begins, behind its colon; 0 where the text is none.
 fn behind_account(text: &str) -> usize {
     if !text.starts_with("arn:") {
         return 0;
     }
     let mut colons = text.match_indices(':').skip(COLONS - 1);
     let last = colons.next().filter(|(at, _)| at + 1 < text.len());
-    last.map_or(0, |(at, _)| at)
+    last.map_or(0, |(at, _)| at + 1)
 }
 
 /// Where the end begins that is to stay: the last step of a path, else the last words, else the last letters; 0 where all
@@ -172,14 +173,14 @@ mod tests {
     #[test]
     fn the_last_part_of_an_arn_stays_and_else_some_words_or_letters() {
         assert_eq!(split("short"), ["", "", "short"]);
-        let before = "arn:aws:secretsmanager:eu-west-1:123456789012";
-        assert_eq!(split(SECRET), [before, ":secret:prod", "/database-7f3"]);
+        let before = "arn:aws:secretsmanager:eu-west-1:123456789012:";
+        assert_eq!(split(SECRET), [before, "secret:prod", "/database-7f3"]);
         let names = "stratus-red-team-ec2-get-user-data";
         assert_eq!(split(names), ["", "stratus-red-team-ec2-get", "-user-data"]);
         let role = "arn:aws:iam::123456789012:role/a";
-        assert_eq!(split(role), ["arn:aws:iam::123456789012", "", ":role/a"]);
+        assert_eq!(split(role), ["arn:aws:iam::123456789012:", "", "role/a"]);
         let bucket = "arn:aws:s3:::bucket/key";
-        assert_eq!(split(bucket), ["arn:aws:s3::", "", ":bucket/key"]);
+        assert_eq!(split(bucket), ["arn:aws:s3:::", "bu", "cket/key"]);
         let long = format!("arn:aws:iam::123456789012:role/{}", "x".repeat(40));
         assert_eq!(split(&long)[2], "xxxxxxxx");
         assert_eq!(split("ééééééééééééééééééééééé")[2], "éééééééé");
@@ -193,7 +194,7 @@ mod tests {
             to_letters(SECRET, 39),
             "…:123456789012:secret:prod/database-7f3"
         );
-        assert_eq!(to_letters(SECRET, 21), "…:secre…/database-7f3");
+        assert_eq!(to_letters(SECRET, 21), "…:secret…database-7f3");
         assert_eq!(
             to_letters("stratus-red-team-ec2-get-user-data", 20),
             "stratus-r…-user-data"

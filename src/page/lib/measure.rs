@@ -29,7 +29,7 @@ impl Typeface {
     fn font(self) -> String {
         let (size, family) = match self {
             Typeface::Body => ("13px", "--sans"),
-            Typeface::Strong => ("600 13px", "--sans"),
+            Typeface::Strong => ("500 13px", "--sans"),
             Typeface::Mono => ("12px", "--mono"),
             Typeface::Small => ("11.5px", "--sans"),
             Typeface::Heading => ("650 11.5px", "--sans"),

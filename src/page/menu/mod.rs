@@ -10,7 +10,7 @@ use crate::page::keyboard::TEXT_FIELDS;
 use crate::page::lib::cut;
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
-use crate::page::menu::target::{FoundBy, ValueTarget, elements};
+use crate::page::menu::target::{FoundValue, ValueTarget, elements};
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::PageState;
 use crate::page::state::filter::FilterAction;
@@ -314,12 +314,12 @@ fn act(
     None
 }
 
-fn filter(entry: MenuEntry, found: &FoundBy, session: &EngineConnection) {
+fn filter(entry: MenuEntry, found: &FoundValue, session: &EngineConnection) {
     match entry {
         MenuEntry::Only => session.act(FilterAction::Only(found.term())),
         MenuEntry::Not => session.act(FilterAction::Narrow(format!("-{}", found.term()))),
         MenuEntry::Mentions => {
-            let mentions = FoundBy {
+            let mentions = FoundValue {
                 field: "mentions".to_owned(),
                 ..found.clone()
             };

@@ -27,24 +27,24 @@ pub struct ValueTarget {
     /// The value as it is read.
     pub text: String,
     /// What finds it.
-    pub found_by: Option<FoundBy>,
+    pub found_by: Option<FoundValue>,
     /// The cell of a table that it stands in.
     pub cell: Option<Element>,
 }
 
 /// What finds a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundBy {
+pub struct FoundValue {
     /// The field of the search language.
     pub field: String,
     /// The value of the field.
     pub value: String,
 }
 
-impl FoundBy {
+impl FoundValue {
     /// A value of a field; none where it is empty.
     fn new(field: &str, value: &str) -> Option<Self> {
-        (!value.is_empty()).then(|| FoundBy {
+        (!value.is_empty()).then(|| FoundValue {
             field: field.to_owned(),
             value: value.to_owned(),
         })
@@ -116,7 +116,7 @@ fn of_place(place: &Element) -> Option<ValueTarget> {
     Some(ValueTarget {
         title: field.clone(),
         text: value.clone(),
-        found_by: FoundBy::new(&field, &value),
+        found_by: FoundValue::new(&field, &value),
         cell: None,
     })
 }
@@ -153,7 +153,7 @@ fn of_cell(cell: Element, state: &PageState) -> Option<ValueTarget> {
     })
 }
 
-fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> Option<FoundBy> {
+fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> Option<FoundValue> {
     match &state.answer().rows {
         Rows::Events(page) => of_event(page.row(row)?, column, text),
         Rows::Folded(page, _) => match page.row(row)? {
@@ -161,27 +161,27 @@ fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> 
             FoldedRow::Run(_) => None,
         },
         Rows::Principals(page) if column == "principal" => {
-            FoundBy::new(column, &page.row(row)?.key)
+            FoundValue::new(column, &page.row(row)?.key)
         }
-        Rows::Agents(page) if column == "agent" => FoundBy::new("ai-agent", &page.row(row)?.key),
+        Rows::Agents(page) if column == "agent" => FoundValue::new("ai-agent", &page.row(row)?.key),
         Rows::Cells(page) if tab == Tab::Persons && column == "person" => {
-            FoundBy::new(column, &page.row(row)?.key)
+            FoundValue::new(column, &page.row(row)?.key)
         }
         Rows::Cells(page) if FIELDS.contains(&column) => {
             let place = columns(tab).iter().position(|head| head.id == column)?;
             match page.row(row)?.cells.get(place)? {
-                Cell::Text(text) | Cell::Named { text, .. } => FoundBy::new(column, text),
+                Cell::Text(text) | Cell::Named { text, .. } => FoundValue::new(column, text),
                 Cell::Nothing | Cell::Number(_) | Cell::Counted { .. } => None,
             }
         }
         Rows::Principals(_) | Rows::Sessions(_) | Rows::Agents(_) if FIELDS.contains(&column) => {
-            FoundBy::new(column, text)
+            FoundValue::new(column, text)
         }
         _ => None,
     }
 }
 
-fn of_event(row: &EventRow, column: &str, text: &str) -> Option<FoundBy> {
+fn of_event(row: &EventRow, column: &str, text: &str) -> Option<FoundValue> {
     let heads = columns(Tab::Events);
     let value = match column {
         "time" | "finding" => return None,
@@ -192,7 +192,7 @@ fn of_event(row: &EventRow, column: &str, text: &str) -> Option<FoundBy> {
             None => text.to_owned(),
         },
     };
-    FoundBy::new(column, &value)
+    FoundValue::new(column, &value)
 }
 
 #[cfg(test)]

@@ -418,12 +418,7 @@ impl EngineConnection {
             if !saver.is_copy() {
                 session.act(SheetsAction::Export(Some(progress)));
             } else if let Some(words) = progress.ended {
-                // A copy has no sheet; the bar of selected events says how it ended.
-                session.act(if saver.is_of_values() {
-                    Action::from(SheetsAction::Notice(Some(words.join(" "))))
-                } else {
-                    SelectionAction::Say(words.join(" ")).into()
-                });
+                session.act(saver.said(words.join(" ")));
             }
         });
     }

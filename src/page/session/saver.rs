@@ -2,7 +2,9 @@
 
 use crate::page::lib::dom;
 use crate::page::lib::format::counted;
-use crate::page::state::sheets::ExportProgress;
+use crate::page::state::Action;
+use crate::page::state::selection::SelectionAction;
+use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::worker::file_slices::error_text;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -83,9 +85,12 @@ impl Saver {
         }
     }
 
-    /// Whether the values of a column go into the clipboard.
-    pub fn is_of_values(&self) -> bool {
-        self.row == "value"
+    /// Says how a copy ended, which has no sheet: the bar of selected events does.
+    pub fn said(&self, words: String) -> Action {
+        match self.row {
+            "event" => SelectionAction::Say(words).into(),
+            _ => SheetsAction::Notice(Some(words)).into(),
+        }
     }
 
     /// Whether it goes into the clipboard.

@@ -3,7 +3,7 @@
 use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::shared::Shared;
 use crate::page::state::column_layout::{self, Arrange, Arranged};
-use crate::protocol::{KnownNames, SortKey, Tab};
+use crate::protocol::{KnownNames, SortColumn, Tab};
 use crate::tables::{columns, default_order};
 
 /// Rows asked for until a table knows how many it shows.
@@ -28,7 +28,7 @@ pub struct TableView {
     /// Largest first.
     pub descending: bool,
     /// What rows that are equal so far are sorted by.
-    pub then: Vec<SortKey>,
+    pub then: Vec<SortColumn>,
     /// First row asked for.
     pub first: u32,
     /// Rows asked for.
@@ -58,7 +58,7 @@ pub struct Sort {
     /// Largest first.
     pub descending: bool,
     /// What rows that are equal so far are sorted by.
-    pub then: Vec<SortKey>,
+    pub then: Vec<SortColumn>,
 }
 
 impl Sort {
@@ -257,7 +257,7 @@ impl Tables {
                     view.then[place].descending = !natural;
                 }
                 Some(place) => drop(view.then.remove(place)),
-                None if view.then.len() < MOST_THEN => view.then.push(SortKey {
+                None if view.then.len() < MOST_THEN => view.then.push(SortColumn {
                     column,
                     descending: natural,
                 }),
@@ -289,7 +289,7 @@ impl Tables {
         // A column that is gone sorts no more.
         let shown = column_layout::arranged(tab, &view.columns, view.names);
         let is_shown = |column: &String| shown.iter().any(|one| one.name == column);
-        let then: Vec<SortKey> = view
+        let then: Vec<SortColumn> = view
             .then
             .iter()
             .filter(|key| is_shown(&key.column))

@@ -27,7 +27,7 @@ pub struct GridCell {
 }
 
 /// Padding around a text in a cell, and around one in a chip, in CSS pixels.
-const AROUND_PIXELS: f64 = 22.0;
+const AROUND_PIXELS: f64 = 18.0;
 const CHIP_PIXELS: f64 = 16.0;
 /// Width of a small icon with the gap beside it, in CSS pixels.
 const ICON_PIXELS: f64 = 20.0;

@@ -39,7 +39,7 @@ pub fn DayInView(props: &DayInViewProps) -> Html {
         let (rows, scroller, day) = (props.rows.clone(), props.scroller.clone(), day.setter());
         move || {
             let first = scroller.borrow().visible().first;
-            let row = first.checked_sub(rows.first).unwrap_or_default();
+            let row = first.saturating_sub(rows.first);
             if let Some(row) = rows.rows.get(row as usize) {
                 day.set(row.day.clone());
             }

@@ -19,7 +19,7 @@ use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
-use crate::page::tables::widths::{self, Wanted};
+use crate::page::tables::widths::{self, WantedWidths};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -95,7 +95,7 @@ pub fn Grid(props: &GridProps) -> Html {
         onkeydown,
     } = Listeners::of(props, &session);
     let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
-    let wanted = use_mut_ref(Wanted::default);
+    let wanted = use_mut_ref(WantedWidths::default);
     let columns = DrawnColumns::of(props, &mut wanted.borrow_mut(), width, is_tree);
     let day = props.rows.rows.iter().any(|row| row.day.is_some());
     let day = day.then(|| html! { <DayInView node={node.clone()} rows={props.rows.clone()} scroller={rows.live.clone()} /> });
@@ -219,7 +219,7 @@ struct DrawnColumns<'a> {
 }
 
 impl<'a> DrawnColumns<'a> {
-    fn of(props: &'a GridProps, wanted: &mut Wanted, room: f64, is_tree: bool) -> Self {
+    fn of(props: &'a GridProps, wanted: &mut WantedWidths, room: f64, is_tree: bool) -> Self {
         let answered = &props.answered;
         let mut shown = arranged(answered.tab, &props.choice.columns, props.choice.names);
         shown.retain(|column| !column.hidden);

@@ -12,22 +12,22 @@ const ADDED_GROWS: u8 = 2;
 /// Columns at the beginning that become narrower before one of them is out of view.
 const LEADING: usize = 5;
 /// A column is at most so many times as wide as it is declared.
-const MOST: u16 = 2;
+const MOST: u16 = 3;
 /// One cell of so many may be longer than its column.
 const RARE: usize = 40;
 /// Width of a heading's padding and of the arrow that says how it is sorted, in CSS pixels.
-const AROUND_HEADING: f64 = 34.0;
+const AROUND_HEADING: f64 = 30.0;
 
 /// What the columns of a table want. They grow while a question stays the same, so that nothing jumps while one scrolls.
 #[derive(Default)]
-pub struct Wanted {
+pub struct WantedWidths {
     question: Option<(Tab, u32)>,
     /// By the name of the column, in CSS pixels.
     widths: BTreeMap<String, u16>,
     has_rows: bool,
 }
 
-impl Wanted {
+impl WantedWidths {
     /// Takes in the rows that are here.
     pub fn take(&mut self, question: (Tab, u32), columns: &[Shown], rows: &[GridRow]) {
         if self.question.replace(question) != Some(question) {
