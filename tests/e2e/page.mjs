@@ -210,6 +210,10 @@ class Screen {
             await all.click();
             await all.waitFor({ state: 'detached' });
         }
+        // So are long texts; and texts that hold JSON are shown as trees.
+        const folded = '#detail [data-show=text][aria-pressed=false], #detail [data-show=letters][aria-expanded=false]';
+        await this.page.$$eval(folded, (buttons) => buttons.forEach((button) => button.click()));
+        await this.page.waitForFunction((folded) => document.querySelector(folded) === null, folded);
         return {
             text: await this.page.$eval('#detail', (detail) => detail.innerText),
             raw: await this.page.$eval('#detail pre.raw', (raw) => raw.textContent),
