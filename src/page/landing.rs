@@ -11,17 +11,16 @@ use crate::page::topbar::opens;
 use yew::prelude::*;
 
 /// What can be read, in short groups. In one sentence it is `READ_HERE`; a test holds the two to the same names.
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 6] = [
     (
         "Logs",
-        "CloudTrail log files; one record per line or in a list",
+        "CloudTrail log files, one record per line or in a list; copied text can be pasted",
     ),
     ("Event history", "downloads as CSV or JSON, lookup-events"),
     ("Query results", "CloudTrail Lake, Athena"),
     ("Messages", "CloudWatch Logs, EventBridge, SNS, SQS"),
     ("Other forms", "OCSF as JSON or Parquet"),
     ("Packed as", "gzip, zstd, bzip2, xz, zip, tar"),
-    ("Or paste", "copied text"),
 ];
 
 /// What the landing page needs.

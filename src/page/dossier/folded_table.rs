@@ -36,13 +36,18 @@ pub fn FoldedTable(props: &FoldedTableProps) -> Html {
         ..section.clone()
     };
     first.rows.extend_from_slice(&section.rows[..ROWS]);
+    // Of a longer list the engine gives the first rows only, and the title says so.
+    let words = match section.title.contains("(the first") {
+        true => format!("Show {}", thousands(total as u64)),
+        false => format!("Show all {}", thousands(total as u64)),
+    };
     let all = Callback::from(move |_: MouseEvent| is_whole.set(true));
     html! {
         <>
             { small_table(&first, props.clock) }
             <button type="button" class="button small show-all" data-show="all-rows" onclick={all}
-                aria-label={format!("Show all {} of: {}", thousands(total as u64), section.title)}>
-                { format!("Show all {}", thousands(total as u64)) }
+                aria-label={format!("{words}: {}", section.title)}>
+                { words.clone() }
             </button>
         </>
     }
