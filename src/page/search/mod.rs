@@ -113,7 +113,7 @@ pub fn Search(props: &SearchProps) -> Html {
             if props.query.is_empty() {
                 <kbd aria-hidden="true">{ "/" }</kbd>
             } else {
-                <button type="button" class="tiny" aria-label="Clear the search" title="Clear (Esc)" onclick={clear}>{ icons::cross() }</button>
+                <button type="button" class="tiny" aria-label="Clear the search" title="Clear the search" onclick={clear}>{ icons::cross() }</button>
             }
             <Presets />
             if invalid || shows_list {
@@ -219,15 +219,11 @@ impl CompletionList {
                 self.close();
                 event.stop_propagation();
             }
+            // The second one leaves the box. What is written there stays.
             ("Escape", _) => {
                 self.close();
                 event.stop_propagation();
-                if input.value().is_empty() {
-                    let _ = input.blur();
-                } else {
-                    self.session.act(FilterAction::Search(String::new()));
-                }
-                return false;
+                let _ = input.blur();
             }
             _ => return false,
         }

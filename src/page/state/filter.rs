@@ -92,6 +92,11 @@ impl EventFilter {
         }
     }
 
+    /// Something else was opened: the next key in the search box is a change of its own.
+    pub fn end_typing(&mut self) {
+        self.is_typing = false;
+    }
+
     fn set(
         &mut self,
         query: String,

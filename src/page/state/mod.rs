@@ -43,7 +43,7 @@ use crate::page::state::open_event::{EventAction, OpenEvent};
 use crate::page::state::overview::{OverviewAction, OverviewView};
 use crate::page::state::scope::{ChosenActors, ScopeAction};
 use crate::page::state::selection::{Selection, SelectionAction};
-use crate::page::state::sheets::Sheets;
+use crate::page::state::sheets::{OpenSheet, Sheets};
 use crate::page::state::sources::FileSources;
 use crate::page::state::tables::{OpenTable, Sort, TableView, Tables};
 use crate::page::state::timeline::{LANES_BY_DEFAULT, TimelineAction, TimelineView};
@@ -245,7 +245,35 @@ impl PageState {
         self.loading.is_all_in(&self.answer().load) && self.answers.has_side_panels()
     }
 
+    /// What covers the page.
+    pub fn open_sheet(&self) -> Option<OpenSheet> {
+        let compares = self.selection.compares();
+        compares.then_some(OpenSheet::Compare).or_else(|| self.sheets.topmost())
+    }
+
+    /// Applies what the user does. What opens an event or a sheet is a step of the history, as another view is.
     fn change(&mut self, action: Action) {
+        let (is_key, is_of_history) = (
+            matches!(action, Action::Filter(_)),
+            matches!(action, Action::Go(_) | Action::Clear),
+        );
+        let (steps, sheet, event) = (self.navigation.steps, self.open_sheet(), self.event.number);
+        let is_chosen = matches!(action, Action::Event(EventAction::Open { .. }));
+        self.apply(action);
+        if is_of_history {
+            return;
+        }
+        let now = self.event.number;
+        // From an open event to the next one is no step: a key that is held would fill the history.
+        let opens_event = now.is_some() && now != event && (is_chosen || event.is_none());
+        let opens_sheet = self.open_sheet().is_some() && self.open_sheet() != sheet;
+        self.navigation.steps += u32::from(opens_event) + u32::from(opens_sheet);
+        if self.navigation.steps != steps && !is_key {
+            self.filter.end_typing();
+        }
+    }
+
+    fn apply(&mut self, action: Action) {
         match action {
             Action::Filter(action) => self.change_filter(action),
             Action::Navigation(action) => self.navigate(action),
@@ -346,10 +374,10 @@ impl PageState {
         self.change_filter(FilterAction::Set(address.query, address.time));
         self.open_tab(address.tab);
         self.navigation.machine = address.machine;
-        self.change(ScopeAction::Set(address.scope).into());
-        self.change(OverviewAction::Background(address.with_background).into());
-        self.change(OverviewAction::Finding(address.finding).into());
-        self.change(OverviewAction::Rule(address.rule).into());
+        self.apply(ScopeAction::Set(address.scope).into());
+        self.apply(OverviewAction::Background(address.with_background).into());
+        self.apply(OverviewAction::Finding(address.finding).into());
+        self.apply(OverviewAction::Rule(address.rule).into());
         if !address.lanes.is_empty() {
             self.timeline.lanes.by = address.lanes;
         } else if address.tab == Tab::Timeline {
@@ -358,11 +386,17 @@ impl PageState {
         self.display.clock = address.clock;
         self.exploration.go(address.dossiers, address.dossiers_wait);
         if let Some(by) = address.impact {
-            self.change(ImpactAction::By(by).into());
+            self.apply(ImpactAction::By(by).into());
         }
-        self.change(FoldsAction::Fold(address.folds).into());
+        self.apply(FoldsAction::Fold(address.folds).into());
         if let Some(sort) = address.sort {
             self.tables.set_sort(address.tab, sort);
+        }
+        let events = self.answer().load.events;
+        self.event.go(address.event.filter(|event| *event < events));
+        self.sheets.go(address.sheet);
+        if address.sheet != Some(OpenSheet::Compare) {
+            self.select(SelectionAction::Compare(false));
         }
         self.navigation.steps = steps;
     }
