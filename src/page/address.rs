@@ -24,7 +24,7 @@ use yew::prelude::*;
 const VERSION: u32 = 1;
 
 /// The name of a tab in an address.
-fn name_of(tab: Tab) -> &'static str {
+pub fn name_of(tab: Tab) -> &'static str {
     match tab {
         Tab::Overview => "overview",
         Tab::Timeline => "timeline",
@@ -48,6 +48,11 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Receipt => "receipt",
         Tab::Rules => "rules",
     }
+}
+
+/// The tab with this name.
+pub fn tab_named(name: &str) -> Option<Tab> {
+    Tab::ALL.into_iter().find(|tab| name_of(*tab) == name)
 }
 
 /// What is looked at, as the part of an address after `#`; with `values` also what could come from the logs.
@@ -128,10 +133,7 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
     let (mut sort, mut from, mut until) = (String::new(), None, None);
     for (name, value) in parts {
         match name {
-            "tab" => {
-                let known = Tab::ALL.into_iter().find(|tab| name_of(*tab) == value);
-                address.tab = known.unwrap_or_default();
-            }
+            "tab" => address.tab = tab_named(&value).unwrap_or_default(),
             "sort" => sort = value,
             "lanes" => address.lanes = value,
             "by" => address.impact = ImpactBy::named(&value),

@@ -18,6 +18,7 @@ pub mod navigation;
 pub mod notes;
 pub mod open_event;
 pub mod overview;
+pub mod runbooks;
 pub mod scope;
 pub mod selection;
 pub mod sheets;
@@ -41,6 +42,7 @@ use crate::page::state::navigation::{Navigation, NavigationAction};
 use crate::page::state::notes::{Notes, NotesAction};
 use crate::page::state::open_event::{EventAction, OpenEvent};
 use crate::page::state::overview::{OverviewAction, OverviewView};
+use crate::page::state::runbooks::Runbooks;
 use crate::page::state::scope::{ChosenActors, ScopeAction};
 use crate::page::state::selection::{Selection, SelectionAction};
 use crate::page::state::sheets::{OpenSheet, Sheets};
@@ -66,7 +68,7 @@ pub struct PageQuestion {
 }
 
 /// The page's state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageState {
     /// Which events are shown.
     pub filter: EventFilter,
@@ -100,6 +102,8 @@ pub struct PageState {
     pub overview: OverviewView,
     /// The marked events.
     pub notes: Notes,
+    /// The runbooks.
+    pub runbooks: Runbooks,
     /// The selected events.
     pub selection: Shared<Selection>,
 }
@@ -108,26 +112,11 @@ impl PageState {
     /// The state in which the page starts.
     pub fn new(theme: Theme) -> Self {
         Self {
-            filter: EventFilter::default(),
-            navigation: Navigation::default(),
-            tables: Tables::default(),
-            folds: Folds::default(),
-            impact: ImpactView::default(),
-            timeline: TimelineView::default(),
-            loading: Loading::default(),
-            sources: FileSources::default(),
-            answers: Answers::default(),
-            event: OpenEvent::default(),
-            sheets: Sheets::default(),
             display: Display {
                 theme,
                 ..Display::default()
             },
-            exploration: Exploration::default(),
-            scope: ChosenActors::default(),
-            overview: OverviewView::default(),
-            notes: Notes::default(),
-            selection: Shared::new(Selection::default()),
+            ..Self::default()
         }
     }
 
@@ -248,7 +237,9 @@ impl PageState {
     /// What covers the page.
     pub fn open_sheet(&self) -> Option<OpenSheet> {
         let compares = self.selection.compares();
-        compares.then_some(OpenSheet::Compare).or_else(|| self.sheets.topmost())
+        compares
+            .then_some(OpenSheet::Compare)
+            .or_else(|| self.sheets.topmost())
     }
 
     /// Applies what the user does. What opens an event or a sheet is a step of the history, as another view is.
@@ -331,6 +322,7 @@ impl PageState {
                 }
             }
             Action::Notes(action) => self.notes.change(action),
+            Action::Runbooks(action) => self.runbooks.change(action),
             Action::Selection(action) => self.select(action),
             Action::Go(address) => self.go(*address),
             Action::Context => self.context(),
@@ -446,6 +438,9 @@ impl PageState {
                 }
                 self.loading.is_complete &= is_all_in;
                 self.tables.set_names(answer.load.names.known());
+                for dossier in &answer.dossiers {
+                    self.exploration.called(&dossier.subject, &dossier.title);
+                }
             }
             AnswersAction::Drawn(answer) => {
                 self.loading.is_complete |= *answer == self.answers.heard && self.all_in();
@@ -481,6 +476,7 @@ impl PageState {
         let mut cleared = Self::new(self.display.theme);
         cleared.display = self.display;
         cleared.notes = self.notes.clone();
+        cleared.runbooks.shipped = self.runbooks.shipped.clone();
         cleared.sources = self.sources.cleared();
         cleared.tables = self.tables.cleared();
         cleared.folds = self.folds.cleared();

@@ -12,6 +12,8 @@ pub struct Sheets {
     pub palette: bool,
     /// The panel for columns.
     pub columns: bool,
+    /// The steps of the open runbook.
+    pub runbook: bool,
     /// The facets, where the window is so narrow that they are a drawer.
     pub drawer: bool,
     /// Whether files are being dragged over the page.
@@ -37,6 +39,8 @@ pub enum SheetsAction {
     Palette(bool),
     /// Open or close the panel for columns.
     Columns(bool),
+    /// Open or close the steps of the open runbook.
+    Runbook(bool),
     /// Pull the facets out or push them back.
     Drawer(bool),
     /// Files are dragged over the page, or no longer.
@@ -68,19 +72,22 @@ pub enum OpenSheet {
     Export,
     /// The sheet "Open in SQL".
     Sql,
+    /// The steps of a runbook.
+    Runbook,
     /// Selected events side by side.
     Compare,
 }
 
 impl OpenSheet {
     /// All of them.
-    pub const ALL: [OpenSheet; 7] = [
+    pub const ALL: [OpenSheet; 8] = [
         OpenSheet::Help,
         OpenSheet::Palette,
         OpenSheet::Columns,
         OpenSheet::Drawer,
         OpenSheet::Export,
         OpenSheet::Sql,
+        OpenSheet::Runbook,
         OpenSheet::Compare,
     ];
 
@@ -93,6 +100,7 @@ impl OpenSheet {
             OpenSheet::Drawer => "filters",
             OpenSheet::Export => "export",
             OpenSheet::Sql => "sql",
+            OpenSheet::Runbook => "runbook",
             OpenSheet::Compare => "compare",
         }
     }
@@ -145,6 +153,7 @@ impl Sheets {
             (OpenSheet::Export, self.export.is_some()),
             (OpenSheet::Help, self.help),
             (OpenSheet::Sql, self.sql.is_some()),
+            (OpenSheet::Runbook, self.runbook),
             (OpenSheet::Columns, self.columns),
             (OpenSheet::Drawer, self.drawer),
         ];
@@ -160,6 +169,7 @@ impl Sheets {
         self.palette = is(OpenSheet::Palette);
         self.columns = is(OpenSheet::Columns);
         self.drawer = is(OpenSheet::Drawer);
+        self.runbook = is(OpenSheet::Runbook);
         self.sql = self.sql.filter(|_| is(OpenSheet::Sql));
         let is_running = (self.export.as_ref()).is_some_and(ExportProgress::is_running);
         if is(OpenSheet::Export) {
@@ -175,6 +185,7 @@ impl Sheets {
             SheetsAction::Help(open) => self.help = open,
             SheetsAction::Palette(open) => self.palette = open,
             SheetsAction::Columns(open) => self.columns = open,
+            SheetsAction::Runbook(open) => self.runbook = open,
             SheetsAction::Drawer(open) => self.drawer = open,
             SheetsAction::Dragging(dragging) => self.dragging = dragging,
             SheetsAction::Sql(dialect) => self.sql = dialect,
