@@ -14,6 +14,7 @@ mod lanes;
 mod memo;
 mod muting;
 mod names_beside;
+mod originals;
 mod overview;
 mod question;
 mod recent;
