@@ -23,6 +23,7 @@ use crate::page::search::chips::Chips;
 use crate::page::search::facets::Facets;
 use crate::page::search::notes::QueryNotes;
 use crate::page::search::palette::Palette;
+use crate::page::search::runbook::{RunbookSheet, RunbookStrip};
 use crate::page::selection;
 use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
@@ -135,6 +136,9 @@ pub fn App(props: &AppProps) -> Html {
                 if state.sheets.palette {
                     <Palette state={state.clone()} />
                 }
+                if state.sheets.runbook {
+                    <RunbookSheet state={state.clone()} />
+                }
                 { export::sheet(&state.0, &session) }
                 <div {onclick}>{ selection::side_by_side(&state) }</div>
             </div>
@@ -201,7 +205,7 @@ fn overview(state: &PageState) -> Html {
             }
             if is_loading || load.events > 0 {
                 <section class="overview" aria-label="Overview">
-                    <Chips query={filter.query.clone()} />
+                    <Chips query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <QueryNotes query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <Summary answered={answers.last.clone()} query={filter.query.clone()} brush={filter.time} clock={display.clock} />
                     <Histogram histogram={answers.histogram.clone()} brush={filter.time} clock={display.clock} colours={display.colours} />
@@ -247,6 +251,7 @@ fn workbench(
                     { picker::picker(state) }
                     { export::button(state, session) }
                 </div>
+                <RunbookStrip state={state.clone()} />
                 { dossiers(state) }
                 <Panel state={state.clone()} />
                 { selection::bar(state) }

@@ -69,7 +69,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     aria-expanded={state.sheets.drawer.to_string()}>{ icons::funnel() }</button>
                 <Search query={state.filter.query.clone()} error={state.answer().query_error.clone()} completed={state.filter.completed.clone()} brush={state.filter.time}
                     side_panels={state.answers.side_panels.clone()}
-                    events={state.answer().load.events} />
+                    events={state.answer().load.events} state={state.clone()} />
                 <AsSql state={state.clone()} />
                 { receipt_button(state, &session) }
                 <div class="button-group" role="group" aria-label="Files">
@@ -120,7 +120,7 @@ fn receipt_button(state: &Shared<PageState>, session: &Shared<EngineConnection>)
         .files_done
         .saturating_sub(load.files_skipped + load.files_warned);
     let mut words = format!(
-        "Receipt: {}, {} read, {} with a warning, {} skipped",
+        "Files read: {}, {} read, {} with a warning, {} skipped",
         counted(load.files.into(), "file"),
         thousands(good.into()),
         thousands(load.files_warned.into()),
