@@ -137,6 +137,15 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             };
             wire::post(&state.scope, &translated);
         }
+        ToEngine::Runbooks => {
+            let state = shared.borrow();
+            wire::post(&state.scope, &FromEngine::Runbooks(state.engine.runbooks()));
+        }
+        ToEngine::Count { queries } => {
+            let mut state = shared.borrow_mut();
+            let counted = state.engine.count(queries);
+            wire::post(&state.scope, &FromEngine::Counted(counted));
+        }
         ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
             number,

@@ -56,10 +56,10 @@ after(async () => {
 // `address` names another page than the served one, which then may ask for nothing but itself. `prepare` is called with the
 // page before it is opened; what to wait for then may be another element than the running program's.
 export async function openPage(t, {
-    hash = '', height = 900, colorScheme = 'light', address, prepare = () => {}, until = '#app[data-state]',
+    hash = '', width = 1440, height = 900, colorScheme = 'light', address, prepare = () => {}, until = '#app[data-state]',
 } = {}) {
     const { server, browser } = await browserAndServer();
-    const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     await page.addInitScript(noteInputs);

@@ -429,6 +429,12 @@ fn numbers(rows: &RowSet) -> Vec<u32> {
     rows.iter().map(|row| row as u32).collect()
 }
 
+/// What a value of a field is called, where that is something else than the value; `row` is an event that has it.
+pub fn name_of_value(store: &Store, field: &str, value: &str, row: usize) -> Option<String> {
+    let title = (kind_of(field)?.naming)(store, row, value).title;
+    (!title.is_empty() && title != value).then_some(title)
+}
+
 /// What it is called, and what kind of thing it is.
 fn naming(store: &Store, kind: Option<&DossierKind>, value: &str, rows: &[u32]) -> Naming {
     // The earliest event: not the first that was loaded.

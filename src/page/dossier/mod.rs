@@ -37,15 +37,17 @@ pub fn dossiers(state: &PageState) -> Html {
         known.find(|dossier| dossier.subject == *subject)
     };
     if !explored.shown {
+        let last = explored.dossiers.last();
+        let name = last.map_or("", |subject| explored.name_of(subject));
         let words = if explored.compares && explored.dossiers.len() == 1 {
-            "Open a second dossier, from a principal’s row, a value on the left or an event: it will stand beside the first."
+            "Open a second profile, from a principal’s row, a value on the left or an event: it will stand beside the first."
         } else {
-            "A dossier is open behind this."
+            "A profile is open behind this."
         };
         return html! {
             <p class="dossier-strip" role="status">
                 <span>{ words }</span>
-                { go::button("button small", &Go::ShowDossiers, None, "Back to it".into()) }
+                { go::button("button small", &Go::ShowDossiers, None, format!("← Back to {name}").into()) }
                 { close(0) }
             </p>
         };
@@ -97,7 +99,7 @@ fn head(
 }
 
 fn close(index: usize) -> Html {
-    let label = Some("Close the dossier".into());
+    let label = Some("Close the profile".into());
     go::button("tiny", &Go::CloseDossier(index), label, icons::cross())
 }
 

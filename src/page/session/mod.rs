@@ -14,6 +14,7 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::LoadingAction;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
+use crate::page::state::runbooks::RunbooksAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::{Action, PageQuestion, PageState};
@@ -476,6 +477,8 @@ impl EngineConnection {
                 });
                 self.act(SheetsAction::Notice(Some(words)));
             }
+            FromEngine::Runbooks(files) => self.act(RunbooksAction::Shipped(files)),
+            FromEngine::Counted(counts) => self.act(RunbooksAction::Counted(counts)),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail {
                 opening: Some(opening),

@@ -19,7 +19,7 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
         field: field.to_owned(),
         value: value.to_owned(),
     });
-    let label = format!("Dossier of {label}");
+    let label = format!("Profile of {label}");
     go::button("tiny dossier-button", &to, Some(label), icons::dossier())
 }
 
