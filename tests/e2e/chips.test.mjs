@@ -15,7 +15,7 @@ const opened = async (t) => {
     await screen.tab(/^Events/);
     return screen;
 };
-const chips = (page) => page.locator('.condition-text').allInnerTexts();
+const chips = (page) => page.locator('.condition-text').allTextContents();
 const query = (page, text) => page.waitForFunction((text) => document.querySelector('input#search').value === text, text);
 
 test('a click on a value of a facet adds a chip with its name, and a second value widens it', async (t) => {
