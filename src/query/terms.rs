@@ -123,9 +123,11 @@ impl FieldTerms {
         let all = of_fields.flat_map(|(text, term)| {
             let sign = if term.negated { "-" } else { "" };
             let is_list = term.text.contains('(') && !term.off;
-            let listed = is_list
-                .then(|| single_terms(&term.text))
-                .unwrap_or_default();
+            let listed = if is_list {
+                single_terms(&term.text)
+            } else {
+                Vec::new()
+            };
             let listed = listed.into_iter().map(move |one| [sign, &one].concat());
             std::iter::once(text.to_owned()).chain(listed)
         });
