@@ -6,6 +6,7 @@ use crate::page::dossier::dossiers;
 use crate::page::export;
 use crate::page::files::drop::{take_chosen, take_drop, take_dropped_before, take_pasted};
 use crate::page::files::remembered;
+use crate::page::folding_header::use_folding_header;
 use crate::page::go;
 use crate::page::help::Help;
 use crate::page::keyboard::{self, TEXT_FIELDS};
@@ -78,6 +79,7 @@ pub fn App(props: &AppProps) -> Html {
     use_kept_files(&state, &session);
     use_address(&state, &session);
     use_theme(state.display.theme, &session);
+    use_folding_header();
     use_keys(&state, &session);
     use_drops(&session);
     use_paste(&session);
