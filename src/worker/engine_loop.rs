@@ -128,23 +128,13 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 &FromEngine::Completions { query, completions },
             );
         }
-        ToEngine::Translate { view, dialect } => {
-            let state = shared.borrow();
-            let translation = state.engine.translate(&view, dialect);
-            let translated = FromEngine::Translated {
-                dialect,
-                translation,
-            };
-            wire::post(&state.scope, &translated);
-        }
-        ToEngine::Runbooks => {
-            let state = shared.borrow();
-            wire::post(&state.scope, &FromEngine::Runbooks(state.engine.runbooks()));
-        }
+        ToEngine::Translate { view, dialect } => tell(shared, |engine| FromEngine::Translated {
+            dialect,
+            translation: engine.translate(&view, dialect),
+        }),
+        ToEngine::Runbooks => tell(shared, |engine| FromEngine::Runbooks(engine.runbooks())),
         ToEngine::Count { queries } => {
-            let mut state = shared.borrow_mut();
-            let counted = state.engine.count(queries);
-            wire::post(&state.scope, &FromEngine::Counted(counted));
+            tell(shared, |engine| FromEngine::Counted(engine.count(queries)));
         }
         ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
@@ -189,6 +179,13 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
+}
+
+/// Tells the page what the engine says of something.
+fn tell(shared: &SharedEngine, say: impl FnOnce(&mut Engine) -> FromEngine) {
+    let mut state = shared.borrow_mut();
+    let said = say(&mut state.engine);
+    wire::post(&state.scope, &said);
 }
 
 /// Changes the state of loading, then schedules an answer to the page.

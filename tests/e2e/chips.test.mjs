@@ -15,7 +15,7 @@ const opened = async (t) => {
     await screen.tab(/^Events/);
     return screen;
 };
-const chips = (page) => page.locator('.condition-text').allInnerTexts();
+const chips = (page) => page.locator('.condition-text').allTextContents();
 const query = (page, text) => page.waitForFunction((text) => document.querySelector('input#search').value === text, text);
 
 test('a click on a value of a facet adds a chip with its name, and a second value widens it', async (t) => {
@@ -23,7 +23,7 @@ test('a click on a value of a facet adds a chip with its name, and a second valu
     const { page } = screen;
     const label = (field, text) => page.locator(`.facet[data-field=${field}] .facet-label`).filter({ hasText: text }).first();
     await label('principal', 'bert-jan').click();
-    await page.waitForFunction(() => /^principal:\S*bert-jan$/.test(document.querySelector('input#search').value));
+    await page.waitForFunction(() => /^principal:\S+$/.test(document.querySelector('input#search').value));
     const key = (await page.inputValue('input#search')).slice('principal:'.length);
     assert.deepEqual(await chips(page), ['Principal: bert-jan']);
     assert.match(await page.locator('.condition-text').getAttribute('title'), new RegExp(key.replaceAll(/[+/:]/g, '.')));

@@ -133,7 +133,7 @@ test('two dossiers stand side by side, opened with the keyboard and from an even
     await keyboard.press('Enter');
     await screen.page.waitForSelector('#dossier table');
     await screen.page.getByRole('button', { name: 'Compare with…' }).click();
-    await screen.page.getByRole('status').filter({ hasText: 'Open a second dossier' }).waitFor();
+    await screen.page.getByRole('status').filter({ hasText: 'Open a second profile' }).waitFor();
     await screen.tab(/^Events/);
     await screen.page.locator('#events [role=row][data-key]').first().click();
     await screen.page.waitForSelector('#detail pre.raw');
