@@ -35,6 +35,7 @@ fn view() -> ViewSpec {
         table: TableSpec {
             sort: "time".to_owned(),
             descending: false,
+            then: Vec::new(),
             first: 0,
             rows: 10,
         },

@@ -210,6 +210,7 @@ fn view(query: &str) -> ViewSpec {
         table: TableSpec {
             sort: "time".to_owned(),
             descending: false,
+            then: Vec::new(),
             first: 0,
             rows: 60,
         },

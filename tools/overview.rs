@@ -137,6 +137,7 @@ fn view(tab: Tab, sort: &str) -> ViewSpec {
         table: TableSpec {
             sort: sort.to_owned(),
             descending: true,
+            then: Vec::new(),
             first: 0,
             rows: 1000,
         },

@@ -1,10 +1,12 @@
 //! The order of the events table for any of its columns, also those that the user has added.
 
 use crate::analysis::values::ValueInterner;
+use crate::protocol::SortColumn;
 use crate::query::decimal::Decimal;
 use crate::query::print::target_of;
 use crate::query::source::Source;
 use crate::store::Store;
+use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
@@ -17,8 +19,30 @@ pub fn ordered(store: &Store, rows: &RowSet, column: &str, descending: bool) -> 
 
 /// All rows in the order of a field or JSON path. Of several values at or below a path the first one counts.
 pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
+    if let Source::Time(_) = Source::of(store, &target_of(column)) {
+        let mut order = store.order().to_vec();
+        if descending {
+            order.reverse();
+        }
+        return order;
+    }
+    by_column(store, store.order(), column, descending)
+}
+
+/// All rows in the order of several columns, the first one first.
+pub fn order_by(store: &Store, columns: &[SortColumn]) -> Vec<u32> {
+    let mut order = store.order().to_vec();
+    // Each step keeps the order of what is equal to it.
+    for SortColumn { column, descending } in columns.iter().rev() {
+        order = by_column(store, &order, column, *descending);
+    }
+    order
+}
+
+/// The rows of `order` by a column; equal ones stay as they are.
+fn by_column(store: &Store, order: &[u32], column: &str, descending: bool) -> Vec<u32> {
     let in_order =
-        |numbers: &[u32], ranks: &[u32]| scans::sorted(store.order(), numbers, ranks, descending);
+        |numbers: &[u32], ranks: &[u32]| scans::sorted(order, numbers, ranks, descending);
     let by_text = |symbols: &mut dyn Iterator<Item = Symbol>| {
         let mut merged = ValueInterner::new(store);
         let numbers: Vec<u32> = symbols.map(|symbol| merged.number(symbol)).collect();
@@ -48,13 +72,30 @@ pub fn order(store: &Store, column: &str, descending: bool) -> Vec<u32> {
             by_text(&mut (0..store.len()).map(first))
         }
         Source::Time(_) => {
-            let mut order = store.order().to_vec();
-            if descending {
-                order.reverse();
-            }
-            order
+            let (numbers, ranks) = time_ranks(store);
+            in_order(&numbers, &ranks)
         }
     }
+}
+
+/// For each row a number, and for each number its place in the order of time: events of one instant have one. Those without
+/// a time have none.
+fn time_ranks(store: &Store) -> (Vec<u32>, Vec<u32>) {
+    let mut numbers = vec![NONE; store.len()];
+    let mut last = None;
+    let mut next = 0;
+    for row in store.order() {
+        let time = store.times()[*row as usize];
+        if time == NO_TIME {
+            continue;
+        }
+        if last.is_some_and(|last| last != time) {
+            next += 1;
+        }
+        last = Some(time);
+        numbers[*row as usize] = next;
+    }
+    (numbers, (0..=next).collect())
 }
 
 /// For each text that one of these numbers, all below `len`, stands for its place: figures by their value, then the rest in

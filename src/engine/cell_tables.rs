@@ -5,6 +5,7 @@ use crate::analysis::cell_value::{CellValue, cell};
 use crate::analysis::first_of;
 use crate::protocol::{CellRow, Page, TableSpec};
 use crate::tables::value_column::{CellSource, ValueColumn};
+use std::cmp::Ordering;
 
 /// So many rows are found without sorting all: a screen of them and what lies around it.
 const FEW: usize = 200;
@@ -43,7 +44,7 @@ pub(super) fn last_wanted(spec: &TableSpec) -> usize {
     spec.first as usize + spec.rows as usize
 }
 
-/// The order of a table's rows by the column that it is sorted by; only the first ones where few of many are asked for.
+/// The order of a table's rows by the columns that it is sorted by; only the first ones where few of many are asked for.
 pub(super) fn order<'a, R: CellSource>(
     columns: &[ValueColumn<R>],
     of: R::Context<'a>,
@@ -51,15 +52,15 @@ pub(super) fn order<'a, R: CellSource>(
     count: usize,
     row: &dyn Fn(usize) -> &'a R,
 ) -> Vec<usize> {
-    let Some(column) = columns
-        .iter()
-        .find(|known| known.def.column.id == spec.sort)
-    else {
+    let mut keys = spec.keys().filter_map(|(id, descending)| {
+        let column = columns.iter().find(|known| known.def.column.id == id)?;
+        let values = (0..count).map(|index| (column.value)(of, row(index)));
+        Some((values.collect::<Vec<CellValue>>(), descending))
+    });
+    let Some((values, descending)) = keys.next() else {
         return (0..count).collect();
     };
-    let values: Vec<CellValue> = (0..count)
-        .map(|index| (column.value)(of, row(index)))
-        .collect();
+    let others: Vec<(Vec<CellValue>, bool)> = keys.collect();
     // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
     let rank = |value: &CellValue| {
         let rank = match value {
@@ -72,13 +73,18 @@ pub(super) fn order<'a, R: CellSource>(
                 u128::from_be_bytes(first)
             }
         };
-        if spec.descending { !rank } else { rank }
+        if descending { !rank } else { rank }
     };
     let ranks: Vec<u128> = values.iter().map(rank).collect();
     let compare = |one: usize, two: usize| {
         ranks[one]
             .cmp(&ranks[two])
-            .then_with(|| values[one].compare(&values[two], spec.descending))
+            .then_with(|| values[one].compare(&values[two], descending))
+            .then_with(|| {
+                let others = others.iter();
+                let orders = others.map(|(values, way)| values[one].compare(&values[two], *way));
+                orders.fold(Ordering::Equal, Ordering::then)
+            })
     };
     match last_wanted(spec) {
         most if most <= FEW => first_of(count, most, |one, two| compare(one, two).is_lt()),

@@ -143,6 +143,7 @@ impl Export {
         let by_time = TableSpec {
             sort: "time".to_owned(),
             descending: false,
+            then: Vec::new(),
             first: 0,
             rows: 0,
         };

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Whether a question is answered with runs folded. They follow the order of time, so other orders have none.
 pub(super) fn is_folded(view: &ViewSpec) -> bool {
-    view.fold.is_some() && view.table.sort == "time"
+    view.fold.is_some() && view.table.sort == "time" && view.table.then.is_empty()
 }
 
 /// A folded list of events as a table has it: below each unfolded run stand its events.

@@ -10,7 +10,7 @@ use crate::impact::list::{ListMatches, NameList, compare};
 use crate::impact::queries::{NamedGroups, WhichCalls, counted_calls};
 use crate::impact::{DataCalls, DataCallsBuilder, ImpactGroups};
 use crate::protocol::{
-    Answer, Cell, CellRow, ImpactBy, ImpactTotals, ListComparison, Page, Rows, ViewSpec,
+    Answer, Cell, CellRow, ImpactBy, ImpactTotals, ListComparison, Page, Rows, SortColumn, ViewSpec,
 };
 use crate::store::Store;
 use crate::tables::impact::IMPACT;
@@ -32,8 +32,7 @@ struct GroupingKey {
 #[derive(Clone, PartialEq)]
 struct OrderKey {
     grouping: GroupingKey,
-    sort: String,
-    descending: bool,
+    keys: Vec<SortColumn>,
 }
 
 /// All data calls, and what was asked of them.
@@ -167,8 +166,7 @@ impl ImpactCache {
                 filter: filtered.filter.clone(),
                 by: groups.by,
             },
-            sort: table.sort.clone(),
-            descending: table.descending,
+            keys: table.order(),
         };
         let has_enough = |order: &Arc<Vec<usize>>| order.len() >= last_wanted(table).min(count);
         let make = || Arc::new(cell_tables::order(&IMPACT, &names, table, count, &row));

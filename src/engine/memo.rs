@@ -25,8 +25,8 @@ use crate::export::report::ScopeOfReport;
 use crate::exposure::{Exposure, sections};
 use crate::permissions::{UsedPermissions, used_permissions};
 use crate::protocol::{
-    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, Tab, TableSpec, TimeRange,
-    ViewSpec,
+    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, SortColumn, Tab, TableSpec,
+    TimeRange, ViewSpec,
 };
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
@@ -62,8 +62,7 @@ pub(super) struct FilterResult {
 #[derive(Clone, PartialEq)]
 struct SessionsKey {
     filter: Filter,
-    sort: String,
-    descending: bool,
+    order: Vec<SortColumn>,
 }
 
 /// Which list of events: the filter, the tab that leaves out some, the order.
@@ -71,8 +70,7 @@ struct SessionsKey {
 struct ListKey {
     filter: Filter,
     only_step_functions: bool,
-    sort: String,
-    descending: bool,
+    order: Vec<SortColumn>,
 }
 
 impl ListKey {
@@ -80,8 +78,7 @@ impl ListKey {
         ListKey {
             filter: filtered.filter.clone(),
             only_step_functions: tab == Tab::StepFunctions,
-            sort: table.sort.clone(),
-            descending: table.descending,
+            order: table.order(),
         }
     }
 }
@@ -282,7 +279,7 @@ impl Memo {
         let has_all = |list: &Arc<SortedRows>| list.first.len() >= wanted.min(list.total);
         let make = || {
             let rows = listed(&mut self.store, store, filtered, &key);
-            let order = self.store.order(store, &key.sort, key.descending);
+            let order = self.store.order(store, &key.order);
             let all = order.as_ref().map_or(store.order(), |order| &order[..]);
             let first = scans::first(all, &rows, wanted);
             Arc::new(SortedRows {
@@ -400,8 +397,7 @@ impl Memo {
     fn sessions(&mut self, store: &Store, filtered: &FilterResult, table: &TableSpec) -> Rows {
         let key = SessionsKey {
             filter: filtered.filter.clone(),
-            sort: table.sort.clone(),
-            descending: table.descending,
+            order: table.order(),
         };
         let make = || {
             let mut activities = sessions(store, &filtered.shown);
@@ -482,7 +478,7 @@ impl Memo {
         let make = || {
             let rows = listed(&mut self.store, store, filtered, &key);
             let in_time = in_order(store.order(), &rows);
-            Arc::new(Folding::new(store, &in_time, key.descending))
+            Arc::new(Folding::new(store, &in_time, view.table.descending))
         };
         let folding = self.foldings.get_or_make(&key, |_| true, make).clone();
         Some(FoldedList::new(folding, &fold.open))

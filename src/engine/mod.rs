@@ -152,10 +152,15 @@ impl Engine {
             sort: &view.table.sort,
             descending: view.table.descending,
         };
+        let is_sorted_further = !view.table.then.is_empty();
         let (query, has_names) = with_numbers(&self.store, &query);
         let mut translation = sql::translate(&query, view.time, newest, table, dialect);
         if has_names {
             let words = "Names of accounts, and which ones are external, come from files that were dropped into this page: the numbers of these accounts stand in their place.";
+            translation.unsaid.push(words.to_owned());
+        }
+        if is_sorted_further {
+            let words = "The order is by the first of the columns that the table is sorted by.";
             translation.unsaid.push(words.to_owned());
         }
         Ok(translation)

@@ -119,6 +119,7 @@ pub(super) fn answer_of_tab(engine: &mut Engine, view: &ViewSpec, tab: Tab, rows
         table: TableSpec {
             sort: order.column.to_owned(),
             descending: order.descending,
+            then: Vec::new(),
             first: 0,
             rows,
         },

@@ -179,6 +179,7 @@ pub(super) fn of_report(
     let table = TableSpec {
         sort: "state".to_owned(),
         descending: true,
+        then: Vec::new(),
         first: 0,
         rows: MOST_IN_REPORT as u32,
     };

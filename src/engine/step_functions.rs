@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::tables::denials as denial_page;
 use crate::denials::denials;
 use crate::protocol::{
-    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, Tab, TableSpec, ViewSpec,
+    Answer, CellRow, DefinitionPage, MachinePage, Page, Rows, SortColumn, Tab, TableSpec, ViewSpec,
 };
 use crate::query::print::quoted;
 use crate::step_functions::StepFunctions;
@@ -41,8 +41,7 @@ struct Lines {
 
 /// The order of a table's rows.
 struct RowOrder {
-    sort: String,
-    descending: bool,
+    keys: Vec<SortColumn>,
     /// The numbers of the rows; of the first ones at least.
     numbers: Vec<usize>,
 }
@@ -50,7 +49,7 @@ struct RowOrder {
 impl RowOrder {
     /// Whether it has at least `wanted` rows in the order that is asked for.
     fn answers(&self, spec: &TableSpec, wanted: usize) -> bool {
-        self.sort == spec.sort && self.descending == spec.descending && self.numbers.len() >= wanted
+        self.keys == spec.order() && self.numbers.len() >= wanted
     }
 }
 
@@ -157,8 +156,7 @@ fn entity_page(
         Some(order) => order,
         None => RowOrder {
             numbers: order(columns, of, spec, lines.len(), &|index| &lines[index]),
-            sort: spec.sort.clone(),
-            descending: spec.descending,
+            keys: spec.order(),
         },
     };
     page(&last.insert(order).numbers, lines.len(), spec, |index| {

@@ -2,8 +2,9 @@
 
 use super::recent::Recent;
 use crate::analysis::histogram::Bars;
-use crate::analysis::order::order;
+use crate::analysis::order::{order, order_by};
 use crate::exposure::Exposures;
+use crate::protocol::SortColumn;
 use crate::step_functions::SOURCE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, scans};
@@ -17,7 +18,7 @@ const ORDERS: usize = 2;
 pub(super) struct StoreCache {
     step_functions: Option<Arc<RowSet>>,
     bars: Option<AllBars>,
-    orders: Recent<(String, bool), Arc<Vec<u32>>, ORDERS>,
+    orders: Recent<Vec<SortColumn>, Arc<Vec<u32>>, ORDERS>,
     exposures: Option<Arc<Exposures>>,
 }
 
@@ -73,13 +74,21 @@ impl StoreCache {
         (&known.bars, &known.heights)
     }
 
-    /// All events in the order of a column. None for the order of time, which the store has itself.
-    pub fn order(&mut self, store: &Store, sort: &str, descending: bool) -> Option<Arc<Vec<u32>>> {
-        if sort == "time" && !descending {
+    /// All events in the order of columns. None for the order of time, which the store has itself.
+    pub fn order(&mut self, store: &Store, columns: &[SortColumn]) -> Option<Arc<Vec<u32>>> {
+        if let [one] = columns
+            && one.column == "time"
+            && !one.descending
+        {
             return None;
         }
-        let key = (sort.to_owned(), descending);
-        let make = || Arc::new(order(store, sort, descending));
+        let make = || {
+            Arc::new(match columns {
+                [one] => order(store, &one.column, one.descending),
+                several => order_by(store, several),
+            })
+        };
+        let key = columns.to_vec();
         Some(self.orders.get_or_make(&key, |_| true, make).clone())
     }
 }

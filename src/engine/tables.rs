@@ -18,7 +18,6 @@ use crate::store::Store;
 use crate::tables::agents::{AGENTS, row as agent_row};
 use crate::tables::exposures::EXPOSURES;
 use crate::tables::findings::FINDINGS;
-use crate::tables::order_of;
 use crate::tables::permissions::PERMISSIONS;
 use crate::tables::persons::PERSONS;
 use crate::tables::principals::PRINCIPALS;
@@ -27,13 +26,26 @@ use crate::tables::rules::RULES;
 use crate::tables::scope::SCOPE;
 use crate::tables::sessions::SESSIONS;
 use crate::tables::value_column::ValueColumn;
+use crate::tables::{ColumnDef, TableRow, order_of};
 use std::cmp::Ordering;
 
-fn directed(order: Ordering, table: &TableSpec) -> Ordering {
-    if table.descending {
-        order.reverse()
-    } else {
-        order
+/// What a table is sorted by, one column after the other, and whether the largest come first.
+struct TableOrder<R: TableRow>(Vec<(R::Order, bool)>);
+
+impl<R: TableRow> TableOrder<R> {
+    fn of(columns: &[ColumnDef<R>], table: &TableSpec) -> Self {
+        let keys = table.keys();
+        let known = |(id, descending)| Some((order_of(columns, id)?, descending));
+        TableOrder(keys.filter_map(known).collect())
+    }
+
+    fn compare(&self, compare: impl Fn(R::Order) -> Ordering) -> Ordering {
+        let orders = self.0.iter().map(|(order, descending)| match descending {
+            true => compare(*order).reverse(),
+            false => compare(*order),
+        });
+        let mut orders = orders.filter(|order| order.is_ne());
+        orders.next().unwrap_or(Ordering::Equal)
     }
 }
 
@@ -48,11 +60,12 @@ pub(super) fn principals(
         let principal = principal(activity);
         (store.text(principal.name), store.text(principal.key))
     };
-    let compare = order_of(&PRINCIPALS, &table.sort);
+    let order = TableOrder::of(&PRINCIPALS, table);
     let mut sorted: Vec<&PrincipalActivity> = activities.iter().collect();
     sorted.sort_by(|one, two| {
-        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
-        directed(order, table).then_with(|| name(one).cmp(&name(two)))
+        order
+            .compare(|compare| compare(store, one, two))
+            .then_with(|| name(one).cmp(&name(two)))
     });
     page(&sorted, table, |activity| principal_row(store, activity))
 }
@@ -180,12 +193,13 @@ pub(super) fn rules(store: &Store, results: &RuleResults, table: &TableSpec) -> 
 
 /// Brings sessions into the order that a table asks for. There can be very many, so that the order is kept.
 pub(super) fn sort_sessions(store: &Store, activities: &mut [SessionActivity], table: &TableSpec) {
-    let compare = order_of(&SESSIONS, &table.sort);
+    let order = TableOrder::of(&SESSIONS, table);
     let key =
         |activity: &SessionActivity| &store.sessions().session_keys[activity.session as usize];
     activities.sort_by(|one, two| {
-        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
-        directed(order, table).then_with(|| key(one).cmp(key(two)))
+        order
+            .compare(|compare| compare(store, one, two))
+            .then_with(|| key(one).cmp(key(two)))
     });
 }
 
@@ -195,11 +209,12 @@ pub(super) fn agents(
     activities: &[AgentActivity],
     table: &TableSpec,
 ) -> Page<AgentRow> {
-    let compare = order_of(&AGENTS, &table.sort);
+    let order = TableOrder::of(&AGENTS, table);
     let mut sorted: Vec<&AgentActivity> = activities.iter().collect();
     sorted.sort_by(|one, two| {
-        let order = compare.map_or(Ordering::Equal, |compare| compare(store, one, two));
-        directed(order, table).then_with(|| one.agent.cmp(&two.agent))
+        order
+            .compare(|compare| compare(store, one, two))
+            .then_with(|| one.agent.cmp(&two.agent))
     });
     page(&sorted, table, |activity| agent_row(store, activity))
 }
@@ -210,12 +225,12 @@ pub(super) fn receipt(store: &Store, table: &TableSpec) -> Page<FileRow> {
     let mut rows: Vec<FileRow> = (0..files.entries().len())
         .map(|number| files.row(number))
         .collect();
-    let compare = order_of(&RECEIPT, &table.sort);
+    let order = TableOrder::of(&RECEIPT, table);
     // Files of one path may have been dropped from two folders.
     let tie = |row: &FileRow| (row.bytes.to_bits(), row.events, row.first, row.last);
     rows.sort_by(|one, two| {
-        let order = compare.map_or(Ordering::Equal, |compare| compare(one, two));
-        directed(order, table)
+        order
+            .compare(|compare| compare(one, two))
             .then_with(|| one.path.cmp(&two.path))
             .then_with(|| tie(one).cmp(&tie(two)))
             .then_with(|| one.note.cmp(&two.note))

@@ -40,6 +40,8 @@ pub enum Form {
     Json,
     /// The CSV that Timesketch imports.
     Timesketch,
+    /// The values of the column with this number, one on each line.
+    Column(u16),
     /// The original records, one on each line; see [`records`].
     Lines,
     /// The original records as CloudTrail puts them into a file: `{"Records":[…]}`.

@@ -30,7 +30,7 @@ impl TableWriter {
         };
         if form == Form::Json {
             out.push('[');
-        } else {
+        } else if !matches!(form, Form::Column(_)) {
             let names = table.plain_columns().map(|column| column.name);
             let first = (form == Form::Timesketch).then_some(TIMESKETCH);
             let names: Vec<&str> = first.into_iter().chain(names).collect();
@@ -53,6 +53,12 @@ impl TableWriter {
         match self.form {
             Form::Json => self.json_row(values, out),
             Form::Timesketch => self.timesketch_row(values, out),
+            Form::Column(place) => {
+                let text = values.get(usize::from(place)).map(FileValue::text);
+                // One line for each row, whatever is in it.
+                out.push_str(&text.unwrap_or_default().replace(['\r', '\n'], " "));
+                out.push('\n');
+            }
             _ => {
                 for (index, value) in values.iter().enumerate() {
                     if index > 0 {
@@ -173,6 +179,12 @@ mod tests {
             first: 0,
             rows: vec![row, untimed],
         })
+    }
+
+    #[test]
+    fn a_column_has_a_line_for_each_row() {
+        let (text, _) = written(Form::Column(1), Tab::Events, events());
+        assert_eq!(text, "StartExecution\n\n");
     }
 
     #[test]

@@ -12,9 +12,9 @@ use crate::page::state::address::Address;
 use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
 use crate::page::state::sheets::{OpenSheet, SheetsAction};
-use crate::page::state::tables::Sort;
+use crate::page::state::tables::{MOST_THEN, Sort};
 use crate::page::state::{Action, PageState};
-use crate::protocol::{DossierSubject, ImpactBy, Tab, TimeRange};
+use crate::protocol::{DossierSubject, ImpactBy, SortColumn, Tab, TimeRange};
 use crate::tables::columns;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -64,8 +64,12 @@ pub fn written(state: &PageState, values: bool) -> String {
     };
     add("tab", name_of(state.tab()));
     let table = state.tables.of(state.tab()).clone();
-    let sign = if table.descending { "-" } else { "" };
-    add("sort", &[sign, &table.sort].concat());
+    let then = table.then.iter();
+    let then = then.map(|key| (&key.column, key.descending));
+    let keys = std::iter::once((&table.sort, table.descending)).chain(then);
+    let keys =
+        keys.map(|(column, descending)| [if descending { "-" } else { "" }, column].concat());
+    add("sort", &keys.collect::<Vec<String>>().join(" "));
     if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
         add("lanes", &state.timeline.lanes.by);
     }
@@ -161,27 +165,33 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
             _ => {}
         }
     }
-    let (column, descending) = match sort.strip_prefix('-') {
-        Some(column) => (column, true),
-        None => (sort.as_str(), false),
-    };
-    let known = columns(address.tab)
-        .into_iter()
-        .find(|known| known.id == column);
-    if known.map_or(may_add(address.tab) && !column.is_empty(), |known| {
-        known.is_sortable
-    }) {
-        address.sort = Some(Sort {
-            column: column.to_owned(),
-            descending,
-        });
-    }
+    address.sort = sort_of(address.tab, &sort);
     if let (Some(from), Some(until)) = (from, until)
         && from < until
     {
         address.time = Some(TimeRange { from, until });
     }
     Some(Ok(address))
+}
+
+/// The order that an address asks for, of columns that the tab's table can be sorted by.
+fn sort_of(tab: Tab, text: &str) -> Option<Sort> {
+    let known = columns(tab);
+    let mut keys = text.split(' ').filter_map(|word| {
+        let column = word.strip_prefix('-').unwrap_or(word);
+        let own = known.iter().find(|known| known.id == column);
+        let can_sort = own.map_or(may_add(tab) && !column.is_empty(), |own| own.is_sortable);
+        can_sort.then(|| SortColumn {
+            column: column.to_owned(),
+            descending: word.starts_with('-'),
+        })
+    });
+    let first = keys.next()?;
+    Some(Sort {
+        column: first.column,
+        descending: first.descending,
+        then: keys.take(MOST_THEN).collect(),
+    })
 }
 
 /// The address of this page with the current view.

@@ -16,6 +16,7 @@ use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
 use crate::page::lib::theme::Theme;
+use crate::page::menu::ValueMenu;
 use crate::page::notices::Notices;
 use crate::page::panel::Panel;
 use crate::page::receipt::keep;
@@ -142,6 +143,7 @@ pub fn App(props: &AppProps) -> Html {
                     <RunbookSheet state={state.clone()} />
                 }
                 { export::sheet(&state.0, &session) }
+                <ValueMenu state={state.clone()} />
                 <div {onclick}>{ selection::side_by_side(&state) }</div>
             </div>
         </ContextProvider<Shared<EngineConnection>>>

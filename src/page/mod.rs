@@ -18,6 +18,7 @@ pub mod impact;
 pub mod keyboard;
 pub mod landing;
 pub mod lib;
+pub mod menu;
 pub mod notices;
 pub mod overview;
 pub mod panel;

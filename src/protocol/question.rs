@@ -3,6 +3,15 @@
 use super::{OverviewSpec, Tab, TimeRange};
 use serde::{Deserialize, Serialize};
 
+/// A column that a table is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SortColumn {
+    /// Its `data-col` name.
+    pub column: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
 /// Which rows of a table are wanted, in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSpec {
@@ -10,10 +19,30 @@ pub struct TableSpec {
     pub sort: String,
     /// Largest first.
     pub descending: bool,
+    /// What rows that are equal so far are sorted by, one column after the other.
+    pub then: Vec<SortColumn>,
     /// First wanted row, counted from 0.
     pub first: u32,
     /// How many rows are wanted at most.
     pub rows: u32,
+}
+
+impl TableSpec {
+    /// All columns that it is sorted by, the first one first.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, bool)> {
+        let then = self.then.iter();
+        let then = then.map(|key| (key.column.as_str(), key.descending));
+        std::iter::once((self.sort.as_str(), self.descending)).chain(then)
+    }
+
+    /// The same, to be kept.
+    pub fn order(&self) -> Vec<SortColumn> {
+        let keys = self.keys().map(|(column, descending)| SortColumn {
+            column: column.to_owned(),
+            descending,
+        });
+        keys.collect()
+    }
 }
 
 /// What the page wants to see.

@@ -24,22 +24,25 @@ const fn field(
         .in_file(file_place)
 }
 
-/// The columns. The error comes early, so that it is in sight also while an event is open.
+/// The columns: what happened to what, who did it and how it ended come first, so that they are in sight also while an event
+/// is open.
 #[rustfmt::skip]
 pub static EVENTS: [ColumnDef<EventRow>; 25] = [
-    field("time", "Time", 168, 0, 1, |row| CellContent::EventTime(row.time)),
-    field("name", "Event name", 176, 3, 2, |row| CellContent::Title(&row[Column::Name])),
-    field("error", "Error", 168, 2, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
-    field("principal", "Principal", 196, 5, 4, |row| CellContent::Principal {
+    field("time", "Time", 100, 0, 1, |row| CellContent::EventTime(row.time)),
+    field("name", "Event name", 166, 2, 2, |row| CellContent::Title(&row[Column::Name])),
+    field("resource", "Resource", 126, 4, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
+        .beside(NamesOf::Accounts),
+    field("principal", "Principal", 118, 3, 4, |row| CellContent::Principal {
         name: &row.principal,
         session: &row.session,
         via: &row.via,
     }),
-    field("finding", "Finding", 160, 3, 19, |row| CellContent::Text(&row.finding)),
-    field("person", "Person", 160, 4, 15, |row| CellContent::Text(&row.person)),
-    field("source", "Event source", 176, 2, 3, |row| CellContent::Text(&row[Column::Source])),
-    field("address", "Source address", 128, 2, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
+    field("error", "Outcome", 90, 0, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
+    field("address", "Source address", 128, 1, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
         .beside(NamesOf::Addresses),
+    field("source", "Event source", 150, 1, 3, |row| CellContent::Text(&row[Column::Source])),
+    field("finding", "Finding", 160, 2, 19, |row| CellContent::Text(&row.finding)),
+    field("person", "Person", 130, 2, 15, |row| CellContent::Text(&row.person)),
     field("network", "Network", 120, 2, 23, |row| CellContent::Text(&row.network)).of_names(NamesOf::Addresses),
     field("country", "Country", 96, 0, 24, |row| CellContent::Text(&row.country)).of_names(NamesOf::Addresses),
     field("asn", "Autonomous system", 140, 2, 25, |row| CellContent::Text(&row.asn)).of_names(NamesOf::Addresses),
@@ -53,9 +56,7 @@ pub static EVENTS: [ColumnDef<EventRow>; 25] = [
     })
         .beside(NamesOf::Accounts).of_names(NamesOf::Accounts),
     field("region", "Region", 96, 0, 9, |row| CellContent::Text(&row[Column::Region])),
-    field("agent", "User agent", 140, 3, 11, |row| CellContent::Quiet(&row[Column::Agent])),
-    field("resource", "Resource", 168, 5, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
-        .beside(NamesOf::Accounts),
+    field("agent", "User agent", 140, 2, 11, |row| CellContent::Quiet(&row[Column::Agent])),
     ColumnDef::only_in_file("session", 5, |row| CellContent::Text(&row.session)),
     ColumnDef::only_in_file("via", 6, |row| CellContent::Text(&row.via)),
     ColumnDef::only_in_file("outcome", 13, |row| match &row[Column::Error] {

@@ -137,6 +137,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         table: TableSpec {
             sort: sort.to_owned(),
             descending: false,
+            then: Vec::new(),
             first: 0,
             rows: 1000,
         },

@@ -426,6 +426,7 @@ fn list_events(state: &PageState, view: &mut ViewSpec) {
         view.tab = Tab::Events;
         view.table.sort = "time".to_owned();
         view.table.descending = false;
+        view.table.then.clear();
     }
 }
 
@@ -454,6 +455,21 @@ pub fn copy(session: &EngineConnection, state: &PageState, form: Form) {
             .collect(),
     };
     session.export(Saver::to_clipboard(), order);
+}
+
+/// Copies a column of the open table: all of its rows.
+pub fn copy_column(session: &EngineConnection, state: &PageState, form: Form) {
+    let file = FileSpec {
+        form,
+        names: NamesInFile::Included,
+    };
+    let order = ExportOrder {
+        file,
+        view: Box::new(state.question().view),
+        notes: String::new(),
+        events: Vec::new(),
+    };
+    session.export(Saver::values_to_clipboard(), order);
 }
 
 /// Saves the picture of the timeline.

@@ -1,4 +1,5 @@
-//! Long names, cut in the middle where there is no room: what tells them apart often stands at their end.
+//! Long names, cut in the middle where there is no room: what tells them apart often stands at their end. Of an ARN the part
+//! behind the account comes first: partition, service, region and account are cut away before it.
 
 use yew::prelude::*;
 
@@ -8,55 +9,210 @@ const SHORTEST: usize = 20;
 const USUAL_END: usize = 8;
 /// Letters that stay at most.
 const LONGEST_END: usize = 22;
+/// Colons of an ARN before its last part.
+const COLONS: usize = 5;
+/// What stands for the letters that are left out.
+const LEFT_OUT: &str = "…";
 
-/// A text whose end stays in sight. It reads and copies as a whole.
+/// The parts of a long name, in their order.
+#[derive(Debug, PartialEq, Eq)]
+struct Parts<'a> {
+    /// Of an ARN what stands before its last part; cut first, at its beginning.
+    head: &'a str,
+    /// Cut next, at its end.
+    middle: &'a str,
+    /// Stays.
+    end: &'a str,
+}
+
+/// A text whose end stays in sight. It reads and copies as a whole. The style sheet cuts its parts.
 pub fn in_middle(text: &str) -> Html {
-    match end_of(text) {
-        Some(end) => {
-            let letters = text[end..].chars().count();
-            html! {
-                <span class="split-name" style={format!("--end:{letters}")}>
-                    <span>{ text[..end].to_owned() }</span>{ text[end..].to_owned() }
-                </span>
-            }
-        }
-        None => text.to_owned().into(),
+    let Some(Parts { head, middle, end }) = parts(text) else {
+        return text.to_owned().into();
+    };
+    let room = [("--end", end), ("--middle", middle)];
+    let room = room.map(|(name, part)| format!("{name}:{}", digits(part)));
+    html! {
+        <span class="split-name" style={room.join(";")}>
+            if !head.is_empty() { <span class="split-head"><bdi>{ head.to_owned() }</bdi></span> }
+            if !middle.is_empty() { <span class="split-middle">{ middle.to_owned() }</span> }
+            { end.to_owned() }
+        </span>
     }
 }
 
-/// Where the end begins that is to stay: the last step of a path or an ARN, else the last letters. None for a short text.
-fn end_of(text: &str) -> Option<usize> {
-    let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    if letters.len() < SHORTEST {
+/// The last part of a long ARN with the sign for what stands before it; none of another text.
+pub fn last_part(text: &str) -> Option<String> {
+    let parts = parts(text).filter(|parts| !parts.head.is_empty())?;
+    Some([LEFT_OUT, ":", parts.middle, parts.end].concat())
+}
+
+/// A text of so many letters at most, cut in the same way; for where there are no elements, as on a canvas.
+pub fn to_letters(text: &str, most: usize) -> String {
+    let letters = text.chars().count();
+    if letters <= most {
+        return text.to_owned();
+    }
+    let Some(room) = most.checked_sub(1) else {
+        return String::new();
+    };
+    let Some(Parts { head, end, .. }) = parts(text) else {
+        return [first(text, room), LEFT_OUT].concat();
+    };
+    let tail = &text[head.len()..];
+    match (head, tail.chars().count() < room) {
+        ("", _) => without_middle(tail, end, most),
+        (_, true) => [LEFT_OUT, last(text, room)].concat(),
+        (_, false) if room < 2 => [LEFT_OUT, first(":", room)].concat(),
+        (_, false) => [LEFT_OUT, ":", &without_middle(tail, end, room - 1)].concat(),
+    }
+}
+
+/// So many letters of a longer text: its beginning and as much of its end as has room.
+fn without_middle(text: &str, end: &str, most: usize) -> String {
+    let Some(room) = most.checked_sub(1) else {
+        return String::new();
+    };
+    let letters = end.chars().count().min((room * 2).div_ceil(3));
+    [first(text, room - letters), LEFT_OUT, last(text, letters)].concat()
+}
+
+/// A text as wide as this at most, by what `measure` says of a text.
+pub fn to_width(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String {
+    if measure(text) <= width {
+        return text.to_owned();
+    }
+    let (mut fitting, mut least_too_long) = (0, text.chars().count());
+    while least_too_long > fitting + 1 {
+        let letters = (fitting + least_too_long) / 2;
+        if measure(&to_letters(text, letters)) <= width {
+            fitting = letters;
+        } else {
+            least_too_long = letters;
+        }
+    }
+    to_letters(text, fitting)
+}
+
+/// The parts of a name that may be cut in its middle; none of a short text.
+fn parts(text: &str) -> Option<Parts<'_>> {
+    if text.chars().count() < SHORTEST {
         return None;
     }
-    let is_fitting = |length: usize| (USUAL_END..=LONGEST_END).contains(&length);
-    let after_sign = |signs: [char; 2]| {
-        let at = text.rfind(signs)?;
-        let length = text[at..].chars().count();
-        is_fitting(length).then_some(at)
+    let (head, tail) = text.split_at(behind_account(text));
+    let (middle, end) = tail.split_at(end_of(tail));
+    Some(Parts { head, middle, end })
+}
+
+/// Where the last part of an ARN begins, behind its colon; 0 where the text is none.
+fn behind_account(text: &str) -> usize {
+    if !text.starts_with("arn:") {
+        return 0;
+    }
+    let mut colons = text.match_indices(':').skip(COLONS - 1);
+    let last = colons.next().filter(|(at, _)| at + 1 < text.len());
+    last.map_or(0, |(at, _)| at + 1)
+}
+
+/// Where the end begins that is to stay: the last step of a path, else the last words, else the last letters; 0 where all
+/// of a short one stays.
+fn end_of(text: &str) -> usize {
+    let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    if letters.len() <= USUAL_END {
+        return 0;
+    }
+    let behind = |signs: &[char]| {
+        let lengths = USUAL_END..=LONGEST_END;
+        let mut places = text.rmatch_indices(signs).map(|(at, _)| at);
+        places.find(|at| lengths.contains(&text[*at..].chars().count()))
     };
-    let end = after_sign(['/', ':']);
-    Some(end.unwrap_or(letters[letters.len() - USUAL_END]))
+    behind(&['/', ':'])
+        .or_else(|| behind(&['-', '_', '.', ' ']))
+        .unwrap_or(letters[letters.len() - USUAL_END])
+}
+
+/// About how wide a text is, in digits: capitals are wider in most typefaces, letters of East Asia twice as wide.
+fn digits(text: &str) -> String {
+    let tenths: u32 = text
+        .chars()
+        .map(|letter| match letter {
+            'm' | 'w' | '@' | '%' => 15,
+            'A'..='Z' => 12,
+            '\u{1100}'.. => 20,
+            _ => 10,
+        })
+        .sum();
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn first(text: &str, letters: usize) -> &str {
+    let end = text.char_indices().nth(letters);
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+fn last(text: &str, letters: usize) -> &str {
+    let skipped = text.chars().count().saturating_sub(letters);
+    let start = text.char_indices().nth(skipped);
+    start.map_or("", |(at, _)| &text[at..])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn end(text: &str) -> &str {
-        end_of(text).map_or("", |at| &text[at..])
+    fn split(text: &str) -> [&str; 3] {
+        let parts = parts(text);
+        parts.map_or(["", "", text], |parts| {
+            [parts.head, parts.middle, parts.end]
+        })
+    }
+
+    const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/database-7f3";
+
+    #[test]
+    fn the_last_part_of_an_arn_stays_and_else_some_words_or_letters() {
+        assert_eq!(split("short"), ["", "", "short"]);
+        let before = "arn:aws:secretsmanager:eu-west-1:123456789012:";
+        assert_eq!(split(SECRET), [before, "secret:prod", "/database-7f3"]);
+        let names = "stratus-red-team-ec2-get-user-data";
+        assert_eq!(split(names), ["", "stratus-red-team-ec2-get", "-user-data"]);
+        let role = "arn:aws:iam::123456789012:role/a";
+        assert_eq!(split(role), ["arn:aws:iam::123456789012:", "", "role/a"]);
+        let bucket = "arn:aws:s3:::bucket/key";
+        assert_eq!(split(bucket), ["arn:aws:s3:::", "bu", "cket/key"]);
+        let long = format!("arn:aws:iam::123456789012:role/{}", "x".repeat(40));
+        assert_eq!(split(&long)[2], "xxxxxxxx");
+        assert_eq!(split("ééééééééééééééééééééééé")[2], "éééééééé");
+        assert_eq!(split("arn:aws:s3:::")[2], "arn:aws:s3:::");
     }
 
     #[test]
-    fn the_last_step_of_an_arn_stays_and_else_some_letters() {
-        assert_eq!(end("short"), "");
-        let secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/database-7f3";
-        assert_eq!(end(secret), "/database-7f3");
-        assert_eq!(end("stratus-red-team-ec2-get-user-data"), "ser-data");
-        assert_eq!(end("arn:aws:iam::123456789012:role/a"), "2:role/a");
-        let long = format!("arn:aws:iam::123456789012:role/{}", "x".repeat(40));
-        assert_eq!(end(&long), "xxxxxxxx");
-        assert_eq!(end("ééééééééééééééééééééééé"), "éééééééé");
+    fn what_is_cut_to_letters_keeps_what_tells_names_apart() {
+        assert_eq!(to_letters(SECRET, 26), "…:secret:prod/database-7f3");
+        assert_eq!(
+            to_letters(SECRET, 39),
+            "…:123456789012:secret:prod/database-7f3"
+        );
+        assert_eq!(to_letters(SECRET, 21), "…:secret…database-7f3");
+        assert_eq!(
+            to_letters("stratus-red-team-ec2-get-user-data", 20),
+            "stratus-r…-user-data"
+        );
+        assert_eq!(to_letters("a short one", 8), "a short…");
+        assert_eq!(to_letters("a short one", 0), "");
+    }
+
+    proptest! {
+        #[test]
+        fn no_cut_text_is_too_long_or_loses_what_there_is_room_for(text in "(arn:aws:[a-z]{0,6}::[0-9]{0,12}:)?[a-zé/:-]{0,60}", most in 0_usize..80) {
+            let cut = to_letters(&text, most);
+            let letters = cut.chars().count();
+            prop_assert!(letters <= most);
+            prop_assert!(cut == text || letters == most, "{cut}");
+            prop_assert_eq!(split(&text).concat(), text.clone());
+            let wide = to_width(&text, most as f64, |text| text.chars().count() as f64);
+            prop_assert_eq!(wide.chars().count(), text.chars().count().min(most));
+        }
     }
 }

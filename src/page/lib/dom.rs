@@ -66,15 +66,19 @@ pub fn after_frame(then: impl FnOnce() + 'static) {
     }
 }
 
-/// A colour of the style sheet, by the name of its variable, for drawing on a canvas.
-pub fn colour(name: &str) -> String {
+/// A variable of the style sheet.
+pub fn variable(name: &str) -> Option<String> {
     document()
         .document_element()
         .and_then(|html| window().get_computed_style(&html).ok().flatten())
         .and_then(|style| style.get_property_value(name).ok())
         .map(|value| value.trim().to_owned())
         .filter(|value| !value.is_empty())
-        .unwrap_or_else(|| "gray".to_owned())
+}
+
+/// A colour of the style sheet, by the name of its variable, for drawing on a canvas.
+pub fn colour(name: &str) -> String {
+    variable(name).unwrap_or_else(|| "gray".to_owned())
 }
 
 /// Moves the focus to the element with this id.
@@ -91,6 +95,14 @@ pub fn focus(id: &str) {
 /// waits, that takes more than a frame.
 pub fn focus_soon(selector: String) {
     after_frame(|| after_frame(move || focus_first(&selector)));
+}
+
+/// Whether the user has selected text on the page.
+pub fn has_selected_text() -> bool {
+    let window = window();
+    let selection = js_sys::Reflect::get(&window, &"getSelection".into());
+    let selection = selection.and_then(|it| it.dyn_into::<Function>()?.call0(&window));
+    selection.is_ok_and(|selection| js_sys::Object::from(selection).to_string().length() > 0)
 }
 
 /// Brings the element with this id into view.

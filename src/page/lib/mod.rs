@@ -11,6 +11,7 @@ pub mod format;
 pub mod glossary;
 pub mod icons;
 pub mod kept_notes;
+pub mod measure;
 pub mod names;
 pub mod outcome;
 pub mod shared;

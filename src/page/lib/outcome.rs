@@ -1,5 +1,6 @@
 //! How a call ended, and what the credentials were, as small marks. A colour never stands alone.
 
+use crate::page::lib::cut;
 use crate::page::lib::glossary;
 use crate::protocol::Outcome;
 use yew::prelude::*;
@@ -26,7 +27,9 @@ pub fn word(outcome: Outcome) -> &'static str {
 pub fn error_chip(outcome: Outcome, code: &str) -> Html {
     match outcome {
         Outcome::Ok if code.is_empty() => Html::default(),
-        _ => html! { <span class={classes!("chip", class(outcome))}>{ code.to_owned() }</span> },
+        _ => {
+            html! { <span class={classes!("chip", class(outcome))}>{ cut::in_middle(code) }</span> }
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, size, thousands, unread_in_words};
 use crate::page::receipt::keep::KeepNames;
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
+use crate::page::tables::grid::{Grid, TabProps};
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::protocol::{FileRow, LoadState, Rows};
 use crate::tables::cells;
 use crate::tables::receipt::RECEIPT;
@@ -97,6 +98,7 @@ fn grid_row(row: &FileRow, clock: Clock) -> GridRow {
         class: classes!((!row.note.is_empty()).then_some("opens")),
         selected: false,
         tree: None,
+        day: None,
         cells: cells(&RECEIPT, row)
             .map(|content| draw(content, clock))
             .collect(),

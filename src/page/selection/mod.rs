@@ -101,7 +101,8 @@ pub fn clicked(event: &MouseEvent, state: &Rc<PageState>, session: &Rc<EngineCon
 
 /// Whether a click on a row selects it instead of opening it.
 pub fn is_choice(event: &MouseEvent, answer: &Answer) -> bool {
-    (event.shift_key() || event.ctrl_key() || event.meta_key())
+    let has_key = event.shift_key() || event.ctrl_key() || event.meta_key();
+    (has_key || dom::is_in(event, ".box-to-select"))
         && answer.rows.lists_events()
         && dom::is_in(event, "[aria-multiselectable]")
 }

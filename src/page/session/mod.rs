@@ -419,8 +419,7 @@ impl EngineConnection {
             if !saver.is_copy() {
                 session.act(SheetsAction::Export(Some(progress)));
             } else if let Some(words) = progress.ended {
-                // A copy has no sheet; the bar of selected events says how it ended.
-                session.act(SelectionAction::Say(words.join(" ")));
+                session.act(saver.said(words.join(" ")));
             }
         });
     }

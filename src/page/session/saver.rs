@@ -2,7 +2,9 @@
 
 use crate::page::lib::dom;
 use crate::page::lib::format::counted;
-use crate::page::state::sheets::ExportProgress;
+use crate::page::state::Action;
+use crate::page::state::selection::SelectionAction;
+use crate::page::state::sheets::{ExportProgress, SheetsAction};
 use crate::worker::file_slices::error_text;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -22,6 +24,8 @@ const HELD_MILLIS: u32 = 60_000;
 pub struct Saver {
     progress: RefCell<ExportProgress>,
     target: SaveTarget,
+    /// What a row is called.
+    row: &'static str,
 }
 
 /// Where the blocks go.
@@ -60,6 +64,7 @@ impl Saver {
         Ok(Self {
             progress: RefCell::new(progress),
             target,
+            row: "row",
         })
     }
 
@@ -68,6 +73,23 @@ impl Saver {
         Self {
             progress: RefCell::default(),
             target: SaveTarget::Clipboard(Array::new()),
+            row: "event",
+        }
+    }
+
+    /// An export of the values of a column into the clipboard.
+    pub fn values_to_clipboard() -> Self {
+        Self {
+            row: "value",
+            ..Self::to_clipboard()
+        }
+    }
+
+    /// Says how a copy ended, which has no sheet: the bar of selected events does.
+    pub fn said(&self, words: String) -> Action {
+        match self.row {
+            "event" => SelectionAction::Say(words).into(),
+            _ => SheetsAction::Notice(Some(words)).into(),
         }
     }
 
@@ -100,7 +122,7 @@ impl Saver {
             (Ok(()), None) => None,
             (Ok(()), Some(Ok(mut said))) => {
                 if self.is_copy() {
-                    said.insert(0, format!("{} copied.", counted(done.into(), "event")));
+                    said.insert(0, format!("{} copied.", counted(done.into(), self.row)));
                 }
                 Some(said)
             }

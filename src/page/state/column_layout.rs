@@ -14,10 +14,6 @@ const GREATEST_WIDTH: u16 = 1600;
 /// Room for a name beside a value, in CSS pixels.
 const NAME_WIDTH: u16 = 88;
 
-/// More room that folded rows need in the columns of times, for a second time of day, and of names, for what the run is
-/// and its count; in CSS pixels.
-const RUN_WIDTHS: [(&str, u16); 2] = [("time", 92), ("name", 144)];
-
 /// The number of columns that the user can add to a table of events.
 const MOST_ADDED: usize = 8;
 
@@ -75,14 +71,6 @@ fn with_room(mut column: ColumnHead, names: KnownNames) -> ColumnHead {
         column.width += NAME_WIDTH;
     }
     column
-}
-
-/// Gives the columns room for what folded rows say in them.
-pub fn make_room_for_runs(columns: &mut [Shown<'_>]) {
-    for head in columns.iter_mut().filter_map(|shown| shown.column.as_mut()) {
-        let more = RUN_WIDTHS.iter().find(|(id, _)| *id == head.id);
-        head.width += more.map_or(0, |(_, width)| *width);
-    }
 }
 
 /// All columns of a tab's table in the user's order, also those that are left out. Columns of names that the user has not

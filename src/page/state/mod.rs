@@ -132,6 +132,7 @@ impl PageState {
             table: TableSpec {
                 sort: table.sort.clone(),
                 descending: table.descending,
+                then: table.then.clone(),
                 first: table.first,
                 rows: table.rows,
             },

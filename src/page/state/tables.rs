@@ -3,11 +3,22 @@
 use crate::page::lib::by_tab::ByTab;
 use crate::page::lib::shared::Shared;
 use crate::page::state::column_layout::{self, Arrange, Arranged};
-use crate::protocol::{KnownNames, Tab};
+use crate::protocol::{KnownNames, SortColumn, Tab};
 use crate::tables::{columns, default_order};
 
 /// Rows asked for until a table knows how many it shows.
 const ROWS_AT_FIRST: u32 = 60;
+
+/// Columns that a table can be sorted by after the first one.
+pub const MOST_THEN: usize = 3;
+
+/// Whether sorting by a column begins with the largest, as with figures.
+fn begins_descending(tab: Tab, column: &str) -> bool {
+    let known = columns(tab);
+    known
+        .iter()
+        .any(|known| known.id == column && known.is_number)
+}
 
 /// How a tab's table stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +27,8 @@ pub struct TableView {
     pub sort: String,
     /// Largest first.
     pub descending: bool,
+    /// What rows that are equal so far are sorted by.
+    pub then: Vec<SortColumn>,
     /// First row asked for.
     pub first: u32,
     /// Rows asked for.
@@ -26,6 +39,17 @@ pub struct TableView {
     pub names: KnownNames,
 }
 
+impl TableView {
+    /// The place of a column among those that it is sorted by, and whether the largest come first.
+    pub fn sorted_by(&self, column: &str) -> Option<(usize, bool)> {
+        if self.sort == column {
+            return Some((0, self.descending));
+        }
+        let place = self.then.iter().position(|key| key.column == column)?;
+        Some((place + 1, self.then[place].descending))
+    }
+}
+
 /// The order of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
@@ -33,6 +57,8 @@ pub struct Sort {
     pub column: String,
     /// Largest first.
     pub descending: bool,
+    /// What rows that are equal so far are sorted by.
+    pub then: Vec<SortColumn>,
 }
 
 impl Sort {
@@ -42,6 +68,7 @@ impl Sort {
         Self {
             column: order.column.to_owned(),
             descending: order.descending,
+            then: Vec::new(),
         }
     }
 }
@@ -74,6 +101,8 @@ pub struct Tables {
 pub enum TablesAction {
     /// Sort the open table by this column; the other way round if it is sorted by it.
     Sort(String),
+    /// Sort rows that are equal so far by this column; the other way round if that is so, then no longer.
+    SortAlso(String),
     /// A table has these rows in or near its window.
     Window {
         /// Its tab.
@@ -108,6 +137,7 @@ impl Default for Tables {
                 TableView {
                     sort: sort.column,
                     descending: sort.descending,
+                    then: sort.then,
                     first: 0,
                     rows: ROWS_AT_FIRST,
                     columns: Shared::new(Vec::new()),
@@ -132,6 +162,7 @@ impl Tables {
     pub fn change(&mut self, action: TablesAction, open: OpenTable) {
         match action {
             TablesAction::Sort(column) => self.sort_by(column, open.tab),
+            TablesAction::SortAlso(column) => self.sort_also(column, open.tab),
             TablesAction::Window { tab, first, rows } => {
                 let view = &mut self.views[tab];
                 (view.first, view.rows) = (first, rows);
@@ -184,6 +215,7 @@ impl Tables {
     pub fn set_sort(&mut self, tab: Tab, sort: Sort) {
         let view = &mut self.views[tab];
         (view.sort, view.descending) = (sort.column, sort.descending);
+        view.then = sort.then;
     }
 
     /// All tables as they are at first, but with the columns that the user has.
@@ -203,12 +235,35 @@ impl Tables {
         view.descending = if view.sort == column {
             !view.descending
         } else {
-            // Of figures the largest come first.
-            columns(tab)
-                .iter()
-                .any(|known| known.id == column && known.is_number)
+            begins_descending(tab, &column)
         };
         view.sort = column;
+        view.then.clear();
+        self.begin_anew();
+    }
+
+    fn sort_also(&mut self, column: String, tab: Tab) {
+        let view = &mut self.views[tab];
+        // Lanes have one order.
+        if tab == Tab::Timeline {
+            return self.sort_by(column, tab);
+        }
+        let natural = begins_descending(tab, &column);
+        if view.sort == column {
+            view.descending = !view.descending;
+        } else {
+            match view.then.iter().position(|key| key.column == column) {
+                Some(place) if view.then[place].descending == natural => {
+                    view.then[place].descending = !natural;
+                }
+                Some(place) => drop(view.then.remove(place)),
+                None if view.then.len() < MOST_THEN => view.then.push(SortColumn {
+                    column,
+                    descending: natural,
+                }),
+                None => return,
+            }
+        }
         self.begin_anew();
     }
 
@@ -233,7 +288,19 @@ impl Tables {
         ));
         // A column that is gone sorts no more.
         let shown = column_layout::arranged(tab, &view.columns, view.names);
-        if shown.iter().all(|one| one.name != view.sort) {
+        let is_shown = |column: &String| shown.iter().any(|one| one.name == column);
+        let then: Vec<SortColumn> = view
+            .then
+            .iter()
+            .filter(|key| is_shown(&key.column))
+            .cloned()
+            .collect();
+        let is_sorted_by_shown = is_shown(&view.sort);
+        if then != view.then {
+            view.then = then;
+            self.begin_anew();
+        }
+        if !is_sorted_by_shown {
             self.set_sort(tab, Sort::default_of(tab));
             self.begin_anew();
         }
@@ -264,6 +331,27 @@ mod tests {
         assert!(sorted("denied"));
         assert!(!sorted("principal"));
         assert!(sorted("principal"));
+    }
+
+    #[test]
+    fn a_further_column_turns_round_and_goes() {
+        let mut tables = Tables::default();
+        let mut then = |action| {
+            tables.change(action, PRINCIPALS);
+            let view = tables.of(Tab::Principals);
+            let then = view
+                .then
+                .iter()
+                .map(|key| (key.column.clone(), key.descending));
+            (view.sort.clone(), then.collect::<Vec<_>>())
+        };
+        let also = |column: &str| TablesAction::SortAlso(column.to_owned());
+        let denied = |way| ("events".to_owned(), vec![("denied".to_owned(), way)]);
+        assert_eq!(then(also("denied")), denied(true));
+        assert_eq!(then(also("denied")), denied(false));
+        assert_eq!(then(also("denied")).1, []);
+        then(also("principal"));
+        assert_eq!(then(TablesAction::Sort("first".to_owned())).1, []);
     }
 
     #[test]

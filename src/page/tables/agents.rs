@@ -1,7 +1,8 @@
 //! The table of AI agents. A number in it leads to its events, a row to the agent's dossier.
 
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
+use crate::page::tables::grid::{Grid, TabProps};
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::protocol::{AgentRow, Rows};
 use crate::tables::agents::AGENTS;
 use crate::tables::cells;
@@ -22,6 +23,7 @@ pub fn Agents(props: &TabProps) -> Html {
                 class: classes!("opens"),
                 selected: false,
                 tree: None,
+                day: None,
                 cells: cells(&AGENTS, row)
                     .map(|content| draw(content, *clock))
                     .collect(),

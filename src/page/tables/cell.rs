@@ -5,6 +5,7 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::cut;
 use crate::page::lib::format::{duration, size, thousands};
 use crate::page::lib::icons;
+use crate::page::lib::measure::{self, Typeface};
 use crate::page::lib::outcome;
 use crate::protocol::{CountedEvents, CountedName, EXTERNAL, FileStatus, Outcome};
 use crate::tables::{CellContent, NumberUnit, counted_name, status_word};
@@ -15,25 +16,38 @@ use yew::prelude::*;
 pub struct GridCell {
     /// The class of the text; empty, or with a blank before it.
     pub class: &'static str,
-    /// Greatest width of the text in CSS pixels; none where it is not known.
+    /// Width of a column in which all of the text has room, in CSS pixels; none where it is not known.
     pub room: Option<usize>,
+    /// Width of a column in which what matters of it has room, in CSS pixels: of an ARN its last part.
+    pub wanted: usize,
     /// What is drawn.
     pub content: Html,
     /// A name that is cut in the middle where it has no room.
     pub name: Option<AttrValue>,
 }
 
-/// Estimated width of one byte of text, and of the padding around a text, in CSS pixels. Wide letters have more than one byte.
-const LETTER_PIXELS: usize = 9;
-const AROUND_PIXELS: usize = 24;
+/// Padding around a text in a cell, and around one in a chip, in CSS pixels.
+const AROUND_PIXELS: f64 = 18.0;
+const CHIP_PIXELS: f64 = 16.0;
+/// Width of a small icon with the gap beside it, in CSS pixels.
+const ICON_PIXELS: f64 = 20.0;
+/// Length of a date in a time as the clock writes it.
+const DATE: usize = "2023-07-10".len();
+
+/// The width of a column for a text, in CSS pixels.
+fn around(text_width: f64) -> usize {
+    (text_width + AROUND_PIXELS).ceil() as usize
+}
 
 impl GridCell {
     /// Text with a class; the class is empty, or has a blank before it.
     pub fn text(class: &'static str, text: impl Into<AttrValue>) -> Self {
         let text: AttrValue = text.into();
+        let width = around(measure::width(face_of(class), &text));
         GridCell {
             class,
-            room: Some(text.len() * LETTER_PIXELS + AROUND_PIXELS),
+            room: Some(width),
+            wanted: width,
             content: text.into(),
             name: None,
         }
@@ -42,9 +56,25 @@ impl GridCell {
     /// A name or an identifier, with a class as in [`GridCell::text`].
     pub fn identifier(class: &'static str, text: &str) -> Self {
         let name: AttrValue = text.to_owned().into();
+        let wanted = cut::last_part(text).map(|last| around(measure::width(face_of(class), &last)));
+        let cell = GridCell::text(class, name.clone());
         GridCell {
-            name: Some(name.clone()),
-            ..GridCell::text(class, name)
+            wanted: wanted.map_or(cell.wanted, |wanted| wanted.min(cell.wanted)),
+            name: Some(name),
+            ..cell
+        }
+    }
+
+    /// A time, or two, whose date is shown once for each day: see [`crate::page::tables::day`].
+    pub fn of_day(text: &str) -> Self {
+        match (text.get(..DATE), text.get(DATE..)) {
+            (Some(date), Some(time)) if time.starts_with(' ') => GridCell {
+                class: " mono",
+                wanted: around(measure::width(Typeface::Mono, time.trim_start()).max(MOST_OF_DATE)),
+                content: html! { <><span class="date">{ date.to_owned() }{ " " }</span>{ time.trim_start().to_owned() }</> },
+                ..GridCell::default()
+            },
+            _ => mono(text),
         }
     }
 
@@ -69,6 +99,12 @@ impl GridCell {
         }
     }
 
+    /// The same, for which a column wants room for this text and for so much around it.
+    fn wanting(mut self, face: Typeface, text: &str, more: f64) -> Self {
+        self.wanted = around(measure::width(face, text) + more);
+        self
+    }
+
     /// With the names of the accounts in it, where there are some. They stay in sight where the text is cut.
     pub fn with_names(self, names: &str) -> Self {
         if names.is_empty() {
@@ -81,12 +117,26 @@ impl GridCell {
         let content = html! {
             <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }</span>
         };
-        GridCell::of(content)
+        GridCell {
+            wanted: self.wanted + around(measure::width(Typeface::Body, names)) / 2,
+            ..GridCell::of(content)
+        }
     }
 
     /// The class for where it is not in a table of rows.
     pub fn small(self) -> (&'static str, Html) {
         (self.class.trim_start(), self.content)
+    }
+}
+
+/// Width of a date in the small figures that stand above a time, in CSS pixels.
+const MOST_OF_DATE: f64 = 66.0;
+
+fn face_of(class: &str) -> Typeface {
+    match class {
+        " mono" => Typeface::Mono,
+        " strong" => Typeface::Strong,
+        _ => Typeface::Body,
     }
 }
 
@@ -105,6 +155,8 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
     let time = |time: i64| mono(&clock.text(time));
     match content {
         CellContent::Nothing => GridCell::default(),
+        // A name differs from others at its end, a sentence at its beginning.
+        CellContent::Text(text) if !text.contains(' ') => GridCell::identifier("", text),
         CellContent::Text(text) => plain(text),
         CellContent::Title(text) => GridCell::identifier(" strong", text),
         CellContent::Quiet(text) | CellContent::Missing(text) => {
@@ -112,22 +164,30 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
         }
         CellContent::Code(text) => mono(text),
         CellContent::Named { code, name: "" } => mono(code),
-        CellContent::Named { code, name } => GridCell::of(named(code, name)),
+        CellContent::Named { code, name } => {
+            let names = measure::width(Typeface::Body, name);
+            GridCell::of(named(code, name)).wanting(Typeface::Mono, code, names)
+        }
         CellContent::Arn { code, accounts } => mono(code).with_names(accounts),
         CellContent::Word(text) => chip("", text.to_owned()),
         CellContent::Time(at) => at.map_or_else(|| mono(""), time),
-        CellContent::EventTime(at) => at.map_or_else(|| mono("no time"), time),
+        CellContent::EventTime(at) => {
+            at.map_or_else(|| mono("no time"), |at| GridCell::of_day(&clock.text(at)))
+        }
         CellContent::Duration(millis) => plain(&duration(millis)),
         CellContent::Count(0) | CellContent::Failures(_, 0) => GridCell::text(" quiet", "0"),
         CellContent::Count(count) | CellContent::Number(count) => plain(&thousands(count)),
         CellContent::Failures(outcome, count) => chip(failure(outcome), thousands(count)),
         CellContent::Events(_, CountedEvents { count: 0, .. }) => GridCell::text(" quiet", "0"),
-        CellContent::Events(outcome, events) => GridCell::of(events_button(
+        CellContent::Events(outcome, events) => events_cell(
             failure(outcome),
             &events.query,
             thousands(events.count.into()),
-        )),
-        CellContent::CountedNames(names) => GridCell::of(counted_names(names)),
+        ),
+        CellContent::CountedNames(names) => {
+            let all: Vec<String> = names.iter().map(counted_name).collect();
+            GridCell::of(counted_names(names)).wanting(Typeface::Body, &all.join(", "), 0.0)
+        }
         CellContent::Bytes(bytes) => plain(&size(bytes as f64)),
         CellContent::Linked {
             number: 0,
@@ -140,17 +200,33 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             query,
         } => linked(number, unit, query),
         CellContent::Principal { name, session, via } => {
-            GridCell::of(principal(name, session, via))
+            let beside = [session, via].concat();
+            let more = match beside.as_str() {
+                "" => 0.0,
+                beside => measure::width(Typeface::Body, beside) + CHIP_PIXELS,
+            };
+            GridCell::of(principal(name, session, via)).wanting(Typeface::Body, name, more)
         }
-        CellContent::Credential(word) => GridCell::of(outcome::credential_chip(word)),
-        CellContent::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code)),
+        CellContent::Credential(word) => {
+            GridCell::of(outcome::credential_chip(word)).wanting(Typeface::Small, word, CHIP_PIXELS)
+        }
+        CellContent::Error(Outcome::Ok, "") => GridCell::default(),
+        CellContent::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code))
+            .wanting(Typeface::Small, code, CHIP_PIXELS),
         CellContent::Outcome(outcome) => plain(outcome::word(outcome)),
-        CellContent::Activity(steps) => GridCell::of(sparkline(steps)),
-        // Its end is what is seen of a long path, so that the text needs an element with a direction of its own.
-        CellContent::Path(path) => {
-            GridCell::of(html! { <span class="mono">{ path.to_owned() }</span> })
+        CellContent::Activity(steps) => {
+            let width = (steps.len() * STEP_PIXELS) as f64;
+            GridCell::of(sparkline(steps)).wanting(Typeface::Body, "", width)
         }
-        CellContent::Status(status) => GridCell::of(draw_status(status)),
+        // Its end is what is seen of a long path, so that the text needs an element with a direction of its own.
+        CellContent::Path(path) => GridCell::of(
+            html! { <span class="mono">{ path.to_owned() }</span> },
+        )
+        .wanting(Typeface::Mono, path, 0.0),
+        CellContent::Status(status) => {
+            let word = status_word(status);
+            GridCell::of(draw_status(status)).wanting(Typeface::Body, word, ICON_PIXELS)
+        }
     }
 }
 
@@ -190,8 +266,14 @@ fn linked(number: u64, unit: NumberUnit, query: &str) -> GridCell {
     };
     match query {
         "" => GridCell::text("", words),
-        query => GridCell::of(events_button(class, query, words)),
+        query => events_cell(class, query, words),
     }
+}
+
+/// A button that leads to events, as a cell.
+fn events_cell(class: &'static str, query: &str, words: String) -> GridCell {
+    let more = if class.is_empty() { 0.0 } else { CHIP_PIXELS };
+    GridCell::of(events_button(class, query, words.clone())).wanting(Typeface::Body, &words, more)
 }
 
 /// A button that leads to events. Its text is a chip where it has a class.
@@ -212,7 +294,9 @@ fn counted_names(names: &[CountedName]) -> Html {
 }
 
 fn chip(class: &'static str, text: String) -> GridCell {
-    GridCell::of(html! { <span class={classes!("chip", class)}>{ text }</span> })
+    let cell =
+        GridCell::of(html! { <span class={classes!("chip", class)}>{ text.clone() }</span> });
+    cell.wanting(Typeface::Small, &text, CHIP_PIXELS)
 }
 
 fn failure(outcome: Outcome) -> &'static str {
@@ -226,7 +310,7 @@ fn failure(outcome: Outcome) -> &'static str {
 fn principal(name: &str, session: &str, via: &str) -> Html {
     html! {
         <>
-            { name.to_owned() }
+            { cut::in_middle(name) }
             if !session.is_empty() {
                 <span class="quiet">{ format!(" / {session}") }</span>
             }
@@ -247,6 +331,9 @@ fn draw_status(status: FileStatus) -> Html {
     html! { <span class={classes!("status", class)}>{ glyph }{ status_word(status) }</span> }
 }
 
+/// Width of a step of time in the bars of a row, in CSS pixels.
+const STEP_PIXELS: usize = 4;
+
 /// Small bars for the activity over the time range in view, each row on its own scale.
 fn sparkline(activity: &[u32]) -> Html {
     // In tenths of a pixel, so that no fraction need be written as text.
@@ -265,7 +352,7 @@ fn sparkline(activity: &[u32]) -> Html {
         let height = (u64::from(HEIGHT) * u64::from(events) / u64::from(most)).max(15);
         path.push_str(&format!("M{} {HEIGHT}v-{height}h30v{height}z", place * 40));
     }
-    let width = activity.len() * 4;
+    let width = activity.len() * STEP_PIXELS;
     html! {
         <svg class="sparkline" viewBox={format!("0 0 {}0 {HEIGHT}", width)} width={width.to_string()} height="16"
             aria-hidden="true">

@@ -6,7 +6,8 @@ use crate::page::lib::clock::Clock;
 use crate::page::lib::shared::Shared;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows, TabProps};
+use crate::page::tables::grid::{Grid, TabProps};
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::rows;
 use crate::page::tabs;
 use crate::protocol::{Cell, CellRow, Rows, Tab};
@@ -87,6 +88,7 @@ fn grid_row(tab: Tab, row: &CellRow, clock: Clock) -> GridRow {
         class: classes!("opens"),
         selected: false,
         tree: None,
+        day: None,
         cells: columns
             .zip(&row.cells)
             .map(|(column, cell)| draw((column.cell)(cell), clock).with_names(cell.names()))

@@ -8,8 +8,10 @@ use crate::page::state::answers::Answered;
 use crate::page::state::selection::Selection;
 use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::{draw, mono};
+use crate::page::tables::day::day_of;
 use crate::page::tables::folded::run_row;
-use crate::page::tables::grid::{Grid, GridRow, GridRows, TreePlace};
+use crate::page::tables::grid::Grid;
+use crate::page::tables::grid_rows::{GridRow, GridRows, TreePlace};
 use crate::protocol::{EventRow, FoldedRow, Rows};
 use crate::tables::cells;
 use crate::tables::events::EVENTS;
@@ -99,6 +101,7 @@ fn grid_row(row: &EventRow, clock: Clock, open: bool) -> GridRow {
         ),
         selected: open,
         tree: None,
+        day: row.time.map(|time| day_of(time, clock)),
         cells: cells(&EVENTS, row)
             .map(|content| draw(content, clock))
             .chain(row.more.iter().map(|text| mono(text)))

@@ -9,7 +9,8 @@ use crate::page::state::PageState;
 use crate::page::state::column_layout::arranged;
 use crate::page::state::folds::FoldsAction;
 use crate::page::tables::cell::{GridCell, draw, mono};
-use crate::page::tables::grid::{GridRow, TreePlace};
+use crate::page::tables::day::day_of;
+use crate::page::tables::grid_rows::{GridRow, TreePlace};
 use crate::protocol::{FoldTotals, Millis, Rows, RunKind, RunRow, Tab};
 use crate::tables::events::EVENTS;
 use crate::tables::{cells, columns};
@@ -66,14 +67,19 @@ fn words_of(rows: u32, totals: &FoldTotals) -> String {
 fn why_not(state: &PageState) -> String {
     let table = state.open_table();
     let columns = arranged(state.tab(), &table.columns, table.names);
-    let column = columns.iter().find(|column| column.name == table.sort);
-    match column {
-        Some(column) if column.name != "time" => format!(
-            "Not folded: runs follow the order of time, and the table is sorted by {}.",
-            column.label
-        ),
-        _ => String::new(),
+    let label = |name: &str| {
+        let column = columns.iter().find(|column| column.name == name);
+        column.map_or_else(|| name.to_owned(), |column| column.label.to_owned())
+    };
+    let mut sorted = label(&table.sort);
+    for key in &table.then {
+        sorted.push_str(", then ");
+        sorted.push_str(&label(&key.column));
     }
+    if table.sort == "time" && table.then.is_empty() {
+        return String::new();
+    }
+    format!("Not folded: runs follow the order of time alone, and the table is sorted by {sorted}.")
 }
 
 /// A run as a row of the events table.
@@ -85,8 +91,8 @@ pub fn run_row(run: &RunRow, clock: Clock) -> GridRow {
     for (head, content) in heads.iter().zip(cells(&EVENTS, row)) {
         let differs = differs.next().unwrap_or_default();
         own.push(match head.id {
-            "time" => mono(&span(row.time, run.last, clock)),
-            "name" => GridCell::of(what(run)),
+            "time" => GridCell::of_day(&span(row.time, run.last, clock)),
+            "name" => what(run),
             _ if differs => several(&content.in_file().text()),
             _ => draw(content, clock),
         });
@@ -102,6 +108,7 @@ pub fn run_row(run: &RunRow, clock: Clock) -> GridRow {
             level: 1,
             is_open: Some(run.is_open),
         }),
+        day: row.time.map(|time| day_of(time, clock)),
         cells: own,
     }
 }
@@ -119,17 +126,27 @@ fn span(first: Option<Millis>, last: Option<Millis>, clock: Clock) -> String {
 }
 
 /// What the run is, in words.
-fn what(run: &RunRow) -> Html {
+fn what(run: &RunRow) -> GridCell {
     let events = thousands(run.events.into());
     match run.kind {
-        RunKind::Repeat => {
-            html! { <b>{ format!("{events} × {}", &run.earliest[Column::Name]) }</b> }
+        RunKind::Repeat => GridCell::text(
+            " strong",
+            format!("{events} × {}", &run.earliest[Column::Name]),
+        ),
+        RunKind::ConsolePage => {
+            let (words, calls) = ("Opened a page of the console", format!(" ({events} calls)"));
+            let cell = GridCell::text(" strong", [words, &calls].concat());
+            let content = html! {
+                <span title="Inferred: reads of one console session, no more than 3 s apart">
+                    <b>{ words }</b>{ calls }
+                </span>
+            };
+            GridCell {
+                class: "",
+                content,
+                ..cell
+            }
         }
-        RunKind::ConsolePage => html! {
-            <span title="Inferred: reads of one console session, no more than 3 s apart">
-                <b>{ "Opened a page of the console" }</b>{ format!(" ({events} calls)") }
-            </span>
-        },
     }
 }
 

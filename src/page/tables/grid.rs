@@ -10,14 +10,16 @@ use crate::page::lib::shared::Shared;
 use crate::page::selection;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
-use crate::page::state::column_layout::{Arrange, Shown, arranged, make_room_for_runs};
+use crate::page::state::column_layout::{Arrange, Shown, arranged, may_add};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
-use crate::page::tables::cell::GridCell;
+use crate::page::tables::day::DayInView;
+use crate::page::tables::grid_rows::{GridRow, GridRows};
+use crate::page::tables::heading::heading;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
-use crate::protocol::Page;
+use crate::page::tables::widths::{self, WantedWidths};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -28,53 +30,10 @@ const ROW_HEIGHT: f64 = 30.0;
 /// Height of the header in CSS pixels; the style sheet has the same number as `--head`.
 const HEAD_HEIGHT: f64 = 32.0;
 
-/// Width of a column that the user has added, in CSS pixels, and its share of the room that is left over.
-const ADDED_WIDTH: u16 = 180;
-const ADDED_GROWS: u8 = 2;
-
-/// One row, ready to be drawn.
-pub struct GridRow {
-    /// `data-key`.
-    pub key: String,
-    /// Classes that say the outcome or mark the row.
-    pub class: Classes,
-    /// Whether the row is chosen.
-    pub selected: bool,
-    /// Where it stands, in a table whose rows can be unfolded.
-    pub tree: Option<TreePlace>,
-    /// One for each column.
-    pub cells: Vec<GridCell>,
-}
-
-/// The place of a row in a table whose rows can be unfolded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreePlace {
-    /// 1, or 2 for what an unfolded row holds.
-    pub level: u8,
-    /// Whether it is unfolded; none where there is nothing to unfold.
-    pub is_open: Option<bool>,
-}
-
-/// A contiguous range of rows.
-pub struct GridRows {
-    /// Rows of the whole table.
-    pub total: u32,
-    /// Index of the first row here.
-    pub first: u32,
-    /// The rows.
-    pub rows: Vec<GridRow>,
-}
-
-impl GridRows {
-    /// Makes rows from those of the answer. Empty until the answer for this tab has arrived.
-    pub fn of<T>(page: Option<&Page<T>>, row: &dyn Fn(&T) -> GridRow) -> Shared<GridRows> {
-        Shared::new(GridRows {
-            total: page.map_or(0, |page| page.total),
-            first: page.map_or(0, |page| page.first),
-            rows: page.map_or_else(Vec::new, |page| page.rows.iter().map(row).collect()),
-        })
-    }
-}
+/// What the first column has more of padding in rows that can be unfolded, and where a box selects the row, in CSS pixels.
+/// The style sheet has the paddings.
+const MORE_IN_TREE: u16 = 30;
+const MORE_FOR_BOX: u16 = 18;
 
 /// What a table needs.
 #[derive(PartialEq, Properties)]
@@ -115,7 +74,7 @@ pub struct TabProps {
 pub fn Grid(props: &GridProps) -> Html {
     let session = use_session();
     let node = use_node_ref();
-    let ElementSize { height, .. } = dom::use_size("grid", node.clone());
+    let ElementSize { width, height } = dom::use_size("grid", node.clone());
     let (total, tab) = (props.rows.total, props.answered.tab);
     let rows = use_virtual_rows(RowsWindow {
         node: node.clone(),
@@ -135,12 +94,11 @@ pub fn Grid(props: &GridProps) -> Html {
         onclick,
         onkeydown,
     } = Listeners::of(props, &session);
-    let mut columns = arranged(tab, &props.choice.columns, props.choice.names);
-    columns.retain(|column| !column.hidden);
     let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
-    if is_tree {
-        make_room_for_runs(&mut columns);
-    }
+    let wanted = use_mut_ref(WantedWidths::default);
+    let columns = DrawnColumns::of(props, &mut wanted.borrow_mut(), width, is_tree);
+    let day = props.rows.rows.iter().any(|row| row.day.is_some());
+    let day = day.then(|| html! { <DayInView node={node.clone()} rows={props.rows.clone()} scroller={rows.live.clone()} /> });
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
         .cursor
@@ -148,13 +106,16 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     let lists_events = props.answered.answer.rows.lists_events();
     html! {
-        <div id={props.id} class="grid" role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={widths(&columns)}
+        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={columns.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
+            aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
             onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup">
                 <div class="grid-row" role="row">
-                    { for columns.iter().map(|column| header(column, &props.choice)) }
+                    { for columns.shown.iter().enumerate().map(|(place, column)| {
+                        let day = day.clone().filter(|_| column.name == "time");
+                        heading(column, columns.class(place), columns.widths[place], &props.choice, day)
+                    }) }
                 </div>
             </div>
             { body(props, &columns, &rows.scroller, is_full) }
@@ -226,7 +187,10 @@ impl Listeners {
 
 fn clicked(event: &MouseEvent, answered: &Answered, session: &EngineConnection) {
     if let Some(sort) = dom::attribute_above(event, "data-sort") {
-        session.act(TablesAction::Sort(sort));
+        session.act(match event.shift_key() {
+            true => TablesAction::SortAlso(sort),
+            false => TablesAction::Sort(sort),
+        });
     } else if selection::is_choice(event, &answered.answer) {
         // The page selects it.
     } else if dom::attribute_above(event, "data-go").is_some() {
@@ -241,25 +205,81 @@ fn clicked(event: &MouseEvent, answered: &Answered, session: &EngineConnection) 
     }
 }
 
-/// The widths of the columns, for the style sheet.
-fn widths(columns: &[Shown]) -> String {
-    let mut style = "--columns:".to_owned();
-    let mut least = 0;
-    for column in columns {
-        let width = width_of(column);
-        least += u32::from(width);
-        let grow = column.column.map_or(ADDED_GROWS, |column| column.grow);
-        style.push_str(&match (column.width, grow) {
-            (Some(_), _) | (_, 0) => format!("{width}px "),
-            _ => format!("minmax({width}px,{grow}fr) "),
-        });
+/// The columns as they are drawn.
+struct DrawnColumns<'a> {
+    shown: Vec<Shown<'a>>,
+    /// The width of each in CSS pixels.
+    widths: Vec<u16>,
+    /// How many stay while one scrolls sideways.
+    staying: usize,
+    /// Whether they are wider than the window.
+    is_wide: bool,
+    /// Whether a box in the first one selects the row.
+    has_boxes: bool,
+}
+
+impl<'a> DrawnColumns<'a> {
+    fn of(props: &'a GridProps, wanted: &mut WantedWidths, room: f64, is_tree: bool) -> Self {
+        let answered = &props.answered;
+        let mut shown = arranged(answered.tab, &props.choice.columns, props.choice.names);
+        shown.retain(|column| !column.hidden);
+        wanted.take((answered.tab, answered.epoch), &shown, &props.rows.rows);
+        let has_boxes = answered.answer.rows.lists_events() && !is_tree;
+        let more = match (is_tree, has_boxes) {
+            (true, _) => MORE_IN_TREE,
+            (_, true) => MORE_FOR_BOX,
+            _ => 0,
+        };
+        // Until the window is measured there is room for all.
+        let room = if room > 0.0 {
+            room
+        } else {
+            f64::from(u16::MAX)
+        };
+        let widths = wanted.fitted(&shown, room, more);
+        let staying = match widths.get(..2).map(widths::sum) {
+            Some(two) if may_add(answered.tab) && f64::from(two) <= room / 2.0 => 2,
+            _ => 1,
+        };
+        Self {
+            is_wide: f64::from(widths::sum(&widths)) > room,
+            shown,
+            widths,
+            staying,
+            has_boxes,
+        }
     }
-    style.push_str(&format!(";--least:{least}px"));
-    style
+
+    /// The widths, for the style sheet.
+    fn style(&self) -> String {
+        let mut style = "--columns:".to_owned();
+        for (column, width) in self.shown.iter().zip(&self.widths) {
+            style.push_str(&match widths::grow_of(column) {
+                0 => format!("{width}px "),
+                grow => format!("minmax({width}px,{grow}fr) "),
+            });
+        }
+        let least = widths::sum(&self.widths);
+        let first = self.widths.first().copied().unwrap_or_default();
+        style.push_str(&format!(";--least:{least}px;--second:{first}px"));
+        style
+    }
+
+    /// The classes of a cell in the column with this number.
+    fn class(&self, place: usize) -> String {
+        let shown = &self.shown[place];
+        let number = shown.column.is_some_and(|column| column.is_number);
+        let staying = match place + 1 {
+            last if last == self.staying && self.is_wide => " stays last-staying",
+            place if place <= self.staying => " stays",
+            _ => "",
+        };
+        ["cell", if number { " number" } else { "" }, staying].concat()
+    }
 }
 
 /// The rows that are here; what the window shows first.
-fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool) -> Html {
+fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full: bool) -> Html {
     let GridRows { first, rows, .. } = &*props.rows;
     let drawn = if is_full {
         usize::MAX
@@ -267,77 +287,45 @@ fn body(props: &GridProps, columns: &[Shown], scroller: &Scroller, is_full: bool
         scroller.visible().count as usize
     };
     let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
-    let names: Vec<AttrValue> = columns
+    let heads: Vec<(AttrValue, String)> = columns
+        .shown
         .iter()
-        .map(|column| column.name.to_owned().into())
+        .enumerate()
+        .map(|(place, column)| (column.name.to_owned().into(), columns.class(place)))
         .collect();
-    let cell = |row: &GridRow, column: &Shown, name: &AttrValue| {
-        let cell = row.cells.get(column.cell).cloned().unwrap_or_default();
-        let width = usize::from(width_of(column));
+    let cell = |row: &GridRow, place: usize| {
+        let cell = row.cells.get(columns.shown[place].cell);
+        let cell = cell.cloned().unwrap_or_default();
+        let width = usize::from(columns.widths[place]);
         // To cut what needs no cutting is much work for the browser.
         let fits = if cell.fits(width) { " fits" } else { "" };
-        let class = [class_of(column), cell.class, fits].concat();
-        html! { <div role="gridcell" data-col={name} {class}>{ cell.content_in(width) }</div> }
+        let (name, class) = &heads[place];
+        let class = [class, cell.class, fits].concat();
+        html! {
+            <div role="gridcell" data-col={name} {class}>
+                if place == 0 && columns.has_boxes { <span class="box-to-select" /> }
+                { cell.content_in(width) }
+            </div>
+        }
     };
+    let day_before = |place: usize| Some(&rows.get(place.checked_sub(1)?)?.day);
     html! {
         <div class="grid-body" role="rowgroup" style={format!("height:{}px", dom::pixels(scroller.height()))}>
-            { for (*first..).zip(rows).take(drawn).map(|(index, row)| {
+            { for (*first..).zip(rows).take(drawn).enumerate().map(|(place, (index, row))| {
                 let top = scroller.row_top(index);
                 let cursor = (props.cursor == Some(index)).then_some("cursor");
+                let is_new_day = day_before(place).is_some_and(|day| *day != row.day);
                 html! {
                     <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
-                        class={classes!("grid-row", row.class.clone(), cursor)} style={format!("top:{}px", dom::pixels(top))}
+                        class={classes!("grid-row", row.class.clone(), cursor, is_new_day.then_some("new-day"))} style={format!("top:{}px", dom::pixels(top))}
                         aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                         aria-level={row.tree.map(|place| place.level.to_string())}
                         aria-expanded={row.tree.and_then(|place| place.is_open).map(|is_open| is_open.to_string())}
                         data-key={row.key.clone()} data-index={index.to_string()}>
-                        { for columns.iter().zip(&names).map(|(column, name)| cell(row, column, name)) }
+                        { for (0..heads.len()).map(|place| cell(row, place)) }
                     </div>
                 }
             }) }
-        </div>
-    }
-}
-
-/// The least width of a column in CSS pixels.
-fn width_of(column: &Shown) -> u16 {
-    column
-        .width
-        .or(column.column.map(|column| column.width))
-        .unwrap_or(ADDED_WIDTH)
-}
-
-fn class_of(column: &Shown) -> &'static str {
-    match column.column {
-        Some(column) if column.is_number => "cell number",
-        _ => "cell",
-    }
-}
-
-fn header(column: &Shown, choice: &TableView) -> Html {
-    let sorted = choice.sort == column.name;
-    let direction = match (sorted, choice.descending) {
-        (false, _) => "none",
-        (true, false) => "ascending",
-        (true, true) => "descending",
-    };
-    let class = class_of(column);
-    let edge = picker::edge(column.name, column.label, width_of(column));
-    if column.column.is_some_and(|column| !column.is_sortable) {
-        return html! { <div role="columnheader" class={class}><span>{ column.label }</span>{ edge }</div> };
-    }
-    html! {
-        <div role="columnheader" class={class} aria-sort={direction}>
-            <button type="button" class="sort" data-sort={column.name.to_owned()} tabindex="-1">
-                <span>{ column.label }</span>
-                if sorted {
-                    <svg class="arrow" viewBox="0 0 8 10" width="8" height="10" fill="none" stroke="currentColor"
-                        stroke-width="1.5" aria-hidden="true">
-                        <path d={if choice.descending { "M4 1v8M1 6l3 3 3-3" } else { "M4 9V1M1 4l3-3 3 3" }} />
-                    </svg>
-                }
-            </button>
-            { edge }
         </div>
     }
 }
@@ -352,11 +340,13 @@ fn show_cut_text() -> Callback<MouseEvent> {
             .and_then(|target| target.closest(".cell").ok().flatten())
             .and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
         if let Some(cell) = cell {
-            // Beside a name, and in a name that is cut in the middle, it is the first part.
-            let text = cell.query_selector(".split-name > :first-child, .cut");
-            let text = text.ok().flatten();
+            // Beside a name, and in a name that is cut in the middle, it is a part of it.
             let is_cut = |element: &Element| element.scroll_width() > element.client_width();
-            let cut = is_cut(&cell) || text.is_some_and(|text| is_cut(&text));
+            let parts = cell.query_selector_all(".split-head, .split-middle, .cut");
+            let parts = parts.into_iter().flat_map(|parts| {
+                (0..parts.length()).filter_map(move |index| parts.get(index)?.dyn_into().ok())
+            });
+            let cut = is_cut(&cell) || parts.into_iter().any(|part: Element| is_cut(&part));
             cell.set_title(&if cut {
                 cell.text_content().unwrap_or_default()
             } else {

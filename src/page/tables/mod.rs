@@ -3,9 +3,12 @@
 pub mod agents;
 pub mod cell;
 pub mod cells;
+pub mod day;
 pub mod events;
 pub mod folded;
 pub mod grid;
+pub mod grid_rows;
+pub mod heading;
 pub mod permissions;
 pub mod picker;
 pub mod principals;
@@ -14,3 +17,4 @@ pub mod scroll;
 pub mod sessions;
 pub mod small_table;
 pub mod virtual_rows;
+pub mod widths;

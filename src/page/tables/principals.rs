@@ -5,7 +5,8 @@ use crate::page::lib::terms;
 use crate::page::state::answers::Answered;
 use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::grid::Grid;
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::protocol::{PrincipalRow, Rows};
 use crate::tables::cells;
 use crate::tables::principals::PRINCIPALS;
@@ -58,6 +59,7 @@ fn grid_row(row: &PrincipalRow, clock: Clock, chosen: &terms::FieldTerms) -> Gri
         class: classes!("opens", selected.then_some("selected")),
         selected,
         tree: None,
+        day: None,
         cells: cells(&PRINCIPALS, row)
             .map(|content| draw(content, clock))
             .collect(),

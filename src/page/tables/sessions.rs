@@ -4,7 +4,8 @@ use crate::page::lib::clock::Clock;
 use crate::page::state::answers::Answered;
 use crate::page::state::tables::{Reveal, TableView};
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::grid::Grid;
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::protocol::{Rows, SessionRow};
 use crate::tables::cells;
 use crate::tables::sessions::SESSIONS;
@@ -57,6 +58,7 @@ fn grid_row(row: &SessionRow, clock: Clock, query: &str) -> GridRow {
         class: classes!("opens", selected.then_some("selected")),
         selected,
         tree: None,
+        day: None,
         cells: cells(&SESSIONS, row)
             .map(|content| draw(content, clock))
             .collect(),

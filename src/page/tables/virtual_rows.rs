@@ -1,5 +1,6 @@
 //! A window onto many rows: only those in or near it exist, and the engine is asked for more before its end is reached.
 
+use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::tables::{Reveal, TablesAction};
 use crate::page::tables::scroll::{RowSpan, Scroller};
@@ -34,8 +35,10 @@ pub struct RowsWindow {
 
 /// Where the window stands.
 pub struct VirtualRows {
-    /// The position.
+    /// The position when it was drawn.
     pub scroller: Scroller,
+    /// The position as it is.
+    pub live: Shared<RefCell<Scroller>>,
     /// For the element that scrolls.
     pub onscroll: Callback<Event>,
 }
@@ -133,8 +136,13 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
         });
     }
     use_reveal(window.reveal, node, scroller.clone(), follow);
+    let live = Shared(scroller.clone());
     let scroller = *scroller.borrow();
-    VirtualRows { scroller, onscroll }
+    VirtualRows {
+        scroller,
+        live,
+        onscroll,
+    }
 }
 
 /// Scrolls a row into view each time a new request for it is made.

@@ -19,7 +19,8 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
 use crate::page::state::timeline::TimelineAction;
 use crate::page::tables::cell::draw;
-use crate::page::tables::grid::{Grid, GridRow, GridRows};
+use crate::page::tables::grid::Grid;
+use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::timeline::labels::{label, tooltip};
 use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing};
@@ -399,6 +400,7 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
         class: classes!("opens"),
         selected: false,
         tree: None,
+        day: None,
         cells: cells(&LANES, lane)
             .zip(&LANES)
             .map(|(content, column)| match column.column.id {
