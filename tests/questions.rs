@@ -208,6 +208,7 @@ fn question() -> impl Strategy<Value = ViewSpec> {
                 by: by.to_owned(),
                 window: None,
                 open: many.then_some(open),
+                services: !many,
             };
             view.fold = many.then(|| FoldSpec {
                 open: vec![open, first],

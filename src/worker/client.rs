@@ -96,6 +96,7 @@ impl EngineLink {
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
+            | FromEngine::Bar(_)
             | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
             | FromEngine::StartRowReaders { .. }

@@ -5,7 +5,8 @@
 
 use crate::engine::Engine;
 use crate::input::receipt::{FileNote, unread};
-use crate::protocol::LoadState;
+use crate::protocol::{LoadState, ViewSpec};
+use crate::sql::Dialect;
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
 use crate::worker::detail;
@@ -128,15 +129,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 &FromEngine::Completions { query, completions },
             );
         }
-        ToEngine::Translate { view, dialect } => {
-            let state = shared.borrow();
-            let translation = state.engine.translate(&view, dialect);
-            let translated = FromEngine::Translated {
-                dialect,
-                translation,
-            };
-            wire::post(&state.scope, &translated);
-        }
+        ToEngine::Translate { view, dialect } => translate(&shared.borrow(), &view, dialect),
         ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
             number,
@@ -155,10 +148,15 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             }
         }
         ToEngine::StepInLane { event, by, opening } => {
-            let next = shared.borrow().engine.step_in_lane(event, by);
+            let next = shared.borrow_mut().engine.step_in_lane(event, by);
             if let Some(next) = next {
                 detail::open(shared, next, Some(opening));
             }
+        }
+        ToEngine::Bar { bar, most } => {
+            let mut state = shared.borrow_mut();
+            let events = Box::new(state.engine.bar(bar, most));
+            wire::post(&state.scope, &FromEngine::Bar(events));
         }
         ToEngine::Export { number, order } => export::start(shared, number, order),
         ToEngine::Rows { first, rows, most } => {
@@ -180,6 +178,16 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
+}
+
+/// Says a question in another engine's language.
+fn translate(state: &EngineState, view: &ViewSpec, dialect: Dialect) {
+    let translation = state.engine.translate(view, dialect);
+    let translated = FromEngine::Translated {
+        dialect,
+        translation,
+    };
+    wire::post(&state.scope, &translated);
 }
 
 /// Changes the state of loading, then schedules an answer to the page.

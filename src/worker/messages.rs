@@ -2,7 +2,9 @@
 //! ports are fields of it.
 
 use crate::export::FileSpec;
-use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
+use crate::protocol::{
+    Answer, BarEvents, BarSpec, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec,
+};
 use crate::sql::{Dialect, Translation};
 use crate::worker::file_slices::PieceRequest;
 use crate::worker::reader_messages::Pool;
@@ -127,6 +129,13 @@ pub enum ToEngine {
         /// The number of the opening.
         opening: u32,
     },
+    /// Say what a bar of the timeline holds.
+    Bar {
+        /// The bar.
+        bar: BarSpec,
+        /// So many of its events are wanted at most.
+        most: u32,
+    },
     /// Write what the question shows into a file; it comes block by block.
     Export {
         /// Grows with each export; comes back with its blocks.
@@ -250,6 +259,8 @@ pub enum FromEngine {
     },
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
+    /// What a bar of the timeline holds.
+    Bar(Box<BarEvents>),
     /// The keys that were asked for.
     Keys {
         /// The first ones.
@@ -304,6 +315,7 @@ impl Message for ToEngine {
             | ToEngine::Lent { .. }
             | ToEngine::Step { .. }
             | ToEngine::StepInLane { .. }
+            | ToEngine::Bar { .. }
             | ToEngine::Export { .. }
             | ToEngine::Rows { .. }
             | ToEngine::CompareStop
@@ -329,6 +341,7 @@ impl Message for FromEngine {
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
             | FromEngine::Rows(_)
+            | FromEngine::Bar(_)
             | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
             | FromEngine::Failed(_) => Array::new(),

@@ -65,14 +65,11 @@ impl FromStr for ChipClick {
     }
 }
 
-/// The row of chips; nothing where there is no condition, or where the query has a mistake.
+/// The row of chips. It keeps its place where there is no condition, so that the first one moves nothing.
 #[component]
 pub fn Chips(props: &ChipsProps) -> Html {
     let session = use_session();
     let all = terms(&props.query).unwrap_or_default();
-    if all.is_empty() {
-        return Html::default();
-    }
     let onclick = {
         let query = props.query.clone();
         Callback::from(move |event: MouseEvent| {

@@ -16,6 +16,7 @@ use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
+use crate::page::state::timeline::TimelineAction;
 use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::sql::Dialect;
@@ -476,6 +477,7 @@ impl EngineConnection {
                 });
                 self.act(SheetsAction::Notice(Some(words)));
             }
+            FromEngine::Bar(events) => self.act(TimelineAction::BarEvents(events)),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
             FromEngine::Detail {
                 opening: Some(opening),

@@ -139,6 +139,7 @@ impl PageState {
             query: self.filter.query.clone(),
             time: self.filter.time,
             histogram_bars: self.timeline.histogram_bars,
+            histogram_time: self.timeline.histogram_time,
             tab,
             table: TableSpec {
                 sort: table.sort.clone(),
@@ -267,10 +268,14 @@ impl PageState {
                     self.tables.begin_anew();
                 }
             }
+            Action::Timeline(TimelineAction::Zoom(time)) => {
+                self.change_filter(FilterAction::Brush(Some(time)));
+                self.timeline.histogram_time = Some(time);
+            }
             Action::Timeline(action) => {
                 if self.timeline.change(action) {
                     self.navigation.steps += 1;
-                    self.tables.begin_anew();
+                    self.begin_anew();
                 }
             }
             Action::Loading(action) => {
@@ -316,8 +321,14 @@ impl PageState {
                 self.timeline.lanes.window = None;
             }
             self.navigation.steps += u32::from(change.step);
-            self.tables.begin_anew();
+            self.begin_anew();
         }
+    }
+
+    /// The filter or the lanes are others.
+    fn begin_anew(&mut self) {
+        self.tables.begin_anew();
+        self.timeline.begin_anew(self.filter.time);
     }
 
     fn navigate(&mut self, action: NavigationAction) {
