@@ -19,7 +19,7 @@ pub const FACETS: [(&str, &str); 18] = [
     ("error", "Error"),
     ("source", "Service"),
     ("resource", "Resource"),
-    ("readonly", "Read only"),
+    ("readonly", "Read or write"),
     ("region", "Region"),
     ("address", "Address"),
     ("origin", "Origin"),
@@ -83,6 +83,9 @@ pub fn facet(
     let found = counted(store, rows, &target, &search.text);
     facet.distinct = found.len() as u32;
     facet.values = most_frequent(&found, search.values);
+    for value in &mut facet.values {
+        name_reading(&target, value);
+    }
     facet.note = note(store, rows, &target);
     if let Some(without) = without {
         let inside: HashSet<&str> = found.iter().map(|known| known.value).collect();
@@ -90,8 +93,23 @@ pub fn facet(
         outside.retain(|known| !inside.contains(known.value));
         facet.distinct_outside = outside.len() as u32;
         facet.outside = most_frequent(&outside, search.values);
+        for value in &mut facet.outside {
+            name_reading(&target, value);
+        }
     }
     facet
+}
+
+/// Says in a word what `true` and `false` mean where they tell reading calls from others.
+fn name_reading(target: &Target, value: &mut FacetValue) {
+    if *target == Target::Known(Reads::ReadOnly) {
+        value.label = match value.value.as_str() {
+            "true" => "read",
+            "false" => "write",
+            other => other,
+        }
+        .to_owned();
+    }
 }
 
 /// The values that contain a text, with the numbers of their events.
