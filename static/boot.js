@@ -232,6 +232,21 @@ async function boot(early) {
     mark('started');
 }
 
+// Waits until no files are being read.
+function readingEnds() {
+    const app = document.getElementById('app');
+    return new Promise((resolve) => {
+        const look = () => {
+            if (app?.dataset.state === 'loading') return;
+            observer.disconnect();
+            resolve();
+        };
+        const observer = new MutationObserver(look);
+        if (app) observer.observe(app, { attributeFilter: ['data-state'] });
+        look();
+    });
+}
+
 // Has the browser keep the page for when the network is gone. A newer one is offered; it never takes the place of a page
 // that holds files.
 async function keep() {
@@ -270,8 +285,9 @@ if (missing) {
     const early = new EarlyActions();
     boot(early).then(async () => {
         if (inside('page-module') || !navigator.serviceWorker) return;
-        // It fetches all files once more, so it waits for the programs. Not needed, so nothing is said where the browser can't.
-        await window.trailglassWorkers().then(keep).catch((error) => console.info(error));
+        // It fetches all files once more, so it waits for the programs; and then it answers what the page asks for, so it waits
+        // for the demo's files, in the middle of which it would take over. Not needed, so nothing is said where the browser can't.
+        await window.trailglassWorkers().then(readingEnds).then(keep).catch((error) => console.info(error));
     }, (error) => {
         console.error(error);
         explain(RELOAD, ...(early.hasFiles ? [NOT_READ] : []), `The reason given: ${error?.message ?? error}`);

@@ -8,6 +8,7 @@ mod support;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
+use support::exporting::{exported, finished};
 use support::packing::gzip;
 use support::{Dropped, all_rows, dropped, invictus, load, load_without_chains, repository, view};
 use trailglass::cloudtrail::column::Column;
@@ -19,46 +20,6 @@ use trailglass::input::hash::Hash;
 use trailglass::input::source::in_pieces;
 use trailglass::json::text::each;
 use trailglass::protocol::{LoadState, Rows, Tab};
-
-/// Writes an export as the engine's worker does, in pieces of `piece` bytes; the file's bytes, and what is said of it.
-fn exported(
-    engine: &mut Engine,
-    files: &[Dropped],
-    tab: Tab,
-    query: &str,
-    form: Form,
-    piece: usize,
-) -> (Vec<u8>, Vec<String>) {
-    let mut out = Vec::new();
-    let export = Export::begin(engine, view(tab, "time", query), form, vec![], &mut out);
-    finished(engine, files, export, out, piece)
-}
-
-fn finished(
-    engine: &mut Engine,
-    files: &[Dropped],
-    mut export: Export,
-    mut out: Vec<u8>,
-    piece: usize,
-) -> (Vec<u8>, Vec<String>) {
-    let mut opened = Vec::new();
-    loop {
-        match export
-            .write(engine, &mut out)
-            .expect("the store stays the same")
-        {
-            ExportNeed::Rows => {}
-            ExportNeed::Nothing => return (out, export.said),
-            ExportNeed::File(number) => {
-                assert!(!opened.contains(&number), "each file is opened once");
-                opened.push(number);
-                export.begin_file(in_pieces(&*files[number as usize].bytes, piece));
-                while export.read_on(&engine.store, &mut out) == Ok(true) {}
-                export.end_file(&engine.store, None, &mut out);
-            }
-        }
-    }
-}
 
 /// The records of a trail file, byte for byte, by their event ids.
 fn originals(files: &[Dropped]) -> BTreeMap<String, Vec<u8>> {
@@ -126,7 +87,7 @@ fn what_leaves_loads_back_to_the_same_events() {
     let files = samples();
     let mut engine = load(&files, 2, 1000);
     let expected = seen(&mut engine);
-    for form in [Form::Trail, Form::Lines] {
+    for form in [Form::Trail, Form::Lines, Form::Parquet] {
         let (out, _) = exported(&mut engine, &files, Tab::Events, "", form, 5000);
         let mut again = load(&[dropped(out)], 1, 4000);
         assert!(seen(&mut again) == expected, "{form:?}");

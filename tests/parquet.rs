@@ -4,7 +4,7 @@
 
 mod support;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,12 +15,14 @@ use support::{
 };
 use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
+use trailglass::export::parquet::ParquetWriter;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
 use trailglass::input::row_file::{RowFile, RowsRead};
 use trailglass::input::source::of_bytes;
-use trailglass::protocol::FileStatus;
+use trailglass::protocol::{FileStatus, NamesInFile, Tab};
 use trailglass::store::location::Location;
+use trailglass::tables::{FileValue, file_columns};
 
 /// Files in this folder whose names end so.
 fn files_in(folder: &str, ending: &str) -> Vec<PathBuf> {
@@ -387,4 +389,59 @@ fn a_large_file_is_shared_and_each_row_is_opened_again() {
         }
         fs::remove_dir_all(files[0].parent().expect("a folder")).expect("the test's own folder");
     }
+}
+
+/// More rows than one row group holds, some without a value.
+#[test]
+fn a_long_export_has_each_row_in_its_place() {
+    let columns = file_columns(Tab::Events, NamesInFile::LeftOut);
+    let mut out = Vec::new();
+    let mut writer = ParquetWriter::begin(&columns).expect("columns");
+    let rows = 150_000;
+    let said = |row: i64| {
+        let values = columns.iter().map(|column| match column.id {
+            "time" if row % 7 > 0 => FileValue::Time(row * 1000 + 1),
+            "name" => FileValue::Text(format!("Call{row}")),
+            "error" if row % 3 == 0 => FileValue::Text("AccessDenied".to_owned()),
+            _ => FileValue::Nothing,
+        });
+        values.collect::<Vec<FileValue>>()
+    };
+    for row in 0..rows {
+        let record = format!("{{\"n\": {row}}}");
+        let put = writer.put(&said(row), record.as_bytes(), &mut out);
+        put.expect("a row");
+    }
+    writer.end(&mut out).expect("the end");
+
+    let size = out.len() as u64;
+    let mut file = trailglass::parquet::open(Box::new(out), size).expect("a Parquet file");
+    assert_eq!(file.rows(), rows as u64);
+    let mut found = 0;
+    loop {
+        let mut text = String::new();
+        match file.next_rows(&mut text) {
+            RowsRead::Rows { .. } => {}
+            RowsRead::End => break,
+            RowsRead::Broken { why, .. } => panic!("{why}"),
+        }
+        for line in text.lines() {
+            let mut expected = json!({"name": format!("Call{found}"), "record": {"n": found}});
+            if found % 7 > 0 {
+                let seconds = found % 60;
+                let (minutes, hours) = (found / 60 % 60, found / 3600 % 24);
+                let day = 1 + found / 86_400;
+                expected["time"] = json!(format!(
+                    "1970-01-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.001Z"
+                ));
+            }
+            if found % 3 == 0 {
+                expected["error"] = json!("AccessDenied");
+            }
+            let row: Value = serde_json::from_str(line).expect("JSON");
+            assert_eq!(row, expected);
+            found += 1;
+        }
+    }
+    assert_eq!(found, rows);
 }

@@ -1,17 +1,17 @@
 //! Exports: a table slice by slice, and the original records file by file, so that only a block is in memory.
 
 use super::Engine;
+use super::originals::Originals;
 use super::question::Question;
 use super::report::report;
 use super::rows::{MOST_ROWS, event_row, rules_of_event};
 use super::scope::all_commands;
 use crate::export::hits::{self, HitEvent};
 use crate::export::notes::Note;
-use crate::export::records::RecordsWriter;
 use crate::export::report::Report;
 use crate::export::table::TableWriter;
 use crate::export::{FileSpec, Form};
-use crate::input::bulk_reread::{BulkRereader, RereadRecord};
+use crate::input::bulk_reread::BulkRereader;
 use crate::input::hash::Hash;
 use crate::input::receipt::{FileNote, counted};
 use crate::input::source::FileSource;
@@ -62,21 +62,6 @@ struct ReportExport {
     hash: Hash,
 }
 
-/// Original records on their way into a file.
-struct Originals {
-    writer: RecordsWriter,
-    /// Events in the order in which they lie in their files.
-    rows: Vec<u32>,
-    rereader: Option<Box<BulkRereader>>,
-    /// The first record that is wanted of the next file.
-    wanted: Option<Location>,
-    /// The open file, and how many records are not in it any more.
-    file: u32,
-    missing: u32,
-    /// Records that were made from something else.
-    made: u32,
-}
-
 /// What an export needs to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportNeed {
@@ -89,8 +74,8 @@ pub enum ExportNeed {
 }
 
 impl Export {
-    /// Begins an export of what the question shows: its table, or with [`Form::Lines`] and [`Form::Trail`] the
-    /// original records of its events. A report is about the events that `notes` mark.
+    /// Begins an export of what the question shows: its table, or with [`Form::Lines`], [`Form::Trail`] and
+    /// [`Form::Parquet`] the original records of its events. A report is about the events that `notes` mark.
     pub fn begin(
         engine: &mut Engine,
         view: ViewSpec,
@@ -116,9 +101,11 @@ impl Export {
             export.what = ExportBody::Hits(export.events(engine));
         } else if form == Form::Commands {
             export.commands(engine, out);
-        } else if matches!(form, Form::Lines | Form::Trail) {
+        } else if matches!(form, Form::Lines | Form::Trail | Form::Parquet) {
             let rows = export.events(engine);
-            export.what = Originals::begin(&engine.store, &rows, form, out);
+            let spec = FileSpec { form, names };
+            let originals = Originals::begin(&engine.store, &rows, spec, out);
+            export.what = ExportBody::Originals(originals);
         } else {
             let mut text = String::new();
             let spec = FileSpec { form, names };
@@ -179,7 +166,8 @@ impl Export {
         events.retain(|event| (*event as usize) < store.len());
         let mut export = Export::new(engine, view);
         if form == Form::List {
-            export.what = Originals::begin(store, &events, form, out);
+            let originals = Originals::begin(store, &events, form.into(), out);
+            export.what = ExportBody::Originals(originals);
             return export;
         }
         events.sort_by_cached_key(|event| {
@@ -272,13 +260,7 @@ impl Export {
             },
             ExportBody::Originals(originals) => {
                 let Some(row) = originals.rows.get(self.done as usize) else {
-                    originals.writer.end(out);
-                    if originals.made > 0 {
-                        self.said.push(format!(
-                            "{} came from tables or other forms: there the record made of each was written.",
-                            counted(originals.made, "event")
-                        ));
-                    }
+                    self.said.extend(originals.end(out)?);
                     return Ok(ExportNeed::Nothing);
                 };
                 let (number, location) = engine.store.location(*row as usize);
@@ -420,51 +402,5 @@ impl ReportExport {
         let count = read.map_err(|error| format!("the file can't be read any more: {error}"))?;
         self.hash.push(&bytes[..count]);
         Ok(count > 0)
-    }
-}
-
-impl Originals {
-    /// Begins with these events, in the order in which they lie in their files.
-    fn begin(store: &Store, rows: &[u32], form: Form, out: &mut Vec<u8>) -> ExportBody {
-        let mut rows = rows.to_vec();
-        rows.sort_by_cached_key(|row| {
-            let (number, location) = store.location(*row as usize);
-            let file = store.files.place(number).file;
-            (file, location.ordinal, location.offset, location.part)
-        });
-        ExportBody::Originals(Originals {
-            writer: RecordsWriter::begin(form, out),
-            rows,
-            rereader: None,
-            wanted: None,
-            file: 0,
-            missing: 0,
-            made: 0,
-        })
-    }
-
-    /// Writes a record; gives the place of the next one in the same file.
-    fn take(
-        &mut self,
-        again: Option<RereadRecord<'_>>,
-        done: &mut u32,
-        store: &Store,
-        out: &mut Vec<u8>,
-    ) -> Option<Location> {
-        match again {
-            Some(again) => {
-                self.made += u32::from(again.converted.is_some());
-                self.writer
-                    .put(again.converted.map_or(again.bytes, str::as_bytes), out);
-            }
-            None => self.missing += 1,
-        }
-        let place = |row: u32| {
-            let (number, location) = store.location(row as usize);
-            (store.files.place(number).file, location)
-        };
-        *done += 1;
-        let (file, location) = place(*self.rows.get(*done as usize)?);
-        (file == self.file).then_some(location)
     }
 }

@@ -15,6 +15,7 @@ mod lanes;
 mod memo;
 mod muting;
 mod names_beside;
+mod originals;
 mod overview;
 mod question;
 mod recent;

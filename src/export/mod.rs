@@ -1,10 +1,12 @@
-//! What leaves the page as a file: tables as CSV and JSON, and as the CSV that Timesketch imports, records as they are.
+//! What leaves the page as a file: tables as CSV and JSON, and as the CSV that Timesketch imports, records as they are and
+//! in Parquet.
 //!
 //! Knows rows and bytes, nothing of the store, of files or of a browser.
 
 pub mod csv;
 pub mod hits;
 pub mod notes;
+pub mod parquet;
 pub mod records;
 pub mod redact;
 pub mod report;
@@ -44,6 +46,8 @@ pub enum Form {
     Trail,
     /// The original records as one JSON array.
     List,
+    /// Parquet: the columns of the events table and the original record; see [`parquet`].
+    Parquet,
     /// The rules that events match: a line of JSON for each rule and event; see [`hits`].
     Hits,
     /// Commands to review what chosen actors left behind, each line a comment.

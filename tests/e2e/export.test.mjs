@@ -25,7 +25,8 @@ async function exported(screen, form, open = true) {
         screen.page.waitForEvent('download'),
         screen.page.click(`#export [data-form="${form}"]`),
     ]);
-    const text = await readFile(await download.path(), 'utf8');
+    const bytes = await readFile(await download.path());
+    const text = bytes.toString('utf8');
     let said = '';
     if (form !== 'png') {
         await screen.page.waitForSelector('#close-export');
@@ -33,7 +34,7 @@ async function exported(screen, form, open = true) {
         await screen.page.click('#close-export');
     }
     await screen.page.waitForSelector('#export', { state: 'detached' });
-    return { name: download.suggestedFilename(), text, said };
+    return { name: download.suggestedFilename(), bytes, text, said };
 }
 
 // RFC 4180, and one leading apostrophe off each cell.
@@ -89,6 +90,24 @@ test('each form of the events holds every event that is shown, and opens again',
     const again = await openPage(t);
     const counts = await again.open(path);
     assert.deepEqual([counts.events, counts.duplicates, counts.skipped], [expected, 0, 0]);
+});
+
+test('the events shown leave as Parquet, which opens again with each record as it was', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(demoFiles);
+    await screen.page.fill('input#search', 'name:GetCallerIdentity');
+    const wanted = demoRecords.filter((record) => record.eventName === 'GetCallerIdentity');
+    await screen.expectCount(wanted.length, 'shown');
+    const parquet = await exported(screen, 'parquet');
+    assert.equal(parquet.name, 'trailglass-events.parquet');
+    const path = join(await temporaryFolder(t), parquet.name);
+    await writeFile(path, parquet.bytes);
+    const again = await openPage(t);
+    const counts = await again.open(path);
+    assert.deepEqual([counts.events, counts.duplicates, counts.skipped], [wanted.length, 0, 0]);
+    await again.events();
+    const { raw } = await again.detail(wanted.at(-1).eventID);
+    assert.deepEqual(JSON.parse(raw), wanted.at(-1));
 });
 
 test('tables leave with all their rows, and the timeline as a picture', async (t) => {

@@ -8,8 +8,10 @@ mod support;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+use support::exporting::exported;
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
 use trailglass::engine::Engine;
+use trailglass::export::Form;
 use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, ShownTable, translate};
@@ -374,6 +376,8 @@ fn main() {
     }
     let mut engine: Engine = load(&files, 1, usize::MAX);
     let newest = engine.store.time_span().expect("events").last;
+    let (parquet, _) = exported(&mut engine, &files, Tab::Events, "", Form::Parquet, 5000);
+    fs::write(folder.join("events.parquet"), parquet).expect("a file");
     let mut numbers = Numbers(7);
     let mut asked: Vec<String> = ASKED
         .lines()

@@ -10,6 +10,7 @@ must find the same events, elsewhere at least all of them.
 import json
 import os
 import sys
+from datetime import datetime
 
 import duckdb
 import sqlglot
@@ -128,14 +129,33 @@ def counted(connection, question, dialect):
     return exact, [(wanted.get(key), found.get(key)) for key in wrong[:2]]
 
 
+def as_parquet(connection, records):
+    """What is wrong with the events exported as Parquet: each must have its record, and the columns what the record says."""
+    asked = """SELECT id, record, epoch_ms("time"), name, source, account, region, agent, error FROM 'events.parquet'"""
+    rows = {row[0]: row[1:] for row in connection.execute(asked).fetchall()}
+    wrong = []
+    for record in records:
+        text, *columns = rows.pop(record["eventID"], ("null",))
+        time = datetime.fromisoformat(record["eventTime"]).timestamp() * 1000 if "eventTime" in record else None
+        wanted = [time, *(record.get(key) or None for key in (
+            "eventName", "eventSource", "recipientAccountId", "awsRegion", "userAgent", "errorCode"))]
+        if json.loads(text) != record or columns != wanted:
+            wrong.append((record["eventID"], columns, wanted))
+    return wrong + list(rows)
+
+
 def main(folder):
     os.chdir(folder)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     with open("questions.json", encoding="utf-8") as file:
         questions = json.load(file)
-    make_tables(connection, list(records_of(connection, "cloudtrail/*")))
+    records = list(records_of(connection, "cloudtrail/*"))
+    make_tables(connection, records)
     failed, counts, principals = 0, {}, {}
+    wrong = as_parquet(connection, records)
+    print(f"Parquet: {len(records)} events exported, {len(wrong)} of them wrong {wrong[:3]}")
+    failed += len(wrong)
     os.makedirs("results", exist_ok=True)
     for number, question in enumerate(questions):
         wanted = set(question["ids"])

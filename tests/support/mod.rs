@@ -4,6 +4,7 @@
 // Each test file uses a part of this.
 #![allow(dead_code)]
 
+pub mod exporting;
 pub mod forms;
 pub mod mmdb;
 pub mod packing;

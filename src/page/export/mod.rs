@@ -42,7 +42,7 @@ struct ExportOffer {
     ending: &'static str,
 }
 
-static OFFERS: [ExportOffer; 8] = [
+static OFFERS: [ExportOffer; 9] = [
     ExportOffer {
         id: "events-csv",
         label: "CSV",
@@ -74,6 +74,14 @@ static OFFERS: [ExportOffer; 8] = [
         form: Form::Trail,
         of_events: true,
         ending: "records.json",
+    },
+    ExportOffer {
+        id: "parquet",
+        label: "Parquet",
+        words: "For DuckDB, Athena and pandas: the columns, and the original record as JSON; opens here again.",
+        form: Form::Parquet,
+        of_events: true,
+        ending: "events.parquet",
     },
     ExportOffer {
         id: "timesketch",

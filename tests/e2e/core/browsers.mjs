@@ -12,7 +12,7 @@ import selenium from 'selenium-webdriver';
 import { DriverService } from 'selenium-webdriver/remote/index.js';
 import { BROWSER_ARGUMENTS, browserProgram } from '../browser.mjs';
 
-const STARTING_MILLIS = 20_000;
+const STARTING_MILLIS = 60_000;
 // How long a function in the page may take that reads a whole table.
 const SCRIPT_MILLIS = 60_000;
 

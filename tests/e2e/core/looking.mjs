@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import selenium from 'selenium-webdriver';
+import { isAnswered } from '../hooks.mjs';
 import { holdsWord, numberOf, outcomeOf, principalOfRow, principals, timeShown } from '../independent.mjs';
 import { EXAMPLES, INVICTUS, PART, PART_RECORDS, RECORDS } from './samples.mjs';
 
@@ -150,7 +151,7 @@ export const looking = {
         await screen.drag('canvas#histogram', 0.35, 0.6);
         await screen.until((all) => Number(document.querySelector('#app').dataset.shown) < all, [PART_RECORDS.length], 'a part is shown');
         await screen.find('.time-chip');
-        await screen.until(() => document.querySelector('#app').getAttribute('aria-busy') !== 'true', [], 'all is drawn');
+        await screen.until(isAnswered, [''], 'the last range of the drag is answered');
         const rows = await screen.events();
         const times = rows.map((row) => row.cells.time).sort();
         assert.ok(times.length > 0);

@@ -9,8 +9,8 @@ import { isAnswered, noteInputs, readCounts, readTable } from '../hooks.mjs';
 const { By, Key } = selenium;
 
 // How long the page may take to read what a test gives it, and to do anything else; and how often it is looked at.
-const READING_MILLIS = 60_000;
-const PATIENCE_MILLIS = 15_000;
+const READING_MILLIS = 120_000;
+const PATIENCE_MILLIS = 60_000;
 const LOOK_MILLIS = 20;
 
 // In the page: collects what goes wrong unseen.
