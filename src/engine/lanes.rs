@@ -15,6 +15,7 @@ use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, TimeSpan};
+use std::collections::HashSet;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
@@ -99,14 +100,20 @@ impl Lanes {
     fn totals(&self, store: &Store, shown: &RowSet, services: bool) -> LaneTotals {
         let totals = lanes::totals(store, shown, &self.grouping);
         if let Some(folding) = self.folding.as_ref().filter(|_| !services) {
-            let with_events = totals.iter().zip(&folding.services.lanes);
-            let with_events = with_events.filter(|(total, _)| total.counts.events > 0);
-            let (of_services, others): (Vec<_>, Vec<_>) =
-                with_events.partition(|(_, is_one)| **is_one);
-            if of_services.len() > 1 && !others.is_empty() {
+            let with_events = (0..)
+                .zip(&totals)
+                .filter(|(_, total)| total.counts.events > 0);
+            let with_events: Vec<u32> = with_events.map(|(lane, _)| lane).collect();
+            let is_service = |lane: &&u32| folding.services.lanes[**lane as usize];
+            // Two principals may be one service, seen from two accounts.
+            let names = with_events.iter().filter(is_service);
+            let names: HashSet<&str> = names
+                .map(|lane| self.grouping.label(store, *lane))
+                .collect();
+            if names.len() > 1 && !with_events.iter().all(|lane| is_service(&lane)) {
                 return LaneTotals {
                     totals: lanes::totals(store, shown, &folding.grouping),
-                    folded: Some(of_services.len() as u32),
+                    folded: Some(names.len() as u32),
                 };
             }
         }

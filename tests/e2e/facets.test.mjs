@@ -32,24 +32,24 @@ test('the values that pass come first with bars of their own scale, and the othe
         assert.equal(values[0].share, 100, `the longest bar of ${field}`);
         for (const { count, share } of values) assert.equal(share, Math.floor(numberOf(count) * 100 / most), field);
     }
-    const regions = new Set(records.map((record) => record.awsRegion));
-    await page.fill('#search', 'region:us-east-1');
-    const only = count((record) => record.awsRegion === 'us-east-1');
-    await screen.expectCount(only, 'one Region');
+    const sources = new Set(records.map((record) => record.eventSource));
+    await page.fill('#search', 'source:ec2.amazonaws.com');
+    const only = count((record) => record.eventSource === 'ec2.amazonaws.com');
+    await screen.expectCount(only, 'one service');
     assert.deepEqual(
-        (await inside('region')).map(({ value, count }) => [value, numberOf(count)]),
-        [['us-east-1', only]],
+        (await inside('source')).map(({ value, count }) => [value, numberOf(count)]),
+        [['ec2.amazonaws.com', only]],
     );
-    const outside = page.locator('.facet[data-field=region] .facet-outside');
-    assert.equal(await outside.locator('summary').innerText(), `${regions.size - 1} outside the filter`);
+    const outside = page.locator('.facet[data-field=source] .facet-outside');
+    assert.equal(await outside.locator('summary').innerText(), `${sources.size - 1} outside the filter`);
     assert.equal(await outside.locator('.facet-label').first().isVisible(), false);
     await outside.locator('summary').focus();
     await page.keyboard.press('Enter');
     await outside.locator('.facet-label').first().waitFor();
     for (const value of await outside.locator('.facet-value').all()) {
-        const region = await value.locator('.facet-name').textContent();
+        const source = await value.locator('.facet-name').textContent();
         const events = numberOf(await value.locator('.facet-count').textContent());
-        assert.equal(events, count((record) => record.awsRegion === region), region);
+        assert.equal(events, count((record) => record.eventSource === source), source);
     }
 });
 

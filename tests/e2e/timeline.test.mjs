@@ -46,7 +46,7 @@ test('lanes are by anything, sorted as asked, and a label lets only its events p
     for (const [by, value] of [
         ['name', (record) => record.eventName],
         ['source', (record) => record.eventSource],
-        ['region', (record) => record.awsRegion],
+        ['address', (record) => record.sourceIPAddress],
         ['error', (record) => record.errorCode ?? ''],
     ]) {
         await page.selectOption('#lanes-by', by);
@@ -224,9 +224,10 @@ async function barUnderPointer(page, y, atLeast) {
 test('people come first, and services share one lane that opens and folds again', async (t) => {
     const screen = await opened(t);
     const { page } = screen;
-    const services = new Set(records.filter((record) => record.userIdentity.type === 'AWSService')
-        .map((record) => record.userIdentity.invokedBy));
-    const ofServices = records.filter((record) => record.userIdentity.type === 'AWSService').length;
+    // What a service does by itself names no more than the service.
+    const isService = ({ userIdentity: { type, invokedBy } }) => type === 'AWSService' || (!type && invokedBy);
+    const services = new Set(records.filter(isService).map((record) => record.userIdentity.invokedBy));
+    const ofServices = records.filter(isService).length;
     const scroll = page.locator('.timeline-scroll');
     const names = () => page.$$eval('.lane-name', (found) => found.map((one) => one.textContent));
     const bert = () => names().then((found) => found.indexOf('bert-jan'));
@@ -303,13 +304,12 @@ test('one lane alone is split by event name', async (t) => {
     const screen = await opened(t);
     const { page } = screen;
     const own = records.filter((record) => record.userIdentity.userName === 'benjamin');
-    await page.locator('.lane-label[data-key$="user/benjamin"]').click();
+    await page.locator('.lane', { hasText: /^benjamin/ }).locator('.lane-label').click();
     await screen.expectCount(own.length, 'his events');
     await page.waitForFunction(() => document.querySelector('.timeline-bar').innerText.includes('split by event name'));
     const names = new Set(own.map((record) => record.eventName));
     await saying(page, new RegExp(`in ${names.size} lanes?: .*a lane for each name;`));
-    const first = await page.locator('.lane-name').first().textContent();
-    assert.ok(names.has(first), first);
+    await page.waitForFunction((names) => names.includes(document.querySelector('.lane-name').textContent), [...names]);
 });
 
 test('histogram and timeline have one scale, and the histogram says what part the timeline shows', async (t) => {
@@ -358,7 +358,7 @@ test('an outlier does not stretch the time to emptiness: one click shows where t
     await screen.expectCount(50, 'without the outlier');
     await page.locator('#zoom-to-events').waitFor({ state: 'detached' });
     const histogram = () => page.locator('canvas#histogram').getAttribute('aria-label');
-    assert.match(await histogram(), /Histogram of 50 events.*from 2024-03-05 10:00:00 to 2024-03-05 10:5\d:00/);
+    assert.match(await histogram(), /Histogram of 50 events.*from 2024-03-05 10:00:00 to 2024-03-05 10:(49|5\d):/);
     await page.goBack();
     await screen.expectCount(51, 'Back shows all again');
     assert.match(await histogram(), /Histogram of 51 events.*from 202[12]-/);
