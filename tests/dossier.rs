@@ -6,8 +6,8 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{
-    Dropped, all_rows, ask, dropped, invictus, leaves, load, records, shown, side_panels, text,
-    view,
+    Dropped, all_rows, ask, dropped, invictus, leaves, load, read_only, records, shown,
+    side_panels, text, view,
 };
 use trailglass::cloudtrail::column::Column;
 use trailglass::cloudtrail::time::millis_from_iso;
@@ -69,6 +69,7 @@ fn naive(engine: &mut Engine, records: &[Value]) -> Vec<Naive> {
             ("agent", text(record, "/userAgent").to_owned()),
             ("key", text(record, "/userIdentity/accessKeyId").to_owned()),
             ("account", text(record, "/recipientAccountId").to_owned()),
+            ("readonly", (read_only(record) == Some(true)).to_string()),
             ("principal", row.principal_key.clone()),
             ("session", row.session.clone()),
             ("credential", row.credential.clone()),
@@ -105,7 +106,8 @@ fn words(cell: &Cell) -> String {
 
 /// The tables of a dossier, with their headings and cells.
 fn tables(dossier: &Dossier) -> impl Iterator<Item = &Section> {
-    dossier.sections.iter().filter_map(|section| match section {
+    let sections = dossier.sections.iter().chain(&dossier.beside);
+    sections.filter_map(|section| match section {
         DossierSection::Table(table)
         | DossierSection::Heat(table)
         | DossierSection::History { table, .. }
@@ -211,32 +213,14 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
     }
     assert_eq!(by_outcome.rows.len(), 4);
 
-    let calls = named(dossier, "What it did");
-    let by_call = grouped(own, &|event| {
-        format!(
-            "{} {} {}",
-            event.fields["name"], event.fields["source"], event.outcome
-        )
-    });
-    assert_eq!(total(calls), by_call.len());
-    for row in &calls.rows {
-        let of = |column: &str| words(cell(calls, row, column));
-        let outcome = match of("outcome").as_str() {
-            "Succeeded" => "ok",
-            "Failed" => "error",
-            _ => "denied",
-        };
-        let group = &by_call[&format!("{} {} {outcome}", of("call"), of("source"))];
-        assert_eq!(number(cell(calls, row, "events")), group.len() as i64);
-        let times = [
-            cell(calls, row, "first").clone(),
-            cell(calls, row, "last").clone(),
-        ];
-        assert_eq!(times, first_and_last(group));
-    }
+    check_calls(dossier, own);
 
+    let sessions = match ["principal", "session"].contains(&dossier.subject.field.as_str()) {
+        true => "As which sessions",
+        false => "By which sessions",
+    };
     for (field, title) in [
-        ("session", "As which sessions"),
+        ("session", sessions),
         ("principal", "By which principals"),
         ("source", "Services"),
         ("address", "From which addresses"),
@@ -302,6 +286,64 @@ fn check(dossier: &Dossier, own: &[&Naive], all: &[&Naive], events: &[Naive]) {
         assert_eq!(*counts, naive, "{outcome} of {}", dossier.subject.value);
     }
     check_inferred(dossier, all, events);
+}
+
+/// What the events are to the subject of a dossier, in words.
+fn did(dossier: &Dossier) -> &'static str {
+    match dossier.subject.field.as_str() {
+        "principal" | "session" => "What it did",
+        "key" | "agent" => "What was done with it",
+        "address" => "What was done from it",
+        "account" => "What was done in it",
+        "resource" => "What was done to it",
+        other => panic!("{other}"),
+    }
+}
+
+/// The three lists of calls: each call in one of them, the most frequent first.
+fn check_calls(dossier: &Dossier, own: &[&Naive]) {
+    let mut found = 0;
+    for (list, title) in [
+        ("denied", ": denied"),
+        ("false", ": writes"),
+        ("true", ": reads"),
+    ] {
+        let calls = named(dossier, &[did(dossier), title].concat());
+        let these: Vec<&Naive> = own
+            .iter()
+            .copied()
+            .filter(|event| match (list, event.outcome) {
+                ("denied", outcome) => outcome == "denied",
+                (_, "denied") => false,
+                _ => event.fields["readonly"] == list,
+            })
+            .collect();
+        found += these.len();
+        let by_call = grouped(&these, &|event| {
+            format!(
+                "{} {} {}",
+                event.fields["name"], event.fields["source"], event.outcome
+            )
+        });
+        assert_eq!(total(calls), by_call.len(), "{}", calls.title);
+        assert_eq!(calls.rows.len(), by_call.len().min(500));
+        for row in &calls.rows {
+            let of = |column: &str| words(cell(calls, row, column));
+            let outcome = match of("outcome").as_str() {
+                "Succeeded" => "ok",
+                "Failed" => "error",
+                _ => "denied",
+            };
+            let group = &by_call[&format!("{} {} {outcome}", of("call"), of("source"))];
+            assert_eq!(number(cell(calls, row, "events")), group.len() as i64);
+            let times = [
+                cell(calls, row, "first").clone(),
+                cell(calls, row, "last").clone(),
+            ];
+            assert_eq!(times, first_and_last(group));
+        }
+    }
+    assert_eq!(found, own.len(), "each call in one list");
 }
 
 /// The rules of what is new or rare, once more.

@@ -65,6 +65,24 @@ impl Credential {
         }
     }
 
+    /// What it is called where sentences are read; the word stays in queries, tables and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Credential::IamUser => "IAM user",
+            Credential::FederatedUser => "federated user",
+            Credential::IdentityCenter => "Identity Center",
+            Credential::Saml => "SAML",
+            Credential::WebIdentity => "web identity",
+            Credential::AwsService => "AWS service",
+            Credential::AwsAccount => "AWS account",
+            Credential::Root
+            | Credential::Role
+            | Credential::Anonymous
+            | Credential::Directory
+            | Credential::Unknown => self.word(),
+        }
+    }
+
     /// The kind with this number; an unknown number is [`Credential::Unknown`].
     pub fn from_number(number: u8) -> Self {
         Self::ALL

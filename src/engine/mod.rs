@@ -41,6 +41,7 @@ use crate::protocol::{
 };
 use crate::query::account_names::with_numbers;
 use crate::query::parse::parse;
+use crate::rules::RUNBOOKS;
 use crate::sql::{self, Dialect, Translation};
 use crate::store::{Store, scans};
 use memo::Memo;
@@ -190,6 +191,26 @@ impl Engine {
         events
             .iter()
             .map(|event| rows::event_row(&self.store, *event as usize))
+            .collect()
+    }
+
+    /// How many of all events each of these queries finds; those with a mistake are left out.
+    pub fn count(&mut self, queries: Vec<String>) -> Vec<(String, u32)> {
+        self.store.sort();
+        self.memo.refresh(&self.store);
+        let counted = queries.into_iter().filter_map(|text| {
+            let query = parse(&text).ok()?;
+            let rows = (self.memo.conditions).rows(&self.store, &self.memo.index, &query);
+            Some((text, rows.count() as u32))
+        });
+        counted.collect()
+    }
+
+    /// The runbooks that come with the program, as notes files.
+    pub fn runbooks(&self) -> Vec<String> {
+        RUNBOOKS
+            .iter()
+            .map(|(_, text)| (*text).to_owned())
             .collect()
     }
 

@@ -38,7 +38,8 @@ pub(super) fn in_answer(store: &Store, answer: &mut Answer) {
         in_machine(store, machine);
     }
     for dossier in &mut answer.dossiers {
-        for section in &mut dossier.sections {
+        let all = dossier.sections.iter_mut().chain(&mut dossier.beside);
+        for section in all {
             match section {
                 DossierSection::Table(section)
                 | DossierSection::Inferred { table: section, .. } => in_section(store, section),

@@ -1,4 +1,4 @@
-//! Marks, tags and notes on events, queries of muted findings, and the file in which they are saved.
+//! Marks, tags and notes on events, queries of muted findings, saved searches, and the file in which they are saved.
 //!
 //! A notes file may come from an untrusted source. Its contents are only ever texts; any other file is refused with a
 //! sentence for the user.
@@ -14,6 +14,8 @@ const SIGN: &str = "trailglassNotes";
 const NOTES: &str = "notes";
 /// The field with the queries of muted findings. Files of before there were findings have none.
 const MUTED: &str = "muted";
+/// The field with saved searches. Files of before there were such have none.
+const SEARCHES: &str = "searches";
 /// Larger files are refused, in bytes.
 pub const LARGEST: usize = 8 << 20;
 
@@ -28,6 +30,28 @@ pub struct Note {
     pub text: String,
 }
 
+/// A search with a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedSearch {
+    /// Its name.
+    pub name: String,
+    /// The query.
+    pub query: String,
+    /// The time range in milliseconds: its beginning, and the first instant after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<(i64, i64)>,
+    /// The tab that shows it, by its name in an address; empty for the one that is open.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tab: String,
+    /// The runbook whose step it is; empty where it is of none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub runbook: String,
+    /// Why one asks this, in a sentence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
 /// What the user has noted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notebook {
@@ -35,6 +59,8 @@ pub struct Notebook {
     pub notes: Vec<Note>,
     /// The queries whose findings are muted.
     pub muted: Vec<String>,
+    /// The saved searches. Those of one runbook are its steps, in their order.
+    pub searches: Vec<SavedSearch>,
 }
 
 /// A notes file as it is written: what it is comes first.
@@ -45,15 +71,17 @@ struct NotesFile<'a> {
     notes: &'a [Note],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     muted: &'a [String],
+    #[serde(skip_serializing_if = "<[SavedSearch]>::is_empty")]
+    searches: &'a [SavedSearch],
 }
 
 /// Writes a notes file.
-pub fn write(notes: &[Note], muted: &[String]) -> String {
-    let version = VERSION;
+pub fn write(all: &Notebook) -> String {
     let file = NotesFile {
-        version,
-        notes,
-        muted,
+        version: VERSION,
+        notes: &all.notes,
+        muted: &all.muted,
+        searches: &all.searches,
     };
     // Texts and numbers can always be written.
     serde_json::to_string(&file).unwrap_or_default()
@@ -87,8 +115,18 @@ pub fn read(text: &str) -> Result<Notebook, String> {
         Some(muted) => serde_json::from_value(muted).ok(),
         None => Some(Vec::new()),
     };
-    match (notes, muted) {
-        (Some(notes), Some(muted)) => Ok(Notebook { notes, muted }),
+    let searches = match file.remove(SEARCHES) {
+        Some(searches) => serde_json::from_value(searches).ok(),
+        None => Some(Vec::new()),
+    };
+    let searches =
+        searches.filter(|all: &Vec<SavedSearch>| all.iter().all(|one| !one.name.is_empty()));
+    match (notes, muted, searches) {
+        (Some(notes), Some(muted), Some(searches)) => Ok(Notebook {
+            notes,
+            muted,
+            searches,
+        }),
         _ => Err("It is damaged: not every note in it can be read.".to_owned()),
     }
 }
@@ -103,12 +141,18 @@ mod tests {
         fn what_is_saved_loads_again(
             texts in prop::collection::vec(("[^\u{0}]{1,9}", ".{0,9}", "(?s).{0,9}"), 0..5),
             muted in prop::collection::vec(".{0,9}", 0..3),
+            searches in prop::collection::vec((".{1,9}", ".{0,9}", any::<Option<(i64, i64)>>(), "[a-z]{0,3}"), 0..3),
         ) {
             let notes: Vec<Note> = texts
                 .into_iter()
                 .map(|(event, tags, text)| Note { event, tags, text })
                 .collect();
-            prop_assert_eq!(read(&write(&notes, &muted)), Ok(Notebook { notes, muted }));
+            let searches = searches
+                .into_iter()
+                .map(|(name, query, time, runbook)| SavedSearch { name, query, time, runbook, ..SavedSearch::default() })
+                .collect();
+            let all = Notebook { notes, muted, searches };
+            prop_assert_eq!(read(&write(&all)), Ok(all));
         }
 
         #[test]
@@ -142,8 +186,21 @@ mod tests {
                 "{\"trailglassNotes\":1,\"notes\":[],\"muted\":[7]}",
                 "damaged",
             ),
+            (
+                "{\"trailglassNotes\":1,\"notes\":[],\"searches\":[{\"query\":\"a\"}]}",
+                "damaged",
+            ),
         ] {
             assert!(read(text).unwrap_err().contains(words), "{text}");
         }
+    }
+
+    #[test]
+    fn files_of_before_there_were_saved_searches_are_read() {
+        let old = "{\"trailglassNotes\":1,\"notes\":[{\"event\":\"a\",\"tags\":\"\",\"text\":\"n\"}],\"muted\":[\"rule:b\"]}";
+        let read = read(old).expect("a notes file");
+        assert_eq!((read.notes.len(), read.muted.len()), (1, 1));
+        assert_eq!(read.searches, []);
+        assert_eq!(write(&read), old);
     }
 }

@@ -241,7 +241,7 @@ fn of_rules(rules: &RuleResults) -> Option<LinkedText> {
     }
     (!parts.is_empty()).then(|| {
         LinkedText::plain(format!(
-            "{}: the table of rules beside the receipt says why.",
+            "{}: the table of rules beside the files read says why.",
             parts.join(", ")
         ))
     })

@@ -110,8 +110,8 @@ impl ActorTotals {
         }
         let mut facts = Vec::new();
         if let Some(first) = principals.first() {
-            let credential = store.principals()[*first as usize].credential.word();
-            facts.push(credential.replace('-', " "));
+            let credential = store.principals()[*first as usize].credential.name();
+            facts.push(credential.to_owned());
         }
         if let Some(key) = most(&self.keys)
             .map(|key| store.text(key))

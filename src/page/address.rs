@@ -11,7 +11,7 @@ use crate::page::session::EngineConnection;
 use crate::page::state::address::Address;
 use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
-use crate::page::state::sheets::SheetsAction;
+use crate::page::state::sheets::{OpenSheet, SheetsAction};
 use crate::page::state::tables::Sort;
 use crate::page::state::{Action, PageState};
 use crate::protocol::{DossierSubject, ImpactBy, Tab, TimeRange};
@@ -24,7 +24,7 @@ use yew::prelude::*;
 const VERSION: u32 = 1;
 
 /// The name of a tab in an address.
-fn name_of(tab: Tab) -> &'static str {
+pub fn name_of(tab: Tab) -> &'static str {
     match tab {
         Tab::Overview => "overview",
         Tab::Timeline => "timeline",
@@ -48,6 +48,11 @@ fn name_of(tab: Tab) -> &'static str {
         Tab::Receipt => "receipt",
         Tab::Rules => "rules",
     }
+}
+
+/// The tab with this name.
+pub fn tab_named(name: &str) -> Option<Tab> {
+    Tab::ALL.into_iter().find(|tab| name_of(*tab) == name)
 }
 
 /// What is looked at, as the part of an address after `#`; with `values` also what could come from the logs.
@@ -128,10 +133,7 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
     let (mut sort, mut from, mut until) = (String::new(), None, None);
     for (name, value) in parts {
         match name {
-            "tab" => {
-                let known = Tab::ALL.into_iter().find(|tab| name_of(*tab) == value);
-                address.tab = known.unwrap_or_default();
-            }
+            "tab" => address.tab = tab_named(&value).unwrap_or_default(),
             "sort" => sort = value,
             "lanes" => address.lanes = value,
             "by" => address.impact = ImpactBy::named(&value),
@@ -154,6 +156,8 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
             "background" => address.with_background = value == "shown",
             "finding" => address.finding = Some(value),
             "rule" => address.rule = Some(value),
+            "event" => address.event = value.parse().ok(),
+            "sheet" => address.sheet = OpenSheet::named(&value),
             _ => {}
         }
     }
@@ -187,9 +191,48 @@ pub fn link(state: &PageState, values: bool) -> String {
     [page, "#", &written(state, values)].concat()
 }
 
+/// What an entry of the history holds besides what a link has: the open sheet and, with `values`, the open event.
+fn written_for_history(state: &PageState, values: bool) -> String {
+    let mut text = written(state, values);
+    if let Some(event) = state.event.number.filter(|_| values) {
+        text.push_str(&format!("&event={event}"));
+    }
+    if let Some(sheet) = state.open_sheet() {
+        text.extend(["&sheet=", sheet.name()]);
+    }
+    text
+}
+
+/// The field with the number of an entry, by which no two entries have one address. It stands last.
+const STEP: &str = "&step=";
+
+/// An entry of the history: the view that it holds, and its number.
+fn entry(text: &str) -> (&str, u32) {
+    let parts = text.rsplit_once(STEP);
+    let numbered = parts.and_then(|(view, number)| Some((view, number.parse().ok()?)));
+    numbered.unwrap_or((text, 0))
+}
+
+/// The name of the sheet that is open in a view; nothing where none is.
+fn sheet_of(view: &str) -> &str {
+    view.rsplit_once("&sheet=").map_or("", |(_, name)| name)
+}
+
+/// The text that the current entry of the history holds.
+fn held() -> Option<String> {
+    let history = dom::window().history().ok()?;
+    history.state().ok()?.as_string()
+}
+
 fn go(text: &str, session: &EngineConnection) {
     match read(text) {
-        Some(Ok(address)) => session.act(Action::Go(Box::new(address))),
+        Some(Ok(address)) => {
+            let event = address.event;
+            session.act(Action::Go(Box::new(address)));
+            if let Some(event) = event {
+                session.open(event);
+            }
+        }
         Some(Err(words)) => session.act(SheetsAction::Notice(Some(words))),
         None => {}
     }
@@ -208,48 +251,86 @@ pub fn use_address(state: &PageState, session: &Rc<EngineConnection>) {
             }
         });
     }
-    let pushed = use_mut_ref(|| 0);
+    let place = use_mut_ref(|| HistoryPlace {
+        number: held().map_or(0, |text| entry(&text).1),
+        ..HistoryPlace::default()
+    });
     let is_used = state.phase() != Phase::Empty;
-    use_effect_with(
-        (
-            is_used,
-            state.navigation.steps,
-            written(state, false),
-            written(state, true),
-        ),
-        move |(is_used, steps, shown, kept)| {
-            let Ok(history) = dom::window().history() else {
-                return;
-            };
-            let known = history.state().ok().and_then(|state| state.as_string());
-            // `#demo` stays until something else is looked at.
-            let is_step = pushed.replace(*steps) != *steps;
-            if !is_used || known.as_ref() == Some(kept) || known.is_none() && !is_step {
-                return;
-            }
-            let (data, address) = (JsValue::from_str(kept), ["#", shown].concat());
-            // The browser may not allow this to a page opened from a disk; the address then stays as it is.
-            let _ = if is_step {
-                history.push_state_with_url(&data, "", Some(&address))
-            } else {
-                history.replace_state_with_url(&data, "", Some(&address))
-            };
-        },
+    let view = (
+        is_used,
+        state.navigation.steps,
+        written_for_history(state, false),
+        written_for_history(state, true),
     );
+    {
+        let place = place.clone();
+        use_effect_with(view, move |(is_used, steps, shown, kept)| {
+            place.borrow_mut().keep(*is_used, *steps, shown, kept);
+        });
+    }
     let session = session.clone();
     let back = use_callback((), move |_: web_sys::Event, ()| {
-        let window = dom::window();
-        let kept = window
-            .history()
-            .and_then(|history| history.state())
-            .ok()
-            .and_then(|state| state.as_string());
-        let hash = window.location().hash().unwrap_or_default();
-        match kept {
-            Some(kept) => go(&kept, &session),
+        let held = held();
+        let (view, number) = held.as_deref().map_or(("", 0), entry);
+        let mut place = place.borrow_mut();
+        let from = std::mem::replace(&mut place.number, number);
+        // What was closed by its own button leaves an entry that looks like the one before it: nobody is to notice.
+        if number > 0 && number != from && view == place.view {
+            let by = if number < from { -1 } else { 1 };
+            let history = dom::window().history();
+            let _ = history.and_then(|history| history.go_with_delta(by));
+            return;
+        }
+        drop(place);
+        let hash = dom::window().location().hash().unwrap_or_default();
+        match held {
+            Some(_) => go(view, &session),
             None if read(&hash).is_some() => go(&hash, &session),
             None => session.act(Action::Go(Box::default())),
         }
     });
     dom::use_window_event("popstate", back);
+}
+
+/// Where the page is in the browser's history.
+#[derive(Default)]
+struct HistoryPlace {
+    /// The number of the current entry.
+    number: u32,
+    /// The view on screen.
+    view: String,
+    /// The steps that have an entry.
+    steps: u32,
+}
+
+impl HistoryPlace {
+    /// Puts the view on screen into the history: as an entry of its own where it is a step, else in place of the current one.
+    fn keep(&mut self, is_used: bool, steps: u32, shown: &str, kept: &str) {
+        kept.clone_into(&mut self.view);
+        let Ok(history) = dom::window().history() else {
+            return;
+        };
+        let is_step = std::mem::replace(&mut self.steps, steps) != steps;
+        let held = held();
+        let held = held.as_deref().map(|text| entry(text).0);
+        // `#demo` stays until something else is looked at.
+        if !is_used || held == Some(kept) || held.is_none() && !is_step {
+            return;
+        }
+        // A sheet that leads somewhere is closed by it: going back does not open it again.
+        let before = held.map_or("", sheet_of);
+        let is_left = !before.is_empty()
+            && (sheet_of(kept).is_empty() || before == OpenSheet::Palette.name());
+        let is_new = is_step && !is_left;
+        self.number += u32::from(is_new);
+        let step = format!("{STEP}{}", self.number);
+        let data = JsValue::from_str(&[kept, &step].concat());
+        let address = ["#", shown, &step].concat();
+        // The browser may not allow this to a page opened from a disk; the address then stays as it is.
+        let _ = if is_new {
+            history.push_state_with_url(&data, "", Some(&address))
+        } else {
+            history.replace_state_with_url(&data, "", Some(&address))
+        };
+    }
 }

@@ -6,6 +6,7 @@ use crate::page::dossier::dossiers;
 use crate::page::export;
 use crate::page::files::drop::{take_chosen, take_drop, take_dropped_before, take_pasted};
 use crate::page::files::remembered;
+use crate::page::folding_header::use_folding_header;
 use crate::page::go;
 use crate::page::help::Help;
 use crate::page::keyboard::{self, TEXT_FIELDS};
@@ -24,6 +25,7 @@ use crate::page::search::facet_edge::FacetEdge;
 use crate::page::search::facets::Facets;
 use crate::page::search::notes::QueryNotes;
 use crate::page::search::palette::Palette;
+use crate::page::search::runbook::{RunbookSheet, RunbookStrip};
 use crate::page::selection;
 use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
@@ -79,6 +81,7 @@ pub fn App(props: &AppProps) -> Html {
     use_kept_files(&state, &session);
     use_address(&state, &session);
     use_theme(state.display.theme, &session);
+    use_folding_header();
     use_keys(&state, &session);
     use_drops(&session);
     use_paste(&session);
@@ -136,6 +139,9 @@ pub fn App(props: &AppProps) -> Html {
                 }
                 if state.sheets.palette {
                     <Palette state={state.clone()} />
+                }
+                if state.sheets.runbook {
+                    <RunbookSheet state={state.clone()} />
                 }
                 { export::sheet(&state.0, &session) }
                 <div {onclick}>{ selection::side_by_side(&state) }</div>
@@ -203,7 +209,7 @@ fn overview(state: &PageState) -> Html {
             }
             if is_loading || load.events > 0 {
                 <section class="overview" aria-label="Overview">
-                    <Chips query={filter.query.clone()} />
+                    <Chips query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <QueryNotes query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <Summary answered={answers.last.clone()} query={filter.query.clone()} brush={filter.time} clock={display.clock}
                         dense={answers.side_panels.dense} zoomed={state.timeline.histogram_time} />
@@ -263,6 +269,7 @@ fn workbench(
                     { picker::picker(state) }
                     { export::button(state, session) }
                 </div>
+                <RunbookStrip state={state.clone()} />
                 { dossiers(state) }
                 <Panel state={state.clone()} />
                 { selection::bar(state) }

@@ -111,7 +111,7 @@ pub static BINDINGS: [Binding; 35] = [
         Command::OpenRow,
         &["Enter"],
         "Enter",
-        "Open the event or the dossier; filter by the lane",
+        "Open the event or the profile; filter by the lane",
     ),
     bind(
         Command::NextFailed,
@@ -225,7 +225,7 @@ pub static BINDINGS: [Binding; 35] = [
         Command::Palette,
         &[],
         "Ctrl k",
-        "Find a command, a question or a time zone",
+        "Find a command, a saved search, a question or a time zone",
     ),
     bind(
         Command::Help,

@@ -250,6 +250,8 @@ fn topmost(state: &PageState) -> Action {
         SelectionAction::Compare(false).into()
     } else if sheets.help {
         SheetsAction::Help(false).into()
+    } else if sheets.runbook {
+        SheetsAction::Runbook(false).into()
     } else if sheets.dragging {
         SheetsAction::Dragging(false).into()
     } else if sheets.drawer {

@@ -11,6 +11,7 @@ pub mod detail;
 pub mod dossier;
 pub mod export;
 pub mod files;
+pub mod folding_header;
 pub mod go;
 pub mod help;
 pub mod impact;

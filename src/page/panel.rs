@@ -178,7 +178,7 @@ fn nothing(state: &PageState, session: &Shared<EngineConnection>) -> Html {
         let (title, words) = match state.phase() {
             Phase::Ready => (
                 "No events",
-                "None of the files holds a CloudTrail event. The receipt says why.",
+                "None of the files holds a CloudTrail event. The list of files read says why.",
             ),
             _ => (
                 "Reading",

@@ -20,7 +20,7 @@ const WORDS: &str = "What the calls of these actors made, changed, exposed, disa
 
 /// How actors are chosen.
 const HOW: &str = "Choose actors: a person, a principal, an access key, a session or an address. Their chain is followed forwards, to the \
-    sessions and credentials that their calls issued and to the users and keys that they made. “What is left” in a dossier, or beside \
+    sessions and credentials that their calls issued and to the users and keys that they made. “What is left” in a profile, or beside \
     somebody in the chain of an open event, adds one.";
 
 /// The content of the tab.

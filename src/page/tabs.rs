@@ -57,7 +57,7 @@ pub fn name(tab: Tab) -> &'static str {
         Tab::Denials => "Denied",
         Tab::Findings => "Worth a look",
         Tab::StepFunctions => "Calls",
-        Tab::Receipt => "Receipt",
+        Tab::Receipt => "Files read",
         Tab::Rules => "Rules",
     }
 }

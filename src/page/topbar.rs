@@ -15,7 +15,12 @@ use crate::page::state::navigation::NavigationAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::{Action, PageState};
 use crate::protocol::Tab;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
+
+/// The controls that a narrow page shows on demand. On a wide one they stand in the bar.
+const MORE: &str = "more-controls";
 
 /// What the bar needs.
 #[derive(PartialEq, Properties)]
@@ -69,7 +74,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     aria-expanded={state.sheets.drawer.to_string()}>{ icons::funnel() }</button>
                 <Search query={state.filter.query.clone()} error={state.answer().query_error.clone()} completed={state.filter.completed.clone()} brush={state.filter.time}
                     side_panels={state.answers.side_panels.clone()}
-                    events={state.answer().load.events} />
+                    events={state.answer().load.events} state={state.clone()} />
+                <button type="button" class="button icon-only only-small" popovertarget={MORE} aria-label="More" title="More">{ icons::dots() }</button>
+            }
+            <div id={MORE} class="more" popover={(!empty).then_some("auto")} onclick={close_more}>
+            if !empty {
                 <AsSql state={state.clone()} />
                 { receipt_button(state, &session) }
                 <div class="button-group" role="group" aria-label="Files">
@@ -83,7 +92,20 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { match state.display.theme { Theme::Auto => icons::half_disc(), Theme::Light => icons::sun(), Theme::Dark => icons::moon() } }
             </button>
             <button type="button" class="button icon-only" onclick={help} title="Keyboard (?)" aria-label="Keyboard shortcuts">{ "?" }</button>
+            </div>
         </header>
+    }
+}
+
+/// Closes the list of controls after a click in it, unless the click has opened a sheet there.
+fn close_more(event: MouseEvent) {
+    if !dom::is_in(&event, "button") || dom::is_in(&event, "[data-dialect]") {
+        return;
+    }
+    let list = dom::document().get_element_by_id(MORE);
+    if let Some(list) = list.and_then(|list| list.dyn_into::<HtmlElement>().ok()) {
+        // It fails where the browser has no such lists: then there is none to close.
+        let _ = list.hide_popover();
     }
 }
 
@@ -120,7 +142,7 @@ fn receipt_button(state: &Shared<PageState>, session: &Shared<EngineConnection>)
         .files_done
         .saturating_sub(load.files_skipped + load.files_warned);
     let mut words = format!(
-        "Receipt: {}, {} read, {} with a warning, {} skipped",
+        "Files read: {}, {} read, {} with a warning, {} skipped",
         counted(load.files.into(), "file"),
         thousands(good.into()),
         thousands(load.files_warned.into()),

@@ -153,8 +153,10 @@ pub struct Dossier {
     pub label: String,
     /// What kind of thing it is, as far as the log says.
     pub words: String,
-    /// Its sections, in their order on screen.
+    /// Its sections, in their order on screen: what happened.
     pub sections: Vec<DossierSection>,
+    /// The sections beside these or, where there is no room, below: by whom, from where, with what, at which hours.
+    pub beside: Vec<DossierSection>,
 }
 
 /// A section of a dossier, by the way it is drawn.

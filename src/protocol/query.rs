@@ -33,6 +33,19 @@ pub struct QueryAdvice {
     pub notes: Vec<QueryNote>,
     /// Where it has a mistake: queries without, the likeliest first.
     pub ways: Vec<WayOut>,
+    /// What the values in its conditions are called, where that is something else.
+    pub names: Vec<ValueName>,
+}
+
+/// What a value of a field is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueName {
+    /// The field.
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// What is said of a query that can be read: how it was read, or that a part of it finds nothing.

@@ -2,6 +2,7 @@
 
 pub mod account_names;
 pub mod condition_cache;
+pub mod conditions;
 pub mod cursor;
 pub mod decimal;
 pub mod evaluate;

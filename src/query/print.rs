@@ -153,6 +153,16 @@ pub fn exact_term<'v>(field: &str, values: impl IntoIterator<Item = &'v str>) ->
     }
 }
 
+/// The term that asks for one of these values, whatever the case: `name:A`, `name:(A, B)`.
+pub fn one_of<'v>(field: &str, values: impl ExactSizeIterator<Item = &'v str>) -> String {
+    let name = name_of(&target_of(field), field);
+    let texts: Vec<String> = values.map(|value| literal(field, value)).collect();
+    match &texts[..] {
+        [text] => format!("{name}:{text}"),
+        texts => format!("{name}:({})", texts.join(", ")),
+    }
+}
+
 /// A query that the page makes names at most so many values of a field.
 const MOST_VALUES: usize = 100;
 

@@ -4,6 +4,7 @@
 //! The text is the only truth about the filter, so everything here goes from text to text. A condition that is switched
 //! off stays in the text, with `~` before it: it goes along when the text is copied, kept or undone.
 
+use crate::query::conditions::single_terms;
 use crate::query::parse::{parse_text, parse_with_places};
 use crate::query::tree::{Query, Target};
 use std::ops::Range;
@@ -24,6 +25,11 @@ pub struct Term {
 }
 
 impl Term {
+    /// The term as it stands in a query, where it is `alone` or beside others.
+    pub fn as_written(&self, alone: bool) -> String {
+        self.written(self.negated, self.off, alone)
+    }
+
     /// The term as it is written with these signs before it.
     fn written(&self, negated: bool, off: bool, alone: bool) -> String {
         let signs =
@@ -112,16 +118,21 @@ impl FieldTerms {
     /// Reads a query once. Of one with a mistake nothing is known.
     pub fn of(query: &str) -> Self {
         let written = terms(query).unwrap_or_default().into_iter();
-        let written = written.map(|term| &query[term.place]);
-        FieldTerms(
-            written
-                .filter(|text| text.contains(':'))
-                .map(str::to_owned)
-                .collect(),
-        )
+        let written = written.map(|term| (&query[term.place.clone()], term));
+        let of_fields = written.filter(|(text, _)| text.contains(':'));
+        let all = of_fields.flat_map(|(text, term)| {
+            let sign = if term.negated { "-" } else { "" };
+            let is_list = term.text.contains('(') && !term.off;
+            let listed = is_list
+                .then(|| single_terms(&term.text))
+                .unwrap_or_default();
+            let listed = listed.into_iter().map(move |one| [sign, &one].concat());
+            std::iter::once(text.to_owned()).chain(listed)
+        });
+        FieldTerms(all.collect())
     }
 
-    /// Whether this very term of a field is a condition of its own.
+    /// Whether this very term of a field is a condition of its own, or one of the values of a list.
     pub fn contains(&self, term: &str) -> bool {
         self.0.iter().any(|known| known == term)
     }
@@ -298,6 +309,8 @@ mod tests {
             }
         }
         assert!(FieldTerms::of("word name:A").contains("name:A"));
+        assert!(FieldTerms::of("x name:(A, B)").contains("name:B"));
+        assert!(FieldTerms::of("-name:(A, B)").contains("-name:B"));
         assert!(!FieldTerms::of("-name:A").contains("name:A"));
     }
 

@@ -37,6 +37,23 @@ pub fn holds_name(text: &str, is_it: &mut dyn FnMut(&str, &ResourceName) -> bool
     false
 }
 
+/// The object or list that a text holds as JSON, as it stands or percent-encoded, as policies do; none where there is no
+/// such thing or nothing in it.
+pub fn tree_in_text(text: &str) -> Option<Tree> {
+    let is_encoded = ["%7B", "%7b", "%5B", "%5b"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    let text = match is_encoded {
+        true => Cow::Owned(percent_decoded(text)),
+        false => Cow::Borrowed(text),
+    };
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let tree = Tree::read(text.trim()).ok()?;
+    (!tree.is_empty()).then_some(tree)
+}
+
 /// A text with its `%XX` as the bytes that they stand for; where these are no UTF-8 it stays as it was.
 pub fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();

@@ -24,3 +24,31 @@ pub static BUILT_IN: [(&str, &str); 19] = [
     ("storage.yml", include_str!("storage.yml")),
     ("systems_manager.yml", include_str!("systems_manager.yml")),
 ];
+
+/// The runbooks, as notes files: name and text. Each search of one is a step, in the order in which an analyst goes.
+pub static RUNBOOKS: [(&str, &str); 6] = [
+    (
+        "leaked_access_key.json",
+        include_str!("runbooks/leaked_access_key.json"),
+    ),
+    (
+        "console_takeover.json",
+        include_str!("runbooks/console_takeover.json"),
+    ),
+    (
+        "s3_theft_and_ransom.json",
+        include_str!("runbooks/s3_theft_and_ransom.json"),
+    ),
+    (
+        "iam_escalation.json",
+        include_str!("runbooks/iam_escalation.json"),
+    ),
+    (
+        "crypto_mining.json",
+        include_str!("runbooks/crypto_mining.json"),
+    ),
+    (
+        "step_functions_tampering.json",
+        include_str!("runbooks/step_functions_tampering.json"),
+    ),
+];

@@ -95,6 +95,8 @@ impl EngineLink {
             | FromEngine::SidePanels(_)
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
+            | FromEngine::Runbooks(_)
+            | FromEngine::Counted(_)
             | FromEngine::Rows(_)
             | FromEngine::Bar(_)
             | FromEngine::Keys { .. }

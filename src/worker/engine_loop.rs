@@ -5,7 +5,7 @@
 
 use crate::engine::Engine;
 use crate::input::receipt::{FileNote, unread};
-use crate::protocol::{LoadState, ViewSpec};
+use crate::protocol::{BarSpec, LoadState, ViewSpec};
 use crate::sql::Dialect;
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
@@ -130,6 +130,11 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             );
         }
         ToEngine::Translate { view, dialect } => translate(&shared.borrow(), &view, dialect),
+        ToEngine::Runbooks => {
+            let state = shared.borrow();
+            wire::post(&state.scope, &FromEngine::Runbooks(state.engine.runbooks()));
+        }
+        ToEngine::Count { queries } => count(&mut shared.borrow_mut(), queries),
         ToEngine::Open { event, opening } => detail::open(shared, event, opening),
         ToEngine::Lent {
             number,
@@ -153,11 +158,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
                 detail::open(shared, next, Some(opening));
             }
         }
-        ToEngine::Bar { bar, most } => {
-            let mut state = shared.borrow_mut();
-            let events = Box::new(state.engine.bar(bar, most));
-            wire::post(&state.scope, &FromEngine::Bar(events));
-        }
+        ToEngine::Bar { bar, most } => look_into(&mut shared.borrow_mut(), bar, most),
         ToEngine::Export { number, order } => export::start(shared, number, order),
         ToEngine::Rows { first, rows, most } => {
             let state = shared.borrow();
@@ -178,6 +179,18 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         ToEngine::ExportMore { number } => export::go_on(shared, number),
         ToEngine::ExportStop => export::stop(shared),
     }
+}
+
+/// Says what a bar of the timeline holds.
+fn look_into(state: &mut EngineState, bar: BarSpec, most: u32) {
+    let events = Box::new(state.engine.bar(bar, most));
+    wire::post(&state.scope, &FromEngine::Bar(events));
+}
+
+/// Counts what queries find.
+fn count(state: &mut EngineState, queries: Vec<String>) {
+    let counted = state.engine.count(queries);
+    wire::post(&state.scope, &FromEngine::Counted(counted));
 }
 
 /// Says a question in another engine's language.

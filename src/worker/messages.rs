@@ -174,6 +174,13 @@ pub enum ToEngine {
         /// Comes back with them: what is to be noted of each.
         note: String,
     },
+    /// Give the runbooks that come with the program.
+    Runbooks,
+    /// Say how many of all events each of these queries finds.
+    Count {
+        /// The queries.
+        queries: Vec<String>,
+    },
     /// The block is put away: the next one.
     ExportMore {
         /// The number of the export.
@@ -257,6 +264,10 @@ pub enum FromEngine {
         /// The text; in words, why there is none.
         translation: Result<Translation, String>,
     },
+    /// The runbooks, as notes files.
+    Runbooks(Vec<String>),
+    /// Queries with the number of events that each finds; those with a mistake are not there.
+    Counted(Vec<(String, u32)>),
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
     /// What a bar of the timeline holds.
@@ -321,6 +332,8 @@ impl Message for ToEngine {
             | ToEngine::CompareStop
             | ToEngine::SwitchRules { .. }
             | ToEngine::Keys { .. }
+            | ToEngine::Runbooks
+            | ToEngine::Count { .. }
             | ToEngine::ExportMore { .. }
             | ToEngine::ExportStop => Array::new(),
         }
@@ -340,6 +353,8 @@ impl Message for FromEngine {
             | FromEngine::Lend { .. }
             | FromEngine::Completions { .. }
             | FromEngine::Translated { .. }
+            | FromEngine::Runbooks(_)
+            | FromEngine::Counted(_)
             | FromEngine::Rows(_)
             | FromEngine::Bar(_)
             | FromEngine::Keys { .. }

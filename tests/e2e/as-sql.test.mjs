@@ -1,4 +1,4 @@
-// "As SQL": the view as a text for other engines, and what they can't say.
+// "Open in SQL": the view as a text for other engines, and what they can't say.
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
@@ -15,7 +15,7 @@ test('search, time and table become a text in each language, and what it can not
     await screen.open(files);
     await page.getByRole('tab', { name: /^Events/ }).click();
     await page.fill('input#search', 'name:"x\'; --" resource:*bucket* time:2023-07-10');
-    await page.getByRole('button', { name: 'As SQL' }).click();
+    await page.getByRole('button', { name: 'Open in SQL' }).click();
     const sheet = page.locator('#as-sql');
     const text = () => sheet.locator('pre').innerText();
     const choose = (name) => sheet.getByRole('button', { name, exact: true }).click();
@@ -42,14 +42,14 @@ test('search, time and table become a text in each language, and what it can not
 
     // The table on the screen counts, too.
     await page.getByRole('tab', { name: /^Principals/ }).click();
-    await page.getByRole('button', { name: 'As SQL' }).click();
+    await page.getByRole('button', { name: 'Open in SQL' }).click();
     assert.match(await text(), /GROUP BY principal_key/);
     await sheet.getByRole('button', { name: 'Close' }).click();
     await sheet.waitFor({ state: 'detached' });
 
     // A mistake in the search is said here as well.
     await page.fill('input#search', 'name:(');
-    await page.getByRole('button', { name: 'As SQL' }).click();
+    await page.getByRole('button', { name: 'Open in SQL' }).click();
     await sheet.locator(':scope > p').waitFor();
     assert.equal(await sheet.locator('pre').count(), 0);
     assert.ok((await sheet.innerText()).length > 60);

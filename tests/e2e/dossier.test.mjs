@@ -52,7 +52,7 @@ test('the dossier of a principal counts what its records say, and each number le
     await screen.expectCount(of('denied'), 'the denied ones');
     await screen.page.waitForSelector('#events [role=row][data-key]');
     assert.equal(await region.count(), 0);
-    await screen.page.getByRole('button', { name: 'Back to it' }).click();
+    await screen.page.getByRole('button', { name: /^← Back to / }).click();
     await region.waitFor();
     // It obeys the filter now, and says so; what is in all stays.
     await screen.page.waitForFunction((count) => document.querySelector('#dossier tr[data-key] td[data-col=events]')?.textContent === '0'

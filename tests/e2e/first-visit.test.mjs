@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, openPage } from './page.mjs';
+import { filesBelow, outcomeOf, recordsOf } from './independent.mjs';
+import { ROOT, numberOf, openPage } from './page.mjs';
 
 const EXAMPLES = { path: join(ROOT, 'tests/data/seed-examples.json'), events: 6 };
 const LATER = join(ROOT, 'tests/data/later-examples.json');
@@ -57,6 +58,31 @@ test('the landing page stands in index.html as the program draws it', async (t) 
     });
     assert.ok(JSON.stringify(drawn).includes('Drop your CloudTrail logs here'));
     assert.deepEqual(written, drawn);
+});
+
+test('the picture on the landing page is the demo, counted once more', async (t) => {
+    const { page } = await openPage(t);
+    const records = new Map(recordsOf(['invictus', 'synthetic-step-functions'].flatMap((set) => (
+        filesBelow(join(ROOT, 'static/demo', set), '.json.gz')))).map((record) => [record.eventID, record]));
+    const lanes = new Map();
+    for (const { userIdentity: who, ...record } of records.values()) {
+        const name = who.userName ?? who.sessionContext?.sessionIssuer?.userName ?? who.invokedBy ?? who.type;
+        if (!lanes.has(name)) lanes.set(name, []);
+        lanes.get(name).push(record);
+    }
+    const busiest = [...lanes].sort((one, two) => two[1].length - one[1].length).slice(0, 5);
+    const picture = page.locator('svg.landing-picture');
+    assert.match(await picture.getAttribute('aria-label'), /Picture of the demo/);
+    const texts = await picture.locator('text').allTextContents();
+    assert.deepEqual(texts.filter((_, at) => at % 2 === 0), busiest.map(([name]) => name));
+    assert.deepEqual(texts.filter((_, at) => at % 2 === 1).map(numberOf), busiest.map(([, events]) => events.length));
+    // A bar for each principal and minute with such a call.
+    for (const outcome of ['ok', 'error', 'denied']) {
+        const minutes = busiest.flatMap(([name, events]) => events.filter((event) => outcomeOf(event) === outcome)
+            .map(({ eventTime }) => `${name} ${eventTime.slice(0, 16)}`));
+        const drawn = await picture.locator(`path.${outcome}`).getAttribute('d');
+        assert.equal(drawn.split('M').length - 1, new Set(minutes).size, outcome);
+    }
 });
 
 test('the landing page can be read before the program is there', async (t) => {

@@ -56,10 +56,10 @@ after(async () => {
 // `address` names another page than the served one, which then may ask for nothing but itself. `prepare` is called with the
 // page before it is opened; what to wait for then may be another element than the running program's.
 export async function openPage(t, {
-    hash = '', height = 900, colorScheme = 'light', address, prepare = () => {}, until = '#app[data-state]',
+    hash = '', width = 1440, height = 900, colorScheme = 'light', address, prepare = () => {}, until = '#app[data-state]',
 } = {}) {
     const { server, browser } = await browserAndServer();
-    const context = await browser.newContext({ viewport: { width: 1440, height }, colorScheme });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     await page.addInitScript(noteInputs);
@@ -210,6 +210,10 @@ class Screen {
             await all.click();
             await all.waitFor({ state: 'detached' });
         }
+        // So are long texts; and texts that hold JSON are shown as trees.
+        const folded = '#detail [data-show=text][aria-pressed=false], #detail [data-show=letters][aria-expanded=false]';
+        await this.page.$$eval(folded, (buttons) => buttons.forEach((button) => button.click()));
+        await this.page.waitForFunction((folded) => document.querySelector(folded) === null, folded);
         return {
             text: await this.page.$eval('#detail', (detail) => detail.innerText),
             raw: await this.page.$eval('#detail pre.raw', (raw) => raw.textContent),

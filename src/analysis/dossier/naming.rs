@@ -21,7 +21,7 @@ pub(super) fn principal_naming(store: &Store, row: usize, value: &str) -> Naming
     let principal = &store.principals()[store.identity(row).principal as usize];
     let parts = [
         store.text(principal.kind),
-        principal.credential.word(),
+        principal.credential.name(),
         store.label(principal.account),
         value,
     ];

@@ -6,9 +6,9 @@ use crate::analysis::groups::{Group, Grouped};
 use crate::protocol::{Cell, CellRow, DossierSection, Outcome, Section};
 use crate::query::fields::Reads;
 use crate::query::print::term;
-use crate::store::batch::{NO_TIME, outcome_from_number};
+use crate::store::Store;
+use crate::store::batch::NO_TIME;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
 
 /// Rows of a table at most.
 pub(super) const MOST_ROWS: usize = 25;
@@ -70,12 +70,12 @@ pub(super) fn and(one: &str, two: &str) -> String {
 }
 
 /// An outcome as a table has it, and as a condition.
-struct OutcomeText {
-    words: &'static str,
-    condition: &'static str,
+pub(super) struct OutcomeText {
+    pub words: &'static str,
+    pub condition: &'static str,
 }
 
-fn outcome_text(outcome: Outcome) -> OutcomeText {
+pub(super) fn outcome_text(outcome: Outcome) -> OutcomeText {
     let (words, condition) = match outcome {
         Outcome::Ok => ("Succeeded", "outcome:ok"),
         Outcome::Error => ("Failed", "outcome:error"),
@@ -165,9 +165,9 @@ pub(super) fn by_outcome(material: &DossierInput, _: &mut Scratch) -> DossierSec
 }
 
 /// The first groups of a table: those with the most events; of equal ones, those that began first.
-fn most_events<'a>(store: &Store, grouped: &'a Grouped) -> Vec<&'a Group> {
+pub(super) fn most_events<'a>(store: &Store, grouped: &'a Grouped, most: usize) -> Vec<&'a Group> {
     let groups = &grouped.groups;
-    let first = first_of(groups.len(), MOST_ROWS, |one, two| {
+    let first = first_of(groups.len(), most, |one, two| {
         let rank = |index: usize| (u32::MAX - groups[index].counts.events, groups[index].first);
         match rank(one).cmp(&rank(two)) {
             std::cmp::Ordering::Equal => {
@@ -177,41 +177,6 @@ fn most_events<'a>(store: &Store, grouped: &'a Grouped) -> Vec<&'a Group> {
         }
     });
     first.into_iter().map(|index| &groups[index]).collect()
-}
-
-/// The calls by name, service and outcome, each with first and last time.
-pub(super) fn calls(material: &DossierInput, scratch: &mut Scratch) -> DossierSection {
-    let store = material.store;
-    let reads = Reads::Column(Column::Name);
-    let grouped = Grouped::new(store, &material.rows, reads, true, &mut scratch.heads);
-    let mut rows = Vec::new();
-    for group in most_events(store, &grouped) {
-        let (name, source) = (grouped.key(group), store.text(group.source));
-        let outcome = outcome_from_number(group.outcome);
-        let text = outcome_text(outcome);
-        let of_source = match source {
-            "" => "-source:*".to_owned(),
-            source => term("source", source),
-        };
-        let name_term = term("name", name);
-        let query = [&material.query, &name_term, &of_source, text.condition].join(" ");
-        let row = RowParts {
-            key: query.clone(),
-            query,
-            texts: &[name, source, text.words],
-            counts: &[group.counts.events],
-            times: &[group.first, group.last],
-            outcome,
-        };
-        rows.push(row.row());
-    }
-    DossierSection::Table(section(
-        "What it did",
-        grouped.groups.len(),
-        &["call", "source", "outcome", "events", "first", "last"],
-        rows,
-        "None of its events passes the filter.",
-    ))
 }
 
 /// The values of one field; none where the dossier is about a value of this field.
@@ -250,7 +215,11 @@ pub(super) fn values(
             &mut scratch.heads,
         )),
     };
-    let groups = most_events(store, grouped);
+    let groups = most_events(store, grouped, MOST_ROWS);
+    // Somebody who calls does what it did as itself.
+    let is_caller = material.did == "What it did";
+    let title = table.of_callers.filter(|_| is_caller);
+    let title = title.unwrap_or(table.title);
     let row = |group: &&Group| {
         let key = grouped.key(group);
         let counts = group.counts;
@@ -266,7 +235,7 @@ pub(super) fn values(
     };
     let mut made = GroupTable {
         section: section(
-            table.title,
+            title,
             grouped.groups.len(),
             &[table.field, "events", "failed", "denied", "first", "last"],
             groups.iter().map(row).collect(),

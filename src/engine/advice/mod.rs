@@ -5,12 +5,16 @@ mod nearest;
 mod words;
 
 use super::memo::{Memo, within};
+use crate::analysis::dossier::name_of_value;
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::{QueryAdvice, QueryNote, TimeRange, ViewSpec, WayOut};
+use crate::protocol::{QueryAdvice, QueryNote, TimeRange, ValueName, ViewSpec, WayOut};
+use crate::query::conditions::{AskedValue, FieldCondition, field_condition};
 use crate::query::evaluate::evaluate_with;
 use crate::query::fields::Reads;
 use crate::query::index::Index;
 use crate::query::parse::{ReadCondition, Reading, ReadingNote, parse, read};
+use crate::query::print::term;
+use crate::query::terms::terms;
 use crate::query::tree::{Query, Target, Value};
 use crate::store::Store;
 use std::ops::Range;
@@ -19,6 +23,8 @@ use std::ops::Range;
 const MOST_CONDITIONS: usize = 12;
 /// So many ways out are offered for one of them.
 const MOST_WAYS: usize = 4;
+/// So many values get a name.
+const MOST_NAMES: usize = 40;
 /// So many queries are tried for them.
 const MOST_TRIED: usize = 24;
 
@@ -39,6 +45,7 @@ pub(super) fn of(store: &Store, memo: &mut Memo, view: &ViewSpec, shown: u32) ->
     if view.query.trim().is_empty() || store.is_empty() {
         return advice;
     }
+    advice.names = names_in(store, memo, &view.query);
     let advisor = Advisor {
         store,
         index: &memo.index,
@@ -84,6 +91,27 @@ pub(super) fn of(store: &Store, memo: &mut Memo, view: &ViewSpec, shown: u32) ->
         advice.notes.extend(advisor.two_values(&reading));
     }
     advice
+}
+
+/// The names of the values in the conditions at the top of a query.
+fn names_in(store: &Store, memo: &mut Memo, query: &str) -> Vec<ValueName> {
+    let conditions = terms(query).unwrap_or_default().into_iter();
+    let conditions = conditions.filter_map(|condition| field_condition(&condition.text));
+    let values = conditions.flat_map(|FieldCondition { field, values }| {
+        let texts = values.into_iter().filter_map(|value| match value {
+            AskedValue::Text(text) => Some(text),
+            AskedValue::Written(_) | AskedValue::Any => None,
+        });
+        texts.map(move |value| (field.clone(), value))
+    });
+    let named = values.take(MOST_NAMES).filter_map(|(field, value)| {
+        let condition = parse(&term(&field, &value)).ok()?;
+        let rows = memo.conditions.rows(store, &memo.index, &condition);
+        let row = rows.iter().next()?;
+        let name = name_of_value(store, &field, &value, row)?;
+        Some(ValueName { field, value, name })
+    });
+    named.collect()
 }
 
 impl<'a> Advisor<'a> {

@@ -38,7 +38,7 @@ pub fn ChainGraph(props: &ChainGraphProps) -> Html {
             <p class="panel-words">
                 { "Who became whom, by the events shown: persons and workloads at the left; each line is a call that issued \
                    credentials, and what was done with them. Sessions of one principal that came the same way are one box. A \
-                   click on a box opens its dossier, one on the numbers its events." }
+                   click on a box opens its profile, one on the numbers its events." }
             </p>
             <div class="definition-tools">{ drawing::tools() }</div>
             { (*drawn).clone() }

@@ -1,6 +1,6 @@
 //! Marks, tags and notes on events: where they are written, kept and loaded.
 
-use crate::export::notes::{LARGEST, Note, Notebook, read};
+use crate::export::notes::{LARGEST, Note, Notebook, SavedSearch, read};
 use crate::page::lib::dom;
 use crate::page::lib::kept_notes::{keep, kept};
 use crate::page::session::EngineConnection;
@@ -80,7 +80,7 @@ pub fn choices(state: &PageState) -> Html {
             if !state.notes.all.is_empty() || matches!(state.tab(), Tab::Overview | Tab::Scope) {
                 { tick("redact", " Report with stand-ins for accounts, names, addresses and keys", false) }
             }
-            { tick("keep-notes", " Keep marks, notes and what is muted in this browser", kept().is_some()) }
+            { tick("keep-notes", " Keep marks, notes, what is muted and saved searches in this browser", kept().is_some()) }
             <p><label>{ "Load a notes file: " }<input type="file" id="open-notes" /></label></p>
         </>
     }
@@ -100,12 +100,22 @@ pub fn changed(event: &Event, state: &PageState, session: &Rc<EngineConnection>)
                     let name = file.name();
                     match text_of(file).await.and_then(|text| read(&text)) {
                         Ok(loaded) => {
-                            let Notebook { notes, muted } = loaded;
+                            let Notebook {
+                                notes,
+                                muted,
+                                searches,
+                            } = loaded;
                             (all.notes)
                                 .retain(|old| notes.iter().all(|new| new.event != old.event));
                             all.notes.extend(notes);
                             all.muted.retain(|old| !muted.contains(old));
                             all.muted.extend(muted);
+                            let id = |search: &SavedSearch| {
+                                (search.runbook.clone(), search.name.clone())
+                            };
+                            (all.searches)
+                                .retain(|old| searches.iter().all(|new| id(new) != id(old)));
+                            all.searches.extend(searches);
                             session.act(NotesAction::Replace(all));
                         }
                         Err(words) => {

@@ -2,18 +2,22 @@
 
 pub mod chain;
 pub mod client;
+mod long_text;
 pub mod marks;
+mod raw_lines;
 mod raw_text;
 pub mod record;
 mod rules;
 mod steps;
+mod width;
 
 use crate::cloudtrail::column::Column;
 use crate::export::notes::Note;
 use crate::json::tree::Tree;
+use crate::page::detail::long_text::{LongText, is_long};
 use crate::page::detail::raw_text::RawText;
 use crate::page::detail::record::{PlaceInRecord, filter_buttons, member, members, words_beside};
-use crate::page::lib::clipboard::copy_button;
+use crate::page::detail::width::PanelEdge;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom;
 use crate::page::lib::format::{size, thousands};
@@ -104,6 +108,10 @@ pub fn Detail(props: &DetailProps) -> Html {
             )
         },
     );
+    let why = match &*tree {
+        Some(Ok(tree)) => why_it_failed(event, tree),
+        _ => Html::default(),
+    };
     let record = match &*tree {
         Some(Ok(tree)) => from_record(event, tree),
         Some(Err(reason)) => html! {
@@ -112,6 +120,8 @@ pub fn Detail(props: &DetailProps) -> Html {
         None => Html::default(),
     };
     html! {
+        <>
+        <PanelEdge panel={node.clone()} />
         <aside id="detail" class="detail" data-key={row.key.clone()} aria-label="Event in full" ref={node} {onclick}>
             <header class="detail-head">
                 <div class="detail-title">
@@ -128,6 +138,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     { format!(" {} · {}", &row[Column::Source], if row[Column::Region].is_empty() { "no Region" } else { &row[Column::Region] }) }
                 </p>
             </header>
+            { why }
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
             { rules::rules(&event.rules) }
             { chain::chain(&event.chain) }
@@ -136,7 +147,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             { chain::issued(&event.chain, props.clock) }
             { record }
             <section>
-                <div class="record-head"><h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>{ copy_raw(event) }</div>
+                <h3>{ if event.record.is_some() { "As it stands in the file" } else { "Record" } }</h3>
                 <p class="where">
                     if !row.key.is_empty() { <><span class="mono">{ row.key.clone() }</span><br /></> }
                     { "in " }<span class="mono">{ event.file.clone() }</span>
@@ -145,6 +156,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 <RawText key={row.event} event={event.clone()} />
             </section>
         </aside>
+        </>
     }
 }
 
@@ -238,14 +250,8 @@ fn others(event: &Event) -> Html {
     }
 }
 
-/// What only the record itself tells: why it failed, request, response and the rest.
-fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
-    let record = PlaceInRecord {
-        event: event.clone(),
-        record: tree.clone(),
-        steps: Vec::new(),
-        path: String::new(),
-    };
+/// Why the event failed, as the record says.
+fn why_it_failed(event: &Event, tree: &Tree) -> Html {
     let failed = event.row.outcome != Outcome::Ok;
     let text = |name| tree.get(name).and_then(Tree::text);
     let answered = tree.get("responseElements").unwrap_or(&Tree::Null);
@@ -254,6 +260,33 @@ fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
     let message =
         said("errorMessage", "errorMessage").filter(|_| failed || text("errorMessage").is_some());
     let code = said("errorCode", "errorCode");
+    if !failed && message.is_none() {
+        return Html::default();
+    }
+    let message = message.unwrap_or("The record gives no message.");
+    html! {
+        <section data-part="why">
+            <h3>{ "Why it failed" }</h3>
+            <div class={classes!("box", outcome::class(event.row.outcome))}>
+                if let Some(code) = code { <p class="strong">{ code.to_owned() }</p> }
+                <p class="mono">
+                    if is_long(message) { <LongText text={message.to_owned()} /> } else { { message.to_owned() } }
+                </p>
+            </div>
+        </section>
+    }
+}
+
+/// What only the record itself tells: request, response and the rest.
+fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
+    let record = PlaceInRecord {
+        event: event.clone(),
+        record: tree.clone(),
+        steps: Vec::new(),
+        path: String::new(),
+        is_in_text: false,
+    };
+    let failed = event.row.outcome != Outcome::Ok;
     let no_request = if event.row.outcome == Outcome::Denied {
         "Empty: AWS logs no parameters for a denied call"
     } else {
@@ -271,15 +304,6 @@ fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
     let identity = place_of(&record, "userIdentity").filter(|place| !place.value().is_empty());
     html! {
         <>
-            if failed || message.is_some() {
-                <section>
-                    <h3>{ "Why it failed" }</h3>
-                    <div class="box">
-                        if let Some(code) = code { <p class="strong">{ code.to_owned() }</p> }
-                        <p class="mono">{ message.unwrap_or("The record gives no message.").to_owned() }</p>
-                    </div>
-                </section>
-            }
             { section(&record, "Request", "requestParameters", no_request) }
             { section(&record, "Response", "responseElements", no_response) }
             if let Some(identity) = identity {
@@ -322,13 +346,5 @@ fn section(record: &PlaceInRecord, title: &'static str, path: &str, nothing: &'s
                 <p class="quiet">{ nothing }</p>
             }
         </section>
-    }
-}
-
-fn copy_raw(event: &Shared<Event>) -> Html {
-    let event = event.clone();
-    match event.raw {
-        Ok(_) => copy_button(move || event.raw.clone().unwrap_or_default()),
-        Err(_) => Html::default(),
     }
 }

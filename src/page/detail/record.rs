@@ -1,6 +1,7 @@
 //! Part of a record as a tree of names and values, each value with its filter.
 
 use crate::json::tree::Tree;
+use crate::page::detail::long_text::{LongText, is_long};
 use crate::page::detail::steps::{entries, entry, holds, step_length};
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
@@ -8,6 +9,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
 use crate::page::tables::cell::named;
 use crate::protocol::Detail;
+use crate::resources::texts::tree_in_text;
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -17,6 +19,9 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /// Where an Insights event says whose calls, with what, ended in which errors.
 const ATTRIBUTIONS: &str = "insightDetails.insightContext.attributions";
+
+/// A longer text is not read as JSON: it would take longer than a frame.
+const LONGEST_JSON: usize = 256 << 10;
 
 /// Two small buttons: only this value, not this value.
 pub fn filter_buttons(field: &str, value: &str) -> Html {
@@ -57,12 +62,14 @@ fn holds_number(text: &str, number: &str) -> bool {
 pub struct PlaceInRecord {
     /// The event.
     pub event: Shared<Detail>,
-    /// Its record.
+    /// Its record, or what a text in it holds as JSON.
     pub record: Shared<Tree>,
     /// The numbers of the entries that lead from the record to the value.
     pub steps: Vec<usize>,
     /// Its path in the search language; empty where it can't be written.
     pub path: String,
+    /// Whether it is in the JSON of a text, where no path leads.
+    pub is_in_text: bool,
 }
 
 impl PlaceInRecord {
@@ -80,6 +87,7 @@ impl PlaceInRecord {
         let mut steps = self.steps.clone();
         steps.push(number);
         let path = match self.value() {
+            _ if self.is_in_text => String::new(),
             // The steps of an array are left out of the path: any element counts.
             Tree::List(_) => self.path.clone(),
             _ if self.steps.is_empty() => name.to_owned(),
@@ -91,20 +99,43 @@ impl PlaceInRecord {
             ..self.clone()
         }
     }
+
+    /// The place of the entry with this number, and how that is written behind the label of this one.
+    fn entry(&self, number: usize, label: &str) -> Option<(PlaceInRecord, String)> {
+        let value = self.value();
+        let (name, _) = entry(value, number)?;
+        let inner = self.below(number, &name);
+        let label = match value {
+            Tree::List(_) => format!("{label}[{number}]"),
+            _ if label.is_empty() => name,
+            _ => format!("{label}.{name}"),
+        };
+        Some((inner, label))
+    }
+
+    /// Whether it has more entries than are drawn at once.
+    fn is_long(&self) -> bool {
+        let tree = self.value();
+        let all = entries(tree);
+        step_length(tree, 0..all) < all
+    }
 }
 
 /// The members of a value, such as `requestParameters`; of many the first.
 pub fn members(place: &PlaceInRecord) -> Html {
-    let tree = place.value();
-    let all = entries(tree);
+    let all = entries(place.value());
     if all == 0 {
-        leaf(&place.event, &place.path, tree)
-    } else if step_length(tree, 0..all) < all {
-        let key = format!("{} {:?}", place.event.row.event, place.steps);
-        html! { <LongList {key} place={place.clone()} /> }
+        leaf(place)
+    } else if place.is_long() {
+        long_list(place)
     } else {
         html! { <dl class="tree">{ for (0..all).map(|number| member(place, number)) }</dl> }
     }
+}
+
+fn long_list(place: &PlaceInRecord) -> Html {
+    let key = format!("{} {:?}", place.event.row.event, place.steps);
+    html! { <LongList {key} place={place.clone()} /> }
 }
 
 /// The path of a member. A name with a dot or a blank can't be written as a path; for such a member, and for
@@ -123,20 +154,40 @@ fn below(path: &str, name: &str) -> String {
 
 /// One entry of a value.
 pub fn member(place: &PlaceInRecord, number: usize) -> Html {
-    let Some((name, value)) = entry(place.value(), number) else {
-        return Html::default();
-    };
-    let class = if entries(value) > 0 {
-        "tree-branch"
-    } else {
-        "tree-leaf"
-    };
-    let inner = place.below(number, &name);
-    html! { <div {class}><dt>{ name }</dt><dd>{ members(&inner) }</dd></div> }
+    match place.entry(number, "") {
+        Some((inner, label)) => labelled(inner, label),
+        None => Html::default(),
+    }
 }
 
-fn leaf(event: &Detail, path: &str, value: &Tree) -> Html {
-    match value {
+/// A value behind its label. What has one entry only stands in one line with it, and the elements of a list have their
+/// numbers in their labels, so that no line is there for the number alone.
+fn labelled(mut place: PlaceInRecord, mut label: String) -> Html {
+    while entries(place.value()) == 1
+        && let Some((inner, longer)) = place.entry(0, &label)
+    {
+        (place, label) = (inner, longer);
+    }
+    let all = entries(place.value());
+    match place.value() {
+        _ if all == 0 => {
+            html! { <div class="tree-leaf"><dt>{ label }</dt><dd>{ leaf(&place) }</dd></div> }
+        }
+        _ if place.is_long() => {
+            html! { <div class="tree-branch"><dt>{ label }</dt><dd>{ long_list(&place) }</dd></div> }
+        }
+        Tree::List(_) => html! {
+            <>{ for (0..all).filter_map(|number| place.entry(number, &label)).map(|(inner, label)| labelled(inner, label)) }</>
+        },
+        _ => html! {
+            <div class="tree-branch"><dt>{ label }</dt><dd>{ members(&place) }</dd></div>
+        },
+    }
+}
+
+fn leaf(place: &PlaceInRecord) -> Html {
+    let (event, path) = (&place.event, place.path.as_str());
+    match place.value() {
         Tree::Text(text) if text == HIDDEN => html! {
             <span class="chip" title={HIDDEN}>{ "hidden by AWS" }</span>
         },
@@ -146,6 +197,10 @@ fn leaf(event: &Detail, path: &str, value: &Tree) -> Html {
         Tree::Text(text) if text.is_empty() => {
             html! { <span class="quiet">{ "empty text" }</span> }
         }
+        Tree::Text(text) if may_be_json(text) => {
+            let key = format!("{} {:?}", event.row.event, place.steps);
+            html! { <JsonText {key} place={place.clone()} /> }
+        }
         value => {
             let text = value.leaf().unwrap_or_default();
             // Insights write "no error" as the text `null`.
@@ -154,13 +209,70 @@ fn leaf(event: &Detail, path: &str, value: &Tree) -> Html {
                 true => "no error".to_owned(),
                 false => words_beside(event, text),
             };
-            html! {
-                <>
-                    <span class="value">{ named(text, &beside) }</span>
-                    if !path.is_empty() { { filter_buttons(path, text) } }
-                </>
-            }
+            plain_text(path, text, &beside)
         }
+    }
+}
+
+/// A text with what is known of it beside it, and its filters.
+fn plain_text(path: &str, text: &str, beside: &str) -> Html {
+    html! {
+        <>
+            if is_long(text) {
+                <LongText text={text.to_owned()} />
+            } else {
+                <span class="value">{ named(text, beside) }</span>
+            }
+            if !path.is_empty() { { filter_buttons(path, text) } }
+        </>
+    }
+}
+
+/// Whether it is worth reading a text as JSON.
+fn may_be_json(text: &str) -> bool {
+    text.len() <= LONGEST_JSON && text.trim_start().starts_with(['{', '[', '%'])
+}
+
+/// What a text that may hold JSON needs.
+#[derive(PartialEq, Properties)]
+struct JsonTextProps {
+    /// The text.
+    place: PlaceInRecord,
+}
+
+/// A text that holds JSON, such as a policy, as a tree; the text itself is a click away. One that holds none is as others are.
+#[component]
+fn JsonText(props: &JsonTextProps) -> Html {
+    let PlaceInRecord { event, path, .. } = &props.place;
+    let text = props.place.value().text().unwrap_or_default();
+    let as_text = use_state_eq(|| false);
+    let tree = use_memo(text.to_owned(), |text| tree_in_text(text).map(Shared::new));
+    let Some(tree) = (*tree).clone() else {
+        return plain_text(path, text, &words_beside(event, text));
+    };
+    let toggle = {
+        let as_text = as_text.clone();
+        Callback::from(move |_: MouseEvent| as_text.set(!*as_text))
+    };
+    let inner = PlaceInRecord {
+        event: event.clone(),
+        record: tree,
+        steps: Vec::new(),
+        path: String::new(),
+        is_in_text: true,
+    };
+    html! {
+        <div class="json-text" data-part="json-text">
+            <button type="button" class="link quiet" data-show="text" aria-pressed={as_text.to_string()} onclick={toggle}>
+                { if *as_text { "Show as a tree" } else { "JSON in a text · show the text" } }
+            </button>
+            if *as_text {
+                <span class="value">{ text.to_owned() }</span>
+            } else {
+                { members(&inner) }
+            }
+            if !path.is_empty() { { filter_buttons(path, text) } }
+        </div>
     }
 }
 

@@ -1,15 +1,17 @@
 //! Dossiers over the middle: one, or two side by side.
 
+mod folded_table;
 mod life;
 
+use crate::page::dossier::folded_table::FoldedTable;
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, duration};
 use crate::page::lib::icons;
 use crate::page::lib::terms;
 use crate::page::state::PageState;
-use crate::page::tables::small_table::{grid_table, heat_table, small_table};
-use crate::protocol::{Dossier, DossierSection, DossierSubject, Histogram};
+use crate::page::tables::small_table::{grid_table, heat_table};
+use crate::protocol::{Dossier, DossierSection, DossierSubject, Histogram, Section};
 use yew::prelude::*;
 
 /// Height of the activity's bars, in the drawing's own units.
@@ -35,15 +37,17 @@ pub fn dossiers(state: &PageState) -> Html {
         known.find(|dossier| dossier.subject == *subject)
     };
     if !explored.shown {
+        let last = explored.dossiers.last();
+        let name = last.map_or("", |subject| explored.name_of(subject));
         let words = if explored.compares && explored.dossiers.len() == 1 {
-            "Open a second dossier, from a principal’s row, a value on the left or an event: it will stand beside the first."
+            "Open a second profile, from a principal’s row, a value on the left or an event: it will stand beside the first."
         } else {
-            "A dossier is open behind this."
+            "A profile is open behind this."
         };
         return html! {
             <p class="dossier-strip" role="status">
                 <span>{ words }</span>
-                { go::button("button small", &Go::ShowDossiers, None, "Back to it".into()) }
+                { go::button("button small", &Go::ShowDossiers, None, format!("← Back to {name}").into()) }
                 { close(0) }
             </p>
         };
@@ -95,7 +99,7 @@ fn head(
 }
 
 fn close(index: usize) -> Html {
-    let label = Some("Close the dossier".into());
+    let label = Some("Close the profile".into());
     go::button("tiny", &Go::CloseDossier(index), label, icons::cross())
 }
 
@@ -111,22 +115,40 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool, history_id: &'static st
                 <p class="mono">{ dossier.words.clone() }</p>
             }
             <p class="quiet">{ counted_over }</p>
-            { for dossier.sections.iter().map(|section| match section {
-                DossierSection::Table(table) => small_table(table, clock),
-                DossierSection::Inferred { table, rule } => html! {
-                    <>{ small_table(table, clock) }<p class="quiet">{ rule.clone() }</p></>
-                },
-                DossierSection::History { lives, last, table } => html! {
-                    <>
-                        { for lives.iter().map(|life| life::drawn(life, clock)) }
-                        { life::last_change(last.as_ref(), clock) }
-                        { grid_table(table, clock, history_id) }
-                    </>
-                },
-                DossierSection::Heat(table) => heat_table(table, clock),
-                DossierSection::Bars { title, bars } => activity(title, bars, clock),
-            }) }
+            <div class="dossier-columns">
+                <div>{ for dossier.sections.iter().map(|part| section(part, clock, history_id)) }</div>
+                <div>{ for dossier.beside.iter().map(|part| section(part, clock, history_id)) }</div>
+            </div>
         </>
+    }
+}
+
+/// A section; nothing where there is nothing in it.
+fn section(section: &DossierSection, clock: Clock, history_id: &'static str) -> Html {
+    let table = |table: &Section| {
+        let key = table
+            .title
+            .split(" (")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        html! { <FoldedTable {key} section={table.clone()} {clock} /> }
+    };
+    match section {
+        DossierSection::Table(rows) => table(rows),
+        DossierSection::Inferred { table: rows, .. } if rows.rows.is_empty() => Html::default(),
+        DossierSection::Inferred { table: rows, rule } => html! {
+            <>{ table(rows) }<p class="quiet">{ rule.clone() }</p></>
+        },
+        DossierSection::History { lives, last, table } => html! {
+            <>
+                { for lives.iter().map(|life| life::drawn(life, clock)) }
+                { life::last_change(last.as_ref(), clock) }
+                { grid_table(table, clock, history_id) }
+            </>
+        },
+        DossierSection::Heat(table) => heat_table(table, clock),
+        DossierSection::Bars { title, bars } => activity(title, bars, clock),
     }
 }
 

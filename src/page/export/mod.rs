@@ -272,7 +272,7 @@ fn chosen(click: ExportClick, state: &Rc<PageState>, session: &Rc<EngineConnecti
         ExportClick::Close => session.cancel_export(),
         ExportClick::Picture => picture(session),
         ExportClick::Notes => {
-            let parts = Array::of1(&write(&state.notes.all, &state.notes.muted).into());
+            let parts = Array::of1(&write(&state.notes.notebook()).into());
             if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
                 let _ = download(&blob, "trailglass-notes.json");
             }
@@ -343,7 +343,7 @@ fn choice(state: &PageState) -> Html {
                     if !state.notes.all.is_empty() {
                         { line(ExportClick::Report, "Report", "A page with situations, findings, the marked events with their notes, the query and the SHA-256 of each file.") }
                     }
-                    { line(ExportClick::Notes, "Notes file", "Marks, tags, notes and what is muted, to be loaded again.") }
+                    { line(ExportClick::Notes, "Notes file", "Marks, tags, notes, what is muted and saved searches, to be loaded again.") }
                     if !state.notes.all.is_empty() {
                         { line(ExportClick::Marked, "Show", "Only the marked events.") }
                     }
@@ -413,7 +413,7 @@ fn begin_report(session: &Rc<EngineConnection>, state: &PageState) {
             names: names_in_file(),
         },
         view: Box::new(state.question().view),
-        notes: write(&state.notes.all, &state.notes.muted),
+        notes: write(&state.notes.notebook()),
         events: Vec::new(),
     };
     let files = state.answer().load.files;

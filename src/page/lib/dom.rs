@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement, ResizeObserver, Storage, Window};
+use web_sys::{
+    Document, Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Storage, Window,
+};
 use yew::prelude::*;
 
 /// The window.
@@ -94,6 +97,15 @@ pub fn focus_soon(selector: String) {
 pub fn scroll_to(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view_with_bool(false);
+    }
+}
+
+/// Brings the first element that fits a CSS selector into view, where it is out of it.
+pub fn scroll_near(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

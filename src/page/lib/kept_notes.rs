@@ -1,4 +1,4 @@
-//! Marks, notes and muted findings that this browser keeps, where the user wants it.
+//! Marks, notes, muted findings and saved searches that this browser keeps, where the user wants it.
 
 use crate::export::notes::{Notebook, read, write};
 use crate::page::lib::dom;
@@ -15,7 +15,7 @@ pub fn kept() -> Option<Notebook> {
 pub fn keep(notes: &Notebook, on: bool) {
     if let Some(storage) = dom::storage() {
         let _ = match on {
-            true => storage.set_item(KEPT_AS, &write(&notes.notes, &notes.muted)),
+            true => storage.set_item(KEPT_AS, &write(notes)),
             false => storage.remove_item(KEPT_AS),
         };
     }

@@ -8,6 +8,7 @@ pub mod cut;
 pub mod dom;
 pub mod drawing;
 pub mod format;
+pub mod glossary;
 pub mod icons;
 pub mod kept_notes;
 pub mod names;

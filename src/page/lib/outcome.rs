@@ -1,5 +1,6 @@
 //! How a call ended, and what the credentials were, as small marks. A colour never stands alone.
 
+use crate::page::lib::glossary;
 use crate::protocol::Outcome;
 use yew::prelude::*;
 
@@ -35,5 +36,10 @@ pub fn credential_chip(credential: &str) -> Html {
         return Html::default();
     }
     let root = (credential == "root").then_some("error");
+    let name = glossary::credential(credential);
+    if name != credential {
+        // What is copied, and what a search asks for, is the value.
+        return html! { <span class="chip" data-name={name.to_owned()}><span class="only-heard">{ credential.to_owned() }</span></span> };
+    }
     html! { <span class={classes!("chip", root)}>{ credential.to_owned() }</span> }
 }

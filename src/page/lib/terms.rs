@@ -1,5 +1,6 @@
 //! Adding filters to the text of the search box and taking them out again; see [`crate::query::terms`].
 
+pub use crate::query::conditions::{field_condition, rewritten, widened};
 pub use crate::query::print::{quoted, term};
 pub use crate::query::terms::{FieldTerms, contains, only, toggled};
 

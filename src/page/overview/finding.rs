@@ -114,9 +114,9 @@ fn actions(page: &FindingPage, session: &Shared<EngineConnection>) -> Html {
             if let Some(event) = page.event {
                 { go::button("button small", &Go::Event(event), None, "First event, with its chain".into()) }
             }
-            { dossier("principal", &page.principal_key, "Dossier of the principal") }
+            { dossier("principal", &page.principal_key, "Profile of the principal") }
             if !page.person_key.is_empty() {
-                { dossier("person", &page.person_key, "Dossier of the person") }
+                { dossier("person", &page.person_key, "Profile of the person") }
             }
             if let Some(resource) = one_resource {
                 { dossier("resource", resource, "History of the resource") }

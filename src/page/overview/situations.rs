@@ -127,7 +127,7 @@ fn head(situation: &Situation, clock: Clock) -> Html {
                         of("Timeline"), "Timeline".into()) }
                 }
                 { go::button("button small", &Go::Scope(terms::term("principal", &situation.key)), of("Scope: what is left behind"), "Scope: what is left behind".into()) }
-                { go::button("button small", &dossier, of("Dossier"), "Dossier".into()) }
+                { go::button("button small", &dossier, of("Profile"), "Profile".into()) }
                 <details>
                     <summary>{ "Why this score" }</summary>
                     { reasons(&situation.reasons) }

@@ -40,7 +40,7 @@ pub fn Receipt(props: &TabProps) -> Html {
         <>
             <p class="panel-words">{ in_words(&props.answered.answer.load) }</p>
             <KeepNames names={props.answered.answer.load.names.clone()} />
-            <Grid id="receipt" label="Receipt of files" rows={(*rows).clone()}
+            <Grid id="receipt" label="Files read" rows={(*rows).clone()}
                 choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
             // A note is longer than its cell: it stands in full below the table for the row that was clicked.
             if let Some(row) = chosen {

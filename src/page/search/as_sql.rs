@@ -1,4 +1,4 @@
-//! The button "As SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
+//! The button "Open in SQL" and its sheet: what is asked here, as a text to run where the logs of years are.
 
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::dom::{self, NoClick};
@@ -6,6 +6,7 @@ use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::PageState;
+use crate::page::state::sheets::SheetsAction;
 use crate::sql::{Dialect, Translation};
 use std::fmt;
 use std::str::FromStr;
@@ -52,46 +53,40 @@ impl FromStr for SqlClick {
 /// The button and, once it was clicked, the sheet.
 #[component]
 pub fn AsSql(props: &AsSqlProps) -> Html {
-    // The dialect shown; none while the sheet is closed.
-    let shown = use_state_eq(|| None::<Dialect>);
+    let shown = props.state.sheets.sql;
     let session = use_session();
-    {
-        use_effect_with(shown.is_some(), |open| {
-            if *open {
-                dom::focus("close-sql");
-            }
-        });
-    }
+    use_effect_with(shown.is_some(), |open| {
+        if *open {
+            dom::focus("close-sql");
+        }
+    });
     let onclick = {
-        let (shown, state) = (shown.clone(), props.state.clone());
+        let (session, state) = (session.clone(), props.state.clone());
         Callback::from(
             move |event: MouseEvent| match dom::value_above(&event, "data-dialect") {
                 Some(SqlClick::Show(dialect)) => {
-                    shown.set(Some(dialect));
+                    session.act(SheetsAction::Sql(Some(dialect)));
                     session.translate(state.question(), dialect);
                 }
-                Some(SqlClick::Close) => shown.set(None),
+                Some(SqlClick::Close) => session.act(SheetsAction::Sql(None)),
                 None => (),
             },
         )
     };
-    let onkeydown = {
-        let shown = shown.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if shown.is_some() {
-                event.stop_propagation();
-                if event.key() == "Escape" {
-                    shown.set(None);
-                    dom::focus("as-sql-button");
-                }
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if shown.is_some() {
+            event.stop_propagation();
+            if event.key() == "Escape" {
+                session.act(SheetsAction::Sql(None));
+                dom::focus("as-sql-button");
             }
-        })
-    };
+        }
+    });
     html! {
         <div {onclick} {onkeydown}>
             <button type="button" id="as-sql-button" class="button" data-dialect={SqlClick::Show(Dialect::Athena).to_string()} aria-haspopup="dialog"
-                title="This view as a query for Athena, CloudTrail Lake, DuckDB or Logs Insights">{ "As SQL" }</button>
-            if let Some(dialect) = *shown {
+                title="This view as a query for Athena, CloudTrail Lake, DuckDB or Logs Insights">{ "Open in SQL" }</button>
+            if let Some(dialect) = shown {
                 { sheet(&props.state, dialect) }
             }
         </div>
@@ -105,7 +100,7 @@ fn sheet(state: &PageState, shown: Dialect) -> Html {
     };
     html! {
         <div class="veil" data-dialect={SqlClick::Close.to_string()}>
-            <div id="as-sql" class="sheet wide" role="dialog" aria-modal="true" aria-label="As SQL"
+            <div id="as-sql" class="sheet wide" role="dialog" aria-modal="true" aria-label="Open in SQL"
                 data-dialect={SqlClick::Show(shown).to_string()}>
                 <div class="sheet-head">
                     <div class="button-group" role="group" aria-label="Language">

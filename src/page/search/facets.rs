@@ -5,6 +5,7 @@ use crate::page::go::{self, Go};
 use crate::page::lib::cut;
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
+use crate::page::lib::glossary;
 use crate::page::lib::icons;
 use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
@@ -41,7 +42,11 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 event.prevent_default();
                 session.act(ExploreAction::Fold(field));
             } else if let Some(term) = dom::attribute_above(&event, "data-only") {
-                session.act(FilterAction::Only(term));
+                // The name of a value lets it pass as well as those that are chosen; its button lets only it pass.
+                session.act(match dom::is_in(&event, ".facet-label") {
+                    true => FilterAction::Widen(term),
+                    false => FilterAction::Only(term),
+                });
             } else if let Some(term) = dom::attribute_above(&event, "data-not") {
                 session.act(FilterAction::Toggle(term));
             }
@@ -164,10 +169,9 @@ fn draw_value(
     let only = terms::term(&facet.field, &value.value);
     let not = format!("-{only}");
     let (chosen, excluded) = (all_chosen.contains(&only), all_chosen.contains(&not));
-    let name = if value.label.is_empty() {
-        "(empty)"
-    } else {
-        &value.label
+    let name = match value.label.as_str() {
+        "" => "(empty)",
+        label => glossary::value(&facet.field, label),
     };
     let beside = match value.accounts.as_str() {
         "" => String::new(),

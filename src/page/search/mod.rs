@@ -8,13 +8,17 @@ pub mod facets;
 pub mod notes;
 pub mod palette;
 pub mod presets;
+pub mod runbook;
+pub mod saved;
 
 use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::search::presets::Presets;
+use crate::page::search::saved::Saved;
 use crate::page::session::{EngineConnection, use_session};
+use crate::page::state::PageState;
 use crate::page::state::completion::{Accepted, Completed};
 use crate::page::state::filter::FilterAction;
 use crate::protocol::{Completion, QueryError, SidePanels, TimeRange};
@@ -42,6 +46,8 @@ pub struct SearchProps {
     pub brush: Option<TimeRange>,
     /// Events loaded.
     pub events: u32,
+    /// All of the page's state, for the menu of saved searches.
+    pub state: Shared<PageState>,
 }
 
 /// The search box.
@@ -115,9 +121,10 @@ pub fn Search(props: &SearchProps) -> Html {
             if props.query.is_empty() {
                 <kbd aria-hidden="true">{ "/" }</kbd>
             } else {
-                <button type="button" class="tiny" aria-label="Clear the search" title="Clear (Esc)" onclick={clear}>{ icons::cross() }</button>
+                <button type="button" class="tiny" aria-label="Clear the search" title="Clear the search" onclick={clear}>{ icons::cross() }</button>
             }
             <Presets />
+            <Saved state={props.state.clone()} />
             if invalid || shows_list {
                 <div class="search-under">
                     if let Some(error) = &props.error {
@@ -221,15 +228,11 @@ impl CompletionList {
                 self.close();
                 event.stop_propagation();
             }
+            // The second one leaves the box. What is written there stays.
             ("Escape", _) => {
                 self.close();
                 event.stop_propagation();
-                if input.value().is_empty() {
-                    let _ = input.blur();
-                } else {
-                    self.session.act(FilterAction::Search(String::new()));
-                }
-                return false;
+                let _ = input.blur();
             }
             _ => return false,
         }

@@ -1,5 +1,6 @@
-//! The list of all that can be done, found by its words: commands, questions, time zones.
+//! The list of all that can be done, found by its words: commands, saved searches, runbooks, questions, time zones.
 
+use crate::export::notes::SavedSearch;
 use crate::page::address::link;
 use crate::page::commands::{BINDINGS, Command};
 use crate::page::files::{handles, watch};
@@ -8,10 +9,12 @@ use crate::page::lib::clipboard::copy;
 use crate::page::lib::clock::{Clock, zones};
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
+use crate::page::search::saved;
 use crate::page::session::use_session;
 use crate::page::state::PageState;
 use crate::page::state::display::DisplayAction;
 use crate::page::state::filter::FilterAction;
+use crate::page::state::runbooks::Runbooks;
 use crate::page::state::sheets::SheetsAction;
 use crate::query::presets::PRESETS;
 use web_sys::HtmlInputElement;
@@ -31,7 +34,12 @@ pub struct PaletteProps {
 #[derive(Clone, PartialEq)]
 enum PaletteAction {
     Command(Command),
+    /// Adds the condition of a question to the search.
     Query(&'static str),
+    /// Runs a saved search.
+    Search(SavedSearch),
+    /// Opens the runbook of this name.
+    Runbook(String),
     Clock(String),
     /// Copies a link to the view, without what could come from the logs.
     CopyLink,
@@ -46,15 +54,15 @@ struct PaletteEntry {
     /// What it is, in words.
     words: String,
     /// The key or the query behind it.
-    behind: &'static str,
+    behind: String,
     doing: PaletteAction,
 }
 
 impl PaletteEntry {
-    fn new(words: impl Into<String>, behind: &'static str, doing: PaletteAction) -> Self {
+    fn new(words: impl Into<String>, behind: impl Into<String>, doing: PaletteAction) -> Self {
         Self {
             words: words.into(),
-            behind,
+            behind: behind.into(),
             doing,
         }
     }
@@ -69,7 +77,7 @@ impl PaletteEntry {
 }
 
 /// Everything that can be done.
-fn all() -> Vec<PaletteEntry> {
+fn all(searches: &[SavedSearch], runbooks: &Runbooks) -> Vec<PaletteEntry> {
     let commands = BINDINGS
         .iter()
         .filter(|binding| !matches!(binding.command, Command::Palette | Command::Close))
@@ -92,6 +100,15 @@ fn all() -> Vec<PaletteEntry> {
             PaletteAction::CopyLinkWithFilter,
         ),
     ];
+    let saved = searches.iter().filter(|search| search.runbook.is_empty());
+    let saved = saved.map(|search| {
+        let doing = PaletteAction::Search(search.clone());
+        PaletteEntry::new(["Saved: ", &search.name].concat(), &search.query, doing)
+    });
+    let runbooks = runbooks.names(searches).into_iter().map(|(name, _)| {
+        let doing = PaletteAction::Runbook(name.to_owned());
+        PaletteEntry::new(["Runbook: ", name].concat(), "", doing)
+    });
     let presets = PRESETS.iter().map(|preset| {
         PaletteEntry::new(
             preset.question,
@@ -112,7 +129,10 @@ fn all() -> Vec<PaletteEntry> {
         )
     });
     let links = links.into_iter().chain(watch);
-    commands.chain(links).chain(presets).chain(clocks).collect()
+    (commands.chain(links).chain(saved).chain(runbooks))
+        .chain(presets)
+        .chain(clocks)
+        .collect()
 }
 
 /// What is typed, and which of the entries with these words is chosen. A key may come before the list for the last letter
@@ -136,7 +156,11 @@ impl PaletteInput {
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
     let session = use_session();
-    let everything = use_memo((), |()| all());
+    let known = (
+        props.state.notes.searches.clone(),
+        props.state.runbooks.clone(),
+    );
+    let everything = use_memo(known, |(searches, runbooks)| all(searches, runbooks));
     let input = use_mut_ref(PaletteInput::default);
     let redraw = use_force_update();
     use_effect_with((), |()| dom::focus("palette"));
@@ -151,7 +175,11 @@ pub fn Palette(props: &PaletteProps) -> Html {
                     keyboard::run(*command, &state, &session.0);
                 }
                 Some(PaletteAction::Query(query)) => {
-                    session.act(FilterAction::Search((*query).to_owned()))
+                    session.act(FilterAction::Narrow((*query).to_owned()))
+                }
+                Some(PaletteAction::Search(search)) => saved::run(search, &session),
+                Some(PaletteAction::Runbook(name)) => {
+                    saved::open_runbook(name.clone(), &session);
                 }
                 Some(PaletteAction::Clock(name)) => {
                     session.act(DisplayAction::Clock(Clock::named(name).unwrap_or_default()))
@@ -208,13 +236,13 @@ pub fn Palette(props: &PaletteProps) -> Html {
         <div class="veil palette" {onclick}>
             <div class="sheet" role="dialog" aria-modal="true" aria-label="Commands">
                 <input id="palette" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" autocomplete="off"
-                    aria-label="Find a command, a question or a time zone" placeholder="Find a command, a question or a time zone"
+                    aria-label="Find a command, a saved search, a question or a time zone" placeholder="Find a command, a saved search, a question or a time zone"
                     aria-activedescendant={["palette-", &chosen.to_string()].concat()} {oninput} {onkeydown} />
                 <ul id="palette-list" class="search-list" role="listbox" aria-label="Commands">
                     { for found.iter().enumerate().map(|(index, entry)| html! {
                         <li id={["palette-", &index.to_string()].concat()} role="option" data-index={index.to_string()}
                             aria-selected={(index == chosen).to_string()}>
-                            <span>{ entry.words.clone() }</span><code class="quiet">{ entry.behind }</code>
+                            <span>{ entry.words.clone() }</span><code class="quiet">{ entry.behind.clone() }</code>
                         </li>
                     }) }
                 </ul>

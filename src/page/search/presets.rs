@@ -1,4 +1,4 @@
-//! The menu of questions that are asked again and again. Each puts its query into the search box.
+//! The menu of questions that are asked again and again. Each adds its condition to the search.
 
 use crate::page::lib::dom;
 use crate::page::session::use_session;
@@ -24,7 +24,7 @@ pub fn Presets() -> Html {
                 .and_then(|text| text.parse::<usize>().ok());
             if let Some(preset) = index.and_then(|index| PRESETS.get(index)) {
                 is_open.set(false);
-                session.act(FilterAction::Search(preset.query.to_owned()));
+                session.act(FilterAction::Narrow(preset.query.to_owned()));
                 dom::focus("search");
             }
         })

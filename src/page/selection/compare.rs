@@ -2,9 +2,23 @@
 
 use crate::json::text::{Path, place};
 use crate::json::tree::Tree;
+use crate::resources::texts::tree_in_text;
 
 /// More paths than this are not set side by side.
 pub const MOST_PATHS: usize = 1000;
+
+/// The names of ids and times that are others in each record.
+const ALWAYS_OTHERS: [&str; 9] = [
+    "eventID",
+    "eventTime",
+    "requestID",
+    "requestId",
+    "sharedEventID",
+    "creationDate",
+    "x-amz-id-2",
+    "x-amz-request-id",
+    "x-amzn-RequestId",
+];
 
 /// What the records say at one path.
 #[derive(Debug, PartialEq)]
@@ -13,6 +27,8 @@ pub struct ComparedPath {
     pub path: String,
     /// A value for each record, as text; none where the record has nothing at the path.
     pub values: Vec<Option<String>>,
+    /// Whether it is an id or a time of the record itself, which says nothing of what was done.
+    pub always_differs: bool,
 }
 
 impl ComparedPath {
@@ -42,6 +58,7 @@ pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
                     let line = ComparedPath {
                         path: words(path),
                         values: vec![None; records.len()],
+                        always_differs: always_differs(path),
                     };
                     lines.insert(at, line);
                     at
@@ -57,7 +74,16 @@ pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
     (lines, more)
 }
 
-/// Visits every value without members, with the steps that lead to it.
+/// Whether what stands at a path is an id or a time of the record itself. In requests nothing is.
+fn always_differs(path: &Path) -> bool {
+    let is_asked = path.first().is_some_and(|step| step == "requestParameters");
+    !is_asked
+        && path
+            .last()
+            .is_some_and(|name| ALWAYS_OTHERS.contains(&name.as_str()))
+}
+
+/// Visits every value without members, with the steps that lead to it; in a text that holds JSON those of its tree.
 fn gather(tree: &Tree, path: &mut Path, visit: &mut dyn FnMut(&Path, String)) {
     let mut below = |step: String, tree: &Tree| {
         path.push(step);
@@ -74,7 +100,10 @@ fn gather(tree: &Tree, path: &mut Path, visit: &mut dyn FnMut(&Path, String)) {
             .for_each(|(number, value)| below(number.to_string(), value)),
         Tree::Object(_) => visit(path, "{}".to_owned()),
         Tree::List(_) => visit(path, "[]".to_owned()),
-        leaf => visit(path, leaf.leaf().unwrap_or_default().to_owned()),
+        leaf => match leaf.text().and_then(tree_in_text) {
+            Some(inner) => gather(&inner, path, visit),
+            None => visit(path, leaf.leaf().unwrap_or_default().to_owned()),
+        },
     }
 }
 
@@ -137,6 +166,34 @@ mod tests {
             [Some("null".to_owned()), None, Some("null".to_owned())]
         );
         assert!(lines[0].differs(1) && !lines[0].differs(2));
+    }
+
+    #[test]
+    fn texts_that_hold_json_are_compared_as_trees() {
+        let lines = compared(&[
+            r#"{"p":"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\"}]}"}"#,
+            r#"{"p":"{ \"Statement\": [ {\"Effect\": \"Deny\"} ], \"Version\": \"1\" }"}"#,
+            r#"{"p":"%7B%22Version%22%3A%221%22%7D"}"#,
+        ]);
+        assert_eq!(paths(&lines), ["p.Statement[0].Effect", "p.Version"]);
+        assert!(lines[0].differs(1) && lines[0].values[2].is_none());
+        assert!(lines[1].is_same());
+    }
+
+    #[test]
+    fn ids_and_times_of_the_record_are_no_differences_those_of_requests_are() {
+        let lines = compared(&[
+            r#"{"eventID":"1","eventTime":"t","responseElements":{"requestId":"a"},"requestParameters":{"requestId":"x"},"n":1}"#,
+        ]);
+        let always: Vec<&str> = lines
+            .iter()
+            .filter(|line| line.always_differs)
+            .map(|line| line.path.as_str())
+            .collect();
+        assert_eq!(
+            always,
+            ["eventID", "eventTime", "responseElements.requestId"]
+        );
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub fn side_by_side(state: &PageState) -> Html {
         .map(|read| read.as_ref()?.as_ref().ok())
         .collect();
     let (lines, more) = compare::compare(&records);
+    let (always, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.always_differs);
     let differing = lines.iter().filter(|line| !line.is_same()).count();
     let mut words = [
         &thousands(differing as u64),
@@ -70,8 +71,14 @@ pub fn side_by_side(state: &PageState) -> Html {
                                 head(event.detail.as_deref(), why, state.display.clock)
                             }) }
                         </tr></thead>
-                        <tbody>{ for lines.iter().map(line) }</tbody>
+                        <tbody>{ for lines.iter().map(|one| line(one, true)) }</tbody>
                     </table>
+                    if !always.is_empty() {
+                        <details id="always-differ">
+                            <summary>{ [&thousands(always.len() as u64), " ids and times, which always differ"].concat() }</summary>
+                            <table class="small-table"><tbody>{ for always.iter().map(|one| line(one, false)) }</tbody></table>
+                        </details>
+                    }
                 </div>
             </div>
         </div>
@@ -95,12 +102,13 @@ fn head(detail: Option<&Detail>, why: Option<&JsonError>, clock: Clock) -> Html 
     }
 }
 
-fn line(line: &ComparedPath) -> Html {
+/// A path and what each record says there; what is another than in the first one is marked where that means something.
+fn line(line: &ComparedPath, is_marked: bool) -> Html {
     html! {
         <tr class={line.is_same().then_some("same")}>
             <th scope="row" class="mono">{ line.path.clone() }</th>
             { for line.values.iter().enumerate().map(|(record, value)| {
-                let differs = line.differs(record);
+                let differs = is_marked && line.differs(record);
                 html! {
                     <td class={differs.then_some("differs")} title={value.clone()}>
                         if differs { <span role="img" aria-label="differs:">{ "≠ " }</span> }

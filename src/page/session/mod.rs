@@ -14,6 +14,7 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::loading::LoadingAction;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
+use crate::page::state::runbooks::RunbooksAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::timeline::TimelineAction;
@@ -459,10 +460,10 @@ impl EngineConnection {
             FromEngine::Translated {
                 dialect,
                 translation,
-            } => self.act(SheetsAction::Translated(Some(Rc::new((
-                dialect,
-                translation,
-            ))))),
+            } => {
+                let said = Rc::new((dialect, translation));
+                self.act(SheetsAction::Translated(Some(said)));
+            }
             FromEngine::Exported {
                 number,
                 block,
@@ -478,15 +479,13 @@ impl EngineConnection {
                 self.act(SheetsAction::Notice(Some(words)));
             }
             FromEngine::Bar(events) => self.act(TimelineAction::BarEvents(events)),
+            FromEngine::Runbooks(files) => self.act(RunbooksAction::Shipped(files)),
+            FromEngine::Counted(counts) => self.act(RunbooksAction::Counted(counts)),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
-            FromEngine::Detail {
-                opening: Some(opening),
-                detail,
-            } => self.act(EventAction::Opened { opening, detail }),
-            FromEngine::Detail {
-                opening: None,
-                detail,
-            } => self.act(SelectionAction::Detail(detail)),
+            FromEngine::Detail { opening, detail } => match opening {
+                Some(opening) => self.act(EventAction::Opened { opening, detail }),
+                None => self.act(SelectionAction::Detail(detail)),
+            },
             FromEngine::Failed(words) => self.failed(words),
         }
     }

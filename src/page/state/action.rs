@@ -12,6 +12,7 @@ use crate::page::state::navigation::NavigationAction;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::open_event::EventAction;
 use crate::page::state::overview::OverviewAction;
+use crate::page::state::runbooks::RunbooksAction;
 use crate::page::state::scope::ScopeAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
@@ -54,6 +55,8 @@ pub enum Action {
     Overview(OverviewAction),
     /// Of the marked events.
     Notes(NotesAction),
+    /// Of the runbooks.
+    Runbooks(RunbooksAction),
     /// Of the selected events.
     Selection(SelectionAction),
     /// Go to the view of a link or of the history.
@@ -91,5 +94,6 @@ actions_of_slices! {
     Scope: ScopeAction,
     Overview: OverviewAction,
     Notes: NotesAction,
+    Runbooks: RunbooksAction,
     Selection: SelectionAction,
 }

@@ -1,6 +1,7 @@
 //! What an address or an entry of the browser's history says: the view to go to.
 
 use crate::page::lib::clock::Clock;
+use crate::page::state::sheets::OpenSheet;
 use crate::page::state::tables::Sort;
 use crate::protocol::{DossierSubject, ImpactBy, Tab, TimeRange};
 
@@ -35,6 +36,10 @@ pub struct Address {
     pub finding: Option<String>,
     /// The id of the open rule.
     pub rule: Option<String>,
+    /// The number of the open event; only the history of this visit has one.
+    pub event: Option<u32>,
+    /// The open sheet.
+    pub sheet: Option<OpenSheet>,
     /// The clock.
     pub clock: Clock,
 }

@@ -27,6 +27,8 @@ pub struct Exploration {
     pub shown: bool,
     /// Whether the first one stays when another is opened.
     pub compares: bool,
+    /// What they are called, as far as the engine has said.
+    names: Vec<(DossierSubject, String)>,
 }
 
 /// What can happen to them.
@@ -79,6 +81,23 @@ impl Exploration {
         let before = (self.dossiers.clone(), self.shown);
         self.apply(action);
         before != (self.dossiers.clone(), self.shown)
+    }
+
+    /// The engine has said what a dossier is called.
+    pub fn called(&mut self, subject: &DossierSubject, name: &str) {
+        if self.dossiers.contains(subject) && self.name_of(subject) != name {
+            let dossiers = &self.dossiers;
+            self.names
+                .retain(|(known, _)| known != subject && dossiers.contains(known));
+            self.names.push((subject.clone(), name.to_owned()));
+        }
+    }
+
+    /// What a dossier is called; its value where that is not known.
+    pub fn name_of<'a>(&'a self, subject: &'a DossierSubject) -> &'a str {
+        let mut names = self.names.iter();
+        let known = names.find(|(known, _)| known == subject);
+        known.map_or(&subject.value, |(_, name)| name)
     }
 
     fn apply(&mut self, action: ExploreAction) {

@@ -41,6 +41,8 @@ pub enum FilterAction {
     Toggle(String),
     /// Show only events with this value of the field, or take the term out.
     Only(String),
+    /// Let events with this value of the field pass too, or take the value out.
+    Widen(String),
     /// Add these terms to the query, if they are not there.
     Narrow(String),
     /// The brush was moved, or removed.
@@ -78,6 +80,7 @@ impl EventFilter {
             FilterAction::Type(query) => self.set(query, time, true),
             FilterAction::Toggle(term) => self.set(terms::toggled(&self.query, &term), time, false),
             FilterAction::Only(term) => self.set(terms::only(&self.query, &term), time, false),
+            FilterAction::Widen(term) => self.set(terms::widened(&self.query, &term), time, false),
             FilterAction::Narrow(more) => {
                 self.set(terms::narrowed(&self.query, &more), time, false)
             }
@@ -90,6 +93,11 @@ impl EventFilter {
                 None
             }
         }
+    }
+
+    /// Something else was opened: the next key in the search box is a change of its own.
+    pub fn end_typing(&mut self) {
+        self.is_typing = false;
     }
 
     fn set(

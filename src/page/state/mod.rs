@@ -18,6 +18,7 @@ pub mod navigation;
 pub mod notes;
 pub mod open_event;
 pub mod overview;
+pub mod runbooks;
 pub mod scope;
 pub mod selection;
 pub mod sheets;
@@ -41,9 +42,10 @@ use crate::page::state::navigation::{Navigation, NavigationAction};
 use crate::page::state::notes::{Notes, NotesAction};
 use crate::page::state::open_event::{EventAction, OpenEvent};
 use crate::page::state::overview::{OverviewAction, OverviewView};
+use crate::page::state::runbooks::Runbooks;
 use crate::page::state::scope::{ChosenActors, ScopeAction};
 use crate::page::state::selection::{Selection, SelectionAction};
-use crate::page::state::sheets::Sheets;
+use crate::page::state::sheets::{OpenSheet, Sheets};
 use crate::page::state::sources::FileSources;
 use crate::page::state::tables::{OpenTable, Sort, TableView, Tables};
 use crate::page::state::timeline::{LANES_BY_DEFAULT, TimelineAction, TimelineView};
@@ -66,7 +68,7 @@ pub struct PageQuestion {
 }
 
 /// The page's state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageState {
     /// Which events are shown.
     pub filter: EventFilter,
@@ -100,6 +102,8 @@ pub struct PageState {
     pub overview: OverviewView,
     /// The marked events.
     pub notes: Notes,
+    /// The runbooks.
+    pub runbooks: Runbooks,
     /// The selected events.
     pub selection: Shared<Selection>,
 }
@@ -108,26 +112,11 @@ impl PageState {
     /// The state in which the page starts.
     pub fn new(theme: Theme) -> Self {
         Self {
-            filter: EventFilter::default(),
-            navigation: Navigation::default(),
-            tables: Tables::default(),
-            folds: Folds::default(),
-            impact: ImpactView::default(),
-            timeline: TimelineView::default(),
-            loading: Loading::default(),
-            sources: FileSources::default(),
-            answers: Answers::default(),
-            event: OpenEvent::default(),
-            sheets: Sheets::default(),
             display: Display {
                 theme,
                 ..Display::default()
             },
-            exploration: Exploration::default(),
-            scope: ChosenActors::default(),
-            overview: OverviewView::default(),
-            notes: Notes::default(),
-            selection: Shared::new(Selection::default()),
+            ..Self::default()
         }
     }
 
@@ -173,25 +162,12 @@ impl PageState {
         };
         self.exploration.ask(&mut view);
         if tab == Tab::Timeline {
-            self.ask_lanes(&mut view);
+            let (open, whole) = (self.event.number, self.whole_time());
+            self.timeline.ask(&mut view, open, whole);
         }
         PageQuestion {
             view,
             epoch: self.tables.epoch,
-        }
-    }
-
-    /// Puts into a question what the timeline shows.
-    fn ask_lanes(&self, view: &mut ViewSpec) {
-        let lanes = &self.timeline.lanes;
-        view.lanes.by.clone_from(&lanes.by);
-        view.lanes.open = self.event.number;
-        if let (Some(window), Some(whole)) = (lanes.window, self.whole_time()) {
-            let padded = window::padded(window, whole);
-            let factor =
-                (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
-            view.timeline_columns = (f64::from(self.timeline.columns) * factor) as u32;
-            view.lanes.window = Some(padded);
         }
     }
 
@@ -246,7 +222,37 @@ impl PageState {
         self.loading.is_all_in(&self.answer().load) && self.answers.has_side_panels()
     }
 
+    /// What covers the page.
+    pub fn open_sheet(&self) -> Option<OpenSheet> {
+        let compares = self.selection.compares();
+        compares
+            .then_some(OpenSheet::Compare)
+            .or_else(|| self.sheets.topmost())
+    }
+
+    /// Applies what the user does. What opens an event or a sheet is a step of the history, as another view is.
     fn change(&mut self, action: Action) {
+        let (is_key, is_of_history) = (
+            matches!(action, Action::Filter(_)),
+            matches!(action, Action::Go(_) | Action::Clear),
+        );
+        let (steps, sheet, event) = (self.navigation.steps, self.open_sheet(), self.event.number);
+        let is_chosen = matches!(action, Action::Event(EventAction::Open { .. }));
+        self.apply(action);
+        if is_of_history {
+            return;
+        }
+        let now = self.event.number;
+        // From an open event to the next one is no step: a key that is held would fill the history.
+        let opens_event = now.is_some() && now != event && (is_chosen || event.is_none());
+        let opens_sheet = self.open_sheet().is_some() && self.open_sheet() != sheet;
+        self.navigation.steps += u32::from(opens_event) + u32::from(opens_sheet);
+        if self.navigation.steps != steps && !is_key {
+            self.filter.end_typing();
+        }
+    }
+
+    fn apply(&mut self, action: Action) {
         match action {
             Action::Filter(action) => self.change_filter(action),
             Action::Navigation(action) => self.navigate(action),
@@ -308,6 +314,7 @@ impl PageState {
                 }
             }
             Action::Notes(action) => self.notes.change(action),
+            Action::Runbooks(action) => self.runbooks.change(action),
             Action::Selection(action) => self.select(action),
             Action::Go(address) => self.go(*address),
             Action::Context => self.context(),
@@ -357,10 +364,10 @@ impl PageState {
         self.change_filter(FilterAction::Set(address.query, address.time));
         self.open_tab(address.tab);
         self.navigation.machine = address.machine;
-        self.change(ScopeAction::Set(address.scope).into());
-        self.change(OverviewAction::Background(address.with_background).into());
-        self.change(OverviewAction::Finding(address.finding).into());
-        self.change(OverviewAction::Rule(address.rule).into());
+        self.apply(ScopeAction::Set(address.scope).into());
+        self.apply(OverviewAction::Background(address.with_background).into());
+        self.apply(OverviewAction::Finding(address.finding).into());
+        self.apply(OverviewAction::Rule(address.rule).into());
         if !address.lanes.is_empty() {
             self.timeline.lanes.by = address.lanes;
         } else if address.tab == Tab::Timeline {
@@ -369,11 +376,17 @@ impl PageState {
         self.display.clock = address.clock;
         self.exploration.go(address.dossiers, address.dossiers_wait);
         if let Some(by) = address.impact {
-            self.change(ImpactAction::By(by).into());
+            self.apply(ImpactAction::By(by).into());
         }
-        self.change(FoldsAction::Fold(address.folds).into());
+        self.apply(FoldsAction::Fold(address.folds).into());
         if let Some(sort) = address.sort {
             self.tables.set_sort(address.tab, sort);
+        }
+        let events = self.answer().load.events;
+        self.event.go(address.event.filter(|event| *event < events));
+        self.sheets.go(address.sheet);
+        if address.sheet != Some(OpenSheet::Compare) {
+            self.select(SelectionAction::Compare(false));
         }
         self.navigation.steps = steps;
     }
@@ -423,6 +436,9 @@ impl PageState {
                 }
                 self.loading.is_complete &= is_all_in;
                 self.tables.set_names(answer.load.names.known());
+                for dossier in &answer.dossiers {
+                    self.exploration.called(&dossier.subject, &dossier.title);
+                }
             }
             AnswersAction::Drawn(answer) => {
                 self.loading.is_complete |= *answer == self.answers.heard && self.all_in();
@@ -458,6 +474,7 @@ impl PageState {
         let mut cleared = Self::new(self.display.theme);
         cleared.display = self.display;
         cleared.notes = self.notes.clone();
+        cleared.runbooks.shipped = self.runbooks.shipped.clone();
         cleared.sources = self.sources.cleared();
         cleared.tables = self.tables.cleared();
         cleared.folds = self.folds.cleared();

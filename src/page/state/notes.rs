@@ -1,6 +1,6 @@
-//! The marked events with their tags and notes, and the queries of muted findings.
+//! The marked events with their tags and notes, the queries of muted findings, and saved searches.
 
-use crate::export::notes::{Note, Notebook};
+use crate::export::notes::{Note, Notebook, SavedSearch};
 use crate::page::lib::shared::Shared;
 use std::collections::BTreeSet;
 
@@ -11,6 +11,8 @@ pub struct Notes {
     pub all: Shared<Vec<Note>>,
     /// The queries whose findings are muted, in the order in which they were muted.
     pub muted: Shared<Vec<String>>,
+    /// The saved searches, in the order in which they were saved; those of one runbook are its steps.
+    pub searches: Shared<Vec<SavedSearch>>,
 }
 
 /// What can happen to them.
@@ -33,6 +35,19 @@ pub enum NotesAction {
     Mute(String),
     /// Mute them no longer.
     Unmute(String),
+    /// Save a search; one of its name is replaced.
+    SaveSearch(SavedSearch),
+    /// Give a saved search another name.
+    RenameSearch {
+        /// Its number among all.
+        number: usize,
+        /// The name.
+        name: String,
+    },
+    /// Save a search no longer; its number among all.
+    DeleteSearch(usize),
+    /// Delete the steps of a runbook.
+    DeleteRunbook(String),
     /// These are the notes now.
     Replace(Notebook),
 }
@@ -42,6 +57,7 @@ impl Default for Notes {
         Self {
             all: Shared::new(Vec::new()),
             muted: Shared::new(Vec::new()),
+            searches: Shared::new(Vec::new()),
         }
     }
 }
@@ -57,12 +73,13 @@ impl Notes {
         Notebook {
             notes: self.all.to_vec(),
             muted: self.muted.to_vec(),
+            searches: self.searches.to_vec(),
         }
     }
 
     /// Whether there is anything to save.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.muted.is_empty()
+        self.all.is_empty() && self.muted.is_empty() && self.searches.is_empty()
     }
 
     /// Applies an action.
@@ -70,6 +87,7 @@ impl Notes {
         let Notebook {
             mut notes,
             mut muted,
+            mut searches,
         } = self.notebook();
         match action {
             NotesAction::Toggle(event) => toggle_all(&mut notes, &[event]),
@@ -93,10 +111,40 @@ impl Notes {
                 }
             }
             NotesAction::Unmute(query) => muted.retain(|known| *known != query),
-            NotesAction::Replace(all) => Notebook { notes, muted } = all,
+            NotesAction::SaveSearch(search) => {
+                let is_same = |known: &SavedSearch| {
+                    (&known.name, &known.runbook) == (&search.name, &search.runbook)
+                };
+                match searches.iter_mut().find(|known| is_same(known)) {
+                    Some(known) => *known = search,
+                    None => searches.push(search),
+                }
+            }
+            NotesAction::RenameSearch { number, name } => {
+                let search = searches.get_mut(number).filter(|_| !name.is_empty());
+                if let Some(search) = search {
+                    search.name = name;
+                }
+            }
+            NotesAction::DeleteSearch(number) => {
+                if number < searches.len() {
+                    searches.remove(number);
+                }
+            }
+            NotesAction::DeleteRunbook(name) => searches.retain(|known| known.runbook != name),
+            NotesAction::Replace(all) => {
+                Notebook {
+                    notes,
+                    muted,
+                    searches,
+                } = all
+            }
         }
         if muted != **self.muted {
             self.muted = Shared::new(muted);
+        }
+        if searches != **self.searches {
+            self.searches = Shared::new(searches);
         }
         self.all = Shared::new(notes);
     }
@@ -166,6 +214,34 @@ mod tests {
         assert_eq!(notes.muted.to_vec(), ["rule:a"]);
         notes.change(NotesAction::Unmute("rule:a".into()));
         assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn a_search_is_saved_under_its_name_renamed_and_deleted() {
+        let save = |name: &str, query: &str| {
+            NotesAction::SaveSearch(SavedSearch {
+                name: name.into(),
+                query: query.into(),
+                ..SavedSearch::default()
+            })
+        };
+        let mut notes = after(vec![save("a", "x"), save("b", "y"), save("a", "z")]);
+        let all = |notes: &Notes| -> Vec<(String, String)> {
+            let all = notes.searches.iter();
+            all.map(|search| (search.name.clone(), search.query.clone()))
+                .collect()
+        };
+        let is = |name: &str, query: &str| (name.to_owned(), query.to_owned());
+        assert_eq!(all(&notes), [is("a", "z"), is("b", "y")]);
+        let rename = |name: &str| NotesAction::RenameSearch {
+            number: 1,
+            name: name.into(),
+        };
+        notes.change(rename("c"));
+        notes.change(rename(""));
+        notes.change(NotesAction::DeleteSearch(0));
+        notes.change(NotesAction::DeleteSearch(7));
+        assert_eq!(all(&notes), [is("c", "y")]);
     }
 
     #[test]

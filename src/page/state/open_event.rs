@@ -68,6 +68,14 @@ impl OpenEvent {
         }
     }
 
+    /// This event is open or about to be, because the history says so; none is otherwise.
+    pub fn go(&mut self, event: Option<u32>) {
+        match event {
+            None => self.change(EventAction::Close),
+            event => self.number = event,
+        }
+    }
+
     /// Whether the answer to an opening is still wanted: no later one has come, and the event was not closed.
     pub fn awaits(&self, opening: u32) -> bool {
         opening > self.settled

@@ -12,11 +12,15 @@ pub struct Sheets {
     pub palette: bool,
     /// The panel for columns.
     pub columns: bool,
+    /// The steps of the open runbook.
+    pub runbook: bool,
     /// The facets, where the window is so narrow that they are a drawer.
     pub drawer: bool,
     /// Whether files are being dragged over the page.
     pub dragging: bool,
-    /// What the sheet "As SQL" says, once the engine has written it.
+    /// The language that the sheet "Open in SQL" shows, while it is open.
+    pub sql: Option<Dialect>,
+    /// What it says, once the engine has written it.
     pub translated: Option<Rc<Translated>>,
     /// The sheet for exports, while it is open.
     pub export: Option<ExportProgress>,
@@ -35,10 +39,14 @@ pub enum SheetsAction {
     Palette(bool),
     /// Open or close the panel for columns.
     Columns(bool),
+    /// Open or close the steps of the open runbook.
+    Runbook(bool),
     /// Pull the facets out or push them back.
     Drawer(bool),
     /// Files are dragged over the page, or no longer.
     Dragging(bool),
+    /// Open the sheet "Open in SQL" with this language, or close it.
+    Sql(Option<Dialect>),
     /// The question is written in another engine's language, or no more.
     Translated(Option<Rc<Translated>>),
     /// Open the sheet for exports, say how far one is, or close it.
@@ -47,6 +55,62 @@ pub enum SheetsAction {
     Notice(Option<String>),
     /// The demo begins, or its banner was closed.
     Demo(Option<Rc<DemoNotice>>),
+}
+
+/// A sheet that covers the page, or a part of it. Opening one is a step that going back undoes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenSheet {
+    /// The help sheet.
+    Help,
+    /// The list of commands.
+    Palette,
+    /// The panel for columns.
+    Columns,
+    /// The drawer of facets.
+    Drawer,
+    /// The sheet for exports.
+    Export,
+    /// The sheet "Open in SQL".
+    Sql,
+    /// The steps of a runbook.
+    Runbook,
+    /// Selected events side by side.
+    Compare,
+}
+
+impl OpenSheet {
+    /// All of them.
+    pub const ALL: [OpenSheet; 8] = [
+        OpenSheet::Help,
+        OpenSheet::Palette,
+        OpenSheet::Columns,
+        OpenSheet::Drawer,
+        OpenSheet::Export,
+        OpenSheet::Sql,
+        OpenSheet::Runbook,
+        OpenSheet::Compare,
+    ];
+
+    /// Its name in an address.
+    pub fn name(self) -> &'static str {
+        match self {
+            OpenSheet::Help => "help",
+            OpenSheet::Palette => "commands",
+            OpenSheet::Columns => "columns",
+            OpenSheet::Drawer => "filters",
+            OpenSheet::Export => "export",
+            OpenSheet::Sql => "sql",
+            OpenSheet::Runbook => "runbook",
+            OpenSheet::Compare => "compare",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        OpenSheet::ALL
+            .into_iter()
+            .find(|sheet| sheet.name() == name)
+    }
 }
 
 /// A question in another engine's language, or in words why there is none.
@@ -82,14 +146,49 @@ pub struct DemoNotice {
 }
 
 impl Sheets {
+    /// The topmost sheet that is open.
+    pub fn topmost(&self) -> Option<OpenSheet> {
+        let all = [
+            (OpenSheet::Palette, self.palette),
+            (OpenSheet::Export, self.export.is_some()),
+            (OpenSheet::Help, self.help),
+            (OpenSheet::Sql, self.sql.is_some()),
+            (OpenSheet::Runbook, self.runbook),
+            (OpenSheet::Columns, self.columns),
+            (OpenSheet::Drawer, self.drawer),
+        ];
+        let mut open = all.into_iter().filter(|(_, is_open)| *is_open);
+        open.next().map(|(sheet, _)| sheet)
+    }
+
+    /// Leaves this sheet open and closes all others. One that was closed opens where that needs nothing else; an export
+    /// that is being written stays.
+    pub fn go(&mut self, sheet: Option<OpenSheet>) {
+        let is = |one| sheet == Some(one);
+        self.help = is(OpenSheet::Help);
+        self.palette = is(OpenSheet::Palette);
+        self.columns = is(OpenSheet::Columns);
+        self.drawer = is(OpenSheet::Drawer);
+        self.runbook = is(OpenSheet::Runbook);
+        self.sql = self.sql.filter(|_| is(OpenSheet::Sql));
+        let is_running = (self.export.as_ref()).is_some_and(ExportProgress::is_running);
+        if is(OpenSheet::Export) {
+            self.export.get_or_insert_default();
+        } else if !is_running {
+            self.export = None;
+        }
+    }
+
     /// Applies an action.
     pub fn change(&mut self, action: SheetsAction) {
         match action {
             SheetsAction::Help(open) => self.help = open,
             SheetsAction::Palette(open) => self.palette = open,
             SheetsAction::Columns(open) => self.columns = open,
+            SheetsAction::Runbook(open) => self.runbook = open,
             SheetsAction::Drawer(open) => self.drawer = open,
             SheetsAction::Dragging(dragging) => self.dragging = dragging,
+            SheetsAction::Sql(dialect) => self.sql = dialect,
             SheetsAction::Translated(translated) => self.translated = translated,
             SheetsAction::Export(export) => self.export = export,
             SheetsAction::Notice(notice) => self.notice = notice,

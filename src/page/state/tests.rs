@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::page::state::exploration::ExploreAction;
+use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
 use crate::protocol::{
     BarEvents, BarSpec, DossierSubject, FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind,
@@ -434,4 +435,52 @@ fn the_list_of_a_bar_closes_with_another_filter_and_a_bar_under_the_pointer_leav
     assert_eq!(listed(&open), Some(3));
     let other = act(&open, FilterAction::Search("a".into()));
     assert_eq!((listed(&other), &other.timeline.bar), (None, &None));
+}
+
+#[test]
+fn what_is_opened_is_a_step_and_what_is_closed_none() {
+    let mut state = after(vec![answered(1, false, 5)]);
+    let open = |event, opening| Action::from(EventAction::Open { event, opening });
+    let step = |opening| Action::from(EventAction::Step { opening });
+    let opened = |event, opening| {
+        let detail = Box::new(detail(event));
+        Action::from(EventAction::Opened { opening, detail })
+    };
+    let typed = |text: &str| Action::from(FilterAction::Type(text.into()));
+    let cases: [(Action, u32); 16] = [
+        (typed("a"), 1),
+        (typed("ab"), 0),
+        (open(1, 1), 1),
+        (opened(1, 1), 0),
+        // From one event to the next.
+        (step(2), 0),
+        (opened(2, 2), 0),
+        (open(4, 3), 1),
+        (typed("abc"), 1),
+        (typed("abcd"), 0),
+        (SheetsAction::Help(true).into(), 1),
+        (SheetsAction::Help(true).into(), 0),
+        (SheetsAction::Help(false).into(), 0),
+        (EventAction::Close.into(), 0),
+        (step(4), 0),
+        // There was none: it opens.
+        (opened(3, 4), 1),
+        (NavigationAction::Show(Tab::Principals).into(), 1),
+    ];
+    for (number, (action, steps)) in cases.into_iter().enumerate() {
+        let before = state.navigation.steps;
+        state = state.reduce(action);
+        assert_eq!(state.navigation.steps - before, steps, "case {number}");
+    }
+    // The history closes what its entry does not name.
+    let state = act(&state, SheetsAction::Export(Some(Default::default())));
+    let entry = Address {
+        event: Some(1),
+        ..Address::default()
+    };
+    let back = act(&state, Action::Go(Box::new(entry)));
+    assert_eq!((back.event.number, back.open_sheet()), (Some(1), None));
+    assert_eq!(back.navigation.steps, state.navigation.steps);
+    let back = act(&back, Action::Go(Box::default()));
+    assert_eq!(back.event.number, None);
 }

@@ -1,7 +1,8 @@
 //! What the timeline and the histogram show.
 
 use crate::page::lib::shared::Shared;
-use crate::protocol::{BAR_ROWS, BarEvents, BarSpec, LaneSpec, TimeRange};
+use crate::page::state::window;
+use crate::protocol::{BAR_ROWS, BarEvents, BarSpec, LaneSpec, TimeRange, ViewSpec};
 use crate::query::fields;
 
 /// What has a lane until the user chooses something else.
@@ -120,6 +121,20 @@ impl TimelineView {
             TimelineAction::Zoom(_) => {}
         }
         false
+    }
+
+    /// Puts into a question what the lanes show: the open event, and the window within all that the filter leaves.
+    pub fn ask(&self, view: &mut ViewSpec, open: Option<u32>, whole: Option<TimeRange>) {
+        let lanes = &self.lanes;
+        view.lanes.by.clone_from(&lanes.by);
+        (view.lanes.open, view.lanes.services) = (open, lanes.services);
+        if let (Some(window), Some(whole)) = (lanes.window, whole) {
+            let padded = window::padded(window, whole);
+            let factor =
+                (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
+            view.timeline_columns = (f64::from(self.columns) * factor) as u32;
+            view.lanes.window = Some(padded);
+        }
     }
 
     /// What the open list of a bar's events holds, as far as it is known.

@@ -19,7 +19,7 @@ pub fn dossier_button(field: &str, value: &str, label: &str) -> Html {
         field: field.to_owned(),
         value: value.to_owned(),
     });
-    let label = format!("Dossier of {label}");
+    let label = format!("Profile of {label}");
     go::button("tiny dossier-button", &to, Some(label), icons::dossier())
 }
 
@@ -68,12 +68,20 @@ pub fn grid_table(section: &Section, clock: Clock, id: &'static str) -> Html {
     table(section, clock, "small-table", Some(id), |_| None)
 }
 
-/// A section as a table of counts: the higher, the darker.
+/// A section as a table of counts: the higher, the darker. A count of 0 leaves its cell empty; nothing where all are 0.
 pub fn heat_table(section: &Section, clock: Clock) -> Html {
     let cells = section.rows.iter().flat_map(|row| &row.cells);
-    let most = cells.filter_map(number).max().unwrap_or(0).max(1);
-    let heat = |value: &Cell| Some(format!("--heat:{}%", number(value)? * 50 / most));
-    table(section, clock, "small-table heat", None, heat)
+    let most = cells.filter_map(number).max().unwrap_or(0);
+    if most == 0 {
+        return Html::default();
+    }
+    // What is there is seen, however little it is.
+    let heat = |value: &Cell| Some(format!("--heat:{}%", (number(value)? * 60 / most).max(6)));
+    let mut without_zeros = section.clone();
+    let all = without_zeros.rows.iter_mut().flat_map(|row| &mut row.cells);
+    all.filter(|cell| **cell == Cell::Number(0))
+        .for_each(|cell| *cell = Cell::Nothing);
+    table(&without_zeros, clock, "small-table heat", None, heat)
 }
 
 fn number(cell: &Cell) -> Option<i64> {

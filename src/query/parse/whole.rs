@@ -16,7 +16,7 @@ pub(super) fn of_another_language(text: &str) -> Option<QueryError> {
     let lower = text.to_ascii_lowercase();
     let start = text.len() - text.trim_start().len();
     if lower.trim_start().starts_with("select ") && lower.contains(" from ") {
-        let message = "This is a statement of SQL; here only its conditions are asked. “As SQL”, beside this box, writes a search as a statement.";
+        let message = "This is a statement of SQL; here only its conditions are asked. “Open in SQL”, beside this box, writes a search as a statement.";
         let mut error = mistake(start, "select".len(), message);
         if let Some(at) = lower.find(" where ") {
             let conditions = &text[at + " where ".len()..];
