@@ -71,6 +71,7 @@ impl Default for Exploration {
             dossiers: Vec::new(),
             shown: false,
             compares: false,
+            names: Vec::new(),
         }
     }
 }
