@@ -123,9 +123,10 @@ impl FieldTerms {
         let all = of_fields.flat_map(|(text, term)| {
             let sign = if term.negated { "-" } else { "" };
             let is_list = term.text.contains('(') && !term.off;
-            let listed = is_list
-                .then(|| single_terms(&term.text))
-                .unwrap_or_default();
+            let listed = match is_list {
+                true => single_terms(&term.text),
+                false => Vec::new(),
+            };
             let listed = listed.into_iter().map(move |one| [sign, &one].concat());
             std::iter::once(text.to_owned()).chain(listed)
         });

@@ -63,6 +63,52 @@ test('the dossier of a principal counts what its records say, and each number le
     await region.waitFor({ state: 'detached' });
 });
 
+test('calls stand in three lists that come in full, in two columns where there is room', async (t) => {
+    const screen = await openInvictus(t);
+    const { page } = screen;
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await screen.tab(/^Principals/);
+    await openDossier(screen, 'bert-jan');
+    const own = records.filter((record) => record.userIdentity?.userName === 'bert-jan');
+    const lists = {
+        writes: own.filter((record) => outcomeOf(record) !== 'denied' && record.readOnly === false),
+        denied: own.filter((record) => outcomeOf(record) === 'denied'),
+        reads: own.filter((record) => outcomeOf(record) !== 'denied' && record.readOnly === true),
+    };
+    for (const [name, these] of Object.entries(lists)) {
+        const expected = new Map();
+        for (const record of these) {
+            const key = [record.eventName, record.eventSource, outcomeOf(record)].join(' ');
+            expected.set(key, (expected.get(key) ?? 0) + 1);
+        }
+        const title = `What it did: ${name}`;
+        const all = page.getByRole('button', { name: new RegExp(`^Show all ${expected.size}\\b.*${title}`) });
+        assert.equal(await all.count(), expected.size > 11 ? 1 : 0, title);
+        if (await all.count()) {
+            assert.equal((await rowsOf(screen, 'dossier', title)).length, 10);
+            await all.click();
+            await all.waitFor({ state: 'detached' });
+        }
+        const words = { Succeeded: 'ok', Failed: 'error', Denied: 'denied' };
+        const rows = await rowsOf(screen, 'dossier', title);
+        const found = rows.map((row) => [[row.call, row.source, words[row.outcome]].join(' '), numberOf(row.events)]);
+        assert.deepEqual(new Map(found), expected, title);
+        assert.equal(found.length, expected.size);
+    }
+    const columns = () => page.$$eval('#dossier .dossier-columns > div', (all) => new Set(all.map((one) => one.getBoundingClientRect().left)).size);
+    assert.equal(await columns(), 2);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.waitForFunction(() => new Set([...document.querySelectorAll('#dossier .dossier-columns > div')]
+        .map((one) => one.getBoundingClientRect().left)).size === 1);
+    // What is empty is not there, and hours without events have no ink.
+    const empty = await page.$$eval('#dossier table', (tables) => tables.filter((table) => table.rows.length < 2).map(({ ariaLabel }) => ariaLabel));
+    assert.deepEqual(empty, []);
+    const hours = await page.$$eval('#dossier .heat td[data-col]:not([data-col=day])', (cells) => cells.map((cell) => [cell.textContent, getComputedStyle(cell).backgroundColor]));
+    assert.equal(hours.length, 7 * 24);
+    for (const [text, colour] of hours) assert.equal(text === '', colour === 'rgba(0, 0, 0, 0)', `${text} ${colour}`);
+    assert.ok(hours.some(([text]) => text !== '') && hours.every(([text]) => text !== '0'));
+});
+
 test('weekdays and hours have their numbers as text', async (t) => {
     const screen = await openInvictus(t);
     await screen.tab(/^Principals/);

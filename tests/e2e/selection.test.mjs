@@ -180,7 +180,7 @@ test('events stand side by side with a line for each path, and what differs from
         path: row.querySelector('th').textContent,
         cells: [...row.querySelectorAll('td')].map((cell) => ({
             text: cell.querySelector('.mono')?.textContent,
-            words: cell.innerText.trim(),
+            words: cell.textContent.trim(),
             differs: cell.querySelector('[aria-label^=differs]') !== null,
         })),
     })));
