@@ -31,6 +31,7 @@ fn view() -> ViewSpec {
             until: 4_102_444_800_000,
         }),
         histogram_bars: 100,
+        histogram_time: None,
         tab: Tab::Events,
         table: TableSpec {
             sort: "time".to_owned(),

@@ -5,10 +5,10 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use support::{ask, dropped, invictus, load, records, side_panels, text, view};
 use trailglass::engine::Engine;
-use trailglass::protocol::{Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
+use trailglass::protocol::{BarSpec, Lane, Outcome, Rows, Tab, TimeRange, TimelineScale, ViewSpec};
 
 fn by(field: &str, sort: &str) -> ViewSpec {
     let mut view = view(Tab::Timeline, sort, "");
@@ -230,6 +230,195 @@ fn steps_go_along_the_lane_of_an_event_in_the_order_of_time() {
     view.lanes.open = Some(events[1]);
     let (all, scale) = lanes(&mut engine, &view);
     assert_eq!(all[scale.open.expect("its lane") as usize].key, lane.key);
+}
+
+/// A story of two people and two services, for lanes of principals.
+fn people_and_services() -> Vec<Value> {
+    let user = |name: &str| {
+        json!({"type": "IAMUser", "principalId": name, "arn": format!("arn:aws:iam::123456789012:user/{name}"),
+            "accountId": "123456789012", "userName": name})
+    };
+    let service =
+        |name: &str| json!({"type": "AWSService", "invokedBy": format!("{name}.amazonaws.com")});
+    let callers = [
+        (user("ann"), "GetObject", Some(true)),
+        (user("ann"), "PutObject", Some(false)),
+        (service("config"), "AssumeRole", Some(false)),
+        (service("config"), "AssumeRole", Some(false)),
+        (service("config"), "DescribeRegions", Some(true)),
+        (service("lambda"), "AssumeRole", Some(false)),
+        (user("bob"), "GetObject", Some(true)),
+    ];
+    let events = callers.into_iter().enumerate();
+    events
+        .map(|(number, (identity, name, read_only))| {
+            json!({
+                "eventVersion": "1.08", "eventID": format!("e{number}"), "eventTime": format!("2024-01-01T00:{number:02}:00Z"),
+                "eventSource": "s3.amazonaws.com", "eventName": name, "awsRegion": "us-east-1",
+                "recipientAccountId": "123456789012", "userIdentity": identity, "readOnly": read_only,
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn people_come_first_and_services_share_a_lane_until_it_is_opened() {
+    let file = dropped(json!({ "Records": people_and_services() }).to_string());
+    let mut engine = load(&[file], 1, usize::MAX);
+    let mut view = by("principal", "events");
+    let (folded, _) = lanes(&mut engine, &view);
+    let seen = |lanes: &[Lane]| -> Vec<(String, u32, u32, bool)> {
+        let lanes = lanes.iter();
+        let lanes = lanes.map(|lane| {
+            (
+                lane.label.clone(),
+                lane.events,
+                lane.folded,
+                lane.is_service,
+            )
+        });
+        lanes.collect()
+    };
+    let lane =
+        |label: &str, events, folded, is_service| (label.to_owned(), events, folded, is_service);
+    assert_eq!(
+        seen(&folded),
+        [
+            lane("ann", 2, 0, false),
+            lane("bob", 1, 0, false),
+            lane("AWS services", 4, 2, true)
+        ]
+    );
+    let answer = ask(
+        &mut engine,
+        &self::view(Tab::Events, "time", &folded[2].query),
+    );
+    assert_eq!((answer.query_error, answer.shown), (None, 4));
+
+    view.lanes.services = true;
+    let (open, _) = lanes(&mut engine, &view);
+    let services: Vec<(u32, bool)> = open[2..]
+        .iter()
+        .map(|lane| (lane.events, lane.is_service))
+        .collect();
+    assert_eq!(
+        services,
+        [(3, true), (1, true)],
+        "after people, though they have more events"
+    );
+
+    // Where there is nobody else, each service has a lane.
+    view.lanes.services = false;
+    view.query = "credential:aws-service".to_owned();
+    let (alone, _) = lanes(&mut engine, &view);
+    assert_eq!(
+        alone.iter().map(|lane| lane.folded).collect::<Vec<u32>>(),
+        [0, 0]
+    );
+    // One service and people: nothing to fold.
+    view.query = "-config".to_owned();
+    let (one, _) = lanes(&mut engine, &view);
+    assert_eq!(one.iter().map(|lane| lane.folded).sum::<u32>(), 0);
+    assert_eq!(one.len(), 3);
+}
+
+#[test]
+fn a_single_lane_is_split_by_event_name_and_steps_go_along_these() {
+    let file = dropped(json!({ "Records": people_and_services() }).to_string());
+    let mut engine = load(&[file], 1, usize::MAX);
+    let mut view = by("principal", "events");
+    view.query = "invokedBy:config.amazonaws.com OR config".to_owned();
+    let (split, scale) = lanes(&mut engine, &view);
+    assert!(scale.is_split);
+    let names: Vec<(&str, u32)> = split
+        .iter()
+        .map(|lane| (lane.key.as_str(), lane.events))
+        .collect();
+    assert_eq!(names, [("AssumeRole", 2), ("DescribeRegions", 1)]);
+    let first = split[0]
+        .singles
+        .first()
+        .expect("it is drawn by itself")
+        .event;
+    let second = engine.step_in_lane(first, 1);
+    assert_eq!(second, split[0].singles.last().map(|single| single.event));
+    assert_eq!(engine.step_in_lane(second.expect("another one"), 1), None);
+    // By name there is nothing to split by.
+    view.lanes.by = "name".to_owned();
+    view.query = "name:PutObject".to_owned();
+    assert!(!lanes(&mut engine, &view).1.is_split);
+}
+
+#[test]
+fn writes_are_told_from_reads() {
+    let file = dropped(json!({ "Records": people_and_services() }).to_string());
+    let mut engine = load(&[file], 1, usize::MAX);
+    let (all, _) = lanes(&mut engine, &by("principal", "events"));
+    let writes = |lane: &Lane| lane.singles.iter().filter(|single| single.is_write).count();
+    assert_eq!(all.iter().map(writes).collect::<Vec<usize>>(), [1, 0, 3]);
+}
+
+#[test]
+fn a_bar_holds_the_events_of_its_lane_and_its_time() {
+    let files = invictus();
+    let all = records(&files);
+    let mut engine = load(&files, 1, usize::MAX);
+    let view = by("source", "events");
+    let (far, scale) = lanes(&mut engine, &view);
+    let mut seen = 0;
+    for lane in &far {
+        for mark in lane.marks.iter().step_by(5) {
+            let bar = BarSpec {
+                lane: lane.key.clone(),
+                from: scale.from,
+                column_millis: scale.column_millis,
+                column: mark.column,
+            };
+            let start = |column: u32| scale.from as f64 + f64::from(column) * scale.column_millis;
+            let mut expected: Vec<(String, &str, &str)> = all
+                .iter()
+                .filter(|record| text(record, "/eventSource") == lane.key)
+                .filter(|record| {
+                    let time =
+                        trailglass::cloudtrail::time::millis_from_iso(text(record, "/eventTime"));
+                    let time = time.expect("a time") as f64;
+                    start(mark.column) <= time && time < start(mark.column + 1)
+                })
+                .map(|record| {
+                    let id = text(record, "/eventID").to_owned();
+                    (id, text(record, "/eventName"), text(record, "/errorCode"))
+                })
+                .collect();
+            let held = engine.bar(bar.clone(), u32::MAX);
+            assert_eq!(
+                (held.total, held.rows.len()),
+                (mark.events, expected.len()),
+                "{bar:?}"
+            );
+            assert!(held.rows.is_sorted_by_key(|row| row.time));
+            let mut found: Vec<&str> = held.rows.iter().map(|row| row.key.as_str()).collect();
+            found.sort_unstable();
+            expected.sort();
+            let ids: Vec<&str> = expected.iter().map(|(id, ..)| id.as_str()).collect();
+            assert_eq!(found, ids, "{bar:?}");
+            for (name, count) in &held.names {
+                let of_name = expected.iter().filter(|(_, known, _)| known == name);
+                assert_eq!(of_name.count() as u32, *count, "{name}");
+            }
+            let names: BTreeSet<&str> = expected.iter().map(|(_, name, _)| *name).collect();
+            assert_eq!(held.distinct as usize, names.len());
+            let short = engine.bar(bar, 0);
+            assert_eq!((short.total, short.rows.len()), (mark.events, 0));
+            seen += 1;
+        }
+    }
+    assert!(seen > 20);
+    let nowhere = BarSpec {
+        lane: "no such lane".to_owned(),
+        column_millis: 1.0,
+        ..BarSpec::default()
+    };
+    assert_eq!(engine.bar(nowhere, 10).total, 0);
 }
 
 #[test]

@@ -23,7 +23,9 @@ use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::RecordRereader;
 use trailglass::input::source::of_bytes;
-use trailglass::protocol::{FileStatus, Outcome, PrincipalRow, Rows, SidePanels, Tab, TimeRange};
+use trailglass::protocol::{
+    FacetSearch, FacetValue, FileStatus, Outcome, PrincipalRow, Rows, Tab, TimeRange,
+};
 
 #[test]
 fn the_six_examples_of_the_aws_page_are_read_field_by_field() {
@@ -320,18 +322,75 @@ fn the_histogram_the_facets_and_the_lanes_hold_every_event_shown() {
 }
 
 #[test]
-fn a_facet_keeps_its_other_values_while_one_is_chosen() {
+fn a_facet_keeps_its_other_values_apart_while_one_is_chosen() {
     let mut engine = load(&invictus(), 1, usize::MAX);
-    let all = side_panels(&mut engine, &view(Tab::Events, "time", ""));
-    let one = side_panels(&mut engine, &view(Tab::Events, "time", "credential:role"));
-    let of = |beside: &SidePanels| {
-        beside
-            .facets
-            .iter()
+    let mut of = |query: &str| {
+        let beside = side_panels(&mut engine, &view(Tab::Events, "time", query));
+        let mut facets = beside.facets.into_iter();
+        facets
             .find(|facet| facet.field == "credential")
-            .cloned()
+            .expect("it is shown")
     };
-    assert_eq!(of(&all), of(&one));
+    let all = of("");
+    assert!(all.values.len() > 1 && all.outside.is_empty());
+    for query in ["credential:role", "-credential:role"] {
+        let some = of(query);
+        let is_role = |value: &FacetValue| value.value == "role";
+        let (chosen, others): (Vec<FacetValue>, Vec<FacetValue>) = all
+            .values
+            .iter()
+            .cloned()
+            .partition(|value| is_role(value) != query.starts_with('-'));
+        assert_eq!((&some.values, &some.outside), (&chosen, &others), "{query}");
+        let distinct = (some.distinct as usize, some.distinct_outside as usize);
+        assert_eq!(distinct, (chosen.len(), others.len()), "{query}");
+    }
+}
+
+#[test]
+fn a_folded_facet_counts_nothing() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    let mut folded = view(Tab::Events, "time", "");
+    folded.facet_search = vec![FacetSearch {
+        field: "name".to_owned(),
+        ..FacetSearch::default()
+    }];
+    let facets = side_panels(&mut engine, &folded).facets;
+    let values = |field: &str| {
+        let facet = facets.iter().find(|facet| facet.field == field);
+        facet.map(|facet| (facet.values.len(), facet.distinct))
+    };
+    assert_eq!(values("name"), Some((0, 0)));
+    assert!(values("region").is_some_and(|(values, _)| values > 0));
+}
+
+#[test]
+fn an_outlier_does_not_hide_where_the_events_are() {
+    let event = |number: u32, time: &str| {
+        serde_json::json!({"eventVersion": "1.08", "eventID": format!("e{number}"), "eventTime": time,
+            "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "awsRegion": "us-east-1"})
+    };
+    let mut records: Vec<serde_json::Value> = (0..40)
+        .map(|at| event(at, &format!("2024-03-05T10:{at:02}:07Z")))
+        .collect();
+    records.push(event(100, "2023-01-01T00:00:00Z"));
+    let file = dropped(serde_json::json!({ "Records": records }).to_string());
+    let mut engine = load(&[file], 1, usize::MAX);
+    let mut question = view(Tab::Events, "time", "");
+    let panels = side_panels(&mut engine, &question);
+    let millis = |text: &str| trailglass::cloudtrail::time::millis_from_iso(text).expect("a time");
+    let dense = TimeRange {
+        from: millis("2024-03-05T10:00:07Z"),
+        until: millis("2024-03-05T10:39:07Z") + 1,
+    };
+    assert_eq!(panels.dense, Some(dense));
+    // Over that time alone the bars are narrow, hold its events only, and are no longer dense.
+    (question.time, question.histogram_time) = (Some(dense), panels.dense);
+    let near = side_panels(&mut engine, &question);
+    assert_eq!(near.histogram.ok.iter().sum::<u32>(), 40);
+    assert!(near.histogram.bar_millis <= 60_000);
+    assert!(near.histogram.ok.iter().all(|events| *events <= 1));
+    assert_eq!(near.dense, None);
 }
 
 #[test]

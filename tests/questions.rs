@@ -208,6 +208,7 @@ fn question() -> impl Strategy<Value = ViewSpec> {
                 by: by.to_owned(),
                 window: None,
                 open: many.then_some(open),
+                services: !many,
             };
             view.fold = many.then(|| FoldSpec {
                 open: vec![open, first],
@@ -319,13 +320,13 @@ proptest! {
                     prop_assert_eq!(panels, wanted, "side panels of {:?} in {:?}", asked, steps);
                 }
                 (Step::Next(event, by), Some(asked)) if is_current => {
-                    let fresh = expected.engine();
-                    let of = |engine: &Engine| {
+                    let mut fresh = expected.engine();
+                    let of = |engine: &mut Engine| {
                         let detail = engine.detail(*event).map(|detail| (detail.position, detail.total, detail.table_row));
                         let in_lane = (asked.tab == Tab::Timeline).then(|| engine.step_in_lane(*event, *by));
                         (engine.step(*event, *by, false), detail, in_lane)
                     };
-                    prop_assert_eq!(of(&engine), of(&fresh), "next of {:?} in {:?}", asked, steps);
+                    prop_assert_eq!(of(&mut engine), of(&mut fresh), "next of {:?} in {:?}", asked, steps);
                 }
                 (Step::BeginExport, Some(asked)) if is_current => {
                     let begin = |engine: &mut Engine| {

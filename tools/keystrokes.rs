@@ -206,6 +206,7 @@ fn view(query: &str) -> ViewSpec {
         query: query.to_owned(),
         time: None,
         histogram_bars: 200,
+        histogram_time: None,
         tab: Tab::Events,
         table: TableSpec {
             sort: "time".to_owned(),

@@ -133,6 +133,7 @@ fn view(tab: Tab, sort: &str) -> ViewSpec {
         query: String::new(),
         time: None,
         histogram_bars: 100,
+        histogram_time: None,
         tab,
         table: TableSpec {
             sort: sort.to_owned(),

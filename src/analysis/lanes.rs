@@ -2,8 +2,9 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::time::{DAY, text_from_millis};
-use crate::protocol::{Mark, Millis, TimelineScale};
+use crate::protocol::{BarSpec, Mark, Millis, TimelineScale};
 use crate::query::source::{GroupValues, LeafPlaces, Source};
 use crate::query::tree::Target;
 use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
@@ -28,14 +29,18 @@ pub struct Grouping {
 }
 
 /// Where the names of lanes are.
+#[derive(Clone)]
 enum Names {
     OfIdentities(Vec<Name>),
     Texts(Vec<Symbol>),
     Words(Vec<&'static str>),
     Own(Vec<String>),
+    /// Those of another grouping, and one more.
+    And(Box<Names>, Name),
 }
 
 /// What a lane's value is in the search language, and what it is called on screen.
+#[derive(Clone)]
 struct Name {
     key: String,
     label: String,
@@ -97,6 +102,24 @@ impl Grouping {
         Self::named(lane_of, names.len(), Names::Own(names))
     }
 
+    /// The same with one lane for all services, after the others.
+    pub fn with_services_folded(&self, store: &Store, services: &Services) -> Self {
+        let (nameless, folded) = (self.lanes as u32 - 1, self.lanes as u32 - 1);
+        let numbers = store.identity_numbers().iter();
+        let lane = |(number, lane): (&u32, &u32)| match services.identities[*number as usize] {
+            true => folded,
+            false if *lane == nameless => NONE,
+            false => *lane,
+        };
+        let name = Name {
+            key: Credential::AwsService.word().to_owned(),
+            label: "AWS services".to_owned(),
+        };
+        let lanes = numbers.zip(&self.lane_of).map(lane).collect();
+        let names = Names::And(Box::new(self.names.clone()), name);
+        Self::named(lanes, self.lanes, names)
+    }
+
     fn named(mut lane_of: Vec<u32>, names_known: usize, names: Names) -> Self {
         for lane in &mut lane_of {
             *lane = (*lane).min(names_known as u32);
@@ -131,23 +154,82 @@ impl Grouping {
     /// What a lane's value is in the search language; none for the lane of events without a value.
     pub fn key<'a>(&'a self, store: &'a Store, lane: u32) -> Option<&'a str> {
         let known = self.lanes as u32 - 1;
-        (lane < known).then(|| match &self.names {
-            Names::OfIdentities(names) => &names[lane as usize].key,
-            Names::Texts(texts) => store.text(texts[lane as usize]),
-            Names::Words(words) => words[lane as usize],
-            Names::Own(names) => &names[lane as usize],
-        })
+        (lane < known).then(|| self.names.key(store, lane as usize))
+    }
+
+    /// The lane with this key; that of events without a value where it is empty and no value is.
+    pub fn lane(&self, store: &Store, key: &str) -> Option<u32> {
+        let mut lanes = 0..self.lanes as u32;
+        lanes
+            .find(|lane| self.key(store, *lane) == Some(key))
+            .or(key.is_empty().then_some(self.lanes as u32 - 1))
     }
 
     /// What a lane is called on screen.
     pub fn label<'a>(&'a self, store: &'a Store, lane: u32) -> &'a str {
-        match (&self.names, self.key(store, lane)) {
-            (_, None) => "(no value)",
-            (_, Some("")) => "(empty)",
-            (Names::OfIdentities(names), _) => &names[lane as usize].label,
-            (Names::Texts(texts), _) => store.label(texts[lane as usize]),
-            (_, Some(key)) => key,
+        match self.key(store, lane) {
+            None => "(no value)",
+            Some("") => "(empty)",
+            Some(key) => self.names.label(store, lane as usize).unwrap_or(key),
         }
+    }
+}
+
+impl Names {
+    fn key<'a>(&'a self, store: &'a Store, lane: usize) -> &'a str {
+        match self {
+            Names::OfIdentities(names) => &names[lane].key,
+            Names::Texts(texts) => store.text(texts[lane]),
+            Names::Words(words) => words[lane],
+            Names::Own(names) => &names[lane],
+            Names::And(others, _) if lane < others.len() => others.key(store, lane),
+            Names::And(_, last) => &last.key,
+        }
+    }
+
+    /// The name on screen, where it is another one than the key.
+    fn label<'a>(&'a self, store: &'a Store, lane: usize) -> Option<&'a str> {
+        match self {
+            Names::OfIdentities(names) => Some(&names[lane].label),
+            Names::Texts(texts) => Some(store.label(texts[lane])),
+            Names::Words(_) | Names::Own(_) => None,
+            Names::And(others, _) if lane < others.len() => others.label(store, lane),
+            Names::And(_, last) => Some(&last.label),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Names::OfIdentities(names) => names.len(),
+            Names::Texts(texts) => texts.len(),
+            Names::Words(words) => words.len(),
+            Names::Own(names) => names.len(),
+            Names::And(others, _) => others.len() + 1,
+        }
+    }
+}
+
+/// Which identities are AWS services that act on their own behalf, and which lanes are those of one.
+pub struct Services {
+    identities: Vec<bool>,
+    /// By the number of the lane.
+    pub lanes: Vec<bool>,
+}
+
+impl Services {
+    /// Those among the lanes of a grouping.
+    pub fn of(store: &Store, grouping: &Grouping) -> Self {
+        let is_service = |credential| credential == Credential::AwsService;
+        let identities: Vec<bool> = (store.identities().iter())
+            .map(|identity| is_service(identity.credential))
+            .collect();
+        let mut lanes = vec![false; grouping.lanes];
+        if identities.contains(&true) {
+            for (number, lane) in store.identity_numbers().iter().zip(&grouping.lane_of) {
+                lanes[*lane as usize] |= identities[*number as usize];
+            }
+        }
+        Services { identities, lanes }
     }
 }
 
@@ -234,6 +316,7 @@ pub fn scale(span: TimeSpan, columns: u32) -> TimelineScale {
         column_millis: width,
         columns,
         open: None,
+        is_split: false,
     }
 }
 
@@ -281,7 +364,7 @@ pub fn drawn(
         for (row, place) in marked.iter().take(left) {
             singles[*place as usize].push(*row);
         }
-        grid.add(&marked, times, store.outcomes());
+        grid.add(&marked, store);
     }
     if grid.events <= MOST_SINGLES && grid.crowded * 4 <= grid.full {
         return Drawn::Singles(singles);
@@ -293,12 +376,36 @@ pub fn drawn(
             events: cell.events,
             errors: cell.outcomes[usize::from(OUTCOME_ERROR)],
             denied: cell.outcomes[usize::from(OUTCOME_DENIED)],
+            writes: cell.writes,
             has_alarm: false,
             event: cell.event,
         });
         marks.collect()
     });
     Drawn::Marks(lanes.collect())
+}
+
+/// The events of a lane in one column of time, in the order of time: those of which [`drawn`] makes one mark.
+pub fn bar(
+    store: &Store,
+    rows: &RowSet,
+    grouping: &Grouping,
+    lane: u32,
+    bar: &BarSpec,
+) -> Vec<u32> {
+    let (times, order) = (store.times(), store.order());
+    let time = |row: &u32| Some(times[*row as usize]).filter(|time| *time != NO_TIME);
+    // As the grid rounds.
+    let column = |time: i64| ((time - bar.from) as f64 / bar.column_millis) as i64;
+    let is_before = |row: &u32| {
+        time(row).is_some_and(|time| time < bar.from || column(time) < i64::from(bar.column))
+    };
+    let after = &order[order.partition_point(is_before)..];
+    let is_in = |row: &&u32| time(row).is_some_and(|time| column(time) == i64::from(bar.column));
+    let within = after.iter().take_while(is_in);
+    let is_of_lane =
+        |row: &&u32| grouping.lane_of[**row as usize] == lane && rows.has(**row as usize);
+    within.filter(is_of_lane).copied().collect()
 }
 
 /// The event that stands `by` events from `event` in its lane, in the order of time.

@@ -1,25 +1,28 @@
 //! The answers for the timeline: its lanes, and the steps along one.
 
+use super::lane_order::order;
 use super::memo::FilterResult;
 use super::question::Filter;
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, slice};
 use super::step_functions::StepFunctionsCache;
 use crate::analysis::alarms::alarm_columns;
-use crate::analysis::first_of;
-use crate::analysis::lanes::{self, Drawn, Grouping, Total};
+use crate::analysis::lanes::{self, Drawn, Grouping, Services, Total};
 use crate::protocol::{
-    Lane, LaneSpec, Page, Rows, RuleLevel, Single, TableSpec, TimelineScale, ViewSpec,
+    BarSpec, Lane, LaneSpec, Page, Rows, RuleLevel, Single, TableSpec, TimelineScale, ViewSpec,
 };
 use crate::query::print::{target_of, term};
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, TimeSpan};
-use crate::tables::lanes::{LANES, LaneOrder};
-use crate::tables::order_of;
+use std::collections::HashSet;
 
 /// What lanes of state machines are asked for by. No field of the search language reads that.
 const MACHINE: &str = "machine";
+/// What a single lane is split by.
+const NAME: &str = "name";
+/// What lanes are by where those of services can be folded into one: there everything has a value.
+const CALLERS: [&str; 2] = ["principal", "person"];
 /// So many lanes are put in order at first: more than a screen asks for.
 const AT_FIRST: usize = 500;
 
@@ -45,19 +48,132 @@ struct LaneQuestion {
 /// The lanes by one field.
 struct Lanes {
     grouping: Grouping,
+    folding: Option<Folding>,
     sorted: Option<SortedLanes>,
+}
+
+/// The lanes with those of all services in one.
+struct Folding {
+    services: Services,
+    grouping: Grouping,
+}
+
+/// What there is in each lane under a filter.
+struct LaneTotals {
+    totals: Vec<Total>,
+    /// How many services share a lane; none where each has its own.
+    folded: Option<u32>,
 }
 
 /// The lanes under one filter, in order.
 struct SortedLanes {
     filter: Filter,
+    services: bool,
     sort: String,
     descending: bool,
-    totals: Vec<Total>,
+    of: LaneTotals,
     /// Lanes that have events.
     total: usize,
     /// All of them in order, or the first ones.
     order: Vec<u32>,
+}
+
+impl Lanes {
+    fn new(store: &Store, step_functions: &mut StepFunctionsCache, by: &str) -> Self {
+        let grouping = group(store, step_functions, by);
+        let services = CALLERS
+            .contains(&by)
+            .then(|| Services::of(store, &grouping));
+        let several =
+            services.filter(|known| known.lanes.iter().filter(|is_one| **is_one).count() > 1);
+        Lanes {
+            folding: several.map(|services| Folding {
+                grouping: grouping.with_services_folded(store, &services),
+                services,
+            }),
+            grouping,
+            sorted: None,
+        }
+    }
+
+    /// What there is in each lane. Services share one, unless each is wanted or there is nobody else.
+    fn totals(&self, store: &Store, shown: &RowSet, services: bool) -> LaneTotals {
+        let totals = lanes::totals(store, shown, &self.grouping);
+        if let Some(folding) = self.folding.as_ref().filter(|_| !services) {
+            let with_events = (0..)
+                .zip(&totals)
+                .filter(|(_, total)| total.counts.events > 0);
+            let with_events: Vec<u32> = with_events.map(|(lane, _)| lane).collect();
+            let is_service = |lane: &&u32| folding.services.lanes[**lane as usize];
+            // Two principals may be one service, seen from two accounts.
+            let names = with_events.iter().filter(is_service);
+            let names: HashSet<&str> = names
+                .map(|lane| self.grouping.label(store, *lane))
+                .collect();
+            if names.len() > 1 && !with_events.iter().all(|lane| is_service(&lane)) {
+                return LaneTotals {
+                    totals: lanes::totals(store, shown, &folding.grouping),
+                    folded: Some(names.len() as u32),
+                };
+            }
+        }
+        LaneTotals {
+            totals,
+            folded: None,
+        }
+    }
+
+    /// The lanes as they are drawn.
+    fn grouping(&self, of: &LaneTotals) -> &Grouping {
+        let folding = self.folding.as_ref().filter(|_| of.folded.is_some());
+        folding.map_or(&self.grouping, |folding| &folding.grouping)
+    }
+
+    /// Whether a lane is that of a service, or of all of them.
+    fn is_service(&self, of: &LaneTotals, lane: u32) -> bool {
+        let services = self.folding.as_ref().map(|folding| &folding.services.lanes);
+        match of.folded {
+            // After those of the values, before that of events without one.
+            Some(_) => lane as usize + 2 == of.totals.len(),
+            None => services.is_some_and(|services| services[lane as usize]),
+        }
+    }
+
+    /// The lanes under a filter, as far as they are in order.
+    fn sorted(&mut self, store: &Store, filtered: &FilterResult, view: &ViewSpec) -> SortedLanes {
+        let table = &view.table;
+        let known = self.sorted.take().filter(|known| {
+            known.filter == filtered.filter
+                && known.services == view.lanes.services
+                && known.sort == table.sort
+                && known.descending == table.descending
+        });
+        known.unwrap_or_else(|| {
+            let of = self.totals(store, &filtered.shown, view.lanes.services);
+            let with_events = of.totals.iter().filter(|total| total.counts.events > 0);
+            SortedLanes {
+                filter: filtered.filter.clone(),
+                services: view.lanes.services,
+                sort: table.sort.clone(),
+                descending: table.descending,
+                total: with_events.count(),
+                order: self.order(store, &of, table, AT_FIRST),
+                of,
+            }
+        })
+    }
+
+    fn order(&self, store: &Store, of: &LaneTotals, table: &TableSpec, most: usize) -> Vec<u32> {
+        let is_service = |lane| self.is_service(of, lane);
+        order(
+            store,
+            self.grouping(of),
+            &of.totals,
+            &is_service,
+            table,
+            most,
+        )
+    }
 }
 
 impl LaneCache {
@@ -90,120 +206,157 @@ impl LaneCache {
         {
             return rows.clone();
         }
-        let by = &view.lanes.by;
-        let lanes = self.lanes.get_or_make(
-            by,
-            |_| true,
-            || Lanes {
-                grouping: group(store, step_functions, by),
-                sorted: None,
-            },
-        );
-        let rows = Self::draw(store, filtered, span, view, lanes);
+        let by = view.lanes.by.as_str();
+        let lanes = self.lanes(store, step_functions, by);
+        let known = lanes.sorted(store, filtered, view);
+        let is_split = is_split(by, known.total);
+        lanes.sorted = Some(known);
+        let scale = TimelineScale {
+            is_split,
+            ..lanes::scale(span, view.timeline_columns)
+        };
+        let by = if is_split { NAME } else { by };
+        let lanes = self.lanes(store, step_functions, by);
+        let rows = draw(store, filtered, scale, view, (by, lanes));
         self.answered = Some((question, rows.clone()));
         rows
     }
 
-    fn draw(
+    fn lanes(
+        &mut self,
         store: &Store,
-        filtered: &FilterResult,
-        span: TimeSpan,
-        view: &ViewSpec,
-        lanes: &mut Lanes,
-    ) -> Rows {
-        let shown = &filtered.shown;
-        let (by, grouping, table) = (&view.lanes.by, &lanes.grouping, &view.table);
-        let known = lanes.sorted.take().filter(|known| {
-            known.filter == filtered.filter
-                && known.sort == table.sort
-                && known.descending == table.descending
-        });
-        let mut known = known.unwrap_or_else(|| {
-            let totals = lanes::totals(store, shown, grouping);
-            let order = order(store, grouping, &totals, table, AT_FIRST);
-            let with_events = totals.iter().filter(|total| total.counts.events > 0);
-            SortedLanes {
-                filter: filtered.filter.clone(),
-                sort: table.sort.clone(),
-                descending: table.descending,
-                total: with_events.count(),
-                totals,
-                order,
-            }
-        });
-        let is_short =
-            |known: &SortedLanes, lanes: usize| known.order.len() < lanes.min(known.total);
-        if is_short(&known, (table.first + table.rows.min(MOST_ROWS)) as usize) {
-            known.order = order(store, grouping, &known.totals, table, usize::MAX);
-        }
-        let mut scale = lanes::scale(span, view.timeline_columns);
-        let open = view
-            .lanes
-            .open
-            .and_then(|event| grouping.lane_of.get(event as usize));
-        scale.open = open.and_then(|lane| {
-            let is_it = |known: &u32| known == lane;
-            if known.totals[*lane as usize].counts.events > 0 && !known.order.iter().any(is_it) {
-                known.order = order(store, grouping, &known.totals, table, usize::MAX);
-            }
-            known.order.iter().position(is_it).map(|place| place as u32)
-        });
-        let visible = slice(&known.order, table);
-        let (marks, singles) = match lanes::drawn(store, shown, grouping, visible, &scale) {
-            Drawn::Marks(mut marks) => {
-                let alarms = alarm_columns(store, shown, grouping, visible, &scale);
-                for (place, marks) in marks.iter_mut().enumerate() {
-                    for mark in marks {
-                        mark.has_alarm = alarms.contains(&(place, mark.column));
-                    }
-                }
-                (marks, vec![Vec::new(); visible.len()])
-            }
-            Drawn::Singles(singles) => (vec![Vec::new(); visible.len()], singles),
-        };
-        let drawn = marks.into_iter().zip(singles);
-        let rows = visible.iter().zip(drawn).map(|(lane, (marks, singles))| {
-            let total = &known.totals[*lane as usize];
-            Lane {
-                key: grouping.key(store, *lane).unwrap_or_default().to_owned(),
-                label: label(by, grouping.label(store, *lane)).to_owned(),
-                accounts: String::new(),
-                query: query(by, grouping.key(store, *lane)),
-                events: total.counts.events,
-                errors: total.counts.errors,
-                denied: total.counts.denied,
-                first: total.first,
-                last: total.last,
-                marks,
-                singles: singles.into_iter().map(|row| single(store, row)).collect(),
-            }
-        });
-        let page = Page {
-            total: known.total as u32,
-            first: table.first.min(known.total as u32),
-            rows: rows.collect(),
-        };
-        lanes.sorted = Some(known);
-        Rows::Lanes(page, scale)
+        step_functions: &mut StepFunctionsCache,
+        by: &str,
+    ) -> &mut Lanes {
+        let make = || Lanes::new(store, step_functions, by);
+        self.lanes.get_or_make(&by.to_owned(), |_| true, make)
     }
 
-    /// The event that stands `by` events from `event` in its lane, where lanes are by this field.
-    pub(super) fn step(
-        &self,
+    /// The lanes as they are drawn under a filter.
+    fn drawn(
+        &mut self,
         store: &Store,
-        lanes_by: &String,
+        step_functions: &mut StepFunctionsCache,
         shown: &RowSet,
-        event: u32,
-        by: i32,
-    ) -> Option<u32> {
-        lanes::step(
-            store,
-            shown,
-            &self.lanes.peek(lanes_by)?.grouping,
-            event,
-            by,
-        )
+        spec: &LaneSpec,
+    ) -> &Grouping {
+        let lanes = self.lanes(store, step_functions, &spec.by);
+        let of = lanes.totals(store, shown, spec.services);
+        let with_events = of.totals.iter().filter(|total| total.counts.events > 0);
+        if is_split(&spec.by, with_events.count()) {
+            return &self.lanes(store, step_functions, NAME).grouping;
+        }
+        // Asked for again: what one branch returns is borrowed in the other.
+        self.lanes(store, step_functions, &spec.by).grouping(&of)
     }
+
+    /// The events of a bar, in the order of time.
+    pub(super) fn bar(
+        &mut self,
+        store: &Store,
+        step_functions: &mut StepFunctionsCache,
+        shown: &RowSet,
+        spec: &LaneSpec,
+        bar: &BarSpec,
+    ) -> Vec<u32> {
+        let grouping = self.drawn(store, step_functions, shown, spec);
+        let lane = grouping.lane(store, &bar.lane);
+        lane.map_or_else(Vec::new, |lane| {
+            lanes::bar(store, shown, grouping, lane, bar)
+        })
+    }
+
+    /// The event that stands `by` events from `event` in its lane, as lanes are drawn.
+    pub(super) fn step(
+        &mut self,
+        store: &Store,
+        step_functions: &mut StepFunctionsCache,
+        shown: &RowSet,
+        spec: &LaneSpec,
+        (event, by): (u32, i32),
+    ) -> Option<u32> {
+        let grouping = self.drawn(store, step_functions, shown, spec);
+        lanes::step(store, shown, grouping, event, by)
+    }
+}
+
+/// Whether there is one lane only, which says more by the names of its events.
+fn is_split(by: &str, lanes: usize) -> bool {
+    lanes == 1 && by != NAME
+}
+
+fn draw(
+    store: &Store,
+    filtered: &FilterResult,
+    mut scale: TimelineScale,
+    view: &ViewSpec,
+    (by, lanes): (&str, &mut Lanes),
+) -> Rows {
+    let (shown, table) = (&filtered.shown, &view.table);
+    let mut known = lanes.sorted(store, filtered, view);
+    let is_short = |known: &SortedLanes, lanes: usize| known.order.len() < lanes.min(known.total);
+    if is_short(&known, (table.first + table.rows.min(MOST_ROWS)) as usize) {
+        known.order = lanes.order(store, &known.of, table, usize::MAX);
+    }
+    let grouping = lanes.grouping(&known.of);
+    let open = view
+        .lanes
+        .open
+        .and_then(|event| grouping.lane_of.get(event as usize));
+    scale.open = open.and_then(|lane| {
+        let is_it = |known: &u32| known == lane;
+        let has_events = known.of.totals[*lane as usize].counts.events > 0;
+        if has_events && !known.order.iter().any(is_it) {
+            known.order = lanes.order(store, &known.of, table, usize::MAX);
+        }
+        known.order.iter().position(is_it).map(|place| place as u32)
+    });
+    let visible = slice(&known.order, table);
+    let (marks, singles) = match lanes::drawn(store, shown, grouping, visible, &scale) {
+        Drawn::Marks(mut marks) => {
+            let alarms = alarm_columns(store, shown, grouping, visible, &scale);
+            for (place, marks) in marks.iter_mut().enumerate() {
+                for mark in marks {
+                    mark.has_alarm = alarms.contains(&(place, mark.column));
+                }
+            }
+            (marks, vec![Vec::new(); visible.len()])
+        }
+        Drawn::Singles(singles) => (vec![Vec::new(); visible.len()], singles),
+    };
+    let drawn = marks.into_iter().zip(singles);
+    let rows = visible.iter().zip(drawn).map(|(lane, (marks, singles))| {
+        let total = &known.of.totals[*lane as usize];
+        let is_service = lanes.is_service(&known.of, *lane);
+        let folded = known.of.folded.filter(|_| is_service).unwrap_or_default();
+        let key = grouping.key(store, *lane);
+        Lane {
+            key: key.unwrap_or_default().to_owned(),
+            label: label(by, grouping.label(store, *lane)).to_owned(),
+            accounts: String::new(),
+            query: if folded > 0 {
+                term("credential", key.unwrap_or_default())
+            } else {
+                query(by, key)
+            },
+            events: total.counts.events,
+            errors: total.counts.errors,
+            denied: total.counts.denied,
+            first: total.first,
+            last: total.last,
+            marks,
+            singles: singles.into_iter().map(|row| single(store, row)).collect(),
+            folded,
+            is_service,
+        }
+    });
+    let page = Page {
+        total: known.total as u32,
+        first: table.first.min(known.total as u32),
+        rows: rows.collect(),
+    };
+    lanes.sorted = Some(known);
+    Rows::Lanes(page, scale)
 }
 
 fn group(store: &Store, step_functions: &mut StepFunctionsCache, by: &str) -> Grouping {
@@ -279,83 +432,6 @@ fn push_letters(expression: &mut String, text: &str) {
     }
 }
 
-/// The lanes that have events, in the wanted order. That of events without a value comes last.
-///
-/// Only the first `most` are put in order: there may be a lane for each session.
-fn order(
-    store: &Store,
-    grouping: &Grouping,
-    totals: &[Total],
-    table: &TableSpec,
-    most: usize,
-) -> Vec<u32> {
-    let nameless = totals.len().saturating_sub(1);
-    let lanes: Vec<u32> = (0..nameless as u32)
-        .filter(|lane| totals[*lane as usize].counts.events > 0)
-        .collect();
-    let by = order_of(&LANES, &table.sort);
-    // A number decides most comparisons.
-    let keys: Vec<(i64, u128)> = lanes
-        .iter()
-        .map(|lane| {
-            let number = match by {
-                Some(LaneOrder::Number(number)) => number(&totals[*lane as usize]),
-                Some(LaneOrder::Name) | None => 0,
-            };
-            (
-                if table.descending {
-                    number.saturating_neg()
-                } else {
-                    number
-                },
-                beginning(grouping.label(store, *lane)),
-            )
-        })
-        .collect();
-    let turned = table.descending && matches!(by, Some(LaneOrder::Name));
-    let compare = |one: usize, two: usize| {
-        let label = |place: usize| grouping.label(store, lanes[place]);
-        let key = |place: usize| grouping.key(store, lanes[place]);
-        let by_name = || {
-            keys[one]
-                .1
-                .cmp(&keys[two].1)
-                .then_with(|| label(one).cmp(label(two)))
-                // Principals of one name differ in their keys.
-                .then_with(|| key(one).cmp(&key(two)))
-        };
-        keys[one].0.cmp(&keys[two].0).then_with(|| {
-            if turned {
-                by_name().reverse()
-            } else {
-                by_name()
-            }
-        })
-    };
-    let order = if most < lanes.len() {
-        first_of(lanes.len(), most, |one, two| compare(one, two).is_lt())
-    } else {
-        let mut order: Vec<usize> = (0..lanes.len()).collect();
-        order.sort_by(|one, two| compare(*one, *two));
-        order
-    };
-    let is_whole = order.len() == lanes.len();
-    let mut order: Vec<u32> = order.into_iter().map(|place| lanes[place]).collect();
-    if is_whole && totals.last().is_some_and(|total| total.counts.events > 0) {
-        order.push(nameless as u32);
-    }
-    order
-}
-
-/// The first letters of a text, as a number in the order of texts.
-fn beginning(text: &str) -> u128 {
-    let mut letters = [0; 16];
-    for (to, from) in letters.iter_mut().zip(text.bytes()) {
-        *to = from;
-    }
-    u128::from_be_bytes(letters)
-}
-
 fn single(store: &Store, row: u32) -> Single {
     let at = row as usize;
     Single {
@@ -364,6 +440,7 @@ fn single(store: &Store, row: u32) -> Single {
         name: store.cell(Column::Name, at).to_owned(),
         error: store.cell(Column::Error, at).to_owned(),
         outcome: store.outcome(at),
+        is_write: store.read_only(at).value() == Some(false),
         is_alarm: (store.hits().of(at)).any(|rule| rule.level >= RuleLevel::High),
     }
 }

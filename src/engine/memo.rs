@@ -198,7 +198,7 @@ pub(super) struct Memo {
     exposures: Recent<Filter, (Vec<Exposure>, Vec<Section>), FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
     agents: Recent<Filter, Vec<AgentActivity>, FILTERS>,
-    step_functions: StepFunctionsCache,
+    pub step_functions: StepFunctionsCache,
     pub lanes: LaneCache,
     pub impact: ImpactCache,
     dossiers: DossierCache,

@@ -10,6 +10,7 @@ mod dossiers;
 pub mod export;
 mod folded;
 mod impact;
+mod lane_order;
 mod lanes;
 mod memo;
 mod muting;
@@ -35,7 +36,8 @@ mod without;
 use crate::chains::{ChainBuilder, Chains};
 use crate::impact::list::NameList;
 use crate::protocol::{
-    Answer, ChainOfEvent, Completions, Detail, EventRow, LoadState, SidePanels, TimeRange, ViewSpec,
+    Answer, BarEvents, BarSpec, ChainOfEvent, Completions, Detail, EventRow, LoadState, SidePanels,
+    TimeRange, ViewSpec,
 };
 use crate::query::account_names::with_numbers;
 use crate::query::parse::parse;
@@ -174,8 +176,17 @@ impl Engine {
     }
 
     /// The event that stands `by` events from `event` in its lane of the timeline.
-    pub fn step_in_lane(&self, event: u32, by: i32) -> Option<u32> {
-        self.screen.step_in_lane(&self.store, &self.memo, event, by)
+    pub fn step_in_lane(&mut self, event: u32, by: i32) -> Option<u32> {
+        self.memo.refresh(&self.store);
+        let (store, memo) = (&self.store, &mut self.memo);
+        self.screen.step_in_lane(store, memo, event, by)
+    }
+
+    /// What a bar of the timeline on screen holds: its names and the first `most` of its events.
+    pub fn bar(&mut self, bar: BarSpec, most: u32) -> BarEvents {
+        self.memo.refresh(&self.store);
+        let events = self.screen.bar(&self.store, &mut self.memo, &bar);
+        rows::bar_events(&self.store, bar, &events, most as usize)
     }
 
     /// The events of so many rows from this one on in the order on screen, `most` events at most. A row can be a run of many.

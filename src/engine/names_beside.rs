@@ -60,7 +60,8 @@ pub(super) fn in_side_panels(store: &Store, panels: &mut SidePanels) {
     if !store.names().data.has_accounts() {
         return;
     }
-    for value in panels.facets.iter_mut().flat_map(|facet| &mut facet.values) {
+    let facets = panels.facets.iter_mut();
+    for value in facets.flat_map(|facet| facet.values.iter_mut().chain(&mut facet.outside)) {
         value.accounts = in_key_and_label(store, &value.value, &value.label);
     }
 }

@@ -11,6 +11,7 @@ impl<K, V, const CAPACITY: usize> Default for Recent<K, V, CAPACITY> {
 
 impl<K: PartialEq, V, const CAPACITY: usize> Recent<K, V, CAPACITY> {
     /// The value of a key, without making it the one used last.
+    #[cfg(test)]
     pub fn peek(&self, key: &K) -> Option<&V> {
         self.0
             .iter()

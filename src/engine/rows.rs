@@ -7,14 +7,15 @@ use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
 use crate::protocol::{
-    ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow, RuleOfEvent, TableSpec,
-    UNTOLD_OUTCOME, ViewSpec,
+    BAR_NAMES, BarEvents, BarSpec, ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow,
+    RuleOfEvent, TableSpec, UNTOLD_OUTCOME, ViewSpec,
 };
 use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
 use crate::store::{Column, Store};
+use std::collections::HashMap;
 
 /// At most so many rows travel in one answer, whatever is asked.
 pub(super) const MOST_ROWS: u32 = 1000;
@@ -92,6 +93,33 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         outcome,
         resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
         more: Vec::new(),
+    }
+}
+
+/// What a bar of the timeline with these events holds, with the rows of the first `most`.
+pub(super) fn bar_events(store: &Store, bar: BarSpec, events: &[u32], most: usize) -> BarEvents {
+    let names = store.column(Column::Name);
+    let mut numbers: HashMap<u32, usize> = HashMap::new();
+    let mut counted: Vec<(u32, u32)> = Vec::new();
+    for event in events {
+        let name = names[*event as usize];
+        let place = *numbers.entry(name).or_insert_with(|| {
+            counted.push((name, 0));
+            counted.len() - 1
+        });
+        counted[place].1 += 1;
+    }
+    let named = |(name, count): &(u32, u32)| (store.text(*name).to_owned(), *count);
+    BarEvents {
+        bar,
+        total: events.len() as u32,
+        names: counted.iter().take(BAR_NAMES).map(named).collect(),
+        distinct: counted.len() as u32,
+        rows: events
+            .iter()
+            .take(most)
+            .map(|event| event_row(store, *event as usize))
+            .collect(),
     }
 }
 

@@ -7,7 +7,8 @@ use super::question::Question;
 use super::side_panels::PanelCache;
 use crate::analysis::completion::complete;
 use crate::protocol::{
-    Answer, Completions, LoadState, Outcome, SidePanels, Tab, TimeRange, ViewSpec,
+    Answer, BarSpec, Completions, LaneSpec, LoadState, Outcome, SidePanels, Tab, TimeRange,
+    ViewSpec,
 };
 use crate::query::cursor::spot;
 use crate::query::evaluate::evaluate_with;
@@ -31,7 +32,7 @@ enum EventList {
 pub(super) struct Screen {
     /// The last query without a mistake.
     good_query: String,
-    lanes_by: String,
+    lanes: LaneSpec,
     filtered: Option<Arc<FilterResult>>,
     /// The open list of events; none on tabs that show no events.
     list: Option<EventList>,
@@ -58,7 +59,7 @@ impl Screen {
         });
         self.filtered = Some(filtered);
         self.good_query.clone_from(&view.query);
-        self.lanes_by.clone_from(&view.lanes.by);
+        self.lanes.clone_from(&view.lanes);
         (answer.load, answer.query_error) = (load, query_error);
         names_beside::in_answer(store, &mut answer);
         answer
@@ -168,9 +169,20 @@ impl Screen {
     }
 
     /// See [`super::Engine::step_in_lane`].
-    pub fn step_in_lane(&self, store: &Store, memo: &Memo, event: u32, by: i32) -> Option<u32> {
-        let filtered = self.filtered.as_ref()?;
-        memo.lanes
-            .step(store, &self.lanes_by, &filtered.shown, event, by)
+    pub fn step_in_lane(&self, store: &Store, memo: &mut Memo, event: u32, by: i32) -> Option<u32> {
+        let shown = &self.filtered.as_ref()?.shown;
+        let (lanes, step_functions) = (&mut memo.lanes, &mut memo.step_functions);
+        lanes.step(store, step_functions, shown, &self.lanes, (event, by))
+    }
+
+    /// See [`super::Engine::bar`].
+    pub fn bar(&self, store: &Store, memo: &mut Memo, bar: &BarSpec) -> Vec<u32> {
+        // Events that came in after the answer are not on screen yet.
+        let filtered = self.filtered.as_ref();
+        let Some(filtered) = filtered.filter(|known| known.revision == store.revision()) else {
+            return Vec::new();
+        };
+        let (lanes, step_functions) = (&mut memo.lanes, &mut memo.step_functions);
+        lanes.bar(store, step_functions, &filtered.shown, &self.lanes, bar)
     }
 }

@@ -3,7 +3,8 @@
 use super::advice;
 use super::memo::{FilterResult, Memo, within};
 use crate::analysis::completion::known_paths;
-use crate::analysis::facets::{SHOWN, facet, shown_facets};
+use crate::analysis::facets::{SHOWN, facet, heading, shown_facets};
+use crate::analysis::histogram::{Bars, dense, heights};
 use crate::protocol::{
     Facet, FacetSearch, Histogram, QueryAdvice, SidePanels, TimeRange, ViewSpec,
 };
@@ -13,8 +14,8 @@ use crate::store::row_set::RowSet;
 use crate::store::{Revision, Store};
 use std::sync::Arc;
 
-/// So many paths are offered for a facet; any other can be typed.
-const MOST_PATHS: usize = 300;
+/// So many paths are offered for a facet.
+const MOST_PATHS: usize = 5000;
 /// A facet shows so many values at most.
 const MOST_VALUES: u32 = 500;
 
@@ -24,7 +25,7 @@ pub(super) struct PanelCache {
     /// The answer's filter.
     of: Option<Arc<FilterResult>>,
     facets: Vec<(FacetSearch, Facet)>,
-    histogram: Option<(HistogramKey, Histogram)>,
+    histogram: Option<(HistogramKey, Histogram, Option<TimeRange>)>,
     advice: Option<(AdviceKey, QueryAdvice)>,
 }
 
@@ -42,6 +43,7 @@ struct HistogramKey {
     query: String,
     revision: Revision,
     bars: u32,
+    time: Option<TimeRange>,
 }
 
 impl PanelCache {
@@ -63,12 +65,14 @@ impl PanelCache {
             query: filtered.filter.query.clone(),
             revision: store.revision(),
             bars: view.histogram_bars,
+            time: view.histogram_time,
         };
-        let histogram = match &self.histogram {
-            Some((known, histogram)) if *known == key => histogram.clone(),
+        let (histogram, dense) = match &self.histogram {
+            Some((known, histogram, dense)) if *known == key => (histogram.clone(), *dense),
             _ => {
-                self.histogram =
-                    Some((key, histogram(store, memo, &filtered, view.histogram_bars)));
+                let histogram = histogram(store, memo, &filtered, view);
+                let dense = dense(store, &filtered.passing, &histogram);
+                self.histogram = Some((key, histogram, dense));
                 return None;
             }
         };
@@ -94,13 +98,14 @@ impl PanelCache {
         Some(SidePanels {
             shown: filtered.shown.count() as u32,
             histogram,
+            dense,
             facets,
             facet_fields,
             advice,
         })
     }
 
-    /// The facets that the page wants, each with its own field's conditions left out of the filter. One that is missing
+    /// The facets that the page wants, each also with what its own field's conditions leave out. One that is missing
     /// is worked out, and there is no answer yet.
     fn facets(
         &mut self,
@@ -111,13 +116,13 @@ impl PanelCache {
     ) -> Option<Vec<Facet>> {
         let fixed = shown_facets(store);
         let is_fixed = |field: &str| fixed.iter().any(|(fixed, _)| *fixed == field);
-        let added = view
-            .facets
+        let added = view.facets.iter().filter(|field| !is_fixed(field));
+        let added = added.map(|field| (field.as_str(), heading(field)));
+        let shown = fixed
             .iter()
-            .map(|field| (field.as_str(), field.as_str()));
-        let added = added.filter(|(field, _)| !is_fixed(field));
+            .map(|(field, label)| (*field, (*label).to_owned()));
         let mut facets = Vec::new();
-        for (field, label) in fixed.iter().copied().chain(added) {
+        for (field, label) in shown.chain(added) {
             let search = view
                 .facet_search
                 .iter()
@@ -131,18 +136,12 @@ impl PanelCache {
                 facets.push(facet.clone());
                 continue;
             }
-            let facet = match filtered.filter.parsed().without(&target_of(field)) {
-                None => facet(store, &filtered.shown, &search, label),
-                Some(query) => {
-                    let passing = memo.conditions.rows(store, &memo.index, &query);
-                    facet(
-                        store,
-                        &within(store, passing, filtered.filter.time),
-                        &search,
-                        label,
-                    )
-                }
-            };
+            let own = filtered.filter.parsed().without(&target_of(field));
+            let without = own.filter(|_| search.values > 0).map(|query| {
+                let passing = memo.conditions.rows(store, &memo.index, &query);
+                within(store, passing, filtered.filter.time)
+            });
+            let facet = facet(store, &filtered.shown, without.as_ref(), &search, &label);
             self.facets.push((search, facet));
             return None;
         }
@@ -153,11 +152,36 @@ impl PanelCache {
 }
 
 /// Events over time: those that pass the query, and the height of all where some do not.
-fn histogram(store: &Store, memo: &mut Memo, filtered: &FilterResult, most: u32) -> Histogram {
-    let (bars, heights) = memo.store.bars(store, most);
+fn histogram(
+    store: &Store,
+    memo: &mut Memo,
+    filtered: &FilterResult,
+    view: &ViewSpec,
+) -> Histogram {
+    if let Some(time) = view.histogram_time {
+        return histogram_within(store, filtered, time, view.histogram_bars);
+    }
+    let (bars, heights) = memo.store.bars(store, view.histogram_bars);
     let mut histogram = bars.histogram(store, &filtered.passing);
     if filtered.passing.count() < RowSet::len(&filtered.passing) {
         histogram.all = heights.to_vec();
+    }
+    histogram.alarms = bars.alarms(store, &filtered.passing);
+    histogram
+}
+
+/// The same over a part of the time.
+fn histogram_within(
+    store: &Store,
+    filtered: &FilterResult,
+    time: TimeRange,
+    most: u32,
+) -> Histogram {
+    let bars = Bars::within(store, time, most);
+    let mut histogram = bars.histogram(store, &filtered.passing);
+    if filtered.passing.count() < RowSet::len(&filtered.passing) {
+        let all = bars.histogram(store, &RowSet::all(store.len()));
+        histogram.all = heights(&all).collect();
     }
     histogram.alarms = bars.alarms(store, &filtered.passing);
     histogram

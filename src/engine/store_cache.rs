@@ -1,7 +1,7 @@
 //! What is the same for all questions until events come in.
 
 use super::recent::Recent;
-use crate::analysis::histogram::Bars;
+use crate::analysis::histogram::{Bars, heights};
 use crate::analysis::order::{order, order_by};
 use crate::exposure::Exposures;
 use crate::protocol::SortColumn;
@@ -60,11 +60,7 @@ impl StoreCache {
         let known = self.bars.insert(known.unwrap_or_else(|| {
             let bars = Bars::new(store, store.time_span(), most);
             let all = bars.histogram(store, &RowSet::all(store.len()));
-            let failed = all.error.iter().zip(&all.denied);
-            let heights = all.ok.iter().zip(failed);
-            let heights = heights
-                .map(|(ok, (error, denied))| ok + error + denied)
-                .collect();
+            let heights = heights(&all).collect();
             AllBars {
                 most,
                 bars,

@@ -22,6 +22,7 @@ use crate::page::panel::Panel;
 use crate::page::receipt::keep;
 use crate::page::receipt::loading::Loading;
 use crate::page::search::chips::Chips;
+use crate::page::search::facet_edge::FacetEdge;
 use crate::page::search::facets::Facets;
 use crate::page::search::notes::QueryNotes;
 use crate::page::search::palette::Palette;
@@ -37,8 +38,9 @@ use crate::page::state::sheets::SheetsAction;
 use crate::page::summary::Summary;
 use crate::page::tables::{folded, picker};
 use crate::page::tabs::{Tabs, TabsProps};
-use crate::page::timeline::histogram::Histogram;
+use crate::page::timeline::histogram::{Below, Histogram};
 use crate::page::topbar::TopBar;
+use crate::protocol::Tab;
 use crate::worker::messages::ToEngine;
 use gloo::events::EventListener;
 use std::rc::Rc;
@@ -211,12 +213,25 @@ fn overview(state: &PageState) -> Html {
                 <section class="overview" aria-label="Overview">
                     <Chips query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
                     <QueryNotes query={filter.query.clone()} side_panels={answers.side_panels.clone()} />
-                    <Summary answered={answers.last.clone()} query={filter.query.clone()} brush={filter.time} clock={display.clock} />
-                    <Histogram histogram={answers.histogram.clone()} brush={filter.time} clock={display.clock} colours={display.colours} />
+                    <Summary answered={answers.last.clone()} query={filter.query.clone()} brush={filter.time} clock={display.clock}
+                        dense={answers.side_panels.dense} zoomed={state.timeline.histogram_time} />
+                    <Histogram histogram={answers.histogram.clone()} brush={filter.time.filter(|time| state.timeline.histogram_time != Some(*time))}
+                        clock={display.clock} colours={display.colours} below={below(state)} />
                 </section>
             }
         </>
     }
+}
+
+/// The timeline, where it stands below the histogram.
+fn below(state: &PageState) -> Option<Below> {
+    let timeline = &state.timeline;
+    let time = timeline.histogram_time.or(state.answer().range)?;
+    (state.answers.last.tab == Tab::Timeline).then_some(Below {
+        plot: timeline.plot?,
+        time,
+        window: timeline.lanes.window,
+    })
 }
 
 /// Facets on the left, the open tab in the middle, the open event on the right.
@@ -244,6 +259,7 @@ fn workbench(
             if state.answer().load.events > 0 {
                 <Facets side_panels={state.answers.side_panels.clone()} chosen={terms::FieldTerms::of(&state.filter.query)}
                     exploration={state.exploration.clone()} />
+                <FacetEdge />
             }
             if state.sheets.drawer {
                 <div class="drawer-veil" onclick={push_back} />

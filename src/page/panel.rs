@@ -58,7 +58,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                 <Timeline key="timeline" answered={state.answers.last.clone()} clock={state.display.clock} colours={state.display.colours}
                     detail={state.event.detail.clone()} cursor={state.tables.cursor} reveal={state.tables.reveal}
                     lanes={state.timeline.lanes.clone()} whole={state.whole_time()} choice={state.tables.of(Tab::Timeline).clone()}
-                    as_table={state.timeline.as_table} />
+                    view={state.timeline.clone()} />
             },
             Tab::Events => html! {
                 <>

@@ -3,10 +3,12 @@
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::icons;
+use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
-use crate::page::session::use_session;
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::filter::FilterAction;
+use crate::page::state::timeline::TimelineAction;
 use crate::protocol::TimeRange;
 use yew::prelude::*;
 
@@ -21,6 +23,10 @@ pub struct SummaryProps {
     pub brush: Option<TimeRange>,
     /// The clock for times.
     pub clock: Clock,
+    /// A short time in which nearly all events lie.
+    pub dense: Option<TimeRange>,
+    /// The part of the time that the histogram shows.
+    pub zoomed: Option<TimeRange>,
 }
 
 /// The line above the histogram.
@@ -70,11 +76,40 @@ pub fn Summary(props: &SummaryProps) -> Html {
                     { span(range) }{ icons::cross() }
                 </button>
             }
+            { zoom(props, &session) }
             <div class="legends">
                 { legend("ok", ok) }
                 { legend("error", answer.shown_errors) }
                 { legend("denied", answer.shown_denied) }
             </div>
         </div>
+    }
+}
+
+/// A button that leaves out the emptiness before and after nearly all events, and the way back.
+fn zoom(props: &SummaryProps, session: &Shared<EngineConnection>) -> Html {
+    let whole = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(FilterAction::Brush(None)))
+    };
+    let zoom_to = |time: TimeRange| {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| session.act(TimelineAction::Zoom(time)))
+    };
+    // A range that the user has drawn is the user's.
+    let is_free = props.brush.is_none() || props.brush == props.zoomed;
+    let dense = props
+        .dense
+        .filter(|dense| is_free && props.zoomed != Some(*dense));
+    html! {
+        <>
+            if let Some(time) = dense {
+                <button type="button" id="zoom-to-events" class="button small" onclick={zoom_to(time)}
+                    title="Nearly all events lie in a short part of this time: show that part only">{ "Zoom to where the events are" }</button>
+            }
+            if props.zoomed.is_some() {
+                <button type="button" id="whole-range" class="button small" onclick={whole}>{ "Whole range" }</button>
+            }
+        </>
     }
 }

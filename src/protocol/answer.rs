@@ -129,6 +129,8 @@ pub struct SidePanels {
     pub shown: u32,
     /// Events over time: those that pass the query, whatever the brush.
     pub histogram: Histogram,
+    /// A short time in which nearly all events of the histogram lie.
+    pub dense: Option<TimeRange>,
     /// Values with counts for the left column.
     pub facets: Vec<Facet>,
     /// Names of fields and paths that can have a facet, where they were asked for.
@@ -378,7 +380,7 @@ pub struct Histogram {
     pub alarms: Vec<u32>,
 }
 
-/// The most frequent values of one field under the current filter, its own terms left out.
+/// The most frequent values of one field under the current filter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facet {
     /// The field's name in the search language.
@@ -389,6 +391,10 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
     /// How many distinct values there are in all.
     pub distinct: u32,
+    /// The most frequent of the other values that there are without the field's own conditions, with their numbers of events then.
+    pub outside: Vec<FacetValue>,
+    /// How many of these there are in all.
+    pub distinct_outside: u32,
     /// What is to be known of the values; empty where there is nothing.
     pub note: String,
 }

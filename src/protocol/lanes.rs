@@ -1,6 +1,6 @@
 //! The lanes of the timeline and its axis.
 
-use super::{Millis, Outcome};
+use super::{EventRow, Millis, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// One lane of the timeline: what is common to some events, and these over time.
@@ -28,6 +28,10 @@ pub struct Lane {
     pub marks: Vec<Mark>,
     /// In their place, where there are few enough: each event, in order of time.
     pub singles: Vec<Single>,
+    /// It is the lane of so many services, folded into one; 0 for any other lane.
+    pub folded: u32,
+    /// It is the lane of an AWS service that acts on its own behalf, or of all of them.
+    pub is_service: bool,
 }
 
 /// One event in a lane.
@@ -43,6 +47,8 @@ pub struct Single {
     pub error: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// It may have changed something.
+    pub is_write: bool,
     /// It matches a rule of level high or critical.
     pub is_alarm: bool,
 }
@@ -58,6 +64,8 @@ pub struct Mark {
     pub errors: u32,
     /// Denied.
     pub denied: u32,
+    /// Those that succeeded and may have changed something.
+    pub writes: u32,
     /// Some of them match a rule of level high or critical.
     pub has_alarm: bool,
     /// The worst of them (denied before error before ok; then the first), to be opened.
@@ -75,4 +83,40 @@ pub struct TimelineScale {
     pub columns: u32,
     /// The lane of the open event, counted from 0, where it is shown.
     pub open: Option<u32>,
+    /// There was one lane only, which is split: the lanes are those of event names.
+    pub is_split: bool,
+}
+
+/// A bar of the timeline: the events of one lane in one column of time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BarSpec {
+    /// The key of its lane.
+    pub lane: String,
+    /// Start of the first column.
+    pub from: Millis,
+    /// Width of a column.
+    pub column_millis: f64,
+    /// The column.
+    pub column: u32,
+}
+
+/// So many events of a bar come at a time.
+pub const BAR_ROWS: u32 = 100;
+
+/// So many names of calls are said of a bar.
+pub const BAR_NAMES: usize = 4;
+
+/// What a bar of the timeline holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BarEvents {
+    /// The bar.
+    pub bar: BarSpec,
+    /// Its events.
+    pub total: u32,
+    /// The names of its first calls, in the order of time, each with the number of its events in the bar.
+    pub names: Vec<(String, u32)>,
+    /// Different names in all.
+    pub distinct: u32,
+    /// Its first events, as many as were asked for, in the order of time.
+    pub rows: Vec<EventRow>,
 }

@@ -54,6 +54,8 @@ pub struct ViewSpec {
     pub time: Option<TimeRange>,
     /// How many bars the histogram has room for.
     pub histogram_bars: u32,
+    /// The time that it shows; none for all the time.
+    pub histogram_time: Option<TimeRange>,
     /// The open tab. Only its table is answered.
     pub tab: Tab,
     /// The table of the open tab.
@@ -149,6 +151,8 @@ pub struct LaneSpec {
     pub window: Option<TimeRange>,
     /// The open event, whose lane is wanted.
     pub open: Option<u32>,
+    /// Each AWS service has a lane; otherwise all of them share one, below those of people.
+    pub services: bool,
 }
 
 /// Whether names that were dropped beside the logs are in a file that is exported.
@@ -168,7 +172,7 @@ pub struct FacetSearch {
     pub field: String,
     /// Only values that contain this are wanted.
     pub text: String,
-    /// So many values are wanted at most.
+    /// So many values are wanted at most; where it is 0 nothing is counted.
     pub values: u32,
 }
 

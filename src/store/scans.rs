@@ -97,6 +97,8 @@ pub struct TimelineCell {
     pub events: u32,
     /// Of these by their outcome, a number of [`crate::store::batch`].
     pub outcomes: [u32; 4],
+    /// Those that succeeded and may have changed something.
+    pub writes: u32,
     /// The first of its worst events.
     pub event: u32,
     worst: u8,
@@ -134,7 +136,8 @@ impl TimelineGrid {
     }
 
     /// Adds rows, each with its lane, in the order of time; all lie within the columns.
-    pub fn add(&mut self, marked: &[(u32, u32)], times: &[i64], outcomes: &[u8]) {
+    pub fn add(&mut self, marked: &[(u32, u32)], store: &Store) {
+        let (times, outcomes) = (store.times(), store.outcomes());
         for (row, lane) in marked {
             let (time, outcome) = (times[*row as usize], outcomes[*row as usize]);
             let column = ((time - self.from) as f64 / self.width) as usize;
@@ -155,6 +158,8 @@ impl TimelineGrid {
             }
             cell.events += 1;
             cell.outcomes[usize::from(outcome & 3)] += 1;
+            let is_write = store.read_only(*row as usize).value() == Some(false);
+            cell.writes += u32::from(worst == OUTCOME_OK && is_write);
         }
         self.events += marked.len();
     }
@@ -349,6 +354,16 @@ pub fn steps(times: &[i64], from: i64, width: i64) -> Vec<u32> {
             start = from + i64::from(step) * width;
         }
         step
+    };
+    times.iter().map(step_of).collect()
+}
+
+/// The same for `count` steps; [`NONE`] also for a time before or after them.
+pub fn steps_within(times: &[i64], from: i64, width: i64, count: usize) -> Vec<u32> {
+    let step_of = |time: &i64| {
+        let step = time.checked_sub(from).map(|since| since.div_euclid(width));
+        let step = step.filter(|step| *time != NO_TIME && (0..count as i64).contains(step));
+        step.map_or(NONE, |step| step as u32)
     };
     times.iter().map(step_of).collect()
 }

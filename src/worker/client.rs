@@ -98,6 +98,7 @@ impl EngineLink {
             | FromEngine::Runbooks(_)
             | FromEngine::Counted(_)
             | FromEngine::Rows(_)
+            | FromEngine::Bar(_)
             | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
             | FromEngine::StartRowReaders { .. }

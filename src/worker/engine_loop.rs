@@ -154,11 +154,14 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             }
         }
         ToEngine::StepInLane { event, by, opening } => {
-            let next = shared.borrow().engine.step_in_lane(event, by);
+            let next = shared.borrow_mut().engine.step_in_lane(event, by);
             if let Some(next) = next {
                 detail::open(shared, next, Some(opening));
             }
         }
+        ToEngine::Bar { bar, most } => tell(shared, |engine| {
+            FromEngine::Bar(Box::new(engine.bar(bar, most)))
+        }),
         ToEngine::Export { number, order } => export::start(shared, number, order),
         ToEngine::Rows { first, rows, most } => {
             let state = shared.borrow();

@@ -2,7 +2,9 @@
 //! ports are fields of it.
 
 use crate::export::FileSpec;
-use crate::protocol::{Answer, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec};
+use crate::protocol::{
+    Answer, BarEvents, BarSpec, Completions, Detail, EventRow, SidePanels, TimeRange, ViewSpec,
+};
 use crate::sql::{Dialect, Translation};
 use crate::worker::file_slices::PieceRequest;
 use crate::worker::reader_messages::Pool;
@@ -126,6 +128,13 @@ pub enum ToEngine {
         by: i32,
         /// The number of the opening.
         opening: u32,
+    },
+    /// Say what a bar of the timeline holds.
+    Bar {
+        /// The bar.
+        bar: BarSpec,
+        /// So many of its events are wanted at most.
+        most: u32,
     },
     /// Write what the question shows into a file; it comes block by block.
     Export {
@@ -261,6 +270,8 @@ pub enum FromEngine {
     Counted(Vec<(String, u32)>),
     /// The rows that were asked for.
     Rows(Vec<EventRow>),
+    /// What a bar of the timeline holds.
+    Bar(Box<BarEvents>),
     /// The keys that were asked for.
     Keys {
         /// The first ones.
@@ -315,6 +326,7 @@ impl Message for ToEngine {
             | ToEngine::Lent { .. }
             | ToEngine::Step { .. }
             | ToEngine::StepInLane { .. }
+            | ToEngine::Bar { .. }
             | ToEngine::Export { .. }
             | ToEngine::Rows { .. }
             | ToEngine::CompareStop
@@ -344,6 +356,7 @@ impl Message for FromEngine {
             | FromEngine::Runbooks(_)
             | FromEngine::Counted(_)
             | FromEngine::Rows(_)
+            | FromEngine::Bar(_)
             | FromEngine::Keys { .. }
             | FromEngine::Detail { .. }
             | FromEngine::Failed(_) => Array::new(),

@@ -1,11 +1,11 @@
 // The timeline: lanes by anything, a window of its own, single events, steps along a lane, its table.
 
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { ROOT, bytesOf, numberOf, openPage } from './page.mjs';
+import { ROOT, bytesOf, numberOf, openPage, temporaryFolder } from './page.mjs';
 
 const folder = join(ROOT, 'static', 'demo', 'invictus');
 const names = (await readdir(folder)).filter((name) => name.endsWith('.gz'));
@@ -46,7 +46,7 @@ test('lanes are by anything, sorted as asked, and a label lets only its events p
     for (const [by, value] of [
         ['name', (record) => record.eventName],
         ['source', (record) => record.eventSource],
-        ['region', (record) => record.awsRegion],
+        ['address', (record) => record.sourceIPAddress],
         ['error', (record) => record.errorCode ?? ''],
     ]) {
         await page.selectOption('#lanes-by', by);
@@ -207,4 +207,164 @@ test('the histogram keeps the shape of all events behind those that pass', async
         (all) => document.querySelector('canvas#histogram').getAttribute('aria-label').includes(`shape of all ${all} events`),
         records.length.toLocaleString('en-US'),
     );
+});
+
+// Where the bars of a lane are, by what the tooltip says of them.
+async function barUnderPointer(page, y, atLeast) {
+    const canvas = await page.locator('canvas#timeline').boundingBox();
+    for (let x = 12; x < canvas.width - 8; x += 4) {
+        await page.mouse.move(canvas.x + x, canvas.y + y);
+        const text = await page.evaluate(() => document.querySelector('.timeline .tooltip')?.innerText ?? '');
+        const count = /([\d,]+) events/.exec(text);
+        if (count && numberOf(count[1]) >= atLeast) return { x: canvas.x + x, y: canvas.y + y, events: numberOf(count[1]) };
+    }
+    return null;
+}
+
+test('people come first, and services share one lane that opens and folds again', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    // What a service does by itself names no more than the service.
+    const isService = ({ userIdentity: { type, invokedBy } }) => type === 'AWSService' || (!type && invokedBy);
+    const services = new Set(records.filter(isService).map((record) => record.userIdentity.invokedBy));
+    const ofServices = records.filter(isService).length;
+    const scroll = page.locator('.timeline-scroll');
+    const names = () => page.$$eval('.lane-name', (found) => found.map((one) => one.textContent));
+    const bert = () => names().then((found) => found.indexOf('bert-jan'));
+    assert.equal(await bert(), 0, 'the one with the most events is the first');
+    const folded = page.locator('.lane', { hasText: `${services.size} AWS services` });
+    await scroll.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    await folded.waitFor();
+    assert.match(await folded.locator('.lane-count').innerText(), new RegExp(`^${ofServices}\\b`));
+    await folded.getByRole('button', { name: 'A lane for each service' }).click();
+    await folded.waitFor({ state: 'detached' });
+    await scroll.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    await page.locator('.lane', { hasText: 'inspector2.amazonaws.com' }).waitFor();
+    // The same by keyboard, from the line above the lanes.
+    const together = page.getByRole('button', { name: 'Services in one lane' });
+    assert.equal(await together.getAttribute('aria-pressed'), 'false');
+    await together.focus();
+    await page.keyboard.press('Enter');
+    await scroll.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    await folded.waitFor();
+    await folded.locator('.lane-label').click();
+    await screen.expectCount(ofServices, 'the events of all services');
+});
+
+test('a bar names its calls, and a click lists exactly its events below, without moving the lanes', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const bar = await barUnderPointer(page, 54, 5);
+    assert.ok(bar, 'a bar of several events is found');
+    await page.mouse.move(bar.x, bar.y);
+    // Names come once the pointer rests.
+    await page.locator('.tooltip-names').waitFor();
+    const said = await page.locator('.tooltip-names').innerText();
+    const lanes = () => page.$$eval('.lane', (found) => found.slice(0, 3).map((one) => {
+        const { top, height } = one.getBoundingClientRect();
+        return [one.textContent, top, height];
+    }));
+    const before = await lanes();
+    await page.mouse.click(bar.x, bar.y);
+    await page.locator(`#bar-events[data-count="${bar.events}"]`).waitFor();
+    assert.deepEqual(await lanes(), before, 'no lane has moved');
+    const keys = await page.$$eval('#bar-events tr[data-key]', (rows) => rows.map((row) => row.dataset.key));
+    assert.equal(keys.length, Math.min(bar.events, 100));
+    const known = new Map(records.map((record) => [record.eventID, record]));
+    const listed = keys.map((key) => known.get(key));
+    assert.ok(listed.every((record) => record.userIdentity.userName === 'bert-jan'), 'all are of the lane');
+    const times = listed.map((record) => record.eventTime);
+    assert.deepEqual(times, [...times].sort());
+    if (bar.events <= 100) {
+        // Between the first and the last one the lane has no other event.
+        const between = records.filter((record) => record.userIdentity.userName === 'bert-jan'
+            && record.eventTime >= times[0] && record.eventTime <= times.at(-1));
+        assert.equal(between.length, bar.events);
+        const [, name, count] = /^(\w+)(?: ×([\d,]+))?/.exec(said);
+        assert.equal(listed.filter((record) => record.eventName === name).length, count ? numberOf(count) : 1, said);
+    }
+    // By keyboard: to the first row, into the event, and out again.
+    await page.locator('#close-bar').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#detail[data-key="${keys[0]}"]`);
+    await page.locator('#close-bar').focus();
+    await page.keyboard.press('Escape');
+    await page.locator('#bar-events').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('#detail').count(), 1, 'the event stays open');
+    // Another filter has other bars.
+    const next = await barUnderPointer(page, 54, 2);
+    await page.mouse.click(next.x, next.y);
+    await page.locator('#bar-events').waitFor();
+    await screen.search('name:ListBuckets');
+    await page.locator('#bar-events').waitFor({ state: 'detached' });
+});
+
+test('one lane alone is split by event name', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const own = records.filter((record) => record.userIdentity.userName === 'benjamin');
+    await page.locator('.lane', { hasText: /^benjamin/ }).locator('.lane-label').click();
+    await screen.expectCount(own.length, 'his events');
+    await page.waitForFunction(() => document.querySelector('.timeline-bar').innerText.includes('split by event name'));
+    const names = new Set(own.map((record) => record.eventName));
+    await saying(page, new RegExp(`in ${names.size} lanes?: .*a lane for each name;`));
+    await page.waitForFunction((names) => names.includes(document.querySelector('.lane-name').textContent), [...names]);
+});
+
+test('histogram and timeline have one scale, and the histogram says what part the timeline shows', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const place = (id) => page.locator(`canvas#${id}`).evaluate((canvas) => {
+        const { left, width } = canvas.getBoundingClientRect();
+        return [Math.round(left), Math.round(width)];
+    });
+    const isAligned = () => page.waitForFunction(() => {
+        const [one, two] = ['histogram', 'timeline'].map((id) => document.getElementById(id).getBoundingClientRect());
+        return Math.round(one.left) === Math.round(two.left) && Math.round(one.right) === Math.round(two.right);
+    });
+    await isAligned();
+    // Also beside an open event.
+    await page.keyboard.press('e');
+    await page.locator('#detail').waitFor();
+    await isAligned();
+    const heard = await words(page);
+    await page.keyboard.press('w');
+    await changed(page, heard);
+    const [from, until] = await shownWindow(page);
+    await page.waitForFunction(
+        (text) => document.querySelector('canvas#histogram').getAttribute('aria-label').includes(text),
+        `The timeline below shows ${from} to ${until}`,
+    );
+    // On another tab it takes all the width again.
+    const [left, width] = await place('timeline');
+    await screen.tab(/^Events/);
+    await page.waitForFunction((left) => document.querySelector('canvas#histogram').getBoundingClientRect().left < left, left);
+    assert.ok((await place('histogram'))[1] > width);
+});
+
+test('an outlier does not stretch the time to emptiness: one click shows where the events are, and leads back', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const of = (number, eventTime) => ({
+        eventVersion: '1.08', eventID: `e-${number}`, eventTime, eventSource: 's3.amazonaws.com', eventName: 'GetObject',
+        awsRegion: 'us-east-1', userIdentity: { type: 'Root', accountId: '123456789012' }, recipientAccountId: '123456789012',
+    });
+    const near = Array.from({ length: 50 }, (_, at) => of(at, `2024-03-05T10:${String(at).padStart(2, '0')}:00Z`));
+    const path = join(await temporaryFolder(t), 'outlier.json');
+    await writeFile(path, JSON.stringify({ Records: [...near, of(99, '2022-01-01T00:00:00Z')] }));
+    await screen.open(path);
+    await page.locator('#zoom-to-events').click();
+    await screen.expectCount(50, 'without the outlier');
+    await page.locator('#zoom-to-events').waitFor({ state: 'detached' });
+    const histogram = () => page.locator('canvas#histogram').getAttribute('aria-label');
+    assert.match(await histogram(), /Histogram of 50 events.*from 2024-03-05 10:00:00 to 2024-03-05 10:(49|5\d):/);
+    await page.goBack();
+    await screen.expectCount(51, 'Back shows all again');
+    assert.match(await histogram(), /Histogram of 51 events.*from 202[12]-/);
+    await page.locator('#zoom-to-events').click();
+    await screen.expectCount(50, 'zoomed again');
+    await page.locator('#whole-range').click();
+    await screen.expectCount(51, 'the whole range');
+    await page.locator('#whole-range').waitFor({ state: 'detached' });
 });

@@ -133,6 +133,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         query: query.to_owned(),
         time: None,
         histogram_bars: 200,
+        histogram_time: None,
         tab,
         table: TableSpec {
             sort: sort.to_owned(),

@@ -51,10 +51,35 @@ pub fn diamond(context: &CanvasRenderingContext2d, palette: &Palette, x: f64, y:
     context.stroke();
 }
 
+/// Draws the mark of a denial, a cross, around a point.
+pub fn cross(context: &CanvasRenderingContext2d, palette: &Palette, x: f64, y: f64) {
+    const HALF: f64 = 2.5;
+    context.begin_path();
+    context.move_to(x - HALF, y - HALF);
+    context.line_to(x + HALF, y + HALF);
+    context.move_to(x + HALF, y - HALF);
+    context.line_to(x - HALF, y + HALF);
+    context.set_stroke_style_str(&palette.denied);
+    context.set_line_width(1.5);
+    context.stroke();
+}
+
+/// Draws the mark of a failure, a ring, around a point.
+pub fn ring(context: &CanvasRenderingContext2d, palette: &Palette, x: f64, y: f64) {
+    context.begin_path();
+    // A circle that can't be drawn is only a mark less.
+    let _ = context.arc(x, y, 2.5, 0.0, std::f64::consts::TAU);
+    context.set_stroke_style_str(&palette.error);
+    context.set_line_width(1.5);
+    context.stroke();
+}
+
 /// The colours that drawings use.
 pub struct Palette {
     /// Succeeded calls.
     pub ok: String,
+    /// Succeeded calls that may have changed something.
+    pub write: String,
     /// Failed calls.
     pub error: String,
     /// Denied calls.
@@ -80,6 +105,7 @@ impl Palette {
     pub fn now() -> Self {
         Self {
             ok: dom::colour("--ok"),
+            write: dom::colour("--write"),
             error: dom::colour("--error"),
             denied: dom::colour("--denied"),
             accent: dom::colour("--accent"),

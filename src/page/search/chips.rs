@@ -89,15 +89,12 @@ struct OpenCondition {
     query: AttrValue,
 }
 
-/// The row of chips; nothing where there is no condition, or where the query has a mistake.
+/// The row of chips. It keeps its place where there is no condition, so that the first one moves nothing.
 #[component]
 pub fn Chips(props: &ChipsProps) -> Html {
     let session = use_session();
     let open = use_state_eq(|| None::<OpenCondition>);
     let all = conditions(&props.query).unwrap_or_default();
-    if all.is_empty() {
-        return Html::default();
-    }
     let run = {
         let (query, open) = (props.query.clone(), open.clone());
         move |click: ChipClick| {
@@ -280,7 +277,7 @@ fn name_of(field: &str, value: &str, side_panels: &SidePanels) -> Option<String>
     }
     let mut facets = side_panels.facets.iter();
     let facet = facets.find(|facet| facet.field == field)?;
-    let mut values = facet.values.iter();
+    let mut values = facet.values.iter().chain(&facet.outside);
     let label = &values.find(|known| known.value == value)?.label;
     (!label.is_empty() && label != value).then(|| label.clone())
 }

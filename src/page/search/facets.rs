@@ -1,5 +1,6 @@
 //! The left column: the most frequent values of each field under the current filter.
 
+use crate::analysis::facets::FOLDED;
 use crate::page::go::{self, Go};
 use crate::page::lib::cut;
 use crate::page::lib::dom;
@@ -9,6 +10,7 @@ use crate::page::lib::icons;
 use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
+use crate::page::search::add_facet::{AddFacet, OFFERED};
 use crate::page::session::use_session;
 use crate::page::state::exploration::{Exploration, ExploreAction};
 use crate::page::state::filter::FilterAction;
@@ -35,7 +37,11 @@ pub fn Facets(props: &FacetsProps) -> Html {
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
-            if let Some(term) = dom::attribute_above(&event, "data-only") {
+            if let Some(field) = dom::attribute_above(&event, "data-fold") {
+                // The page's state says which facets are open.
+                event.prevent_default();
+                session.act(ExploreAction::Fold(field));
+            } else if let Some(term) = dom::attribute_above(&event, "data-only") {
                 // The name of a value lets it pass as well as those that are chosen; its button lets only it pass.
                 session.act(match dom::is_in(&event, ".facet-label") {
                     true => FilterAction::Widen(term),
@@ -58,41 +64,13 @@ pub fn Facets(props: &FacetsProps) -> Html {
             }
         })
     };
-    let onchange = {
-        let session = session.clone();
-        Callback::from(move |event: Event| {
-            if let Some(input) = event
-                .target_dyn_into::<HtmlInputElement>()
-                .filter(|input| input.id() == "add-facet")
-            {
-                session.act(ExploreAction::AddFacet(input.value()));
-                input.set_value("");
-            }
-        })
-    };
-    let choosing = |choosing: bool| {
-        let session = session.clone();
-        Callback::from(move |_: FocusEvent| session.act(ExploreAction::Choosing(choosing)))
-    };
     let side_panels = &props.side_panels;
-    // A field's own terms don't narrow its counts, so that a value may have more events than are shown.
-    let largest = side_panels
-        .facets
-        .iter()
-        .flat_map(|facet| &facet.values)
-        .map(|value| value.count)
-        .max();
-    let whole = side_panels.shown.max(largest.unwrap_or(0)).max(1);
     html! {
-        <aside class="facets" aria-label="Filters" {onclick} {oninput} {onchange}>
-            { for side_panels.facets.iter().filter_map(|facet| {
-                draw_facet(facet, whole, &props.chosen, &props.exploration)
-            }) }
-            <input id="add-facet" class="facet-input" type="text" list="facet-fields" placeholder="Add a facet: field or path"
-                aria-label="Add a facet: a field or a JSON path" autocomplete="off" spellcheck="false"
-                onfocus={choosing(true)} onblur={choosing(false)} />
+        <aside class="facets" aria-label="Filters" {onclick} {oninput}>
+            { for side_panels.facets.iter().filter_map(|facet| draw_facet(facet, &props.chosen, &props.exploration)) }
+            <AddFacet side_panels={side_panels.clone()} />
             <datalist id="facet-fields">
-                { for side_panels.facet_fields.iter().map(|name| html! { <option value={name.clone()} /> }) }
+                { for side_panels.facet_fields.iter().take(OFFERED).map(|name| html! { <option value={name.clone()} /> }) }
             </datalist>
         </aside>
     }
@@ -100,60 +78,92 @@ pub fn Facets(props: &FacetsProps) -> Html {
 
 fn draw_facet(
     facet: &Facet,
-    whole: u32,
     chosen: &terms::FieldTerms,
     exploration: &Exploration,
 ) -> Option<Html> {
     let field = &facet.field;
     let is_added = exploration.facets.contains(field);
+    let is_open = !exploration.folded.contains(field);
     let search = exploration
         .searches
         .iter()
         .find(|search| search.field == *field);
     let text = search.map_or("", |search| &search.text);
-    if facet.values.is_empty() && !is_added && text.is_empty() {
+    let has_values = !facet.values.is_empty() || !facet.outside.is_empty();
+    if !has_values && !is_added && text.is_empty() && !FOLDED.contains(&field.as_str()) {
         return None;
     }
-    let more = u64::from(facet.distinct).saturating_sub(facet.values.len() as u64);
-    let accounts = accounts_of_namesakes(
-        facet
-            .values
-            .iter()
-            .map(|value| (value.label.as_str(), value.value.as_str())),
-    );
+    let left = |distinct: u32, shown: usize| u64::from(distinct).saturating_sub(shown as u64);
+    let more = left(facet.distinct, facet.values.len())
+        + left(facet.distinct_outside, facet.outside.len());
+    let (title, beside) = facet.label.split_once(" (").unwrap_or((&facet.label, ""));
     Some(html! {
-        <details key={field.clone()} class="facet" open=true data-field={field.clone()}>
-            <summary>{ facet.label.clone() }</summary>
-            <ul>
-                { for facet.values.iter().zip(accounts).map(|(value, account)| draw_value(facet, value, account, whole, chosen)) }
-            </ul>
-            if facet.values.is_empty() {
-                <p class="facet-more">{ "No value among the events shown." }</p>
-            }
-            if !facet.note.is_empty() {
-                <p class="facet-more facet-note">{ facet.note.clone() }</p>
-            }
-            if more > 0 || search.is_some() || is_added {
-                <p class="facet-more">
-                    <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
-                        aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
-                    if more > 0 {
-                        { go::button("link", &Go::MoreValues(field.clone()), None, [&thousands(more), " more"].concat().into()) }
-                    }
-                    if is_added {
-                        { go::button("tiny", &Go::RemoveFacet(field.clone()), Some(["Remove the facet ", field].concat()), icons::cross()) }
-                    }
-                </p>
+        <details key={field.clone()} class="facet" open={is_open} data-field={field.clone()}>
+            <summary data-fold={field.clone()} title={field.clone()}>
+                <span class="facet-title">{ title.to_owned() }</span>
+                if !beside.is_empty() { <span class="quiet">{ beside.trim_end_matches(')').to_owned() }</span> }
+            </summary>
+            if is_open {
+                { draw_values(facet, &facet.values, true, chosen) }
+                if !has_values {
+                    <p class="facet-more">{ "No value among the events shown." }</p>
+                }
+                if !facet.note.is_empty() {
+                    <p class="facet-more facet-note">{ facet.note.clone() }</p>
+                }
+                if !facet.outside.is_empty() {
+                    <details class="facet-outside">
+                        <summary>{ format!("{} outside the filter", thousands(facet.distinct_outside.into())) }</summary>
+                        { draw_values(facet, &facet.outside, false, chosen) }
+                    </details>
+                }
+                if more > 0 || search.is_some() || is_added {
+                    <p class="facet-more">
+                        <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
+                            aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
+                        if more > 0 {
+                            { go::button("link", &Go::MoreValues(field.clone()), None, [&thousands(more), " more"].concat().into()) }
+                        }
+                        if is_added {
+                            { go::button("tiny", &Go::RemoveFacet(field.clone()), Some(["Remove the facet ", field].concat()), icons::cross()) }
+                        }
+                    </p>
+                }
             }
         </details>
     })
+}
+
+/// Some values of a facet. Those that pass the filter have bars on a scale of their own.
+fn draw_values(
+    facet: &Facet,
+    values: &[FacetValue],
+    is_inside: bool,
+    chosen: &terms::FieldTerms,
+) -> Html {
+    let accounts = accounts_of_namesakes(
+        values
+            .iter()
+            .map(|value| (value.label.as_str(), value.value.as_str())),
+    );
+    let most = values.iter().map(|value| value.count).max().unwrap_or(0);
+    // The buttons stand left of the counts.
+    let digits = format!("--count:{}", thousands(most.into()).len());
+    html! {
+        <ul style={digits}>
+            { for values.iter().zip(accounts).map(|(value, account)| {
+                let share = is_inside.then(|| u64::from(value.count) * 100 / u64::from(most.max(1)));
+                draw_value(facet, value, account, share, chosen)
+            }) }
+        </ul>
+    }
 }
 
 fn draw_value(
     facet: &Facet,
     value: &FacetValue,
     account: Option<&str>,
-    whole: u32,
+    share: Option<u64>,
     all_chosen: &terms::FieldTerms,
 ) -> Html {
     let only = terms::term(&facet.field, &value.value);
@@ -179,7 +189,6 @@ fn draw_value(
     let is_told = account.is_some() || value.accounts == EXTERNAL;
     // The last four digits distinguish two accounts where there is no space for all twelve.
     let account_end = account.and_then(|account| account.get(8..));
-    let share = u64::from(value.count) * 100 / u64::from(whole).max(1);
     let class = classes!(
         "facet-value",
         chosen.then_some("chosen"),
@@ -187,7 +196,9 @@ fn draw_value(
     );
     html! {
         <li key={value.value.clone()} {class}>
-            <div class="facet-bar" style={format!("width:{share}%")} />
+            if let Some(share) = share {
+                <span class="facet-lane" aria-hidden="true"><span class="facet-bar" style={format!("width:{share}%")} /></span>
+            }
             <button type="button" class="facet-label" data-only={only.clone()} aria-pressed={chosen.to_string()}
                 title={label.clone()}>
                 <span class="facet-name">

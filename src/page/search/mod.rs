@@ -1,7 +1,9 @@
 //! The search box: a combobox. Its text is the only truth about the filter.
 
+mod add_facet;
 pub mod as_sql;
 pub mod chips;
+pub mod facet_edge;
 pub mod facets;
 pub mod notes;
 pub mod palette;

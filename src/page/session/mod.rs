@@ -17,6 +17,7 @@ use crate::page::state::open_event::EventAction;
 use crate::page::state::runbooks::RunbooksAction;
 use crate::page::state::selection::SelectionAction;
 use crate::page::state::sheets::SheetsAction;
+use crate::page::state::timeline::TimelineAction;
 use crate::page::state::{Action, PageQuestion, PageState};
 use crate::protocol::{LoadState, Tab, TimeRange};
 use crate::sql::Dialect;
@@ -458,10 +459,10 @@ impl EngineConnection {
             FromEngine::Translated {
                 dialect,
                 translation,
-            } => self.act(SheetsAction::Translated(Some(Rc::new((
-                dialect,
-                translation,
-            ))))),
+            } => {
+                let said = Rc::new((dialect, translation));
+                self.act(SheetsAction::Translated(Some(said)));
+            }
             FromEngine::Exported {
                 number,
                 block,
@@ -476,17 +477,14 @@ impl EngineConnection {
                 });
                 self.act(SheetsAction::Notice(Some(words)));
             }
+            FromEngine::Bar(events) => self.act(TimelineAction::BarEvents(events)),
             FromEngine::Runbooks(files) => self.act(RunbooksAction::Shipped(files)),
             FromEngine::Counted(counts) => self.act(RunbooksAction::Counted(counts)),
             FromEngine::Rows(events) => self.act(SelectionAction::Events(events)),
-            FromEngine::Detail {
-                opening: Some(opening),
-                detail,
-            } => self.act(EventAction::Opened { opening, detail }),
-            FromEngine::Detail {
-                opening: None,
-                detail,
-            } => self.act(SelectionAction::Detail(detail)),
+            FromEngine::Detail { opening, detail } => match opening {
+                Some(opening) => self.act(EventAction::Opened { opening, detail }),
+                None => self.act(SelectionAction::Detail(detail)),
+            },
             FromEngine::Failed(words) => self.failed(words),
         }
     }

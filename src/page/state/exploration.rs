@@ -1,6 +1,6 @@
 //! What the user has chosen in facets and dossiers.
 
-use crate::analysis::facets::SHOWN;
+use crate::analysis::facets::{FACETS, FOLDED, SHOWN};
 use crate::protocol::{DossierSubject, FacetSearch, ViewSpec};
 use crate::query::fields;
 
@@ -11,12 +11,14 @@ const MORE: u32 = 20;
 const MOST_DOSSIERS: usize = 2;
 
 /// Facets and dossiers that the user has chosen.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Exploration {
     /// Facets that the user has added: fields or paths.
     pub facets: Vec<String>,
     /// What is looked for in facets.
     pub searches: Vec<FacetSearch>,
+    /// The facets that are folded: nothing is counted for them.
+    pub folded: Vec<String>,
     /// Whether a facet is being chosen, so that the names of fields and paths are wanted.
     pub choosing: bool,
     /// What the dossiers are about: two at most.
@@ -45,6 +47,8 @@ pub enum ExploreAction {
     },
     /// Show more values of a facet.
     More(String),
+    /// Fold a facet, or open it.
+    Fold(String),
     /// A facet is being chosen, or no longer.
     Choosing(bool),
     /// Open a dossier.
@@ -55,6 +59,21 @@ pub enum ExploreAction {
     Show,
     /// Close a dossier.
     Close(usize),
+}
+
+impl Default for Exploration {
+    fn default() -> Self {
+        Self {
+            facets: Vec::new(),
+            searches: Vec::new(),
+            folded: FOLDED.map(str::to_owned).to_vec(),
+            choosing: false,
+            dossiers: Vec::new(),
+            shown: false,
+            compares: false,
+            names: Vec::new(),
+        }
+    }
 }
 
 impl Exploration {
@@ -87,7 +106,11 @@ impl Exploration {
             ExploreAction::AddFacet(name) => {
                 let name = name.trim().trim_end_matches(':');
                 let name = fields::find(name).map_or(name, |field| field.name);
-                if !name.is_empty() && !self.facets.iter().any(|known| known == name) {
+                // One that is there already, folded, is opened.
+                self.folded.retain(|known| known != name);
+                let is_there = FACETS.iter().any(|(known, _)| *known == name)
+                    || self.facets.iter().any(|known| known == name);
+                if !name.is_empty() && !is_there {
                     self.facets.push(name.to_owned());
                 }
             }
@@ -97,6 +120,12 @@ impl Exploration {
             }
             ExploreAction::Search { field, text } => self.search(field).text = text,
             ExploreAction::More(field) => self.search(field).values += MORE,
+            ExploreAction::Fold(field) => {
+                match self.folded.iter().position(|known| *known == field) {
+                    Some(place) => drop(self.folded.remove(place)),
+                    None => self.folded.push(field),
+                }
+            }
             ExploreAction::Choosing(choosing) => self.choosing = choosing,
             ExploreAction::Open(subject) => {
                 self.dossiers.truncate(usize::from(self.compares));
@@ -144,7 +173,16 @@ impl Exploration {
     /// Puts into a question what is to be asked for all this.
     pub fn ask(&self, view: &mut ViewSpec) {
         view.facets.clone_from(&self.facets);
-        view.facet_search.clone_from(&self.searches);
+        let is_folded = |field: &String| self.folded.contains(field);
+        let searches = self
+            .searches
+            .iter()
+            .filter(|search| !is_folded(&search.field));
+        let folded = self.folded.iter().map(|field| FacetSearch {
+            field: field.clone(),
+            ..FacetSearch::default()
+        });
+        view.facet_search = searches.cloned().chain(folded).collect();
         view.facet_fields = self.choosing;
         if self.shown {
             view.dossiers.clone_from(&self.dossiers);
@@ -155,6 +193,8 @@ impl Exploration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::lib::theme::Theme;
+    use crate::page::state::PageState;
 
     fn after(changes: Vec<ExploreAction>) -> Exploration {
         let mut explored = Exploration::default();
@@ -207,12 +247,15 @@ mod tests {
     fn a_facet_is_there_once_under_the_field_s_own_name() {
         let add = |name: &str| ExploreAction::AddFacet(name.to_owned());
         let explored = after(vec![
-            add(" userAgent "),
-            add("agent:"),
+            add(" sessionType "),
+            add("session-type:"),
             add(""),
             add("requestParameters.bucketName"),
         ]);
-        assert_eq!(explored.facets, ["agent", "requestParameters.bucketName"]);
+        assert_eq!(
+            explored.facets,
+            ["session-type", "requestParameters.bucketName"]
+        );
         let mut explored = explored;
         explored.change(ExploreAction::More("agent".to_owned()));
         explored.change(ExploreAction::Search {
@@ -228,6 +271,31 @@ mod tests {
             ("cli", SHOWN + MORE)
         );
         explored.change(ExploreAction::RemoveFacet("agent".to_owned()));
-        assert_eq!((explored.facets.len(), explored.searches.len()), (1, 0));
+        assert_eq!((explored.facets.len(), explored.searches.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_folded_facet_is_counted_once_it_is_opened_or_added_again() {
+        let values = |explored: &Exploration, field: &str| {
+            let mut view = PageState::new(Theme::Auto).question().view;
+            explored.ask(&mut view);
+            let searches = view.facet_search.iter();
+            let of_field: Vec<u32> = searches
+                .filter(|search| search.field == field)
+                .map(|search| search.values)
+                .collect();
+            of_field
+        };
+        let fold = |field: &str| ExploreAction::Fold(field.to_owned());
+        let more = |field: &str| ExploreAction::More(field.to_owned());
+        assert_eq!(values(&after(vec![]), "agent"), [0]);
+        assert_eq!(values(&after(vec![fold("agent")]), "agent"), [0; 0]);
+        assert_eq!(
+            values(&after(vec![more("name"), fold("name")]), "name"),
+            [0]
+        );
+        let again = after(vec![ExploreAction::AddFacet("userAgent".to_owned())]);
+        assert_eq!(values(&again, "agent"), [0; 0]);
+        assert!(again.facets.is_empty(), "it is there already");
     }
 }

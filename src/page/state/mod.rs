@@ -128,6 +128,7 @@ impl PageState {
             query: self.filter.query.clone(),
             time: self.filter.time,
             histogram_bars: self.timeline.histogram_bars,
+            histogram_time: self.timeline.histogram_time,
             tab,
             table: TableSpec {
                 sort: table.sort.clone(),
@@ -162,25 +163,12 @@ impl PageState {
         };
         self.exploration.ask(&mut view);
         if tab == Tab::Timeline {
-            self.ask_lanes(&mut view);
+            let (open, whole) = (self.event.number, self.whole_time());
+            self.timeline.ask(&mut view, open, whole);
         }
         PageQuestion {
             view,
             epoch: self.tables.epoch,
-        }
-    }
-
-    /// Puts into a question what the timeline shows.
-    fn ask_lanes(&self, view: &mut ViewSpec) {
-        let lanes = &self.timeline.lanes;
-        view.lanes.by.clone_from(&lanes.by);
-        view.lanes.open = self.event.number;
-        if let (Some(window), Some(whole)) = (lanes.window, self.whole_time()) {
-            let padded = window::padded(window, whole);
-            let factor =
-                (padded.until - padded.from) as f64 / (window.until - window.from).max(1) as f64;
-            view.timeline_columns = (f64::from(self.timeline.columns) * factor) as u32;
-            view.lanes.window = Some(padded);
         }
     }
 
@@ -287,10 +275,14 @@ impl PageState {
                     self.tables.begin_anew();
                 }
             }
+            Action::Timeline(TimelineAction::Zoom(time)) => {
+                self.change_filter(FilterAction::Brush(Some(time)));
+                self.timeline.histogram_time = Some(time);
+            }
             Action::Timeline(action) => {
                 if self.timeline.change(action) {
                     self.navigation.steps += 1;
-                    self.tables.begin_anew();
+                    self.begin_anew();
                 }
             }
             Action::Loading(action) => {
@@ -337,8 +329,14 @@ impl PageState {
                 self.timeline.lanes.window = None;
             }
             self.navigation.steps += u32::from(change.step);
-            self.tables.begin_anew();
+            self.begin_anew();
         }
+    }
+
+    /// The filter or the lanes are others.
+    fn begin_anew(&mut self) {
+        self.tables.begin_anew();
+        self.timeline.begin_anew(self.filter.time);
     }
 
     fn navigate(&mut self, action: NavigationAction) {

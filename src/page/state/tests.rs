@@ -5,7 +5,8 @@ use crate::page::state::exploration::ExploreAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
 use crate::protocol::{
-    DossierSubject, FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind, RunRow,
+    BarEvents, BarSpec, DossierSubject, FoldTotals, FoldedRow, LoadState, Page, Rows, RunKind,
+    RunRow,
 };
 
 fn after(actions: Vec<Action>) -> Rc<PageState> {
@@ -388,6 +389,52 @@ fn clearing_forgets_everything_that_came_from_the_files() {
         "the window is as wide as before"
     );
     assert_eq!(state.notes.all.len(), 1, "the session decides about notes");
+}
+
+#[test]
+fn the_histogram_follows_a_zoom_until_another_time_is_chosen() {
+    let range = |from, until| TimeRange { from, until };
+    let zoomed = after(vec![TimelineAction::Zoom(range(100, 200)).into()]);
+    assert_eq!(zoomed.filter.time, Some(range(100, 200)));
+    assert_eq!(zoomed.question().view.histogram_time, Some(range(100, 200)));
+    let shown = |state: &Rc<PageState>, time: Option<TimeRange>| {
+        act(state, FilterAction::Brush(time))
+            .question()
+            .view
+            .histogram_time
+    };
+    assert_eq!(shown(&zoomed, Some(range(120, 130))), Some(range(100, 200)));
+    assert_eq!(shown(&zoomed, Some(range(120, 230))), None);
+    assert_eq!(shown(&zoomed, None), None);
+}
+
+#[test]
+fn the_list_of_a_bar_closes_with_another_filter_and_a_bar_under_the_pointer_leaves_it() {
+    let bar = |column| BarSpec {
+        lane: "ann".to_owned(),
+        column_millis: 1.0,
+        column,
+        ..BarSpec::default()
+    };
+    let heard = |column, rows: u32| {
+        let events = BarEvents {
+            bar: bar(column),
+            total: 3,
+            rows: (0..rows).map(row).collect(),
+            ..BarEvents::default()
+        };
+        TimelineAction::BarEvents(Box::new(events))
+    };
+    let open = after(vec![
+        TimelineAction::Bar(Some(bar(7))).into(),
+        heard(7, 3).into(),
+        heard(8, 0).into(),
+        heard(7, 0).into(),
+    ]);
+    let listed = |state: &PageState| state.timeline.bar_list().map(|events| events.rows.len());
+    assert_eq!(listed(&open), Some(3));
+    let other = act(&open, FilterAction::Search("a".into()));
+    assert_eq!((listed(&other), &other.timeline.bar), (None, &None));
 }
 
 #[test]

@@ -82,6 +82,8 @@ pub struct BarScale {
     pub bar_millis: Millis,
     /// The number of bars.
     pub bars: usize,
+    /// Where the first bar begins, in CSS pixels.
+    pub left: f64,
     /// Width of all bars in CSS pixels.
     pub width: f64,
 }
@@ -93,7 +95,21 @@ impl BarScale {
             from: bars.from,
             bar_millis: bars.bar_millis.max(1),
             bars: bars.ok.len(),
+            left: 0.0,
             width,
+        }
+    }
+
+    /// The scale on which this time takes the width of a histogram less a margin on either side. The first and the last bar may
+    /// reach over its ends.
+    pub fn over(bars: &Histogram, width: f64, time: TimeRange, margin: f64) -> Self {
+        let all = Self::of(bars, 0.0);
+        let room = (width - 2.0 * margin).max(1.0);
+        let per_milli = room / (time.until - time.from).max(1) as f64;
+        Self {
+            left: margin + (all.from - time.from) as f64 * per_milli,
+            width: all.span() as f64 * per_milli,
+            ..all
         }
     }
 
@@ -111,18 +127,18 @@ impl BarScale {
         if self.bars == 0 {
             return 0.0;
         }
-        (time - self.from) as f64 / self.span() as f64 * self.width
+        self.left + (time - self.from) as f64 / self.span() as f64 * self.width
     }
 
     /// The bar at an x coordinate.
     pub fn bar(&self, x: f64) -> Option<usize> {
-        let bar = (x / self.width * self.bars as f64).floor();
+        let bar = ((x - self.left) / self.width * self.bars as f64).floor();
         (bar >= 0.0 && bar < self.bars as f64).then_some(bar as usize)
     }
 
     /// The edge between two bars that is nearest to `x`.
     pub fn edge(&self, x: f64) -> Millis {
-        let bars = (x / self.width * self.bars as f64)
+        let bars = ((x - self.left) / self.width * self.bars as f64)
             .round()
             .max(0.0)
             .min(self.bars as f64);
@@ -177,6 +193,7 @@ mod tests {
         from: 0,
         bar_millis: 1000,
         bars: 10,
+        left: 0.0,
         width: 100.0,
     };
 
@@ -198,6 +215,23 @@ mod tests {
         assert_eq!(dragged(18.0, 43.0, None), Some(range(2000, 4000)));
         assert_eq!(dragged(43.0, 18.0, None), Some(range(2000, 4000)));
         assert_eq!(dragged(43.0, 44.0, None), None, "that is a click");
+    }
+
+    #[test]
+    fn over_a_time_that_begins_within_a_bar_each_instant_has_the_place_that_it_has_below() {
+        let bars = Histogram {
+            from: 1000,
+            bar_millis: 1000,
+            ok: vec![1; 3],
+            ..Histogram::default()
+        };
+        let scale = BarScale::over(&bars, 120.0, range(1500, 3500), 10.0);
+        assert_eq!(
+            (scale.x(1500), scale.x(2500), scale.x(3500)),
+            (10.0, 60.0, 110.0)
+        );
+        assert_eq!((scale.bar(9.0), scale.bar(36.0)), (Some(0), Some(1)));
+        assert_eq!(scale.edge(80.0), 3000);
     }
 
     #[test]

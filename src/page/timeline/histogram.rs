@@ -1,5 +1,6 @@
 //! Events over the whole time, stacked by outcome, with a brush that is the time filter.
 
+use crate::analysis::histogram::heights;
 use crate::page::lib::canvas::{Palette, diamond, prepare};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
@@ -10,8 +11,9 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
 use crate::page::timeline::axis;
 use crate::page::timeline::brush::{BarScale, BrushDrag};
+use crate::page::timeline::lanes::MARGIN_PIXELS;
 use crate::protocol::{Histogram as Bars, Millis, TimeRange};
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 /// Room for a bar with its gap, in CSS pixels.
@@ -31,6 +33,26 @@ pub struct HistogramProps {
     pub clock: Clock,
     /// Grows when colours change.
     pub colours: u32,
+    /// Where the timeline below is drawn, and what it shows: the histogram then has its scale.
+    pub below: Option<Below>,
+}
+
+/// The timeline below the histogram.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Below {
+    /// Left edge and width of its canvas, in CSS pixels.
+    pub plot: (i32, i32),
+    /// The time that the histogram shows.
+    pub time: TimeRange,
+    /// The part of it that the timeline shows, where that is not all.
+    pub window: Option<TimeRange>,
+}
+
+fn scale_of(bars: &Bars, width: f64, below: Option<Below>) -> BarScale {
+    match below {
+        Some(below) => BarScale::over(bars, width, below.time, MARGIN_PIXELS),
+        None => BarScale::of(bars, width),
+    }
 }
 
 /// The histogram with its brush.
@@ -44,7 +66,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     let hover = use_state_eq(|| None::<f64>);
     let grip = use_state_eq(|| "crosshair");
     let bars = &*props.histogram;
-    let scale = BarScale::of(bars, width);
+    let scale = scale_of(bars, width, props.below);
 
     {
         let session = session.clone();
@@ -78,7 +100,7 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         let (hover, grip) = (hover.setter(), grip.setter());
         Callback::from(move |event: PointerEvent| {
             let x = f64::from(event.offset_x());
-            hover.set((0.0..scale.width).contains(&x).then_some(x));
+            hover.set(scale.bar(x).map(|_| x));
             let held = *drag.borrow();
             grip.set(
                 held.unwrap_or_else(|| BrushDrag::at(x, &scale, brush))
@@ -119,13 +141,15 @@ pub fn Histogram(props: &HistogramProps) -> Html {
     };
 
     html! {
-        <div class="histogram" ref={node}>
+        <div class={classes!("histogram", props.below.map(|_| "aligned"))} ref={node} style={props.below.map(|below| {
+            format!("--plot-left:{}px;--plot-width:{}px", below.plot.0, below.plot.1)
+        })}>
             <canvas id="histogram" ref={canvas} role="img" tabindex="0" aria-label={in_words(props)}
                 style={format!("cursor:{}", *grip)}
                 {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}
                 {onpointerleave} {ondblclick} {onkeydown} />
             if let Some(x) = *hover {
-                { readout(bars, &scale, x, props.clock) }
+                { readout(bars, &scale, x, width, props.clock) }
             }
         </div>
     }
@@ -135,9 +159,10 @@ pub fn Histogram(props: &HistogramProps) -> Html {
 #[hook]
 fn use_drawing(props: &HistogramProps, canvas: NodeRef, width: f64, height: f64) {
     let (bars, clock, brush) = (props.histogram.clone(), props.clock, props.brush);
+    let below = props.below;
     let what = (
         bars.clone(),
-        brush,
+        (brush, below),
         clock,
         props.colours,
         width.to_bits(),
@@ -145,19 +170,19 @@ fn use_drawing(props: &HistogramProps, canvas: NodeRef, width: f64, height: f64)
     );
     use_effect_with(what, move |_| {
         if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-            draw(&canvas, &bars, brush, clock, width, height);
+            draw(&canvas, &bars, (brush, below), clock, (width, height));
         }
     });
 }
 
-fn readout(bars: &Bars, scale: &BarScale, x: f64, clock: Clock) -> Html {
+fn readout(bars: &Bars, scale: &BarScale, x: f64, width: f64, clock: Clock) -> Html {
     let Some(bar) = scale.bar(x) else {
         return Html::default();
     };
     let (ok, error, denied) = (bars.ok[bar], bars.error[bar], bars.denied[bar]);
     let at = bars.from + bar as Millis * bars.bar_millis;
-    let side = if x > scale.width / 2.0 {
-        format!("right:{}px", dom::pixels(scale.width - x + 10.0))
+    let side = if x > width / 2.0 {
+        format!("right:{}px", dom::pixels(width - x + 10.0))
     } else {
         format!("left:{}px", dom::pixels(x + 10.0))
     };
@@ -215,6 +240,13 @@ fn in_words(props: &HistogramProps) -> String {
         words.push_str("; behind them, light, the shape of all ");
         words.push_str(&counted(sum(&bars.all), "event"));
     }
+    if let Some(window) = props.below.and_then(|below| below.window) {
+        words.push_str(&format!(
+            ". The timeline below shows {} to {}",
+            props.clock.text(window.from),
+            props.clock.text(window.until),
+        ));
+    }
     match props.brush {
         Some(range) => words.push_str(&format!(
             ". Time range chosen: {} to {}. Arrow keys move its start, with Shift its end; Delete clears it.",
@@ -229,15 +261,14 @@ fn in_words(props: &HistogramProps) -> String {
 fn draw(
     canvas: &HtmlCanvasElement,
     bars: &Bars,
-    brush: Option<TimeRange>,
+    (brush, below): (Option<TimeRange>, Option<Below>),
     clock: Clock,
-    width: f64,
-    height: f64,
+    (width, height): (f64, f64),
 ) {
     let Some(context) = prepare(canvas, width, height) else {
         return;
     };
-    let scale = BarScale::of(bars, width);
+    let scale = scale_of(bars, width, below);
     if scale.bars == 0 || width <= 0.0 {
         return;
     }
@@ -251,19 +282,43 @@ fn draw(
         context.set_fill_style_str(&palette.accent_soft);
         context.fill_rect(left, 0.0, right - left, ground);
     }
-    let totals = bars
-        .ok
-        .iter()
-        .zip(&bars.error)
-        .zip(&bars.denied)
-        .map(|((ok, error), denied)| u64::from(*ok) + u64::from(*error) + u64::from(*denied));
-    let most = totals.max().unwrap_or(0).max(1) as f64;
+    draw_bars(&context, &palette, bars, &scale, ground);
+    context.set_fill_style_str(&palette.line);
+    context.fill_rect(0.0, ground, width, 1.0);
+    if let Some(window) = below.and_then(|below| below.window) {
+        // What the timeline below shows.
+        let (left, right) = (scale.x(window.from), scale.x(window.until));
+        context.set_fill_style_str(&palette.label);
+        context.fill_rect(left, 0.0, (right - left).max(2.0), 2.0);
+        for edge in [left, right] {
+            context.fill_rect(edge - 1.0, 0.0, 1.0, ground);
+        }
+    }
+    if let Some(range) = brush {
+        context.set_fill_style_str(&palette.accent);
+        for edge in [scale.x(range.from), scale.x(range.until)] {
+            let x = (edge - 1.0).min(width - 2.0).max(0.0);
+            context.fill_rect(x, 0.0, 2.0, ground);
+            context.fill_rect(x - 2.0, ground / 2.0 - 8.0, 6.0, 16.0);
+        }
+    }
+    draw_labels(&context, &palette, &scale, clock, (width, height));
+}
+
+fn draw_bars(
+    context: &CanvasRenderingContext2d,
+    palette: &Palette,
+    bars: &Bars,
+    scale: &BarScale,
+    ground: f64,
+) {
+    let most = heights(bars).max().unwrap_or(0).max(1);
     let most_of_all = bars.all.iter().max().copied().unwrap_or(0).max(1);
-    let pitch = width / scale.bars as f64;
+    let pitch = scale.width / scale.bars as f64;
     let bar_width = if pitch > 3.0 { pitch - 1.0 } else { pitch };
     let room = ground - 2.0;
     for bar in 0..scale.bars {
-        let x = bar as f64 * pitch;
+        let x = scale.left + bar as f64 * pitch;
         // The shape of all events is drawn behind the matching ones, on a scale of its own.
         if let Some(all) = bars.all.get(bar) {
             let part = f64::from(*all) / f64::from(most_of_all) * room;
@@ -278,26 +333,27 @@ fn draw(
         ];
         for (count, colour) in stack.into_iter().filter(|&(count, _)| count > 0) {
             // A single denial among thousands is seen all the same.
-            let part = (f64::from(count) / most * room).max(2.0);
+            let part = (f64::from(count) / f64::from(most) * room).max(2.0);
             context.set_fill_style_str(colour);
             context.fill_rect(x, y - part, bar_width, part);
             y -= part;
         }
     }
     for (bar, _) in (0..).zip(&bars.alarms).filter(|(_, count)| **count > 0) {
-        let x = f64::from(bar) * pitch + bar_width / 2.0;
-        diamond(&context, &palette, x.clamp(3.5, width - 3.5), ground - 3.5);
+        let x = scale.left + f64::from(bar) * pitch + bar_width / 2.0;
+        let (least, most) = (scale.left + 3.5, scale.left + scale.width - 3.5);
+        diamond(context, palette, x.min(most).max(least), ground - 3.5);
     }
-    context.set_fill_style_str(&palette.line);
-    context.fill_rect(0.0, ground, width, 1.0);
-    if let Some(range) = brush {
-        context.set_fill_style_str(&palette.accent);
-        for edge in [scale.x(range.from), scale.x(range.until)] {
-            let x = (edge - 1.0).min(width - 2.0).max(0.0);
-            context.fill_rect(x, 0.0, 2.0, ground);
-            context.fill_rect(x - 2.0, ground / 2.0 - 8.0, 6.0, 16.0);
-        }
-    }
+}
+
+fn draw_labels(
+    context: &CanvasRenderingContext2d,
+    palette: &Palette,
+    scale: &BarScale,
+    clock: Clock,
+    (width, height): (f64, f64),
+) {
+    let ground = height - AXIS_PIXELS;
     context.set_font(&palette.font);
     context.set_text_align("center");
     let offset = clock.offset_millis(scale.from);

@@ -1,17 +1,19 @@
 //! Drawing the timeline's lanes on its canvas, and finding what is under the pointer.
 
-use crate::page::lib::canvas::{Palette, diamond, prepare};
+use crate::page::lib::canvas::{Palette, cross, diamond, prepare, ring};
 use crate::page::lib::clock::Clock;
 use crate::page::tables::scroll::Scroller;
 use crate::page::timeline::axis::{self, Tick};
-use crate::protocol::{Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale};
+use crate::protocol::{
+    BarSpec, Lane, Mark, Millis, Outcome, Page, Single, TimeRange, TimelineScale,
+};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Height of the axis above the lanes; the style sheet has the same number as `--axis`.
 pub const AXIS_PIXELS: f64 = 32.0;
 
 /// Margin before the window's first instant and after its last one in CSS pixels, so that marks at the border are not cut.
-const MARGIN_PIXELS: f64 = 10.0;
+pub const MARGIN_PIXELS: f64 = 10.0;
 
 /// Events at one instant share the height of their lane; more than this share a slot.
 const MOST_SLOTS: usize = 8;
@@ -44,8 +46,19 @@ impl Hit<'_> {
     }
 }
 
+/// What is marked on the canvas.
+#[derive(Clone, Copy, Default)]
+pub struct Marked<'a> {
+    /// The time of the open event.
+    pub open: Option<Millis>,
+    /// The lane under the keyboard cursor.
+    pub cursor: Option<u32>,
+    /// The bar whose events are listed.
+    pub bar: Option<&'a BarSpec>,
+}
+
 /// What is drawn, and where. The window may be another one than the answer was for: what is there is drawn in its place.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct LaneDrawing {
     pub scroller: Scroller,
     pub scale: TimelineScale,
@@ -142,14 +155,23 @@ impl LaneDrawing {
         Some(Hit::Single(lane, &group[below.unwrap_or(0)]))
     }
 
-    /// Draws all of it. `open` is the time of the open event.
+    /// The bar that a mark stands for.
+    pub fn bar(&self, lane: &Lane, mark: Mark) -> BarSpec {
+        BarSpec {
+            lane: lane.key.clone(),
+            from: self.scale.from,
+            column_millis: self.scale.column_millis,
+            column: mark.column,
+        }
+    }
+
+    /// Draws all of it.
     pub fn draw(
         &self,
         canvas: &HtmlCanvasElement,
         lanes: &Page<Lane>,
         clock: Clock,
-        open: Option<Millis>,
-        cursor: Option<u32>,
+        marked: Marked,
     ) {
         let Some(context) = prepare(canvas, self.width, self.height) else {
             return;
@@ -177,16 +199,20 @@ impl LaneDrawing {
             let index = lanes.first + place as u32;
             let top = self.lane_top(index);
             if top + self.scroller.row_height >= AXIS_PIXELS && top <= self.height {
-                if cursor == Some(index) {
+                if marked.cursor == Some(index) {
                     context.set_fill_style_str(&palette.accent_soft);
                     context.fill_rect(0.0, top, self.width, self.scroller.row_height);
                 }
                 self.draw_marks(&context, &palette, lane, top);
                 self.draw_singles(&context, &palette, lane, top);
+                self.draw_failures(&context, &palette, lane, top);
                 self.draw_alarms(&context, &palette, lane, top);
                 context.set_fill_style_str(&palette.line);
                 context.fill_rect(0.0, top + self.scroller.row_height - 1.0, self.width, 1.0);
-                if let Some(time) = open.filter(|_| self.scale.open == Some(index)) {
+                if let Some(bar) = marked.bar.filter(|bar| bar.lane == lane.key) {
+                    self.draw_chosen(&context, &palette, bar, top);
+                }
+                if let Some(time) = marked.open.filter(|_| self.scale.open == Some(index)) {
                     self.draw_open(&context, &palette, lane, time, top);
                 }
             }
@@ -220,6 +246,13 @@ impl LaneDrawing {
                 if !failures {
                     context.set_fill_style_str(&palette.ok);
                     context.fill_rect(x, low - height, mark_width, height);
+                    if mark.writes > 0 {
+                        // One write among many reads is seen all the same.
+                        let share = f64::from(mark.writes) / f64::from(mark.events.max(1));
+                        let part = (height * share).max(height * 0.25);
+                        context.set_fill_style_str(&palette.write);
+                        context.fill_rect(x, low - part, mark_width, part);
+                    }
                     continue;
                 }
                 let failed = [
@@ -242,6 +275,56 @@ impl LaneDrawing {
                 }
             }
         }
+    }
+
+    /// Marks what failed below its column or event: denials by crosses, other failures by rings.
+    fn draw_failures(
+        &self,
+        context: &CanvasRenderingContext2d,
+        palette: &Palette,
+        lane: &Lane,
+        top: f64,
+    ) {
+        let (half, y) = (
+            self.column_pixels() / 2.0,
+            top + self.scroller.row_height - 5.0,
+        );
+        let marks = lane.marks.iter().map(|mark| {
+            let x = self.column_x(mark.column) + half;
+            (x, mark.denied > 0, mark.errors > 0)
+        });
+        let singles = lane.singles.iter().map(|single| {
+            let (is_denied, is_error) = (
+                single.outcome == Outcome::Denied,
+                single.outcome == Outcome::Error,
+            );
+            (self.x(single.time as f64), is_denied, is_error)
+        });
+        let mut last = f64::MIN;
+        for (x, is_denied, is_error) in marks.chain(singles) {
+            // Where there is room for one sign only, the denial has it; signs never overlap.
+            if (is_denied || is_error) && x - last >= 7.0 && (0.0..=self.width).contains(&x) {
+                last = x;
+                let draw = if is_denied { cross } else { ring };
+                draw(context, palette, x, y);
+            }
+        }
+    }
+
+    /// Frames the bar whose events are listed.
+    fn draw_chosen(
+        &self,
+        context: &CanvasRenderingContext2d,
+        palette: &Palette,
+        bar: &BarSpec,
+        top: f64,
+    ) {
+        let x = self.x(bar.from as f64 + f64::from(bar.column) * bar.column_millis);
+        let width = (bar.column_millis / self.per_pixel()).max(2.0);
+        context.set_stroke_style_str(&palette.accent);
+        context.set_line_width(2.0);
+        let height = self.scroller.row_height - 4.0;
+        context.stroke_rect(x - 2.0, top + 1.0, width + 4.0, height);
     }
 
     /// Marks what matches a rule of level high or critical, above its column or event.
@@ -288,6 +371,7 @@ impl LaneDrawing {
                     }
                     // What failed is wider: the colour is not its only sign.
                     let (colour, half) = match worst {
+                        Outcome::Ok if single.is_write => (&palette.write, 2.0),
                         Outcome::Ok => (&palette.ok, 2.0),
                         Outcome::Error => (&palette.error, 3.0),
                         Outcome::Denied => (&palette.denied, 4.0),

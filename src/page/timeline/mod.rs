@@ -1,11 +1,14 @@
 //! The timeline: a lane for each principal, or for each value of anything else, with its events over time.
 
 pub mod axis;
+mod bar_list;
 mod brush;
 pub mod histogram;
 mod labels;
+mod lane_bar;
 mod lanes;
 mod pointer;
+mod tooltip;
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
@@ -14,21 +17,24 @@ use crate::page::lib::names::accounts_of_namesakes;
 use crate::page::lib::shared::Shared;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
-use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
-use crate::page::state::tables::{Reveal, TableView, TablesAction};
-use crate::page::state::timeline::TimelineAction;
+use crate::page::state::tables::{Reveal, TableView};
+use crate::page::state::timeline::{TimelineAction, TimelineView};
 use crate::page::tables::cell::draw;
 use crate::page::tables::grid::Grid;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
-use crate::page::timeline::labels::{label, tooltip};
-use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing};
+use crate::page::timeline::bar_list::BarList;
+use crate::page::timeline::labels::label;
+use crate::page::timeline::lane_bar::{LaneBar, name_of};
+use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked};
 use crate::page::timeline::pointer::{Canvas, Pointer, use_pointer};
+use crate::page::timeline::tooltip::Tooltip;
 use crate::protocol::{Detail, Lane, LaneSpec, Page, Rows, Tab, TimeRange, TimelineScale};
 use crate::tables::cells;
 use crate::tables::lanes::LANES;
-use web_sys::HtmlCanvasElement;
+use crate::worker::messages::ToEngine;
+use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// Least and greatest height of a lane in CSS pixels. A few lanes grow to fill the height of the canvas.
@@ -59,42 +65,16 @@ pub struct TimelineProps {
     pub whole: Option<TimeRange>,
     /// What the lanes are sorted by.
     pub choice: TableView,
-    /// Whether they are drawn as a table.
-    pub as_table: bool,
+    /// What the timeline shows.
+    pub view: TimelineView,
 }
-
-/// What can have a lane, with its name on screen. Any other field or path can be typed.
-const LANE_FIELDS: [(&str, &str); 15] = [
-    ("principal", "Principal"),
-    ("session", "Session"),
-    ("source", "Service"),
-    ("name", "Event name"),
-    ("address", "Address"),
-    ("network", "Network"),
-    ("country", "Country"),
-    ("asn", "Autonomous system"),
-    ("region", "Region"),
-    ("account", "Account"),
-    ("caller-account", "Account of the caller"),
-    ("machine", "State machine"),
-    ("error", "Error"),
-    ("credential", "Credential"),
-    ("", "Field or path …"),
-];
-
-/// What the lanes are sorted by in the list above them.
-const SORTS: [(&str, &str); 3] = [
-    ("events", "most events"),
-    ("first", "first event"),
-    ("errors", "most errors"),
-];
 
 /// The timeline.
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let session = use_session();
-    let node = use_node_ref();
-    let canvas = use_node_ref();
+    let (area, node, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let full = dom::use_size("timeline-area", area.clone()).height;
     let ElementSize { width, height } = dom::use_size("timeline", node.clone());
     let hover = use_state_eq(|| None);
 
@@ -106,17 +86,18 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let label_width = (width * 0.24).clamp(130.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
     let room = (height - AXIS_PIXELS).max(0.0);
-    let share = (room / f64::from(lanes.total.max(1))).floor();
+    // The list of a bar's events leaves the lanes as high as they were.
+    let share = (full.max(height) - AXIS_PIXELS).max(0.0) / f64::from(lanes.total.max(1));
     let rows = use_virtual_rows(RowsWindow {
         node: node.clone(),
         tab: Tab::Timeline,
         total: lanes.total,
-        row_height: share.clamp(LEAST_LANE_PIXELS, GREATEST_LANE_PIXELS),
+        row_height: share.floor().clamp(LEAST_LANE_PIXELS, GREATEST_LANE_PIXELS),
         height: room,
         epoch: props.answered.epoch,
         reveal: props.reveal,
         draws_pixels: true,
-        is_hidden: props.as_table,
+        is_hidden: props.view.as_table,
     });
     {
         let session = session.clone();
@@ -127,6 +108,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         });
     }
 
+    let as_table = props.view.as_table;
+    use_plot(node.clone(), canvas_width, label_width);
     let whole = props.whole.unwrap_or(TimeRange { from: 0, until: 1 });
     let drawing = LaneDrawing {
         scroller: rows.scroller,
@@ -136,6 +119,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         height,
     };
     use_drawing(props, canvas.clone(), drawing);
+    use_bar(props, node.clone(), drawing);
     let pointer = use_pointer(
         hover,
         Canvas {
@@ -153,8 +137,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onclick = {
-        let (session, as_table) = (session.clone(), props.as_table);
-        Callback::from(move |event: MouseEvent| clicked(&event, as_table, &session))
+        let (session, view) = (session.clone(), (as_table, props.lanes.services));
+        Callback::from(move |event: MouseEvent| clicked(&event, view, &session))
     };
     let ondblclick = {
         let window = props.lanes.window;
@@ -166,25 +150,33 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     html! {
         <>
         <LaneBar by={props.lanes.by.clone()} sort={props.choice.sort.clone()} total={lanes.total}
-            is_zoomed={props.lanes.window.is_some()} as_table={props.as_table} onclick={onclick.clone()} />
-        if props.as_table {
+            is_split={scale.is_split} services={props.lanes.services}
+            is_zoomed={props.lanes.window.is_some()} {as_table} onclick={onclick.clone()} />
+        if as_table {
             <LaneTable answered={props.answered.clone()} choice={props.choice.clone()} clock={props.clock}
                 cursor={props.cursor} reveal={props.reveal} />
         }
-        <div class="timeline" style={props.as_table.then_some("display:none")}>
-            <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>{ name_of(&props.lanes.by).to_owned() }</div>
+        <div class="timeline-area" ref={area} style={as_table.then_some("display:none")}>
+        <div class="timeline">
+            <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>{ name_of(by(props, scale)).to_owned() }</div>
             <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
                 <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + drawing.scroller.height().max(room)))}>
-                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes)}
+                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes, scale)}
                         style={format!("margin-left:{}px;width:{}px;height:{}px",
                             dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
                         onwheel={pointer.onwheel.clone()} onpointerdown={pointer.ondown.clone()} onpointermove={pointer.onmove.clone()}
                         onpointerup={pointer.onup.clone()} onpointercancel={pointer.oncancel.clone()}
                         onpointerleave={pointer.onleave.clone()} {ondblclick} />
-                    { labels(lanes, &drawing, label_width, props.cursor) }
+                    { labels(lanes, &drawing, label_width, props) }
                 </div>
             </div>
-            { over_canvas(&pointer, &drawing, lanes, label_width, props.clock) }
+            { over_canvas(&pointer, &drawing, label_width, props) }
+        </div>
+        if let Some(bar) = &props.view.bar {
+            <BarList bar={bar.clone()} events={props.view.bar_list().cloned()} rows={props.view.bar_rows}
+                lane={lanes.rows.iter().find(|lane| lane.key == bar.lane).map(|lane| (lane.label.clone(), lane.query.clone()))}
+                clock={props.clock} open={props.lanes.open} />
+        }
         </div>
         </>
     }
@@ -194,7 +186,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 #[hook]
 fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
     let (answered, clock, cursor) = (props.answered.clone(), props.clock, props.cursor);
-    let detail = props.detail.clone();
+    let (detail, bar) = (props.detail.clone(), props.view.bar.clone());
     let position = drawing.scroller;
     let what = (
         (
@@ -202,7 +194,7 @@ fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
             clock,
             props.colours,
             detail.clone(),
-            cursor,
+            (cursor, bar.clone()),
         ),
         (
             position.top.to_bits(),
@@ -218,13 +210,77 @@ fn use_drawing(props: &TimelineProps, canvas: NodeRef, drawing: LaneDrawing) {
         };
         if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
             let open = detail.as_ref().and_then(|detail| detail.row.time);
-            drawing.draw(&canvas, lanes, clock, open, cursor);
+            let bar = bar.as_ref();
+            let marked = Marked { open, cursor, bar };
+            drawing.draw(&canvas, lanes, clock, marked);
         }
     });
 }
 
-fn clicked(event: &MouseEvent, as_table: bool, session: &EngineConnection) {
-    if let Some(query) = dom::attribute_above(event, "data-only") {
+/// Tells where on the page the canvas is, for the histogram above it.
+#[hook]
+fn use_plot(scroll: NodeRef, width: f64, label_width: f64) {
+    let session = use_session();
+    {
+        let session = session.clone();
+        use_effect_with(
+            (dom::pixels(width), dom::pixels(label_width)),
+            move |(width, label_width)| {
+                let scroll = scroll.cast::<Element>().filter(|_| *width > 0);
+                session.act(TimelineAction::Plot(scroll.map(|scroll| {
+                    let left = scroll.get_bounding_client_rect().left();
+                    (dom::pixels(left) + label_width, *width)
+                })));
+            },
+        );
+    }
+    use_effect_with((), move |()| {
+        move || session.act(TimelineAction::Plot(None))
+    });
+}
+
+/// Asks for the events of the bar whose events are listed, and keeps its lane in sight.
+#[hook]
+fn use_bar(props: &TimelineProps, scroll: NodeRef, drawing: LaneDrawing) {
+    let session = use_session();
+    let (bar, rows) = (props.view.bar.clone(), props.view.bar_rows);
+    let events = props.answered.answer.load.events;
+    use_effect_with((bar.clone(), rows, events), move |(bar, most, _)| {
+        if let Some(bar) = bar.clone() {
+            session.send(&ToEngine::Bar { bar, most: *most });
+        }
+    });
+    let answered = props.answered.clone();
+    use_effect_with((bar, dom::pixels(drawing.height)), move |(bar, height)| {
+        if let (Some(bar), Some(scroll), Rows::Lanes(lanes, _)) =
+            (bar, scroll.cast::<Element>(), &answered.answer.rows)
+            && let Some(place) = lanes.rows.iter().position(|lane| lane.key == bar.lane)
+        {
+            let below =
+                drawing.scroller.row_top(lanes.first + place as u32 + 1) - drawing.scroller.offset;
+            let hidden = dom::pixels(AXIS_PIXELS + below) - height - scroll.scroll_top();
+            if hidden > 0 {
+                scroll.set_scroll_top(scroll.scroll_top() + hidden);
+            }
+        }
+    });
+}
+
+/// What the lanes are by: event names where there would be one lane only.
+fn by(props: &TimelineProps, scale: TimelineScale) -> &str {
+    if scale.is_split {
+        "name"
+    } else {
+        &props.lanes.by
+    }
+}
+
+fn clicked(event: &MouseEvent, (as_table, services): (bool, bool), session: &EngineConnection) {
+    if let Some(services) = dom::attribute_above(event, "data-services") {
+        session.act(TimelineAction::Services(services == "true"));
+    } else if dom::is_in(event, "#lanes-services") {
+        session.act(TimelineAction::Services(!services));
+    } else if let Some(query) = dom::attribute_above(event, "data-only") {
         session.act(FilterAction::Only(query));
     } else if dom::is_in(event, "#lanes-all") {
         session.act(TimelineAction::Look(None));
@@ -234,7 +290,7 @@ fn clicked(event: &MouseEvent, as_table: bool, session: &EngineConnection) {
 }
 
 /// The names of the lanes.
-fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<u32>) -> Html {
+fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, props: &TimelineProps) -> Html {
     let scroller = drawing.scroller;
     let slots = (scroller.wanted().count as usize)
         .max(lanes.rows.len())
@@ -245,12 +301,25 @@ fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<
             .iter()
             .map(|lane| (lane.label.as_str(), lane.key.as_str())),
     );
+    // The folded lane opens; the first of them when they are open folds them again.
+    let fold = |index: usize| {
+        let is_first = || {
+            !lanes
+                .rows
+                .get(index.wrapping_sub(1))
+                .is_some_and(|before| before.is_service)
+        };
+        let lane = &lanes.rows[index];
+        let is_open = props.lanes.services;
+        (lane.is_service && (lane.folded > 0 || (is_open && is_first()))).then_some(is_open)
+    };
     html! {
         <div role="list" aria-label="Lanes">
             { for (lanes.first..).zip(lanes.rows.iter().zip(accounts)).map(|(index, (lane, account))| {
                 let style = format!("top:{}px;height:{}px;width:{}px", dom::pixels(AXIS_PIXELS + scroller.row_top(index)),
                     dom::pixels(scroller.row_height), dom::pixels(width));
-                label(lane, account, style, index as usize % slots, cursor == Some(index))
+                let fold = fold((index - lanes.first) as usize);
+                label(lane, account, fold, style, index as usize % slots, props.cursor == Some(index))
             }) }
         </div>
     }
@@ -260,15 +329,17 @@ fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, cursor: Option<
 fn over_canvas(
     pointer: &Pointer,
     drawing: &LaneDrawing,
-    lanes: &Page<Lane>,
     label_width: f64,
-    clock: Clock,
+    props: &TimelineProps,
 ) -> Html {
     let Some(point) = pointer.hover else {
         return Html::default();
     };
     match pointer.hold.filter(|held| held.moved) {
-        None => tooltip(drawing, lanes, point, clock, label_width),
+        None => html! {
+            <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
+                named={props.view.named_bar.clone()} />
+        },
         Some(held) if held.is_brush => {
             let left = label_width + held.start.x.min(point.x).max(0.0);
             let width = (point.x.max(0.0).min(drawing.width) - held.start.x).abs();
@@ -276,76 +347,6 @@ fn over_canvas(
             html! { <div class="timeline-brush" style={format!("left:{left}px;width:{width}px")} /> }
         }
         Some(_) => Html::default(),
-    }
-}
-
-/// The name of what has a lane.
-fn name_of(by: &str) -> &str {
-    LANE_FIELDS
-        .iter()
-        .find(|(kind, _)| *kind == by)
-        .map_or(by, |(_, name)| name)
-}
-
-/// What the line above the lanes needs.
-#[derive(PartialEq, Properties)]
-struct LaneBarProps {
-    /// What has a lane.
-    by: String,
-    /// What the lanes are sorted by.
-    sort: String,
-    /// How many there are.
-    total: u32,
-    /// Whether a part of the time is shown.
-    is_zoomed: bool,
-    /// Whether they are drawn as a table.
-    as_table: bool,
-    onclick: Callback<MouseEvent>,
-}
-
-/// The line above the lanes: what has a lane, their order, and the way back to all the time.
-#[component]
-fn LaneBar(props: &LaneBarProps) -> Html {
-    let session = use_session();
-    // A field or path of the user's own is being typed.
-    let is_typing = use_state_eq(|| false);
-    let onchange = {
-        let (session, is_typing) = (session.clone(), is_typing.setter());
-        Callback::from(move |event: Event| {
-            let value = event
-                .target()
-                .and_then(|target| js_sys::Reflect::get(&target, &"value".into()).ok())
-                .and_then(|value| value.as_string())
-                .unwrap_or_default();
-            if dom::is_in(&event, "#lanes-sort") {
-                if let Some((sort, _)) = SORTS.iter().find(|(sort, _)| *sort == value) {
-                    session.act(TablesAction::Sort((*sort).to_owned()));
-                }
-            } else {
-                is_typing.set(value.is_empty());
-                session.act(TimelineAction::LanesBy(value));
-            }
-        })
-    };
-    let choosing = |choosing: bool| {
-        let session = session.clone();
-        Callback::from(move |_: FocusEvent| session.act(ExploreAction::Choosing(choosing)))
-    };
-    let is_other = *is_typing || !LANE_FIELDS.iter().any(|(kind, _)| *kind == props.by);
-    let chosen = if is_other { "" } else { &props.by };
-    html! {
-        <div class="timeline-bar" onclick={props.onclick.clone()} {onchange}>
-            { select("lanes-by", "Lanes by", &LANE_FIELDS, chosen) }
-            if is_other {
-                <input id="lanes-field" class="facet-input" type="text" list="facet-fields"
-                    placeholder="A field or a JSON path" aria-label="Lanes by a field or a JSON path" autocomplete="off" spellcheck="false"
-                    onfocus={choosing(true)} onblur={choosing(false)} />
-            }
-            { select("lanes-sort", "sorted by", &SORTS, &props.sort) }
-            <span class="quiet">{ counted(props.total.into(), "lane") }</span>
-            <button type="button" id="lanes-all" class="link" disabled={!props.is_zoomed}>{ "All the time" }</button>
-            <button type="button" id="lanes-table" class="link" aria-pressed={props.as_table.to_string()}>{ "As table" }</button>
-        </div>
     }
 }
 
@@ -376,24 +377,6 @@ fn LaneTable(props: &LaneTableProps) -> Html {
     }
 }
 
-/// A list to choose from, with the words before it.
-fn select(
-    id: &'static str,
-    words: &'static str,
-    options: &[(&'static str, &'static str)],
-    chosen: &str,
-) -> Html {
-    html! {
-        <label>{ words }{ " " }
-            <select {id} class="facet-input">
-                { for options.iter().map(|(value, label)| html! {
-                    <option value={*value} selected={*value == chosen}>{ *label }</option>
-                }) }
-            </select>
-        </label>
-    }
-}
-
 fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
     GridRow {
         key: lane.key.clone(),
@@ -411,7 +394,7 @@ fn grid_row(lane: &Lane, clock: Clock) -> GridRow {
     }
 }
 
-fn in_words(props: &TimelineProps, lanes: &Page<Lane>) -> String {
+fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> String {
     let answer = &props.answered.answer;
     let mut words = format!(
         "Timeline of {} in {}: {} with an error, {} denied",
@@ -421,7 +404,7 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>) -> String {
         thousands(answer.shown_denied.into()),
     );
     words.push_str("; a lane for each ");
-    words.push_str(&props.lanes.by);
+    words.push_str(by(props, scale));
     if let Some(window) = props.lanes.window.or(props.whole) {
         words.push_str("; from ");
         words.push_str(&props.clock.text(window.from));
@@ -434,6 +417,9 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>) -> String {
     } else {
         "; events put together by time"
     });
+    words.push_str(
+        "; writes are darker than reads, a ring marks what failed and a cross what was denied",
+    );
     let has_alarm = |lane: &&Lane| {
         lane.marks.iter().any(|mark| mark.has_alarm)
             || lane.singles.iter().any(|single| single.is_alarm)

@@ -1,4 +1,5 @@
-//! The pointer on the canvas of the timeline: it zooms, moves the window, chooses a range of time, and opens events.
+//! The pointer on the canvas of the timeline: it zooms, moves the window, chooses a range of time, lists the events of a bar, and
+//! opens events.
 
 use crate::page::lib::shared::Shared;
 use crate::page::session::{EngineConnection, use_session};
@@ -6,7 +7,7 @@ use crate::page::state::answers::Answered;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
 use crate::page::state::window;
-use crate::page::timeline::lanes::{LaneDrawing, Point};
+use crate::page::timeline::lanes::{Hit, LaneDrawing, Point};
 use crate::protocol::{Millis, Rows, TimeRange};
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -196,7 +197,12 @@ fn release(
         && let Rows::Lanes(lanes, _) = &answered.answer.rows
         && let Some(hit) = drawing.hit(lanes, point)
     {
-        session.open(hit.event());
+        match hit {
+            Hit::Mark(lane, mark) if mark.events > 1 => {
+                session.act(TimelineAction::Bar(Some(drawing.bar(lane, mark))));
+            }
+            hit => session.open(hit.event()),
+        }
     }
 }
 

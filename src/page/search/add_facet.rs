@@ -1,0 +1,215 @@
+//! The box below the facets that adds one: fields and paths that are there, and which one was meant where none is.
+
+use crate::page::lib::dom;
+use crate::page::lib::shared::Shared;
+use crate::page::session::use_session;
+use crate::page::state::exploration::ExploreAction;
+use crate::protocol::SidePanels;
+use crate::query::fields;
+use crate::query::most_like::nearest;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// So many names are offered at a time.
+pub const OFFERED: usize = 300;
+/// So many stand in the list.
+const LISTED: usize = 40;
+/// So many are suggested in place of a name that is none.
+const SUGGESTED: usize = 3;
+
+/// What the box needs.
+#[derive(PartialEq, Properties)]
+pub struct AddFacetProps {
+    /// The names of fields and paths come with these.
+    pub side_panels: Shared<SidePanels>,
+}
+
+/// The box with its list.
+#[component]
+pub fn AddFacet(props: &AddFacetProps) -> Html {
+    let session = use_session();
+    let text = use_state_eq(String::new);
+    let has_focus = use_state_eq(|| false);
+    let chosen = use_state_eq(|| None::<usize>);
+    // The name that is to be added once the names that are there have come.
+    let wanted = use_state_eq(|| None::<String>);
+    let refused = use_state_eq(|| None::<Refusal>);
+    let names = &props.side_panels.facet_fields;
+    let listed = if *has_focus {
+        listed(&text, names)
+    } else {
+        Vec::new()
+    };
+    let active = chosen.filter(|index| *index < listed.len());
+
+    {
+        let (wanted, refused, text) = (wanted.clone(), refused.clone(), text.clone());
+        let (session, side_panels) = (session.clone(), props.side_panels.clone());
+        use_effect_with(
+            (wanted.clone(), side_panels),
+            move |(wanted, side_panels)| {
+                let names = &side_panels.facet_fields;
+                let Some(name) = (**wanted).clone() else {
+                    return;
+                };
+                let is_field = fields::find(&name).is_some();
+                if names.is_empty() && !is_field {
+                    return;
+                }
+                wanted.set(None);
+                if is_field || names.contains(&name) {
+                    session.act(ExploreAction::AddFacet(name));
+                    text.set(String::new());
+                } else {
+                    refused.set(Some(Refusal::of(name, names)));
+                }
+            },
+        );
+    }
+    let oninput = {
+        let (text, chosen, refused) = (text.setter(), chosen.setter(), refused.setter());
+        Callback::from(move |event: InputEvent| {
+            // The facets look for values in their boxes.
+            event.stop_propagation();
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                text.set(input.value());
+                chosen.set(None);
+                refused.set(None);
+            }
+        })
+    };
+    let onkeydown = {
+        let (chosen, wanted, has_focus) = (chosen.clone(), wanted.setter(), has_focus.setter());
+        let (text, listed) = (text.to_string(), listed.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let count = listed.len();
+            let go = |by: usize| {
+                (count > 0).then(|| chosen.map_or(by.min(count - 1), |at| (at + by) % count))
+            };
+            match event.key().as_str() {
+                "ArrowDown" if chosen.is_none() => chosen.set((count > 0).then_some(0)),
+                "ArrowDown" => chosen.set(go(1)),
+                "ArrowUp" => chosen.set(go(count.saturating_sub(1))),
+                "Enter" => {
+                    let name =
+                        active.map_or(text.trim().trim_end_matches(':'), |index| &listed[index]);
+                    wanted.set((!name.is_empty()).then(|| name.to_owned()));
+                    chosen.set(None);
+                }
+                "Escape" if count > 0 => has_focus.set(false),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let focused = |focus: bool| {
+        let (session, has_focus) = (session.clone(), has_focus.setter());
+        Callback::from(move |_: FocusEvent| {
+            has_focus.set(focus);
+            session.act(ExploreAction::Choosing(focus));
+        })
+    };
+    // The box keeps the focus while a name is clicked.
+    let onmousedown = {
+        let (wanted, refused) = (wanted.setter(), refused.setter());
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            if let Some(name) = dom::attribute_above(&event, "data-name") {
+                refused.set(None);
+                wanted.set(Some(name));
+            }
+        })
+    };
+    let onclick = {
+        let (session, refused) = (session.clone(), refused.setter());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(name) = dom::attribute_above(&event, "data-add") {
+                refused.set(None);
+                session.act(ExploreAction::AddFacet(name));
+            }
+        })
+    };
+    html! {
+        <div class="add-facet">
+            <input id="add-facet" class="facet-input" type="text" value={(*text).clone()} placeholder="Add a facet: field or path"
+                role="combobox" aria-autocomplete="list" aria-expanded={(!listed.is_empty()).to_string()} aria-controls="add-facet-list"
+                aria-activedescendant={active.map(|index| format!("add-facet-{index}"))}
+                aria-label="Add a facet: a field or a JSON path" aria-invalid={refused.is_some().to_string()}
+                aria-describedby={refused.is_some().then_some("add-facet-refused")}
+                autocomplete="off" spellcheck="false" {oninput} {onkeydown} onfocus={focused(true)} onblur={focused(false)} />
+            if !listed.is_empty() {
+                <ul id="add-facet-list" class="search-list" role="listbox" aria-label="Fields and paths" {onmousedown}>
+                    { for listed.iter().enumerate().map(|(index, name)| html! {
+                        <li key={name.clone()} id={format!("add-facet-{index}")} role="option" data-name={name.clone()}
+                            aria-selected={(active == Some(index)).to_string()}><code>{ name.clone() }</code></li>
+                    }) }
+                </ul>
+            }
+            if let Some(refusal) = &*refused {
+                <p id="add-facet-refused" class="facet-more" role="status" {onclick}>
+                    <span class="error-words">{ format!("No event has a field or path “{}”.", refusal.name) }</span>
+                    if !refusal.nearest.is_empty() { <span>{ " Did you mean" }</span> }
+                    { for refusal.nearest.iter().map(|name| html! {
+                        <button type="button" class="link" data-add={name.clone()}>{ name.clone() }</button>
+                    }) }
+                </p>
+            }
+        </div>
+    }
+}
+
+/// A name that is none.
+#[derive(Clone, PartialEq)]
+struct Refusal {
+    name: String,
+    /// The ones that may be meant.
+    nearest: Vec<String>,
+}
+
+impl Refusal {
+    fn of(name: String, names: &[String]) -> Self {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let near = nearest(&name, &names, SUGGESTED);
+        Refusal {
+            nearest: near.into_iter().map(str::to_owned).collect(),
+            name,
+        }
+    }
+}
+
+/// The names that contain a text: first those that begin with it.
+fn listed(text: &str, names: &[String]) -> Vec<String> {
+    let text = text.trim().to_lowercase();
+    let place = |name: &String| name.to_lowercase().find(&text);
+    let begin = names.iter().filter(|name| place(name) == Some(0));
+    let others = names
+        .iter()
+        .filter(|name| place(name).is_some_and(|at| at > 0));
+    begin.chain(others).take(LISTED).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_begin_with_the_text_come_first_and_one_that_is_none_has_near_ones() {
+        let names = [
+            "agent",
+            "ai-agent",
+            "requestParameters.bucketName",
+            "region",
+        ]
+        .map(str::to_owned);
+        assert_eq!(listed("AGENT", &names), ["agent", "ai-agent"]);
+        assert_eq!(listed("x", &names), [""; 0]);
+        assert_eq!(listed("", &names).len(), 4);
+        assert_eq!(Refusal::of("regoin".to_owned(), &names).nearest, ["region"]);
+        assert!(
+            Refusal::of("zzzzzzzz".to_owned(), &names)
+                .nearest
+                .is_empty()
+        );
+    }
+}
