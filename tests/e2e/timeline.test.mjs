@@ -166,7 +166,7 @@ test('near enough, each event stands by itself: named under the pointer, opened 
     assert.match(await tooltip.innerText(), /CreateUser/);
     await page.mouse.click(canvas.x + found, canvas.y + 50);
     await page.locator('#detail').waitFor();
-    const key = () => page.locator('#detail pre.raw').innerText().then((raw) => /"eventID": ?"([^"]+)"/.exec(raw)[1]);
+    const key = () => page.locator('#detail pre.raw').textContent().then((raw) => /"eventID": ?"([^"]+)"/.exec(raw)[1]);
     await page.waitForFunction(() => document.querySelector('#detail pre.raw')?.textContent.includes('CreateUser'));
     const users = records.filter((record) => record.eventName === 'CreateUser')
         .sort((a, b) => (a.eventTime + a.eventID < b.eventTime + b.eventID ? -1 : 1)).map((record) => record.eventID);
