@@ -372,7 +372,7 @@ mod tests {
             ("credential:iam-user".into(), "Credential: IAM user"),
             ("outcome:denied".into(), "Outcome: denied"),
             ("error:*".into(), "Error: any"),
-            ("error:\"\"".into(), "Error: none"),
+            ("error:\"\"".into(), "error:\"\""),
             ("requestParameters.x:y".into(), "requestParameters.x: y"),
             ("word".into(), "word"),
             ("(a OR b)".into(), "(a OR b)"),
