@@ -773,7 +773,12 @@ fn a_facet_of_any_path_counts_each_event_once_for_each_value() {
             let all = facet.values.iter().chain(&facet.outside);
             let distinct = facet.distinct + facet.distinct_outside;
             assert_eq!(distinct as usize, counts.len(), "{path} {text}");
-            assert_eq!(all.clone().count(), counts.len().min(500));
+            for (values, distinct) in [
+                (&facet.values, facet.distinct),
+                (&facet.outside, facet.distinct_outside),
+            ] {
+                assert_eq!(values.len(), (distinct as usize).min(500));
+            }
             let is_chosen = |value: &FacetValue| own.is_empty() || value.value == "b7";
             assert!(facet.values.iter().all(is_chosen));
             for value in all {

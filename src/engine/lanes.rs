@@ -48,12 +48,12 @@ struct LaneQuestion {
 /// The lanes by one field.
 struct Lanes {
     grouping: Grouping,
-    folding: Option<Folding>,
+    folding: Option<ServiceLanes>,
     sorted: Option<SortedLanes>,
 }
 
 /// The lanes with those of all services in one.
-struct Folding {
+struct ServiceLanes {
     services: Services,
     grouping: Grouping,
 }
@@ -87,7 +87,7 @@ impl Lanes {
         let several =
             services.filter(|known| known.lanes.iter().filter(|is_one| **is_one).count() > 1);
         Lanes {
-            folding: several.map(|services| Folding {
+            folding: several.map(|services| ServiceLanes {
                 grouping: grouping.with_services_folded(store, &services),
                 services,
             }),

@@ -145,7 +145,9 @@ pub fn App(props: &AppProps) -> Html {
                     <RunbookSheet state={state.clone()} />
                 }
                 { export::sheet(&state.0, &session) }
-                <ValueMenu state={state.clone()} />
+                if state.phase() != Phase::Empty {
+                    <ValueMenu state={state.clone()} />
+                }
                 <div {onclick}>{ selection::side_by_side(&state) }</div>
             </div>
         </ContextProvider<Shared<EngineConnection>>>

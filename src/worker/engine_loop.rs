@@ -120,14 +120,10 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             shared.borrow_mut().answering.ask(sequence, *view);
             answering::schedule(shared);
         }
-        ToEngine::Complete { query, at, time } => {
-            let state = shared.borrow();
-            let completions = state.engine.complete(&query, at, time);
-            wire::post(
-                &state.scope,
-                &FromEngine::Completions { query, completions },
-            );
-        }
+        ToEngine::Complete { query, at, time } => tell(shared, |engine| FromEngine::Completions {
+            completions: engine.complete(&query, at, time),
+            query,
+        }),
         ToEngine::Translate { view, dialect } => tell(shared, |engine| FromEngine::Translated {
             dialect,
             translation: engine.translate(&view, dialect),
@@ -163,16 +159,13 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             FromEngine::Bar(Box::new(engine.bar(bar, most)))
         }),
         ToEngine::Export { number, order } => export::start(shared, number, order),
-        ToEngine::Rows { first, rows, most } => {
-            let state = shared.borrow();
-            let rows = state.engine.events_of_rows(first, rows, most);
-            wire::post(&state.scope, &FromEngine::Rows(rows));
-        }
-        ToEngine::Keys { query, most, note } => {
-            let mut state = shared.borrow_mut();
-            let (keys, total) = state.engine.keys_of(&query, most);
-            wire::post(&state.scope, &FromEngine::Keys { keys, total, note });
-        }
+        ToEngine::Rows { first, rows, most } => tell(shared, |engine| {
+            FromEngine::Rows(engine.events_of_rows(first, rows, most))
+        }),
+        ToEngine::Keys { query, most, note } => tell(shared, |engine| {
+            let (keys, total) = engine.keys_of(&query, most);
+            FromEngine::Keys { keys, total, note }
+        }),
         ToEngine::Compare { names } => compare(shared, Some(&Uint8Array::new(&names).to_vec())),
         ToEngine::CompareStop => compare(shared, None),
         ToEngine::SwitchRules { off } => load(shared, |state| {

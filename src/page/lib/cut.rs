@@ -30,8 +30,11 @@ pub fn in_middle(text: &str) -> Html {
     let Some(Parts { head, middle, end }) = parts(text) else {
         return text.to_owned().into();
     };
-    let room = [("--end", end), ("--middle", middle)];
-    let room = room.map(|(name, part)| format!("{name}:{}", digits(part)));
+    let room = [("end", end), ("middle", middle)];
+    let room = room.map(|(name, part)| {
+        let letters = part.chars().count();
+        format!("--{name}:{};--{name}-mono:{letters}", digits(part))
+    });
     html! {
         <span class="split-name" style={room.join(";")}>
             if !head.is_empty() { <span class="split-head"><bdi>{ head.to_owned() }</bdi></span> }
@@ -131,11 +134,13 @@ fn end_of(text: &str) -> usize {
         .unwrap_or(letters[letters.len() - USUAL_END])
 }
 
-/// About how wide a text is, in digits: capitals are wider in most typefaces, letters of East Asia twice as wide.
+/// About how wide a text is, in digits, in typefaces whose letters have widths of their own.
 fn digits(text: &str) -> String {
     let tenths: u32 = text
         .chars()
         .map(|letter| match letter {
+            'i' | 'j' | 'l' | '.' | ',' | ':' | '\'' => 5,
+            'f' | 'r' | 't' | '-' | '/' | ' ' | '(' | ')' => 6,
             'm' | 'w' | '@' | '%' => 15,
             'A'..='Z' => 12,
             '\u{1100}'.. => 20,

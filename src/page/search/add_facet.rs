@@ -42,30 +42,7 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
     };
     let active = chosen.filter(|index| *index < listed.len());
 
-    {
-        let (wanted, refused, text) = (wanted.clone(), refused.clone(), text.clone());
-        let (session, side_panels) = (session.clone(), props.side_panels.clone());
-        use_effect_with(
-            (wanted.clone(), side_panels),
-            move |(wanted, side_panels)| {
-                let names = &side_panels.facet_fields;
-                let Some(name) = (**wanted).clone() else {
-                    return;
-                };
-                let is_field = fields::find(&name).is_some();
-                if names.is_empty() && !is_field {
-                    return;
-                }
-                wanted.set(None);
-                if is_field || names.contains(&name) {
-                    session.act(ExploreAction::AddFacet(name));
-                    text.set(String::new());
-                } else {
-                    refused.set(Some(Refusal::of(name, names)));
-                }
-            },
-        );
-    }
+    use_wanted(&wanted, &refused, &text, &props.side_panels);
     let oninput = {
         let (text, chosen, refused) = (text.setter(), chosen.setter(), refused.setter());
         Callback::from(move |event: InputEvent| {
@@ -146,17 +123,41 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
                     }) }
                 </ul>
             }
-            if let Some(refusal) = &*refused {
-                <p id="add-facet-refused" class="facet-more" role="status" {onclick}>
-                    <span class="error-words">{ format!("No event has a field or path “{}”.", refusal.name) }</span>
-                    if !refusal.nearest.is_empty() { <span>{ " Did you mean" }</span> }
-                    { for refusal.nearest.iter().map(|name| html! {
-                        <button type="button" class="link" data-add={name.clone()}>{ name.clone() }</button>
-                    }) }
-                </p>
-            }
+            { refused.as_ref().map(|refusal| refusal.words(onclick)) }
         </div>
     }
+}
+
+/// Adds the wanted name once the names that are there have come, or refuses it.
+#[hook]
+fn use_wanted(
+    wanted: &UseStateHandle<Option<String>>,
+    refused: &UseStateHandle<Option<Refusal>>,
+    text: &UseStateHandle<String>,
+    side_panels: &Shared<SidePanels>,
+) {
+    let session = use_session();
+    let (refused, text) = (refused.clone(), text.clone());
+    use_effect_with(
+        (wanted.clone(), side_panels.clone()),
+        move |(wanted, side_panels)| {
+            let names = &side_panels.facet_fields;
+            let Some(name) = (**wanted).clone() else {
+                return;
+            };
+            let is_field = fields::find(&name).is_some();
+            if names.is_empty() && !is_field {
+                return;
+            }
+            wanted.set(None);
+            if is_field || names.contains(&name) {
+                session.act(ExploreAction::AddFacet(name));
+                text.set(String::new());
+            } else {
+                refused.set(Some(Refusal::of(name, names)));
+            }
+        },
+    );
 }
 
 /// A name that is none.
@@ -174,6 +175,18 @@ impl Refusal {
         Refusal {
             nearest: near.into_iter().map(str::to_owned).collect(),
             name,
+        }
+    }
+
+    fn words(&self, onclick: Callback<MouseEvent>) -> Html {
+        html! {
+            <p id="add-facet-refused" class="facet-more" role="status" {onclick}>
+                <span class="error-words">{ format!("No event has a field or path “{}”.", self.name) }</span>
+                if !self.nearest.is_empty() { <span>{ " Did you mean" }</span> }
+                { for self.nearest.iter().map(|name| html! {
+                    <button type="button" class="link" data-add={name.clone()}>{ name.clone() }</button>
+                }) }
+            </p>
         }
     }
 }

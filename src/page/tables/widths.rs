@@ -114,8 +114,12 @@ fn fitted(limits: &[Limits], room: u32) -> Vec<u16> {
         if over == 0 || total == 0 || (until == all && all > LEADING && over > total) {
             continue;
         }
+        // Rounded in sum, so that no pixel is taken in vain.
+        let (mut before, mut taken) = (0, 0);
         for (width, slack) in widths.iter_mut().zip(slack) {
-            let less = (slack * over.min(total)).div_ceil(total);
+            before += slack;
+            let less = (before * over.min(total)).div_ceil(total) - taken;
+            taken += less;
             *width -= less.min(slack) as u16;
         }
     }

@@ -1,5 +1,6 @@
 //! The events of one bar of the timeline, listed below the lanes.
 
+use crate::cloudtrail::column::Column;
 use crate::page::go::Go;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::cut;
@@ -13,7 +14,6 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::timeline::TimelineAction;
 use crate::protocol::{BarEvents, BarSpec, EventRow, Millis, Tab, TimeRange};
-use crate::store::Column;
 use yew::prelude::*;
 
 /// What the list needs.

@@ -99,15 +99,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         draws_pixels: true,
         is_hidden: props.view.as_table,
     });
-    {
-        let session = session.clone();
-        use_effect_with((canvas_width / COLUMN_PIXELS) as u32, move |&columns| {
-            if columns > 0 {
-                session.act(TimelineAction::Columns(columns));
-            }
-        });
-    }
-
+    use_columns(canvas_width);
     let as_table = props.view.as_table;
     use_plot(node.clone(), canvas_width, label_width);
     let whole = props.whole.unwrap_or(TimeRange { from: 0, until: 1 });
@@ -172,14 +164,32 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             </div>
             { over_canvas(&pointer, &drawing, label_width, props) }
         </div>
-        if let Some(bar) = &props.view.bar {
-            <BarList bar={bar.clone()} events={props.view.bar_list().cloned()} rows={props.view.bar_rows}
-                lane={lanes.rows.iter().find(|lane| lane.key == bar.lane).map(|lane| (lane.label.clone(), lane.query.clone()))}
-                clock={props.clock} open={props.lanes.open} />
-        }
+        { bar_list(props, lanes) }
         </div>
         </>
     }
+}
+
+/// The list of the events of the bar that was clicked.
+fn bar_list(props: &TimelineProps, lanes: &Page<Lane>) -> Option<Html> {
+    let bar = props.view.bar.as_ref()?;
+    let lane = lanes.rows.iter().find(|lane| lane.key == bar.lane);
+    Some(html! {
+        <BarList bar={bar.clone()} events={props.view.bar_list().cloned()} rows={props.view.bar_rows}
+            lane={lane.map(|lane| (lane.label.clone(), lane.query.clone()))}
+            clock={props.clock} open={props.lanes.open} />
+    })
+}
+
+/// Tells how many columns of bars have room on the canvas.
+#[hook]
+fn use_columns(canvas_width: f64) {
+    let session = use_session();
+    use_effect_with((canvas_width / COLUMN_PIXELS) as u32, move |&columns| {
+        if columns > 0 {
+            session.act(TimelineAction::Columns(columns));
+        }
+    });
 }
 
 /// Draws the canvas when something on it has changed.
