@@ -115,16 +115,21 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
                 aria-label="Add a facet: a field or a JSON path" aria-invalid={refused.is_some().to_string()}
                 aria-describedby={refused.is_some().then_some("add-facet-refused")}
                 autocomplete="off" spellcheck="false" {oninput} {onkeydown} onfocus={focused(true)} onblur={focused(false)} />
-            if !listed.is_empty() {
-                <ul id="add-facet-list" class="search-list" role="listbox" aria-label="Fields and paths" {onmousedown}>
-                    { for listed.iter().enumerate().map(|(index, name)| html! {
-                        <li key={name.clone()} id={format!("add-facet-{index}")} role="option" data-name={name.clone()}
-                            aria-selected={(active == Some(index)).to_string()}><code>{ name.clone() }</code></li>
-                    }) }
-                </ul>
-            }
+            { (!listed.is_empty()).then(|| list(&listed, active, onmousedown)) }
             { refused.as_ref().map(|refusal| refusal.words(onclick)) }
         </div>
+    }
+}
+
+/// The list of names, one of which may be chosen by the keyboard.
+fn list(names: &[String], active: Option<usize>, onmousedown: Callback<MouseEvent>) -> Html {
+    html! {
+        <ul id="add-facet-list" class="search-list" role="listbox" aria-label="Fields and paths" {onmousedown}>
+            { for names.iter().enumerate().map(|(index, name)| html! {
+                <li key={name.clone()} id={format!("add-facet-{index}")} role="option" data-name={name.clone()}
+                    aria-selected={(active == Some(index)).to_string()}><code>{ name.clone() }</code></li>
+            }) }
+        </ul>
     }
 }
 
