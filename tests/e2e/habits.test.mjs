@@ -166,6 +166,7 @@ test('c shows an event among all events of the five minutes around it', async (t
     await page.locator('.legend.denied').click();
     await page.waitForFunction(() => document.querySelector('input#search').value === 'outcome:denied');
     // The rows are those of the denied events once the whole answer is there.
+    await page.waitForFunction(() => Number(document.querySelector('#events').getAttribute('aria-rowcount')) < 1000);
     await page.waitForSelector('#app:not([aria-busy=true])');
     await page.locator('#events [role=row][aria-rowindex="3"]').click();
     const key = await page.locator('#events [role=row][aria-rowindex="3"]').getAttribute('data-key');

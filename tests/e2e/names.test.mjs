@@ -210,6 +210,7 @@ test('calls from external accounts are one question away', async (t) => {
         assert.equal(cells['caller-account'], `${outside} external`);
         assert.equal(cells.account, `${own} prod`);
     }
+    await page.locator('.facet[data-field=caller-account] .facet-outside > summary').click();
     const values = await page.locator('.facet[data-field=caller-account] .facet-label').allInnerTexts();
     const told = [[own, 'prod'], [outside, 'external']].map(([id, name]) => `${id} ${name}`);
     assert.deepEqual(values.map((value) => value.match(/\d{12} \w+/)?.[0]).sort(), told.sort());

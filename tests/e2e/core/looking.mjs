@@ -125,7 +125,7 @@ export const looking = {
         await opened(screen, address);
         await screen.press('1');
         await screen.find('.lane');
-        for (const [by, value] of [['name', (record) => record.eventName], ['region', (record) => record.awsRegion]]) {
+        for (const [by, value] of [['name', (record) => record.eventName], ['address', (record) => record.sourceIPAddress]]) {
             await (await screen.find(`#lanes-by option[value=${by}]`)).click();
             const lanes = new Set(RECORDS.map(value)).size;
             await screen.until(
