@@ -115,8 +115,8 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
                 aria-label="Add a facet: a field or a JSON path" aria-invalid={refused.is_some().to_string()}
                 aria-describedby={refused.is_some().then_some("add-facet-refused")}
                 autocomplete="off" spellcheck="false" {oninput} {onkeydown} onfocus={focused(true)} onblur={focused(false)} />
-            { (!listed.is_empty()).then(|| list(&listed, active, onmousedown)) }
-            { refused.as_ref().map(|refusal| refusal.words(onclick)) }
+            if !listed.is_empty() { { list(&listed, active, onmousedown) } }
+            if let Some(refusal) = &*refused { { refusal.words(onclick) } }
         </div>
     }
 }

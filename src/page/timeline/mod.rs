@@ -170,15 +170,18 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
-/// The list of the events of the bar that was clicked.
-fn bar_list(props: &TimelineProps, lanes: &Page<Lane>) -> Option<Html> {
-    let bar = props.view.bar.as_ref()?;
+/// The list of the events of the bar that was clicked. Without one it is an empty node: what stands before it keeps its place
+/// among its siblings, and so its elements.
+fn bar_list(props: &TimelineProps, lanes: &Page<Lane>) -> Html {
+    let Some(bar) = &props.view.bar else {
+        return Html::default();
+    };
     let lane = lanes.rows.iter().find(|lane| lane.key == bar.lane);
-    Some(html! {
+    html! {
         <BarList bar={bar.clone()} events={props.view.bar_list().cloned()} rows={props.view.bar_rows}
             lane={lane.map(|lane| (lane.label.clone(), lane.query.clone()))}
             clock={props.clock} open={props.lanes.open} />
-    })
+    }
 }
 
 /// Tells how many columns of bars have room on the canvas.
