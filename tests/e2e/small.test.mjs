@@ -26,7 +26,7 @@ test('the controls stand in one row; the others come by one button, and each wor
     assert.ok(bar.height <= 60, `the bar is ${bar.height} high`);
     assert.equal(await inView(page, '#search'), true);
     assert.equal(await page.locator('.receipt-button').isVisible(), false);
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     for (const name of ['Add files', 'Add folder', 'Clear', 'Keyboard shortcuts']) {
         const { width, x } = await page.getByRole('button', { name }).boundingBox();
         assert.ok(x >= 0 && x + width <= 390, `${name} is in the screen`);
