@@ -4,11 +4,13 @@
 use yew::prelude::*;
 
 /// Shorter texts are cut at their end.
-const SHORTEST: usize = 20;
+const SHORTEST: usize = 17;
 /// Letters of the end that stay, where no sign parts off a better one.
 const USUAL_END: usize = 8;
-/// Letters that stay at most.
+/// Letters of the end that stay at most behind a sign of a path.
 const LONGEST_END: usize = 22;
+/// The same between words: the digits of an id are no word.
+const LONGEST_WORD: usize = 16;
 /// Colons of an ARN before its last part.
 const COLONS: usize = 5;
 /// What stands for the letters that are left out.
@@ -124,13 +126,13 @@ fn end_of(text: &str) -> usize {
     if letters.len() <= USUAL_END {
         return 0;
     }
-    let behind = |signs: &[char]| {
-        let lengths = USUAL_END..=LONGEST_END;
+    let behind = |signs: &[char], most: usize| {
+        let lengths = USUAL_END..=most;
         let mut places = text.rmatch_indices(signs).map(|(at, _)| at);
         places.find(|at| lengths.contains(&text[*at..].chars().count()))
     };
-    behind(&['/', ':'])
-        .or_else(|| behind(&['-', '_', '.', ' ']))
+    behind(&['/', ':'], LONGEST_END)
+        .or_else(|| behind(&['-', '_', '.', ' '], LONGEST_WORD))
         .unwrap_or(letters[letters.len() - USUAL_END])
 }
 
@@ -178,6 +180,10 @@ mod tests {
     #[test]
     fn the_last_part_of_an_arn_stays_and_else_some_words_or_letters() {
         assert_eq!(split("short"), ["", "", "short"]);
+        let code = "NoSuchBucketPolicy";
+        assert_eq!(split(code), ["", "NoSuchBuck", "etPolicy"]);
+        let network = "vpc-0123456789abcdef0";
+        assert_eq!(split(network), ["", "vpc-012345678", "9abcdef0"]);
         let before = "arn:aws:secretsmanager:eu-west-1:123456789012:";
         assert_eq!(split(SECRET), [before, "secret:prod", "/database-7f3"]);
         let names = "stratus-red-team-ec2-get-user-data";
