@@ -278,6 +278,8 @@ async function keep() {
 }
 
 applyTheme();
+// Read now: it stays in the address only until something else is looked at.
+const asksForDemo = location.hash === '#demo';
 const missing = lacking();
 if (missing) {
     explain(NEEDS, `This browser has no ${missing}, or it is switched off.`);
@@ -285,9 +287,10 @@ if (missing) {
     const early = new EarlyActions();
     boot(early).then(async () => {
         if (inside('page-module') || !navigator.serviceWorker) return;
-        // It fetches all files once more, so it waits for the programs; and then it answers what the page asks for, so it waits
-        // for the demo's files, in the middle of which it would take over. Not needed, so nothing is said where the browser can't.
-        await window.trailglassWorkers().then(readingEnds).then(keep).catch((error) => console.info(error));
+        // It fetches all files once more, so it waits for the programs. Then it answers what the page asks for: where the demo is
+        // loaded at once it waits for that too, in the middle of which it would take over. Not needed, so nothing is said where
+        // the browser can't.
+        await window.trailglassWorkers().then(() => asksForDemo && readingEnds()).then(keep).catch((error) => console.info(error));
     }, (error) => {
         console.error(error);
         explain(RELOAD, ...(early.hasFiles ? [NOT_READ] : []), `The reason given: ${error?.message ?? error}`);
