@@ -116,7 +116,9 @@ impl Engine {
             return Some(false);
         }
         self.store.sort();
-        self.memo.found = Arc::new(self.rules.advance(&mut self.store)?);
+        self.memo.refresh(&self.store);
+        let step_functions = &mut self.memo.step_functions;
+        self.memo.found = Arc::new(self.rules.advance(&mut self.store, step_functions)?);
         self.say_of_rules();
         Some(true)
     }
