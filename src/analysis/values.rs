@@ -1,11 +1,14 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
-use crate::query::source::{GroupValues, LeafPlaces, Source};
+use super::counting::{Counting, ONCE};
+use crate::query::source::{GroupValues, Source};
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
+use crate::store::packed_reader::{PackedReader, text_order};
 use crate::store::row_set::RowSet;
-use crate::store::scans::{self, CsrOffsets};
+use crate::store::scans;
+use std::cell::{Cell, RefCell};
 
 /// A value with the number of its events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct ValueInterner<'a> {
     index: HashIndex,
     /// Those that are in no dictionary; the numbers go on from the dictionary's.
     pub unique: Vec<Symbol>,
+    /// The text that was looked up last.
+    text: Vec<u8>,
 }
 
 impl<'a> ValueInterner<'a> {
@@ -34,6 +39,7 @@ impl<'a> ValueInterner<'a> {
             store,
             index: HashIndex::default(),
             unique: Vec::new(),
+            text: Vec::new(),
         }
     }
 
@@ -48,21 +54,25 @@ impl<'a> ValueInterner<'a> {
 
     fn number_of_unique(&mut self, symbol: Symbol) -> u32 {
         let (store, unique) = (self.store, &self.unique);
-        let text = store.text(symbol);
+        let packed = |symbol: Symbol| store.unique().packed(symbol & !UNIQUE);
+        let wanted = packed(symbol);
+        let hash = hash_bytes(wanted);
+        let known = self
+            .index
+            .find(hash, |index| packed(unique[index as usize]) == wanted);
+        let texts = store.strings().texts().len() as u32;
+        if let Some(index) = known {
+            return texts + index;
+        }
+        store.read_text(symbol, &mut self.text);
+        let text = std::str::from_utf8(&self.text).unwrap_or("");
         if let Some(known) = store.strings().find(text) {
             return known;
         }
-        let hash = hash_bytes(text.as_bytes());
-        let known = self
-            .index
-            .find(hash, |index| store.text(unique[index as usize]) == text);
-        let index = known.unwrap_or_else(|| {
-            let index = self.unique.len() as u32;
-            self.index.insert(hash, index);
-            self.unique.push(symbol);
-            index
-        });
-        store.strings().texts().len() as u32 + index
+        let index = self.unique.len() as u32;
+        self.index.insert(hash, index);
+        self.unique.push(symbol);
+        texts + index
     }
 
     /// How many numbers there may be.
@@ -101,6 +111,9 @@ pub struct CountedValues<'a> {
     texts: ValueTexts<'a>,
     /// What a value is known by, and how many events have it.
     counts: Vec<(u32, u32)>,
+    /// Looks up texts that hardly repeat, and the one that others were compared with last.
+    reader: RefCell<PackedReader<'a>>,
+    last: Cell<(Symbol, &'a [u8])>,
 }
 
 /// What the numbers of counted values mean.
@@ -158,13 +171,30 @@ impl<'a> CountedValues<'a> {
         if let ValueTexts::Symbols = self.texts
             && (self.counts[one].0 & self.counts[two].0) & UNIQUE != 0
         {
-            return self.store.text(self.counts[one].0) < self.store.text(self.counts[two].0);
+            return self.unique_comes_first(self.counts[one].0, self.counts[two].0);
         }
         let rank = |place: usize| {
             let known = self.get(place);
             (known.label, known.value)
         };
         rank(one) < rank(two)
+    }
+
+    /// The same of texts that hardly repeat. Of very many of them one after the other is compared with the last of a few.
+    fn unique_comes_first(&self, one: Symbol, two: Symbol) -> bool {
+        let texts = self.store.unique();
+        let first = self.reader.borrow_mut().packed(one & !UNIQUE);
+        if self.last.get().0 != two {
+            self.last.set((two, texts.packed(two & !UNIQUE)));
+        }
+        let order = text_order(first, self.last.get().1);
+        let order = order.unwrap_or_else(|| {
+            let (mut first, mut last) = (Vec::new(), Vec::new());
+            self.store.read_text(one, &mut first);
+            self.store.read_text(two, &mut last);
+            first.cmp(&last)
+        });
+        order.is_lt()
     }
 
     /// Keeps those that an event has.
@@ -210,13 +240,7 @@ pub fn values<'a>(
     choice: ValueChoice,
 ) -> CountedValues<'a> {
     // As long as the dictionary, so it is made only where its texts are counted.
-    let counting = || Counting {
-        store,
-        counts: vec![0; store.strings().texts().len()],
-        others: Vec::new(),
-        limited: (choice.most_unique < usize::MAX).then(|| ValueInterner::new(store)),
-        choice,
-    };
+    let counting = || Counting::new(store, choice);
     let (texts, counts) = match Source::of(store, target) {
         Source::Row(symbols) => {
             let mut counted = counting();
@@ -250,6 +274,8 @@ pub fn values<'a>(
         store,
         texts,
         counts,
+        reader: RefCell::new(PackedReader::new(store.unique())),
+        last: Cell::new((NONE, &[])),
     }
 }
 
@@ -274,214 +300,4 @@ pub fn per_identity(store: &Store, rows: &RowSet) -> Vec<u32> {
     let mut counts = vec![0; store.identities().len()];
     scans::count(rows, store.identity_numbers(), &mut counts);
     counts
-}
-
-/// In place of the event, where a text is counted for no other time than this one.
-const ONCE: u32 = NONE;
-
-/// A text outside the dictionary that was met.
-struct MetText {
-    /// A part of its hash.
-    hash: u32,
-    /// The event; [`ONCE`] where it is met in no event twice.
-    row: u32,
-    symbol: Symbol,
-    /// How many events it stands for.
-    count: u32,
-}
-
-/// Counts of texts.
-struct Counting<'a, 'b> {
-    store: &'a Store,
-    /// Of those of the dictionary, by their symbols.
-    counts: Vec<u32>,
-    others: Vec<MetText>,
-    /// Where only some of them are wanted, those that were met.
-    limited: Option<ValueInterner<'a>>,
-    choice: ValueChoice<'b>,
-}
-
-impl Counting<'_, '_> {
-    fn add(&mut self, symbol: Symbol, row: u32, count: u32) {
-        if symbol == NONE || count == 0 {
-            return;
-        }
-        if symbol & UNIQUE == 0 {
-            self.counts[symbol as usize] += count;
-            return;
-        }
-        let text = self.store.text(symbol);
-        if self.choice.keep.is_some_and(|keep| !keep(text)) {
-            return;
-        }
-        if let Some(limited) = &mut self.limited {
-            if limited.unique.len() >= self.choice.most_unique {
-                return;
-            }
-            limited.number(symbol);
-        }
-        self.others.push(MetText {
-            hash: hash_bytes(text.as_bytes()) as u32,
-            row,
-            symbol,
-            count,
-        });
-    }
-
-    /// Counts each value at these places once for each event, however often it stands there.
-    fn add_leaves_at(&mut self, rows: &RowSet, places: &LeafPlaces) {
-        let (store, of_shapes) = (self.store, &places.0);
-        // What an identity holds is the same in all its events.
-        let identities = store.identities().iter();
-        if identities
-            .clone()
-            .any(|identity| !of_shapes[identity.shape as usize].is_empty())
-        {
-            for (identity, count) in identities.zip(per_identity(store, rows)) {
-                let leaves = store.identity_leaves(identity);
-                self.add_leaves(&of_shapes[identity.shape as usize], leaves, ONCE, count);
-            }
-        }
-        let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-        let (places, singles) = (CsrOffsets::new(of_shapes), &mut self.counts);
-        let (others, several) = scans::count_leaves(rows, shapes, starts, leaves, &places, singles);
-        self.others.reserve(others.len());
-        for symbol in others {
-            self.add(symbol, ONCE, 1);
-        }
-        for row in several {
-            let shape = shapes[row as usize];
-            let leaves = store.leaves(row as usize);
-            self.add_leaves(&of_shapes[shape as usize], leaves, row, 1);
-        }
-    }
-
-    /// Counts the values of an event, or of `count` events with the same ones. Texts outside the dictionary are told apart
-    /// later, all at once.
-    fn add_leaves(&mut self, places: &[u32], leaves: &[Symbol], row: u32, count: u32) {
-        for (index, place) in places.iter().enumerate() {
-            let symbol = leaves[*place as usize];
-            let mut before = places[..index].iter();
-            let is_again = match row {
-                ONCE => before.any(|before| is_same(self.store, leaves[*before as usize], symbol)),
-                _ => before.any(|before| leaves[*before as usize] == symbol),
-            };
-            if !is_again {
-                self.add(symbol, row, count);
-            }
-        }
-    }
-
-    /// The values and their counts, each text once. A text can be in the dictionary, and outside of it for each event that has
-    /// it.
-    fn merged(mut self, of_shapes: &[Vec<u32>]) -> Vec<(Symbol, u32)> {
-        let mut others = std::mem::take(&mut self.others);
-        let met = (0..)
-            .zip(std::mem::take(&mut self.counts))
-            .filter(|(_, count)| *count > 0);
-        if others.is_empty() {
-            return met.collect();
-        }
-        others.extend(met.map(|(symbol, count)| MetText {
-            hash: hash_bytes(self.store.text(symbol).as_bytes()) as u32,
-            row: 0,
-            symbol,
-            count,
-        }));
-        // Nearly all of them are different: only those that share a bit of their hash are compared.
-        let bits = HashBits::of(&others);
-        let mut alike = Vec::new();
-        let mut counted = Vec::with_capacity(others.len());
-        for met in others {
-            match bits.is_shared(met.hash) {
-                true => alike.push(met),
-                false => counted.push((met.symbol, met.count)),
-            }
-        }
-        alike.sort_unstable_by_key(|met| u64::from(met.hash) << 32 | u64::from(met.row));
-        for alike in alike.chunk_by(|one, two| one.hash == two.hash) {
-            match alike {
-                [only] => counted.push((only.symbol, only.count)),
-                several => self.merge(of_shapes, several, &mut counted),
-            }
-        }
-        counted
-    }
-
-    /// Counts texts with one hash, which are mostly one text.
-    fn merge(&self, of_shapes: &[Vec<u32>], alike: &[MetText], counted: &mut Vec<(Symbol, u32)>) {
-        let store = self.store;
-        let has_leaf = |row: u32, symbol: Symbol| {
-            let leaves = store.leaves(row as usize);
-            let places = &of_shapes[store.shape_numbers()[row as usize] as usize];
-            places.iter().any(|place| leaves[*place as usize] == symbol)
-        };
-        let mut found: Vec<(&str, Symbol, u32, u32)> = Vec::new();
-        let (known, outside): (Vec<&MetText>, Vec<&MetText>) =
-            alike.iter().partition(|met| met.symbol & UNIQUE == 0);
-        for met in known {
-            found.push((store.text(met.symbol), met.symbol, met.count, ONCE));
-        }
-        for met in outside {
-            let text = store.text(met.symbol);
-            let Some((_, symbol, count, last)) = found.iter_mut().find(|known| known.0 == text)
-            else {
-                found.push((text, met.symbol, met.count, met.row));
-                continue;
-            };
-            // Several times in one event, or in it as a text of the dictionary too.
-            let is_again = met.row != ONCE
-                && (*last == met.row || *symbol & UNIQUE == 0 && has_leaf(met.row, *symbol));
-            *last = met.row;
-            if !is_again {
-                *count += met.count;
-            }
-        }
-        counted.extend(
-            found
-                .into_iter()
-                .map(|(_, symbol, count, _)| (symbol, count)),
-        );
-    }
-}
-
-/// Which parts of hashes were met more than once.
-struct HashBits {
-    once: Vec<u64>,
-    again: Vec<u64>,
-}
-
-impl HashBits {
-    fn of(all: &[MetText]) -> Self {
-        let words = (all.len() / 4).next_power_of_two();
-        let mut bits = HashBits {
-            once: vec![0; words],
-            again: vec![0; words],
-        };
-        for met in all {
-            let (word, bit) = bits.place(met.hash);
-            bits.again[word] |= bits.once[word] & bit;
-            bits.once[word] |= bit;
-        }
-        bits
-    }
-
-    fn place(&self, hash: u32) -> (usize, u64) {
-        let word = hash as usize >> 6 & (self.once.len() - 1);
-        (word, 1 << (hash & 63))
-    }
-
-    fn is_shared(&self, hash: u32) -> bool {
-        let (word, bit) = self.place(hash);
-        self.again[word] & bit != 0
-    }
-}
-
-/// Whether two symbols are the same text, also where the store keeps it twice.
-fn is_same(store: &Store, one: Symbol, two: Symbol) -> bool {
-    one == two
-        || (one != NONE
-            && two != NONE
-            && (one | two) & UNIQUE != 0
-            && store.text(one) == store.text(two))
 }

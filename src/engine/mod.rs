@@ -69,6 +69,7 @@ impl Engine {
     /// Answers the question of the screen. A query with a mistake is answered by the last one without.
     pub fn answer(&mut self, view: &ViewSpec, load: LoadState) -> Answer {
         self.store.sort();
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         self.screen.answer(&self.store, &mut self.memo, view, load)
     }
@@ -76,6 +77,7 @@ impl Engine {
     /// Works some milliseconds on the side panels of the last answer; gives them once they are complete. `view` is the
     /// question of that answer.
     pub fn side_panels(&mut self, view: &ViewSpec) -> Option<SidePanels> {
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         self.screen.side_panels(&self.store, &mut self.memo, view)
     }
@@ -102,6 +104,7 @@ impl Engine {
         }
         let new = self.new_chains.take();
         let Some(new) = new.filter(|chains| chains.are_of(&self.store)) else {
+            self.store.forget_unpacked();
             self.store.sort();
             self.new_chains = Some(self.chain_builder.advance(&self.store)?);
             return None;
@@ -122,6 +125,7 @@ impl Engine {
         if self.has_run_rules() {
             return Some(false);
         }
+        self.store.forget_unpacked();
         self.store.sort();
         self.memo.refresh(&self.store);
         let step_functions = &mut self.memo.step_functions;
@@ -132,6 +136,7 @@ impl Engine {
 
     /// Works some milliseconds on what makes later answers faster; says whether all of it is done.
     pub fn prepare(&mut self) -> bool {
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         if !self.memo.extend_index(&self.store) {
             return false;
