@@ -15,7 +15,7 @@ const MOST_KEPT: usize = 1024;
 
 // What the first byte of a packed string says in its lowest three bits. All but a UUID go on with their length.
 pub(super) const UUID: u8 = 0;
-const RAW: u8 = 1;
+pub(super) const RAW: u8 = 1;
 pub(super) const LOWER_HEX: u8 = 2;
 pub(super) const UPPER_HEX: u8 = 3;
 const BASE64: u8 = 4;
