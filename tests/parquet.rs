@@ -10,12 +10,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{
-    Dropped, Seen, dropped, forms, gunzip, invictus, leaves, load, receipt, records, repository,
-    seen,
+    Dropped, Seen, dropped, forms, gunzip, invictus, leaves, load, packing, receipt, records,
+    repository, seen,
 };
 use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::export::parquet::ParquetWriter;
+use trailglass::input::packed_rows::PackedRowFile;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
 use trailglass::input::row_file::{RowFile, RowsRead};
@@ -444,4 +445,100 @@ fn a_long_export_has_each_row_in_its_place() {
         }
     }
     assert_eq!(found, rows);
+}
+
+/// Parquet in packings, as it is downloaded: each row is found, told apart from what lies beside it, and opened again.
+#[test]
+fn parquet_inside_packed_files_is_read_and_opened_again() {
+    let paths = files_in("api_activity", ".parquet");
+    let parquet: Vec<Vec<u8>> = paths
+        .iter()
+        .map(|path| fs::read(path).expect("it"))
+        .collect();
+    let keys: Vec<String> = parquet
+        .iter()
+        .map(|bytes| only_event(&dropped(bytes.clone())).cells.key)
+        .collect();
+    let json = br#"{"Records":[{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:05Z","eventName":"ListBuckets","eventSource":"s3.amazonaws.com","eventID":"in-json","recipientAccountId":"111122223333"}]}"#;
+    let only_rows: Vec<(&str, &[u8])> =
+        vec![("a/one.gz.parquet", &parquet[0]), ("a/two", &parquet[1])];
+    let mut among: Vec<(&str, &[u8])> = vec![("first.json", json)];
+    among.extend(&only_rows);
+    among.push(("last.json", br#"{"Records":[{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:06Z","eventName":"ListBuckets","eventSource":"s3.amazonaws.com","eventID":"in-last","recipientAccountId":"111122223333"}]}"#));
+    let two = [keys[0].as_str(), keys[1].as_str()];
+    let four = [keys[0].as_str(), keys[1].as_str(), "in-json", "in-last"];
+    let (zip_of, tar_of, gzip_of) = (packing::zip, packing::tar, packing::gzip);
+    for (name, bytes, wanted) in [
+        ("gzip", gzip_of(&parquet[0]), &two[..1]),
+        ("zip", zip_of(&only_rows), &two[..]),
+        ("tar.gz", gzip_of(&tar_of(&only_rows)), &two[..]),
+        ("zip of both", zip_of(&among), &four[..]),
+        ("tar of both", tar_of(&among), &four[..]),
+        (
+            "gzip in zip",
+            zip_of(&[("x.gz", &gzip_of(&parquet[0])), ("y", &parquet[1])]),
+            &two[..],
+        ),
+    ] {
+        let file = dropped(bytes.clone());
+        for piece in [7, 100_000] {
+            let mut engine = load(std::slice::from_ref(&file), 1, piece);
+            let row = receipt(&engine, 0);
+            assert_eq!(
+                (row.events as usize, row.note.as_str(), row.duplicates),
+                (wanted.len(), "", 0),
+                "{name}: {}",
+                row.form
+            );
+            assert_eq!(row.status, FileStatus::Read);
+            let mut found: Vec<String> =
+                seen(&mut engine).into_keys().map(|(key, _)| key).collect();
+            let mut wanted: Vec<&str> = wanted.to_vec();
+            (found.sort(), wanted.sort_unstable());
+            assert_eq!(found, wanted, "{name}");
+            for event in support::all_rows(&mut engine, "", "time") {
+                let (_, location) = engine.store.location(event.event as usize);
+                if event.key.starts_with("in-") {
+                    let raw = RecordRereader::read(location, of_bytes(bytes.clone())).expect("it");
+                    assert!(raw.text.contains(&event.key), "{name}");
+                    continue;
+                }
+                let mut packed = PackedRowFile::new(of_bytes(bytes.clone()), location.ordinal);
+                while packed.step() {}
+                let member = packed.finish().expect("the member");
+                assert!(parquet.contains(&member), "{name}");
+                let size = member.len() as u64;
+                let mut rows = trailglass::parquet::open(Box::new(member), size).expect("opens");
+                assert!(
+                    again(&mut *rows, location).text.contains(&event.key),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_parquet_file_in_an_archive_is_named_with_its_path() {
+    let paths = files_in("api_activity", ".parquet");
+    let whole = fs::read(&paths[0]).expect("a file");
+    let other = fs::read(&paths[1]).expect("a file");
+    let flow = repository("tests/data/security-lake/not-cloudtrail/vpc-flow.gz.parquet");
+    let flow = fs::read(flow).expect("a file");
+    let zip = packing::zip(&[
+        ("cut.parquet", &whole[..whole.len() - 9]),
+        ("flow.parquet", &flow),
+        ("good.parquet", &other),
+    ]);
+    let row = receipt(&load(&[dropped(zip)], 1, 1000), 0);
+    assert_eq!((row.status, row.events), (FileStatus::Warned, 1));
+    for part in [
+        "cut.parquet: ",
+        "damaged or cut off",
+        "flow.parquet: ",
+        "VPC flow logs",
+    ] {
+        assert!(row.note.contains(part), "{}", row.note);
+    }
+    assert!(!row.note.contains("good.parquet"), "{}", row.note);
 }

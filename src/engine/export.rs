@@ -273,10 +273,11 @@ impl Export {
         }
     }
 
-    /// Takes the file that was asked for.
-    pub fn begin_file(&mut self, source: FileSource) {
+    /// Takes the file that was asked for, and which of its contents are rows.
+    pub fn begin_file(&mut self, source: FileSource, row_contents: Vec<u32>) {
         match &mut self.what {
             ExportBody::Originals(originals) => {
+                originals.row_contents = row_contents;
                 let wanted = originals.wanted.take();
                 let begin = |location| Box::new(BulkRereader::new(location, source));
                 originals.rereader = wanted.map(begin);

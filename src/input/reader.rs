@@ -46,6 +46,10 @@ struct FileIntake {
     blocks: Vec<(Block, Vec<u8>)>,
     /// Files that turned out to be such as another program reads.
     handed_back: Vec<u32>,
+    /// The file of rows inside a packed one whose rows are being read.
+    inner: Option<rows::InnerRows>,
+    /// Contents that are rows: the file, and which of its contents.
+    row_contents: Vec<(u32, u32)>,
 }
 
 /// The file that is being read.
@@ -71,6 +75,8 @@ struct OpenFile {
     handed_back: bool,
     /// How far its rows are read, where it is a file of rows.
     rows: Option<rows::RowProgress>,
+    /// Where files of rows inside it are read here.
+    packed_rows: Option<rows::PackedRows>,
 }
 
 impl OpenFile {
@@ -130,6 +136,7 @@ impl Reader {
             blocks: None,
             handed_back: false,
             rows: None,
+            packed_rows: None,
         });
     }
 
@@ -162,6 +169,9 @@ impl Reader {
 
     /// Reads the next window of the file. False once it has ended and its report is written.
     pub fn step(&mut self) -> bool {
+        if self.step_inner_rows() {
+            return true;
+        }
         let (Some(unpacker), Some(file)) = (&mut self.unpacker, &self.intake.file) else {
             return false;
         };
@@ -169,6 +179,9 @@ impl Reader {
         let goes_on = !is_empty && unpacker.step(&mut self.intake);
         let (read, why_ended) = (unpacker.bytes_read(), unpacker.why_ended());
         self.intake.count_read(read);
+        if self.intake.inner.is_some() {
+            return true;
+        }
         if let Some(why) = why_ended {
             self.fail(number, why);
             return false;
@@ -231,7 +244,9 @@ impl FileIntake {
             && !file.handed_back
         {
             let read = bytes.min(file.size).max(file.read);
-            self.bytes += read - file.read;
+            if !file.passes_over() {
+                self.bytes += read - file.read;
+            }
             file.read = read;
         }
     }
@@ -254,7 +269,14 @@ impl FileIntake {
         }
         content.end_names(&mut self.walker);
         content.end_rules(&mut self.walker);
-        let (tally, form, notes) = content.close();
+        let is_elsewhere = file.handed_back || file.passes_over();
+        let (tally, mut form, mut notes) = content.close();
+        if is_elsewhere {
+            notes.clear();
+        }
+        if self.inner.take().is_some() && !form.is_empty() {
+            form.push_str(rows::PARQUET);
+        }
         file.tally.add(&tally);
         if file.report.form.is_empty() {
             file.report.form = form;
@@ -289,7 +311,11 @@ impl FileIntake {
         }
         if file.handed_back {
             self.handed_back.push(file.report.file);
-            return;
+            if !file.has_contents_before() {
+                return;
+            }
+            // What is before the rows has been read here.
+            file.report.part = true;
         }
         let archive = file.packings.iter().find(|packing| packing.is_archive());
         let contents = file.contents - file.archives;
@@ -302,6 +328,10 @@ impl FileIntake {
         report.used = file.tally.used;
         (report.names, report.rules) = (file.tally.names, file.tally.rules);
         report.unclear = file.tally.unclear;
+        let is_rest = file.packed_rows.as_ref().is_some_and(|rows| rows.is_rest);
+        if is_rest {
+            report.form = "several forms".to_owned();
+        }
         if let Some(archive) = archive {
             let files = if contents == 1 { "file" } else { "files" };
             let archive = archive.name();
@@ -313,9 +343,9 @@ impl FileIntake {
         } else if file.rows.is_some() && !report.form.is_empty() {
             report.form.push_str(rows::PARQUET);
         }
-        report.blocks = file.blocks.unwrap_or(0);
+        report.blocks = file.blocks.unwrap_or(0) + u32::from(is_rest);
         let shared = report.blocks > 0 || report.part;
-        if report.blocks > 0 {
+        if report.blocks > 0 && !is_rest {
             // The form is named by those who read the blocks.
             report.form = match file.packings.first() {
                 Some(packing) => format!(", {}", packing.name()),
@@ -388,8 +418,11 @@ impl ContentSink for FileIntake {
         if let (Some(content), Some(file)) = (&mut self.content, &mut self.file)
             && file.hash.is_none()
         {
-            if kind == FileKind::Parquet && file.path.is_empty() && file.packings.is_empty() {
-                file.handed_back = true;
+            if kind == FileKind::Parquet {
+                return file.begin_inner_rows(&mut self.row_contents);
+            }
+            if file.passes_over() {
+                content.pass_over();
                 return;
             }
             content.begin(kind);
@@ -413,6 +446,9 @@ impl ContentSink for FileIntake {
             self.window.clear();
             return Wanted::Nothing;
         }
+        if let Some(wanted) = file.gather_rows(content, &mut self.window) {
+            return wanted;
+        }
         let before = content.origin();
         content.scan(&mut self.window, &mut self.walker, false);
         take_blocks(file, content, &mut self.blocks);
@@ -427,6 +463,8 @@ impl ContentSink for FileIntake {
 
     fn note(&mut self, note: FileNote) {
         match (&mut self.content, &mut self.file) {
+            // Whoever has read it says it.
+            (_, Some(file)) if file.passes_over() => {}
             (Some(content), _) => content.note(note),
             (None, Some(file)) => file.notes.push(note),
             (None, None) => {}
@@ -441,6 +479,10 @@ impl ContentSink for FileIntake {
                     if file.handed_back {
                         self.window.clear();
                     }
+                    self.inner = file.open_inner_rows(content, &mut self.window);
+                    if self.inner.is_some() {
+                        return;
+                    }
                     let before = content.origin();
                     content.scan(&mut self.window, &mut self.walker, true);
                     self.json_bytes += content.origin() - before;
@@ -454,6 +496,9 @@ impl ContentSink for FileIntake {
     fn skipped(&mut self, path: &str, why: &'static str) {
         if let Some(file) = &mut self.file {
             file.contents += 1;
+            if file.passes_over() {
+                return;
+            }
             let words = FileNote::Skipped(why).words(false);
             file.say_inside(words, path.to_owned());
         }
