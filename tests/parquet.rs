@@ -542,3 +542,73 @@ fn a_damaged_parquet_file_in_an_archive_is_named_with_its_path() {
     }
     assert!(!row.note.contains("good.parquet"), "{}", row.note);
 }
+
+/// Tailpipe's files, tables that Athena wrote, and Security Lake's in each version of OCSF: the events of the records.
+#[test]
+fn parquet_of_each_product_gives_the_events_of_its_records() {
+    let Some(python) = python() else { return };
+    let mut records = records(&invictus());
+    // Sign-ins and calls with resources, too.
+    records.retain(|record| record["eventType"] != "AwsCloudTrailInsight");
+    let picked =
+        |record: &&Value| record["eventName"] == "ConsoleLogin" || record["resources"].is_array();
+    let mut some: Vec<Value> = records.iter().filter(picked).take(60).cloned().collect();
+    some.extend(records.iter().step_by(9).take(300).cloned());
+    let mut ids = std::collections::BTreeSet::new();
+    some.retain(|record| ids.insert(support::text(record, "/eventID").to_owned()));
+    let folder = std::env::temp_dir().join(format!("trailglass-makers-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    let lines: Vec<String> = some.iter().map(Value::to_string).collect();
+    fs::write(folder.join("records.ndjson"), lines.join("\n")).expect("records");
+    let wrote = Command::new(python)
+        .arg(repository("tests/parquet/makers.py"))
+        .arg(&folder)
+        .output()
+        .expect("Python runs");
+    let said = String::from_utf8_lossy(&wrote.stderr);
+    assert!(wrote.status.success(), "{said}");
+    let expected = seen(&mut load(&[dropped(lines.join("\n"))], 1, 100_000));
+    assert_eq!(expected.len(), some.len());
+    let documents = |seen: &Seen| {
+        let leaves = seen.leaves.iter();
+        let of = |path: &str| {
+            path.starts_with("requestParameters") || path.starts_with("responseElements")
+        };
+        let leaves = leaves.filter(|(path, _)| of(path));
+        leaves.cloned().collect::<Vec<(String, String)>>()
+    };
+    let mut files = 0;
+    for name in [
+        "tailpipe",
+        "athena-gzip",
+        "athena-snappy",
+        "athena-zstd",
+        "ocsf-1.1.0",
+        "ocsf-1.2.0",
+        "ocsf-1.3.0",
+        "ocsf-1.4.0",
+        "ocsf-1.5.0",
+    ] {
+        let file = file(&folder.join(format!("{name}.parquet")));
+        let mut engine = load(std::slice::from_ref(&file), 1, 1000);
+        let row = receipt(&engine, 0);
+        assert_eq!(row.events as usize, some.len(), "{name}: {}", row.note);
+        let events = seen(&mut engine);
+        assert_eq!(
+            events.keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>(),
+            "{name}"
+        );
+        for (key, event) in &events {
+            assert_eq!(told(event), told(&expected[key]), "{name}");
+            assert_eq!(
+                documents(event),
+                documents(&expected[key]),
+                "{name} {key:?}"
+            );
+        }
+        files += 1;
+    }
+    assert_eq!(files, 9);
+    fs::remove_dir_all(folder).expect("the test's own folder");
+}

@@ -121,6 +121,7 @@ impl Export {
         view.dossiers.clear();
         // A file has every event.
         view.fold = None;
+        view.by_person = false;
         // A file of the drawing has the sessions that it is made of.
         if view.tab == Tab::ChainGraph {
             view.tab = Tab::Sessions;

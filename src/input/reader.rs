@@ -3,12 +3,13 @@
 //! A file is read window by window ([`Reader::begin`], [`Reader::step`]), so its size does not matter: only a window
 //! of it is in memory, as large as its longest record.
 
+mod open_file;
 mod rows;
 
 use crate::input::archive::Wanted;
 use crate::input::archive::packing::Packing;
 use crate::input::archive::unpack::{ContentSink, Unpacker};
-use crate::input::content::{Block, Content, ContentTally};
+use crate::input::content::{Block, Content};
 use crate::input::detect::FileKind;
 use crate::input::hash::digits;
 use crate::input::receipt::{FileNote, sentences, unread};
@@ -16,7 +17,8 @@ use crate::input::source::{self, FileSource};
 use crate::input::walker::RecordWalker;
 use crate::store::batch::{Batch, DocumentKind, MEMBER, NewMember};
 use crate::store::file_report::FileReport;
-use sha2::{Digest, Sha256};
+use open_file::OpenFile;
+use sha2::Digest;
 
 /// Inflated bytes looked at in one go: small enough to stay in a processor's cache.
 const WINDOW: usize = 1 << 20;
@@ -52,43 +54,6 @@ struct FileIntake {
     row_contents: Vec<(u32, u32)>,
 }
 
-/// The file that is being read.
-struct OpenFile {
-    report: FileReport,
-    notes: Vec<FileNote>,
-    tally: ContentTally,
-    /// Bytes of the file, and those that have been counted as read.
-    size: u64,
-    read: u64,
-    packings: Vec<Packing>,
-    /// Contents begun so far, and how many of them are archives themselves.
-    contents: u32,
-    archives: u32,
-    /// The path of the open file in the archive.
-    path: String,
-    /// What is to be said about files in the archive, with their paths.
-    inside: Vec<(String, Vec<String>)>,
-    hash: Option<Sha256>,
-    /// Blocks given to other readers; none where all is read here.
-    blocks: Option<u32>,
-    /// Another program has to read it.
-    handed_back: bool,
-    /// How far its rows are read, where it is a file of rows.
-    rows: Option<rows::RowProgress>,
-    /// Where files of rows inside it are read here.
-    packed_rows: Option<rows::PackedRows>,
-}
-
-impl OpenFile {
-    /// Says something of a file in the archive; what is said of many is said once.
-    fn say_inside(&mut self, words: String, path: String) {
-        match self.inside.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, paths)) => paths.push(path),
-            None => self.inside.push((words, vec![path])),
-        }
-    }
-}
-
 impl Reader {
     /// Begins a file. `file` is the engine's number for it.
     pub fn begin(&mut self, file: u32, source: FileSource) {
@@ -118,26 +83,7 @@ impl Reader {
         intake.window.clear();
         intake.window.reserve(WINDOW);
         intake.content = Some(Content::new(file));
-        intake.file = Some(OpenFile {
-            report: FileReport {
-                file,
-                ..FileReport::default()
-            },
-            notes: Vec::new(),
-            tally: ContentTally::default(),
-            size,
-            read: 0,
-            packings: Vec::new(),
-            contents: 0,
-            archives: 0,
-            path: String::new(),
-            inside: Vec::new(),
-            hash: hash.then(Sha256::new),
-            blocks: None,
-            handed_back: false,
-            rows: None,
-            packed_rows: None,
-        });
+        intake.file = Some(OpenFile::new(file, size, hash));
     }
 
     /// From now on records of the open file are found and not read: other readers get them as blocks.

@@ -78,7 +78,7 @@ test('questions of the overview, of the menu and of the list of commands add to 
     const { page } = screen;
     await screen.search('region:us-east-1');
     await page.click('#questions');
-    await page.getByRole('button', { name: 'What was denied?' }).click();
+    await page.getByRole('button', { name: 'What was denied' }).click();
     await query(page, 'region:us-east-1 outcome:denied');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

@@ -431,6 +431,7 @@ fn main() {
                 tab,
                 sort,
                 descending: number % 2 == 0,
+                then: &[],
             };
             let translation = translate(&query, time, newest, table, dialect);
             json!({"sql": translation.sql, "unsaid": translation.unsaid})

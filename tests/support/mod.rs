@@ -160,6 +160,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         dossiers: Vec::new(),
         columns: Vec::new(),
         definition: None,
+        by_person: false,
         impact_by: ImpactBy::default(),
         list_first: 0,
         fold: None,
