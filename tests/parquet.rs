@@ -494,7 +494,8 @@ fn parquet_inside_packed_files_is_read_and_opened_again() {
             let mut found: Vec<String> =
                 seen(&mut engine).into_keys().map(|(key, _)| key).collect();
             let mut wanted: Vec<&str> = wanted.to_vec();
-            (found.sort(), wanted.sort_unstable());
+            found.sort();
+            wanted.sort_unstable();
             assert_eq!(found, wanted, "{name}");
             for event in support::all_rows(&mut engine, "", "time") {
                 let (_, location) = engine.store.location(event.event as usize);
