@@ -73,14 +73,21 @@ fn grid_row(row: &PrincipalRow, clock: Clock, chosen: &terms::FieldTerms) -> Gri
     let field = if row.is_person { "person" } else { "principal" };
     let selected = chosen.contains(&terms::term(field, &row.key));
     // Several persons may have acted as one principal.
-    let (key, tree) = match &row.person {
-        None => (row.key.clone(), None),
-        Some(_) if row.is_person => (["person:", &row.key].concat(), Some((1, Some(true)))),
-        Some(person) => ([person, "|", &row.key].concat(), Some((2, None))),
+    let (key, tree, class) = match &row.person {
+        None => (row.key.clone(), None, ""),
+        Some(_) if row.is_person => {
+            let key = ["person:", &row.key].concat();
+            (key, Some((1, Some(true))), "person-row")
+        }
+        Some(person) => (
+            [person, "|", &row.key].concat(),
+            Some((2, None)),
+            "of-person",
+        ),
     };
     GridRow {
         key,
-        class: classes!("opens", selected.then_some("selected")),
+        class: classes!("opens", class, selected.then_some("selected")),
         selected,
         tree: tree.map(|(level, is_open)| TreePlace { level, is_open }),
         day: None,
