@@ -19,7 +19,7 @@ use trailglass::export::parquet::ParquetWriter;
 use trailglass::input::packed_rows::PackedRowFile;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
-use trailglass::input::row_file::{RowFile, RowsRead};
+use trailglass::input::row_file::{MOST_GATHERED, RowFile, RowsRead};
 use trailglass::input::source::of_bytes;
 use trailglass::protocol::{FileStatus, NamesInFile, Tab};
 use trailglass::store::location::Location;
@@ -612,4 +612,19 @@ fn parquet_of_each_product_gives_the_events_of_its_records() {
     }
     assert_eq!(files, 9);
     fs::remove_dir_all(folder).expect("the test's own folder");
+}
+
+#[test]
+fn a_parquet_file_in_an_archive_that_is_too_large_is_named_and_the_others_are_read() {
+    let mut large = b"PAR1".to_vec();
+    large.resize(MOST_GATHERED + 1000, 0);
+    let small = fs::read(&files_in("api_activity", ".parquet")[0]).expect("a file");
+    let tar = packing::tar(&[("large.parquet", &large), ("small.parquet", &small)]);
+    drop(large);
+    let row = receipt(&load(&[dropped(tar)], 1, 1 << 20), 0);
+    assert_eq!((row.status, row.events), (FileStatus::Warned, 1));
+    for part in ["large.parquet: ", "larger than the 256 MB", "unpack it"] {
+        assert!(row.note.contains(part), "{}", row.note);
+    }
+    assert!(!row.note.contains("small.parquet"), "{}", row.note);
 }
