@@ -21,6 +21,7 @@ pub mod questions;
 pub mod recognise;
 pub mod regex;
 pub mod source;
+pub mod string_search;
 pub mod terms;
 pub mod tree;
 pub mod when;
