@@ -161,7 +161,9 @@ fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> 
             FoldedRow::Run(_) => None,
         },
         Rows::Principals(page) if column == "principal" => {
-            FoundValue::new(column, &page.row(row)?.key)
+            let row = page.row(row)?;
+            let field = if row.is_person { "person" } else { column };
+            FoundValue::new(field, &row.key)
         }
         Rows::Agents(page) if column == "agent" => FoundValue::new("ai-agent", &page.row(row)?.key),
         Rows::Cells(page) if tab == Tab::Persons && column == "person" => {
