@@ -211,6 +211,7 @@ fn view(tab: Tab, sort: &str) -> ViewSpec {
             by: "principal".to_owned(),
             ..LaneSpec::default()
         },
+        by_person: false,
         machine: None,
         definition: None,
         fold: None,
