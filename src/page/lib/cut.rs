@@ -101,7 +101,8 @@ pub fn to_width(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String
 
 /// The parts of a name that may be cut in its middle; none of a short text.
 fn parts(text: &str) -> Option<Parts<'_>> {
-    if text.chars().count() < SHORTEST {
+    // Services differ at their beginning.
+    if text.chars().count() < SHORTEST || text.ends_with(".amazonaws.com") {
         return None;
     }
     let (head, tail) = text.split_at(behind_account(text));

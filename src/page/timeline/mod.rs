@@ -4,6 +4,8 @@ pub mod axis;
 mod bar_list;
 mod brush;
 pub mod histogram;
+mod histogram_keys;
+mod keys;
 mod labels;
 mod lane_bar;
 mod lanes;
@@ -25,6 +27,7 @@ use crate::page::tables::grid::Grid;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::timeline::bar_list::BarList;
+use crate::page::timeline::keys::{BarKeys, KEYS, KeyedCanvas, use_bar_keys};
 use crate::page::timeline::labels::label;
 use crate::page::timeline::lane_bar::{LaneBar, name_of};
 use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked};
@@ -121,6 +124,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             answered: props.answered.clone(),
         },
     );
+    let keys = use_bar_keys(KeyedCanvas {
+        drawing,
+        whole,
+        answered: props.answered.clone(),
+        lane: props.cursor,
+        clock: props.clock,
+    });
     let onscroll = {
         let (left, onscroll) = (pointer.left.clone(), rows.onscroll);
         Callback::from(move |event: Event| {
@@ -153,7 +163,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>{ name_of(by(props, scale)).to_owned() }</div>
             <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
                 <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + drawing.scroller.height().max(room)))}>
-                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes, scale)}
+                    <canvas id="timeline" ref={canvas} role="application" aria-roledescription="timeline" tabindex="0" aria-label={in_words(props, lanes, scale)}
+                        onkeydown={keys.onkeydown.clone()} onfocus={keys.onfocus.clone()} onblur={keys.onblur.clone()}
                         style={format!("margin-left:{}px;width:{}px;height:{}px",
                             dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
                         onwheel={pointer.onwheel.clone()} onpointerdown={pointer.ondown.clone()} onpointermove={pointer.onmove.clone()}
@@ -163,6 +174,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </div>
             </div>
             { over_canvas(&pointer, &drawing, label_width, props) }
+            { under_keyboard(&keys, &drawing, label_width, props) }
         </div>
         { bar_list(props, lanes) }
         </div>
@@ -363,6 +375,32 @@ fn over_canvas(
     }
 }
 
+/// The bar under the keyboard: a frame around it, its tooltip, and what is said of it.
+fn under_keyboard(
+    keys: &BarKeys,
+    drawing: &LaneDrawing,
+    label_width: f64,
+    props: &TimelineProps,
+) -> Html {
+    let framed = keys.point.map(|point| {
+        let (left, top) = (label_width + point.x - 6.0, point.y - drawing.scroller.row_height / 2.0);
+        let frame = format!("left:{}px;top:{}px;height:{}px", dom::pixels(left), dom::pixels(top), dom::pixels(drawing.scroller.row_height));
+        html! {
+            <>
+                <div class="bar-cursor" style={frame} />
+                <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
+                    named={props.view.named_bar.clone()} is_said={true} />
+            </>
+        }
+    });
+    html! {
+        <>
+            <p id="timeline-said" class="only-heard" role="status">{ keys.words.clone() }</p>
+            { framed.unwrap_or_default() }
+        </>
+    }
+}
+
 /// What the table of lanes needs.
 #[derive(PartialEq, Properties)]
 struct LaneTableProps {
@@ -431,7 +469,7 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> 
         "; events put together by time"
     });
     words.push_str(
-        "; writes are darker than reads, a ring marks what failed and a cross what was denied",
+        "; writes stand out from reads, a ring marks what failed and a cross what was denied",
     );
     let has_alarm = |lane: &&Lane| {
         lane.marks.iter().any(|mark| mark.has_alarm)
@@ -454,5 +492,6 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> 
         ));
     }
     words.push('.');
+    words.push_str(KEYS);
     words
 }
