@@ -55,13 +55,15 @@ function faults() {
         const text = element.textContent.trim().slice(0, 60);
         if (element.scrollWidth > element.clientWidth + 1 && style.display !== 'inline' && !/auto|scroll/.test(style.overflowX) && style.textOverflow !== 'ellipsis') {
             // Beside its own cut parts nothing may be wider; what is visible over its edge neither.
-            const isSaid = element.querySelector('.cut, .split-head, .split-middle') || element.localName === 'input';
+            const isSaid = element.querySelector('.cut, .split-head, .split-middle') || element.localName === 'input'
+                || (style.overflowX === 'visible' && [...parents(element)].some(scrolls));
             if (!isSaid) found.add(`wide: ${named(element)} ${element.scrollWidth} in ${element.clientWidth}: ${text}`);
         }
         if (element.scrollHeight > element.clientHeight + 2 && /hidden|clip/.test(style.overflowY) && element.childElementCount === 0 && text) {
             found.add(`cut in height: ${named(element)} ${element.scrollHeight} in ${element.clientHeight}: ${text}`);
         }
-        if (box.right > clientWidth + 1 && ![...parents(element)].some(scrolls)) found.add(`beyond the page: ${named(element)} to ${Math.round(box.right)}: ${text}`);
+        const isKept = (above) => scrolls(above) || getComputedStyle(above).textOverflow === 'ellipsis';
+        if (box.right > clientWidth + 1 && ![...parents(element)].some(isKept)) found.add(`beyond the page: ${named(element)} to ${Math.round(box.right)}: ${text}`);
     }
     function* parents(element) {
         for (let above = element.parentElement; above; above = above.parentElement) yield above;
@@ -77,8 +79,12 @@ async function axe(page) {
     });
 }
 
-const quiet = (page) => page.waitForFunction(() => document.querySelector('#app').getAttribute('aria-busy') !== 'true'
-    && document.getAnimations().every(({ playState }) => playState !== 'running'));
+// All is drawn: the question of a click just now is asked two frames later at most.
+async function quiet(page) {
+    await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+    await page.waitForFunction(() => document.querySelector('#app').getAttribute('aria-busy') !== 'true' && !document.querySelector('.overview-running')
+        && document.getAnimations().every(({ playState }) => playState !== 'running'));
+}
 
 // The tabs there are, those within Principals and Step Functions behind theirs.
 async function* tabs(page) {

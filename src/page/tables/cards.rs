@@ -13,8 +13,9 @@ const TITLE_HEIGHT: f64 = 28.0;
 const LINE_HEIGHT: f64 = 34.0;
 const AROUND: f64 = 14.0;
 
-/// What is beside a value, in CSS pixels.
-const BESIDE: f64 = 12.0;
+/// What is beside a value, and beside the first one with its box and its heavier letters, in CSS pixels.
+const BESIDE: f64 = 18.0;
+const BESIDE_TITLE: f64 = 52.0;
 
 /// The columns that name a row. Where a table has none of them its first one does.
 const NAMING: [&str; 2] = ["name", "title"];
@@ -45,8 +46,11 @@ impl Cards {
 
     /// Width of the value at this place in CSS pixels.
     pub fn width(&self, place: usize) -> u16 {
-        let share = if place == 0 { 1.0 } else { 2.0 };
-        (self.room / share - BESIDE).max(0.0) as u16
+        let width = match place {
+            0 => self.room - BESIDE_TITLE,
+            _ => self.room / 2.0 - BESIDE,
+        };
+        width.max(0.0) as u16
     }
 }
 

@@ -110,7 +110,7 @@ fn table(
     style: impl Fn(&Cell) -> Option<String>,
 ) -> Html {
     html! {
-        <section key={section.title.clone()}>
+        <section key={section.title.clone()} tabindex={class.contains("heat").then_some("0")}>
             <h3>{ section.title.clone() }</h3>
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>

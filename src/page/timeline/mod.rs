@@ -86,7 +86,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
         _ => (&empty, TimelineScale::default()),
     };
-    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
+    let label_width = (width * 0.24).clamp(150.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
     let room = (height - AXIS_PIXELS).max(0.0);
     // The list of a bar's events leaves the lanes as high as they were.
