@@ -92,7 +92,7 @@ fn next_bar(bars: &Histogram, here: Option<usize>, key: &str, each: bool) -> Opt
         ("ArrowRight", Some(here)) => all.find(|bar| *bar > here).or(Some(here)),
         ("ArrowLeft", Some(here)) => all.take_while(|bar| *bar < here).last().or(Some(here)),
         ("ArrowRight" | "ArrowLeft" | "Home", _) => all.next(),
-        ("End", _) => all.last(),
+        ("End", _) => all.next_back(),
         _ => None,
     }
 }
