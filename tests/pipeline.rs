@@ -691,7 +691,7 @@ fn memory_that_grows_by_a_leap_was_announced_and_never_more_than_twice_what_ther
         reader.read(number, file);
         engine.store.add(0, &reader.take_batch());
         engine.store.sort();
-        let (growth, memory) = (engine.store.growth(), engine.store.memory_bytes());
+        let (growth, memory) = (engine.store.next_allocation(), engine.store.memory_bytes());
         let more = memory - before;
         assert!(
             id == 0 || more <= announced + TEXTS,
@@ -703,6 +703,46 @@ fn memory_that_grows_by_a_leap_was_announced_and_never_more_than_twice_what_ther
     }
     assert_eq!(engine.store.len(), 600);
     assert!(leaps > 4, "lists have moved to larger places");
+}
+
+#[test]
+fn a_reader_that_forgets_its_strings_gives_the_same_events() {
+    let files = invictus();
+    let mut whole = load(&files, 2, usize::MAX);
+    let mut engine = Engine::default();
+    let mut readers = [Reader::default(), Reader::default()];
+    for (index, file) in files.iter().enumerate() {
+        let reader = &mut readers[index % 2];
+        reader.remember_at_most(1);
+        let number = engine
+            .store
+            .files
+            .add(file.path.clone(), file.bytes.len() as u64);
+        reader.read(number, &*file.bytes);
+        engine.store.add(index % 2, &reader.take_batch());
+    }
+    engine.work_out_chains();
+    let everything = |engine: &mut Engine| {
+        let rows = all_rows(engine, "", "time");
+        let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+        (format!("{rows:?}"), keys, engine.store.duplicates())
+    };
+    assert_eq!(everything(&mut engine), everything(&mut whole));
+    let leaves = |engine: &Engine| {
+        let store = &engine.store;
+        let order = store.order().iter().map(|row| *row as usize);
+        let texts = order.flat_map(|row| {
+            store
+                .leaves(row)
+                .iter()
+                .chain(store.identity_leaves(store.identity(row)))
+        });
+        texts
+            .map(|leaf| store.text(*leaf).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(leaves(&engine), leaves(&whole));
+    assert!(engine.store.len() > 100);
 }
 
 #[test]

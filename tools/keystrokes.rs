@@ -53,6 +53,12 @@ fn main() {
         store.unique().len(),
         store.unique().byte_len() >> 20,
     );
+    for (part, bytes) in store.memory_parts() {
+        println!(
+            "{part:>30} {:>9.1} bytes for each event",
+            bytes as f64 / store.len() as f64
+        );
+    }
     let started = Instant::now();
     let mut index = Index::default();
     while !index.extend(store) {}

@@ -25,6 +25,8 @@ pub struct ValueInterner<'a> {
     index: HashIndex,
     /// Those that are in no dictionary; the numbers go on from the dictionary's.
     pub unique: Vec<Symbol>,
+    /// The text that was looked up last.
+    text: Vec<u8>,
 }
 
 impl<'a> ValueInterner<'a> {
@@ -34,6 +36,7 @@ impl<'a> ValueInterner<'a> {
             store,
             index: HashIndex::default(),
             unique: Vec::new(),
+            text: Vec::new(),
         }
     }
 
@@ -48,21 +51,25 @@ impl<'a> ValueInterner<'a> {
 
     fn number_of_unique(&mut self, symbol: Symbol) -> u32 {
         let (store, unique) = (self.store, &self.unique);
-        let text = store.text(symbol);
+        let packed = |symbol: Symbol| store.unique().packed(symbol & !UNIQUE);
+        let wanted = packed(symbol);
+        let hash = hash_bytes(wanted);
+        let known = self
+            .index
+            .find(hash, |index| packed(unique[index as usize]) == wanted);
+        let texts = store.strings().texts().len() as u32;
+        if let Some(index) = known {
+            return texts + index;
+        }
+        store.read_text(symbol, &mut self.text);
+        let text = std::str::from_utf8(&self.text).unwrap_or("");
         if let Some(known) = store.strings().find(text) {
             return known;
         }
-        let hash = hash_bytes(text.as_bytes());
-        let known = self
-            .index
-            .find(hash, |index| store.text(unique[index as usize]) == text);
-        let index = known.unwrap_or_else(|| {
-            let index = self.unique.len() as u32;
-            self.index.insert(hash, index);
-            self.unique.push(symbol);
-            index
-        });
-        store.strings().texts().len() as u32 + index
+        let index = self.unique.len() as u32;
+        self.index.insert(hash, index);
+        self.unique.push(symbol);
+        texts + index
     }
 
     /// How many numbers there may be.

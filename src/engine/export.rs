@@ -213,6 +213,7 @@ impl Export {
         match &mut self.what {
             ExportBody::Table(None) => Ok(ExportNeed::Nothing),
             ExportBody::Table(Some(table)) => {
+                engine.store.forget_unpacked();
                 engine.memo.refresh(&engine.store);
                 let rows = engine.memo.answer(&engine.store, &self.question).rows;
                 let mut text = String::new();

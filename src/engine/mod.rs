@@ -67,6 +67,7 @@ impl Engine {
     /// Answers the question of the screen. A query with a mistake is answered by the last one without.
     pub fn answer(&mut self, view: &ViewSpec, load: LoadState) -> Answer {
         self.store.sort();
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         self.screen.answer(&self.store, &mut self.memo, view, load)
     }
@@ -74,6 +75,7 @@ impl Engine {
     /// Works some milliseconds on the side panels of the last answer; gives them once they are complete. `view` is the
     /// question of that answer.
     pub fn side_panels(&mut self, view: &ViewSpec) -> Option<SidePanels> {
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         self.screen.side_panels(&self.store, &mut self.memo, view)
     }
@@ -98,6 +100,7 @@ impl Engine {
         if self.has_chains() {
             return Some(self.store.work_out_names());
         }
+        self.store.forget_unpacked();
         self.store.sort();
         self.chains = self.chain_builder.advance(&self.store)?;
         self.store.set_sessions(self.chains.columns());
@@ -115,6 +118,7 @@ impl Engine {
         if self.has_run_rules() {
             return Some(false);
         }
+        self.store.forget_unpacked();
         self.store.sort();
         self.memo.found = Arc::new(self.rules.advance(&mut self.store)?);
         self.say_of_rules();
@@ -123,6 +127,7 @@ impl Engine {
 
     /// Works some milliseconds on what makes later answers faster; says whether all of it is done.
     pub fn prepare(&mut self) -> bool {
+        self.store.forget_unpacked();
         self.memo.refresh(&self.store);
         if !self.memo.extend_index(&self.store) {
             return false;

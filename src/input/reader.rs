@@ -210,6 +210,11 @@ impl Reader {
         self.intake.walker.waiting()
     }
 
+    /// Forgets strings after a batch where more than so many bytes of them have come together. Less memory, the same events.
+    pub fn remember_at_most(&mut self, bytes: usize) {
+        self.intake.walker.remember_at_most(bytes);
+    }
+
     /// Takes what has been gathered: events, reports on the files that ended, progress.
     pub fn take_batch(&mut self) -> Batch {
         let intake = &mut self.intake;

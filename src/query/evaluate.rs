@@ -10,6 +10,7 @@ use crate::query::tree::{Query, Target, Value};
 use crate::query::when;
 use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
+use crate::store::packed_texts::PackedTexts;
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
 use crate::store::{Column, IdentityRow, Store};
@@ -325,7 +326,7 @@ pub(super) fn rows_with_word(
     passed.not();
     open.and(&passed);
     let stretches = |letters: &[u8]| index.unique_stretches(store, letters, &open);
-    search.for_each_holder(store.unique(), &stretches, &mut |index| {
+    search.for_each_packed_holder(store.unique(), &stretches, &mut |index| {
         if let Some(row) = store.row_of_unique(index).filter(|row| within.has(*row)) {
             rows.insert(row);
         }
@@ -434,21 +435,59 @@ impl<'a> StringSearch<'a> {
         if let Some(word) = &self.word {
             return for_each_with_word(texts, &stretches(word.as_bytes()), word, holder);
         }
+        self.check_each(texts, &self.ranges_to_check(stretches), holder);
+    }
+
+    /// The same of packed strings.
+    fn for_each_packed_holder(
+        &self,
+        texts: &PackedTexts,
+        stretches: Stretches,
+        holder: &mut dyn FnMut(u32),
+    ) {
+        if let Some(word) = &self.word {
+            return texts.each_block(&stretches(word.as_bytes()), |texts, base, range| {
+                for_each_with_word(texts, &[range], word, &mut |index| holder(base + index));
+            });
+        }
+        for (needle, ranges) in self.ranges_to_check(stretches) {
+            texts.each_block(&ranges, |texts, base, range| {
+                let ranges = [(needle, vec![range])];
+                self.check_each(texts, &ranges, &mut |index| holder(base + index));
+            });
+        }
+    }
+
+    /// Which strings a value is to be looked for in that is no word: those with a needle, or all.
+    fn ranges_to_check(&self, stretches: Stretches) -> Vec<(Option<&'a str>, Vec<(usize, usize)>)> {
+        match self.needles {
+            Some(needles) => needles
+                .iter()
+                .map(|needle| (Some(needle.as_str()), stretches(needle.as_bytes())))
+                .collect(),
+            None => vec![(None, stretches(b""))],
+        }
+    }
+
+    /// Calls `holder` for each string of these ranges, or each that holds the needle, in which the value stands.
+    fn check_each(
+        &self,
+        texts: &StringArena,
+        ranges: &[(Option<&str>, Vec<(usize, usize)>)],
+        holder: &mut dyn FnMut(u32),
+    ) {
         let mut check = |index: u32| {
             if is_part(self.value, texts.get(index)) {
                 holder(index);
             }
         };
-        match self.needles {
-            Some(needles) => {
-                for needle in needles {
-                    let stretches = stretches(needle.as_bytes());
-                    for_each_with_word(texts, &stretches, needle, &mut check);
-                }
-            }
-            None => {
-                for (first, after) in stretches(b"") {
-                    (first as u32..after as u32).for_each(&mut check);
+        for (needle, ranges) in ranges {
+            match needle {
+                Some(needle) => for_each_with_word(texts, ranges, needle, &mut check),
+                None => {
+                    for (first, after) in ranges {
+                        (*first as u32..*after as u32).for_each(&mut check);
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@
 //! does not cover yet is scanned in full, so it may lag behind the store. It takes about 70 bytes for each event.
 
 use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
+use crate::store::packed_texts::{BLOCK, PackedTexts};
 use crate::store::row_set::RowSet;
 use crate::store::scans;
 use crate::store::{Column, Store};
@@ -29,8 +30,8 @@ const fn columns_of_the_dictionary() -> [Column; Column::ALL.len() - 1] {
 
 /// How many strings of the dictionary share a signature.
 const STRETCH: usize = 16;
-/// How many strings that hardly repeat share a signature; most are ids made of the same few letters.
-const UNIQUE_STRETCH: usize = 64;
+/// How many strings that hardly repeat share a signature; most are ids made of the same few letters. They are unpacked together.
+const UNIQUE_STRETCH: usize = BLOCK;
 /// Events that are indexed at a time.
 const SLICE_ROWS: usize = 16_384;
 /// Strings of each kind that are indexed at a time.
@@ -117,8 +118,8 @@ impl Index {
                 ..Index::default()
             };
         }
-        let covers_texts = sign(store.strings().texts(), STRETCH, &mut self.pairs);
-        let covers_unique = sign(store.unique(), UNIQUE_STRETCH, &mut self.unique_pairs);
+        let covers_texts = self.sign_texts(store.strings().texts());
+        let covers_unique = self.sign_unique(store.unique());
         self.extend_places(store);
         self.extend_digits(store);
         covers_texts
@@ -127,22 +128,55 @@ impl Index {
             && self.digits_of == store.unique().len()
     }
 
+    /// Makes the signatures of blocks of the dictionary that have become full; returns whether all full blocks have one now.
+    fn sign_texts(&mut self, texts: &StringArena) -> bool {
+        let full = texts.len() / STRETCH;
+        for stretch in self.pairs.len()..full.min(self.pairs.len() + SLICE_STRINGS / STRETCH) {
+            self.pairs.push(signature(
+                texts,
+                (stretch * STRETCH, (stretch + 1) * STRETCH),
+            ));
+        }
+        self.pairs.len() == full
+    }
+
+    /// The same of the strings that hardly repeat.
+    fn sign_unique(&mut self, texts: &PackedTexts) -> bool {
+        let full = texts.len() / UNIQUE_STRETCH;
+        let known = self.unique_pairs.len();
+        let until = full.min(known + SLICE_STRINGS / UNIQUE_STRETCH);
+        let pairs = &mut self.unique_pairs;
+        texts.each_block(
+            &[(known * UNIQUE_STRETCH, until * UNIQUE_STRETCH)],
+            |texts, _, range| {
+                pairs.push(signature(texts, range));
+            },
+        );
+        pairs.len() == full
+    }
+
     fn extend_digits(&mut self, store: &Store) {
         let texts = store.unique();
         self.digits.resize(store.len().div_ceil(64), [0; 256]);
         let strings = self.digits_of..texts.len().min(self.digits_of + SLICE_STRINGS);
         self.digits_of = strings.end;
-        for index in strings {
-            let Some(row) = store.row_of_unique(index as u32) else {
-                continue;
-            };
-            let digits = &mut self.digits[row / 64];
-            for pair in texts.bytes(index as u32).windows(2) {
-                if let Some(pair) = pair_of_digits(pair) {
-                    digits[pair] |= 1 << (row % 64);
+        let digits = &mut self.digits;
+        texts.each_block(
+            &[(strings.start, strings.end)],
+            |texts, base, (from, until)| {
+                for index in from as u32..until as u32 {
+                    let Some(row) = store.row_of_unique(base + index) else {
+                        continue;
+                    };
+                    let digits = &mut digits[row / 64];
+                    for pair in texts.bytes(index).windows(2) {
+                        if let Some(pair) = pair_of_digits(pair) {
+                            digits[pair] |= 1 << (row % 64);
+                        }
+                    }
                 }
-            }
-        }
+            },
+        );
     }
 
     /// Of the strings that hardly repeat: the events that may hold `word` in one of them, by its pairs of digits. None where it
@@ -296,20 +330,16 @@ impl Index {
     }
 }
 
-/// Makes the signatures of blocks that have become full; returns whether all full blocks have one now.
-fn sign(texts: &StringArena, length: usize, signatures: &mut Vec<[u64; WORDS]>) -> bool {
-    let full = texts.len() / length;
-    for stretch in signatures.len()..full.min(signatures.len() + SLICE_STRINGS / length) {
-        let mut pairs = [0; WORDS];
-        for index in stretch * length..(stretch + 1) * length {
-            for pair in texts.bytes(index as u32).windows(2) {
-                let bit = bit(pair[0], pair[1]);
-                pairs[bit / 64] |= 1 << (bit % 64);
-            }
+/// The pairs of letters in a range of strings.
+fn signature(texts: &StringArena, (from, until): (usize, usize)) -> [u64; WORDS] {
+    let mut pairs = [0; WORDS];
+    for index in from..until {
+        for pair in texts.bytes(index as u32).windows(2) {
+            let bit = bit(pair[0], pair[1]);
+            pairs[bit / 64] |= 1 << (bit % 64);
         }
-        signatures.push(pairs);
     }
-    signatures.len() == full
+    pairs
 }
 
 /// The blocks that may contain `word`, as ranges: first string, and the one after the last.

@@ -50,16 +50,16 @@ impl KeywordScan {
         }
         if self.unique < store.unique().len() {
             let until = store.unique().len().min(self.unique + STRETCH);
-            for_each_fitting(
-                store.unique(),
-                (self.unique, until),
-                matchers,
-                &mut |index| {
-                    if let Some(row) = store.row_of_unique(index) {
-                        self.rows.insert(row);
-                    }
-                },
-            );
+            let rows = &mut self.rows;
+            store
+                .unique()
+                .each_block(&[(self.unique, until)], |texts, base, range| {
+                    for_each_fitting(texts, range, matchers, &mut |index| {
+                        if let Some(row) = store.row_of_unique(base + index) {
+                            rows.insert(row);
+                        }
+                    });
+                });
             self.unique = until;
             return None;
         }

@@ -20,6 +20,19 @@ pub(super) struct ReaderNumbers {
 }
 
 impl ReaderNumbers {
+    /// Bytes of memory, capacity that is not used included.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let numbers = [&self.texts, &self.shapes, &self.identities, &self.members];
+        numbers.map(|numbers| numbers.capacity() * 4).iter().sum()
+    }
+
+    /// The reader has forgotten its strings, shapes and identities, and numbers those to come from 0 on.
+    fn start_anew(&mut self) {
+        self.texts.clear();
+        self.shapes.clear();
+        self.identities.clear();
+    }
+
     #[inline]
     pub(super) fn symbol(&self, symbol: Symbol, unique_base: u32) -> Symbol {
         if symbol == NONE {
@@ -71,6 +84,10 @@ impl Store {
                 .resize_with(reader + 1, ReaderNumbers::default);
         }
         let mut numbers = std::mem::take(&mut self.reader_numbers[reader]);
+        if batch.notes.starts_anew {
+            numbers.start_anew();
+        }
+        self.make_room(batch);
         self.translate(&mut numbers, batch);
         let unique_base = self.unique.len() as u32;
         self.unique.append(&batch.unique_bytes, &batch.unique_ends);

@@ -35,7 +35,8 @@ columns_of_a_batch! {
         pub text_bytes: Vec<u8>,
         /// End of each new dictionary string in `text_bytes`.
         pub text_ends: Vec<u32>,
-        /// Bytes of the strings outside the dictionary; they are this batch's own.
+        /// Bytes of the strings outside the dictionary, packed by [`packed_texts`](crate::store::packed_texts); they are
+        /// this batch's own.
         pub unique_bytes: Vec<u8>,
         /// End of each of them in `unique_bytes`.
         pub unique_ends: Vec<u32>,
@@ -71,6 +72,8 @@ pub struct BatchNotes {
     pub documents: Vec<Document>,
     /// Files with names, whose bytes are in [`Batch::reference_bytes`].
     pub references: Vec<NewReference>,
+    /// The reader has forgotten its strings, shapes and identities: it numbers those of this batch from 0 on.
+    pub starts_anew: bool,
 }
 
 /// A file with names.

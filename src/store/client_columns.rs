@@ -1,6 +1,7 @@
 //! What user agents say of the programs that made the calls: each user agent is read once.
 
 use crate::cloudtrail::user_agent::{ClientProgram, UserAgent};
+use crate::store::growth::Growth;
 use crate::store::interner::{Interner, NONE, Symbol, UNIQUE};
 use std::collections::HashMap;
 
@@ -81,6 +82,11 @@ impl ClientColumns {
     /// The kind of program that made a call.
     pub fn program(&self, row: usize) -> ClientProgram {
         self.programs[self.client_of[row] as usize]
+    }
+
+    /// Makes room for so many more events.
+    pub(super) fn make_room(&mut self, growth: Growth, events: usize) {
+        growth.make_room(&mut self.client_of, events);
     }
 
     /// Notes the user agent of an event, which is new or has been replaced.

@@ -7,7 +7,8 @@
 use crate::cloudtrail::column::Column;
 use crate::store::batch::NO_TIME;
 use crate::store::bytes::{ByteColumn, Columns};
-use crate::store::interner::{NONE, Symbol, doubled};
+use crate::store::growth::{Growth, next_allocation};
+use crate::store::interner::{NONE, Symbol};
 use std::ops::{Index, IndexMut};
 
 /// Declares columns that hold one row for each event or identity, of the strings that an enum names and of numbers: the
@@ -113,9 +114,15 @@ macro_rules! stored_columns {
                 symbols.sum::<usize>() $(+ self.$number.capacity() * size_of::<$type>())*
             }
 
-            /// Bytes that nearly full columns will allocate when they grow to twice their size.
-            pub fn growth(&self) -> usize {
-                self.symbols.iter().map(doubled).sum::<usize>() $(+ doubled(&self.$number))*
+            /// Makes room for so many more rows.
+            pub fn make_room(&mut self, growth: Growth, rows: usize) {
+                self.symbols.iter_mut().for_each(|column| growth.make_room(column, rows));
+                $(growth.make_room(&mut self.$number, rows);)*
+            }
+
+            /// The least that nearly full columns will allocate, in bytes.
+            pub fn next_allocation(&self) -> usize {
+                self.symbols.iter().map(next_allocation).sum::<usize>() $(+ next_allocation(&self.$number))*
             }
         }
 

@@ -1,6 +1,7 @@
 //! Which rules each event matches, worked out over all events at once by [`crate::sigma`].
 
 use crate::protocol::RuleLevel;
+use crate::store::growth::Growth;
 use crate::store::interner::NONE;
 
 /// The tactics of ATT&CK, in the order of its matrix for enterprises.
@@ -67,6 +68,11 @@ impl Default for HitColumns {
 }
 
 impl HitColumns {
+    /// Makes room for so many more events.
+    pub(super) fn make_room(&mut self, growth: Growth, events: usize) {
+        growth.make_room(&mut self.set_of, events);
+    }
+
     /// Makes room for events that came in: no rule has been run over them yet.
     pub(super) fn extend_to(&mut self, events: usize) {
         self.set_of.resize(events, 0);

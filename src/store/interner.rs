@@ -1,6 +1,7 @@
 //! Many strings in one piece of memory, and the interner that gives each distinct one a number.
 
 use crate::json::windows_1252::text_from_bytes;
+use crate::store::growth::{Growth, next_allocation};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -62,19 +63,16 @@ pub struct StringArena {
     ends: Vec<u32>,
 }
 
-/// Bytes that a nearly full list will allocate: it is copied to an allocation of twice its size. 0 while it has room.
-pub fn doubled<T>(list: &Vec<T>) -> usize {
-    if list.len() < list.capacity() / 8 * 7 {
-        0
-    } else {
-        2 * list.capacity() * size_of::<T>()
-    }
-}
-
 impl StringArena {
-    /// Bytes that are needed when what is nearly full moves to a larger place.
-    pub fn growth(&self) -> usize {
-        doubled(&self.bytes) + doubled(&self.ends)
+    /// Makes room for so many more strings, with so many bytes.
+    pub fn make_room(&mut self, growth: Growth, bytes: usize, strings: usize) {
+        growth.make_room(&mut self.bytes, bytes);
+        growth.make_room(&mut self.ends, strings);
+    }
+
+    /// The least that what is nearly full will allocate, in bytes.
+    pub fn next_allocation(&self) -> usize {
+        next_allocation(&self.bytes) + next_allocation(&self.ends)
     }
 
     /// How many strings there are.
@@ -87,6 +85,11 @@ impl StringArena {
         self.ends.is_empty()
     }
 
+    /// Bytes of memory, capacity that is not used included.
+    pub fn memory_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * 4
+    }
+
     /// Bytes of all strings together.
     pub fn byte_len(&self) -> usize {
         self.bytes.len()
@@ -95,6 +98,13 @@ impl StringArena {
     /// Adds a string, which must be UTF-8 to be read by [`Self::get`]; gives its index.
     pub fn push(&mut self, text: &[u8]) -> u32 {
         self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+        (self.ends.len() - 1) as u32
+    }
+
+    /// Adds the string that `write` appends; gives its index.
+    pub fn push_with(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
+        write(&mut self.bytes);
         self.ends.push(self.bytes.len() as u32);
         (self.ends.len() - 1) as u32
     }
@@ -191,6 +201,20 @@ impl HashIndex {
     pub fn clear(&mut self) {
         self.table.clear();
     }
+
+    /// Bytes of memory, capacity that is not used included.
+    pub fn memory_bytes(&self) -> usize {
+        self.table.allocation_size()
+    }
+
+    /// What it will allocate when it grows to twice its size, in bytes; 0 while it has room.
+    pub fn next_allocation(&self) -> usize {
+        if self.table.len() < self.table.capacity() / 8 * 7 {
+            0
+        } else {
+            2 * self.table.allocation_size()
+        }
+    }
 }
 
 /// Gives each distinct string one number.
@@ -241,9 +265,24 @@ impl Interner {
         self.replaced
     }
 
+    /// Makes room for so many more strings, with so many bytes.
+    pub fn make_room(&mut self, growth: Growth, bytes: usize, strings: usize) {
+        self.texts.make_room(growth, bytes, strings);
+    }
+
+    /// The least that what is nearly full will allocate, in bytes.
+    pub fn next_allocation(&self) -> usize {
+        self.texts.next_allocation() + self.index.next_allocation()
+    }
+
     /// All strings, in the order of their numbers.
     pub fn texts(&self) -> &StringArena {
         &self.texts
+    }
+
+    /// Bytes of memory, capacity that is not used included.
+    pub fn memory_bytes(&self) -> usize {
+        self.texts.memory_bytes() + self.index.memory_bytes()
     }
 }
 
@@ -274,19 +313,6 @@ mod tests {
         assert_eq!(dictionary.find("b"), Some(b));
         assert_eq!(dictionary.find("c"), None);
         assert_eq!(dictionary.texts().get(b), "b");
-    }
-
-    #[test]
-    fn what_is_nearly_full_needs_room_for_twice_its_size() {
-        let mut list: Vec<u32> = Vec::with_capacity(80);
-        assert_eq!(list.capacity(), 80);
-        list.resize(69, 0);
-        assert_eq!(doubled(&list), 0);
-        list.resize(70, 0);
-        assert_eq!(doubled(&list), 2 * 80 * 4);
-        let mut arena = StringArena::default();
-        arena.push(b"a text that fills its bytes");
-        assert!(arena.growth() >= 2 * 27, "its bytes move when it grows");
     }
 
     #[test]

@@ -14,11 +14,13 @@ pub mod columns;
 pub mod digests;
 pub mod file_report;
 pub mod files;
+pub mod growth;
 pub mod hit_columns;
 pub mod interner;
 pub mod leaves;
 pub mod location;
 pub mod name_columns;
+pub mod packed_texts;
 pub mod row_set;
 mod same_event;
 pub mod scans;
@@ -31,9 +33,10 @@ pub use crate::cloudtrail::column::Column;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::read_only::ReadOnly;
 use crate::protocol::Outcome;
-use crate::store::batch::{NO_TIME, PART_BITS, outcome_from_number};
-use crate::store::columns::EventColumns;
-use crate::store::interner::{HashIndex, Interner, NONE, StringArena, Symbol, UNIQUE, doubled};
+use crate::store::batch::{Batch, NO_TIME, PART_BITS, outcome_from_number};
+use crate::store::columns::{EventColumns, StoredEvent};
+use crate::store::growth::{Growth, next_allocation};
+use crate::store::interner::{HashIndex, Interner, NONE, Symbol, UNIQUE};
 use crate::store::location::Location;
 use crate::store::shapes::Shapes;
 use append::ReaderNumbers;
@@ -42,6 +45,7 @@ use digests::Digests;
 use files::Files;
 use hit_columns::HitColumns;
 use name_columns::NameColumns;
+use packed_texts::PackedTexts;
 use same_event::SharedIds;
 use session_columns::SessionColumns;
 use status_change::StatusChange;
@@ -113,7 +117,7 @@ pub struct Added {
 #[derive(Default)]
 pub struct Store {
     dictionary: Interner,
-    unique: StringArena,
+    unique: PackedTexts,
     /// For each string outside the dictionary: the event that holds it, [`NONE`] for duplicates.
     unique_rows: Vec<u32>,
     events: EventColumns,
@@ -192,7 +196,7 @@ pub struct TimeSpan {
 }
 
 #[inline]
-fn text_of<'s>(dictionary: &'s Interner, unique: &'s StringArena, symbol: Symbol) -> &'s str {
+fn text_of<'s>(dictionary: &'s Interner, unique: &'s PackedTexts, symbol: Symbol) -> &'s str {
     if symbol == NONE {
         ""
     } else if symbol & UNIQUE != 0 {
@@ -251,6 +255,16 @@ impl Store {
     #[inline]
     pub fn text(&self, symbol: Symbol) -> &str {
         text_of(&self.dictionary, &self.unique, symbol)
+    }
+
+    /// Replaces the content of `text` by the text of a symbol, whose block of ids is not kept unpacked. For who reads many.
+    pub fn read_text(&self, symbol: Symbol, text: &mut Vec<u8>) {
+        if symbol != NONE && symbol & UNIQUE != 0 {
+            self.unique.read(symbol & !UNIQUE, text);
+        } else {
+            text.clear();
+            text.extend_from_slice(self.text(symbol).as_bytes());
+        }
     }
 
     /// One column: a symbol for each event.
@@ -360,7 +374,7 @@ impl Store {
     }
 
     /// The strings that hardly repeat, in the order they came.
-    pub fn unique(&self) -> &StringArena {
+    pub fn unique(&self) -> &PackedTexts {
         &self.unique
     }
 
@@ -466,30 +480,92 @@ impl Store {
 
     /// Bytes that the events take here, capacity that is not used included.
     pub fn memory_bytes(&self) -> usize {
-        self.events.memory_bytes()
-            + self.leaf_start.capacity() * 4
-            + self.leaves.capacity() * 4
-            + self.unique.byte_len()
-            + self.unique.len() * 8
-            + self.dictionary.texts().byte_len()
-            + self.dictionary.texts().len() * 8
-            + self.identities.capacity() * size_of::<IdentityRow>()
-            + self.identity_leaves.capacity() * 4
-            + self.order.capacity() * 4
-            + self.clients.memory_bytes()
-            + self.sessions.memory_bytes()
-            + self.names.memory_bytes()
-            + self.hits.memory_bytes()
+        self.memory_parts().iter().map(|(_, bytes)| bytes).sum()
     }
 
-    /// Bytes that nearly full columns will allocate: each is copied to an allocation of twice its size.
-    pub fn growth(&self) -> usize {
-        self.events.growth()
-            + doubled(&self.leaf_start)
-            + doubled(&self.leaves)
-            + doubled(&self.order)
-            + doubled(&self.unique_rows)
-            + self.unique.growth()
-            + self.dictionary.texts().growth()
+    /// The same by what takes them.
+    pub fn memory_parts(&self) -> [(&'static str, usize); 12] {
+        [
+            ("columns", self.events.memory_bytes()),
+            (
+                "leaves",
+                (self.leaf_start.capacity() + self.leaves.capacity()) * 4,
+            ),
+            (
+                "ids",
+                self.unique.memory_bytes() + self.unique_rows.capacity() * 4,
+            ),
+            ("dictionary", self.dictionary.memory_bytes()),
+            (
+                "identities",
+                self.identities.capacity() * size_of::<IdentityRow>()
+                    + self.identity_leaves.capacity() * 4,
+            ),
+            ("duplicates", self.seen.memory_bytes()),
+            ("order", self.order.capacity() * 4),
+            ("clients", self.clients.memory_bytes()),
+            ("sessions", self.sessions.memory_bytes()),
+            ("names", self.names.memory_bytes()),
+            ("hits", self.hits.memory_bytes()),
+            (
+                "readers",
+                self.reader_numbers
+                    .iter()
+                    .map(ReaderNumbers::memory_bytes)
+                    .sum(),
+            ),
+        ]
+    }
+
+    /// The least that nearly full columns will allocate, in bytes.
+    pub fn next_allocation(&self) -> usize {
+        self.events.next_allocation()
+            + next_allocation(&self.leaf_start)
+            + next_allocation(&self.leaves)
+            + next_allocation(&self.order)
+            + next_allocation(&self.unique_rows)
+            + self.unique.next_allocation()
+            + self.dictionary.next_allocation()
+            + self.seen.next_allocation()
+            + next_allocation(&self.identities)
+            + next_allocation(&self.identity_leaves)
+    }
+
+    /// Forgets what was unpacked to be read, where it is much.
+    pub fn forget_unpacked(&mut self) {
+        self.unique.forget_unpacked();
+    }
+
+    /// Makes room for a batch.
+    fn make_room(&mut self, batch: &Batch) {
+        let growth = self.expected();
+        let rows = batch.len();
+        self.events.make_room(growth, rows);
+        growth.make_room(&mut self.leaf_start, rows);
+        growth.make_room(&mut self.leaves, batch.leaves.len());
+        let ids = batch.unique_ends.len();
+        self.unique.make_room(growth, batch.unique_bytes.len(), ids);
+        growth.make_room(&mut self.unique_rows, ids);
+        self.dictionary
+            .make_room(growth, batch.text_bytes.len(), batch.text_ends.len());
+        growth.make_room(&mut self.identities, batch.identities.shape.len());
+        growth.make_room(&mut self.identity_leaves, batch.identity_leaves.len());
+        self.clients.make_room(growth, rows);
+        self.sessions.make_room(growth, rows);
+        self.names.make_room(growth, rows);
+        self.hits.make_room(growth, rows);
+    }
+
+    /// What is expected of the files that are still to be read.
+    fn expected(&self) -> Growth {
+        // What the small columns beside these take is within what is left for answers.
+        let taken = self.len() * size_of::<StoredEvent>()
+            + self.leaves.len() * 4
+            + self.unique.byte_len()
+            + self.unique_rows.len() * 4
+            + self.dictionary.texts().byte_len()
+            + self.identities.len() * size_of::<IdentityRow>()
+            + self.identity_leaves.len() * 4;
+        Growth::expected(self.files.bytes_done(), self.files.bytes(), taken)
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::names::{AddressFacts, ReferenceData, asn_label, country_label};
 use crate::protocol::{EXTERNAL, NamesState};
+use crate::store::growth::Growth;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -84,6 +85,11 @@ pub struct NameColumns {
 }
 
 impl NameColumns {
+    /// Makes room for so many more events.
+    pub(super) fn make_room(&mut self, growth: Growth, events: usize) {
+        growth.make_room(&mut self.address_of, events);
+    }
+
     /// Makes room for events that came in: their addresses are not looked up yet.
     pub(super) fn extend_to(&mut self, events: usize) {
         self.address_of.resize(events, 0);

@@ -9,7 +9,7 @@ use super::{Column, FastMap, Store};
 use crate::cloudtrail::identity::HIDDEN;
 use crate::store::batch::{Loss, NO_TIME};
 use crate::store::columns::StoredEvent;
-use crate::store::interner::{NONE, Symbol, hash_bytes};
+use crate::store::interner::{NONE, Symbol, UNIQUE, hash_bytes};
 use std::collections::HashMap;
 
 /// Fields whose values are the same in every copy of an event. What re-exports add at a record's top differs with each.
@@ -131,8 +131,19 @@ impl Store {
         let is_part = (self.events.loss[row] | event.loss) != Loss::Nothing as u8;
         known != NONE
             && self.events.hash[row] == event.hash
-            && self.text(known) == self.text(event[Column::Id])
+            && self.have_same_text(known, event[Column::Id])
             && (is_part || self.events[Column::Account][row] == event[Column::Account])
+    }
+
+    /// Whether two symbols stand for the same text. Ids are compared as they are packed.
+    fn have_same_text(&self, one: Symbol, two: Symbol) -> bool {
+        if one == two {
+            true
+        } else if one != NONE && two != NONE && one & two & UNIQUE != 0 {
+            self.unique.packed(one & !UNIQUE) == self.unique.packed(two & !UNIQUE)
+        } else {
+            self.text(one) == self.text(two)
+        }
     }
 
     /// A row is about to be replaced by a fuller form of its event.
@@ -247,7 +258,7 @@ impl Store {
     fn agree(&self, new: &NewEvent, row: usize, keys: &[&str]) -> bool {
         let shape = self.events.shape[row];
         let identity = self.events.identity[row];
-        let is_equal = |(one, two): (Symbol, &Symbol)| self.text(one) == self.text(*two);
+        let is_equal = |(one, two): (Symbol, &Symbol)| self.have_same_text(one, *two);
         if shape == new.event.shape
             && identity == new.event.identity
             && new.leaves().zip(self.leaves(row)).all(is_equal)

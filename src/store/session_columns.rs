@@ -3,6 +3,7 @@
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::store::agent_columns::AgentColumns;
+use crate::store::growth::Growth;
 use crate::store::interner::NONE;
 
 /// Stands for an origin that is not worked out yet.
@@ -91,6 +92,12 @@ impl Default for SessionColumns {
 }
 
 impl SessionColumns {
+    /// Makes room for so many more events.
+    pub(super) fn make_room(&mut self, growth: Growth, events: usize) {
+        growth.make_room(&mut self.session_of, events);
+        growth.make_room(&mut self.origins, events);
+    }
+
     /// Makes room for events that came in: their sessions are not worked out yet.
     pub(super) fn extend_to(&mut self, events: usize) {
         self.session_of.resize(events, 0);

@@ -14,8 +14,10 @@ impl Store {
         if sorted == self.len() {
             return;
         }
+        self.forget_unpacked();
+        let mut id = Vec::new();
         let mut fresh: Vec<SortKey> = (sorted..self.len())
-            .map(|row| self.sort_key(row as u32))
+            .map(|row| self.sort_key(row as u32, &mut id))
             .collect();
         fresh.sort_unstable_by(|one, two| self.compare(one, two));
         if sorted == 0 {
@@ -26,7 +28,7 @@ impl Store {
         let mut merged = Vec::with_capacity(self.len());
         let mut fresh = fresh.into_iter().peekable();
         for row in old {
-            let key = self.sort_key(row);
+            let key = self.sort_key(row, &mut id);
             while let Some(next) = fresh.next_if(|next| self.compare(next, &key).is_lt()) {
                 merged.push(next.2);
             }
@@ -36,14 +38,14 @@ impl Store {
         self.order = merged;
     }
 
-    fn sort_key(&self, row: u32) -> SortKey {
+    fn sort_key(&self, row: u32, id: &mut Vec<u8>) -> SortKey {
         let time = match self.events.time[row as usize] {
             NO_TIME => i64::MAX,
             time => time,
         };
-        let id = self.cell(Column::Id, row as usize).as_bytes();
+        self.read_text(self.events[Column::Id][row as usize], id);
         let mut prefix = [0; 8];
-        for (to, from) in prefix.iter_mut().zip(id) {
+        for (to, from) in prefix.iter_mut().zip(id.iter()) {
             *to = *from;
         }
         (time, u64::from_be_bytes(prefix), row)

@@ -276,7 +276,7 @@ impl EngineState {
             Pool::Rows => self.plain_readers,
         };
         store.add((before + reader) as usize, batch);
-        let growth = store.growth() as u64;
+        let growth = store.next_allocation() as u64;
         self.engine.take_rules();
         if !memory::has_room(memory::taken(), growth, self.memory_limit) {
             self.dispatch(LoadEvent::MemoryFull);

@@ -11,7 +11,7 @@ pub const LIMIT: u64 = 4 << 30;
 const RESERVE: u64 = 16;
 
 /// Whether there is room. `taken` is the size of the memory, used or not; `growth` is what nearly full columns will
-/// allocate, since a full one is copied to an allocation of twice its size. All in bytes.
+/// allocate, since a full one is copied to a larger allocation. All in bytes.
 pub fn has_room(taken: u64, growth: u64, limit: u64) -> bool {
     taken + growth + limit / RESERVE <= limit
 }

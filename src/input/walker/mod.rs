@@ -88,14 +88,24 @@ pub struct RecordIssues {
     pub repeats_name: bool,
 }
 
-/// Turns records into rows of a [`Batch`]. Keeps dictionary, paths, shapes and identities for as long as the reader
-/// lives.
+/// So many bytes of strings a walker remembers. Then it begins anew: what repeats is soon there again, and what does not would fill
+/// the memories of all readers.
+struct MostRemembered(usize);
+
+impl Default for MostRemembered {
+    fn default() -> Self {
+        MostRemembered(16 << 20)
+    }
+}
+
+/// Turns records into rows of a [`Batch`]. Keeps dictionary, paths, shapes and identities from batch to batch.
 #[derive(Default)]
 pub struct RecordWalker {
     batch: Batch,
     dictionary: Interner,
     /// Strings of the dictionary that earlier batches carried.
     texts_sent: usize,
+    /// Packed strings outside the dictionary.
     unique: StringArena,
     unique_replaced: u64,
     paths: Paths,
@@ -109,6 +119,7 @@ pub struct RecordWalker {
     open: Vec<leaves::Open>,
     /// How many objects have been walked.
     objects: u64,
+    most_remembered: MostRemembered,
 }
 
 /// What is known of a record while it is walked.
@@ -462,6 +473,17 @@ impl RecordWalker {
             .map(|end| end - sent_bytes)
             .collect();
         self.texts_sent = ends.len();
+        if self.dictionary.memory_bytes() > self.most_remembered.0 {
+            let most = self.most_remembered.0;
+            *self = RecordWalker::default();
+            self.remember_at_most(most);
+            self.batch.notes.starts_anew = true;
+        }
         batch
+    }
+
+    /// Begins anew after a batch where more than so many bytes of strings have come together.
+    pub fn remember_at_most(&mut self, bytes: usize) {
+        self.most_remembered = MostRemembered(bytes);
     }
 }

@@ -8,6 +8,7 @@ use crate::json::scanner::{Quoted, unescape};
 use crate::json::windows_1252::text_from_bytes;
 use crate::store::Column;
 use crate::store::interner::{Symbol, UNIQUE};
+use crate::store::packed_texts::pack;
 
 impl RecordWalker {
     /// Keeps one value: into a column, or as a leaf.
@@ -115,13 +116,17 @@ impl RecordWalker {
     fn unique(&mut self, raw: &[u8], escaped: bool) -> Symbol {
         let index = if escaped {
             self.unique_replaced += u64::from(std::str::from_utf8(raw).is_err());
-            self.unique.push(unescape(raw).as_bytes())
+            self.push_unique(unescape(raw).as_bytes())
         } else if std::str::from_utf8(raw).is_ok() {
-            self.unique.push(raw)
+            self.push_unique(raw)
         } else {
             self.unique_replaced += 1;
-            self.unique.push(text_from_bytes(raw).as_bytes())
+            self.push_unique(text_from_bytes(raw).as_bytes())
         };
         index | UNIQUE
+    }
+
+    fn push_unique(&mut self, text: &[u8]) -> u32 {
+        self.unique.push_with(|out| pack(text, out))
     }
 }
