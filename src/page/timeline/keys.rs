@@ -92,6 +92,34 @@ pub struct BarKeys {
     pub onblur: Callback<FocusEvent>,
 }
 
+impl BarKeys {
+    /// The frame around the bar under the keyboard, its tooltip, and what is said of it.
+    pub fn draw(
+        &self,
+        drawing: &LaneDrawing,
+        label_width: f64,
+        tooltip: &dyn Fn(Point) -> Html,
+    ) -> Html {
+        let framed = self.point.map(|point| {
+            let height = drawing.scroller.row_height;
+            let (left, top) = (label_width + point.x - 6.0, point.y - height / 2.0);
+            let [left, top, height] = [left, top, height].map(dom::pixels);
+            html! {
+                <>
+                    <div class="bar-cursor" style={format!("left:{left}px;top:{top}px;height:{height}px")} />
+                    { tooltip(point) }
+                </>
+            }
+        });
+        html! {
+            <>
+                <p id="timeline-said" class="only-heard" role="status">{ self.words.clone() }</p>
+                { framed.unwrap_or_default() }
+            </>
+        }
+    }
+}
+
 /// Follows the keyboard.
 #[hook]
 pub fn use_bar_keys(canvas: KeyedCanvas) -> BarKeys {

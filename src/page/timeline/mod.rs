@@ -27,10 +27,10 @@ use crate::page::tables::grid::Grid;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::timeline::bar_list::BarList;
-use crate::page::timeline::keys::{BarKeys, KEYS, KeyedCanvas, use_bar_keys};
+use crate::page::timeline::keys::{KEYS, KeyedCanvas, use_bar_keys};
 use crate::page::timeline::labels::label;
 use crate::page::timeline::lane_bar::{LaneBar, name_of};
-use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked};
+use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked, Point};
 use crate::page::timeline::pointer::{Canvas, Pointer, use_pointer};
 use crate::page::timeline::tooltip::Tooltip;
 use crate::protocol::{Detail, Lane, LaneSpec, Page, Rows, Tab, TimeRange, TimelineScale};
@@ -138,17 +138,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             onscroll.emit(event);
         })
     };
-    let onclick = {
-        let (session, view) = (session.clone(), (as_table, props.lanes.services));
-        Callback::from(move |event: MouseEvent| clicked(&event, view, &session))
-    };
-    let ondblclick = {
-        let window = props.lanes.window;
-        Callback::from(move |_: MouseEvent| match window {
-            Some(_) => session.act(TimelineAction::Look(None)),
-            None => session.act(FilterAction::Brush(None)),
-        })
-    };
+    let (onclick, ondblclick) = clicks(props, &session);
     html! {
         <>
         <LaneBar by={props.lanes.by.clone()} sort={props.choice.sort.clone()} total={lanes.total}
@@ -174,7 +164,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </div>
             </div>
             { over_canvas(&pointer, &drawing, label_width, props) }
-            { under_keyboard(&keys, &drawing, label_width, props) }
+            { keys.draw(&drawing, label_width, &|point| tooltip(point, true, &drawing, label_width, props)) }
         </div>
         { bar_list(props, lanes) }
         </div>
@@ -300,6 +290,22 @@ fn by(props: &TimelineProps, scale: TimelineScale) -> &str {
     }
 }
 
+/// What a click does, and a double one: it shows all the time or, where that is shown, lets all of it pass.
+fn clicks(
+    props: &TimelineProps,
+    session: &Shared<EngineConnection>,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let view = (props.view.as_table, props.lanes.services);
+    let (one, other, window) = (session.clone(), session.clone(), props.lanes.window);
+    (
+        Callback::from(move |event: MouseEvent| clicked(&event, view, &one)),
+        Callback::from(move |_: MouseEvent| match window {
+            Some(_) => other.act(TimelineAction::Look(None)),
+            None => other.act(FilterAction::Brush(None)),
+        }),
+    )
+}
+
 fn clicked(event: &MouseEvent, (as_table, services): (bool, bool), session: &EngineConnection) {
     if let Some(services) = dom::attribute_above(event, "data-services") {
         session.act(TimelineAction::Services(services == "true"));
@@ -361,10 +367,7 @@ fn over_canvas(
         return Html::default();
     };
     match pointer.hold.filter(|held| held.moved) {
-        None => html! {
-            <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
-                named={props.view.named_bar.clone()} />
-        },
+        None => tooltip(point, false, drawing, label_width, props),
         Some(held) if held.is_brush => {
             let left = label_width + held.start.x.min(point.x).max(0.0);
             let width = (point.x.max(0.0).min(drawing.width) - held.start.x).abs();
@@ -375,29 +378,16 @@ fn over_canvas(
     }
 }
 
-/// The bar under the keyboard: a frame around it, its tooltip, and what is said of it.
-fn under_keyboard(
-    keys: &BarKeys,
+fn tooltip(
+    point: Point,
+    is_said: bool,
     drawing: &LaneDrawing,
     label_width: f64,
     props: &TimelineProps,
 ) -> Html {
-    let framed = keys.point.map(|point| {
-        let (left, top) = (label_width + point.x - 6.0, point.y - drawing.scroller.row_height / 2.0);
-        let frame = format!("left:{}px;top:{}px;height:{}px", dom::pixels(left), dom::pixels(top), dom::pixels(drawing.scroller.row_height));
-        html! {
-            <>
-                <div class="bar-cursor" style={frame} />
-                <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
-                    named={props.view.named_bar.clone()} is_said={true} />
-            </>
-        }
-    });
     html! {
-        <>
-            <p id="timeline-said" class="only-heard" role="status">{ keys.words.clone() }</p>
-            { framed.unwrap_or_default() }
-        </>
+        <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
+            named={props.view.named_bar.clone()} {is_said} />
     }
 }
 
