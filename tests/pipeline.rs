@@ -706,6 +706,33 @@ fn memory_that_grows_by_a_leap_was_announced_and_never_more_than_twice_what_ther
 }
 
 #[test]
+fn columns_have_room_for_announced_files_before_these_come() {
+    const FILES: u32 = 5;
+    const EVENTS: usize = 20_000;
+    let (mut engine, mut reader) = (Engine::default(), Reader::default());
+    engine.store.files.announce(FILES);
+    let mut sizes = Vec::new();
+    for file in 0..FILES {
+        let records: Vec<String> = (0..EVENTS)
+            .map(|id| RECORD.replace("NUMBER", &format!("id-{file:02}-{id:05}")))
+            .collect();
+        let text = format!("[{}]", records.join(","));
+        let number = engine.store.files.add(file.to_string(), text.len() as u64);
+        reader.read(number, text);
+        engine.store.add(0, &reader.take_batch());
+        let parts = engine.store.memory_parts();
+        let of = |name: &str| parts.iter().find(|part| part.0 == name).expect("a part").1;
+        sizes.push((of("columns"), of("leaves")));
+    }
+    assert_eq!(engine.store.len(), FILES as usize * EVENTS);
+    assert!(sizes[0].0 < sizes[1].0);
+    assert_eq!(
+        sizes[1], sizes[4],
+        "nothing has moved since the second file"
+    );
+}
+
+#[test]
 fn a_reader_that_forgets_its_strings_gives_the_same_events() {
     let files = invictus();
     let mut whole = load(&files, 2, usize::MAX);

@@ -694,6 +694,36 @@ fn an_index_that_says_it_is_complete_covers_every_event() {
         index.rows_with_digits(&store, b"00").is_some(),
         "of the strings that hardly repeat"
     );
+    assert!(index.rows_with_letter(&store, b'q').is_some(), "of letters");
+}
+
+#[test]
+fn one_letter_digit_or_sign_is_found_by_the_index_as_by_reading_all_texts() {
+    REAL.with(|set| {
+        let store = &set.engine.store;
+        let none = (0..=127_u8).filter(|byte| {
+            let letter = char::from(*byte);
+            let of_index = set.index.rows_with_letter(store, *byte).is_some();
+            let is_known = letter.is_ascii_alphanumeric() || "-.:/".contains(letter);
+            assert_eq!(of_index, is_known, "{letter:?}");
+            // Alone, other signs are no word of the language.
+            let query = if letter == '-' || letter == ':' {
+                format!("\"{letter}\"")
+            } else {
+                letter.to_string()
+            };
+            is_known && {
+                let query = parse(&query).expect("a query");
+                let rows = evaluate(store, &query);
+                assert!(
+                    evaluate_with(store, &set.index, &query) == rows,
+                    "{letter:?}"
+                );
+                rows.count() == 0
+            }
+        });
+        assert_eq!(none.count(), 0, "each stands somewhere in real files");
+    });
 }
 
 #[test]

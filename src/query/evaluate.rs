@@ -313,6 +313,13 @@ pub(super) fn rows_with_word(
     if any {
         add_rows_with_strings(store, index, &found, within, &mut rows);
     }
+    if let [letter] = letters
+        && let Some(with_letter) = index.rows_with_letter(store, *letter)
+    {
+        rows.or(&with_letter);
+        rows.and(within);
+        return rows;
+    }
     // Ids that stand in events found already need no look, nor do those without the word's digits.
     let mut open = within.clone();
     if let Some(with_digits) = index.rows_with_digits(store, letters) {
@@ -446,14 +453,16 @@ impl<'a> StringSearch<'a> {
         holder: &mut dyn FnMut(u32),
     ) {
         if let Some(word) = &self.word {
-            return texts.each_block(&stretches(word.as_bytes()), |texts, base, range| {
-                for_each_with_word(texts, &[range], word, &mut |index| holder(base + index));
+            return texts.each_block(&stretches(word.as_bytes()), |texts, first| {
+                for_each_with_word(texts, &[(0, texts.len())], word, &mut |index| {
+                    holder(first + index);
+                });
             });
         }
         for (needle, ranges) in self.ranges_to_check(stretches) {
-            texts.each_block(&ranges, |texts, base, range| {
-                let ranges = [(needle, vec![range])];
-                self.check_each(texts, &ranges, &mut |index| holder(base + index));
+            texts.each_block(&ranges, |texts, first| {
+                let ranges = [(needle, vec![(0, texts.len())])];
+                self.check_each(texts, &ranges, &mut |index| holder(first + index));
             });
         }
     }

@@ -3,8 +3,9 @@
 //!
 //! The search first finds the strings that contain the word; it reads only blocks whose pairs of letters allow it. Then
 //! it finds the events with these strings; it scans only columns and leaves in which one of them occurs. What the index
-//! does not cover yet is scanned in full, so it may lag behind the store. It takes about 70 bytes for each event.
+//! does not cover yet is scanned in full, so it may lag behind the store. It takes about 80 bytes for each event.
 
+use crate::query::letters::LetterIndex;
 use crate::store::interner::{NONE, StringArena, Symbol, UNIQUE};
 use crate::store::packed_texts::{BLOCK, PackedTexts};
 use crate::store::row_set::RowSet;
@@ -59,6 +60,7 @@ pub struct Index {
     digits: Vec<[u64; 256]>,
     /// How many strings `digits` covers.
     digits_of: usize,
+    letters: LetterIndex,
 }
 
 /// The place that stands for a column. Symbols of paths never reach so far.
@@ -78,6 +80,11 @@ const fn class(byte: u8) -> u8 {
         b'/' => 39,
         _ => 40 + byte % 24,
     }
+}
+
+/// A number below 64 for each byte, the same for upper and lower case. Below 40 each is one letter, digit or sign.
+pub fn class_of(byte: u8) -> u8 {
+    CLASSES[byte as usize]
 }
 
 const CLASSES: [u8; 256] = {
@@ -122,7 +129,9 @@ impl Index {
         let covers_unique = self.sign_unique(store.unique());
         self.extend_places(store);
         self.extend_digits(store);
+        let covers_letters = self.letters.extend(store);
         covers_texts
+            && covers_letters
             && covers_unique
             && self.rows == store.len()
             && self.digits_of == store.unique().len()
@@ -148,8 +157,8 @@ impl Index {
         let pairs = &mut self.unique_pairs;
         texts.each_block(
             &[(known * UNIQUE_STRETCH, until * UNIQUE_STRETCH)],
-            |texts, _, range| {
-                pairs.push(signature(texts, range));
+            |texts, _| {
+                pairs.push(signature(texts, (0, texts.len())));
             },
         );
         pairs.len() == full
@@ -161,22 +170,19 @@ impl Index {
         let strings = self.digits_of..texts.len().min(self.digits_of + SLICE_STRINGS);
         self.digits_of = strings.end;
         let digits = &mut self.digits;
-        texts.each_block(
-            &[(strings.start, strings.end)],
-            |texts, base, (from, until)| {
-                for index in from as u32..until as u32 {
-                    let Some(row) = store.row_of_unique(base + index) else {
-                        continue;
-                    };
-                    let digits = &mut digits[row / 64];
-                    for pair in texts.bytes(index).windows(2) {
-                        if let Some(pair) = pair_of_digits(pair) {
-                            digits[pair] |= 1 << (row % 64);
-                        }
+        texts.each_block(&[(strings.start, strings.end)], |texts, first| {
+            for index in 0..texts.len() as u32 {
+                let Some(row) = store.row_of_unique(first + index) else {
+                    continue;
+                };
+                let digits = &mut digits[row / 64];
+                for pair in texts.bytes(index).windows(2) {
+                    if let Some(pair) = pair_of_digits(pair) {
+                        digits[pair] |= 1 << (row % 64);
                     }
                 }
-            },
-        );
+            }
+        });
     }
 
     /// Of the strings that hardly repeat: the events that may hold `word` in one of them, by its pairs of digits. None where it
@@ -195,6 +201,11 @@ impl Index {
                 .fold(u64::MAX, |rows, pair| rows & digits[*pair])
         });
         Some(RowSet::from_words(store.len(), words))
+    }
+
+    /// The events that hold a letter; none where it is not known.
+    pub fn rows_with_letter(&self, store: &Store, letter: u8) -> Option<RowSet> {
+        self.letters.rows_with(store, letter)
     }
 
     fn extend_places(&mut self, store: &Store) {
@@ -327,6 +338,7 @@ impl Index {
             + self.pairs.capacity() * WORDS * 8
             + self.unique_pairs.capacity() * WORDS * 8
             + self.digits.capacity() * 256 * 8
+            + self.letters.memory_bytes()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod field_words;
 pub mod fields;
 pub mod index;
+mod letters;
 pub mod mentions;
 pub mod most_like;
 mod needle;

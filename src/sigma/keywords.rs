@@ -53,9 +53,9 @@ impl KeywordScan {
             let rows = &mut self.rows;
             store
                 .unique()
-                .each_block(&[(self.unique, until)], |texts, base, range| {
-                    for_each_fitting(texts, range, matchers, &mut |index| {
-                        if let Some(row) = store.row_of_unique(base + index) {
+                .each_block(&[(self.unique, until)], |texts, first| {
+                    for_each_fitting(texts, (0, texts.len()), matchers, &mut |index| {
+                        if let Some(row) = store.row_of_unique(first + index) {
                             rows.insert(row);
                         }
                     });

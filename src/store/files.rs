@@ -85,6 +85,8 @@ struct Member {
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     entries: Vec<FileEntry>,
+    /// Files that were found and come sooner or later, with those that are here.
+    announced: usize,
     done: u32,
     skipped: u32,
     warned: u32,
@@ -108,6 +110,18 @@ pub struct FilePlace {
 }
 
 impl Files {
+    /// So many files more will be added.
+    pub fn announce(&mut self, files: u32) {
+        self.announced = self.announced.max(self.entries.len()) + files as usize;
+    }
+
+    /// Bytes on the disk of all files, also of those that were only announced: these are taken for as large as the others.
+    pub(super) fn expected_bytes(&self) -> u64 {
+        let known = self.entries.len();
+        let more = self.announced.saturating_sub(known) as u64;
+        self.bytes + self.bytes / (known as u64).max(1) * more
+    }
+
     /// Adds a file; gives its number.
     pub fn add(&mut self, path: String, bytes: u64) -> u32 {
         self.bytes += bytes;

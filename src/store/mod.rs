@@ -566,6 +566,6 @@ impl Store {
             + self.dictionary.texts().byte_len()
             + self.identities.len() * size_of::<IdentityRow>()
             + self.identity_leaves.len() * 4;
-        Growth::expected(self.files.bytes_done(), self.files.bytes(), taken)
+        Growth::expected(self.files.bytes_done(), self.files.expected_bytes(), taken)
     }
 }

@@ -238,6 +238,13 @@ fn unpack_places(body: &[u8], length: usize, alphabet: &[u8; 64], out: &mut Vec<
     out.truncate(before + length);
 }
 
+/// Adds the string that `packed` begins with; returns how many bytes of `packed` it takes.
+fn push_unpacked(texts: &mut StringArena, packed: &[u8]) -> usize {
+    let mut taken = packed.len();
+    texts.push_with(|out| taken = unpack(packed, out).min(taken));
+    taken
+}
+
 /// Packed strings in blocks.
 #[derive(Default)]
 pub struct PackedTexts {
@@ -342,35 +349,38 @@ impl PackedTexts {
     }
 
     /// Replaces the content of `texts` by the strings of a block, without keeping them.
-    pub fn read_block(&self, block: usize, texts: &mut StringArena) {
+    fn read_block(&self, block: usize, texts: &mut StringArena) {
         texts.truncate(0);
         let mut rest = self.packed_block(block);
         while !rest.is_empty() {
-            let mut taken = rest.len();
-            texts.push_with(|out| taken = unpack(rest, out).min(taken));
-            rest = &rest[taken..];
+            rest = &rest[push_unpacked(texts, rest)..];
         }
     }
 
-    /// Passes over ranges of strings (first string, and the one after the last), block by block: `with` gets the strings of a block, the
-    /// number of its first one, and which of its strings are meant.
-    pub fn each_block(
-        &self,
-        ranges: &[(usize, usize)],
-        mut with: impl FnMut(&StringArena, u32, (usize, usize)),
-    ) {
-        let (mut texts, mut number) = (StringArena::default(), usize::MAX);
+    /// Passes over ranges of strings (first string, and the one after the last), which follow each other, block by block: `with`
+    /// gets those that lie in a block, and the number of the first.
+    pub fn each_block(&self, ranges: &[(usize, usize)], mut with: impl FnMut(&StringArena, u32)) {
+        let mut texts = StringArena::default();
+        // The block that is read, the string of it that is next, and what is left of it from there.
+        let (mut open, mut next, mut rest) = (usize::MAX, 0, &b""[..]);
         for (first, after) in ranges {
             let mut from = *first;
             while from < *after {
                 let block = from / BLOCK;
-                if block != number {
-                    self.read_block(block, &mut texts);
-                    number = block;
+                if block != open || next > from {
+                    (open, next, rest) = (block, block * BLOCK, self.packed_block(block));
                 }
-                let base = block * BLOCK;
-                let until = (base + BLOCK).min(*after);
-                with(&texts, base as u32, (from - base, until - base));
+                while next < from {
+                    rest = &rest[head(rest).until.min(rest.len())..];
+                    next += 1;
+                }
+                let until = ((block + 1) * BLOCK).min(*after);
+                texts.truncate(0);
+                while next < until {
+                    rest = &rest[push_unpacked(&mut texts, rest)..];
+                    next += 1;
+                }
+                with(&texts, from as u32);
                 from = until;
             }
         }
@@ -476,11 +486,16 @@ mod tests {
                 prop_assert_eq!(&text, expected.as_bytes());
                 prop_assert_eq!(store.packed(index), packed(expected.as_bytes()));
             }
-            let mut passed = Vec::new();
-            store.each_block(&[(0, all.len() / 2), (all.len() / 2, all.len())], |texts, base, (from, until)| {
-                passed.extend((from..until).map(|place| (base + place as u32, texts.get(place as u32).to_owned())));
+            // Ranges in one block, over its end and next to each other.
+            let len = all.len();
+            let ranges = [(0, len / 5), (len / 5, len / 5 + len / 7), (len / 2, len * 3 / 4), (len - len / 9, len)];
+            let (mut passed, mut expected) = (Vec::new(), Vec::new());
+            store.each_block(&ranges, |texts, first| {
+                passed.extend((0..texts.len() as u32).map(|place| (first + place, texts.get(place).to_owned())));
             });
-            let expected: Vec<_> = (0..).zip(all.iter().cloned()).collect();
+            for (from, until) in ranges {
+                expected.extend((from..until).map(|index| (index as u32, all[index].clone())));
+            }
             prop_assert_eq!(passed, expected);
             prop_assert_eq!(store.get(all.len() as u32), "");
         }

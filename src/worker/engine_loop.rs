@@ -100,6 +100,7 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
             reason,
         } => load(shared, |state| state.lose(number, pool, &reason)),
         ToEngine::Begin => shared.borrow_mut().dispatch(LoadEvent::DropBegins),
+        ToEngine::Found { files } => shared.borrow_mut().engine.store.files.announce(files),
         ToEngine::End => load(shared, |state| {
             state.dispatch(LoadEvent::DropEnds);
             state.answering.store_has_grown();

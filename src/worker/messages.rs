@@ -44,6 +44,11 @@ pub enum ToEngine {
     },
     /// A drop begins: files will come.
     Begin,
+    /// So many files of the drop have been found and will follow.
+    Found {
+        /// How many.
+        files: u32,
+    },
     /// All files of a drop have been handed over.
     End,
     /// Large files. All files are numbered in the order in which they are handed over.
@@ -315,6 +320,7 @@ impl Message for ToEngine {
             ToEngine::Start { .. }
             | ToEngine::ReaderLost { .. }
             | ToEngine::Begin
+            | ToEngine::Found { .. }
             | ToEngine::End
             | ToEngine::Files { .. }
             | ToEngine::Unread { .. }

@@ -8,6 +8,7 @@ use crate::page::session::EngineConnection;
 use crate::page::state::loading::LoadingAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::worker::client::Client;
+use crate::worker::messages::ToEngine;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -66,6 +67,7 @@ impl Groups {
     /// Announces the number of files that will follow.
     pub fn found(&self, files: u32) {
         self.session.act(LoadingAction::Found(files));
+        self.give(|client| client.send(&ToEngine::Found { files }));
     }
 
     async fn add_kept(&mut self) {
