@@ -604,6 +604,32 @@ mod tar {
     }
 
     #[test]
+    fn a_size_for_all_files_counts_where_a_file_has_none_of_its_own() {
+        let bytes = [
+            member(USTAR, "before", b'0', b"abc"),
+            member(USTAR, "", b'g', record("size", "513").as_bytes()),
+            header(USTAR, b"by the global record", b'0', 0),
+            padded(&[b'a'; 513]),
+            member(USTAR, "", b'x', record("size", "5").as_bytes()),
+            header(USTAR, b"by its own", b'0', 0),
+            padded(b"12345"),
+            member(USTAR, "", b'g', record("comment", "c").as_bytes()),
+            header(USTAR, b"by the global record again", b'0', 0),
+            padded(&[b'b'; 513]),
+            end(),
+        ]
+        .concat();
+        let expected = [
+            ("before", &b"abc"[..]),
+            ("by the global record", &[b'a'; 513]),
+            ("by its own", b"12345"),
+            ("by the global record again", &[b'b'; 513]),
+        ];
+        let seen = read(&bytes);
+        assert_eq!((seen.whole(), seen.notes.len()), (expected.to_vec(), 0));
+    }
+
+    #[test]
     fn what_is_no_file_is_passed_over_in_silence() {
         let mut bytes = Vec::new();
         for kind in *b"123456" {
@@ -652,6 +678,7 @@ mod tar {
         );
         let paths: Vec<&str> = seen.skipped.iter().map(|skipped| &*skipped.0).collect();
         assert_eq!(paths, ["true name", "volume", "odd"]);
+        assert!(seen.skipped[0].1.contains("sparse file: pack it without"));
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn view() -> ViewSpec {
         columns: Vec::new(),
         definition: None,
         fold: None,
+        by_person: false,
         impact_by: Default::default(),
         list_first: 0,
         scope: Vec::new(),

@@ -420,7 +420,7 @@ fn a_report_has_the_marked_events_and_the_hash_of_each_file() {
             .write(&mut engine, &mut out)
             .expect("the store stays the same")
         {
-            export.begin_file(in_pieces(&*files[number as usize].bytes, 1000));
+            export.begin_file(in_pieces(&*files[number as usize].bytes, 1000), Vec::new());
             while export.read_on(&engine.store, &mut out) == Ok(true) {}
             export.end_file(&engine.store, None, &mut out);
         }

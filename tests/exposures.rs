@@ -409,6 +409,10 @@ fn copies_and_networks() -> Vec<Truth> {
         { "ipProtocol": "tcp", "fromPort": 22, "toPort": 23, "groups": {}, "ipRanges": { "items": [{ "cidrIp": range }] }, "ipv6Ranges": {} }] } }),
         )
     };
+    let endpoint = |config: Value| {
+        let request = json!({ "name": "web", "resourcesVpcConfig": config });
+        told("eks", "UpdateClusterConfig", request)
+    };
     let mut with_id = rule("AuthorizeSecurityGroupIngress", "0.0.0.0/0");
     with_id.response = json!({ "securityGroupRuleSet": { "items": [
         { "groupId": "sg-1", "securityGroupRuleId": "sgr-1", "isEgress": false, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "10.0.0.0/8" },
@@ -473,6 +477,45 @@ fn copies_and_networks() -> Vec<Truth> {
                 told("ec2", "DeleteSecurityGroup", json!({ "groupId": "sg-1" })),
             ],
             Some(rule("AuthorizeSecurityGroupIngress", "172.16.0.0/12")),
+        ),
+        truth(
+            rule("AuthorizeSecurityGroupIngress", "128.0.0.0/1"),
+            "Security group",
+            "sg-1",
+            "anyone (128.0.0.0/1, 1/2 of all addresses)",
+            vec![
+                rule("RevokeSecurityGroupIngress", "128.0.0.0/1"),
+                told("ec2", "DeleteSecurityGroup", json!({ "groupId": "sg-1" })),
+            ],
+            Some(rule("AuthorizeSecurityGroupIngress", "11.0.0.0/8")),
+        ),
+        truth(
+            answered(
+                "eks",
+                "CreateCluster",
+                json!({ "name": "web", "resourcesVpcConfig": { "subnetIds": ["subnet-1"] } }),
+                json!({ "cluster": { "name": "web", "resourcesVpcConfig": {
+                    "endpointPublicAccess": true, "endpointPrivateAccess": false, "publicAccessCidrs": ["0.0.0.0/0"] } } }),
+            ),
+            "EKS cluster endpoint",
+            "web",
+            "anyone (0.0.0.0/0)",
+            vec![
+                endpoint(json!({ "endpointPublicAccess": false, "endpointPrivateAccess": true })),
+                endpoint(json!({ "publicAccessCidrs": ["203.0.113.0/24"] })),
+                told("eks", "DeleteCluster", json!({ "name": "web" })),
+            ],
+            Some(endpoint(
+                json!({ "endpointPublicAccess": true, "publicAccessCidrs": ["203.0.113.0/24"] }),
+            )),
+        ),
+        truth(
+            endpoint(json!({ "endpointPublicAccess": true })),
+            "EKS cluster endpoint",
+            "web",
+            "anyone (endpointPublicAccess)",
+            vec![endpoint(json!({ "endpointPublicAccess": false }))],
+            Some(endpoint(json!({ "endpointPrivateAccess": true }))),
         ),
         truth(
             flat("AuthorizeSecurityGroupIngress"),

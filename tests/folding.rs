@@ -336,6 +336,12 @@ proptest! {
                 prop_assert_eq!(*differs, texts.len() > 1, "column {} of {:?}", column, run);
             }
             prop_assert_eq!(run.differs.len(), said[0].len());
+            // Its own query finds its events and no others, among those of the list.
+            prop_assert!(!run.query.is_empty());
+            let own = format!("({query}) {}", run.query).replace("() ", "");
+            let found: BTreeSet<String> = all_rows(&mut engine, &own, "time").into_iter().map(|row| row.key).collect();
+            let wanted: BTreeSet<String> = events.iter().map(|event| event.key.clone()).collect();
+            prop_assert_eq!(found, wanted, "{}", own);
         }
     }
 

@@ -35,6 +35,10 @@ fn the_count_of_each_question_is_that_of_its_query_under_any_filter() {
     ] {
         let overview = overview(&mut engine, filter);
         for tile in tiles(&overview).into_values() {
+            if tile.query.is_empty() {
+                assert_eq!(tile.count, 0, "{}: found without a query", tile.id);
+                continue;
+            }
             let count = |more: &str| format!("({}) {filter} {more}", tile.query);
             assert_eq!(
                 tile.count,
@@ -237,4 +241,122 @@ fn nothing_loaded_and_one_event_have_an_overview() {
     assert!(!answer.overview.expect("an overview").is_running);
     let one = cannot_show(&[record(0, "2023-11-15T00:00:00Z", "GetTrail")]);
     assert!(one.iter().any(|words| words.contains("less than an hour")));
+}
+
+/// A record of the story below.
+fn call(number: u32, time: &str, name: &str, identity: &Value, rest: &Value) -> Value {
+    let mut record = json!({
+        "eventVersion": "1.10", "eventTime": time, "eventID": format!("call-{number}"), "eventName": name,
+        "eventSource": "ec2.amazonaws.com", "awsRegion": "eu-west-1", "sourceIPAddress": "10.0.0.1",
+        "userAgent": "x", "recipientAccountId": "111122223333", "userIdentity": identity, "readOnly": true,
+    });
+    for (name, value) in rest.as_object().into_iter().flatten() {
+        record[name] = value.clone();
+    }
+    record
+}
+
+#[test]
+fn keys_regions_and_roles_are_found_as_a_count_by_hand_has_them() {
+    let user = |name: &str, key: &str| json!({"type": "IAMUser", "userName": name, "accountId": "111122223333", "principalId": format!("AIDA{name}"), "accessKeyId": key});
+    let service = json!({"type": "AWSService", "invokedBy": "ec2.amazonaws.com"});
+    let (roams, stays, office) = (
+        user("roams", "AKIAROAMS"),
+        user("stays", "AKIASTAYS"),
+        user("office", "AKIAOFFICE"),
+    );
+    let from = |address: &str| json!({"sourceIPAddress": address});
+    let within = |region: &str| json!({"awsRegion": region});
+    let role = |name: &str| json!({"eventSource": "sts.amazonaws.com", "requestParameters": {"roleArn": format!("arn:aws:iam::111122223333:role/{name}")}});
+    let denied = |name: &str| {
+        let mut rest = role(name);
+        rest["errorCode"] = json!("AccessDenied");
+        rest
+    };
+    let (first, second, third) = (
+        "2024-03-01T08:00:00Z",
+        "2024-03-02T07:59:59Z",
+        "2024-03-02T08:00:00Z",
+    );
+    let calls = [
+        // Two networks of the internet: all five calls of the key count, those from inside too.
+        (first, "DescribeInstances", &roams, from("198.51.100.7")),
+        (first, "DescribeInstances", &roams, from("198.51.7.7")),
+        (first, "DescribeInstances", &roams, from("203.0.113.9")),
+        (first, "DescribeInstances", &roams, from("10.1.1.1")),
+        (
+            first,
+            "DescribeInstances",
+            &roams,
+            from("ec2.amazonaws.com"),
+        ),
+        // One network, and one of the internet beside a private one: not these.
+        (first, "DescribeInstances", &stays, from("198.51.100.7")),
+        (first, "DescribeInstances", &stays, from("198.51.200.8")),
+        (first, "DescribeInstances", &office, from("192.168.1.1")),
+        (first, "DescribeInstances", &office, from("203.0.113.200")),
+        // A Region a day later, its second call too; one second earlier is no new Region; a service's call makes none.
+        (second, "DescribeVpcs", &office, within("eu-north-1")),
+        (third, "DescribeVpcs", &office, within("eu-north-1")),
+        (third, "DescribeVpcs", &office, within("ap-south-1")),
+        (
+            "2024-03-03T00:00:00Z",
+            "RunInstances",
+            &office,
+            within("ap-south-1"),
+        ),
+        (third, "DescribeVpcs", &service, within("sa-east-1")),
+        (third, "DescribeVpcs", &service, within("ap-south-1")),
+        // A role of a service assumed by a user twice; one only by its service; one only by users; one that was refused.
+        (first, "AssumeRole", &service, role("both")),
+        (first, "AssumeRole", &office, role("both")),
+        (first, "AssumeRole", &stays, role("both")),
+        (first, "AssumeRole", &service, role("service")),
+        (first, "AssumeRole", &office, role("users")),
+        (first, "AssumeRole", &service, role("refused")),
+        (first, "AssumeRole", &office, denied("refused")),
+    ];
+    let calls = calls.iter().enumerate();
+    let records: Vec<Value> = calls
+        .map(|(number, (time, name, identity, rest))| {
+            call(number as u32, time, name, identity, rest)
+        })
+        .collect();
+    let mut engine = load(
+        &[dropped(
+            json!({"Records": records}).to_string().into_bytes(),
+        )],
+        1,
+        1000,
+    );
+    let told = overview(&mut engine, "");
+    let all = tiles(&told);
+    for (id, count) in [
+        ("keys-networks", 5),
+        ("regions-new", 2),
+        ("service-roles", 2),
+    ] {
+        let tile = all[id];
+        assert_eq!(
+            (tile.count, tile.failed),
+            (count, 0),
+            "{id}: {}",
+            tile.query
+        );
+        assert_eq!(
+            shown(&mut engine, &tile.query),
+            count,
+            "{id}: {}",
+            tile.query
+        );
+    }
+    // Nothing to find: no query, no count.
+    let quiet = json!({"Records": [&records[5], &records[9]]})
+        .to_string()
+        .into_bytes();
+    let quiet = overview(&mut load(&[dropped(quiet)], 1, 1000), "");
+    for id in ["keys-networks", "regions-new", "service-roles"] {
+        let tile = tiles(&quiet)[id];
+        assert_eq!((tile.count, tile.query.as_str()), (0, ""), "{id}");
+    }
 }

@@ -10,15 +10,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{
-    Dropped, Seen, dropped, forms, gunzip, invictus, leaves, load, receipt, records, repository,
-    seen,
+    Dropped, Seen, dropped, forms, gunzip, invictus, leaves, load, packing, receipt, records,
+    repository, seen,
 };
 use trailglass::cloudtrail::column::Column;
 use trailglass::engine::Engine;
 use trailglass::export::parquet::ParquetWriter;
+use trailglass::input::packed_rows::PackedRowFile;
 use trailglass::input::reader::Reader;
 use trailglass::input::reread::{Raw, RecordRereader};
-use trailglass::input::row_file::{RowFile, RowsRead};
+use trailglass::input::row_file::{MOST_GATHERED, RowFile, RowsRead};
 use trailglass::input::source::of_bytes;
 use trailglass::protocol::{FileStatus, NamesInFile, Tab};
 use trailglass::store::location::Location;
@@ -444,4 +445,186 @@ fn a_long_export_has_each_row_in_its_place() {
         }
     }
     assert_eq!(found, rows);
+}
+
+/// Parquet in packings, as it is downloaded: each row is found, told apart from what lies beside it, and opened again.
+#[test]
+fn parquet_inside_packed_files_is_read_and_opened_again() {
+    let paths = files_in("api_activity", ".parquet");
+    let parquet: Vec<Vec<u8>> = paths
+        .iter()
+        .map(|path| fs::read(path).expect("it"))
+        .collect();
+    let keys: Vec<String> = parquet
+        .iter()
+        .map(|bytes| only_event(&dropped(bytes.clone())).cells.key)
+        .collect();
+    let json = br#"{"Records":[{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:05Z","eventName":"ListBuckets","eventSource":"s3.amazonaws.com","eventID":"in-json","recipientAccountId":"111122223333"}]}"#;
+    let only_rows: Vec<(&str, &[u8])> =
+        vec![("a/one.gz.parquet", &parquet[0]), ("a/two", &parquet[1])];
+    let mut among: Vec<(&str, &[u8])> = vec![("first.json", json)];
+    among.extend(&only_rows);
+    among.push(("last.json", br#"{"Records":[{"eventVersion":"1.08","eventTime":"2024-01-02T03:04:06Z","eventName":"ListBuckets","eventSource":"s3.amazonaws.com","eventID":"in-last","recipientAccountId":"111122223333"}]}"#));
+    let two = [keys[0].as_str(), keys[1].as_str()];
+    let four = [keys[0].as_str(), keys[1].as_str(), "in-json", "in-last"];
+    let (zip_of, tar_of, gzip_of) = (packing::zip, packing::tar, packing::gzip);
+    for (name, bytes, wanted) in [
+        ("gzip", gzip_of(&parquet[0]), &two[..1]),
+        ("zip", zip_of(&only_rows), &two[..]),
+        ("tar.gz", gzip_of(&tar_of(&only_rows)), &two[..]),
+        ("zip of both", zip_of(&among), &four[..]),
+        ("tar of both", tar_of(&among), &four[..]),
+        (
+            "gzip in zip",
+            zip_of(&[("x.gz", &gzip_of(&parquet[0])), ("y", &parquet[1])]),
+            &two[..],
+        ),
+    ] {
+        let file = dropped(bytes.clone());
+        for piece in [7, 100_000] {
+            let mut engine = load(std::slice::from_ref(&file), 1, piece);
+            let row = receipt(&engine, 0);
+            assert_eq!(
+                (row.events as usize, row.note.as_str(), row.duplicates),
+                (wanted.len(), "", 0),
+                "{name}: {}",
+                row.form
+            );
+            assert_eq!(row.status, FileStatus::Read);
+            let mut found: Vec<String> =
+                seen(&mut engine).into_keys().map(|(key, _)| key).collect();
+            let mut wanted: Vec<&str> = wanted.to_vec();
+            found.sort();
+            wanted.sort_unstable();
+            assert_eq!(found, wanted, "{name}");
+            for event in support::all_rows(&mut engine, "", "time") {
+                let (_, location) = engine.store.location(event.event as usize);
+                if event.key.starts_with("in-") {
+                    let raw = RecordRereader::read(location, of_bytes(bytes.clone())).expect("it");
+                    assert!(raw.text.contains(&event.key), "{name}");
+                    continue;
+                }
+                let mut packed = PackedRowFile::new(of_bytes(bytes.clone()), location.ordinal);
+                while packed.step() {}
+                let member = packed.finish().expect("the member");
+                assert!(parquet.contains(&member), "{name}");
+                let size = member.len() as u64;
+                let mut rows = trailglass::parquet::open(Box::new(member), size).expect("opens");
+                assert!(
+                    again(&mut *rows, location).text.contains(&event.key),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_parquet_file_in_an_archive_is_named_with_its_path() {
+    let paths = files_in("api_activity", ".parquet");
+    let whole = fs::read(&paths[0]).expect("a file");
+    let other = fs::read(&paths[1]).expect("a file");
+    let flow = repository("tests/data/security-lake/not-cloudtrail/vpc-flow.gz.parquet");
+    let flow = fs::read(flow).expect("a file");
+    let zip = packing::zip(&[
+        ("cut.parquet", &whole[..whole.len() - 9]),
+        ("flow.parquet", &flow),
+        ("good.parquet", &other),
+    ]);
+    let row = receipt(&load(&[dropped(zip)], 1, 1000), 0);
+    assert_eq!((row.status, row.events), (FileStatus::Warned, 1));
+    for part in [
+        "cut.parquet: ",
+        "damaged or cut off",
+        "flow.parquet: ",
+        "VPC flow logs",
+    ] {
+        assert!(row.note.contains(part), "{}", row.note);
+    }
+    assert!(!row.note.contains("good.parquet"), "{}", row.note);
+}
+
+/// Tailpipe's files, tables that Athena wrote, and Security Lake's in each version of OCSF: the events of the records.
+#[test]
+fn parquet_of_each_product_gives_the_events_of_its_records() {
+    let Some(python) = python() else { return };
+    let mut records = records(&invictus());
+    // Sign-ins and calls with resources, too.
+    records.retain(|record| record["eventType"] != "AwsCloudTrailInsight");
+    let picked =
+        |record: &&Value| record["eventName"] == "ConsoleLogin" || record["resources"].is_array();
+    let mut some: Vec<Value> = records.iter().filter(picked).take(60).cloned().collect();
+    some.extend(records.iter().step_by(9).take(300).cloned());
+    let mut ids = std::collections::BTreeSet::new();
+    some.retain(|record| ids.insert(support::text(record, "/eventID").to_owned()));
+    let folder = std::env::temp_dir().join(format!("trailglass-makers-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    let lines: Vec<String> = some.iter().map(Value::to_string).collect();
+    fs::write(folder.join("records.ndjson"), lines.join("\n")).expect("records");
+    let wrote = Command::new(python)
+        .arg(repository("tests/parquet/makers.py"))
+        .arg(&folder)
+        .output()
+        .expect("Python runs");
+    let said = String::from_utf8_lossy(&wrote.stderr);
+    assert!(wrote.status.success(), "{said}");
+    let expected = seen(&mut load(&[dropped(lines.join("\n"))], 1, 100_000));
+    assert_eq!(expected.len(), some.len());
+    let documents = |seen: &Seen| {
+        let leaves = seen.leaves.iter();
+        let of = |path: &str| {
+            path.starts_with("requestParameters") || path.starts_with("responseElements")
+        };
+        let leaves = leaves.filter(|(path, _)| of(path));
+        leaves.cloned().collect::<Vec<(String, String)>>()
+    };
+    let mut files = 0;
+    for name in [
+        "tailpipe",
+        "athena-gzip",
+        "athena-snappy",
+        "athena-zstd",
+        "ocsf-1.1.0",
+        "ocsf-1.2.0",
+        "ocsf-1.3.0",
+        "ocsf-1.4.0",
+        "ocsf-1.5.0",
+    ] {
+        let file = file(&folder.join(format!("{name}.parquet")));
+        let mut engine = load(std::slice::from_ref(&file), 1, 1000);
+        let row = receipt(&engine, 0);
+        assert_eq!(row.events as usize, some.len(), "{name}: {}", row.note);
+        let events = seen(&mut engine);
+        assert_eq!(
+            events.keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>(),
+            "{name}"
+        );
+        for (key, event) in &events {
+            assert_eq!(told(event), told(&expected[key]), "{name}");
+            assert_eq!(
+                documents(event),
+                documents(&expected[key]),
+                "{name} {key:?}"
+            );
+        }
+        files += 1;
+    }
+    assert_eq!(files, 9);
+    fs::remove_dir_all(folder).expect("the test's own folder");
+}
+
+#[test]
+fn a_parquet_file_in_an_archive_that_is_too_large_is_named_and_the_others_are_read() {
+    let mut large = b"PAR1".to_vec();
+    large.resize(MOST_GATHERED + 1000, 0);
+    let small = fs::read(&files_in("api_activity", ".parquet")[0]).expect("a file");
+    let tar = packing::tar(&[("large.parquet", &large), ("small.parquet", &small)]);
+    drop(large);
+    let row = receipt(&load(&[dropped(tar)], 1, 1 << 20), 0);
+    assert_eq!((row.status, row.events), (FileStatus::Warned, 1));
+    for part in ["large.parquet: ", "larger than the 256 MB", "unpack it"] {
+        assert!(row.note.contains(part), "{}", row.note);
+    }
+    assert!(!row.note.contains("small.parquet"), "{}", row.note);
 }

@@ -149,3 +149,47 @@ fn who_acted_under_several_roles_is_one_row() {
     // Himself and the five roles that he assumed.
     assert_eq!(*cells["principals"], Cell::Number(6));
 }
+
+/// Each row of a principal below a person has the events of both, and those of a person add up to its own.
+#[test]
+fn principals_below_persons_are_those_of_the_events_of_both() {
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    for query in ["", "outcome:denied", "readonly:false"] {
+        let mut grouped = view(Tab::Principals, "events", query);
+        grouped.by_person = true;
+        grouped.table.descending = true;
+        let Rows::Principals(page) = ask(&mut engine, &grouped).rows else {
+            panic!("principals were asked for")
+        };
+        assert_eq!(page.total as usize, page.rows.len());
+        let all = ask(&mut engine, &view(Tab::Events, "time", query)).shown;
+        let (mut persons, mut of_persons, mut below) = (0, 0, 0);
+        let mut last = u32::MAX;
+        for row in &page.rows {
+            let person = row.person.as_deref().expect("it stands below a person");
+            let term = |field: &str, value: &str| format!("{field}=\"{value}\"");
+            let mut asked = format!("{query} {}", term("person", person));
+            if row.is_person {
+                assert_eq!(below, of_persons, "principals of the person before");
+                assert!(row.events <= last, "the most first");
+                (last, persons) = (row.events, persons + 1);
+                of_persons += row.events;
+            } else {
+                below += row.events;
+                asked.push_str(&format!(" {}", term("principal", &row.key)));
+            }
+            for (count, outcome) in [
+                (row.events, ""),
+                (row.errors, "outcome:error"),
+                (row.denied, "outcome:denied"),
+            ] {
+                let asked = format!("{asked} {outcome}");
+                let found = ask(&mut engine, &view(Tab::Events, "time", &asked));
+                assert_eq!(found.query_error, None, "{asked}");
+                assert_eq!(found.shown, count, "{asked}");
+            }
+        }
+        assert_eq!((below, of_persons), (all, all), "{query}");
+        assert!(persons > 0 && page.rows.len() > persons);
+    }
+}

@@ -726,10 +726,10 @@ fn columns_have_room_for_announced_files_before_these_come() {
     }
     assert_eq!(engine.store.len(), FILES as usize * EVENTS);
     assert!(sizes[0].0 < sizes[1].0);
-    assert_eq!(
-        sizes[1], sizes[4],
-        "nothing has moved since the second file"
-    );
+    // Columns of bytes are still small then, and double.
+    let more = sizes[4].0 - sizes[1].0;
+    assert!(more <= 4 * 5 * EVENTS, "{more} bytes since the second file");
+    assert_eq!(sizes[1].1, sizes[4].1, "leaves have not moved since");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use support::*;
-use trailglass::protocol::{Tab, TimeRange};
+use trailglass::protocol::{SortColumn, Tab, TimeRange};
 use trailglass::query::fields;
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, ShownTable, Translation, translate};
@@ -25,6 +25,7 @@ fn said_of(query: &str, dialect: Dialect, time: Option<TimeRange>, tab: Tab) -> 
         tab,
         sort: "time",
         descending: false,
+        then: &[],
     };
     translate(
         &parse(query).unwrap_or_else(|error| panic!("{query}: {error:?}")),
@@ -64,6 +65,59 @@ fn a_plain_question_reads_plainly() {
         said("name:a_b", Dialect::Insights).sql,
         "fields @timestamp, @message\n| filter eventName like /(?is)^(a_b)\\z/\n| sort eventTime asc\n| limit 10000"
     );
+}
+
+#[test]
+fn all_columns_that_a_table_is_sorted_by_are_in_the_order() {
+    let key = |column: &str, descending| SortColumn {
+        column: column.to_owned(),
+        descending,
+    };
+    let order = |dialect, sort, descending, then: &[SortColumn]| {
+        let table = ShownTable {
+            tab: Tab::Events,
+            sort,
+            descending,
+            then,
+        };
+        let query = parse("name:Get*").expect("sound");
+        let said = translate(&query, None, NEWEST, table, dialect);
+        let order = said.sql.split("\nORDER BY ").nth(1).map(str::to_owned);
+        (order.unwrap_or_default(), said.unsaid.len())
+    };
+    let two = [key("name", true), key("time", true)];
+    let some = [key("source", false), key("principal", true)];
+    for dialect in [Dialect::Athena, Dialect::Lake, Dialect::DuckDb] {
+        let (_, unsaid) = order(dialect, "time", false, &[]);
+        for (sort, descending, then, wanted) in [
+            ("time", true, &[][..], "eventtime DESC"),
+            ("name", true, &[], "eventname DESC NULLS LAST, eventtime"),
+            (
+                "region",
+                false,
+                &two,
+                "awsregion NULLS LAST, eventname DESC NULLS LAST, eventtime DESC",
+            ),
+            (
+                "time",
+                true,
+                &some,
+                "eventtime DESC, eventsource NULLS LAST, principal DESC NULLS LAST",
+            ),
+        ] {
+            assert_eq!(
+                order(dialect, sort, descending, then),
+                (wanted.to_owned(), unsaid)
+            );
+        }
+        // A column that the page works out ends the order, and that is said.
+        let worked_out = [key("person", false), key("name", false)];
+        let wanted = "awsregion NULLS LAST, eventtime".to_owned();
+        assert_eq!(
+            order(dialect, "region", false, &worked_out),
+            (wanted, unsaid + 1)
+        );
+    }
 }
 
 #[test]
@@ -283,6 +337,7 @@ fn only_a_whole_name_is_a_column() {
                 tab: Tab::Events,
                 sort: "time",
                 descending: false,
+                then: &[],
             };
             let sql = translate(&query, None, NEWEST, table, dialect).sql;
             assert!(!sql.contains(&format!("lower({path})")), "{path} in {sql}");
@@ -325,7 +380,7 @@ proptest! {
         for ask in [format!("{field}{sign}{}", quoted(&text)), quoted(&text), format!("-{field}:{}", quoted(&text))] {
             let Ok(query) = parse(&ask) else { continue };
             let harmless = parse(&ask.replace(&quoted(&text), "x")).expect("sound");
-            let table = ShownTable { tab: Tab::Events, sort: "time", descending: false };
+            let table = ShownTable { tab: Tab::Events, sort: "time", descending: false, then: &[] };
             for dialect in Dialect::ALL {
                 let sql = |query| translate(query, None, NEWEST, table, dialect).sql;
                 let outside = |sql: &str| if dialect == Dialect::Insights { outside_of_expressions(sql) } else { outside_of_strings(sql) };
@@ -343,7 +398,7 @@ proptest! {
     fn any_query_has_a_text(text in "\\PC{0,40}|(name|user|ip|time|requestParameters\\.a|last|new):[-a-z0-9*/.:()<>=\\[\\]|^$]{0,20}") {
         if let Ok(query) = parse(&text) {
             for dialect in Dialect::ALL {
-                let table = ShownTable { tab: Tab::Principals, sort: "resource", descending: true };
+                let table = ShownTable { tab: Tab::Principals, sort: "resource", descending: true, then: &[] };
                 prop_assert!(!translate(&query, None, NEWEST, table, dialect).sql.is_empty());
             }
         }

@@ -547,3 +547,46 @@ fn what_is_typed_is_written_out_as_the_same_query() {
         assert!(notes.is_empty(), "{typed} → {printed}: {notes:?}");
     }
 }
+
+/// A letter that is typed meanwhile waits for one of these steps, not for all that may have been meant.
+#[test]
+fn advice_comes_in_steps_of_one_query_each() {
+    let mut set = Set::load("queries.json.gz");
+    let steps = |set: &mut Set, typed: &str| {
+        let view = view(Tab::Events, "time", typed);
+        ask(&mut set.engine, &view);
+        let mut steps = 1;
+        loop {
+            if let Some(panels) = set.engine.side_panels(&view) {
+                return (steps, panels.advice);
+            }
+            steps += 1;
+        }
+    };
+    let (plain, advice) = steps(&mut set, "");
+    assert!(advice.notes.is_empty());
+    let typed = "service:s3 region:us-east-11 nam:x";
+    let (_, mistaken) = steps(&mut set, typed);
+    assert!(!mistaken.ways.is_empty() || !mistaken.notes.is_empty());
+    let typed = "service:s3 region:us-east-11";
+    let (with_ways, advice) = steps(&mut set, typed);
+    let ways: usize = advice.notes.iter().map(|note| note.ways.len()).sum();
+    assert!(ways >= 1, "{:?}", advice.notes);
+    // Each of the two conditions was looked at, then each way as a condition and as a query.
+    let least = plain + 2 + 2 * ways;
+    assert!(with_ways >= least, "{plain} {with_ways} {ways}");
+
+    // Typed on in the middle of it: the next text gets its own advice, and the first the same as before.
+    let first = view(Tab::Events, "time", typed);
+    let second = view(Tab::Events, "time", "user:alicia");
+    ask(&mut set.engine, &second);
+    let wanted = complete_panels(&mut set.engine, &second).advice;
+    ask(&mut set.engine, &first);
+    for _ in 0..plain + 3 {
+        assert_eq!(set.engine.side_panels(&first), None);
+    }
+    ask(&mut set.engine, &second);
+    assert_eq!(complete_panels(&mut set.engine, &second).advice, wanted);
+    ask(&mut set.engine, &first);
+    assert_eq!(complete_panels(&mut set.engine, &first).advice, advice);
+}

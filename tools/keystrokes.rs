@@ -229,6 +229,7 @@ fn view(query: &str) -> ViewSpec {
         machine: None,
         definition: None,
         fold: None,
+        by_person: false,
         impact_by: Default::default(),
         list_first: 0,
         scope: Vec::new(),

@@ -151,6 +151,7 @@ fn view(tab: Tab, sort: &str) -> ViewSpec {
         facet_fields: false,
         dossiers: Vec::new(),
         columns: Vec::new(),
+        by_person: false,
         impact_by: ImpactBy::default(),
         list_first: 0,
         fold: None,

@@ -121,6 +121,7 @@ impl Export {
         view.dossiers.clear();
         // A file has every event.
         view.fold = None;
+        view.by_person = false;
         // A file of the drawing has the sessions that it is made of.
         if view.tab == Tab::ChainGraph {
             view.tab = Tab::Sessions;
@@ -274,10 +275,11 @@ impl Export {
         }
     }
 
-    /// Takes the file that was asked for.
-    pub fn begin_file(&mut self, source: FileSource) {
+    /// Takes the file that was asked for, and which of its contents are rows.
+    pub fn begin_file(&mut self, source: FileSource, row_contents: Vec<u32>) {
         match &mut self.what {
             ExportBody::Originals(originals) => {
+                originals.row_contents = row_contents;
                 let wanted = originals.wanted.take();
                 let begin = |location| Box::new(BulkRereader::new(location, source));
                 originals.rereader = wanted.map(begin);

@@ -1,6 +1,7 @@
 //! Lists of events in which runs are folded: which rows there are while some runs are unfolded, and what they say.
 
 use super::rows::{MOST_ROWS, event_row};
+use super::run_query::run_query;
 use crate::analysis::cells::{cells, differ};
 use crate::analysis::folding::Folding;
 use crate::protocol::{EventRow, FoldedRow, Page, Rows, RunKind, RunRow, Tab, ViewSpec};
@@ -186,6 +187,12 @@ fn row(store: &Store, list: &FoldedList, content: &RowContent) -> FoldedRow {
                 earliest: event_row(store, ends.earliest as usize),
                 last: Some(last).filter(|time| *time != NO_TIME),
                 is_open,
+                query: run_query(
+                    store,
+                    folding.kind(row).unwrap_or(RunKind::Repeat),
+                    events,
+                    ends,
+                ),
                 differs: Vec::new(),
             })
         }

@@ -5,6 +5,7 @@ use super::folded::{FoldedList, folded_page, is_folded};
 use super::impact::ImpactCache;
 use super::lanes::LaneCache;
 use super::overview::OverviewCache;
+use super::principals::PrincipalTables;
 use super::question::{Filter, Question};
 use super::recent::Recent;
 use super::rows::{MOST_ROWS, event_page, page};
@@ -17,7 +18,6 @@ use crate::analysis::agents::{AgentActivity, agents};
 use crate::analysis::chain_graph::chain_graph;
 use crate::analysis::folding::Folding;
 use crate::analysis::persons::{PersonActivity, persons};
-use crate::analysis::principals::{PrincipalActivity, principals};
 use crate::analysis::sessions::{SessionActivity, sessions};
 use crate::analysis::values::per_identity;
 use crate::denials::{Denial, denials};
@@ -190,7 +190,7 @@ pub(super) struct Memo {
     filters: Recent<Filter, Arc<FilterResult>, FILTERS>,
     lists: Recent<ListKey, Arc<SortedRows>, FILTERS>,
     foldings: Recent<ListKey, Arc<Folding>, FOLDINGS>,
-    principals: Recent<Filter, Vec<PrincipalActivity>, FILTERS>,
+    principals: PrincipalTables,
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
     permissions: Recent<Filter, UsedInFilter, FILTERS>,
@@ -337,13 +337,7 @@ impl Memo {
                 answer.rule = open.and_then(|key| super::rules::page(results, key));
                 Rows::Cells(tables::rules(store, results, &view.table))
             }
-            Tab::Principals => {
-                let make = || principals(store, &filtered.shown, span);
-                let activities = self
-                    .principals
-                    .get_or_make(&filtered.filter, |_| true, make);
-                Rows::Principals(tables::principals(store, activities, &view.table))
-            }
+            Tab::Principals => self.principals.answer(store, &filtered, span, view),
             Tab::Persons => {
                 let make = || persons(store, &filtered.shown);
                 let activities = self.persons.get_or_make(&filtered.filter, |_| true, make);

@@ -17,6 +17,7 @@ mod muting;
 mod names_beside;
 mod originals;
 mod overview;
+mod principals;
 mod question;
 mod recent;
 mod report;
@@ -24,6 +25,7 @@ mod report_findings;
 mod rows;
 mod rule_work;
 mod rules;
+mod run_query;
 mod scope;
 mod screen;
 mod side_panels;
@@ -158,16 +160,12 @@ impl Engine {
             tab: view.tab,
             sort: &view.table.sort,
             descending: view.table.descending,
+            then: &view.table.then,
         };
-        let is_sorted_further = !view.table.then.is_empty();
         let (query, has_names) = with_numbers(&self.store, &query);
         let mut translation = sql::translate(&query, view.time, newest, table, dialect);
         if has_names {
             let words = "Names of accounts, and which ones are external, come from files that were dropped into this page: the numbers of these accounts stand in their place.";
-            translation.unsaid.push(words.to_owned());
-        }
-        if is_sorted_further {
-            let words = "The order is by the first of the columns that the table is sorted by.";
             translation.unsaid.push(words.to_owned());
         }
         Ok(translation)

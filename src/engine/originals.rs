@@ -22,6 +22,8 @@ pub(super) struct Originals {
     /// The open file, and how many records are not in it any more.
     pub(super) file: u32,
     pub(super) missing: u32,
+    /// Contents of the open file that are rows, which are read otherwise than the others.
+    pub(super) row_contents: Vec<u32>,
     /// Records that were made from something else.
     made: u32,
 }
@@ -59,6 +61,7 @@ impl Originals {
             wanted: None,
             file: 0,
             missing: 0,
+            row_contents: Vec::new(),
             made: 0,
         }
     }
@@ -84,9 +87,12 @@ impl Originals {
             let (number, location) = store.location(row as usize);
             (store.files.place(number).file, location)
         };
+        let is_rows = |row: u32| self.row_contents.contains(&place(row).1.ordinal);
+        let before = self.rows.get(*done as usize).copied().map(is_rows);
         *done += 1;
-        let (file, location) = place(*self.rows.get(*done as usize)?);
-        (file == self.file).then_some(location)
+        let next = *self.rows.get(*done as usize)?;
+        let (file, location) = place(next);
+        (file == self.file && Some(is_rows(next)) == before).then_some(location)
     }
 
     fn put(&mut self, store: &Store, row: Option<u32>, record: &[u8], out: &mut Vec<u8>) {

@@ -132,6 +132,7 @@ pub(super) fn answer_of_tab(engine: &mut Engine, view: &ViewSpec, tab: Tab, rows
 /// How much data was read, written and deleted under the filter of a view, by principal.
 fn impact_of_report(engine: &mut Engine, view: &ViewSpec) -> (Vec<String>, Vec<Vec<FileValue>>) {
     let about_impact = ViewSpec {
+        by_person: false,
         impact_by: ImpactBy::Principal,
         ..view.clone()
     };

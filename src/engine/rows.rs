@@ -182,6 +182,8 @@ pub(super) fn principal_row(store: &Store, activity: &PrincipalActivity) -> Prin
     let principal = &store.principals()[activity.principal as usize];
     let text = |symbol| store.text(symbol).to_owned();
     PrincipalRow {
+        person: None,
+        is_person: false,
         key: text(principal.key),
         principal: text(principal.name),
         kind: text(principal.kind),

@@ -27,6 +27,8 @@ pub(super) struct PanelCache {
     facets: Vec<(FacetSearch, Facet)>,
     histogram: Option<(HistogramKey, Histogram, Option<TimeRange>)>,
     advice: Option<(AdviceKey, QueryAdvice)>,
+    /// Advice that is being worked out.
+    trials: Option<(AdviceKey, advice::Trials)>,
 }
 
 /// What advice depends on.
@@ -85,8 +87,13 @@ impl PanelCache {
         let advice = match &self.advice {
             Some((known, advice)) if *known == key => advice.clone(),
             _ => {
-                let advice = advice::of(store, memo, view, filtered.shown.count() as u32);
-                self.advice = Some((key, advice));
+                let known = self.trials.take().filter(|(known, _)| *known == key);
+                let (key, mut trials) = known.unwrap_or_else(|| (key, advice::Trials::default()));
+                let shown = filtered.shown.count() as u32;
+                match advice::of(store, memo, view, shown, &mut trials) {
+                    Some(advice) => self.advice = Some((key, advice)),
+                    None => self.trials = Some((key, trials)),
+                }
                 return None;
             }
         };

@@ -4,11 +4,12 @@ use super::cell_tables;
 use super::rows::{page, principal_row};
 use crate::analysis::agents::AgentActivity;
 use crate::analysis::persons::PersonActivity;
-use crate::analysis::principals::PrincipalActivity;
+use crate::analysis::principals::{PersonPrincipals, PrincipalActivity};
 use crate::analysis::sessions::SessionActivity;
 use crate::denials::Denial;
 use crate::exposure::Exposure;
 use crate::findings::{Finding, RuleRow};
+use crate::input::receipt::counted;
 use crate::permissions::UsedAction;
 use crate::protocol::{AgentRow, CellRow, FileRow, Page, PrincipalRow, TableSpec};
 use crate::query::print::term;
@@ -69,6 +70,67 @@ pub(super) fn principals(
     });
     page(&sorted, table, |activity| principal_row(store, activity))
 }
+
+/// Persons and, below each, the principals that it acted as; both in the order of the table.
+pub(super) fn principals_by_person(
+    store: &Store,
+    groups: &[PersonPrincipals],
+    table: &TableSpec,
+) -> Page<PrincipalRow> {
+    let columns = store.sessions();
+    let person = |group: &PersonPrincipals| match group.person {
+        Some(person) => (
+            columns.person_names[person as usize].as_str(),
+            columns.person_keys[person as usize].as_str(),
+        ),
+        None => (NO_PERSON, ""),
+    };
+    let order = TableOrder::of(&PRINCIPALS, table);
+    let principal_first = table.sort == "principal";
+    let mut sorted: Vec<&PersonPrincipals> = groups.iter().collect();
+    sorted.sort_by(|one, two| {
+        let by_name = person(one).cmp(&person(two));
+        if principal_first {
+            return if table.descending {
+                by_name.reverse()
+            } else {
+                by_name
+            };
+        }
+        order
+            .compare(|compare| compare(store, &one.whole, &two.whole))
+            .then(by_name)
+    });
+    let mut rows: Vec<(&PersonPrincipals, Option<&PrincipalActivity>)> = Vec::new();
+    for group in sorted {
+        rows.push((group, None));
+        let mut parts: Vec<&PrincipalActivity> = group.parts.iter().collect();
+        parts.sort_by(|one, two| order.compare(|compare| compare(store, one, two)));
+        rows.extend(parts.into_iter().map(|part| (group, Some(part))));
+    }
+    page(&rows, table, |(group, part)| {
+        let (name, key) = person(group);
+        let row = principal_row(store, part.unwrap_or(&group.whole));
+        let own = Some(key.to_owned());
+        if part.is_some() {
+            return PrincipalRow { person: own, ..row };
+        }
+        PrincipalRow {
+            person: own,
+            is_person: true,
+            key: key.to_owned(),
+            principal: name.to_owned(),
+            kind: counted(group.parts.len() as u32, "principal"),
+            credential: String::new(),
+            account: String::new(),
+            account_name: String::new(),
+            ..row
+        }
+    })
+}
+
+/// What stands for the person of events of which it is not worked out.
+const NO_PERSON: &str = "Not worked out";
 
 /// The persons of these activities.
 pub(super) fn persons(

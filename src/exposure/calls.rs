@@ -4,7 +4,9 @@ use super::attributes::ShareList;
 use super::call::CallRecord;
 use super::grant::ExposureChange;
 use super::policies::PolicyCall;
-use super::{access_lists, attributes, policies, providers, security_groups, shares, statements};
+use super::{
+    access_lists, attributes, clusters, policies, providers, security_groups, shares, statements,
+};
 
 /// What reads what a call opens or closes, as far as its record tells.
 #[derive(Clone, Copy)]
@@ -43,7 +45,7 @@ pub const ANY_SERVICE: &str = "*";
 
 /// Calls by the service, the name and the reader. A line for one service comes before one for all.
 #[rustfmt::skip]
-pub const CALLS: [(&str, &str, CallReader); 141] = [
+pub const CALLS: [(&str, &str, CallReader); 144] = [
     ("s3", "PutBucketPolicy", Sets(&policies::BUCKET)),
     ("s3", "DeleteBucketPolicy", Ends(&policies::BUCKET)),
     ("s3", "DeleteBucket", Reads(policies::delete_bucket)),
@@ -185,4 +187,7 @@ pub const CALLS: [(&str, &str, CallReader); 141] = [
     ("rds", "CreateDBInstance", Reads(attributes::set_public_address)),
     ("rds", "ModifyDBInstance", Reads(attributes::set_public_address)),
     ("rds", "DeleteDBInstance", Reads(attributes::delete_database)),
+    ("eks", "CreateCluster", Reads(clusters::create_cluster)),
+    ("eks", "UpdateClusterConfig", Reads(clusters::set_endpoint)),
+    ("eks", "DeleteCluster", Reads(clusters::delete_cluster)),
 ];

@@ -80,6 +80,8 @@ pub enum ExposureKind {
     ClusterSnapshot,
     /// A database that has a public address.
     Database,
+    /// The endpoint of the Kubernetes API of an EKS cluster.
+    ClusterEndpoint,
     /// Where IAM Identity Center takes its users from.
     IdentityCenterProvider,
     /// Whose tokens IAM Identity Center takes.
@@ -121,6 +123,7 @@ impl ExposureKind {
             ExposureKind::EndpointService => "Endpoint service",
             ExposureKind::ClusterSnapshot => "Redshift snapshot",
             ExposureKind::Database => "Database address",
+            ExposureKind::ClusterEndpoint => "EKS cluster endpoint",
             ExposureKind::RoleTrust => "Role trust",
             ExposureKind::Snapshot => "Snapshot",
             ExposureKind::Image => "Image",

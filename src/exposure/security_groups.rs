@@ -2,6 +2,7 @@
 
 use super::call::{CallRecord, ValueBelow, text_of, texts_of};
 use super::grant::{ExposureChange, ExposureKind, Grant, Grantee, Step};
+use super::ranges::everywhere;
 
 const KIND: ExposureKind = ExposureKind::SecurityGroup;
 const GROUP: [&str; 3] = [
@@ -27,11 +28,6 @@ fn ports(protocol: &str, from: &str, to: &str) -> String {
         (from, to) if from == to => format!("{protocol} {from}"),
         (from, to) => format!("{protocol} {from}-{to}"),
     }
-}
-
-/// Who is meant by a range of addresses: anyone, where it holds all of them.
-fn everywhere(range: &str) -> Option<Grantee> {
-    range.ends_with("/0").then(|| Grantee::anyone(range))
 }
 
 /// The rules that a call names: in a list, or one in the request itself.
@@ -167,15 +163,5 @@ mod tests {
         assert_eq!(ports("6", "0", "65535"), "tcp 0-65535");
         assert_eq!(ports("-1", "0", "0"), "all traffic");
         assert_eq!(ports("icmp", "-1", "-1"), "icmp, all");
-    }
-
-    #[test]
-    fn a_range_is_everywhere_only_with_no_bit_fixed() {
-        assert_eq!(everywhere("10.0.0.0/8"), None);
-        assert!(
-            everywhere("208.236.235.254/0").is_some(),
-            "the bits do not count"
-        );
-        assert!(everywhere("::/0").is_some());
     }
 }

@@ -134,6 +134,10 @@ impl BulkRereader {
     pub fn push_rows(&mut self, place: u64, rows: &[u8], take: &mut Take<'_>) -> bool {
         let keeper = &mut self.keeper;
         keeper.at = place;
+        if let Some(wanted) = keeper.wanted {
+            // They are those of the wanted content.
+            keeper.begun = wanted.ordinal + 1;
+        }
         keeper.keep(rows, take);
         keeper.wanted.is_none()
     }

@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod forms;
 pub mod hash;
 pub mod json;
+pub mod packed_rows;
 pub mod reader;
 pub mod receipt;
 pub mod reread;

@@ -3,12 +3,13 @@
 //! A file is read window by window ([`Reader::begin`], [`Reader::step`]), so its size does not matter: only a window
 //! of it is in memory, as large as its longest record.
 
+mod open_file;
 mod rows;
 
 use crate::input::archive::Wanted;
 use crate::input::archive::packing::Packing;
 use crate::input::archive::unpack::{ContentSink, Unpacker};
-use crate::input::content::{Block, Content, ContentTally};
+use crate::input::content::{Block, Content};
 use crate::input::detect::FileKind;
 use crate::input::hash::digits;
 use crate::input::receipt::{FileNote, sentences, unread};
@@ -16,7 +17,8 @@ use crate::input::source::{self, FileSource};
 use crate::input::walker::RecordWalker;
 use crate::store::batch::{Batch, DocumentKind, MEMBER, NewMember};
 use crate::store::file_report::FileReport;
-use sha2::{Digest, Sha256};
+use open_file::OpenFile;
+use sha2::Digest;
 
 /// Inflated bytes looked at in one go: small enough to stay in a processor's cache.
 const WINDOW: usize = 1 << 20;
@@ -46,41 +48,10 @@ struct FileIntake {
     blocks: Vec<(Block, Vec<u8>)>,
     /// Files that turned out to be such as another program reads.
     handed_back: Vec<u32>,
-}
-
-/// The file that is being read.
-struct OpenFile {
-    report: FileReport,
-    notes: Vec<FileNote>,
-    tally: ContentTally,
-    /// Bytes of the file, and those that have been counted as read.
-    size: u64,
-    read: u64,
-    packings: Vec<Packing>,
-    /// Contents begun so far, and how many of them are archives themselves.
-    contents: u32,
-    archives: u32,
-    /// The path of the open file in the archive.
-    path: String,
-    /// What is to be said about files in the archive, with their paths.
-    inside: Vec<(String, Vec<String>)>,
-    hash: Option<Sha256>,
-    /// Blocks given to other readers; none where all is read here.
-    blocks: Option<u32>,
-    /// Another program has to read it.
-    handed_back: bool,
-    /// How far its rows are read, where it is a file of rows.
-    rows: Option<rows::RowProgress>,
-}
-
-impl OpenFile {
-    /// Says something of a file in the archive; what is said of many is said once.
-    fn say_inside(&mut self, words: String, path: String) {
-        match self.inside.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, paths)) => paths.push(path),
-            None => self.inside.push((words, vec![path])),
-        }
-    }
+    /// The file of rows inside a packed one whose rows are being read.
+    inner: Option<rows::InnerRows>,
+    /// Contents that are rows: the file, and which of its contents.
+    row_contents: Vec<(u32, u32)>,
 }
 
 impl Reader {
@@ -112,25 +83,7 @@ impl Reader {
         intake.window.clear();
         intake.window.reserve(WINDOW);
         intake.content = Some(Content::new(file));
-        intake.file = Some(OpenFile {
-            report: FileReport {
-                file,
-                ..FileReport::default()
-            },
-            notes: Vec::new(),
-            tally: ContentTally::default(),
-            size,
-            read: 0,
-            packings: Vec::new(),
-            contents: 0,
-            archives: 0,
-            path: String::new(),
-            inside: Vec::new(),
-            hash: hash.then(Sha256::new),
-            blocks: None,
-            handed_back: false,
-            rows: None,
-        });
+        intake.file = Some(OpenFile::new(file, size, hash));
     }
 
     /// From now on records of the open file are found and not read: other readers get them as blocks.
@@ -162,6 +115,9 @@ impl Reader {
 
     /// Reads the next window of the file. False once it has ended and its report is written.
     pub fn step(&mut self) -> bool {
+        if self.step_inner_rows() {
+            return true;
+        }
         let (Some(unpacker), Some(file)) = (&mut self.unpacker, &self.intake.file) else {
             return false;
         };
@@ -169,6 +125,9 @@ impl Reader {
         let goes_on = !is_empty && unpacker.step(&mut self.intake);
         let (read, why_ended) = (unpacker.bytes_read(), unpacker.why_ended());
         self.intake.count_read(read);
+        if self.intake.inner.is_some() {
+            return true;
+        }
         if let Some(why) = why_ended {
             self.fail(number, why);
             return false;
@@ -236,7 +195,9 @@ impl FileIntake {
             && !file.handed_back
         {
             let read = bytes.min(file.size).max(file.read);
-            self.bytes += read - file.read;
+            if !file.passes_over() {
+                self.bytes += read - file.read;
+            }
             file.read = read;
         }
     }
@@ -259,7 +220,14 @@ impl FileIntake {
         }
         content.end_names(&mut self.walker);
         content.end_rules(&mut self.walker);
-        let (tally, form, notes) = content.close();
+        let is_elsewhere = file.handed_back || file.passes_over();
+        let (tally, mut form, mut notes) = content.close();
+        if is_elsewhere {
+            notes.clear();
+        }
+        if self.inner.take().is_some() && !form.is_empty() {
+            form.push_str(rows::PARQUET);
+        }
         file.tally.add(&tally);
         if file.report.form.is_empty() {
             file.report.form = form;
@@ -294,7 +262,11 @@ impl FileIntake {
         }
         if file.handed_back {
             self.handed_back.push(file.report.file);
-            return;
+            if !file.has_contents_before() {
+                return;
+            }
+            // What is before the rows has been read here.
+            file.report.part = true;
         }
         let archive = file.packings.iter().find(|packing| packing.is_archive());
         let contents = file.contents - file.archives;
@@ -307,6 +279,10 @@ impl FileIntake {
         report.used = file.tally.used;
         (report.names, report.rules) = (file.tally.names, file.tally.rules);
         report.unclear = file.tally.unclear;
+        let is_rest = file.packed_rows.as_ref().is_some_and(|rows| rows.is_rest);
+        if is_rest {
+            report.form = "several forms".to_owned();
+        }
         if let Some(archive) = archive {
             let files = if contents == 1 { "file" } else { "files" };
             let archive = archive.name();
@@ -318,9 +294,9 @@ impl FileIntake {
         } else if file.rows.is_some() && !report.form.is_empty() {
             report.form.push_str(rows::PARQUET);
         }
-        report.blocks = file.blocks.unwrap_or(0);
+        report.blocks = file.blocks.unwrap_or(0) + u32::from(is_rest);
         let shared = report.blocks > 0 || report.part;
-        if report.blocks > 0 {
+        if report.blocks > 0 && !is_rest {
             // The form is named by those who read the blocks.
             report.form = match file.packings.first() {
                 Some(packing) => format!(", {}", packing.name()),
@@ -393,8 +369,11 @@ impl ContentSink for FileIntake {
         if let (Some(content), Some(file)) = (&mut self.content, &mut self.file)
             && file.hash.is_none()
         {
-            if kind == FileKind::Parquet && file.path.is_empty() && file.packings.is_empty() {
-                file.handed_back = true;
+            if kind == FileKind::Parquet {
+                return file.begin_inner_rows(&mut self.row_contents);
+            }
+            if file.passes_over() {
+                content.pass_over();
                 return;
             }
             content.begin(kind);
@@ -418,6 +397,9 @@ impl ContentSink for FileIntake {
             self.window.clear();
             return Wanted::Nothing;
         }
+        if let Some(wanted) = file.gather_rows(content, &mut self.window) {
+            return wanted;
+        }
         let before = content.origin();
         content.scan(&mut self.window, &mut self.walker, false);
         take_blocks(file, content, &mut self.blocks);
@@ -432,6 +414,8 @@ impl ContentSink for FileIntake {
 
     fn note(&mut self, note: FileNote) {
         match (&mut self.content, &mut self.file) {
+            // Whoever has read it says it.
+            (_, Some(file)) if file.passes_over() => {}
             (Some(content), _) => content.note(note),
             (None, Some(file)) => file.notes.push(note),
             (None, None) => {}
@@ -446,6 +430,10 @@ impl ContentSink for FileIntake {
                     if file.handed_back {
                         self.window.clear();
                     }
+                    self.inner = file.open_inner_rows(content, &mut self.window);
+                    if self.inner.is_some() {
+                        return;
+                    }
                     let before = content.origin();
                     content.scan(&mut self.window, &mut self.walker, true);
                     self.json_bytes += content.origin() - before;
@@ -459,6 +447,9 @@ impl ContentSink for FileIntake {
     fn skipped(&mut self, path: &str, why: &'static str) {
         if let Some(file) = &mut self.file {
             file.contents += 1;
+            if file.passes_over() {
+                return;
+            }
             let words = FileNote::Skipped(why).words(false);
             file.say_inside(words, path.to_owned());
         }

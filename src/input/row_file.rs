@@ -5,6 +5,12 @@
 
 use std::io;
 
+/// A file of rows inside a packed one is held in memory, up to so many bytes: any part of it may be needed next.
+pub const MOST_GATHERED: usize = 256 << 20;
+
+/// What is said of a larger one.
+pub const TOO_LARGE_INSIDE: &str = "a Parquet file inside a packed one, larger than the 256 MB that are read there: unpack it and drop it by itself";
+
 /// A file of which any part can be read.
 pub trait ReadAt {
     /// The bytes from this place on; at most so many, fewer only where the file ends.

@@ -5,3 +5,4 @@ pub mod access;
 pub mod cannot_show;
 pub mod questions;
 pub mod situation_words;
+mod worked_out;

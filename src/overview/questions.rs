@@ -1,127 +1,82 @@
-//! The questions that playbooks for incidents ask, each a query that can be read and edited.
-//!
-//! Sources: the names of calls in the API references of the services; which sign-ins say whether MFA was used: AWS, "AWS
-//! Management Console sign-in events".
+//! The questions of the overview with the events that answer them.
 
+use super::worked_out;
 use crate::protocol::{Outcome, QuestionGroup, QuestionTile};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
+use crate::query::questions::{PlaybookQuestion, SUBJECTS, questions};
 use crate::store::Store;
 use crate::store::row_set::RowSet;
 
-/// A question, and the query that answers it.
-pub struct PlaybookQuestion {
-    /// Its id.
-    pub id: &'static str,
-    /// What it asks, in a few words.
-    pub title: &'static str,
-    /// The query.
-    pub query: &'static str,
-}
-
-/// Questions about one subject.
-pub struct Subject {
-    /// The subject.
-    pub title: &'static str,
-    /// Its questions.
-    pub questions: &'static [PlaybookQuestion],
-}
-
-const fn ask(id: &'static str, title: &'static str, query: &'static str) -> PlaybookQuestion {
-    PlaybookQuestion { id, title, query }
-}
-
-/// All questions, in their order on screen.
-#[rustfmt::skip]
-pub static SUBJECTS: [Subject; 7] = [
-    Subject { title: "Access", questions: &[
-        ask("sign-ins", "Console sign-ins", "name:ConsoleLogin responseElements.ConsoleLogin:Success"),
-        ask("failed-sign-ins", "Failed console sign-ins", "name:ConsoleLogin responseElements.ConsoleLogin:Failure"),
-        ask("without-mfa", "Sign-ins without MFA (users and root, not SSO or roles)", "name:ConsoleLogin additionalEventData.MFAUsed:No responseElements.ConsoleLogin:Success kind:(IAMUser, Root)"),
-        ask("root", "Done as root", "credential:root"),
-        ask("keys-made", "Access keys created, changed or deleted", "name:(CreateAccessKey, UpdateAccessKey, DeleteAccessKey)"),
-        ask("keys-elsewhere", "Calls with long-term keys from public addresses", "key:AKIA* -ip:(10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10) ip:(0.0.0.0/0, ::/0)"),
-        ask("tokens", "Tokens for users and roots", "name:(GetFederationToken, GetSessionToken, AssumeRoot)"),
-        ask("other-accounts", "Roles assumed from other accounts", "name:AssumeRole kind:AWSAccount"),
-        ask("denied", "Calls that were denied", "outcome:denied"),
-        ask("who-am-i", "Looked around: who am I, what may I do", "name:(GetCallerIdentity, GetAccountAuthorizationDetails, SimulatePrincipalPolicy, ListUsers, ListRoles, ListAttachedUserPolicies, ListUserPolicies, ListGroupsForUser, ListAccessKeys, GetAccountSummary)"),
-        ask("instance-credentials", "Calls with credentials of instances from public addresses", "session:i-* -credential:aws-service -ip:(10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16) ip:(0.0.0.0/0, ::/0)"),
-        ask("by-hand", "Changed by hand in the console", "origin:console readonly:false outcome:ok -name:(ConsoleLogin, CheckMfa, SwitchRole, ExitRole, CredentialVerification, CredentialChallenge, UserAuthentication)"),
-    ] },
-    Subject { title: "Persistence", questions: &[
-        ask("users", "Users and groups created or changed", "source:iam.amazonaws.com name:(CreateUser, CreateGroup, AddUserToGroup, UpdateUser, TagUser)"),
-        ask("passwords", "Console passwords set", "name:(CreateLoginProfile, UpdateLoginProfile, ChangePassword)"),
-        ask("permissions", "Permissions of users and roles changed", "source:iam.amazonaws.com name:(Put*Policy, Attach*Policy, CreatePolicy*, SetDefaultPolicyVersion, *PermissionsBoundary)"),
-        ask("administrators", "Administrators made", "source:iam.amazonaws.com name:(AttachUserPolicy, AttachRolePolicy, AttachGroupPolicy) requestParameters.policyArn:(*AdministratorAccess, *PowerUserAccess, *IAMFullAccess)"),
-        ask("roles", "Roles created, trust changed", "source:iam.amazonaws.com name:(CreateRole, UpdateAssumeRolePolicy, CreateServiceLinkedRole)"),
-        ask("providers", "Identity providers and trust anchors", "name:(CreateSAMLProvider, UpdateSAMLProvider, CreateOpenIDConnectProvider, AddClientIDToOpenIDConnectProvider, UpdateOpenIDConnectProviderThumbprint, CreateTrustAnchor, UpdateTrustAnchor, CreateProfile)"),
-        ask("identity-center", "Identity Center: users, groups, assignments", "source:(sso.amazonaws.com, sso-directory.amazonaws.com, identitystore.amazonaws.com) name:(Create*, Update*, Put*, Attach*, Add*, ProvisionPermissionSet)"),
-        ask("mfa", "MFA devices removed or changed", "name:(DeactivateMFADevice, DeleteVirtualMFADevice, EnableMFADevice, CreateVirtualMFADevice, ResyncMFADevice)"),
-        ask("functions", "Lambda: code, permissions, layers", "source:lambda.amazonaws.com name:(CreateFunction*, UpdateFunctionCode*, UpdateFunctionConfiguration*, AddPermission*, AddLayerVersionPermission*, PublishLayerVersion*, CreateEventSourceMapping*, CreateFunctionUrlConfig*, UpdateFunctionUrlConfig*)"),
-        ask("schedules", "Schedules and rules that run something", "name:(PutRule, PutTargets, CreateSchedule, UpdateSchedule, CreateStateMachine, UpdateStateMachine)"),
-        ask("resource-policies", "Policies of resources", "name:(PutBucketPolicy, PutKeyPolicy, CreateGrant, SetQueueAttributes, SetTopicAttributes, PutResourcePolicy, SetRepositoryPolicy, PutRegistryPolicy, AddPermission*)"),
-        ask("instance-access", "Ways into instances: key pairs, sessions, commands, user data", "name:(CreateKeyPair, ImportKeyPair, SendSSHPublicKey, SendSerialConsoleSSHPublicKey, StartSession, SendCommand, ModifyInstanceAttribute, EnableSerialConsoleAccess)"),
-    ] },
-    Subject { title: "Data", questions: &[
-        ask("secrets", "Secrets read", "source:secretsmanager.amazonaws.com name:(GetSecretValue, BatchGetSecretValue)"),
-        ask("parameters", "Parameters read", "source:ssm.amazonaws.com name:(GetParameter, GetParameters, GetParametersByPath, GetParameterHistory)"),
-        ask("instance-passwords", "Passwords and user data of instances", "name:GetPasswordData OR (name:DescribeInstanceAttribute requestParameters.attribute:userData)"),
-        ask("objects", "Objects read", "source:s3.amazonaws.com name:(GetObject, CopyObject, SelectObjectContent, GetObjectTorrent)"),
-        ask("tables", "Tables scanned, queried or exported", "name:(Scan, Query, BatchGetItem, ExecuteStatement, ExportTableToPointInTime, StartQueryExecution, GetQueryResults)"),
-        ask("snapshots", "Copies: snapshots, images, exports", "name:(CreateSnapshot, CreateSnapshots, CopySnapshot, CreateImage, CopyImage, CreateDBSnapshot, CopyDBSnapshot, CreateDBClusterSnapshot, CopyDBClusterSnapshot, StartExportTask, CreateInstanceExportTask, CreateStoreImageTask, GetSnapshotBlock)"),
-        ask("keys-used", "Decrypted, or keys of encryption given out", "source:kms.amazonaws.com name:(Decrypt, ReEncrypt, GenerateDataKey*, CreateGrant) -credential:aws-service"),
-    ] },
-    Subject { title: "Exposure", questions: &[
-        ask("open-groups", "Security groups opened to everybody", "name:(AuthorizeSecurityGroupIngress, ModifySecurityGroupRules) (requestParameters.ipPermissions:(\"0.0.0.0/0\", \"::/0\") OR requestParameters.cidrIp:\"0.0.0.0/0\" OR requestParameters.ModifySecurityGroupRulesRequest:(\"0.0.0.0/0\", \"::/0\"))"),
-        ask("shared-copies", "Snapshots and images shared", "name:(ModifySnapshotAttribute, ModifyImageAttribute, ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute, ModifyFpgaImageAttribute)"),
-        ask("buckets", "Buckets: policies, lists, blocks of public access", "source:s3.amazonaws.com name:(PutBucketPolicy, PutBucketAcl, PutObjectAcl, DeleteBucketPolicy, PutBucketPublicAccessBlock, DeleteBucketPublicAccessBlock, PutAccountPublicAccessBlock, DeleteAccountPublicAccessBlock, PutBucketWebsite, PutBucketCors, PutBucketReplication)"),
-        ask("shares", "Shared with other accounts", "name:(CreateResourceShare, AssociateResourceShare, AcceptResourceShareInvitation, CreateVpcPeeringConnection, AcceptVpcPeeringConnection, PutImagePolicy)"),
-        ask("networks", "Gateways, routes, network rules", "name:(CreateInternetGateway, AttachInternetGateway, CreateRoute, ReplaceRoute, CreateNetworkAclEntry, ReplaceNetworkAclEntry, AllocateAddress, AssociateAddress, CreateCustomerGateway, CreateVpnConnection)"),
-        ask("databases", "Databases: public, passwords, protection", "source:rds.amazonaws.com name:(ModifyDBInstance, ModifyDBCluster, CreateDBInstance, RestoreDBInstance*, RestoreDBCluster*)"),
-    ] },
-    Subject { title: "Cover-up", questions: &[
-        ask("trails", "Trails stopped, deleted or changed", "source:cloudtrail.amazonaws.com name:(StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, PutInsightSelectors, DeleteEventDataStore, StopEventDataStoreIngestion, UpdateEventDataStore)"),
-        ask("other-logs", "Other logs deleted or switched off", "name:(DeleteFlowLogs, DeleteLogGroup, DeleteLogStream, PutRetentionPolicy, DeleteQueryLoggingConfig, DisassociateResolverQueryLogConfig, DeleteResolverQueryLogConfig, PutBucketLogging, DeleteLoggingConfiguration, DeleteSubscriptionFilter)"),
-        ask("detection", "Detection switched off", "name:(DeleteDetector, UpdateDetector, DisassociateFromMasterAccount, DisassociateFromAdministratorAccount, DeleteMembers, StopMonitoringMembers, CreateIPSet, CreateFilter, StopConfigurationRecorder, DeleteConfigurationRecorder, DeleteDeliveryChannel, DeleteConfigRule, DisableSecurityHub, BatchDisableStandards, DisableMacie, DeleteAnalyzer, DisableAlarmActions, DeleteAlarms, DisableRule, DeleteRule)"),
-        ask("organization", "Organization: left, policies detached, accounts", "source:organizations.amazonaws.com name:(LeaveOrganization, RemoveAccountFromOrganization, DetachPolicy, DeletePolicy, UpdatePolicy, DisablePolicyType, CreateAccount, InviteAccountToOrganization, AcceptHandshake, DeregisterDelegatedAdministrator, DeleteOrganization)"),
-    ] },
-    Subject { title: "Damage", questions: &[
-        ask("deletions", "Deleted or terminated", "name:(Delete*, Terminate*, Purge*, Deregister*) outcome:ok -credential:aws-service"),
-        ask("retention", "Versioning, lifecycle and retention shortened", "name:(PutBucketVersioning, PutBucketLifecycle*, PutLifecycleConfiguration, PutObjectLockConfiguration, PutObjectRetention, DeleteBucketLifecycle, ModifySnapshotTier, PutBackupVaultLockConfiguration, DeleteBackupVaultLockConfiguration)"),
-        ask("backups", "Backups deleted", "name:(DeleteBackupVault, DeleteRecoveryPoint, DeleteBackupPlan, DeleteBackupSelection, DeleteSnapshot, DeleteDBSnapshot, DeleteDBClusterSnapshot, DeregisterImage, DisassociateRecoveryPoint)"),
-        ask("encryption", "Encryption keys disabled or to be deleted", "source:kms.amazonaws.com name:(ScheduleKeyDeletion, DisableKey, DeleteImportedKeyMaterial, PutKeyPolicy, DisableKeyRotation, DeleteAlias, RevokeGrant)"),
-        ask("instances", "Instances started", "name:(RunInstances, StartInstances, RequestSpotInstances, RequestSpotFleet, CreateFleet)"),
-        ask("mail", "Mail and messages: limits asked, identities made", "source:(ses.amazonaws.com, sns.amazonaws.com, sms-voice.amazonaws.com) name:(GetSendQuota, GetAccount*, UpdateAccountSendingEnabled, VerifyEmailIdentity, VerifyDomainIdentity, CreateEmailIdentity, ListIdentities, GetSMSAttributes, SetSMSAttributes, GetSMSSandboxAccountStatus, PutAccountDetails)"),
-        ask("models", "Models of Bedrock called or asked for", "source:bedrock.amazonaws.com name:(InvokeModel*, Converse*, PutFoundationModelEntitlement, PutUseCaseForModelAccess, CreateFoundationModelAgreement, ListFoundationModels, GetFoundationModelAvailability, DeleteModelInvocationLoggingConfiguration)"),
-        ask("limits", "Quotas and Regions", "name:(RequestServiceQuotaIncrease, GetServiceQuota, ListServiceQuotas, EnableRegion, DisableRegion, PutContactInformation, PutAlternateContact, CloseAccount)"),
-    ] },
-    Subject { title: "Step Functions", questions: &[
-        ask("machines-changed", "State machines created or changed", "source:states.amazonaws.com name:(CreateStateMachine*, UpdateStateMachine*, PublishStateMachineVersion)"),
-        ask("machines-deleted", "State machines and activities deleted", "source:states.amazonaws.com name:Delete*"),
-        ask("executions-started", "Executions started", "source:states.amazonaws.com name:(StartExecution, StartSyncExecution, RedriveExecution)"),
-        ask("executions-stopped", "Executions stopped", "source:states.amazonaws.com name:StopExecution"),
-        ask("states-denied", "Denied calls to Step Functions", "source:states.amazonaws.com outcome:denied"),
-    ] },
-];
-
 /// How many questions there are.
 pub fn count() -> usize {
-    SUBJECTS.iter().map(|subject| subject.questions.len()).sum()
+    questions().count()
 }
 
-/// The events that answer each question, found one question at a time.
+/// The answers to the questions, found one question at a time.
 #[derive(Debug, Default)]
-pub struct QuestionAnswers(Vec<Vec<u32>>);
+pub struct QuestionAnswers(Vec<QuestionAnswer>);
+
+/// The query of a question, and the events that it finds.
+#[derive(Debug, Default)]
+struct QuestionAnswer {
+    query: String,
+    rows: AnsweringRows,
+}
+
+/// Some events, in the shorter of two ways to keep them.
+#[derive(Debug)]
+enum AnsweringRows {
+    Few(Vec<u32>),
+    Many(RowSet),
+}
+
+impl Default for AnsweringRows {
+    fn default() -> Self {
+        AnsweringRows::Few(Vec::new())
+    }
+}
+
+impl AnsweringRows {
+    fn of(rows: RowSet) -> Self {
+        // A number takes 32 bits, a place in the set one.
+        match rows.count() > RowSet::len(&rows) / 32 {
+            true => AnsweringRows::Many(rows),
+            false => AnsweringRows::Few(rows.iter().map(|row| row as u32).collect()),
+        }
+    }
+
+    /// Those that are among some events.
+    fn among(&self, events: &RowSet) -> Vec<usize> {
+        match self {
+            AnsweringRows::Few(rows) => {
+                let rows = rows.iter().map(|row| *row as usize);
+                rows.filter(|row| events.has(*row)).collect()
+            }
+            AnsweringRows::Many(rows) => {
+                let mut both = rows.clone();
+                both.and(events);
+                both.iter().collect()
+            }
+        }
+    }
+}
 
 impl QuestionAnswers {
-    /// QuestionAnswers the next question over all events; says whether all are answered.
+    /// Answers the next question over all events; says whether all are answered.
     pub fn advance(&mut self, store: &Store, index: &Index) -> bool {
-        let mut questions = SUBJECTS.iter().flat_map(|subject| subject.questions);
-        if let Some(question) = questions.nth(self.0.len()) {
-            let rows = parse(question.query).map(|query| evaluate_with(store, index, &query));
-            let rows = rows.map(|rows| rows.iter().map(|row| row as u32).collect());
-            self.0.push(rows.unwrap_or_default());
+        if let Some(question) = questions().nth(self.0.len()) {
+            let query = match question.worked_out {
+                Some(from) => worked_out::query(store, index, from),
+                None => Some(question.query.to_owned()),
+            };
+            let answer = query.and_then(|query| {
+                let rows = evaluate_with(store, index, &parse(&query).ok()?);
+                let rows = AnsweringRows::of(rows);
+                Some(QuestionAnswer { query, rows })
+            });
+            self.0.push(answer.unwrap_or_default());
         }
         self.0.len() >= count()
     }
@@ -129,11 +84,12 @@ impl QuestionAnswers {
     /// The questions with their counts among some events.
     pub fn among(&self, store: &Store, rows: &RowSet) -> Vec<QuestionGroup> {
         let mut answers = self.0.iter();
+        let nothing = QuestionAnswer::default();
         let groups = SUBJECTS.iter().map(|subject| QuestionGroup {
             title: subject.title.to_owned(),
             tiles: (subject.questions.iter())
                 .map(|question| {
-                    let found = answers.next().map_or(&[][..], Vec::as_slice);
+                    let found = answers.next().unwrap_or(&nothing);
                     tile(store, rows, question, found)
                 })
                 .collect(),
@@ -142,32 +98,21 @@ impl QuestionAnswers {
     }
 }
 
-fn tile(store: &Store, rows: &RowSet, question: &PlaybookQuestion, found: &[u32]) -> QuestionTile {
+fn tile(
+    store: &Store,
+    rows: &RowSet,
+    question: &PlaybookQuestion,
+    found: &QuestionAnswer,
+) -> QuestionTile {
     let mut tile = QuestionTile {
         id: question.id.to_owned(),
         title: question.title.to_owned(),
-        query: question.query.to_owned(),
+        query: found.query.clone(),
         ..QuestionTile::default()
     };
-    for row in found.iter().filter(|row| rows.has(**row as usize)) {
+    for row in found.rows.among(rows) {
         tile.count += 1;
-        tile.failed += u32::from(store.outcome(*row as usize) != Outcome::Ok);
+        tile.failed += u32::from(store.outcome(row) != Outcome::Ok);
     }
     tile
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_question_is_a_query_and_has_its_own_id() {
-        let mut ids = BTreeSet::new();
-        for question in SUBJECTS.iter().flat_map(|subject| subject.questions) {
-            assert!(ids.insert(question.id), "{} stands twice", question.id);
-            parse(question.query).unwrap_or_else(|error| panic!("{}: {error:?}", question.query));
-        }
-        assert!(count() >= 30);
-    }
 }

@@ -77,6 +77,9 @@ pub fn written(state: &PageState, values: bool) -> String {
     if state.folds.on {
         add("fold", "runs");
     }
+    if state.folds.by_person {
+        add("group", "person");
+    }
     if state.display.clock != Clock::Utc {
         add("clock", state.display.clock.name());
     }
@@ -137,6 +140,7 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
             "lanes" => address.lanes = value,
             "by" => address.impact = ImpactBy::named(&value),
             "fold" => address.folds = value == "runs",
+            "group" => address.by_person = value == "person",
             "clock" => address.clock = Clock::named(&value).unwrap_or_default(),
             "q" => address.query = value,
             "from" => from = value.parse().ok(),

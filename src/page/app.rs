@@ -36,7 +36,7 @@ use crate::page::state::loading::Phase;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::summary::Summary;
-use crate::page::tables::{folded, picker};
+use crate::page::tables::{folded, picker, principals};
 use crate::page::tabs::{Tabs, TabsProps};
 use crate::page::timeline::histogram::{Below, Histogram};
 use crate::page::topbar::TopBar;
@@ -272,6 +272,7 @@ fn workbench(
                 <div class="tabs-row">
                     <Tabs ..TabsProps::of(state) />
                     { folded::switch(state, session) }
+                    { principals::switch(state, session) }
                     { picker::picker(state) }
                     { export::button(state, session) }
                 </div>

@@ -84,6 +84,8 @@ pub struct ViewSpec {
     pub list_first: u32,
     /// How lists of events in order of time are folded; none where each event has a row.
     pub fold: Option<FoldSpec>,
+    /// Whether principals stand below the persons who acted as them.
+    pub by_person: bool,
     /// Whose traces are looked for: conditions of the search language.
     pub scope: Vec<String>,
     /// What the user chose on the overview.

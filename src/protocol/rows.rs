@@ -279,6 +279,8 @@ pub struct RunRow {
     pub last: Option<Millis>,
     /// Whether it is unfolded: its events are the next rows.
     pub is_open: bool,
+    /// The query that finds its events among those of the list, and no others; empty where there is none.
+    pub query: String,
     /// For each column on screen, then for those asked for ([`ViewSpec::columns`]), whether its events differ there.
     pub differs: Vec<bool>,
 }
@@ -379,6 +381,10 @@ pub struct CountedName {
 /// One principal in the table. All numbers are for the current filter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PrincipalRow {
+    /// Where principals stand below persons: the key of the person.
+    pub person: Option<String>,
+    /// This is the row of that person, with all that it did; the others are its principals.
+    pub is_person: bool,
     /// Stable key.
     pub key: String,
     /// Display name.

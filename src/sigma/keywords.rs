@@ -1,6 +1,6 @@
 //! Which events hold a keyword: each string is looked at once, then the events are found that have one of those that fit.
 
-use crate::query::evaluate::for_each_with_word;
+use crate::query::string_search::for_each_with_word;
 use crate::sigma::event_fields::{said_read_only, written_time};
 use crate::sigma::matcher::RuleMatcher;
 use crate::store::batch::NO_TIME;

@@ -56,7 +56,7 @@ impl Writer {
             self.note("Principals are told by userIdentity.arn here: each session of a role counts for itself. Counts do not load into the page.");
             out.push_str("| stats count(*) as events, count(errorCode) as failed, min(eventTime) as first, max(eventTime) as last by userIdentity.type, userIdentity.arn\n| sort events desc");
         } else {
-            self.say_order(table.tab, table.sort);
+            self.say_order(table);
             out.push_str("| sort eventTime ");
             out.push_str(if table.descending { "desc" } else { "asc" });
             out.push_str("\n| limit 10000");

@@ -11,7 +11,7 @@ mod quote;
 mod regex;
 mod statement;
 
-use crate::protocol::{Millis, Tab, TimeRange};
+use crate::protocol::{Millis, SortColumn, Tab, TimeRange};
 use crate::query::print;
 use crate::query::tree::Query;
 use crate::sql::fits::FALSE;
@@ -79,6 +79,8 @@ pub struct ShownTable<'a> {
     pub sort: &'a str,
     /// Largest first.
     pub descending: bool,
+    /// What rows that are equal so far are sorted by.
+    pub then: &'a [SortColumn],
 }
 
 /// A question in another language.

@@ -10,6 +10,10 @@ use crate::sql::fits::{TRUE, all, between};
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 
+/// The column of times.
+const TIME: &str = "eventtime";
+const ORDER_ENDS: &str = "Not all columns that the table is sorted by can be written here: the order is by those before the first of these, then by time.";
+
 /// Columns of Athena's table, all of them.
 const COLUMNS: &str = "eventversion, useridentity, eventtime, eventsource, eventname, awsregion, sourceipaddress, useragent, errorcode, \
     errormessage, requestparameters, responseelements, additionaleventdata, requestid, eventid, readonly, resources, eventtype, \
@@ -41,7 +45,7 @@ impl Writer {
             conditions.push("eventsource = 'states.amazonaws.com'".to_owned());
         }
         self.needs_caller |= counts;
-        let sort = self.sort_column(table);
+        let order = self.order(table);
         if self.dialect == Dialect::Athena && !has_new(query) {
             conditions.splice(0..0, self.days(query, time));
         }
@@ -69,38 +73,59 @@ impl Writer {
             out.push_str("\nGROUP BY principal_key\nORDER BY events DESC");
         } else {
             out.push_str("\nORDER BY ");
-            let way = if table.descending { " DESC" } else { "" };
-            let by_time = ["eventtime", way];
-            let by_column = [&sort, way, " NULLS LAST, eventtime"];
-            out.push_str(&if sort.is_empty() {
-                by_time.concat()
-            } else {
-                by_column.concat()
-            });
+            out.push_str(&order);
         }
         out
     }
 
-    /// The column to sort by; empty where that is the time, or can't be written.
-    fn sort_column(&mut self, table: ShownTable<'_>) -> String {
-        if let Some(Reads::Column(column)) = fields::find(table.sort).map(|field| field.reads)
+    /// What to sort by: the columns of the table up to the first that can't be written, then the time.
+    fn order(&mut self, table: ShownTable<'_>) -> String {
+        let way = |descending| if descending { " DESC" } else { "" };
+        let then = table.then.iter();
+        let then = then.map(|key| (key.column.as_str(), key.descending));
+        let mut order = Vec::new();
+        for (column, descending) in std::iter::once((table.sort, table.descending)).chain(then) {
+            match self.sort_column(column) {
+                Some(name) if name == TIME => order.push([TIME, way(descending)].concat()),
+                Some(name) => order.push([&name, way(descending), " NULLS LAST"].concat()),
+                None if order.is_empty() => {
+                    self.say_order(table);
+                    return [TIME, way(table.descending)].concat();
+                }
+                None => {
+                    if table.tab != Tab::Principals {
+                        self.note(ORDER_ENDS);
+                    }
+                    break;
+                }
+            }
+        }
+        if !order.iter().any(|key| key.starts_with(TIME)) {
+            order.push(TIME.to_owned());
+        }
+        order.join(", ")
+    }
+
+    /// What the statement calls a column to sort by; none where it can't be written.
+    fn sort_column(&mut self, column: &str) -> Option<String> {
+        if column == "time" {
+            return Some(TIME.to_owned());
+        }
+        if let Some(Reads::Column(column)) = fields::find(column).map(|field| field.reads)
             && let Some(name) = self.column_of_table(column)
         {
-            return name;
+            return Some(name);
         }
-        match table.sort {
+        match column {
             "resource" if self.dialect == Dialect::DuckDb => {
                 self.needs_resource = true;
-                "resource".to_owned()
+                Some("resource".to_owned())
             }
             who @ ("principal" | "credential") => {
                 self.needs_caller = true;
-                who.to_owned()
+                Some(who.to_owned())
             }
-            other => {
-                self.say_order(table.tab, other);
-                String::new()
-            }
+            _ => None,
         }
     }
 
@@ -164,8 +189,9 @@ impl Writer {
     }
 
     /// Says so where events are sorted by something else than time and that can't be written.
-    pub fn say_order(&mut self, tab: Tab, sort: &str) {
-        if matches!(tab, Tab::Events | Tab::StepFunctions) && sort != "time" {
+    pub fn say_order(&mut self, table: ShownTable<'_>) {
+        let is_by_time = table.sort == "time" && table.then.is_empty();
+        if matches!(table.tab, Tab::Events | Tab::StepFunctions) && !is_by_time {
             self.note("The events come in the order of time here, not in that of the table.");
         }
     }

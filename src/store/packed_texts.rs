@@ -46,15 +46,24 @@ const UPPER_DIGITS: [u8; 256] = places(b"0123456789ABCDEF");
 const PLACES: [u8; 256] = places(ALPHABET);
 const URL_PLACES: [u8; 256] = places(URL_ALPHABET);
 
+/// The bit of a kind, where its alphabet has this byte.
+const fn form(places: &[u8; 256], byte: usize, kind: u8) -> u8 {
+    if places[byte] == NO_DIGIT {
+        0
+    } else {
+        1 << kind
+    }
+}
+
 /// For each byte as bits by their kind which packed forms can hold it.
 const FORMS: [u8; 256] = {
     let mut forms = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        forms[byte] = (LOWER_DIGITS[byte] != NO_DIGIT) as u8 * (1 << LOWER_HEX)
-            | (UPPER_DIGITS[byte] != NO_DIGIT) as u8 * (1 << UPPER_HEX)
-            | (PLACES[byte] != NO_DIGIT) as u8 * (1 << BASE64)
-            | (URL_PLACES[byte] != NO_DIGIT) as u8 * (1 << BASE64_URL);
+        forms[byte] = form(&LOWER_DIGITS, byte, LOWER_HEX)
+            | form(&UPPER_DIGITS, byte, UPPER_HEX)
+            | form(&PLACES, byte, BASE64)
+            | form(&URL_PLACES, byte, BASE64_URL);
         byte += 1;
     }
     forms

@@ -60,17 +60,17 @@ fn probing(denial: &Denial) -> CellValue<'_> {
 #[rustfmt::skip]
 pub static DENIED: [ValueColumn<Denial>; 12] = [
     text("principal", "Principal", 170, 3, title, |store, denial| CellValue::text(principal(store, denial.event))),
-    text("person", "Person", 130, 2, plain, |store, denial| CellValue::text(store.sessions().person_name(denial.event as usize))),
     text("action", "Action", 190, 2, code, |_, denial| CellValue::text(&denial.action)),
-    text("resource", "Resource", 200, 4, code, |_, denial| CellValue::text(&denial.resource)),
-    text("reason", "Reason given by AWS", 230, 2, plain, |_, denial| reason(denial)),
-    number("events", "Times", 80, denied, |_, denial| CellValue::Number(denial.count.into())),
-    text("first", "First", 164, 0, time, |_, denial| CellValue::Number(denial.first)),
+    text("resource", "Resource", 180, 4, code, |_, denial| CellValue::text(&denial.resource)),
+    text("reason", "Reason given by AWS", 210, 2, plain, |_, denial| reason(denial)),
+    number("events", "Times", 64, denied, |_, denial| CellValue::Number(denial.count.into())),
     text("last", "Last", 164, 0, time, |_, denial| CellValue::Number(denial.last)),
+    text("cause", "What changed before (inferred)", 230, 3, plain, |store, denial| cause(denial, store)),
+    text("person", "Person", 130, 2, plain, |store, denial| CellValue::text(store.sessions().person_name(denial.event as usize))),
+    text("first", "First", 164, 0, time, |_, denial| CellValue::Number(denial.first)),
     text("last-success", "Last success before", 164, 0, time, |store, denial| {
         CellValue::maybe(denial.last_success.map(|event| store.times()[event as usize]))
     }),
-    text("cause", "What changed before (inferred)", 230, 3, plain, |store, denial| cause(denial, store)),
     text("probing", "Probing", 150, 1, plain, |_, denial| probing(denial)),
     text("statement", "Would allow it (review first)", 240, 4, code, |_, denial| statement(denial)),
 ];

@@ -65,20 +65,20 @@ fn closed(cell: &Cell) -> CellContent<'_> {
     }
 }
 
-/// The columns.
+/// The columns: what was opened to whom, since when and until when stand first, so that they are in sight.
 #[rustfmt::skip]
 pub static EXPOSURES: [ValueColumn<Exposure>; 11] = [
     text("what", "What", 140, 1, title, |_, exposure| CellValue::text(exposure.kind.words())),
     text("resource", "Resource", 170, 3, code, |_, exposure| CellValue::text(&exposure.resource)),
     text("to", "To whom", 170, 3, code, |store, exposure| grantee(store, exposure)),
-    text("whose", "Account", 80, 0, word, |_, exposure| whose(exposure)),
-    text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
-    text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
     text("time", "Since", 164, 0, time, |store, exposure| time_of(store, exposure.event)),
-    text("closed", "Closed", 230, 0, closed, |store, exposure| {
+    text("closed", "Closed", 210, 0, closed, |store, exposure| {
         exposure.closed.map_or(CellValue::Nothing, |closed| time_of(store, closed.event))
     }),
-    text("closed-by", "Closed by", 180, 2, plain, |store, exposure| closed_by(store, exposure)),
-    text("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)),
+    text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
+    text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
+    text("whose", "Account", 80, 0, word, |_, exposure| whose(exposure)),
     text("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))),
+    text("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)),
+    text("closed-by", "Closed by", 180, 2, plain, |store, exposure| closed_by(store, exposure)),
 ];

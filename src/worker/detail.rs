@@ -40,7 +40,7 @@ pub(super) fn show(shared: &SharedEngine, event: u32, opening: Option<u32>) {
     let number = state.engine.store.files.place(number).file;
     let file = state.file(number).cloned();
     let scope = state.scope.clone();
-    let is_row = state.is_row_file(number);
+    let is_row = state.row_contents(number).contains(&location.ordinal);
     drop(state);
     let shared = shared.clone();
     spawn_local(async move {

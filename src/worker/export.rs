@@ -4,6 +4,7 @@
 use crate::engine::export::{BLOCK, Export, ExportNeed};
 use crate::export::notes::read as read_notes;
 use crate::input::source::of_bytes;
+use crate::store::location::Location;
 use crate::worker::answering;
 use crate::worker::engine_loop::SharedEngine;
 use crate::worker::file_source::FetchedFile;
@@ -162,11 +163,14 @@ async fn read(
     let Some(file) = shared.borrow().file(file_number).cloned() else {
         return Some(Some("the file is not there any more".to_owned()));
     };
-    if export.wanted().is_some() && shared.borrow().is_row_file(file_number) {
+    let row_contents = shared.borrow().row_contents(file_number);
+    let is_row = |wanted: Location| row_contents.contains(&wanted.ordinal);
+    if export.wanted().is_some_and(is_row) {
+        export.begin_file(of_bytes([]), row_contents);
         return read_rows(shared, number, file_number, export, out).await;
     }
     let mut file = FetchedFile::open(&file);
-    export.begin_file(file.source());
+    export.begin_file(file.source(), row_contents);
     loop {
         if let Err(reason) = file.fetch().await {
             return Some(Some(format!("the file can't be read any more: {reason}")));
@@ -190,7 +194,6 @@ async fn read_rows(
     export: &mut Export,
     out: &mut Vec<u8>,
 ) -> Option<Option<String>> {
-    export.begin_file(of_bytes([]));
     while let Some(location) = export.wanted() {
         let rows = rows_at(shared, file_number, location).await;
         wanted(shared, number)?;

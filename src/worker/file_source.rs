@@ -135,11 +135,17 @@ impl FetchedFile {
 
     /// Whether any place of the file may be needed next.
     fn begins_archive(&self) -> bool {
+        Packing::of(&self.head()).is_some_and(Packing::is_archive)
+    }
+
+    /// The first bytes, once [`FetchedFile::fetch`] has had them.
+    pub fn head(&self) -> Vec<u8> {
         let mut slices = self.slices.borrow_mut();
         let mut head = vec![0; HEAD];
         let count = slices.read(&mut head).unwrap_or_default();
         let is_back = slices.seek(SeekFrom::Start(0)).is_ok();
-        is_back && Packing::of(&head[..count]).is_some_and(Packing::is_archive)
+        head.truncate(if is_back { count } else { 0 });
+        head
     }
 
     /// A worker can't wait for the page in the middle of a step.

@@ -143,6 +143,7 @@ fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort, open_rows: Optio
             question,
             number,
             file,
+            ordinal,
             place,
             end,
         } = message
@@ -152,7 +153,10 @@ fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort, open_rows: Optio
                 // Another question may be at work: it has what was open, and this one opens anew.
                 let mut rows = opened.take();
                 let read = match open_rows {
-                    Some(open) => rows.again(open, (number, &file), (place, end)).await,
+                    Some(open) => {
+                        rows.again(open, (number, &file, ordinal), (place, end))
+                            .await
+                    }
                     None => Err("it reads no such files".to_owned()),
                 };
                 opened.replace(rows);
@@ -245,14 +249,14 @@ async fn read(state: &mut ReaderState, job: ReadJob) {
     match job {
         ReadJob::Group(files, bytes) => read_group(state, &files, &bytes),
         ReadJob::File { number, file } => match state.open_rows {
-            Some(open) => row_files::read(state, open, number, file.file(), false).await,
+            Some(open) => row_files::read(state, open, (number, file), false).await,
             None => {
                 state.reader.begin(number, file.source());
                 read_file(state, number, file).await;
             }
         },
         ReadJob::Shared { number, file } => match state.open_rows {
-            Some(open) => row_files::read(state, open, number, file.file(), true).await,
+            Some(open) => row_files::read(state, open, (number, file), true).await,
             None => {
                 state.reader.begin(number, file.source());
                 state.reader.share();
@@ -294,7 +298,7 @@ fn read_group(state: &mut ReaderState, files: &[(u32, u32)], bytes: &Uint8Array)
     }
 }
 
-async fn read_file(state: &mut ReaderState, number: u32, mut file: FetchedFile) {
+pub(super) async fn read_file(state: &mut ReaderState, number: u32, mut file: FetchedFile) {
     let mut turn = Date::now();
     loop {
         // The next slice is fetched while this one is parsed.
@@ -357,6 +361,9 @@ pub(super) async fn send_when_large(state: &mut ReaderState) {
 
 /// Sends the results of the current job.
 fn send(state: &mut ReaderState, job_done: bool) {
+    for (file, ordinal) in state.reader.take_row_contents() {
+        state.post(&FromReader::RowContent { file, ordinal });
+    }
     for file in state.reader.take_handed_back() {
         state.post(&FromReader::HandOver { file, bytes: None });
     }

@@ -82,6 +82,8 @@ pub enum ToReader {
         /// The file.
         #[serde(with = "serde_wasm_bindgen::preserve")]
         file: File,
+        /// Which of its contents.
+        ordinal: u32,
         /// The place of a record among them.
         place: u64,
         /// The place after it.
@@ -116,6 +118,13 @@ pub enum FromReader {
         file: u32,
         /// Its bytes, where the reader got only those.
         bytes: Option<Carried<ArrayBuffer>>,
+    },
+    /// This content of a file is rows: its records are read again from readers such as this one.
+    RowContent {
+        /// The file's number.
+        file: u32,
+        /// Which of its contents.
+        ordinal: u32,
     },
     /// Rows that were asked for.
     Rows {
@@ -178,7 +187,9 @@ impl Message for FromReader {
                 rows: Ok(Carried(bytes)),
                 ..
             } => Array::of1(bytes),
-            FromReader::HandOver { .. } | FromReader::Rows { .. } => Array::new(),
+            FromReader::HandOver { .. }
+            | FromReader::RowContent { .. }
+            | FromReader::Rows { .. } => Array::new(),
         }
     }
 }

@@ -58,6 +58,9 @@ fn hear_reader(shared: &SharedEngine, reader: u32, pool: Pool, message: FromRead
         FromReader::HandOver { file, bytes } => load(shared, |state| {
             state.hand_over(reader, file, bytes.map(|Carried(bytes)| bytes));
         }),
+        FromReader::RowContent { file, ordinal } => {
+            shared.borrow_mut().note_row_content(file, ordinal);
+        }
         FromReader::Rows {
             question,
             place,

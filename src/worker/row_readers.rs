@@ -32,6 +32,8 @@ pub(super) struct RowReaders {
     pub(super) last_loss: Option<String>,
     /// The files that they have read or have to.
     files: HashSet<u32>,
+    /// Which contents of these are rows.
+    contents: HashMap<u32, Vec<u32>>,
     /// Files with a smaller number had been handed over by the page when loading was stopped.
     stopped_before: u32,
     asked: u32,
@@ -41,9 +43,18 @@ pub(super) struct RowReaders {
 }
 
 impl EngineState {
-    /// Whether this is a file of rows.
-    pub(super) fn is_row_file(&self, file: u32) -> bool {
-        self.row_readers.files.contains(&file)
+    /// Which contents of a file are rows.
+    pub(super) fn row_contents(&self, file: u32) -> Vec<u32> {
+        let contents = self.row_readers.contents.get(&file);
+        contents.cloned().unwrap_or_default()
+    }
+
+    /// A reader has found that this content of a file is rows.
+    pub(super) fn note_row_content(&mut self, file: u32, ordinal: u32) {
+        let contents = self.row_readers.contents.entry(file).or_default();
+        if !contents.contains(&ordinal) {
+            contents.push(ordinal);
+        }
     }
 
     /// Loading was stopped: what other readers hand over later is not read.
@@ -132,7 +143,7 @@ impl EngineState {
 
     /// Why a file was not read, where no reader of its kind is left.
     pub(super) fn why_no_row_reader(&self, file: u32, why: &Unread) -> Option<String> {
-        let is_missing = *why == Unread::NoReader && self.is_row_file(file);
+        let is_missing = *why == Unread::NoReader && self.row_readers.files.contains(&file);
         is_missing
             .then(|| self.row_readers.last_loss.clone())
             .flatten()
@@ -158,6 +169,7 @@ pub(super) async fn rows_at(shared: &SharedEngine, number: u32, location: Locati
             question,
             number,
             file,
+            ordinal: location.ordinal,
             place: location.offset,
             end: location.offset + u64::from(location.length),
         };

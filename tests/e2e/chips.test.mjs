@@ -77,12 +77,12 @@ test('questions of the overview, of the menu and of the list of commands add to 
     const { page } = screen;
     await screen.search('region:us-east-1');
     await page.click('#questions');
-    await page.getByRole('button', { name: 'What was denied?' }).click();
+    await page.click('.presets [data-question=denied]');
     await query(page, 'region:us-east-1 outcome:denied');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
-    await page.fill('#palette', 'who used root');
+    await page.fill('#palette', 'done as root');
     await page.keyboard.press('Enter');
     await query(page, 'region:us-east-1 outcome:denied credential:root');
     assert.deepEqual(await chips(page), ['Region: us-east-1', 'Outcome: denied', 'Credential: root']);

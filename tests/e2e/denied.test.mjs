@@ -47,3 +47,38 @@ test('who acted under several names is one row of the persons table', async (t) 
     await screen.page.locator('#persons [role=row]', { hasText: 'bert-jan' }).first().click();
     await screen.page.waitForFunction(() => document.querySelector('#dossier')?.textContent.includes('bert-jan'));
 });
+
+test('principals stand below the persons who acted as them, and the counts add up', async (t) => {
+    const screen = await openPage(t);
+    await screen.open(files);
+    await screen.tab(/^Principals/);
+    await screen.page.waitForSelector('#principals [role=row][data-key]');
+    const flat = await screen.table('#principals');
+    await screen.page.click('#by-person');
+    await screen.page.waitForSelector('#principals [role=row][data-key^="person:"]');
+    const rows = await screen.table('#principals');
+    const groups = [];
+    for (const { key, cells } of rows) {
+        if (key.startsWith('person:')) groups.push({ key, cells, below: [] });
+        else groups.at(-1).below.push({ key, cells });
+    }
+    for (const { cells, below } of groups) {
+        for (const count of ['events', 'errors', 'denied']) {
+            const sum = below.reduce((sum, row) => sum + numberOf(row.cells[count]), 0);
+            assert.equal(numberOf(cells[count]), sum, `${count} of ${cells.principal}`);
+        }
+        assert.match(cells.kind, new RegExp(`^${below.length} principals?$`));
+    }
+    assert.equal(groups.reduce((sum, { cells }) => sum + numberOf(cells.events), 0), records.length);
+    const names = (all) => [...new Set(all.map(({ cells }) => cells.principal))].sort();
+    assert.deepEqual(names(groups.flatMap(({ below }) => below)), names(flat), 'no principal is lost');
+    const his = groups.find(({ cells }) => cells.principal === 'bert-jan');
+    assert.equal(his.below.length, 6, 'himself and five roles');
+    assert.equal(await screen.page.locator('#principals [role=row][aria-level="2"]').count() > 0, true);
+    // The choice is in the address, and a row of a person opens the person.
+    assert.match(new URL(screen.page.url()).hash, /group=person/);
+    await screen.page.locator(`#principals [role=row][data-key=${JSON.stringify(his.key)}]`).click();
+    await screen.page.waitForFunction(() => document.querySelector('#dossier')?.textContent.includes('bert-jan'));
+    await screen.page.click('#by-person');
+    await screen.page.waitForFunction(() => !document.querySelector('#principals [data-key^="person:"]'));
+});

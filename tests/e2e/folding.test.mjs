@@ -253,6 +253,16 @@ test('the denied calls for passwords of the demo are one row, by mouse and by ke
     await expectRows(screen, shown);
     assert.equal(await attribute(page.locator('#events'), 'role'), 'grid');
     assert.doesNotMatch(await page.evaluate(() => location.hash), /fold/);
+
+    // A run by itself: a query of its own finds its calls and no others.
+    await page.keyboard.press('f');
+    await expectRows(screen, rows.length);
+    await page.locator(`#events [data-key="${runKey}"] .only-these`).click();
+    await screen.expectCount(ids.length, 'the calls of the run');
+    assert.match(await page.inputValue('input#search'), /GetPasswordData/);
+    await page.locator('#events').focus();
+    await page.keyboard.press('f');
+    assert.deepEqual((await screen.table('#events', ids.length)).map(({ key }) => key), ids);
 });
 
 test('a link folds, and folding is found among the commands', async (t) => {

@@ -177,11 +177,11 @@ test('a question adds its condition to the search, to be read and edited', async
     const screen = await opened(t);
     const { page } = screen;
     await page.getByRole('button', { name: 'Questions' }).click();
-    await page.getByRole('button', { name: 'What failed?' }).click();
+    await page.click('.presets [data-question=failed]');
     assert.equal(await page.inputValue('input#search'), 'outcome:(error, denied)');
     await page.waitForFunction((all) => Number(document.querySelector('#app').dataset.shown) < all, records.length);
     await page.getByRole('button', { name: 'Questions' }).click();
-    await page.getByRole('button', { name: 'Who used root?' }).click();
+    await page.click('.presets [data-question=root]');
     assert.equal(await page.inputValue('input#search'), 'outcome:(error, denied) credential:root');
     await screen.expectCount(count((record) => record.errorCode && record.userIdentity.type === 'Root'), 'events of root that failed');
 });

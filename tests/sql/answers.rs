@@ -12,7 +12,7 @@ use support::exporting::exported;
 use support::{Dropped, all_rows, dropped, invictus, leaves, load, records, view};
 use trailglass::engine::Engine;
 use trailglass::export::Form;
-use trailglass::protocol::{PrincipalRow, Rows, Tab, TimeRange};
+use trailglass::protocol::{PrincipalRow, Rows, SortColumn, Tab, TimeRange};
 use trailglass::query::parse::parse;
 use trailglass::sql::{Dialect, ShownTable, translate};
 
@@ -426,11 +426,16 @@ fn main() {
             );
         }
         ids.sort();
+        let then = ["source", "region"].map(|column| SortColumn {
+            column: column.to_owned(),
+            descending: column == "source",
+        });
         let said_of = |tab, dialect| {
             let table = ShownTable {
                 tab,
                 sort,
                 descending: number % 2 == 0,
+                then: &then[..number % 3],
             };
             let translation = translate(&query, time, newest, table, dialect);
             json!({"sql": translation.sql, "unsaid": translation.unsaid})

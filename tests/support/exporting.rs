@@ -40,7 +40,7 @@ pub fn finished(
             ExportNeed::File(number) => {
                 assert!(!opened.contains(&number), "each file is opened once");
                 opened.push(number);
-                export.begin_file(in_pieces(&*files[number as usize].bytes, piece));
+                export.begin_file(in_pieces(&*files[number as usize].bytes, piece), Vec::new());
                 while export.read_on(&engine.store, &mut out) == Ok(true) {}
                 export.end_file(&engine.store, None, &mut out);
             }

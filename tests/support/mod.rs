@@ -20,7 +20,8 @@ use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
 use trailglass::input::receipt::FileNote;
 use trailglass::input::reread::{Raw, RecordRereader};
-use trailglass::input::source::in_pieces;
+use trailglass::input::row_file::is_row_file;
+use trailglass::input::source::{in_pieces, of_bytes};
 use trailglass::protocol::{
     Answer, EventRow, FileRow, ImpactBy, LaneSpec, LoadState, MachinePage, OverviewSpec, Rows,
     Section, SidePanels, Tab, TableSpec, ViewSpec,
@@ -78,6 +79,11 @@ pub fn load_without_chains(files: &[Dropped], readers: usize, piece: usize) -> E
 
 /// Reads a file that was handed back, as the program for such files does.
 pub fn read_rows(reader: &mut Reader, number: u32, bytes: &[u8]) {
+    if !is_row_file(bytes) {
+        reader.begin_packed_rows(number, of_bytes(bytes), trailglass::parquet::open);
+        while reader.step() {}
+        return;
+    }
     let size = bytes.len() as u64;
     match trailglass::parquet::open(Box::new(bytes.to_vec()), size) {
         Ok(mut rows) => {
@@ -154,6 +160,7 @@ pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
         dossiers: Vec::new(),
         columns: Vec::new(),
         definition: None,
+        by_person: false,
         impact_by: ImpactBy::default(),
         list_first: 0,
         fold: None,

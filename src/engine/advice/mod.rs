@@ -17,6 +17,8 @@ use crate::query::print::term;
 use crate::query::terms::terms;
 use crate::query::tree::{Query, Target, Value};
 use crate::store::Store;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// More conditions than this are not looked at one by one.
@@ -28,104 +30,164 @@ const MOST_NAMES: usize = 40;
 /// So many queries are tried for them.
 const MOST_TRIED: usize = 24;
 
+/// What is known so far for the advice on one query. It is worked out in steps, each of which looks at one thing that takes
+/// a scan of the events, so that the next question never waits for all of them.
+#[derive(Default)]
+pub(super) struct Trials {
+    names: Vec<ValueName>,
+    /// Values of which the name has been looked for.
+    names_tried: usize,
+    /// Of each condition, whether it finds nothing.
+    is_empty: Vec<bool>,
+    /// How many events a query finds, within the time range or, for a condition alone, in all.
+    found: HashMap<(String, bool), u32>,
+    /// What may have been meant by the condition at this place.
+    candidates: HashMap<usize, Vec<Candidate>>,
+    /// The step has looked at something; what else was needed waits for the next.
+    is_used: bool,
+    is_short: bool,
+}
+
+impl Trials {
+    /// Whether this step may look at something.
+    fn may_try(&mut self) -> bool {
+        self.is_short |= self.is_used;
+        !std::mem::replace(&mut self.is_used, true)
+    }
+}
+
 /// What a text is tried on.
 struct Advisor<'a> {
+    trials: RefCell<&'a mut Trials>,
     store: &'a Store,
     index: &'a Index,
     query: &'a str,
     time: Option<TimeRange>,
 }
 
-/// What is said of the query of a view; so many events are shown, where it has no mistake.
-pub(super) fn of(store: &Store, memo: &mut Memo, view: &ViewSpec, shown: u32) -> QueryAdvice {
+/// What is said of the query of a view; so many events are shown, where it has no mistake. None while there is more to look
+/// at: `trials` keeps what is known by then.
+pub(super) fn of(
+    store: &Store,
+    memo: &mut Memo,
+    view: &ViewSpec,
+    shown: u32,
+    trials: &mut Trials,
+) -> Option<QueryAdvice> {
+    (trials.is_used, trials.is_short) = (false, false);
     let mut advice = QueryAdvice {
         query: view.query.clone(),
         ..QueryAdvice::default()
     };
     if view.query.trim().is_empty() || store.is_empty() {
-        return advice;
+        return Some(advice);
     }
-    advice.names = names_in(store, memo, &view.query);
+    if !find_name(store, memo, &view.query, trials) {
+        return None;
+    }
+    advice.names.clone_from(&trials.names);
+    let reading = read(&view.query);
+    if let Ok(reading) = &reading
+        && let Some(condition) = reading.conditions.get(trials.is_empty.len())
+        && trials.is_empty.len() < MOST_CONDITIONS
+    {
+        let rows = (memo.conditions).rows(store, &memo.index, &condition.query);
+        trials.is_empty.push(rows.count() == 0);
+        return None;
+    }
     let advisor = Advisor {
+        trials: RefCell::new(trials),
         store,
         index: &memo.index,
         query: &view.query,
         time: view.time,
     };
-    let reading = match read(&view.query) {
+    let reading = match reading {
         Ok(reading) => reading,
         Err(error) => {
             let place = error.at as usize..(error.at + error.length) as usize;
             let mut queries = words::paths_for(&advisor, place);
             queries.extend(error.ways.into_iter().map(|way| way.query));
             advice.ways = advisor.ways_out_of_mistake(&queries);
-            return advice;
+            return advisor.is_complete().then_some(advice);
         }
     };
     for note in &reading.notes {
         advice.notes.extend(advisor.note(note, shown));
     }
-    let mut empty = Vec::new();
-    for (number, condition) in reading.conditions.iter().enumerate().take(MOST_CONDITIONS) {
-        if memo
-            .conditions
-            .rows(store, &memo.index, &condition.query)
-            .count()
-            == 0
-        {
-            empty.push(number);
-        }
-    }
-    let advisor = Advisor {
-        index: &memo.index,
-        ..advisor
-    };
-    for (number, condition) in reading.conditions.iter().enumerate().take(MOST_CONDITIONS) {
-        let note = match empty.contains(&number) {
+    let empty = advisor.trials.borrow().is_empty.clone();
+    for (condition, is_empty) in reading.conditions.iter().zip(&empty) {
+        let note = match is_empty {
             true => Some(advisor.doubt(condition)),
             false => advisor.longer_value(condition),
         };
         advice.notes.extend(note);
     }
-    if shown == 0 && empty.is_empty() {
+    if shown == 0 && !empty.contains(&true) {
         advice.notes.extend(advisor.two_values(&reading));
     }
-    advice
+    advisor.is_complete().then_some(advice)
 }
 
-/// The names of the values in the conditions at the top of a query.
-fn names_in(store: &Store, memo: &mut Memo, query: &str) -> Vec<ValueName> {
+/// Looks for the name of the next of the values in the conditions at the top of a query; whether that was the last one.
+fn find_name(store: &Store, memo: &mut Memo, query: &str, trials: &mut Trials) -> bool {
     let conditions = terms(query).unwrap_or_default().into_iter();
     let conditions = conditions.filter_map(|condition| field_condition(&condition.text));
-    let values = conditions.flat_map(|FieldCondition { field, values }| {
+    let mut values = conditions.flat_map(|FieldCondition { field, values }| {
         let texts = values.into_iter().filter_map(|value| match value {
             AskedValue::Text(text) => Some(text),
             AskedValue::Written(_) | AskedValue::Any => None,
         });
         texts.map(move |value| (field.clone(), value))
     });
-    let named = values.take(MOST_NAMES).filter_map(|(field, value)| {
-        let condition = parse(&term(&field, &value)).ok()?;
+    if trials.names_tried >= MOST_NAMES {
+        return true;
+    }
+    let Some((field, value)) = values.nth(trials.names_tried) else {
+        return true;
+    };
+    trials.names_tried += 1;
+    let name = parse(&term(&field, &value)).ok().and_then(|condition| {
         let rows = memo.conditions.rows(store, &memo.index, &condition);
-        let row = rows.iter().next()?;
-        let name = name_of_value(store, &field, &value, row)?;
-        Some(ValueName { field, value, name })
+        name_of_value(store, &field, &value, rows.iter().next()?)
     });
-    named.collect()
+    let named = name.map(|name| ValueName { field, value, name });
+    trials.names.extend(named);
+    false
 }
 
 impl<'a> Advisor<'a> {
+    /// Whether nothing more needs to be looked at.
+    fn is_complete(&self) -> bool {
+        !self.trials.borrow().is_short
+    }
+
+    /// How many events a query finds; none where it has a mistake, or where the next step has to look.
+    fn found(&self, query: &str, in_time: bool) -> Option<u32> {
+        let parsed = parse(query).ok()?;
+        let mut trials = self.trials.borrow_mut();
+        let key = (query.to_owned(), in_time);
+        if let Some(count) = trials.found.get(&key) {
+            return Some(*count);
+        }
+        if !trials.may_try() {
+            return None;
+        }
+        let rows = evaluate_with(self.store, self.index, &parsed);
+        let time = self.time.filter(|_| in_time);
+        let count = within(self.store, rows, time).count() as u32;
+        trials.found.insert(key, count);
+        Some(count)
+    }
+
     /// How many events a query finds within the time range; none where it has a mistake.
     fn shown(&self, query: &str) -> Option<u32> {
-        let query = parse(query).ok()?;
-        let rows = evaluate_with(self.store, self.index, &query);
-        Some(within(self.store, rows, self.time).count() as u32)
+        self.found(query, true)
     }
 
     /// Whether a condition finds an event, whatever the time range.
     fn finds(&self, condition: &str) -> bool {
-        parse(condition)
-            .is_ok_and(|query| evaluate_with(self.store, self.index, &query).count() > 0)
+        self.found(condition, false).is_some_and(|count| count > 0)
     }
 
     /// The whole query with another text at a place.
@@ -194,7 +256,15 @@ impl<'a> Advisor<'a> {
 
     /// What may have been meant by a condition that finds nothing.
     fn instead_of(&self, condition: &ReadCondition) -> Vec<WayOut> {
+        let place = condition.place.start;
+        let known = self.trials.borrow().candidates.get(&place).cloned();
+        if let Some(candidates) = known {
+            return self.ways_of(condition, candidates);
+        }
         let mut candidates = Vec::new();
+        if !self.trials.borrow_mut().may_try() {
+            return Vec::new();
+        }
         match &condition.query {
             Query::Word(value) => {
                 if let Some(text) = text_of(value) {
@@ -207,6 +277,9 @@ impl<'a> Advisor<'a> {
             }
             _ => {}
         }
+        let mut trials = self.trials.borrow_mut();
+        trials.candidates.insert(place, candidates.clone());
+        drop(trials);
         self.ways_of(condition, candidates)
     }
 
@@ -286,6 +359,7 @@ impl<'a> Advisor<'a> {
 }
 
 /// A condition that may have been meant.
+#[derive(Clone)]
 struct Candidate {
     condition: String,
     /// Where the text ends that it takes the place of, where that is not the end of the condition.

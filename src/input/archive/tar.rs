@@ -23,6 +23,8 @@ pub struct Tar {
     next: u64,
     /// Blocks of zeros that have come one after the other: two end an archive.
     zeros: u32,
+    /// The size that a global record gives to all files after it.
+    global_size: Option<u64>,
     is_over: bool,
     /// The first thing that was wrong between the files.
     fault: Option<Broken>,
@@ -138,6 +140,10 @@ struct TarFile {
     /// Bytes in the archive.
     size: u64,
     is_sparse: bool,
+    /// A record of its own tells its size.
+    has_size: bool,
+    /// Of records about all files after it: the bytes read, and the size that they tell.
+    global: Option<(u64, Option<u64>)>,
     /// What pax records say of it could not be read.
     is_damaged: bool,
 }
@@ -152,12 +158,16 @@ impl TarFile {
             true => entry.header().entry_size()?,
             false => entry.size(),
         };
-        let mut is_damaged = false;
-        // Of an entry that is made of records itself, this would read its bytes.
+        let (mut is_damaged, mut has_size) = (false, false);
+        let mut global = None;
+        // Of an entry that is made of records itself, this reads its bytes.
         let records = match kind {
-            b'g' | b'x' | b'X' => None,
+            b'x' | b'X' => None,
             _ => entry.pax_extensions()?,
         };
+        if kind == b'g' && records.is_some() {
+            global = Some((size, None));
+        }
         if let Some(records) = records {
             for record in records {
                 let Ok(record) = record else {
@@ -165,6 +175,11 @@ impl TarFile {
                     break;
                 };
                 let key = record.key_bytes();
+                if key == b"size" {
+                    has_size = true;
+                    let told = record.value().ok().and_then(|text| text.parse().ok());
+                    global = global.map(|(read, _)| (read, told));
+                }
                 is_sparse |= key.starts_with(b"GNU.sparse.");
                 if key == b"GNU.sparse.name" {
                     path = record.value_bytes().to_vec();
@@ -176,6 +191,8 @@ impl TarFile {
             kind,
             size,
             is_sparse,
+            has_size,
+            global,
             is_damaged,
         })
     }
@@ -197,6 +214,7 @@ impl Tar {
             journal,
             next: 0,
             zeros: 0,
+            global_size: None,
             is_over: false,
             fault: None,
         }
@@ -293,20 +311,24 @@ impl Tar {
         // Links, devices and folders have no bytes, whatever their size says.
         let size = match file.kind {
             b'1'..=b'6' => 0,
+            0 | b'0' | b'7' if !file.has_size => self.global_size.unwrap_or(file.size),
             _ => file.size,
         };
+        let mut read = 0;
+        if let Some((bytes, told)) = file.global {
+            read = bytes;
+            self.global_size = told.or(self.global_size);
+        }
         let padded = size.checked_next_multiple_of(BLOCK as u64);
-        self.next = self
-            .bytes
-            .position()
-            .saturating_add(padded.unwrap_or(u64::MAX));
+        let left = padded.unwrap_or(u64::MAX).saturating_sub(read);
+        self.next = self.bytes.position().saturating_add(left);
         let why = match file.kind {
             b'1'..=b'6' => return None,
             // In v7 a folder is told by its name only.
             0 | b'0' if file.path.ends_with('/') => return None,
             // More about the files after it; only a volume's label; a list of a folder's files.
             b'g' | b'x' | b'X' | b'L' | b'K' | b'V' | b'D' => return None,
-            _ if file.is_sparse => "it is stored as a sparse file",
+            _ if file.is_sparse => "it is stored as a sparse file: pack it without tar's option -S",
             0 | b'0' | b'7' => {
                 let input = self.bytes.file(size, &self.journal);
                 return Some(ArchiveItem::File(file.path, input));

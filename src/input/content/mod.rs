@@ -211,9 +211,14 @@ impl Content {
             FileKind::Encoded(_) => self.refuse("binary data"),
             FileKind::Blank => {}
             FileKind::Other(what) => self.refuse(what),
-            FileKind::Parquet => self.refuse("a Parquet file inside a packed one: unpack it first"),
+            FileKind::Parquet => self.refuse("a Parquet file inside a text"),
             FileKind::Packed(_) => self.refuse("a packed file"),
         }
+    }
+
+    /// Nothing of it is wanted.
+    pub fn pass_over(&mut self) {
+        self.done = true;
     }
 
     fn refuse(&mut self, what: &str) {

@@ -71,6 +71,7 @@ impl Content {
             (&mut self.tally, &mut self.counts, &mut self.form, self.file);
         let gathered = &mut self.names;
         let mut part = 0;
+        let is_utf8 = std::str::from_utf8(value).is_ok();
         Opener::open(value, &mut |envelopes, found| {
             let mut record = |json: &[u8], issues: RowIssues, loss: Loss| {
                 // A value of 64 MB, which is the longest, holds no more of them than PART_BITS can count.
@@ -89,6 +90,11 @@ impl Content {
                 let before = walker.waiting();
                 match walker.record(json, 0, &origin) {
                     Ok(Walked::Record(_, record_issues)) => {
+                        // A record out of a text is UTF-8 by now, whatever the text was.
+                        let is_counted = record_issues.invalid_text || issues.no_utf8;
+                        if !is_utf8 && !is_counted && !json.is_ascii() {
+                            counts.invalid_text += 1;
+                        }
                         counts.count(record_issues);
                         counts.count_row(issues, loss);
                         tally.count(walker, before);

@@ -192,9 +192,13 @@ pub fn to_record(json: &[u8], out: &mut String) -> bool {
         record.add_from(&event, "metadata.product.feature.name", "eventCategory");
     }
     if is("api.operation", &["ConsoleLogin"]) {
-        record.add_from(&event, "status", "responseElements.ConsoleLogin");
+        // Where the response itself is there, it says so.
+        if at_path(&event, "api.response.data").is_none_or(|data| matches!(data, "" | "null")) {
+            record.add_from(&event, "status", "responseElements.ConsoleLogin");
+        }
+        let is_told = at_path(&event, "unmapped.additionalEventData.MFAUsed").is_some();
         for from in ["is_mfa", "mfa"] {
-            if let Some(used) = at_path(&event, from) {
+            if let Some(used) = at_path(&event, from).filter(|_| !is_told) {
                 let used = if used == "true" { "Yes" } else { "No" };
                 record.add("additionalEventData.MFAUsed", used, false);
             }

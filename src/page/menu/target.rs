@@ -188,7 +188,10 @@ fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> 
         },
         Rows::Principals(page) if column == "principal" => {
             let row = page.row(row)?;
-            FoundValue::principal(&row.key, &row.principal)
+            match row.is_person {
+                true => FoundValue::new("person", &row.key),
+                false => FoundValue::principal(&row.key, &row.principal),
+            }
         }
         Rows::Agents(page) if column == "agent" => FoundValue::new("ai-agent", &page.row(row)?.key),
         Rows::Cells(page) if tab == Tab::Persons && column == "person" => {

@@ -16,7 +16,7 @@ use crate::page::state::display::DisplayAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::runbooks::Runbooks;
 use crate::page::state::sheets::SheetsAction;
-use crate::query::presets::PRESETS;
+use crate::query::questions::questions;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -109,12 +109,10 @@ fn all(searches: &[SavedSearch], runbooks: &Runbooks) -> Vec<PaletteEntry> {
         let doing = PaletteAction::Runbook(name.to_owned());
         PaletteEntry::new(["Runbook: ", name].concat(), "", doing)
     });
-    let presets = PRESETS.iter().map(|preset| {
-        PaletteEntry::new(
-            preset.question,
-            preset.query,
-            PaletteAction::Query(preset.query),
-        )
+    let asked = questions().filter(|question| question.worked_out.is_none());
+    let asked = asked.map(|question| {
+        let doing = PaletteAction::Query(question.query);
+        PaletteEntry::new(question.title, question.query, doing)
     });
     let clocks = ["utc", "local"].map(str::to_owned);
     let clocks = clocks
@@ -130,7 +128,7 @@ fn all(searches: &[SavedSearch], runbooks: &Runbooks) -> Vec<PaletteEntry> {
     });
     let links = links.into_iter().chain(watch);
     (commands.chain(links).chain(saved).chain(runbooks))
-        .chain(presets)
+        .chain(asked)
         .chain(clocks)
         .collect()
 }

@@ -3,7 +3,7 @@
 use crate::page::lib::dom;
 use crate::page::session::use_session;
 use crate::page::state::filter::FilterAction;
-use crate::query::presets::PRESETS;
+use crate::query::questions::questions;
 use yew::prelude::*;
 
 /// The menu and the button that opens it.
@@ -20,11 +20,11 @@ pub fn Presets() -> Html {
     let onclick = {
         let is_open = is_open.clone();
         Callback::from(move |event: MouseEvent| {
-            let index = dom::attribute_above(&event, "data-question")
-                .and_then(|text| text.parse::<usize>().ok());
-            if let Some(preset) = index.and_then(|index| PRESETS.get(index)) {
+            let id = dom::attribute_above(&event, "data-question");
+            let question = id.and_then(|id| questions().find(|question| question.id == id));
+            if let Some(question) = question {
                 is_open.set(false);
-                session.act(FilterAction::Narrow(preset.query.to_owned()));
+                session.act(FilterAction::Narrow(question.query.to_owned()));
                 dom::focus("search");
             }
         })
@@ -44,9 +44,9 @@ pub fn Presets() -> Html {
                 aria-expanded={is_open.to_string()}>{ "Questions" }</button>
             if *is_open {
                 <ul class="search-list" aria-label="Questions" {onclick} {onmousedown}>
-                    { for PRESETS.iter().enumerate().map(|(index, preset)| html! {
-                        <li><button type="button" data-question={index.to_string()}>
-                            <span>{ preset.question }</span><code class="quiet">{ preset.query }</code>
+                    { for questions().filter(|question| question.is_often).map(|question| html! {
+                        <li><button type="button" data-question={question.id}>
+                            <span>{ question.title }</span><code class="quiet">{ question.query }</code>
                         </button></li>
                     }) }
                 </ul>

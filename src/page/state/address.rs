@@ -30,6 +30,8 @@ pub struct Address {
     pub impact: Option<ImpactBy>,
     /// Whether runs of events are folded.
     pub folds: bool,
+    /// Whether principals stand below persons.
+    pub by_person: bool,
     /// Whether the overview lists findings of the background.
     pub with_background: bool,
     /// The key of the open finding.

@@ -1,4 +1,4 @@
-//! Whether runs of events are folded in lists of events, and which of them are unfolded.
+//! Whether runs of events are folded in lists of events, and which of them are unfolded; whether principals stand below persons.
 
 use crate::page::lib::shared::Shared;
 use crate::protocol::FoldSpec;
@@ -8,6 +8,8 @@ use crate::protocol::FoldSpec;
 pub struct Folds {
     /// Whether runs are folded.
     pub on: bool,
+    /// Whether principals stand below the persons who acted as them.
+    pub by_person: bool,
     /// The runs that are unfolded, by the number of their earliest event.
     open: Shared<Vec<u32>>,
     /// Grows when rows of the table come or go because of it.
@@ -19,6 +21,8 @@ pub struct Folds {
 pub enum FoldsAction {
     /// Fold runs, or give each event a row.
     Fold(bool),
+    /// Have principals below persons, or by themselves.
+    ByPerson(bool),
     /// Unfold a run, or fold it again.
     Unfold {
         /// The number of its earliest event.
@@ -32,6 +36,7 @@ impl Default for Folds {
     fn default() -> Self {
         Self {
             on: false,
+            by_person: false,
             open: Shared::new(Vec::new()),
             changes: 0,
         }
@@ -50,6 +55,7 @@ impl Folds {
     pub fn change(&mut self, action: FoldsAction) -> bool {
         match action {
             FoldsAction::Fold(on) => std::mem::replace(&mut self.on, on) != on,
+            FoldsAction::ByPerson(on) => std::mem::replace(&mut self.by_person, on) != on,
             FoldsAction::Unfold { run, is_open } => {
                 if self.open.contains(&run) != is_open {
                     let mut open = self.open.to_vec();
@@ -70,6 +76,7 @@ impl Folds {
     pub fn cleared(&self) -> Self {
         Self {
             on: self.on,
+            by_person: self.by_person,
             ..Self::default()
         }
     }

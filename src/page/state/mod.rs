@@ -139,11 +139,7 @@ impl PageState {
             },
             timeline_columns: self.timeline.columns,
             lanes: LaneSpec::default(),
-            machine: self
-                .navigation
-                .machine
-                .clone()
-                .filter(|_| tab == Tab::Machines),
+            machine: (self.navigation.machine.clone()).filter(|_| tab == Tab::Machines),
             facets: Vec::new(),
             facet_search: Vec::new(),
             facet_fields: false,
@@ -153,6 +149,7 @@ impl PageState {
             impact_by: self.impact.by,
             list_first: self.impact.list_first,
             fold: (self.folds.spec()).filter(|_| self.navigation.lists_events()),
+            by_person: self.folds.by_person,
             scope: self.scope.actors.clone(),
             overview: OverviewSpec {
                 muted: self.notes.muted.to_vec(),
@@ -380,6 +377,7 @@ impl PageState {
             self.apply(ImpactAction::By(by).into());
         }
         self.apply(FoldsAction::Fold(address.folds).into());
+        self.apply(FoldsAction::ByPerson(address.by_person).into());
         if let Some(sort) = address.sort {
             self.tables.set_sort(address.tab, sort);
         }

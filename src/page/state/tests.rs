@@ -303,6 +303,7 @@ fn folded() -> Rc<PageState> {
         earliest: row(7),
         last: None,
         is_open: false,
+        query: String::new(),
         differs: Vec::new(),
     };
     let event = FoldedRow::Event {

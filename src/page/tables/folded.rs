@@ -1,8 +1,10 @@
 //! Folded runs of events: the switch, the line above the table that says what folding came to, and a run's row.
 
 use crate::cloudtrail::column::Column;
+use crate::page::go::{Go, button};
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
@@ -128,17 +130,20 @@ fn span(first: Option<Millis>, last: Option<Millis>, clock: Clock) -> String {
 /// What the run is, in words.
 fn what(run: &RunRow) -> GridCell {
     let events = thousands(run.events.into());
+    let only = only_these(run);
     match run.kind {
-        RunKind::Repeat => GridCell::text(
-            " strong",
-            format!("{events} × {}", &run.earliest[Column::Name]),
-        ),
+        RunKind::Repeat => {
+            let words = format!("{events} × {}", &run.earliest[Column::Name]);
+            let cell = GridCell::text(" strong", words.clone());
+            let content = html! { <>{ words }{ only }</> };
+            GridCell { content, ..cell }
+        }
         RunKind::ConsolePage => {
             let (words, calls) = ("Opened a page of the console", format!(" ({events} calls)"));
             let cell = GridCell::text(" strong", [words, &calls].concat());
             let content = html! {
                 <span title="Inferred: reads of one console session, no more than 3 s apart">
-                    <b>{ words }</b>{ calls }
+                    <b>{ words }</b>{ calls }{ only }
                 </span>
             };
             GridCell {
@@ -148,6 +153,16 @@ fn what(run: &RunRow) -> GridCell {
             }
         }
     }
+}
+
+/// The way to the run's events alone: they then have an address.
+fn only_these(run: &RunRow) -> Html {
+    if run.query.is_empty() {
+        return Html::default();
+    }
+    let label = "Show only the events of this row".to_owned();
+    let to = Go::Events(run.query.clone());
+    button("tiny only-these", &to, Some(label), icons::funnel())
 }
 
 /// A cell in which the events of a run differ: what the first of them says, and that it is not all.

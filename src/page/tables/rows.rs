@@ -16,11 +16,14 @@ pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -
             FoldedRow::Event { row, .. } => session.open(row.event),
             FoldedRow::Run(run) => unfold(session, run, !run.is_open),
         }),
-        Rows::Principals(page) => page.row(index).map(|row| {
-            let field = "principal".to_owned();
-            let value = row.key.clone();
-            show_dossier(session, DossierSubject { field, value })
-        }),
+        Rows::Principals(page) => page
+            .row(index)
+            .filter(|row| !row.key.is_empty())
+            .map(|row| {
+                let field = if row.is_person { "person" } else { "principal" };
+                let (field, value) = (field.to_owned(), row.key.clone());
+                show_dossier(session, DossierSubject { field, value })
+            }),
         Rows::Agents(page) => page.row(index).map(|row| {
             let field = "ai-agent".to_owned();
             let value = row.key.clone();
