@@ -267,6 +267,43 @@ fn people_and_services() -> Vec<Value> {
 }
 
 #[test]
+fn roles_that_only_a_service_can_assume_stand_among_the_services() {
+    let role = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        json!({"type": "AssumedRole", "principalId": format!("AROA{name}:s"), "accountId": "123456789012",
+            "arn": format!("arn:aws:sts::123456789012:assumed-role/{name}/s"),
+            "sessionContext": {"sessionIssuer": {"type": "Role", "principalId": format!("AROA{name}"), "userName": name,
+                "arn": format!("arn:aws:iam::123456789012:role/{path}"), "accountId": "123456789012"}}})
+    };
+    let callers = [
+        role("aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"),
+        role("deploy"),
+        role("aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport"),
+        json!({"type": "AWSService", "invokedBy": "lambda.amazonaws.com"}),
+    ];
+    let events = callers.into_iter().enumerate().map(|(number, identity)| {
+        json!({
+            "eventVersion": "1.08", "eventID": format!("e{number}"), "eventTime": format!("2024-01-01T00:{number:02}:00Z"),
+            "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "awsRegion": "us-east-1",
+            "recipientAccountId": "123456789012", "userIdentity": identity, "readOnly": true,
+        })
+    });
+    let file = dropped(json!({ "Records": events.collect::<Vec<Value>>() }).to_string());
+    let mut engine = load(&[file], 1, usize::MAX);
+    let (folded, _) = lanes(&mut engine, &by("principal", "events"));
+    let seen: Vec<(&str, u32, u32)> = folded
+        .iter()
+        .map(|lane| (lane.label.as_str(), lane.events, lane.folded))
+        .collect();
+    assert_eq!(seen, [("deploy", 1, 0), ("AWS services", 3, 3)]);
+    let answer = ask(
+        &mut engine,
+        &self::view(Tab::Events, "time", &folded[1].query),
+    );
+    assert_eq!((answer.query_error, answer.shown), (None, 3));
+}
+
+#[test]
 fn people_come_first_and_services_share_a_lane_until_it_is_opened() {
     let file = dropped(json!({ "Records": people_and_services() }).to_string());
     let mut engine = load(&[file], 1, usize::MAX);

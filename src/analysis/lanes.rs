@@ -2,6 +2,7 @@
 
 use super::Counts;
 use crate::analysis::values::ValueInterner;
+use crate::cloudtrail::arn::is_service_linked_role;
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::time::{DAY, text_from_millis};
 use crate::protocol::{BarSpec, Mark, Millis, TimelineScale};
@@ -11,7 +12,7 @@ use crate::store::batch::{NO_TIME, OUTCOME_DENIED, OUTCOME_ERROR};
 use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, TimelineGrid};
-use crate::store::{Store, TimeSpan};
+use crate::store::{IdentityRow, Store, TimeSpan};
 
 /// With more events than this in the window, columns are drawn instead of each event.
 pub const MOST_SINGLES: usize = 1500;
@@ -212,6 +213,8 @@ impl Names {
 /// Which identities are AWS services that act on their own behalf, and which lanes are those of one.
 pub struct Services {
     identities: Vec<bool>,
+    /// Whether some of them are roles that only a service can assume.
+    pub have_roles: bool,
     /// By the number of the lane.
     pub lanes: Vec<bool>,
 }
@@ -219,17 +222,25 @@ pub struct Services {
 impl Services {
     /// Those among the lanes of a grouping.
     pub fn of(store: &Store, grouping: &Grouping) -> Self {
-        let is_service = |credential| credential == Credential::AwsService;
+        let has_role = |identity: &IdentityRow| {
+            let key = store.principals()[identity.principal as usize].key;
+            identity.credential == Credential::Role && is_service_linked_role(store.text(key))
+        };
         let identities: Vec<bool> = (store.identities().iter())
-            .map(|identity| is_service(identity.credential))
+            .map(|identity| identity.credential == Credential::AwsService || has_role(identity))
             .collect();
+        let have_roles = store.identities().iter().any(has_role);
         let mut lanes = vec![false; grouping.lanes];
         if identities.contains(&true) {
             for (number, lane) in store.identity_numbers().iter().zip(&grouping.lane_of) {
                 lanes[*lane as usize] |= identities[*number as usize];
             }
         }
-        Services { identities, lanes }
+        Services {
+            identities,
+            have_roles,
+            lanes,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::CallSession;
 use super::sessions::is_by_service;
 use super::{Confidence, CredentialLink, Join, Map, SessionNumber};
+use crate::cloudtrail::arn::is_service_linked_role;
 use crate::cloudtrail::credential::Credential;
 use crate::store::interner::{NONE, Symbol};
 use crate::store::{IdentityRow, Store};
@@ -385,7 +386,7 @@ pub fn is_service(store: &Store, identity: &IdentityRow) -> bool {
     identity.credential == Credential::AwsService
         || identity.credential == Credential::Role && {
             let key = store.text(store.principals()[identity.principal as usize].key);
-            key.contains("/aws-service-role/") || key.contains("/AWSServiceRoleFor")
+            is_service_linked_role(key)
         }
 }
 

@@ -38,6 +38,11 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// Whether the key of a role says that only an AWS service can assume it.
+pub fn is_service_linked_role(key: &str) -> bool {
+    key.contains("/aws-service-role/") || key.contains("/AWSServiceRoleFor")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,8 @@ const MACHINE: &str = "machine";
 const NAME: &str = "name";
 /// What lanes are by where those of services can be folded into one: there everything has a value.
 const CALLERS: [&str; 2] = ["principal", "person"];
+/// The roles that only a service can assume, as a condition.
+const SERVICE_LINKED_ROLES: &str = "principal:(*/aws-service-role/*, */AWSServiceRoleFor*)";
 /// So many lanes are put in order at first: more than a screen asks for.
 const AT_FIRST: usize = 500;
 
@@ -127,6 +129,16 @@ impl Lanes {
     fn grouping(&self, of: &LaneTotals) -> &Grouping {
         let folding = self.folding.as_ref().filter(|_| of.folded.is_some());
         folding.map_or(&self.grouping, |folding| &folding.grouping)
+    }
+
+    /// What finds the events of the lane of all services.
+    fn services_query(&self, key: &str) -> String {
+        let services = term("credential", key);
+        let folding = self.folding.as_ref();
+        match folding.is_some_and(|folding| folding.services.have_roles) {
+            true => format!("({services} OR {SERVICE_LINKED_ROLES})"),
+            false => services,
+        }
     }
 
     /// Whether a lane is that of a service, or of all of them.
@@ -335,7 +347,7 @@ fn draw(
             label: label(by, grouping.label(store, *lane)).to_owned(),
             accounts: String::new(),
             query: if folded > 0 {
-                term("credential", key.unwrap_or_default())
+                lanes.services_query(key.unwrap_or_default())
             } else {
                 query(by, key)
             },

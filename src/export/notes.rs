@@ -44,6 +44,12 @@ pub struct SavedSearch {
     /// The tab that shows it, by its name in an address; empty for the one that is open.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub tab: String,
+    /// What the table is sorted by, as in an address; empty where it stays as it is, and its columns with it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sort: String,
+    /// The columns of the table, as the page keeps them; empty for those that it has by default.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub columns: String,
     /// The runbook whose step it is; empty where it is of none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub runbook: String,

@@ -12,7 +12,7 @@ use crate::page::state::address::Address;
 use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
 use crate::page::state::sheets::{OpenSheet, SheetsAction};
-use crate::page::state::tables::{MOST_THEN, Sort};
+use crate::page::state::tables::{MOST_THEN, Sort, TableView};
 use crate::page::state::{Action, PageState};
 use crate::protocol::{DossierSubject, ImpactBy, SortColumn, Tab, TimeRange};
 use crate::tables::columns;
@@ -64,12 +64,7 @@ pub fn written(state: &PageState, values: bool) -> String {
     };
     add("tab", name_of(state.tab()));
     let table = state.tables.of(state.tab()).clone();
-    let then = table.then.iter();
-    let then = then.map(|key| (&key.column, key.descending));
-    let keys = std::iter::once((&table.sort, table.descending)).chain(then);
-    let keys =
-        keys.map(|(column, descending)| [if descending { "-" } else { "" }, column].concat());
-    add("sort", &keys.collect::<Vec<String>>().join(" "));
+    add("sort", &sort_words(&table));
     if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
         add("lanes", &state.timeline.lanes.by);
     }
@@ -178,8 +173,18 @@ pub fn read(text: &str) -> Option<Result<Address, String>> {
     Some(Ok(address))
 }
 
+/// The order of a table as text.
+pub fn sort_words(table: &TableView) -> String {
+    let then = table.then.iter();
+    let then = then.map(|key| (&key.column, key.descending));
+    let keys = std::iter::once((&table.sort, table.descending)).chain(then);
+    let keys =
+        keys.map(|(column, descending)| [if descending { "-" } else { "" }, column].concat());
+    keys.collect::<Vec<String>>().join(" ")
+}
+
 /// The order that an address asks for, of columns that the tab's table can be sorted by.
-fn sort_of(tab: Tab, text: &str) -> Option<Sort> {
+pub fn sort_of(tab: Tab, text: &str) -> Option<Sort> {
     let known = columns(tab);
     let mut keys = text.split(' ').filter_map(|word| {
         let column = word.strip_prefix('-').unwrap_or(word);

@@ -141,7 +141,7 @@ pub fn Help() -> Html {
                         <div><dt><kbd>{ binding.shown }</kbd></dt><dd>{ binding.words }</dd></div>
                     }) }
                 </dl>
-                <p class="quiet">{ "On the timeline the wheel zooms, a drag moves, Shift and a drag choose a time; on the histogram a drag chooses a time." }</p>
+                <p class="quiet">{ "On the timeline the wheel zooms, a drag moves, Shift and a drag choose a time; on the histogram a drag chooses a time. On both, arrow keys go from bar to bar." }</p>
                 <h3>{ "What the search can say" }</h3>
                 <dl class="keys in-columns">
                     { for LANGUAGE.iter().map(|(example, words)| line(example, words, &[])) }

@@ -36,7 +36,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
                 </div>
             }
             if let Some(demo) = &props.state.sheets.demo {
-                <div class="notice" role="note">
+                <div class="notice" role="region" aria-label="About the demo">
                     <p><strong>{ demo.title.clone() }</strong>{ " " }{ demo.notice.clone() }</p>
                     <button type="button" class="button small" onclick={clear}>{ "Leave the demo" }</button>
                     <button type="button" class="tiny" aria-label="Close" onclick={dismiss(|| SheetsAction::Demo(None).into())}>{ icons::cross() }</button>

@@ -24,7 +24,7 @@ use crate::page::tables::folded;
 use crate::page::tables::permissions;
 use crate::page::tables::principals::Principals;
 use crate::page::tables::sessions::Sessions;
-use crate::page::tables::small_table::small_table;
+use crate::page::tables::small_table::tables_below;
 use crate::page::tabs::{self, SubTabs};
 use crate::page::timeline::Timeline;
 use crate::protocol::{ConditionEffect, Tab};
@@ -113,7 +113,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                     <p class="panel-words">{ EXPOSURE_WORDS }</p>
                     <Cells key="exposures" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Exposures).clone()}
                         clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
-                    { for state.answer().sections.iter().map(|section| small_table(section, state.display.clock)) }
+                    { tables_below(&state.answer().sections, state.display.clock) }
                 </>
             },
             Tab::Impact => html! { <Impact key="impact" state={state.clone()} /> },
@@ -134,7 +134,10 @@ pub fn Panel(props: &PanelProps) -> Html {
         }
     };
     html! {
-        <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab())}>{ content }</div>
+        <div id="panel" class="panel" role="tabpanel" aria-label={tabs::name(state.tab())}>
+            <h2 class="only-heard">{ tabs::name(state.tab()) }</h2>
+            { content }
+        </div>
     }
 }
 

@@ -97,3 +97,18 @@ test('from a number of a profile to its events and back to whom it is of', async
     await page.getByRole('button', { name: 'Back to bert-jan' }).click();
     await page.waitForSelector('#dossier table');
 });
+
+test('Forward opens the sheet for SQL again, with the text of the view', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.tab(/^Events/);
+    await screen.search('name:RunInstances');
+    await page.getByRole('button', { name: 'Open in SQL' }).click();
+    await page.getByRole('button', { name: 'DuckDB' }).click();
+    await page.locator('#as-sql pre').filter({ hasText: 'read_json_objects' }).waitFor();
+    await page.goBack();
+    await page.waitForSelector('#as-sql', { state: 'detached' });
+    await page.goForward();
+    await page.locator('#as-sql pre').filter({ hasText: 'RunInstances' }).waitFor();
+    assert.match(await page.locator('#as-sql pre').innerText(), /read_json_objects/, 'in the language that was shown last');
+});

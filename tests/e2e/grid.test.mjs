@@ -230,3 +230,26 @@ test('values of facets have the menu too, and text that is being written has the
     await page.click('#search', { button: 'right' });
     assert.equal(await page.getByRole('menu').count(), 0);
 });
+
+test('whatever can be mentioned has the entry for it: a principal by its name, a bucket of a request, no Region', async (t) => {
+    const screen = await openEvents(t);
+    const { page } = screen;
+    const user = records.find((record) => record.userIdentity.type === 'IAMUser').userIdentity.userName;
+    await page.fill('#search', `principal:${user}`);
+    await screen.expectCount(records.filter(({ userIdentity }) => userIdentity.userName === user && userIdentity.type === 'IAMUser').length, 'of one user');
+    await cell(screen, 1, 'region').click({ button: 'right' });
+    await entry(page, 'Copy value').waitFor();
+    assert.equal(await entry(page, 'All that mention it').count(), 0);
+    await page.keyboard.press('Escape');
+    await cell(screen, 1, 'principal').click({ button: 'right' });
+    await entry(page, 'All that mention it').click();
+    await page.waitForFunction((query) => document.querySelector('#search').value === query, `mentions:${user}`);
+    await page.fill('#search', 'name:GetBucketPolicy');
+    await screen.expectCount(records.filter(({ eventName }) => eventName === 'GetBucketPolicy').length, 'with buckets');
+    await row(screen, 1).click();
+    const bucket = page.locator('#detail .tree-leaf').filter({ hasText: 'bucketName' }).first();
+    const name = (await bucket.locator('.value').first().innerText()).trim();
+    await bucket.locator('.value').first().click({ button: 'right' });
+    await entry(page, 'All that mention it').click();
+    await page.waitForFunction((query) => document.querySelector('#search').value === query, `mentions:${name}`);
+});

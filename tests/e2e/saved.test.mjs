@@ -102,3 +102,44 @@ test('a runbook shows its steps with their counts, and a click runs one', async 
     await page.getByRole('button', { name: 'Close the runbook' }).click();
     await page.waitForSelector('.runbook-strip', { state: 'detached' });
 });
+
+test('a saved search has its columns and its order', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const heads = () => page.locator('#events [role=columnheader]').evaluateAll((all) => all.map((head) => (
+        `${head.querySelector('[data-sort]').dataset.sort} ${head.getAttribute('aria-sort')}`)));
+    await screen.tab(/^Events/);
+    await screen.search('name:List*');
+    await page.locator('#events [data-sort=name]').click();
+    await page.keyboard.press('v');
+    await page.getByRole('checkbox', { name: 'Region' }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('#events [data-sort=name]')?.closest('[role=columnheader]').ariaSort === 'ascending'
+        && !document.querySelector('#events [data-sort=region]'));
+    const before = await heads();
+    await save(page, 'mine');
+    await page.keyboard.press('Escape');
+    await page.locator('#events [data-sort=time]').click();
+    await page.keyboard.press('v');
+    await page.getByRole('checkbox', { name: 'Region' }).check();
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#events [data-sort=region]');
+    await page.click('#saved-button');
+    await page.locator('[data-saved="run 0"]').click();
+    await page.waitForFunction(() => !document.querySelector('#events [data-sort=region]')
+        && document.querySelector('#events [data-sort=name]')?.closest('[role=columnheader]').ariaSort === 'ascending');
+    assert.deepEqual(await heads(), before);
+});
+
+test('the step before the first one looks as it is: not to be had', async (t) => {
+    const { page } = await opened(t);
+    await page.click('#saved-button');
+    await page.locator('#saved').getByText('Privilege escalation').click();
+    await page.locator('#runbook [data-step="0"]').click();
+    const [before, next] = await Promise.all(['Step before', 'Next step'].map((name) => page.getByRole('button', { name }).evaluate((button) => {
+        const { borderTopColor, cursor, opacity } = getComputedStyle(button);
+        return { borderTopColor, cursor, isFaint: Number(opacity) < 1, disabled: button.disabled };
+    })));
+    assert.equal(before.disabled, true);
+    assert.ok(before.isFaint && before.cursor === 'default' && before.borderTopColor !== next.borderTopColor, JSON.stringify([before, next]));
+});

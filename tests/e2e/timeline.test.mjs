@@ -225,8 +225,10 @@ test('people come first, and services share one lane that opens and folds again'
     const screen = await opened(t);
     const { page } = screen;
     // What a service does by itself names no more than the service.
-    const isService = ({ userIdentity: { type, invokedBy } }) => type === 'AWSService' || (!type && invokedBy);
-    const services = new Set(records.filter(isService).map((record) => record.userIdentity.invokedBy));
+    // A role that only a service can assume is one, too.
+    const roleOfService = ({ sessionContext }) => /\/aws-service-role\//.test(sessionContext?.sessionIssuer?.arn ?? '') && sessionContext.sessionIssuer.userName;
+    const isService = ({ userIdentity: who }) => who.type === 'AWSService' || (!who.type && who.invokedBy) || roleOfService(who);
+    const services = new Set(records.filter(isService).map(({ userIdentity: who }) => roleOfService(who) || who.invokedBy));
     const ofServices = records.filter(isService).length;
     const scroll = page.locator('.timeline-scroll');
     const names = () => page.$$eval('.lane-name', (found) => found.map((one) => one.textContent));

@@ -80,3 +80,21 @@ test('a word that is only a key offers its path', async (t) => {
     await page.locator('.query-notes [data-way="requestParameters.bucketName:*"]').click();
     await screen.expectCount(count((record) => record.requestParameters?.bucketName !== undefined), 'events with a bucket');
 });
+
+test('however much there is to say of a query, what stands below keeps its place', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const top = () => page.locator('#histogram').evaluate((canvas) => canvas.getBoundingClientRect().top);
+    await screen.search('-eventName:"List*"');
+    await page.waitForSelector('.query-notes p');
+    const one = await top();
+    await screen.search('-eventName:"List*" and -name:NoSuchCall and -region:nowhere-1 and -source:nothing');
+    await page.waitForFunction(() => document.querySelectorAll('.query-notes p').length > 2);
+    assert.equal(await top(), one);
+    // Under the pointer all of it is read, and below it nothing moves.
+    const shown = () => page.locator('.query-notes').evaluate((notes) => notes.scrollHeight <= notes.clientHeight + 1);
+    assert.equal(await shown(), false);
+    await page.locator('.query-notes p').first().hover();
+    assert.equal(await shown(), true);
+    assert.equal(await top(), one);
+});

@@ -126,7 +126,7 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
     };
     html! {
         <g data-key={node.key.clone()}>
-            <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("Dossier of {}: {done}", node.name)}>
+            <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("{} ({}): profile, {done}", shortened(&node.name, MOST_LETTERS), node.name)}>
                 <title>{ [&node.name, "\n", &node.key, " ", &node.accounts].concat() }</title>
                 <path {class} d={format!("M{x} {y}h{WIDTH}v{HEIGHT}h-{WIDTH}z")} />
                 <text transform={format!("translate({} {})", x + 10, y + 18)}>{ shortened(&node.name, MOST_LETTERS) }</text>
@@ -135,7 +135,7 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
                 { words }
             } else {
                 <g class="drawing-button counts" tabindex="0" role="button" data-go={Go::Events(node.query.clone()).to_string()}
-                    aria-label={format!("Events of {}: {done}", node.name)}>
+                    aria-label={format!("{} ({done}): events of {}", shortened(&done, MOST_LETTERS_OF_COUNTS), node.name)}>
                     <path class="drawing-target" d={format!("M{} {}h{}v18h-{}z", x + 6, y + 23, WIDTH - 12, WIDTH - 12)} />
                     { words }
                 </g>

@@ -289,7 +289,7 @@ fn search_row(
         ),
     };
     html! {
-        <div class="raw-search" role="search">
+        <div class="raw-search" role="search" aria-label="Within the record">
             <input type="search" class="facet-input" value={view.words.clone()} placeholder="Find in the record" aria-label="Find in the record"
                 autocomplete="off" spellcheck="false" {oninput} {onkeydown} />
             <span class="quiet count" role="status" data-hits={count.to_string()}>{ said }</span>

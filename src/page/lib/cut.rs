@@ -11,6 +11,8 @@ const USUAL_END: usize = 8;
 const LONGEST_END: usize = 22;
 /// The same between words: the digits of an id are no word.
 const LONGEST_WORD: usize = 16;
+/// Letters that stay of an account in parentheses.
+const ACCOUNT_END: usize = "1234)".len();
 /// Colons of an ARN before its last part.
 const COLONS: usize = 5;
 /// What stands for the letters that are left out.
@@ -101,7 +103,8 @@ pub fn to_width(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String
 
 /// The parts of a name that may be cut in its middle; none of a short text.
 fn parts(text: &str) -> Option<Parts<'_>> {
-    if text.chars().count() < SHORTEST {
+    // Services differ at their beginning.
+    if text.chars().count() < SHORTEST || text.ends_with(".amazonaws.com") {
         return None;
     }
     let (head, tail) = text.split_at(behind_account(text));
@@ -126,6 +129,9 @@ fn end_of(text: &str) -> usize {
     if letters.len() <= USUAL_END {
         return 0;
     }
+    if ends_with_account(text) {
+        return text.len() - ACCOUNT_END;
+    }
     let behind = |signs: &[char], most: usize| {
         let lengths = USUAL_END..=most;
         let mut places = text.rmatch_indices(signs).map(|(at, _)| at);
@@ -134,6 +140,16 @@ fn end_of(text: &str) -> usize {
     behind(&['/', ':'], LONGEST_END)
         .or_else(|| behind(&['-', '_', '.', ' '], LONGEST_WORD))
         .unwrap_or(letters[letters.len() - USUAL_END])
+}
+
+/// Whether the account of one of several namesakes stands behind a name: the name says more than it does.
+fn ends_with_account(text: &str) -> bool {
+    let inner = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("));
+    inner.is_some_and(|(_, account)| {
+        account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// About how wide a text is, in digits, in typefaces whose letters have widths of their own.
@@ -196,6 +212,10 @@ mod tests {
         assert_eq!(split(&long)[2], "xxxxxxxx");
         assert_eq!(split("ééééééééééééééééééééééé")[2], "éééééééé");
         assert_eq!(split("arn:aws:s3:::")[2], "arn:aws:s3:::");
+        let namesake = "christophe (056392974792)";
+        assert_eq!(split(namesake), ["", "christophe (05639297", "4792)"]);
+        let service = "secretsmanager.amazonaws.com";
+        assert_eq!(split(service), ["", "", service], "cut at its end");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::page::keyboard::TEXT_FIELDS;
 use crate::page::lib::cut;
 use crate::page::lib::dom;
 use crate::page::lib::shared::Shared;
+use crate::page::lib::terms::term;
 use crate::page::menu::target::{FoundValue, ValueTarget, elements};
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::PageState;
@@ -70,7 +71,7 @@ impl MenuEntry {
         if let Some(found) = &target.found_by {
             all.extend([MenuEntry::Only, MenuEntry::Not]);
             all.extend(kind_of(&found.field).map(|_| MenuEntry::Profile));
-            all.extend((found.field == "resource").then_some(MenuEntry::Mentions));
+            all.extend(found.mentioned.as_ref().map(|_| MenuEntry::Mentions));
         }
         all.push(MenuEntry::CopyValue);
         if target.cell.is_some() {
@@ -319,11 +320,8 @@ fn filter(entry: MenuEntry, found: &FoundValue, session: &EngineConnection) {
         MenuEntry::Only => session.act(FilterAction::Only(found.term())),
         MenuEntry::Not => session.act(FilterAction::Narrow(format!("-{}", found.term()))),
         MenuEntry::Mentions => {
-            let mentions = FoundValue {
-                field: "mentions".to_owned(),
-                ..found.clone()
-            };
-            session.act(FilterAction::Search(mentions.term()));
+            let name = found.mentioned.as_deref().unwrap_or(&found.value);
+            session.act(FilterAction::Search(term("mentions", name)));
             session.act(NavigationAction::Show(Tab::Events));
         }
         _ => show_dossier(

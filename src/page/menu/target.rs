@@ -4,6 +4,7 @@ use crate::page::lib::dom::document;
 use crate::page::lib::terms::term;
 use crate::page::state::PageState;
 use crate::protocol::{Cell, EventRow, FoldedRow, Rows, Tab};
+use crate::resources::{forms, keys};
 use crate::tables::events::EVENTS;
 use crate::tables::{cells, columns};
 use wasm_bindgen::JsCast;
@@ -39,6 +40,20 @@ pub struct FoundValue {
     pub field: String,
     /// The value of the field.
     pub value: String,
+    /// The name by which requests and responses can mention it; none where they can't.
+    pub mentioned: Option<String>,
+}
+
+/// Fields whose values are names of things that calls are about or made as.
+const NAMED: [&str; 4] = ["resource", "machine", "key", "session"];
+
+/// The name by which requests and responses can mention the value of a field: an ARN or an id says so itself, a bare name by
+/// where it stands.
+fn mentioned(field: &str, value: &str) -> Option<String> {
+    let is_name = forms::read(value).is_some()
+        || NAMED.contains(&field)
+        || !keys::keys_of_path(field).is_empty();
+    is_name.then(|| value.to_owned())
 }
 
 impl FoundValue {
@@ -47,6 +62,17 @@ impl FoundValue {
         (!value.is_empty()).then(|| FoundValue {
             field: field.to_owned(),
             value: value.to_owned(),
+            mentioned: mentioned(field, value),
+        })
+    }
+
+    /// The same of a principal, whose key need not be its name.
+    fn principal(key: &str, name: &str) -> Option<Self> {
+        let found = FoundValue::new("principal", key)?;
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        Some(FoundValue {
+            mentioned: found.mentioned.or(name),
+            ..found
         })
     }
 
@@ -162,8 +188,10 @@ fn found_by(state: &PageState, tab: Tab, row: u32, column: &str, text: &str) -> 
         },
         Rows::Principals(page) if column == "principal" => {
             let row = page.row(row)?;
-            let field = if row.is_person { "person" } else { column };
-            FoundValue::new(field, &row.key)
+            match row.is_person {
+                true => FoundValue::new("person", &row.key),
+                false => FoundValue::principal(&row.key, &row.principal),
+            }
         }
         Rows::Agents(page) if column == "agent" => FoundValue::new("ai-agent", &page.row(row)?.key),
         Rows::Cells(page) if tab == Tab::Persons && column == "person" => {
@@ -187,7 +215,7 @@ fn of_event(row: &EventRow, column: &str, text: &str) -> Option<FoundValue> {
     let heads = columns(Tab::Events);
     let value = match column {
         "time" | "finding" => return None,
-        "principal" => row.principal_key.clone(),
+        "principal" => return FoundValue::principal(&row.principal_key, &row.principal),
         "person" => row.person_key.clone(),
         column => match heads.iter().position(|head| head.id == column) {
             Some(place) => cells(&EVENTS, row).nth(place)?.in_file().text(),
@@ -200,6 +228,25 @@ fn of_event(row: &EventRow, column: &str, text: &str) -> Option<FoundValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arns_ids_and_names_can_be_mentioned_and_words_of_the_page_cannot() {
+        let all = [
+            ("principal", "arn:aws:iam::111122223333:role/a", true),
+            ("key", "AKIAIOSFODNN7EXAMPLE", true),
+            ("requestParameters.bucketName", "logs", true),
+            ("requestParameters.instanceId", "i-0abcdef1234567890", true),
+            ("resource", "logs", true),
+            ("credential", "root", false),
+            ("region", "us-east-1", false),
+            ("name", "GetObject", false),
+        ];
+        for (field, value, can) in all {
+            assert_eq!(mentioned(field, value).is_some(), can, "{field} {value}");
+        }
+        let user = FoundValue::principal("111122223333:user:AIDAX", "ann");
+        assert_eq!(user.and_then(|user| user.mentioned), Some("ann".to_owned()));
+    }
 
     #[test]
     fn what_the_page_writes_as_a_condition_reads_back() {

@@ -73,10 +73,7 @@ fn findings(
     session: &Shared<EngineConnection>,
 ) -> Html {
     let rows = state.answers.total_rows();
-    let height = format!(
-        "height:{}px",
-        33 + 30 * rows.min(MOST_ROWS_SHOWN) + u32::from(rows > 0) * 12
-    );
+    let height = format!("--rows:{}", rows.min(MOST_ROWS_SHOWN));
     let onchange = {
         let session = session.clone();
         Callback::from(move |event: Event| {

@@ -60,14 +60,21 @@ pub fn AsSql(props: &AsSqlProps) -> Html {
             dom::focus("close-sql");
         }
     });
+    {
+        // Whoever opens it, a click or a step of the history.
+        let session = session.clone();
+        let asked = shown.map(|dialect| (dialect, props.state.question()));
+        use_effect_with(asked, move |asked| {
+            if let Some((dialect, question)) = asked.clone() {
+                session.translate(question, dialect);
+            }
+        });
+    }
     let onclick = {
-        let (session, state) = (session.clone(), props.state.clone());
+        let session = session.clone();
         Callback::from(
             move |event: MouseEvent| match dom::value_above(&event, "data-dialect") {
-                Some(SqlClick::Show(dialect)) => {
-                    session.act(SheetsAction::Sql(Some(dialect)));
-                    session.translate(state.question(), dialect);
-                }
+                Some(SqlClick::Show(dialect)) => session.act(SheetsAction::Sql(Some(dialect))),
                 Some(SqlClick::Close) => session.act(SheetsAction::Sql(None)),
                 None => (),
             },

@@ -306,6 +306,11 @@ fn draw(number: usize, term: &Term, side_panels: &SidePanels) -> Html {
         true => words.text(),
         false => term.text.clone(),
     };
+    // One name is cut in its middle, a list of them at its end.
+    let values = match &words.values[..] {
+        [one] => cut::in_middle(one),
+        several => several.join(" or ").into(),
+    };
     let class = classes!(
         "chip",
         "condition",
@@ -323,7 +328,7 @@ fn draw(number: usize, term: &Term, side_panels: &SidePanels) -> Html {
             <button type="button" class="condition-text" data-chip={ChipClick::Write(number).to_string()}
                 aria-label={format!("Edit {not}{}{state}", words.text())} title={format!("{}\nA click edits it.", term.text)}>
                 if !words.field.is_empty() { <span class="condition-field">{ words.field.clone() }{ ": " }</span> }
-                <span class="condition-values">{ cut::in_middle(&words.values.join(" or ")) }</span>
+                <span class={classes!("condition-values", (words.values.len() > 1).then_some("several"))}>{ values }</span>
             </button>
             <button type="button" class="tiny" data-chip={click(TermEdit::Switch)} aria-pressed={term.off.to_string()}
                 aria-label={format!("Switch off {name}")} title={if term.off { "Switch on (~)" } else { "Switch off: kept and not asked (~)" }}>{ icons::half_disc() }</button>

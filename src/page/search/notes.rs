@@ -38,10 +38,15 @@ pub fn QueryNotes(props: &QueryNotesProps) -> Html {
     };
     let more = notes.len().saturating_sub(MOST_NOTES);
     html! {
-        <div class="query-notes" role="status" aria-label="How the search was read" {onclick}>
-            { for notes.iter().take(MOST_NOTES).map(draw) }
-            if more > 0 {
-                <p class="quiet">{ format!("and {}", counted(more as u64, "more note")) }</p>
+        <div class="notes-place">
+            <div class="query-notes" role="status" aria-label="How the search was read" tabindex={(notes.len() > 1).then_some("0")} {onclick}>
+                { for notes.iter().take(MOST_NOTES).map(draw) }
+                if more > 0 {
+                    <p class="quiet">{ format!("and {}", counted(more as u64, "more note")) }</p>
+                }
+            </div>
+            if notes.len() > 1 {
+                <span class="notes-more quiet" aria-hidden="true">{ format!("+{}", notes.len() - 1) }</span>
             }
         </div>
     }

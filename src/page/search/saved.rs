@@ -1,7 +1,7 @@
 //! The menu of saved searches and runbooks.
 
 use crate::export::notes::SavedSearch;
-use crate::page::address::{name_of, tab_named};
+use crate::page::address::{name_of, sort_of, sort_words, tab_named};
 use crate::page::lib::dom::{self, NoClick};
 use crate::page::lib::format::counted;
 use crate::page::lib::icons;
@@ -9,11 +9,13 @@ use crate::page::lib::kept_notes;
 use crate::page::lib::shared::Shared;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::PageState;
+use crate::page::state::column_layout;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::notes::NotesAction;
 use crate::page::state::runbooks::RunbooksAction;
 use crate::page::state::sheets::SheetsAction;
+use crate::page::state::tables::TablesAction;
 use crate::protocol::TimeRange;
 use crate::worker::messages::ToEngine;
 use std::fmt;
@@ -79,6 +81,10 @@ pub fn run(search: &SavedSearch, session: &EngineConnection) {
     session.act(FilterAction::Set(search.query.clone(), time));
     if let Some(tab) = tab_named(&search.tab) {
         session.act(NavigationAction::Show(tab));
+        if let Some(sort) = sort_of(tab, &search.sort) {
+            let columns = column_layout::read_words(&search.columns, tab);
+            session.act(TablesAction::Restore(tab, columns, sort));
+        }
     }
 }
 
@@ -90,11 +96,14 @@ pub fn open_runbook(name: String, session: &EngineConnection) {
 
 /// What is asked now, under a name.
 fn as_asked(state: &PageState, name: String) -> SavedSearch {
+    let table = state.tables.of(state.tab());
     SavedSearch {
         name,
         query: state.filter.query.clone(),
         time: state.filter.time.map(|time| (time.from, time.until)),
         tab: name_of(state.tab()).to_owned(),
+        sort: sort_words(table),
+        columns: column_layout::words(&table.columns).trim_start().to_owned(),
         ..SavedSearch::default()
     }
 }

@@ -193,13 +193,20 @@ pub fn written<'a>(chosen: impl Fn(Tab) -> &'a [Arranged]) -> String {
         }
         text.push('\n');
         text.push_str(id_of(tab));
-        for one in columns {
-            text.push_str(if one.hidden { " -" } else { " " });
-            text.push_str(&one.name);
-            if let Some(width) = one.width {
-                text.push(':');
-                text.push_str(&width.to_string());
-            }
+        text.push_str(&words(columns));
+    }
+    text
+}
+
+/// The text in which the columns of one table are kept, a word for each.
+pub fn words(columns: &[Arranged]) -> String {
+    let mut text = String::new();
+    for one in columns {
+        text.push_str(if one.hidden { " -" } else { " " });
+        text.push_str(&one.name);
+        if let Some(width) = one.width {
+            text.push(':');
+            text.push_str(&width.to_string());
         }
     }
     text
@@ -209,31 +216,34 @@ pub fn written<'a>(chosen: impl Fn(Tab) -> &'a [Arranged]) -> String {
 /// that are not known here.
 pub fn read(text: &str, tab: Tab) -> Vec<Arranged> {
     let mut lines = text.lines();
-    let mut all: Vec<Arranged> = Vec::new();
     if lines.next() != Some(VERSION) {
-        return all;
+        return Vec::new();
     }
-    for line in lines {
-        let mut words = line.split(' ');
-        if words.next() != Some(id_of(tab)) {
-            continue;
-        }
-        for word in words {
-            let (name, width) = word.split_once(':').unwrap_or((word, ""));
-            let shown = name.trim_start_matches('-');
-            let is_own = columns(tab).iter().any(|column| column.id == shown);
-            let is_known = is_own
-                || may_add(tab) && is_name(name) && all.len() < columns(tab).len() + MOST_ADDED;
-            if is_known && all.iter().all(|one| one.name != shown) {
-                all.push(Arranged {
-                    name: shown.to_owned(),
-                    width: width
-                        .parse()
-                        .ok()
-                        .map(|width: u16| width.clamp(LEAST_WIDTH, GREATEST_WIDTH)),
-                    hidden: is_own && name.starts_with('-'),
-                });
-            }
+    let of_tab = lines.filter_map(|line| {
+        let (id, words) = line.split_once(' ').unwrap_or((line, ""));
+        (id == id_of(tab)).then_some(words)
+    });
+    read_words(&of_tab.collect::<Vec<&str>>().join(" "), tab)
+}
+
+/// The columns out of the text for one table.
+pub fn read_words(words: &str, tab: Tab) -> Vec<Arranged> {
+    let mut all: Vec<Arranged> = Vec::new();
+    for word in words.split(' ') {
+        let (name, width) = word.split_once(':').unwrap_or((word, ""));
+        let shown = name.trim_start_matches('-');
+        let is_own = columns(tab).iter().any(|column| column.id == shown);
+        let is_known =
+            is_own || may_add(tab) && is_name(name) && all.len() < columns(tab).len() + MOST_ADDED;
+        if is_known && all.iter().all(|one| one.name != shown) {
+            all.push(Arranged {
+                name: shown.to_owned(),
+                width: width
+                    .parse()
+                    .ok()
+                    .map(|width: u16| width.clamp(LEAST_WIDTH, GREATEST_WIDTH)),
+                hidden: is_own && name.starts_with('-'),
+            });
         }
     }
     if all.iter().all(|one| one.hidden) {

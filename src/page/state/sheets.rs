@@ -170,7 +170,9 @@ impl Sheets {
         self.columns = is(OpenSheet::Columns);
         self.drawer = is(OpenSheet::Drawer);
         self.runbook = is(OpenSheet::Runbook);
-        self.sql = self.sql.filter(|_| is(OpenSheet::Sql));
+        let last = self.translated.as_ref().map(|translated| translated.0);
+        let sql = self.sql.or(last).unwrap_or(Dialect::Athena);
+        self.sql = is(OpenSheet::Sql).then_some(sql);
         let is_running = (self.export.as_ref()).is_some_and(ExportProgress::is_running);
         if is(OpenSheet::Export) {
             self.export.get_or_insert_default();

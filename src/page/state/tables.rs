@@ -118,6 +118,8 @@ pub enum TablesAction {
     Cursor(u32),
     /// The columns of a table change.
     Arrange(Tab, Arrange),
+    /// A table has these columns and this order, as a saved search has it.
+    Restore(Tab, Vec<Arranged>, Sort),
 }
 
 /// The table on screen.
@@ -170,6 +172,12 @@ impl Tables {
             TablesAction::Move(rows) => self.step(rows, open),
             TablesAction::Cursor(row) => self.cursor = Some(row),
             TablesAction::Arrange(tab, change) => self.arrange(tab, change),
+            TablesAction::Restore(tab, columns, sort) => {
+                self.views[tab].columns = Shared::new(columns);
+                self.set_sort(tab, sort);
+                self.begin_anew();
+                self.arrangements += 1;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::page::state::PageState;
 use crate::page::tables::cells::Cells;
 use crate::page::tables::events::{Events, EventsProps};
 use crate::page::tables::folded;
-use crate::page::tables::small_table::small_table;
+use crate::page::tables::small_table::tables_below;
 use crate::page::tabs::SubTabs;
 use crate::protocol::Tab;
 use crate::tables::id_of;
@@ -75,7 +75,7 @@ pub fn StepFunctions(props: &StepFunctionsProps) -> Html {
                 <p class="panel-words">{ words(tab) }</p>
                 <Cells key={id_of(tab)} answered={state.answers.last.clone()} choice={state.tables.of(tab).clone()} clock={state.display.clock}
                     cursor={state.tables.cursor} reveal={state.tables.reveal} />
-                { for state.answer().sections.iter().map(|section| small_table(section, state.display.clock)) }
+                { tables_below(&state.answer().sections, state.display.clock) }
             </>
         },
     };

@@ -12,6 +12,7 @@ use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::column_layout::{Arrange, Shown, arranged, may_add};
 use crate::page::state::tables::{Reveal, TableView, TablesAction};
+use crate::page::tables::cards::{self, Cards};
 use crate::page::tables::day::DayInView;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::heading::heading;
@@ -76,11 +77,14 @@ pub fn Grid(props: &GridProps) -> Html {
     let node = use_node_ref();
     let ElementSize { width, height } = dom::use_size("grid", node.clone());
     let (total, tab) = (props.rows.total, props.answered.tab);
+    let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
+    let wanted = use_mut_ref(WantedWidths::default);
+    let columns = DrawnColumns::of(props, &mut wanted.borrow_mut(), width, is_tree);
     let rows = use_virtual_rows(RowsWindow {
         node: node.clone(),
         tab,
         total,
-        row_height: ROW_HEIGHT,
+        row_height: columns.cards.map_or(ROW_HEIGHT, |cards| cards.height()),
         height: (height - HEAD_HEIGHT).max(0.0),
         epoch: props.answered.epoch,
         reveal: props.reveal,
@@ -94,10 +98,8 @@ pub fn Grid(props: &GridProps) -> Html {
         onclick,
         onkeydown,
     } = Listeners::of(props, &session);
-    let is_tree = props.rows.rows.iter().any(|row| row.tree.is_some());
-    let wanted = use_mut_ref(WantedWidths::default);
-    let columns = DrawnColumns::of(props, &mut wanted.borrow_mut(), width, is_tree);
-    let day = props.rows.rows.iter().any(|row| row.day.is_some());
+    let has_cards = columns.cards.is_some();
+    let day = !has_cards && props.rows.rows.iter().any(|row| row.day.is_some());
     let day = day.then(|| html! { <DayInView node={node.clone()} rows={props.rows.clone()} scroller={rows.live.clone()} /> });
     let here = props.rows.first..props.rows.first + props.rows.rows.len() as u32;
     let active = props
@@ -106,11 +108,11 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     let lists_events = props.answered.answer.rows.lists_events();
     html! {
-        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
+        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"), has_cards.then_some("cards"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
             aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
             onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
-            <div class="grid-head" role="rowgroup">
+            <div class="grid-head" role="rowgroup" tabindex={has_cards.then_some("0")}>
                 <div class="grid-row" role="row">
                     { for columns.shown.iter().enumerate().map(|(place, column)| {
                         let day = day.clone().filter(|_| column.name == "time");
@@ -216,6 +218,8 @@ struct DrawnColumns<'a> {
     is_wide: bool,
     /// Whether a box in the first one selects the row.
     has_boxes: bool,
+    /// How rows are drawn as cards, where there is no room for columns.
+    cards: Option<Cards>,
 }
 
 impl<'a> DrawnColumns<'a> {
@@ -224,7 +228,22 @@ impl<'a> DrawnColumns<'a> {
         let mut shown = arranged(answered.tab, &props.choice.columns, props.choice.names);
         shown.retain(|column| !column.hidden);
         wanted.take((answered.tab, answered.epoch), &shown, &props.rows.rows);
-        let has_boxes = answered.answer.rows.lists_events() && !is_tree;
+        let lists_events = answered.answer.rows.lists_events();
+        let has_boxes = lists_events && !is_tree;
+        if let Some(cards) = Cards::of(room, shown.len(), lists_events) {
+            let naming = cards::naming(shown.iter().map(|column| column.name));
+            if let Some(until_name) = shown.get_mut(..=naming) {
+                until_name.rotate_right(1);
+            }
+            return Self {
+                widths: (0..shown.len()).map(|place| cards.width(place)).collect(),
+                shown,
+                staying: 0,
+                is_wide: false,
+                has_boxes,
+                cards: Some(cards),
+            };
+        }
         let more = match (is_tree, has_boxes) {
             (true, _) => MORE_IN_TREE,
             (_, true) => MORE_FOR_BOX,
@@ -247,11 +266,15 @@ impl<'a> DrawnColumns<'a> {
             widths,
             staying,
             has_boxes,
+            cards: None,
         }
     }
 
-    /// The widths, for the style sheet.
+    /// The widths, for the style sheet; of cards their height.
     fn style(&self) -> String {
+        if let Some(cards) = self.cards {
+            return format!("--row:{}px", dom::pixels(cards.height()));
+        }
         let mut style = "--columns:".to_owned();
         for (column, width) in self.shown.iter().zip(&self.widths) {
             style.push_str(&match widths::grow_of(column) {
@@ -287,11 +310,16 @@ fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full:
         scroller.visible().count as usize
     };
     let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
-    let heads: Vec<(AttrValue, String)> = columns
-        .shown
-        .iter()
+    let all = columns
+        .cards
+        .map_or(columns.shown.len(), |cards| cards.columns);
+    let heads: Vec<(AttrValue, String, Option<AttrValue>)> = (columns.shown[..all].iter())
         .enumerate()
-        .map(|(place, column)| (column.name.to_owned().into(), columns.class(place)))
+        .map(|(place, column)| {
+            let label =
+                (place > 0 && columns.cards.is_some()).then(|| column.label.to_owned().into());
+            (column.name.to_owned().into(), columns.class(place), label)
+        })
         .collect();
     let cell = |row: &GridRow, place: usize| {
         let cell = row.cells.get(columns.shown[place].cell);
@@ -299,10 +327,10 @@ fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full:
         let width = usize::from(columns.widths[place]);
         // To cut what needs no cutting is much work for the browser.
         let fits = if cell.fits(width) { " fits" } else { "" };
-        let (name, class) = &heads[place];
+        let (name, class, label) = &heads[place];
         let class = [class, cell.class, fits].concat();
         html! {
-            <div role="gridcell" data-col={name} {class}>
+            <div role="gridcell" data-col={name} data-label={label} {class}>
                 if place == 0 && columns.has_boxes { <span class="box-to-select" /> }
                 { cell.content_in(width) }
             </div>

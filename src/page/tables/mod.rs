@@ -1,6 +1,7 @@
 //! The grid, its columns, and the tables of events and principals.
 
 pub mod agents;
+pub mod cards;
 pub mod cell;
 pub mod cells;
 pub mod day;

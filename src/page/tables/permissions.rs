@@ -19,7 +19,7 @@ const FILE_NAME: &str = "used-permissions.json";
 pub fn above(answer: &Answer) -> Html {
     let words = answer.policy.iter().flat_map(|policy| &policy.words);
     html! {
-        <section class="policy-words" aria-label="What must be known of the policy">
+        <section class="policy-words" tabindex="0" aria-label="What must be known of the policy">
             <p>{ WORDS }</p>
             <ul>{ for words.map(|words| html! { <li>{ words.clone() }</li> }) }</ul>
         </section>

@@ -63,6 +63,16 @@ pub fn small_table(section: &Section, clock: Clock) -> Html {
     table(section, clock, "small-table", None, |_| None)
 }
 
+/// Sections below a table that fills the room: they scroll by themselves and leave it the larger part.
+pub fn tables_below(sections: &[Section], clock: Clock) -> Html {
+    if sections.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="tables-below" role="region" aria-label="More about it" tabindex="0">{ for sections.iter().map(|section| small_table(section, clock)) }</div>
+    }
+}
+
 /// The same as a grid with an id.
 pub fn grid_table(section: &Section, clock: Clock, id: &'static str) -> Html {
     table(section, clock, "small-table", Some(id), |_| None)
@@ -100,7 +110,7 @@ fn table(
     style: impl Fn(&Cell) -> Option<String>,
 ) -> Html {
     html! {
-        <section key={section.title.clone()}>
+        <section key={section.title.clone()} tabindex={class.contains("heat").then_some("0")}>
             <h3>{ section.title.clone() }</h3>
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>

@@ -111,7 +111,8 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
     };
     {
         let follow = follow.clone();
-        use_effect_with((window.height.to_bits(), total), move |_| follow());
+        let height = (window.height.to_bits(), window.row_height.to_bits());
+        use_effect_with((height, total), move |_| follow());
     }
     {
         let (asked, follow) = (asked.clone(), follow.clone());

@@ -48,7 +48,7 @@ pub fn BarList(props: &BarListProps) -> Html {
                 event.stop_propagation();
                 event.prevent_default();
                 session.act(TimelineAction::Bar(None));
-                dom::focus("lanes-by");
+                dom::focus("timeline");
             }
         })
     };

@@ -136,6 +136,11 @@ impl BarScale {
         (bar >= 0.0 && bar < self.bars as f64).then_some(bar as usize)
     }
 
+    /// The middle of a bar in CSS pixels.
+    pub fn middle(&self, bar: usize) -> f64 {
+        self.left + (bar as f64 + 0.5) * self.width / self.bars.max(1) as f64
+    }
+
     /// The edge between two bars that is nearest to `x`.
     pub fn edge(&self, x: f64) -> Millis {
         let bars = ((x - self.left) / self.width * self.bars as f64)
@@ -165,22 +170,10 @@ impl BarScale {
         }
     }
 
-    /// The brush, or all of the time, with its start moved by a number of bars, or its end.
-    pub fn stepped(&self, brush: Option<TimeRange>, bars: Millis, is_end: bool) -> TimeRange {
-        let by = bars * self.bar_millis;
-        let mut range = brush.unwrap_or(TimeRange {
-            from: self.from,
-            until: self.until(),
-        });
-        // The brush may reach over the ends, where other bars were shown when it was drawn.
-        if is_end {
-            let least = range.from + self.bar_millis;
-            range.until = (range.until + by).min(self.until()).max(least);
-        } else {
-            let most = range.until - self.bar_millis;
-            range.from = (range.from + by).max(self.from).min(most);
-        }
-        range
+    /// The times of two bars and all between them.
+    pub fn range_of(&self, one: usize, other: usize) -> TimeRange {
+        let start = |bar: usize| self.from + bar as Millis * self.bar_millis;
+        self.range(start(one.min(other)), start(one.max(other) + 1))
     }
 }
 
@@ -248,17 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn keys_move_the_start_and_with_shift_the_end() {
-        assert_eq!(SCALE.stepped(Some(BRUSH), 1, false), range(3000, 5000));
-        assert_eq!(SCALE.stepped(Some(BRUSH), -1, true), range(2000, 4000));
-        assert_eq!(SCALE.stepped(None, -1, true), range(0, 9000));
-        let narrow = range(2000, 3000);
-        assert_eq!(SCALE.stepped(Some(narrow), 1, false), narrow);
-    }
-
-    #[test]
-    fn a_brush_outside_of_the_bars_can_be_moved_with_keys() {
-        let outside = range(20_000, 21_000);
-        assert_eq!(SCALE.stepped(Some(outside), -1, true), outside);
+    fn two_bars_and_all_between_them_are_a_range_in_either_order() {
+        assert_eq!(SCALE.range_of(2, 4), range(2000, 5000));
+        assert_eq!(SCALE.range_of(4, 2), range(2000, 5000));
+        assert_eq!(SCALE.range_of(9, 9), range(9000, 10_000));
     }
 }

@@ -11,6 +11,7 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
 use crate::page::timeline::axis;
 use crate::page::timeline::brush::{BarScale, BrushDrag};
+use crate::page::timeline::histogram_keys::{KEYS, said, use_histogram_keys};
 use crate::page::timeline::lanes::MARGIN_PIXELS;
 use crate::protocol::{Histogram as Bars, Millis, TimeRange};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
@@ -123,36 +124,35 @@ pub fn Histogram(props: &HistogramProps) -> Html {
         let brush_to = brush_to.clone();
         Callback::from(move |_: MouseEvent| brush_to(None))
     };
-    let onkeydown = {
-        let brush = props.brush;
-        Callback::from(move |event: KeyboardEvent| {
-            let by = match event.key().as_str() {
-                "ArrowLeft" => -1,
-                "ArrowRight" => 1,
-                "Delete" | "Backspace" => return brush_to(None),
-                _ => return,
-            };
-            if scale.bars > 0 {
-                event.prevent_default();
-                event.stop_propagation();
-                brush_to(Some(scale.stepped(brush, by, event.shift_key())));
-            }
-        })
-    };
+    let keys = use_histogram_keys(&props.histogram, scale, props.brush);
 
     html! {
         <div class={classes!("histogram", props.below.map(|_| "aligned"))} ref={node} style={props.below.map(|below| {
             format!("--plot-left:{}px;--plot-width:{}px", below.plot.0, below.plot.1)
         })}>
-            <canvas id="histogram" ref={canvas} role="img" tabindex="0" aria-label={in_words(props)}
+            <canvas id="histogram" ref={canvas} role="application" aria-roledescription="histogram" tabindex="0" aria-label={in_words(props)}
                 style={format!("cursor:{}", *grip)}
                 {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}
-                {onpointerleave} {ondblclick} {onkeydown} />
+                {onpointerleave} {ondblclick} onkeydown={keys.onkeydown} onfocus={keys.onfocus} onblur={keys.onblur} />
+            <p id="histogram-said" class="only-heard" role="status">{ keys.bar.map(|bar| said(bars, bar, props.clock)) }</p>
             if let Some(x) = *hover {
                 { readout(bars, &scale, x, width, props.clock) }
+            } else if let Some(bar) = keys.bar {
+                <div class="bar-cursor" style={frame(&scale, bar, height)} />
+                { readout(bars, &scale, scale.middle(bar), width, props.clock) }
             }
         </div>
     }
+}
+
+/// Where the frame around a bar is.
+fn frame(scale: &BarScale, bar: usize, height: f64) -> String {
+    let (left, height) = (scale.middle(bar) - 6.0, height - AXIS_PIXELS);
+    format!(
+        "left:{}px;top:0;height:{}px",
+        dom::pixels(left),
+        dom::pixels(height)
+    )
 }
 
 /// Draws the canvas when something on it has changed.
@@ -249,12 +249,13 @@ fn in_words(props: &HistogramProps) -> String {
     }
     match props.brush {
         Some(range) => words.push_str(&format!(
-            ". Time range chosen: {} to {}. Arrow keys move its start, with Shift its end; Delete clears it.",
+            ". Time range chosen: {} to {}; Delete clears it.",
             props.clock.text(range.from),
             props.clock.text(range.until),
         )),
-        None => words.push_str(". Arrow keys choose a time range."),
+        None => words.push('.'),
     }
+    words.push_str(KEYS);
     words
 }
 

@@ -115,7 +115,7 @@ impl LaneDrawing {
     }
 
     /// Upper edge of a lane on the canvas.
-    fn lane_top(&self, lane: u32) -> f64 {
+    pub fn lane_top(&self, lane: u32) -> f64 {
         AXIS_PIXELS + self.scroller.row_top(lane) - self.scroller.top
     }
 

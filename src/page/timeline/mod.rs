@@ -4,6 +4,8 @@ pub mod axis;
 mod bar_list;
 mod brush;
 pub mod histogram;
+mod histogram_keys;
+mod keys;
 mod labels;
 mod lane_bar;
 mod lanes;
@@ -25,9 +27,10 @@ use crate::page::tables::grid::Grid;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::timeline::bar_list::BarList;
+use crate::page::timeline::keys::{KEYS, KeyedCanvas, use_bar_keys};
 use crate::page::timeline::labels::label;
 use crate::page::timeline::lane_bar::{LaneBar, name_of};
-use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked};
+use crate::page::timeline::lanes::{AXIS_PIXELS, LaneDrawing, Marked, Point};
 use crate::page::timeline::pointer::{Canvas, Pointer, use_pointer};
 use crate::page::timeline::tooltip::Tooltip;
 use crate::protocol::{Detail, Lane, LaneSpec, Page, Rows, Tab, TimeRange, TimelineScale};
@@ -83,7 +86,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Rows::Lanes(lanes, scale) => (lanes, *scale),
         _ => (&empty, TimelineScale::default()),
     };
-    let label_width = (width * 0.24).clamp(130.0, 250.0).round();
+    let label_width = (width * 0.24).clamp(150.0, 250.0).round();
     let canvas_width = (width - label_width).max(0.0).floor();
     let room = (height - AXIS_PIXELS).max(0.0);
     // The list of a bar's events leaves the lanes as high as they were.
@@ -121,6 +124,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             answered: props.answered.clone(),
         },
     );
+    let keys = use_bar_keys(KeyedCanvas {
+        drawing,
+        whole,
+        answered: props.answered.clone(),
+        lane: props.cursor,
+        clock: props.clock,
+    });
     let onscroll = {
         let (left, onscroll) = (pointer.left.clone(), rows.onscroll);
         Callback::from(move |event: Event| {
@@ -128,17 +138,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             onscroll.emit(event);
         })
     };
-    let onclick = {
-        let (session, view) = (session.clone(), (as_table, props.lanes.services));
-        Callback::from(move |event: MouseEvent| clicked(&event, view, &session))
-    };
-    let ondblclick = {
-        let window = props.lanes.window;
-        Callback::from(move |_: MouseEvent| match window {
-            Some(_) => session.act(TimelineAction::Look(None)),
-            None => session.act(FilterAction::Brush(None)),
-        })
-    };
+    let (onclick, ondblclick) = clicks(props, &session);
     html! {
         <>
         <LaneBar by={props.lanes.by.clone()} sort={props.choice.sort.clone()} total={lanes.total}
@@ -153,7 +153,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="timeline-corner" style={format!("width:{}px", dom::pixels(label_width))}>{ name_of(by(props, scale)).to_owned() }</div>
             <div class="timeline-scroll" ref={node} {onscroll} {onclick}>
                 <div class="timeline-body" style={format!("height:{}px", dom::pixels(AXIS_PIXELS + drawing.scroller.height().max(room)))}>
-                    <canvas id="timeline" ref={canvas} role="img" aria-label={in_words(props, lanes, scale)}
+                    <canvas id="timeline" ref={canvas} role="application" aria-roledescription="timeline" tabindex="0" aria-label={in_words(props, lanes, scale)}
+                        onkeydown={keys.onkeydown.clone()} onfocus={keys.onfocus.clone()} onblur={keys.onblur.clone()}
                         style={format!("margin-left:{}px;width:{}px;height:{}px",
                             dom::pixels(label_width), dom::pixels(canvas_width), dom::pixels(height))}
                         onwheel={pointer.onwheel.clone()} onpointerdown={pointer.ondown.clone()} onpointermove={pointer.onmove.clone()}
@@ -163,6 +164,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </div>
             </div>
             { over_canvas(&pointer, &drawing, label_width, props) }
+            { keys.draw(&drawing, label_width, &|point| tooltip(point, true, &drawing, label_width, props)) }
         </div>
         { bar_list(props, lanes) }
         </div>
@@ -288,6 +290,22 @@ fn by(props: &TimelineProps, scale: TimelineScale) -> &str {
     }
 }
 
+/// What a click does, and a double one: it shows all the time or, where that is shown, lets all of it pass.
+fn clicks(
+    props: &TimelineProps,
+    session: &Shared<EngineConnection>,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let view = (props.view.as_table, props.lanes.services);
+    let (one, other, window) = (session.clone(), session.clone(), props.lanes.window);
+    (
+        Callback::from(move |event: MouseEvent| clicked(&event, view, &one)),
+        Callback::from(move |_: MouseEvent| match window {
+            Some(_) => other.act(TimelineAction::Look(None)),
+            None => other.act(FilterAction::Brush(None)),
+        }),
+    )
+}
+
 fn clicked(event: &MouseEvent, (as_table, services): (bool, bool), session: &EngineConnection) {
     if let Some(services) = dom::attribute_above(event, "data-services") {
         session.act(TimelineAction::Services(services == "true"));
@@ -349,10 +367,7 @@ fn over_canvas(
         return Html::default();
     };
     match pointer.hold.filter(|held| held.moved) {
-        None => html! {
-            <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
-                named={props.view.named_bar.clone()} />
-        },
+        None => tooltip(point, false, drawing, label_width, props),
         Some(held) if held.is_brush => {
             let left = label_width + held.start.x.min(point.x).max(0.0);
             let width = (point.x.max(0.0).min(drawing.width) - held.start.x).abs();
@@ -360,6 +375,19 @@ fn over_canvas(
             html! { <div class="timeline-brush" style={format!("left:{left}px;width:{width}px")} /> }
         }
         Some(_) => Html::default(),
+    }
+}
+
+fn tooltip(
+    point: Point,
+    is_said: bool,
+    drawing: &LaneDrawing,
+    label_width: f64,
+    props: &TimelineProps,
+) -> Html {
+    html! {
+        <Tooltip {point} answered={props.answered.clone()} drawing={*drawing} {label_width} clock={props.clock}
+            named={props.view.named_bar.clone()} {is_said} />
     }
 }
 
@@ -431,7 +459,7 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> 
         "; events put together by time"
     });
     words.push_str(
-        "; writes are darker than reads, a ring marks what failed and a cross what was denied",
+        "; writes stand out from reads, a ring marks what failed and a cross what was denied",
     );
     let has_alarm = |lane: &&Lane| {
         lane.marks.iter().any(|mark| mark.has_alarm)
@@ -454,5 +482,6 @@ fn in_words(props: &TimelineProps, lanes: &Page<Lane>, scale: TimelineScale) -> 
         ));
     }
     words.push('.');
+    words.push_str(KEYS);
     words
 }

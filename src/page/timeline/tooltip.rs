@@ -8,7 +8,7 @@ use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::answers::Answered;
 use crate::page::timeline::lanes::{Hit, LaneDrawing, Point};
-use crate::protocol::{BarEvents, Lane, Page, Rows};
+use crate::protocol::{BarEvents, Lane, Outcome, Page, Rows};
 use crate::worker::messages::ToEngine;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
@@ -33,6 +33,40 @@ fn names_in_words(bar: &BarEvents) -> String {
     words
 }
 
+/// What the tooltip says of a bar or an event, as one text without the lane and the names of calls.
+pub fn in_words(hit: &Hit, drawing: &LaneDrawing, clock: Clock) -> String {
+    let mut words = Vec::new();
+    match hit {
+        Hit::Single(_, single) => {
+            words.push(format!("{} {}", clock.text(single.time), single.name));
+            words.extend((single.outcome != Outcome::Ok).then(|| {
+                let outcome = outcome::word(single.outcome);
+                format!("{outcome} {}", single.error)
+            }));
+            words.extend(single.is_alarm.then(|| ALARM_WORDS.to_owned()));
+        }
+        Hit::Mark(_, mark) => {
+            let (from, until) = drawing.column(mark.column);
+            let events = counted(mark.events.into(), "event");
+            let (from, until) = (clock.text(from), clock.text(until));
+            words.push(format!("{from} to {until}, {events}"));
+            let counts = [(mark.errors, "with an error"), (mark.denied, "denied")];
+            let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+            words.extend(counts.map(|(count, what)| format!("{} {what}", thousands(count.into()))));
+            words.extend((mark.writes > 0).then(|| changing(mark.writes)));
+            words.extend(mark.has_alarm.then(|| ALARM_WORDS.to_owned()));
+        }
+    }
+    words.join(", ")
+}
+
+fn changing(writes: u32) -> String {
+    format!(
+        "{} may have changed something",
+        counted(writes.into(), "call")
+    )
+}
+
 /// What the tooltip needs.
 #[derive(PartialEq, Properties)]
 pub struct TooltipProps {
@@ -48,6 +82,9 @@ pub struct TooltipProps {
     pub clock: Clock,
     /// The bar whose names were heard last.
     pub named: Option<Shared<BarEvents>>,
+    /// Whether it is about the bar under the keyboard, whose names are said.
+    #[prop_or_default]
+    pub is_said: bool,
 }
 
 /// What is under the pointer. The names of a bar's calls are asked for once the pointer rests on it.
@@ -76,14 +113,22 @@ pub fn Tooltip(props: &TooltipProps) -> Html {
         move || drop(timer)
     });
     let known = known.map(|named| &**named);
-    tooltip(
+    let tooltip = tooltip(
         drawing,
         lanes,
         *point,
         known,
         props.clock,
         props.label_width,
-    )
+    );
+    html! {
+        <>
+            { tooltip }
+            if props.is_said {
+                <p id="timeline-names" class="only-heard" role="status">{ known.map(names_in_words).unwrap_or_default() }</p>
+            }
+        </>
+    }
 }
 
 fn tooltip(
@@ -123,7 +168,7 @@ fn tooltip(
                         if mark.errors > 0 { <span class="error-words">{ format!(" · {} with an error", thousands(mark.errors.into())) }</span> }
                         if mark.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(mark.denied.into())) }</span> }
                     </div>
-                    if mark.writes > 0 { <div class="quiet">{ format!("{} may have changed something", counted(mark.writes.into(), "call")) }</div> }
+                    if mark.writes > 0 { <div class="quiet">{ changing(mark.writes) }</div> }
                     if let Some(bar) = bar.filter(|known| known.bar == drawing.bar(lane, mark)) {
                         <div class="tooltip-names">{ names_in_words(bar) }</div>
                     }
