@@ -1,7 +1,7 @@
 //! What could stand at the cursor in the search box: fields, paths, and values that are in the data.
 
 use super::first_of;
-use crate::analysis::values::{ValueCount, values};
+use crate::analysis::values::{ValueChoice, ValueCount, values};
 use crate::cloudtrail::time::text_from_millis;
 use crate::protocol::{Completion, Completions};
 use crate::query::cursor::Spot;
@@ -114,16 +114,17 @@ fn best<'a>(
 ) -> Vec<ValueCount<'a>> {
     let typed = typed.trim_matches('*').to_lowercase();
     let place = |text: &str| text.to_lowercase().find(&typed);
-    let mut found: Vec<(ValueCount, bool)> = values(store, rows, target, MOST_UNIQUE, &|text| {
-        place(text).is_some()
-    })
-    .into_iter()
-    .filter_map(|counted| {
+    let choice = ValueChoice {
+        most_unique: MOST_UNIQUE,
+        keep: Some(&|text| place(text).is_some()),
+    };
+    let counted = values(store, rows, target, choice);
+    let inside = counted.iter().filter_map(|counted| {
         let places = [place(counted.value), place(counted.label)];
         let inside = places.iter().flatten().min()?;
         Some((counted, *inside > 0 && !typed.is_empty()))
-    })
-    .collect();
+    });
+    let mut found: Vec<(ValueCount, bool)> = inside.collect();
     found.sort_by_key(|(known, is_inside)| {
         (*is_inside, Reverse(known.count), known.label, known.value)
     });

@@ -1,14 +1,14 @@
 //! The most frequent values of the main fields, and of any other field or path.
 
 use crate::analysis::first_of;
-use crate::analysis::values::{ValueCount, values};
+use crate::analysis::values::{CountedValues, ValueChoice, ValueCount, values};
 use crate::protocol::{Facet, FacetSearch, FacetValue};
 use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::row_set::RowSet;
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
@@ -113,33 +113,37 @@ fn name_reading(target: &Target, value: &mut FacetValue) {
 }
 
 /// The values that contain a text, with the numbers of their events.
-fn counted<'a>(
-    store: &'a Store,
-    rows: &RowSet,
-    target: &Target,
-    text: &str,
-) -> Vec<ValueCount<'a>> {
+fn counted<'a>(store: &'a Store, rows: &RowSet, target: &Target, text: &str) -> CountedValues<'a> {
     let text = text.to_lowercase();
-    let fits = |value: &str| text.is_empty() || value.to_lowercase().contains(&text);
-    let mut found = values(store, rows, target, usize::MAX, &fits);
-    found.retain(|known| known.count > 0 && (fits(known.value) || fits(known.label)));
+    let fits = |value: &str| value.to_lowercase().contains(&text);
+    let is_fitting = |known: ValueCount| fits(known.value) || fits(known.label);
+    let choice = ValueChoice {
+        keep: (!text.is_empty()).then_some(&fits),
+        ..ValueChoice::ALL
+    };
+    let mut found = values(store, rows, target, choice);
+    match text.is_empty() {
+        true => found.retain_met(),
+        false => found.retain(|known| known.count > 0 && is_fitting(known)),
+    }
     found
 }
 
 /// The most frequent of these values.
-fn most_frequent(found: &[ValueCount], most: u32) -> Vec<FacetValue> {
-    // Principals of one name differ in their keys.
-    let rank = |index: usize| {
-        let known = &found[index];
-        (Reverse(known.count), known.label, known.value)
-    };
-    let best = first_of(found.len(), most as usize, |one, two| rank(one) < rank(two));
-    let value = |index: usize| {
+fn most_frequent(found: &CountedValues, most: u32) -> Vec<FacetValue> {
+    let best = first_of(found.len(), most as usize, |one, two| {
+        match found.count(two).cmp(&found.count(one)) {
+            // Principals of one name differ in their keys.
+            Ordering::Equal => found.comes_first(one, two),
+            order => order.is_lt(),
+        }
+    });
+    let value = |place: usize| {
         let ValueCount {
             value,
             label,
             count,
-        } = found[index];
+        } = found.get(place);
         FacetValue {
             value: value.to_owned(),
             label: label.to_owned(),

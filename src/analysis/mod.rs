@@ -8,6 +8,7 @@ pub mod cell_value;
 pub mod cells;
 pub mod chain_graph;
 pub mod completion;
+mod counting;
 mod distinct;
 pub mod dossier;
 pub mod facets;

@@ -1,11 +1,14 @@
 //! The values of any field or JSON path over a set of events, with counts.
 
-use crate::query::source::{GroupValues, LeafPlaces, Source};
+use super::counting::{Counting, ONCE};
+use crate::query::source::{GroupValues, Source};
 use crate::query::tree::Target;
 use crate::store::Store;
 use crate::store::interner::{HashIndex, NONE, Symbol, UNIQUE, hash_bytes};
+use crate::store::packed_reader::{PackedReader, text_order};
 use crate::store::row_set::RowSet;
-use crate::store::scans::{self, CsrOffsets};
+use crate::store::scans;
+use std::cell::{Cell, RefCell};
 
 /// A value with the number of its events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,70 +104,183 @@ impl<'a> ValueInterner<'a> {
     }
 }
 
-/// The values of a target over `rows`, each with the number of events that have it, in no order. Of values that
-/// hardly repeat (ids, tokens) only those for which `keep` is true are counted, up to a limit. Times have none.
+/// Values of one field or path, each with the number of its events. Their texts are looked up when they are asked for: of very
+/// many values few are shown.
+pub struct CountedValues<'a> {
+    store: &'a Store,
+    texts: ValueTexts<'a>,
+    /// What a value is known by, and how many events have it.
+    counts: Vec<(u32, u32)>,
+    /// Looks up texts that hardly repeat, and the one that others were compared with last.
+    reader: RefCell<PackedReader<'a>>,
+    last: Cell<(Symbol, &'a [u8])>,
+}
+
+/// What the numbers of counted values mean.
+enum ValueTexts<'a> {
+    /// Symbols of the store.
+    Symbols,
+    /// Values of identities or sessions.
+    Groups(GroupValues<'a>),
+    /// A few words.
+    Words(Vec<&'static str>),
+}
+
+impl<'a> CountedValues<'a> {
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// How many events have the value at this place.
+    pub fn count(&self, place: usize) -> u32 {
+        self.counts[place].1
+    }
+
+    /// The value at this place.
+    pub fn get(&self, place: usize) -> ValueCount<'a> {
+        self.of(self.counts[place])
+    }
+
+    fn of(&self, (number, count): (u32, u32)) -> ValueCount<'a> {
+        let (value, label) = match &self.texts {
+            ValueTexts::Symbols => {
+                let text = self.store.text(number);
+                // What hardly repeats has no name.
+                let is_named = number & UNIQUE == 0;
+                let label = is_named.then(|| self.store.label(number));
+                (text, label.unwrap_or(text))
+            }
+            ValueTexts::Groups(values) => (values.key(number), values.label(number)),
+            ValueTexts::Words(words) => (words[number as usize], words[number as usize]),
+        };
+        ValueCount {
+            value,
+            label,
+            count,
+        }
+    }
+
+    /// Whether the value at one place comes before the one at another, where both have as many events.
+    pub fn comes_first(&self, one: usize, two: usize) -> bool {
+        if let ValueTexts::Symbols = self.texts
+            && (self.counts[one].0 & self.counts[two].0) & UNIQUE != 0
+        {
+            return self.unique_comes_first(self.counts[one].0, self.counts[two].0);
+        }
+        let rank = |place: usize| {
+            let known = self.get(place);
+            (known.label, known.value)
+        };
+        rank(one) < rank(two)
+    }
+
+    /// The same of texts that hardly repeat. Of very many of them one after the other is compared with the last of a few.
+    fn unique_comes_first(&self, one: Symbol, two: Symbol) -> bool {
+        let texts = self.store.unique();
+        let first = self.reader.borrow_mut().packed(one & !UNIQUE);
+        if self.last.get().0 != two {
+            self.last.set((two, texts.packed(two & !UNIQUE)));
+        }
+        let order = text_order(first, self.last.get().1);
+        let order = order.unwrap_or_else(|| {
+            let (mut first, mut last) = (Vec::new(), Vec::new());
+            self.store.read_text(one, &mut first);
+            self.store.read_text(two, &mut last);
+            first.cmp(&last)
+        });
+        order.is_lt()
+    }
+
+    /// Keeps those that an event has.
+    pub fn retain_met(&mut self) {
+        self.counts.retain(|(_, count)| *count > 0);
+    }
+
+    /// Keeps those for which `keep` is true.
+    pub fn retain(&mut self, keep: impl Fn(ValueCount) -> bool) {
+        let mut counts = std::mem::take(&mut self.counts);
+        counts.retain(|counted| keep(self.of(*counted)));
+        self.counts = counts;
+    }
+
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = ValueCount<'a>> {
+        self.counts.iter().map(|counted| self.of(*counted))
+    }
+}
+
+/// Which values are counted.
+#[derive(Clone, Copy)]
+pub struct ValueChoice<'b> {
+    /// Of values that hardly repeat (ids, tokens): so many at most.
+    pub most_unique: usize,
+    /// Of these only those for which it is true; all where there is none.
+    pub keep: Option<&'b dyn Fn(&str) -> bool>,
+}
+
+impl ValueChoice<'_> {
+    /// All of them.
+    pub const ALL: ValueChoice<'static> = ValueChoice {
+        most_unique: usize::MAX,
+        keep: None,
+    };
+}
+
+/// The values of a target over `rows`, each with the number of events that have it. Times have none.
 pub fn values<'a>(
     store: &'a Store,
     rows: &RowSet,
     target: &Target,
-    most_unique: usize,
-    keep: &dyn Fn(&str) -> bool,
-) -> Vec<ValueCount<'a>> {
+    choice: ValueChoice,
+) -> CountedValues<'a> {
     // As long as the dictionary, so it is made only where its texts are counted.
-    let counting = || Counting {
-        counts: vec![0; store.strings().texts().len()],
-        merged: ValueInterner::new(store),
-        most_unique,
-        keep,
-    };
-    let counted = match Source::of(store, target) {
+    let counting = || Counting::new(store, choice);
+    let (texts, counts) = match Source::of(store, target) {
         Source::Row(symbols) => {
             let mut counted = counting();
             for row in scans::count(rows, symbols, &mut counted.counts) {
-                counted.add(symbols[row as usize], 1);
+                counted.add(symbols[row as usize], ONCE, 1);
             }
-            counted
+            (ValueTexts::Symbols, counted.merged(&[]))
         }
-        Source::Group(values) => return values_of_groups(rows, &values),
+        Source::Group(values) => {
+            let counts = values_of_groups(rows, &values);
+            (ValueTexts::Groups(values), counts)
+        }
         Source::Byte(values) => {
             let count = |bytes: &[u8]| {
                 let mut these = values.rows(bytes);
                 these.and(rows);
                 these.count() as u32
             };
-            let words = values.words().into_iter();
-            return words
-                .map(|(word, bytes)| ValueCount {
-                    value: word,
-                    label: word,
-                    count: count(&bytes),
-                })
-                .collect();
+            let (words, bytes): (Vec<_>, Vec<_>) = values.words().into_iter().unzip();
+            let counts = bytes.iter().map(|bytes| count(bytes));
+            (ValueTexts::Words(words), (0..).zip(counts).collect())
         }
         Source::Leaf(places) => {
             let mut counted = counting();
-            counted.add_leaves_at(store, rows, &places);
-            counted
+            counted.add_leaves_at(rows, &places);
+            (ValueTexts::Symbols, counted.merged(&places.0))
         }
-        Source::Time(_) => return Vec::new(),
+        Source::Time(_) => (ValueTexts::Symbols, Vec::new()),
     };
-    let merged = counted.merged;
-    let repeated = counted.counts.into_iter().enumerate();
-    repeated
-        .filter(|(_, count)| *count > 0)
-        .map(|(number, count)| {
-            let symbol = merged.symbol(number as u32);
-            ValueCount {
-                value: store.text(symbol),
-                label: store.label(symbol),
-                count,
-            }
-        })
-        .collect()
+    CountedValues {
+        store,
+        texts,
+        counts,
+        reader: RefCell::new(PackedReader::new(store.unique())),
+        last: Cell::new((NONE, &[])),
+    }
 }
 
 /// The values of a field of identities or sessions. Of a field with few words all come, also those of no event.
-fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<ValueCount<'a>> {
+fn values_of_groups(rows: &RowSet, values: &GroupValues) -> Vec<(u32, u32)> {
     let mut counts = vec![0_u32; values.len()];
     let mut per_group = vec![0; values.numbers.len()];
     scans::count(rows, values.groups, &mut per_group);
@@ -176,11 +292,6 @@ fn values_of_groups<'a>(rows: &RowSet, values: &GroupValues<'a>) -> Vec<ValueCou
     let counted = (0..).zip(counts);
     counted
         .filter(|(_, count)| *count > 0 || values.is_words())
-        .map(|(number, count)| ValueCount {
-            value: values.key(number),
-            label: values.label(number),
-            count,
-        })
         .collect()
 }
 
@@ -189,76 +300,4 @@ pub fn per_identity(store: &Store, rows: &RowSet) -> Vec<u32> {
     let mut counts = vec![0; store.identities().len()];
     scans::count(rows, store.identity_numbers(), &mut counts);
     counts
-}
-
-/// Counts of texts by their numbers.
-struct Counting<'a, 'b> {
-    counts: Vec<u32>,
-    merged: ValueInterner<'a>,
-    most_unique: usize,
-    keep: &'b dyn Fn(&str) -> bool,
-}
-
-impl Counting<'_, '_> {
-    fn add(&mut self, symbol: Symbol, count: u32) {
-        let merged = &mut self.merged;
-        let number = if symbol == NONE || count == 0 {
-            return;
-        } else if symbol & UNIQUE == 0 {
-            symbol
-        } else if merged.unique.len() < self.most_unique && (self.keep)(merged.store.text(symbol)) {
-            merged.number(symbol)
-        } else {
-            return;
-        };
-        if self.counts.len() <= number as usize {
-            self.counts.push(0);
-        }
-        self.counts[number as usize] += count;
-    }
-
-    /// Counts each value at these places once for each event, however often it stands there.
-    fn add_leaves_at(&mut self, store: &Store, rows: &RowSet, places: &LeafPlaces) {
-        let of_shapes = &places.0;
-        // What an identity holds is the same in all its events.
-        let identities = store.identities().iter();
-        if identities
-            .clone()
-            .any(|identity| !of_shapes[identity.shape as usize].is_empty())
-        {
-            for (identity, count) in identities.zip(per_identity(store, rows)) {
-                let leaves = store.identity_leaves(identity);
-                self.add_leaves(&of_shapes[identity.shape as usize], leaves, count);
-            }
-        }
-        let (shapes, (starts, leaves)) = (store.shape_numbers(), store.all_leaves());
-        let (places, singles) = (CsrOffsets::new(of_shapes), &mut self.counts);
-        let (others, several) = scans::count_leaves(rows, shapes, starts, leaves, &places, singles);
-        for symbol in others {
-            self.add(symbol, 1);
-        }
-        for row in several {
-            let row = row as usize;
-            self.add_leaves(&of_shapes[shapes[row] as usize], store.leaves(row), 1);
-        }
-    }
-
-    fn add_leaves(&mut self, places: &[u32], leaves: &[Symbol], count: u32) {
-        for (index, place) in places.iter().enumerate() {
-            let symbol = leaves[*place as usize];
-            let mut before = places[..index].iter();
-            if !before.any(|before| is_same(self.merged.store, leaves[*before as usize], symbol)) {
-                self.add(symbol, count);
-            }
-        }
-    }
-}
-
-/// Whether two symbols are the same text, also where the store keeps it twice.
-fn is_same(store: &Store, one: Symbol, two: Symbol) -> bool {
-    one == two
-        || (one != NONE
-            && two != NONE
-            && (one | two) & UNIQUE != 0
-            && store.text(one) == store.text(two))
 }

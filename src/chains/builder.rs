@@ -4,7 +4,7 @@ use super::issued::Issued;
 use super::links::{self, LinkSlot, PossibleIssues};
 use super::paths::ChainLeaves;
 use super::sessions::{SessionGrouping, SessionGroups};
-use super::{AgentCall, Chains, agents, kinds, mcp, origin, persons, same_session};
+use super::{AgentCall, Chains, Person, agents, kinds, mcp, origin, persons, same_session};
 use crate::cloudtrail::origin::CallOrigin;
 use crate::store::Store;
 
@@ -26,6 +26,7 @@ pub struct ChainBuilder {
     links: Vec<LinkSlot>,
     possible: PossibleIssues,
     origins: Vec<CallOrigin>,
+    persons: (Vec<Person>, Vec<u32>),
 }
 
 /// What is to be done next. Numbers are places in the order of time.
@@ -41,6 +42,7 @@ enum BuildStep {
     Origins,
     Kinds,
     Persons,
+    Agents,
 }
 
 impl ChainBuilder {
@@ -108,7 +110,12 @@ impl ChainBuilder {
                 kinds::judge_kinds(store, &mut self.grouped, &self.origins, &self.links);
                 BuildStep::Persons
             }
-            BuildStep::Persons => return Some(std::mem::take(self).finish(store, &leaves)),
+            BuildStep::Persons => {
+                let sessions = &self.grouped.sessions;
+                self.persons = persons::persons(store, &leaves, sessions, &self.links);
+                BuildStep::Agents
+            }
+            BuildStep::Agents => return Some(std::mem::take(self).finish(store, &leaves)),
         };
         None
     }
@@ -118,7 +125,7 @@ impl ChainBuilder {
             sessions,
             session_of,
         } = self.grouped;
-        let (persons, person_of) = persons::persons(store, leaves, &sessions, &self.links);
+        let (persons, person_of) = self.persons;
         let mcp_events = mcp::mcp_events(store, leaves, &self.agent_calls);
         let agents = agents::agents(store, &mcp_events, &session_of, &person_of, &persons);
         Chains {

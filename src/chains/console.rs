@@ -43,21 +43,23 @@ pub fn identities_from_console(
             from_console.insert(parts_of(identity), ());
         }
     }
+    if from_console.is_empty() {
+        return is_marked;
+    }
     let is_from_console = |identity: &IdentityRow| {
         let parts = parts_of(identity);
-        from_console.contains_key(&parts) && !issued.by_key.contains_key(store.text(parts.0))
+        from_console.contains_key(&parts) && !issued.by_key.has(store.text(parts.0))
     };
     store.identities().iter().map(is_from_console).collect()
 }
 
 fn says_or_shows_console(store: &Store, row: usize, identity: &IdentityRow, says_so: bool) -> bool {
     let is_shown = || {
+        // Texts are looked at last: that takes longest.
         let program = store.clients().program(row);
-        let has_temporary_key = is_temporary(store.text(identity.access_key));
-        let is_own_call = identity.via == NONE || is_console_service(store.text(identity.via));
-        has_temporary_key
-            && is_own_call
-            && matches!(program, ClientProgram::Browser | ClientProgram::Console)
+        matches!(program, ClientProgram::Browser | ClientProgram::Console)
+            && (identity.via == NONE || is_console_service(store.text(identity.via)))
+            && is_temporary(store.text(identity.access_key))
     };
     says_so || is_shown()
 }

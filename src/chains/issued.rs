@@ -6,24 +6,68 @@ use crate::cloudtrail::arn::Arn;
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::Outcome;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::{NONE, Symbol};
+use crate::store::interner::{Interner, NONE, Symbol};
 use crate::store::{Column, Store};
+
+/// Calls by a text that they name, in the order in which they came. Most texts have one call, and there can be very many, so
+/// that nothing is allocated for each.
+#[derive(Default)]
+pub struct CallsByText {
+    texts: Interner,
+    /// For each text its first call.
+    first: Vec<u32>,
+    /// All calls of texts that have several.
+    several: Map<Symbol, Vec<u32>>,
+}
+
+impl CallsByText {
+    fn push(&mut self, text: &str, call: u32) {
+        let number = self.texts.intern(text.as_bytes());
+        match self.first.get(number as usize) {
+            None => self.first.push(call),
+            Some(first) => (self.several.entry(number))
+                .or_insert_with(|| vec![*first])
+                .push(call),
+        }
+    }
+
+    /// The calls of a text, in the order of time; none where no call names it.
+    pub fn get(&self, text: &str) -> &[u32] {
+        let Some(number) = self.texts.find(text) else {
+            return &[];
+        };
+        match self.several.get(&number) {
+            Some(several) => several,
+            None => std::slice::from_ref(&self.first[number as usize]),
+        }
+    }
+
+    /// Whether a call names it.
+    pub fn has(&self, text: &str) -> bool {
+        self.texts.find(text).is_some()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+}
 
 /// Calls that issued credentials, by what their responses name. Of the records that several accounts have of one call it is
 /// the caller's.
 #[derive(Default)]
 pub struct Issued {
     /// By the temporary access key. Only where keys have been blacked out do several calls have the same.
-    pub by_key: Map<String, Vec<u32>>,
+    pub by_key: CallsByText,
     /// By the long-term access key that was created.
-    pub by_created_key: Map<String, u32>,
+    pub by_created_key: CallsByText,
     /// By the ARN of the sign-in that was begun.
-    pub by_sign_in: Map<String, u32>,
+    pub by_sign_in: CallsByText,
     /// By the unique id of role and session, of the federated user or of the account whose root user it becomes, in the
     /// order of time: several sessions can have the same.
-    pub by_role_id: Map<String, Vec<u32>>,
+    pub by_role_id: CallsByText,
     /// `ConsoleLogin` by the unique id of who signed in, in the order of time.
-    pub console_sign_ins: Map<String, Vec<u32>>,
+    pub console_sign_ins: CallsByText,
     /// `CreateOAuth2Token` by principal and address, in the order of time.
     pub tokens: Map<(u32, Symbol), Vec<u32>>,
 }
@@ -65,10 +109,10 @@ impl Issued {
             let text =
                 |path: ChainPath| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
             if let Some(key) = text(ChainPath::IssuedKey) {
-                issued.by_key.entry_ref(key).or_default().push(*number);
+                issued.by_key.push(key, *number);
             }
             if let Some(key) = text(ChainPath::CreatedKey) {
-                issued.by_created_key.entry_ref(key).or_insert(*number);
+                issued.by_created_key.push(key, *number);
             }
             let role_id = text(ChainPath::AssumedRoleId)
                 .or_else(|| text(ChainPath::FederatedUserId))
@@ -76,23 +120,15 @@ impl Issued {
             // What has no time comes last in the order of time.
             let has_time = store.times()[row] != NO_TIME;
             if let Some(role_id) = role_id.filter(|_| has_time) {
-                issued
-                    .by_role_id
-                    .entry_ref(role_id)
-                    .or_default()
-                    .push(*number);
+                issued.by_role_id.push(role_id, *number);
             }
             if name == sign_in && has_time {
                 let who = leaves.of_identity(store.identity(row), ChainPath::PrincipalId);
-                issued
-                    .console_sign_ins
-                    .entry_ref(who)
-                    .or_default()
-                    .push(*number);
+                issued.console_sign_ins.push(who, *number);
             }
             if name == token {
                 if let Some(sign_in) = text(ChainPath::BegunSignIn) {
-                    issued.by_sign_in.entry_ref(sign_in).or_insert(*number);
+                    issued.by_sign_in.push(sign_in, *number);
                 }
                 if has_time {
                     let address = store.column(Column::Address)[row];
@@ -105,7 +141,7 @@ impl Issued {
 
     /// To be called once all events are in.
     pub fn finish(&mut self, store: &Store) {
-        for calls in self.by_key.values_mut() {
+        for calls in self.by_key.several.values_mut() {
             issued_by_named_callers(store, calls);
         }
     }

@@ -6,7 +6,7 @@ use super::sessions::{CallSession, SessionGroups, is_temporary};
 use super::{Confidence, CredentialLink, Join, Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{Column, Store};
 use std::collections::HashSet;
 
@@ -61,35 +61,56 @@ pub fn links(
     (links, finder.possible)
 }
 
-/// The access keys and unique ids of each session.
-struct SessionKeys<'s> {
-    keys: Vec<&'s str>,
-    principal_id: &'s str,
-    sign_in: &'s str,
+/// The access keys and unique ids of a session.
+struct SessionKeys {
+    /// Most sessions have one key.
+    first_key: Symbol,
+    more_keys: Vec<Symbol>,
+    principal_id: Symbol,
+    sign_in: Symbol,
     /// It is one of a root user that another account began.
     is_assumed_root: bool,
 }
 
-fn keys_of_sessions<'s>(
-    store: &'s Store,
-    leaves: &ChainLeaves<'s>,
+impl SessionKeys {
+    /// The keys; one can come several times.
+    fn keys(&self) -> impl Iterator<Item = Symbol> {
+        let first = Some(self.first_key).filter(|key| *key != NONE);
+        first.into_iter().chain(self.more_keys.iter().copied())
+    }
+
+    fn add(&mut self, key: Symbol) {
+        let last = self.more_keys.last().unwrap_or(&self.first_key);
+        if self.first_key == NONE {
+            self.first_key = key;
+        } else if *last != key {
+            self.more_keys.push(key);
+        }
+    }
+}
+
+fn keys_of_sessions(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
     grouped: &SessionGroups,
-) -> Vec<SessionKeys<'s>> {
-    let mut sessions: Vec<SessionKeys<'s>> = grouped
+) -> Vec<SessionKeys> {
+    let mut sessions: Vec<SessionKeys> = grouped
         .sessions
         .iter()
         .map(|session| {
             let identity = &store.identities()[session.identity as usize];
             SessionKeys {
-                keys: Vec::new(),
-                principal_id: leaves.of_identity(identity, ChainPath::PrincipalId),
-                sign_in: leaves.of_identity(identity, ChainPath::SignInSession),
+                first_key: NONE,
+                more_keys: Vec::new(),
+                principal_id: leaves.symbol_of_identity(identity, ChainPath::PrincipalId),
+                sign_in: leaves.symbol_of_identity(identity, ChainPath::SignInSession),
                 is_assumed_root: leaves
                     .of_identity(identity, ChainPath::AssumedRoot)
                     .eq_ignore_ascii_case("true"),
             }
         })
         .collect();
+    let empty = store.strings().find("").unwrap_or(NONE);
     let mut last_session = vec![NONE; store.identities().len()];
     for row in store.order().iter().map(|row| *row as usize) {
         let number = store.identity_numbers()[row] as usize;
@@ -97,10 +118,9 @@ fn keys_of_sessions<'s>(
         if std::mem::replace(&mut last_session[number], session) == session {
             continue;
         }
-        let key = store.text(store.identities()[number].access_key);
-        let keys = &mut sessions[session as usize].keys;
-        if !key.is_empty() && keys.last() != Some(&key) {
-            keys.push(key);
+        let key = store.identities()[number].access_key;
+        if key != NONE && key != empty {
+            sessions[session as usize].add(key);
         }
     }
     sessions
@@ -111,46 +131,42 @@ struct Finder<'s, 'a> {
     leaves: &'a ChainLeaves<'s>,
     issued: &'a Issued,
     grouped: &'a SessionGroups,
-    keys: Vec<SessionKeys<'s>>,
+    keys: Vec<SessionKeys>,
     /// Calls that a session was traced back to by a unique name.
     used: HashSet<u32>,
     possible: PossibleIssues,
 }
 
-impl<'s> Finder<'s, '_> {
+impl<'a> Finder<'_, 'a> {
     /// By a unique thing that both sides name: the sign-in, the key.
     fn by_name(&mut self, number: usize) -> LinkSlot {
+        let (calls, join) = self.calls_by_name(number)?;
+        match calls {
+            [event] => self.named(number, *event, join),
+            _ => self.one_of(number, calls, join),
+        }
+    }
+
+    fn calls_by_name(&self, number: usize) -> Option<(&'a [u32], Join)> {
+        let (store, issued) = (self.store, self.issued);
         let keys = &self.keys[number];
-        let sign_in = self
-            .issued
-            .by_sign_in
-            .get(keys.sign_in)
-            .filter(|_| !keys.sign_in.is_empty());
-        let issued = || {
-            keys.keys
-                .iter()
-                .find_map(|key| self.issued.by_key.get(*key))
-        };
-        let created = || {
-            let long_term = keys.keys.iter().filter(|key| !is_temporary(key));
-            long_term
-                .filter_map(|key| self.issued.by_created_key.get(*key))
-                .next()
-        };
-        if let Some(event) = sign_in {
-            return self.named(number, *event, Join::SignIn);
+        if keys.sign_in != NONE
+            && let calls @ [_, ..] = issued.by_sign_in.get(store.text(keys.sign_in))
+        {
+            return Some((&calls[..1], Join::SignIn));
         }
-        if let Some(calls) = issued() {
-            return match calls[..] {
-                [event] => self.named(number, event, Join::IssuedKey),
-                _ => {
-                    let calls = calls.clone();
-                    self.one_of(number, &calls, Join::IssuedKey)
-                }
-            };
+        let texts = || keys.keys().map(|key| store.text(key));
+        let mut calls = texts().map(|key| issued.by_key.get(key));
+        if let Some(calls) = calls.find(|calls| !calls.is_empty()) {
+            return Some((calls, Join::IssuedKey));
         }
-        let event = *created()?;
-        self.named(number, event, Join::CreatedKey)
+        if issued.by_created_key.is_empty() {
+            return None;
+        }
+        let long_term = texts().filter(|key| !is_temporary(key));
+        let mut calls = long_term.map(|key| issued.by_created_key.get(key));
+        let calls = calls.find(|calls| !calls.is_empty())?;
+        Some((&calls[..1], Join::CreatedKey))
     }
 
     fn named(&mut self, number: usize, event: u32, join: Join) -> LinkSlot {
@@ -199,11 +215,13 @@ impl<'s> Finder<'s, '_> {
     fn calls_at_issue(&self, number: usize) -> Vec<u32> {
         let session = &self.grouped.sessions[number];
         let keys = &self.keys[number];
-        let Some(calls) = self.issued.by_role_id.get(keys.principal_id) else {
-            return Vec::new();
-        };
+        let calls = self
+            .issued
+            .by_role_id
+            .get(self.store.text(keys.principal_id));
         let near = self.within(calls, session.issued_at, ROLE_TOLERANCE_MILLIS);
         let text = |event: u32, path| self.leaves.of_event(event as usize, path);
+        let has_temporary_key = || keys.keys().any(|own| is_temporary(self.store.text(own)));
         let fits = |event: &&u32| {
             let event = **event;
             let becomes_root = !text(event, ChainPath::TargetPrincipal).is_empty();
@@ -218,8 +236,7 @@ impl<'s> Finder<'s, '_> {
             let by_service =
                 self.store.identity(event as usize).credential == Credential::AwsService;
             let key = text(event, ChainPath::IssuedKey);
-            let issued_another =
-                !by_service && is_temporary(key) && keys.keys.iter().any(|own| is_temporary(own));
+            let issued_another = !by_service && is_temporary(key) && has_temporary_key();
             let stated = text(event, ChainPath::RequestedSourceIdentity);
             let states_another = !stated.is_empty()
                 && !session.source_identity.is_empty()
@@ -234,7 +251,7 @@ impl<'s> Finder<'s, '_> {
     }
 
     /// Those of some calls, which are in the order of time, that were made at about this time.
-    fn within<'a>(&self, calls: &'a [u32], time: i64, tolerance: i64) -> &'a [u32] {
+    fn within<'c>(&self, calls: &'c [u32], time: i64, tolerance: i64) -> &'c [u32] {
         if time == NO_TIME {
             return &[];
         }
@@ -253,15 +270,16 @@ impl<'s> Finder<'s, '_> {
     fn by_sign_in(&mut self, number: usize) -> LinkSlot {
         let session = &self.grouped.sessions[number];
         let (calls, join) = if session.is_of_console {
-            let who = self.keys[number].principal_id;
-            (self.issued.console_sign_ins.get(who)?, Join::ConsoleSignIn)
+            let who = self.store.text(self.keys[number].principal_id);
+            let calls = self.issued.console_sign_ins.get(who);
+            (calls, Join::ConsoleSignIn)
         } else {
             let own = session.event as usize;
             let address = self.store.column(Column::Address)[own];
             let group = (self.store.identity(own).principal, address);
             let calls = self.issued.tokens.get(&group);
             let is_known = !self.store.text(address).is_empty();
-            (calls.filter(|_| is_known)?, Join::AwsLogin)
+            (&calls.filter(|_| is_known)?[..], Join::AwsLogin)
         };
         let is_of_another =
             |event: &&u32| self.grouped.session_of[**event as usize] as usize != number;
@@ -395,8 +413,8 @@ pub fn workload<'s>(
     let is_run = match link {
         Some(link) => {
             let caller = store.identity(link.event as usize);
-            let service = store.text(store.principals()[caller.principal as usize].name);
-            caller.credential == Credential::AwsService && RUNNERS.contains(&service)
+            let service = || store.text(store.principals()[caller.principal as usize].name);
+            caller.credential == Credential::AwsService && RUNNERS.contains(&service())
         }
         None => is_instance_id(name),
     };

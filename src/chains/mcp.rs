@@ -120,10 +120,10 @@ impl<'s> McpServers<'s> {
         if symbol == NONE {
             return false;
         }
-        let text = self.store.text(symbol);
+        let is_server = || is_mcp_server(self.store.text(symbol));
         match self.known.get_mut(symbol as usize) {
-            Some(known) => *known.get_or_insert_with(|| is_mcp_server(text)),
-            None => is_mcp_server(text),
+            Some(known) => *known.get_or_insert_with(is_server),
+            None => is_server(),
         }
     }
 

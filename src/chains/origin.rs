@@ -6,6 +6,7 @@ use super::paths::{ChainLeaves, ChainPath};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::origin::CallOrigin;
 use crate::cloudtrail::user_agent::ClientProgram;
+use crate::store::interner::Symbol;
 use crate::store::{Column, IdentityRow, Store};
 
 /// Where each call came from.
@@ -14,11 +15,14 @@ pub fn origins(
     leaves: &ChainLeaves<'_>,
     mcp_events: &[McpEvent<'_>],
 ) -> Vec<CallOrigin> {
-    let identities: Vec<IdentityHint> = store
+    let identities: Vec<OriginHint> = store
         .identities()
         .iter()
-        .map(|identity| IdentityHint::of(store, identity))
+        .map(|identity| OriginHint::of(store, identity))
         .collect();
+    let mut addresses = AddressHints {
+        known: vec![None; store.strings().texts().len()],
+    };
     let mut of_agents = mcp_events.iter().peekable();
     let origin = |row: usize| {
         let of_agent = of_agents.next_if(|known| known.event as usize == row);
@@ -27,28 +31,29 @@ pub fn origins(
         }
         let identity = identities[store.identity_numbers()[row] as usize];
         let client = store.clients().program(row);
-        let address = store.cell(Column::Address, row);
-        if identity == IdentityHint::Iac
+        let address = addresses.hint(store, store.column(Column::Address)[row]);
+        if identity == OriginHint::Iac
             || client == ClientProgram::InfrastructureAsCode
-            || address == CLOUDFORMATION
+            || address == OriginHint::Iac
         {
             return CallOrigin::Iac;
         }
-        if identity == IdentityHint::Service || is_service_address(address) {
+        if identity == OriginHint::Service || address == OriginHint::Service {
             return CallOrigin::Service;
         }
-        if identity == IdentityHint::Console {
+        if identity == OriginHint::Console {
             return CallOrigin::Console;
         }
-        let from_console = leaves
+        // The console obtained the credentials, and no client made a connection of its own.
+        let through_console = leaves
             .of_event(row, ChainPath::FromConsole)
-            .eq_ignore_ascii_case("true");
-        let has_own_connection = !leaves.of_event(row, ChainPath::TlsVersion).is_empty();
+            .eq_ignore_ascii_case("true")
+            && leaves.of_event(row, ChainPath::TlsVersion).is_empty();
         match client {
-            ClientProgram::CommandLine if !from_console || has_own_connection => CallOrigin::Cli,
-            ClientProgram::Sdk if !from_console || has_own_connection => CallOrigin::Sdk,
+            ClientProgram::CommandLine if !through_console => CallOrigin::Cli,
+            ClientProgram::Sdk if !through_console => CallOrigin::Sdk,
             ClientProgram::Browser | ClientProgram::Console => CallOrigin::Console,
-            _ if from_console && !has_own_connection => CallOrigin::Console,
+            _ if through_console => CallOrigin::Console,
             ClientProgram::Service => CallOrigin::Service,
             _ => CallOrigin::Other,
         }
@@ -67,30 +72,49 @@ const TOOL_SESSIONS: [&str; 5] = [
     "ansible",
 ];
 
-/// What an identity tells of all its calls.
+/// What an identity or an address tells of all its calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum IdentityHint {
+enum OriginHint {
     Nothing,
     Iac,
     Console,
     Service,
 }
 
-impl IdentityHint {
+impl OriginHint {
     fn of(store: &Store, identity: &IdentityRow) -> Self {
         let via = store.text(identity.via);
         let session = store.text(identity.session).to_ascii_lowercase();
         if via == CLOUDFORMATION || TOOL_SESSIONS.iter().any(|tool| session.contains(tool)) {
-            IdentityHint::Iac
+            OriginHint::Iac
         } else if !via.is_empty() && !is_console_service(via)
             || identity.credential == Credential::AwsService
             || super::persons::is_service(store, identity)
         {
-            IdentityHint::Service
+            OriginHint::Service
         } else if is_console_service(via) {
-            IdentityHint::Console
+            OriginHint::Console
         } else {
-            IdentityHint::Nothing
+            OriginHint::Nothing
+        }
+    }
+}
+
+/// What addresses tell of calls; each text of the dictionary is looked at once.
+struct AddressHints {
+    known: Vec<Option<OriginHint>>,
+}
+
+impl AddressHints {
+    fn hint(&mut self, store: &Store, address: Symbol) -> OriginHint {
+        let judge = || match store.text(address) {
+            CLOUDFORMATION => OriginHint::Iac,
+            text if is_service_address(text) => OriginHint::Service,
+            _ => OriginHint::Nothing,
+        };
+        match self.known.get_mut(address as usize) {
+            Some(known) => *known.get_or_insert_with(judge),
+            None => judge(),
         }
     }
 }

@@ -177,6 +177,8 @@ pub struct ChainLeaves<'s> {
     store: &'s Store,
     /// For each shape and path the place of the first leaf; [`NONE`] where there is none.
     places: Vec<[u32; PATHS.len()]>,
+    /// The symbol of the empty text.
+    empty: Symbol,
 }
 
 impl<'s> ChainLeaves<'s> {
@@ -209,7 +211,11 @@ impl<'s> ChainLeaves<'s> {
             places
         };
         let places = (0..store.shapes() as u32).map(&mut places_of).collect();
-        ChainLeaves { store, places }
+        ChainLeaves {
+            store,
+            places,
+            empty: store.strings().find("").unwrap_or(NONE),
+        }
     }
 
     /// The text of an event's leaf; empty where it has none.
@@ -229,11 +235,7 @@ impl<'s> ChainLeaves<'s> {
         let place = self.places[identity.shape as usize][path as usize];
         let leaves = self.store.identity_leaves(identity);
         let symbol = leaves.get(place as usize).copied().unwrap_or(NONE);
-        if self.store.text(symbol).is_empty() {
-            NONE
-        } else {
-            symbol
-        }
+        if symbol == self.empty { NONE } else { symbol }
     }
 
     /// All texts of an event's leaves with this path.

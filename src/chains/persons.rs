@@ -8,7 +8,7 @@ use super::sessions::is_by_service;
 use super::{Confidence, CredentialLink, Join, Map, SessionNumber};
 use crate::cloudtrail::arn::is_service_linked_role;
 use crate::cloudtrail::credential::Credential;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::{IdentityRow, Store};
 use std::collections::HashMap;
 
@@ -60,14 +60,25 @@ pub fn persons(
 ) -> (Vec<Person>, Vec<u32>) {
     let aliases = Aliases::new(store, leaves, sessions, links);
     let mut known = KnownPersons::default();
+    // Most sessions have a name in common with many others, which is worked out once.
+    let mut by_facts: Map<NameFacts, u32> = Map::default();
     let own: Vec<u32> = (0..sessions.len() as SessionNumber)
-        .map(|number| known.add(aliases.resolve(named(store, leaves, sessions, links, number))))
+        .map(|number| {
+            let mut add =
+                || known.add(aliases.resolve(named(store, leaves, sessions, links, number)));
+            match NameFacts::of(store, leaves, sessions, links, number) {
+                Some(facts) => *by_facts.entry(facts).or_insert_with(add),
+                None => add(),
+            }
+        })
         .collect();
     // The session whose name counts for each one: the first on the chain that names somebody.
     let mut source = vec![NONE; sessions.len()];
+    let mut path = Vec::new();
     for number in 0..sessions.len() {
         // Up to the first session that is decided, then down again.
-        let mut path = vec![number];
+        path.clear();
+        path.push(number);
         loop {
             let last = path[path.len() - 1];
             let link = links[last].filter(|link| passes_on(store, link, &sessions[last]));
@@ -80,7 +91,7 @@ pub fn persons(
             path.push(parent as usize);
         }
         let mut above = NONE;
-        for session in path.into_iter().rev() {
+        for session in path.iter().rev().copied() {
             if source[session] == NONE {
                 source[session] = decide(&known, &own, above, session as u32);
             }
@@ -88,6 +99,45 @@ pub fn persons(
         }
     }
     number_persons(known, &own, &source)
+}
+
+/// All that the name of a session depends on whose records state nobody and whose user no identity provider keeps.
+#[derive(PartialEq, Eq, Hash)]
+struct NameFacts {
+    principal: u32,
+    session: Symbol,
+    account: Symbol,
+    credential: Credential,
+    is_workload: bool,
+    is_used_by_service: bool,
+}
+
+impl NameFacts {
+    /// Those of a session; none where its name depends on more.
+    fn of(
+        store: &Store,
+        leaves: &ChainLeaves<'_>,
+        sessions: &[CallSession],
+        links: &[LinkSlot],
+        number: SessionNumber,
+    ) -> Option<Self> {
+        let session = &sessions[number as usize];
+        let identity = &store.identities()[session.identity as usize];
+        let link = links[number as usize];
+        let depends_on_more = session.contradicts_itself
+            || session.states_person()
+            || !session.holder.is_empty()
+            || identity.credential == Credential::FederatedUser
+            || tagged_person(store, leaves, link).is_some();
+        (!depends_on_more).then(|| NameFacts {
+            principal: identity.principal,
+            session: identity.session,
+            account: identity.account,
+            credential: identity.credential,
+            is_workload: links::workload(store, sessions, links, number).is_some(),
+            is_used_by_service: is_used_by_service(store, identity, link),
+        })
+    }
 }
 
 /// Whether the session is the caller's own, under another name: all but keys created for somebody's use, and what account
@@ -368,6 +418,9 @@ impl Aliases {
         };
         for (session, link) in sessions.iter().zip(links) {
             let identity = &store.identities()[session.identity as usize];
+            if session.on_behalf_of.is_none() {
+                continue;
+            }
             let name = store.text(identity.session);
             // Account access manager names the session by the user's id, and the user in tags.
             if let Some((identity_store, user)) = &session.on_behalf_of

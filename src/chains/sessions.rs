@@ -264,20 +264,29 @@ fn groups(
     // Groups by unique id and time of issue; `NONE` where several have the same.
     let mut by_issue: Map<(Symbol, Symbol), u32> = Map::default();
     let mut groups = vec![NONE; store.identities().len()];
+    let facts: Vec<(GroupKey, Option<(Symbol, Symbol)>)> = store
+        .identities()
+        .iter()
+        .zip(from_console)
+        .map(|(identity, from_console)| {
+            let issue = issue(leaves, identity);
+            let key = group_key(store, leaves, identity, issue, *from_console);
+            (key, issue)
+        })
+        .collect();
     // The console makes a new key for each request, so its sessions come first: they explain all keys of their time of issue.
     for is_console in [true, false] {
         for (index, identity) in store.identities().iter().enumerate() {
-            let key = group_key(store, leaves, identity, from_console[index]);
-            if is_by_service(store, identity)
-                || matches!(key, GroupKey::Console { .. }) != is_console
+            let (key, issue) = facts[index];
+            if matches!(key, GroupKey::Console { .. }) != is_console
+                || is_by_service(store, identity)
             {
                 continue;
             }
-            let issue = issue(leaves, identity);
             let console = issue.and_then(|issue| by_issue.get(&issue)).copied();
             let console = console.filter(|group| is_of_console(&keys, *group));
             if let Some(console) = console
-                && !issued.by_key.contains_key(store.text(identity.access_key))
+                && !issued.by_key.has(store.text(identity.access_key))
             {
                 groups[index] = console;
             } else if !matches!(key, GroupKey::Issued { .. }) {
@@ -294,15 +303,16 @@ fn groups(
     // A service that calls on behalf of a session names the session's unique id and time of issue, but has another key or none.
     for (index, identity) in store.identities().iter().enumerate() {
         if groups[index] == NONE {
-            let only = issue(leaves, identity).and_then(|issue| by_issue.get(&issue));
+            let (key, issue) = facts[index];
+            let only = issue.and_then(|issue| by_issue.get(&issue));
             let only = only.copied().filter(|group| *group != NONE);
-            let own = || match group_key(store, leaves, identity, from_console[index]) {
-                _ if is_by_service(store, identity) && identity.credential != Credential::Role => {
-                    GroupKey::OnBehalf {
+            let own = || {
+                if is_by_service(store, identity) && identity.credential != Credential::Role {
+                    return GroupKey::OnBehalf {
                         principal: identity.principal,
-                    }
+                    };
                 }
-                key => key,
+                key
             };
             groups[index] = only.unwrap_or_else(|| number_of(own(), &mut keys));
         }
@@ -326,11 +336,12 @@ fn group_key(
     store: &Store,
     leaves: &ChainLeaves<'_>,
     identity: &IdentityRow,
+    issue: Option<(Symbol, Symbol)>,
     from_console: bool,
 ) -> GroupKey {
     let sign_in = leaves.symbol_of_identity(identity, ChainPath::SignInSession);
     let key = identity.access_key;
-    match issue(leaves, identity) {
+    match issue {
         _ if sign_in != NONE => GroupKey::SignIn(sign_in),
         Some((principal_id, issued)) if from_console => GroupKey::Console {
             principal_id,

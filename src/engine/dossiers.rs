@@ -41,8 +41,15 @@ pub(super) struct DossierCache {
 }
 
 impl DossierCache {
+    /// Works out what all dossiers need; says whether it was done before.
+    pub fn prepare(&mut self, store: &Store) -> bool {
+        let is_done = self.background.is_some();
+        self.background(store);
+        is_done
+    }
+
     /// What all dossiers need: worked out once for each revision of the store.
-    pub fn background(&mut self, store: &Store) -> &Background {
+    fn background(&mut self, store: &Store) -> &Background {
         self.background.get_or_insert_with(|| Background::of(store))
     }
 

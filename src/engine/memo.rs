@@ -216,10 +216,12 @@ impl Memo {
             let index = std::mem::take(&mut self.index);
             let has_same_records = store.revision().has_same_records(self.revision);
             let impact = std::mem::take(&mut self.impact).after_change(has_same_records);
+            let step_functions = std::mem::take(&mut self.step_functions);
             *self = Memo {
                 revision: store.revision(),
                 index,
                 impact,
+                step_functions: step_functions.after_change(has_same_records),
                 found: self.found.clone(),
                 ..Memo::default()
             };
@@ -231,12 +233,13 @@ impl Memo {
         self.index.extend(store)
     }
 
-    /// Works on what questions about Step Functions, dossiers, impact and scopes need; says whether all of it is done.
+    /// Works one step on what questions about Step Functions, dossiers, impact and scopes need; says whether all of it is done.
     pub fn prepare(&mut self, store: &Store) -> bool {
-        self.step_functions.all(store);
-        self.dossiers.background(store);
-        self.store.exposures(store);
-        self.impact.prepare(store) && self.scopes.prepare(store)
+        self.step_functions.prepare(store)
+            && self.dossiers.prepare(store)
+            && self.store.prepare(store)
+            && self.impact.prepare(store)
+            && self.scopes.prepare(store)
     }
 
     /// The events that pass a filter.

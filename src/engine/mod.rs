@@ -59,6 +59,8 @@ pub struct Engine {
     pub store: Store,
     chains: Chains,
     chain_builder: ChainBuilder,
+    /// Chains that are worked out and not in the store yet.
+    new_chains: Option<Chains>,
     rules: RuleWork,
     rule_files: RuleFiles,
     memo: Memo,
@@ -102,9 +104,14 @@ impl Engine {
         if self.has_chains() {
             return Some(self.store.work_out_names());
         }
-        self.store.forget_unpacked();
-        self.store.sort();
-        self.chains = self.chain_builder.advance(&self.store)?;
+        let new = self.new_chains.take();
+        let Some(new) = new.filter(|chains| chains.are_of(&self.store)) else {
+            self.store.forget_unpacked();
+            self.store.sort();
+            self.new_chains = Some(self.chain_builder.advance(&self.store)?);
+            return None;
+        };
+        self.chains = new;
         self.store.set_sessions(self.chains.columns());
         self.store.work_out_names();
         Some(true)
@@ -122,7 +129,9 @@ impl Engine {
         }
         self.store.forget_unpacked();
         self.store.sort();
-        self.memo.found = Arc::new(self.rules.advance(&mut self.store)?);
+        self.memo.refresh(&self.store);
+        let step_functions = &mut self.memo.step_functions;
+        self.memo.found = Arc::new(self.rules.advance(&mut self.store, step_functions)?);
         self.say_of_rules();
         Some(true)
     }

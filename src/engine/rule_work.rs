@@ -1,5 +1,6 @@
 //! Runs the rules over all events, then works out findings and the answers to the questions, all in slices.
 
+use super::step_functions::StepFunctionsCache;
 use crate::findings::{Findings, FindingsBuilder, machines};
 use crate::overview::cannot_show::cannot_show;
 use crate::overview::questions::QuestionAnswers;
@@ -36,6 +37,8 @@ pub(super) struct RuleWork {
     /// The ids of those that are switched off.
     pub off: BTreeSet<String>,
     run: RuleRun,
+    /// What the rules found in which store, until it is known what the lives of state machines tell.
+    results: Option<(RuleResults, Revision)>,
     ended: Option<Ended>,
     /// What the store was when all of it was worked out.
     done_for: Option<Revision>,
@@ -75,11 +78,16 @@ impl RuleWork {
 
     /// To be called when rules have come in or are switched on or off.
     pub fn begin_again(&mut self) {
-        (self.run, self.ended, self.done_for) = (RuleRun::default(), None, None);
+        (self.run, self.results) = (RuleRun::default(), None);
+        (self.ended, self.done_for) = (None, None);
     }
 
     /// Works some ten milliseconds; gives all that was found once it is worked out. [`Store::sort`] must have been called.
-    pub fn advance(&mut self, store: &mut Store) -> Option<RuleFindings> {
+    pub fn advance(
+        &mut self,
+        store: &mut Store,
+        step_functions: &mut StepFunctionsCache,
+    ) -> Option<RuleFindings> {
         if let Some(ended) = self.ended.as_ref()
             && ended.revision != store.revision()
         {
@@ -89,9 +97,21 @@ impl RuleWork {
             return None;
         }
         let Some(ended) = &mut self.ended else {
-            let mut results = self.run.advance(store, &self.book, &self.off)?;
-            machines::add(store, &self.off, &mut results);
-            self.run = RuleRun::default();
+            let revision = store.revision();
+            let known = self.results.take();
+            let known = known.filter(|(_, of)| of.has_same_records(revision));
+            let Some((mut results, _)) = known else {
+                let results = self.run.advance(store, &self.book, &self.off)?;
+                self.run = RuleRun::default();
+                self.results = Some((results, revision));
+                return None;
+            };
+            if !step_functions.prepare(store) {
+                self.results = Some((results, revision));
+                return None;
+            }
+            let found = &step_functions.all(store).findings;
+            machines::add(store, found, &self.off, &mut results);
             store.set_hits(results.columns(store));
             self.ended = Some(Ended {
                 found: RuleFindings {

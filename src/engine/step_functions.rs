@@ -22,11 +22,15 @@ use crate::tables::step_functions::{CellContext, FINDINGS, entity_columns};
 
 /// The rows of so many filters are kept: the screen's and an export's.
 const FILTERS: usize = 2;
+/// So many events are looked at before other work may come in between.
+const SLICE: usize = 65_536;
 
 /// What all calls to Step Functions tell, and the tables' rows by filter.
 #[derive(Default)]
 pub(super) struct StepFunctionsCache {
     all: Option<StepFunctions>,
+    /// What the first events of the order of time tell, and how many they are, until all are looked at.
+    begun: Option<(StepFunctions, usize)>,
     lines: Recent<Filter, Lines, FILTERS>,
     /// The definition drawn last, with the event of the one that it was compared with.
     drawn: Option<(Option<u32>, DefinitionPage)>,
@@ -57,6 +61,32 @@ impl StepFunctionsCache {
     /// What all calls tell. [`Store::sort`] must have been called.
     pub(super) fn all(&mut self, store: &Store) -> &StepFunctions {
         self.all.get_or_insert_with(|| StepFunctions::of(store))
+    }
+
+    /// Works some milliseconds on what all calls tell; says whether all of it is done.
+    pub(super) fn prepare(&mut self, store: &Store) -> bool {
+        if self.all.is_some() {
+            return true;
+        }
+        let begun = self.begun.take();
+        let (mut begun, from) = begun.unwrap_or_else(|| (StepFunctions::begin(store), 0));
+        let order = store.order();
+        if from == order.len() {
+            self.all = Some(begun.finish(store));
+            return true;
+        }
+        let until = order.len().min(from + SLICE);
+        begun.add(store, &order[from..until]);
+        self.begun = Some((begun, until));
+        false
+    }
+
+    /// What is still true once the store has changed.
+    pub(super) fn after_change(self, has_same_records: bool) -> Self {
+        StepFunctionsCache {
+            all: self.all.filter(|_| has_same_records),
+            ..StepFunctionsCache::default()
+        }
     }
 
     /// The rows of the open table; `of_step_functions` are all calls to the service. The rest of what is asked for goes into `answer`.

@@ -48,6 +48,13 @@ impl StoreCache {
         })
     }
 
+    /// Works out what all events exposed; says whether it was done before.
+    pub fn prepare(&mut self, store: &Store) -> bool {
+        let is_done = self.exposures.is_some();
+        self.exposures(store);
+        is_done
+    }
+
     /// What all events exposed.
     pub fn exposures(&mut self, store: &Store) -> &Arc<Exposures> {
         self.exposures

@@ -2,15 +2,19 @@
 //! because it looks at several calls at once.
 
 use crate::sigma::{Rule, RuleOrigin, RuleResult, RuleResults, RuleState};
-use crate::step_functions::StepFunctions;
 use crate::step_functions::finding_kinds::{FindingKind, KINDS};
+use crate::step_functions::findings::MachineFinding;
 use crate::store::Store;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Adds the kinds of findings about Step Functions with their events, less those that are switched off.
-pub fn add(store: &Store, off: &BTreeSet<String>, results: &mut RuleResults) {
-    let found = StepFunctions::of(store).findings;
+/// Adds the kinds of findings about Step Functions with their events, `found`, less those that are switched off.
+pub fn add(
+    store: &Store,
+    found: &[MachineFinding],
+    off: &BTreeSet<String>,
+    results: &mut RuleResults,
+) {
     let mut places = vec![0; store.len()];
     for (place, row) in (0_u32..).zip(store.order()) {
         places[*row as usize] = place;

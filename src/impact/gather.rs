@@ -26,8 +26,8 @@ pub struct DataCallsBuilder {
     /// Containers by what records say of them.
     known_texts: HashMap<SaidContainer, u32>,
     places: HashMap<(u32, u8), LinePlaces>,
-    /// For each string of the dictionary whether a data call has this name.
-    is_name: Vec<bool>,
+    /// For each string of the dictionary whether a data call has this name, as far as that was asked.
+    is_name: Vec<Option<bool>>,
     lines: HashMap<(Symbol, Symbol), Range<usize>>,
     /// For each item the touch that has it last, so that a touch has each item once.
     last_touch: Vec<u32>,
@@ -38,16 +38,11 @@ pub struct DataCallsBuilder {
 impl DataCallsBuilder {
     /// Nothing found yet.
     pub fn new(store: &Store) -> Self {
-        let texts = store.strings().texts();
-        let is_name = (0..texts.len() as u32).map(|symbol| {
-            let name = without_date(texts.get(symbol));
-            DATA_CALLS.iter().any(|call| call.name == name)
-        });
         DataCallsBuilder {
             calls: DataCalls::none(),
             known_texts: HashMap::new(),
             places: HashMap::new(),
-            is_name: is_name.collect(),
+            is_name: vec![None; store.strings().texts().len()],
             lines: HashMap::new(),
             last_touch: Vec::new(),
             rows: 0,
@@ -62,7 +57,14 @@ impl DataCallsBuilder {
         for event in &store.order()[self.rows..until] {
             let row = *event as usize;
             let name = store.column(Column::Name)[row];
-            if self.is_name.get(name as usize).copied().unwrap_or(false) {
+            let is_name = self.is_name.get_mut(name as usize);
+            let is_name = is_name.is_some_and(|known| {
+                *known.get_or_insert_with(|| {
+                    let name = without_date(store.text(name));
+                    DATA_CALLS.iter().any(|call| call.name == name)
+                })
+            });
+            if is_name {
                 self.add(store, row, name);
             }
         }

@@ -1,5 +1,6 @@
 //! From the calls of actors to what they did and what is left of it.
 
+use super::FastSet;
 use super::calls::Does;
 use super::lives::{LivesInput, lives};
 use super::reading::{Trace, TraceReader};
@@ -10,7 +11,6 @@ use crate::exposure::{ClosureForm, Exposure};
 use crate::store::Store;
 use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
-use std::collections::HashSet;
 
 /// What all calls do, for one revision of the store.
 pub struct ScopeCalls {
@@ -55,7 +55,7 @@ impl ScopeCalls {
         shown: &RowSet,
     ) -> Vec<ScopeRow> {
         let mut rows = Vec::new();
-        let mut exposed = HashSet::new();
+        let mut exposed = FastSet::default();
         for exposure in exposures
             .iter()
             .filter(|exposure| own.has(exposure.event as usize))
@@ -67,7 +67,7 @@ impl ScopeCalls {
         let closed = rows
             .iter()
             .filter_map(|row: &ScopeRow| row.gone.as_ref()?.event);
-        let told: HashSet<u32> = exposed.iter().copied().chain(closed).collect();
+        let told: FastSet<u32> = exposed.iter().copied().chain(closed).collect();
         let traces = self.traces_on_things_of(own);
         let lives = lives(LivesInput {
             store,

@@ -1,12 +1,12 @@
 //! The lives of things in the order of time: what calls of the actors did to each, and which later call of anybody undid it.
 
+use super::FastSet;
 use super::calls::Does;
 use super::reading::{ThingNumber, Trace, TraceReader};
 use super::rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
 use crate::protocol::Millis;
-use crate::store::Store;
 use crate::store::interner::NONE;
-use std::collections::{HashMap, HashSet};
+use crate::store::{FastMap, Store};
 
 /// What is known of the calls when lives are told.
 pub(super) struct LivesInput<'a> {
@@ -17,7 +17,7 @@ pub(super) struct LivesInput<'a> {
     /// Whether a call is one of the actors'.
     pub is_own: &'a dyn Fn(u32) -> bool,
     /// Calls of the actors that have rows as exposures.
-    pub exposed: &'a HashSet<u32>,
+    pub exposed: &'a FastSet<u32>,
 }
 
 /// A row, and what is needed to find its end.
@@ -52,7 +52,7 @@ struct Lives<'a> {
     input: LivesInput<'a>,
     rows: Vec<OpenRow>,
     /// Calls of the actors that ended something of theirs.
-    closers: HashSet<u32>,
+    closers: FastSet<u32>,
 }
 
 /// What the actors did, and what became of it.
@@ -61,7 +61,7 @@ pub(super) fn lives(input: LivesInput<'_>) -> Vec<ScopeRow> {
     let mut lives = Lives {
         input,
         rows: Vec::new(),
-        closers: HashSet::new(),
+        closers: FastSet::default(),
     };
     for of_thing in traces.chunk_by(|one, two| one.thing == two.thing) {
         lives.tell(of_thing);
@@ -253,7 +253,7 @@ impl Lives<'_> {
 
     /// What is part of something ends with it.
     fn end_with_others(&mut self) {
-        let mut ends: HashMap<ThingNumber, Vec<u32>> = HashMap::new();
+        let mut ends: FastMap<ThingNumber, Vec<u32>> = FastMap::default();
         for trace in self.input.traces {
             if trace.does == Does::End && trace.is_said {
                 ends.entry(trace.thing).or_default().push(trace.event);
@@ -298,14 +298,14 @@ impl Lives<'_> {
 
     /// The rows, without those that only tell how the actors set up or ended what they had made themselves.
     fn finish(mut self) -> Vec<ScopeRow> {
-        let mut made: HashMap<ThingNumber, Vec<usize>> = HashMap::new();
+        let mut made: FastMap<ThingNumber, Vec<usize>> = FastMap::default();
         for (index, open) in self.rows.iter().enumerate() {
             if open.row.effect == ScopeEffect::Made {
                 made.entry(open.thing).or_default().push(index);
             }
         }
         let mut is_left_out = vec![false; self.rows.len()];
-        let mut counted: HashMap<usize, u32> = HashMap::new();
+        let mut counted: FastMap<usize, u32> = FastMap::default();
         for (index, open) in self.rows.iter().enumerate() {
             match open.row.effect {
                 ScopeEffect::Disabled => {

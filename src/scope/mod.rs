@@ -24,9 +24,11 @@ pub use rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
 use crate::exposure::Exposure;
 use crate::protocol::Section;
 use crate::query::index::Index;
-use crate::store::Store;
 use crate::store::row_set::RowSet;
-use std::collections::HashMap;
+use crate::store::{FastMap, Store};
+
+/// A set with the fast hash that strings are interned by.
+type FastSet<T> = hashbrown::HashSet<T, foldhash::fast::FixedState>;
 
 /// So many rows a scope has at most: those that are left first.
 pub const MOST_ROWS: usize = 50_000;
@@ -104,7 +106,7 @@ impl ScopeIndex {
                 row.resource(),
             )
         });
-        let mut rows_of: HashMap<u32, u32> = HashMap::new();
+        let mut rows_of: FastMap<u32, u32> = FastMap::default();
         for row in &mut rows {
             let known = rows_of.entry(row.event()).or_default();
             *known += 1;

@@ -8,8 +8,7 @@ use super::things::{ThingPlace, thing};
 use crate::cloudtrail::action::without_date;
 use crate::protocol::Outcome;
 use crate::store::interner::{Interner, NONE, Symbol};
-use crate::store::{Column, Store};
-use std::collections::HashMap;
+use crate::store::{Column, FastMap, Store};
 
 /// The number of a thing in [`TraceReader::things`].
 pub type ThingNumber = u32;
@@ -64,13 +63,13 @@ type PlanKey = (Symbol, Symbol, u32);
 /// Reads the traces that calls leave.
 #[derive(Default)]
 pub struct TraceReader {
-    plans: HashMap<PlanKey, CallPlan>,
+    plans: FastMap<PlanKey, CallPlan>,
     /// By the symbol of a call's name: whether the table has it, as far as that was asked.
-    is_in_table: HashMap<Symbol, bool>,
+    is_in_table: FastMap<Symbol, bool>,
     /// The things, each by its kind, place and name.
     things: Interner,
     /// The number that a thing is known by, where it has several names.
-    same_as: HashMap<ThingNumber, ThingNumber>,
+    same_as: FastMap<ThingNumber, ThingNumber>,
     /// Memory for texts that are put together.
     text: String,
 }
@@ -265,7 +264,7 @@ impl LinePlan {
 /// The names of things, in the account and Region of a call.
 struct ThingNumbering<'a> {
     things: &'a mut Interner,
-    same_as: &'a mut HashMap<ThingNumber, ThingNumber>,
+    same_as: &'a mut FastMap<ThingNumber, ThingNumber>,
     account: &'a str,
     region: &'a str,
     text: &'a mut String,

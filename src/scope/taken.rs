@@ -1,5 +1,6 @@
 //! What the actors took out: objects, secrets, parameters, exports, credentials. And what they wrote into buckets or deleted there.
 
+use super::FastSet;
 use super::calls::Does;
 use super::reading::{ThingNumber, Trace, TraceReader};
 use super::rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
@@ -9,8 +10,8 @@ use crate::protocol::{Millis, Outcome};
 use crate::store::interner::Symbol;
 use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::store::{Column, FastMap, Store};
+use std::collections::BTreeSet;
 
 const BYTES_OUT: &str = "additionalEventData.bytesTransferredOut";
 const BUCKET: &str = "requestParameters.bucketName";
@@ -30,7 +31,7 @@ type TakenKey = (ScopeEffect, String, Symbol, Symbol, String);
 struct TakenRow {
     row: ScopeRow,
     /// Things within it, with the time of the last call on each.
-    things: HashMap<ThingNumber, Millis>,
+    things: FastMap<ThingNumber, Millis>,
 }
 
 /// Finds what was taken out.
@@ -39,10 +40,10 @@ pub(super) struct TakenFinder<'a> {
     leaves: Leaves<'a>,
     reader: TraceReader,
     rows: Vec<TakenRow>,
-    places: HashMap<TakenKey, usize>,
+    places: FastMap<TakenKey, usize>,
     /// Buckets that the actors wrote into.
     written: BTreeSet<&'a str>,
-    issued: HashMap<String, ScopeRow>,
+    issued: FastMap<String, ScopeRow>,
     last: Millis,
 }
 
@@ -54,9 +55,9 @@ impl<'a> TakenFinder<'a> {
             leaves: Leaves::new(store),
             reader: TraceReader::default(),
             rows: Vec::new(),
-            places: HashMap::new(),
+            places: FastMap::default(),
             written: BTreeSet::new(),
-            issued: HashMap::new(),
+            issued: FastMap::default(),
             last,
         }
     }
@@ -98,7 +99,7 @@ impl<'a> TakenFinder<'a> {
                 }
                 self.rows.push(TakenRow {
                     row: new,
-                    things: HashMap::new(),
+                    things: FastMap::default(),
                 });
                 self.places.insert(key, self.rows.len() - 1);
                 self.rows.len() - 1
@@ -246,8 +247,8 @@ impl<'a> TakenFinder<'a> {
             .map(|name| store.strings().find(name));
         let is_deleting =
             |event: &u32| names.contains(&Some(store.column(Column::Name)[*event as usize]));
-        let mut gone: Vec<HashSet<ThingNumber>> =
-            self.rows.iter().map(|_| HashSet::new()).collect();
+        let mut gone: Vec<FastSet<ThingNumber>> =
+            self.rows.iter().map(|_| FastSet::default()).collect();
         for event in store.order().iter().copied().filter(is_deleting) {
             let bucket = self.leaves.text(event, BUCKET);
             if !self.written.contains(bucket) {

@@ -39,6 +39,10 @@ pub struct CorrelationRun {
     occurrences: Vec<Vec<Occurrence>>,
     values: FastMap<String, u32>,
     numbers: Vec<f64>,
+    /// For each field that only identities hold what each of them has in it, as far as it was looked up.
+    of_identities: FastMap<u32, Vec<Option<Option<Symbol>>>>,
+    /// Memory for the strings of an event.
+    symbols: Vec<Symbol>,
     rule: usize,
     event: usize,
     group: usize,
@@ -67,6 +71,8 @@ impl CorrelationRun {
             occurrences: Vec::new(),
             values: FastMap::default(),
             numbers: Vec::new(),
+            of_identities: FastMap::default(),
+            symbols: Vec::new(),
             rule: 0,
             event: 0,
             group: 0,
@@ -165,25 +171,26 @@ impl CorrelationRun {
         time: Millis,
     ) -> bool {
         let (of_group, of_values) = &self.fields[self.rule];
-        let symbols: Option<Vec<Symbol>> = (of_group.iter())
-            .map(|field| fields.only_symbol(store, row, *field))
-            .collect();
-        let Some(symbols) = symbols else {
-            return false;
-        };
+        self.symbols.clear();
+        for field in of_group {
+            match only_symbol(store, fields, &mut self.of_identities, row, *field) {
+                Some(symbol) => self.symbols.push(symbol),
+                None => return false,
+            }
+        }
         let values = match of_values.as_slice() {
             [] => ValueNumbers::default(),
             [field] => {
-                let symbol = fields.only_symbol(store, row, *field);
+                let symbol = only_symbol(store, fields, &mut self.of_identities, row, *field);
                 match symbol.and_then(|symbol| self.values_of_symbols.get(&symbol)) {
                     Some(value) => ValueNumbers::One([*value]),
-                    None => return self.learn(store, fields, row, symbols),
+                    None => return self.learn(store, fields, row),
                 }
             }
             _ => return false,
         };
-        let Some(group) = self.groups_of_symbols.get(&symbols) else {
-            return self.learn(store, fields, row, symbols);
+        let Some(group) = self.groups_of_symbols.get(&self.symbols[..]) else {
+            return self.learn(store, fields, row);
         };
         self.occurrences[*group].push(Occurrence {
             place,
@@ -195,13 +202,8 @@ impl CorrelationRun {
     }
 
     /// Remembers the group and the value of strings, for the next event that has them; false, since this event is not added.
-    fn learn(
-        &mut self,
-        store: &Store,
-        fields: &EventFields,
-        row: usize,
-        symbols: Vec<Symbol>,
-    ) -> bool {
+    fn learn(&mut self, store: &Store, fields: &EventFields, row: usize) -> bool {
+        let symbols = self.symbols.clone();
         if let [field] = self.fields[self.rule].1.as_slice()
             && let Some(symbol) = fields.only_symbol(store, row, *field)
         {
@@ -303,8 +305,29 @@ impl CorrelationRun {
     }
 }
 
+/// The string of the dictionary that an event has in a field, as [`EventFields::only_symbol`] says it.
+fn only_symbol(
+    store: &Store,
+    fields: &EventFields,
+    of_identities: &mut FastMap<u32, Vec<Option<Option<Symbol>>>>,
+    row: usize,
+    field: u32,
+) -> Option<Symbol> {
+    if !fields.are_of_identities(&[field]) {
+        return fields.only_symbol(store, row, field);
+    }
+    let known = of_identities
+        .entry(field)
+        .or_insert_with(|| vec![None; store.identities().len()]);
+    let known = &mut known[store.identity_numbers()[row] as usize];
+    *known.get_or_insert_with(|| fields.only_symbol(store, row, field))
+}
+
 /// Occurrences in the order of time, an event of several rules as one.
 fn joined(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+    if occurrences.is_sorted_by(|one, two| one.place < two.place) {
+        return occurrences;
+    }
     occurrences.sort_by_key(|occurrence| occurrence.place);
     let mut all: Vec<Occurrence> = Vec::with_capacity(occurrences.len());
     for occurrence in occurrences {

@@ -34,6 +34,8 @@ pub struct EventFields {
     forms: Vec<Option<OtherForm>>,
     /// For each field whether some event holds it beside its identity.
     in_events: Vec<bool>,
+    /// For each field whether some identity holds it.
+    in_identities: Vec<bool>,
     /// For each path of the store's shapes that was met: the fields it belongs to.
     of_path: FastMap<Symbol, Vec<u32>>,
     /// For each shape where its places end in `places`.
@@ -53,6 +55,7 @@ impl EventFields {
         self.columns.push(Column::at_path(field));
         // Until all shapes are read it may be anywhere.
         self.in_events.push(true);
+        self.in_identities.push(true);
         self.forms.push(match field {
             "eventTime" => Some(OtherForm::Time),
             "readOnly" => Some(OtherForm::ReadOnly),
@@ -81,12 +84,12 @@ impl EventFields {
         if until < store.shapes() {
             return true;
         }
-        self.find_in_events(store);
+        self.find_holders(store);
         false
     }
 
-    /// Finds out which fields are in events beside their identities.
-    fn find_in_events(&mut self, store: &Store) {
+    /// Finds out which fields are in events beside their identities, and which in identities.
+    fn find_holders(&mut self, store: &Store) {
         let mut is_used = vec![false; store.shapes()];
         for shape in store.shape_numbers() {
             is_used[*shape as usize] = true;
@@ -94,13 +97,16 @@ impl EventFields {
         for (field, in_events) in self.in_events.iter_mut().enumerate() {
             *in_events = self.columns[field].is_some() || self.forms[field].is_some();
         }
+        let mut is_of_identity = vec![false; store.shapes()];
+        for identity in store.identities() {
+            is_of_identity[identity.shape as usize] = true;
+        }
+        self.in_identities.fill(false);
         let mut start = 0;
         for (shape, end) in self.ends.iter().enumerate() {
-            let places = &self.places[start as usize..*end as usize];
-            if is_used[shape] {
-                for (field, _) in places {
-                    self.in_events[*field as usize] = true;
-                }
+            for (field, _) in &self.places[start as usize..*end as usize] {
+                self.in_events[*field as usize] |= is_used[shape];
+                self.in_identities[*field as usize] |= is_of_identity[shape];
             }
             start = *end;
         }
@@ -145,20 +151,28 @@ impl EventFields {
         {
             return is_it(EventValue::Text(&text));
         }
-        let leaves = store.leaves(row);
-        let own = self.places(store.shape_numbers()[row], field).iter();
-        if own
-            .map(|(_, place)| leaves[*place as usize])
-            .any(|symbol| is_it(EventValue::Symbol(symbol)))
-        {
-            return true;
+        if self.in_events[field as usize] {
+            // Most events have no such leaf: these are not read.
+            let own = self.places(store.shape_numbers()[row], field);
+            if !own.is_empty() {
+                let leaves = store.leaves(row);
+                let mut own = own.iter().map(|(_, place)| leaves[*place as usize]);
+                if own.any(|symbol| is_it(EventValue::Symbol(symbol))) {
+                    return true;
+                }
+            }
+        }
+        if !self.in_identities[field as usize] {
+            return false;
         }
         let identity = store.identity(row);
+        let places = self.places(identity.shape, field);
+        if places.is_empty() {
+            return false;
+        }
         let leaves = store.identity_leaves(identity);
-        let of_identity = self.places(identity.shape, field).iter();
-        of_identity
-            .map(|(_, place)| leaves[*place as usize])
-            .any(|symbol| is_it(EventValue::Symbol(symbol)))
+        let mut of_identity = places.iter().map(|(_, place)| leaves[*place as usize]);
+        of_identity.any(|symbol| is_it(EventValue::Symbol(symbol)))
     }
 
     /// The string of the dictionary that an event has in a field; none where it has another text, several or none.

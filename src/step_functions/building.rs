@@ -23,23 +23,40 @@ struct Event {
 impl StepFunctions {
     /// Works out all of it. [`Store::sort`] must have been called.
     pub fn of(store: &Store) -> Self {
+        let mut all = StepFunctions::begin(store);
+        all.add(store, store.order());
+        all.finish(store)
+    }
+
+    /// Nothing yet.
+    pub fn begin(store: &Store) -> Self {
         let path = |path| store.strings().find(path).unwrap_or(NONE);
-        let mut all = StepFunctions {
+        StepFunctions {
             status_path: path("responseElements.status"),
             console_path: path("sessionCredentialFromConsole"),
             ..StepFunctions::default()
-        };
-        if let Some(source) = store.strings().find(SOURCE) {
-            let sources = store.column(Column::Source);
-            let mut leaves = Leaves::new(store);
-            for row in store.order() {
-                if sources[*row as usize] == source {
-                    all.add_call(store, &mut leaves, *row);
-                }
-                all.works
-                    .extend(work::work_of(store, &mut leaves, *row, source));
-            }
         }
+    }
+
+    /// Takes in the next stretch of the store's order of time.
+    pub fn add(&mut self, store: &Store, events: &[u32]) {
+        let Some(source) = store.strings().find(SOURCE) else {
+            return;
+        };
+        let sources = store.column(Column::Source);
+        let mut leaves = Leaves::new(store);
+        for row in events {
+            if sources[*row as usize] == source {
+                self.add_call(store, &mut leaves, *row);
+            }
+            self.works
+                .extend(work::work_of(store, &mut leaves, *row, source));
+        }
+    }
+
+    /// All of it, once all events are in.
+    pub fn finish(mut self, store: &Store) -> Self {
+        let all = &mut self;
         all.add_status_changes(store);
         for execution in &mut all.executions {
             if let (None, Some(start), Some(end)) =
@@ -56,7 +73,7 @@ impl StepFunctions {
         }
         all.findings = all.find(store);
         all.coverage = all.missing(store);
-        all
+        self
     }
 
     /// The number of an ARN; its index is [`NONE`] where it is new.

@@ -39,7 +39,15 @@ struct TaskCallTally<'a> {
 }
 
 impl<'a> TaskCallTally<'a> {
-    fn add(&mut self, store: &'a Store, call: &Call, name: &'a str, worker: &'a str, query: &str) {
+    /// Counts a call. `query` is asked for the first call of each row only.
+    fn add(
+        &mut self,
+        store: &'a Store,
+        call: &Call,
+        name: &'a str,
+        worker: &'a str,
+        query: impl FnOnce() -> String,
+    ) {
         let row = call.row as usize;
         let time = store.times()[row];
         let principal = &store.principals()[store.identity(row).principal as usize];
@@ -54,7 +62,7 @@ impl<'a> TaskCallTally<'a> {
                 calls: OutcomeCounts::default(),
                 first: time,
                 last: time,
-                query: [query, " ", &term("principal", principal)].concat(),
+                query: [&query(), " ", &term("principal", principal)].concat(),
             });
             self.all.len() - 1
         });
@@ -101,16 +109,18 @@ impl StepFunctions {
                 Operation::Poll if call.activity != NONE => {
                     let arn = self.arn(self.activities[call.activity as usize].arn);
                     let worker = leaves.text(call.row, WORKER);
-                    let of_worker = match worker {
-                        "" => ["-", WORKER, ":*"].concat(),
-                        worker => term(WORKER, worker),
+                    let query = || {
+                        let of_worker = match worker {
+                            "" => ["-", WORKER, ":*"].concat(),
+                            worker => term(WORKER, worker),
+                        };
+                        format!("name:GetActivityTask {} {of_worker}", quoted(arn))
                     };
-                    let query = format!("name:GetActivityTask {} {of_worker}", quoted(arn));
-                    workers.add(store, call, last_part(arn), worker, &query);
+                    workers.add(store, call, last_part(arn), worker, query);
                 }
                 Operation::SendTask => {
                     let name = store.cell(Column::Name, call.row as usize);
-                    tokens.add(store, call, name, "", &term("name", name));
+                    tokens.add(store, call, name, "", || term("name", name));
                 }
                 _ => {}
             }

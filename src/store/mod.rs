@@ -21,6 +21,7 @@ pub mod leaves;
 pub mod location;
 mod memory;
 pub mod name_columns;
+pub mod packed_reader;
 pub mod packed_texts;
 pub mod row_set;
 mod same_event;

@@ -14,10 +14,10 @@ pub const BLOCK: usize = 64;
 const MOST_KEPT: usize = 1024;
 
 // What the first byte of a packed string says in its lowest three bits. All but a UUID go on with their length.
-const UUID: u8 = 0;
-const RAW: u8 = 1;
-const LOWER_HEX: u8 = 2;
-const UPPER_HEX: u8 = 3;
+pub(super) const UUID: u8 = 0;
+pub(super) const RAW: u8 = 1;
+pub(super) const LOWER_HEX: u8 = 2;
+pub(super) const UPPER_HEX: u8 = 3;
 const BASE64: u8 = 4;
 const BASE64_URL: u8 = 5;
 /// Above these bits the first byte counts the `=` at the end of base64.
@@ -167,15 +167,15 @@ fn push_length(mut length: usize, out: &mut Vec<u8>) {
 
 /// How a packed string begins: its kind with the number of `=`, the length of its text without them, and where what it is made
 /// of lies.
-struct Head {
+pub(super) struct Head {
     first: u8,
     length: usize,
     from: usize,
-    until: usize,
+    pub(super) until: usize,
 }
 
 #[inline]
-fn head(packed: &[u8]) -> Head {
+pub(super) fn head(packed: &[u8]) -> Head {
     let first = packed.first().copied().unwrap_or(RAW);
     if first == UUID {
         return Head {
@@ -329,7 +329,7 @@ impl PackedTexts {
         self.len += ends.len();
     }
 
-    fn packed_block(&self, block: usize) -> &[u8] {
+    pub(super) fn packed_block(&self, block: usize) -> &[u8] {
         let Some(start) = self.starts.get(block) else {
             return b"";
         };

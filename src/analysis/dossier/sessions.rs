@@ -3,8 +3,8 @@
 use super::DossierInput;
 use super::tables::GroupTable;
 use crate::protocol::Cell;
-use crate::store::Store;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
+use crate::store::{FastMap, Store};
 use std::collections::BTreeSet;
 
 /// Adds the source identity of each session, and who assumed the role. Sessions of one name stand in one row.
@@ -17,21 +17,23 @@ pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
         mine[columns.session_of[row] as usize] = true;
         identities[store.identity_numbers()[row] as usize] = true;
     }
+    let named = NamedSessions::of(store, &identities, &mine);
     for (place, name) in ["source-identity", "assumed-by"].into_iter().enumerate() {
         table.section.columns.insert(1 + place, name.to_owned());
     }
     for (row, group) in table.section.rows.iter_mut().zip(&table.groups) {
-        let is_named = |number: usize| store.identities()[number].session == group.id;
-        let named = (0..identities.len()).filter(|number| identities[*number] && is_named(*number));
-        let stated = named.map(|number| {
-            let identity = &store.identities()[number];
+        let of_name = named.by_name.get(&group.id);
+        let stated = of_name.into_iter().flat_map(|found| &found.identities);
+        let stated = stated.map(|number| {
+            let identity = &store.identities()[*number];
             store.identity_text_at(identity, "userIdentity.sessionContext.sourceIdentity")
         });
         let stated = stated.filter(|text| !text.is_empty()).min();
-        let calls: BTreeSet<u32> = (1..mine.len())
-            .filter(|session| mine[*session] && is_named(columns.identities[*session] as usize))
-            .filter(|session| columns.issued_by[*session] != NONE)
-            .map(|session| columns.issued_by[session])
+        let calls: BTreeSet<u32> = of_name
+            .into_iter()
+            .flat_map(|found| &found.sessions)
+            .map(|session| columns.issued_by[*session])
+            .filter(|call| *call != NONE)
             .collect();
         let requested = calls
             .iter()
@@ -48,6 +50,40 @@ pub(super) fn add_who_assumed(material: &DossierInput, table: &mut GroupTable) {
         }
         let order = |call: &&u32| (store.times()[**call as usize], store.key(**call as usize));
         row.event = calls.iter().min_by_key(order).copied();
+    }
+}
+
+/// The identities and sessions of a dossier that have one session name.
+#[derive(Default)]
+struct OfSessionName {
+    identities: Vec<usize>,
+    sessions: Vec<usize>,
+}
+
+/// The same for each session name.
+struct NamedSessions {
+    by_name: FastMap<Symbol, OfSessionName>,
+}
+
+impl NamedSessions {
+    fn of(store: &Store, identities: &[bool], sessions: &[bool]) -> Self {
+        let mut by_name: FastMap<Symbol, OfSessionName> = FastMap::default();
+        let name = |identity: usize| store.identities()[identity].session;
+        let marked = |marks: &[bool], number: &usize| marks[*number];
+        for identity in (0..identities.len()).filter(|number| marked(identities, number)) {
+            let found = by_name.entry(name(identity)).or_default();
+            found.identities.push(identity);
+        }
+        // The first session is the one that is not worked out yet.
+        for session in (1..sessions.len()).filter(|number| marked(sessions, number)) {
+            let identity = store.sessions().identities[session] as usize;
+            by_name
+                .entry(name(identity))
+                .or_default()
+                .sessions
+                .push(session);
+        }
+        NamedSessions { by_name }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may have been meant by a value that no event has.
 
 use super::{Advisor, Candidate, text_of, words};
-use crate::analysis::values::values;
+use crate::analysis::values::{ValueChoice, ValueCount, values};
 use crate::query::fields::{self, Reads};
 use crate::query::most_like::edit_distance;
 use crate::query::parse::ReadCondition;
@@ -115,7 +115,8 @@ pub(super) fn for_value(
 /// Whether a text is one of those that repeat, whatever its case: a look at each is faster than a look at each field.
 fn is_text(store: &Store, text: &str) -> bool {
     let texts = store.strings().texts();
-    (0..texts.len() as u32).any(|index| texts.get(index).eq_ignore_ascii_case(text))
+    let text = text.as_bytes();
+    (0..texts.len() as u32).any(|index| texts.bytes(index).eq_ignore_ascii_case(text))
 }
 
 /// Whether a field says who made a call.
@@ -214,11 +215,20 @@ fn like_values(
     }
     let before = out.len();
     let rows = RowSet::all(advisor.store.len());
-    let mut known = values(advisor.store, &rows, target, MOST_UNIQUE, &|_| true);
-    known.sort_by_key(|value| (std::cmp::Reverse(value.count), value.value));
+    let choice = ValueChoice {
+        most_unique: MOST_UNIQUE,
+        keep: None,
+    };
+    let known: Vec<ValueCount> = values(advisor.store, &rows, target, choice)
+        .iter()
+        .collect();
     let plain = squeezed(text);
     let is_same = |text: &str| !plain.is_empty() && squeezed(text) == plain;
-    for value in &known {
+    let same = known.iter();
+    let same = same.filter(|value| is_same(value.label) || is_same(value.value));
+    let mut same: Vec<&ValueCount> = same.collect();
+    same.sort_by_key(|value| (std::cmp::Reverse(value.count), value.value));
+    for value in same {
         if is_same(value.label) {
             out.push(format!("{name}:{}", literal(name, value.label)).into());
         } else if is_same(value.value) {

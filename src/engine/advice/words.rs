@@ -2,7 +2,7 @@
 
 use super::{Advisor, Candidate};
 use crate::analysis::completion::known_paths;
-use crate::analysis::values::values;
+use crate::analysis::values::{ValueChoice, values};
 use crate::query::fields;
 use crate::query::most_like::edit_distance;
 use crate::query::print::{exact_term, target_of, term};
@@ -13,8 +13,6 @@ use std::ops::Range;
 
 /// So many paths are looked through for one with a key.
 const MOST_PATHS: usize = 200;
-/// Of values that hardly repeat, so many are compared.
-const MOST_UNIQUE: usize = 1000;
 /// Fields in whose values a slip of the keyboard is looked for.
 const SEARCHED: [&str; 5] = ["name", "principal", "error", "source", "region"];
 
@@ -99,8 +97,12 @@ pub(super) fn for_word(advisor: &Advisor, text: &str, out: &mut Vec<Candidate>) 
     let letters = lower.chars().count();
     let rows = RowSet::all(store.len());
     let mut near: Vec<(usize, &str, &str)> = Vec::new();
+    let choice = ValueChoice {
+        keep: Some(&|_| false),
+        ..ValueChoice::ALL
+    };
     for field in SEARCHED {
-        let known = values(store, &rows, &target_of(field), MOST_UNIQUE, &|_| false);
+        let known = values(store, &rows, &target_of(field), choice);
         for value in known.iter().flat_map(|known| [known.value, known.label]) {
             let distance = edit_distance(&lower, &value.to_lowercase());
             if distance <= (letters / 4).max(1) {
