@@ -96,6 +96,7 @@ impl Issued {
         let issues: Vec<bool> = (0..store.shapes() as u32)
             .map(|shape| tells.iter().any(|path| leaves.is_in_shape(shape, *path)))
             .collect();
+        let mut text = Vec::new();
         for number in events {
             let row = *number as usize;
             let name = Some(store.column(Column::Name)[row]);
@@ -106,17 +107,25 @@ impl Issued {
             if store.outcome(row) != Outcome::Ok || copy_of[row] != NONE {
                 continue;
             }
-            let text =
-                |path: ChainPath| Some(leaves.of_event(row, path)).filter(|text| !text.is_empty());
-            if let Some(key) = text(ChainPath::IssuedKey) {
+            if let Some(key) = leaves.read_of_event(row, ChainPath::IssuedKey, &mut text) {
                 issued.by_key.push(key, *number);
             }
-            if let Some(key) = text(ChainPath::CreatedKey) {
+            if let Some(key) = leaves.read_of_event(row, ChainPath::CreatedKey, &mut text) {
                 issued.by_created_key.push(key, *number);
             }
-            let role_id = text(ChainPath::AssumedRoleId)
-                .or_else(|| text(ChainPath::FederatedUserId))
-                .or_else(|| text(ChainPath::TargetPrincipal).map(account_of));
+            let mut ids = [
+                ChainPath::AssumedRoleId,
+                ChainPath::FederatedUserId,
+                ChainPath::TargetPrincipal,
+            ]
+            .into_iter();
+            let id = ids.find(|path| leaves.read_of_event(row, *path, &mut text).is_some());
+            let role_id = id.map(
+                |path| match (path, std::str::from_utf8(&text).unwrap_or("")) {
+                    (ChainPath::TargetPrincipal, principal) => account_of(principal),
+                    (_, id) => id,
+                },
+            );
             // What has no time comes last in the order of time.
             let has_time = store.times()[row] != NO_TIME;
             if let Some(role_id) = role_id.filter(|_| has_time) {
@@ -127,7 +136,8 @@ impl Issued {
                 issued.console_sign_ins.push(who, *number);
             }
             if name == token {
-                if let Some(sign_in) = text(ChainPath::BegunSignIn) {
+                let begun = leaves.read_of_event(row, ChainPath::BegunSignIn, &mut text);
+                if let Some(sign_in) = begun {
                     issued.by_sign_in.push(sign_in, *number);
                 }
                 if has_time {

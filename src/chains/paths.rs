@@ -224,6 +224,24 @@ impl<'s> ChainLeaves<'s> {
         self.text(self.store.leaves(row), place)
     }
 
+    /// The text of an event's leaf, put into `text`; none where it has none or an empty one. For who reads the ids of very many
+    /// events: nothing is kept unpacked.
+    pub fn read_of_event<'t>(
+        &self,
+        row: usize,
+        path: ChainPath,
+        text: &'t mut Vec<u8>,
+    ) -> Option<&'t str> {
+        let place = self.places[self.store.shape_numbers()[row] as usize][path as usize];
+        if place == NONE {
+            return None;
+        }
+        let symbol = self.store.leaves(row).get(place as usize)?;
+        self.store.read_text(*symbol, text);
+        let text = std::str::from_utf8(text).ok()?;
+        Some(text).filter(|text| !text.is_empty())
+    }
+
     /// The text of an identity's leaf; empty where it has none.
     pub fn of_identity(&self, identity: &IdentityRow, path: ChainPath) -> &'s str {
         let place = self.places[identity.shape as usize][path as usize];

@@ -11,29 +11,22 @@ use crate::store::interner::NONE;
 /// not say who called (CloudTrail, `sharedEventID`); [`NONE`] for all others.
 pub fn copies_in_other_accounts(store: &Store, leaves: &ChainLeaves<'_>) -> Vec<u32> {
     let mut copy_of = vec![NONE; store.len()];
-    let shared_id = |row: usize| {
-        let shape = store.shape_numbers()[row];
-        let is_there = leaves.is_in_shape(shape, ChainPath::SharedEventId);
-        let shared = if is_there {
-            leaves.of_event(row, ChainPath::SharedEventId)
-        } else {
-            ""
-        };
-        Some(shared).filter(|shared| !shared.is_empty())
-    };
+    let mut text = Vec::new();
     let names_caller = |row: usize| store.identity(row).credential != Credential::AwsAccount;
     // Only records that do not say who called are looked for: hardly any.
-    let mut unnamed: Map<&str, Copies> = Map::default();
+    let mut unnamed: Map<String, Copies> = Map::default();
     for row in (0..store.len()).filter(|row| !names_caller(*row)) {
-        if let Some(shared) = shared_id(row) {
-            unnamed.entry(shared).or_default().rows.push(row as u32);
+        let shared = leaves.read_of_event(row, ChainPath::SharedEventId, &mut text);
+        if let Some(shared) = shared {
+            unnamed.entry_ref(shared).or_default().rows.push(row as u32);
         }
     }
     if unnamed.is_empty() {
         return copy_of;
     }
     for row in (0..store.len()).filter(|row| names_caller(*row)) {
-        if let Some(copies) = shared_id(row).and_then(|shared| unnamed.get_mut(shared)) {
+        let shared = leaves.read_of_event(row, ChainPath::SharedEventId, &mut text);
+        if let Some(copies) = shared.and_then(|shared| unnamed.get_mut(shared)) {
             copies.callers.push(row as u32);
         }
     }

@@ -1,6 +1,6 @@
 //! Reads many packed strings one after another, each from where the last one ended.
 
-use super::packed_texts::{BLOCK, LOWER_HEX, PackedTexts, UPPER_HEX, UUID, head};
+use super::packed_texts::{BLOCK, LOWER_HEX, PackedTexts, RAW, UPPER_HEX, UUID, head};
 use std::cmp::Ordering;
 
 /// Finds packed strings. One that stands behind the last one in the same block is found from there.
@@ -39,16 +39,15 @@ impl<'a> PackedReader<'a> {
     }
 }
 
-/// The order of two texts by their packed forms, where these tell: two ids of one form and length.
+/// The order of two texts by their packed forms, where these tell: two of one form, other than base64.
 pub fn text_order(one: &[u8], two: &[u8]) -> Option<Ordering> {
-    let is_of_digits = |kind: u8| kind == LOWER_HEX || kind == UPPER_HEX;
     match (one, two) {
         ([UUID, ..], [UUID, ..]) => Some(one.cmp(two)),
         // A length above 127 takes several bytes.
-        ([kind, length @ 0..=127, ..], [other, other_length, ..])
-            if kind == other && length == other_length && is_of_digits(*kind) =>
+        ([kind, 0..=127, text @ ..], [other, 0..=127, other_text @ ..])
+            if kind == other && [RAW, LOWER_HEX, UPPER_HEX].contains(kind) =>
         {
-            Some(one.cmp(two))
+            Some(text.cmp(other_text))
         }
         _ => None,
     }

@@ -5,7 +5,10 @@ use crate::protocol::{SidePanels, ViewSpec};
 use crate::worker::engine_loop::{EngineState, SharedEngine};
 use crate::worker::messages::FromEngine;
 use crate::worker::wire;
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsValue;
+use web_sys::{MessageChannel, MessagePort};
 
 /// While files load, the page gets a new answer this often at most, in milliseconds.
 const ANSWER_EVERY_MILLIS: f64 = 200.0;
@@ -34,8 +37,10 @@ pub(super) struct Answering {
     side_panels_due: bool,
     /// The ones that were sent last.
     side_panels: SidePanels,
-    /// Runs while work follows an answer: its side panels, and what is prepared for later answers.
-    follow_up: Option<Timeout>,
+    /// Whether work follows an answer: its side panels, and what is prepared for later answers.
+    is_following_up: bool,
+    /// A message into it begins the next task of that work. A timer would wait some milliseconds each time.
+    next_task: Option<MessagePort>,
 }
 
 impl Default for Answering {
@@ -49,7 +54,8 @@ impl Default for Answering {
             timer: None,
             side_panels_due: false,
             side_panels: SidePanels::default(),
-            follow_up: None,
+            is_following_up: false,
+            next_task: None,
         }
     }
 }
@@ -193,34 +199,58 @@ pub(super) fn schedule(shared: &SharedEngine) {
 /// separate tasks, so that new questions are handled in between.
 fn follow_up(shared: &SharedEngine) {
     let mut state = shared.borrow_mut();
-    if state.answering.follow_up.is_some()
-        || !(state.answering.side_panels_due || state.has_room_for(PREPARED_BYTES))
-    {
+    let has_work = state.answering.side_panels_due || state.has_room_for(PREPARED_BYTES);
+    if state.answering.is_following_up || !has_work {
         return;
     }
-    let for_timer = shared.clone();
-    state.answering.follow_up = Some(Timeout::new(0, move || {
-        let mut state = for_timer.borrow_mut();
-        state.answering.follow_up = None;
-        let is_done = if state.answering.side_panels_due {
+    let port = state.answering.next_task.take();
+    let port = port.or_else(|| port_for_tasks(shared));
+    let is_sent = port.as_ref().is_some_and(|port| {
+        let sent = port.post_message(&JsValue::NULL);
+        sent.is_ok()
+    });
+    state.answering.next_task = port;
+    state.answering.is_following_up = is_sent;
+}
+
+/// A port that takes a message for each task of the work that follows answers. It lives as long as the worker.
+fn port_for_tasks(shared: &SharedEngine) -> Option<MessagePort> {
+    let channel = MessageChannel::new().ok()?;
+    let for_tasks = shared.clone();
+    let listener = EventListener::new(&channel.port1(), "message", move |_| {
+        for_tasks.borrow_mut().answering.is_following_up = false;
+        work_for_one_task(&for_tasks);
+    });
+    listener.forget();
+    channel.port1().start();
+    Some(channel.port2())
+}
+
+fn work_for_one_task(shared: &SharedEngine) {
+    let mut state = shared.borrow_mut();
+    let started = now();
+    let is_done = loop {
+        if state.answering.side_panels_due {
             state.work_on_side_panels();
-            false
-        } else {
-            match state.work_on_chains_and_rules() {
-                None => false,
-                Some(false) => state.engine.prepare(),
-                Some(true) => {
-                    drop(state);
-                    schedule(&for_timer);
-                    return;
-                }
+            break false;
+        }
+        let is_done = match state.work_on_chains_and_rules() {
+            None => false,
+            Some(false) => state.engine.prepare(),
+            Some(true) => {
+                drop(state);
+                schedule(shared);
+                return;
             }
         };
-        drop(state);
-        if !is_done {
-            follow_up(&for_timer);
+        if is_done || now() - started >= TASK_MILLIS {
+            break is_done;
         }
-    }));
+    };
+    drop(state);
+    if !is_done {
+        follow_up(shared);
+    }
 }
 
 #[cfg(test)]
