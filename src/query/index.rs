@@ -31,8 +31,8 @@ const fn columns_of_the_dictionary() -> [Column; Column::ALL.len() - 1] {
 
 /// How many strings of the dictionary share a signature.
 const STRETCH: usize = 16;
-/// How many strings that hardly repeat share a signature; most are ids made of the same few letters. They are unpacked together.
-const UNIQUE_STRETCH: usize = BLOCK;
+/// How many strings that hardly repeat share a signature; most are ids made of the same few letters.
+const UNIQUE_STRETCH: usize = 4 * BLOCK;
 /// Events that are indexed at a time.
 const SLICE_ROWS: usize = 16_384;
 /// Strings of each kind that are indexed at a time.
@@ -141,10 +141,10 @@ impl Index {
     fn sign_texts(&mut self, texts: &StringArena) -> bool {
         let full = texts.len() / STRETCH;
         for stretch in self.pairs.len()..full.min(self.pairs.len() + SLICE_STRINGS / STRETCH) {
-            self.pairs.push(signature(
-                texts,
-                (stretch * STRETCH, (stretch + 1) * STRETCH),
-            ));
+            let mut pairs = [0; WORDS];
+            let strings = (stretch * STRETCH, (stretch + 1) * STRETCH);
+            add_pairs(texts, strings, &mut pairs);
+            self.pairs.push(pairs);
         }
         self.pairs.len() == full
     }
@@ -154,14 +154,15 @@ impl Index {
         let full = texts.len() / UNIQUE_STRETCH;
         let known = self.unique_pairs.len();
         let until = full.min(known + SLICE_STRINGS / UNIQUE_STRETCH);
-        let pairs = &mut self.unique_pairs;
-        texts.each_block(
-            &[(known * UNIQUE_STRETCH, until * UNIQUE_STRETCH)],
-            |texts, _| {
-                pairs.push(signature(texts, (0, texts.len())));
-            },
-        );
-        pairs.len() == full
+        for stretch in known..until {
+            let mut pairs = [0; WORDS];
+            let ids = (stretch * UNIQUE_STRETCH, (stretch + 1) * UNIQUE_STRETCH);
+            texts.each_block(&[ids], |texts, _| {
+                add_pairs(texts, (0, texts.len()), &mut pairs)
+            });
+            self.unique_pairs.push(pairs);
+        }
+        self.unique_pairs.len() == full
     }
 
     fn extend_digits(&mut self, store: &Store) {
@@ -342,16 +343,14 @@ impl Index {
     }
 }
 
-/// The pairs of letters in a range of strings.
-fn signature(texts: &StringArena, (from, until): (usize, usize)) -> [u64; WORDS] {
-    let mut pairs = [0; WORDS];
+/// Adds the pairs of letters in a range of strings.
+fn add_pairs(texts: &StringArena, (from, until): (usize, usize), pairs: &mut [u64; WORDS]) {
     for index in from..until {
         for pair in texts.bytes(index as u32).windows(2) {
             let bit = bit(pair[0], pair[1]);
             pairs[bit / 64] |= 1 << (bit % 64);
         }
     }
-    pairs
 }
 
 /// The blocks that may contain `word`, as ranges: first string, and the one after the last.

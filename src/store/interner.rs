@@ -64,6 +64,14 @@ pub struct StringArena {
 }
 
 impl StringArena {
+    /// None yet, with room for so many strings and bytes.
+    pub fn with_room(strings: usize, bytes: usize) -> Self {
+        StringArena {
+            bytes: Vec::with_capacity(bytes),
+            ends: Vec::with_capacity(strings),
+        }
+    }
+
     /// Makes room for so many more strings, with so many bytes.
     pub fn make_room(&mut self, growth: Growth, bytes: usize, strings: usize) {
         growth.make_room(&mut self.bytes, bytes);

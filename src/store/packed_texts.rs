@@ -7,11 +7,14 @@ use crate::store::growth::{Growth, next_allocation};
 use crate::store::interner::StringArena;
 use std::cell::{OnceCell, RefCell};
 
-/// How many strings are unpacked together.
-pub const BLOCK: usize = 64;
+/// How many strings are unpacked together. More take less memory, fewer are read faster one by one.
+pub const BLOCK: usize = 16;
+
+/// No text is more than so many times as long as its packed form.
+const MOST_UNPACKED: usize = 3;
 
 /// So many blocks stay unpacked between two tasks: some megabytes.
-const MOST_KEPT: usize = 1024;
+const MOST_KEPT: usize = 4096;
 
 // What the first byte of a packed string says in its lowest three bits. All but a UUID go on with their length.
 pub(super) const UUID: u8 = 0;
@@ -404,7 +407,8 @@ impl PackedTexts {
         };
         let texts = cell.get_or_init(|| {
             self.kept.borrow_mut().push(block as u32);
-            let mut texts = StringArena::default();
+            let bytes = self.packed_block(block).len() * MOST_UNPACKED;
+            let mut texts = StringArena::with_room(BLOCK, bytes);
             self.read_block(block, &mut texts);
             Box::new(texts)
         });
