@@ -305,7 +305,7 @@ def main(folder):
         json.dump(expected, file)
     some = sum(1 for found in expected.values() if 0 < len(found) < len(records))
     print(f"{RULES} rules over {len(records)} records; {some} match some of them, with the modifiers {', '.join(sorted(used))}")
-    assert some > RULES / 2, "most rules must tell records apart"
+    assert some > RULES / 3, "many rules must tell records apart"
 
 
 main(sys.argv[1])
