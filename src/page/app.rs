@@ -121,10 +121,10 @@ pub fn App(props: &AppProps) -> Html {
                 data-events={load.events.to_string()} data-duplicates={load.duplicates.to_string()}
                 data-shown={state.answer().shown.to_string()}>
                 <section aria-label="Files to open">
-                <input id="open-files" class="file-input" type="file" multiple=true tabindex="-1" aria-label="Open files"
-                    onchange={chosen.clone()} />
-                <input id="open-folder" class="file-input" type="file" multiple=true webkitdirectory=true tabindex="-1"
-                    aria-label="Open folder" onchange={chosen} />
+                    <input id="open-files" class="file-input" type="file" multiple=true tabindex="-1" aria-label="Open files"
+                        onchange={chosen.clone()} />
+                    <input id="open-folder" class="file-input" type="file" multiple=true webkitdirectory=true tabindex="-1"
+                        aria-label="Open folder" onchange={chosen} />
                 </section>
                 <TopBar state={state.clone()} />
                 <Notices state={state.clone()} />
