@@ -3,6 +3,7 @@
 use super::pieces::{band, events, level, linked, outcome, reasons, some_failed, stretch, until};
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
+use crate::page::lib::cut;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
@@ -157,9 +158,27 @@ fn found(situation: &Situation, finding: &SituationFinding, clock: Clock) -> Htm
                     if !finding.author.is_empty() { { format!(" · rule by {}", finding.author) } }
                 </p>
             </div>
-            <span class="mono what" title={finding.resources.clone()}>{ finding.resources.clone() }</span>
+            { on_what(&finding.resources) }
             { outcome(finding) }
         </li>
+    }
+}
+
+/// The first of a finding's resources, and how many others there are.
+fn on_what(resources: &str) -> Html {
+    let listed = resources.strip_suffix(" and more");
+    let mut names = listed.unwrap_or(resources).split(", ");
+    let first = names.next().unwrap_or_default();
+    let others = match (names.count(), listed) {
+        (_, Some(_)) => "and more".to_owned(),
+        (0, None) => String::new(),
+        (count, None) => format!("and {count} more"),
+    };
+    html! {
+        <div class="what" title={resources.to_owned()}>
+            <p class="mono">{ cut::in_middle(first) }</p>
+            if !others.is_empty() { <p class="quiet">{ others }</p> }
+        </div>
     }
 }
 
