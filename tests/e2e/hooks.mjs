@@ -6,7 +6,12 @@ export function noteInputs() {
     const note = () => { window.lastInput = performance.now(); };
     window.lastInput = 0;
     addEventListener('input', note, { capture: true });
-    addEventListener('pointermove', ({ buttons }) => { if (buttons) note(); }, { capture: true });
+    // Browsers repeat a movement where the page changes under a pointer that rests.
+    let [x, y] = [NaN, NaN];
+    addEventListener('pointermove', ({ buttons, clientX, clientY }) => {
+        if (buttons && (clientX !== x || clientY !== y)) note();
+        [x, y] = [clientX, clientY];
+    }, { capture: true });
 }
 
 // Whether this text has arrived in the search box, and an answer to a question asked after that has been drawn, with
