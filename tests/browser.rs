@@ -6,9 +6,7 @@
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use trailglass::engine::Engine;
 use trailglass::input::reader::Reader;
-use trailglass::protocol::{
-    LaneSpec, LoadState, OverviewSpec, Tab, TableSpec, TimeRange, ViewSpec,
-};
+use trailglass::protocol::{LaneSpec, LoadState, Tab, TableSpec, TimeRange, ViewSpec};
 use trailglass::store::batch::Batch;
 use trailglass::worker::messages::{FromEngine, ToEngine};
 use trailglass::worker::reader_messages::{FromReader, ToReader};
@@ -31,34 +29,18 @@ fn view() -> ViewSpec {
             until: 4_102_444_800_000,
         }),
         histogram_bars: 100,
-        histogram_time: None,
         tab: Tab::Events,
         table: TableSpec {
             sort: "time".to_owned(),
-            descending: false,
-            then: Vec::new(),
-            first: 0,
             rows: 10,
+            ..TableSpec::default()
         },
         timeline_columns: 100,
         lanes: LaneSpec {
             by: "principal".to_owned(),
             ..LaneSpec::default()
         },
-        machine: None,
-        facets: Vec::new(),
-        facet_search: Vec::new(),
-        facet_fields: false,
-        dossiers: Vec::new(),
-        columns: Vec::new(),
-        definition: None,
-        fold: None,
-        by_person: false,
-        impact_by: Default::default(),
-        list_first: 0,
-        scope: Vec::new(),
-        overview: OverviewSpec::default(),
-        rule: None,
+        ..ViewSpec::default()
     }
 }
 

@@ -9,7 +9,7 @@ mod files;
 
 use std::{env, fs, thread};
 use trailglass::protocol::{
-    DossierSubject, ImpactBy, LaneSpec, LoadState, OverviewSpec, Tab, TableSpec, ViewSpec,
+    DossierSubject, ImpactBy, LaneSpec, LoadState, Tab, TableSpec, ViewSpec,
 };
 
 /// Each is measured so often, each time for a filter that is not remembered; the least counts.
@@ -194,36 +194,19 @@ fn processor_time() -> f64 {
 
 fn view(tab: Tab, sort: &str) -> ViewSpec {
     ViewSpec {
-        query: String::new(),
-        time: None,
         histogram_bars: 200,
-        histogram_time: None,
         tab,
         table: TableSpec {
             sort: sort.to_owned(),
             descending: true,
-            then: Vec::new(),
-            first: 0,
             rows: 60,
+            ..TableSpec::default()
         },
         timeline_columns: 500,
         lanes: LaneSpec {
             by: "principal".to_owned(),
             ..LaneSpec::default()
         },
-        by_person: false,
-        machine: None,
-        definition: None,
-        fold: None,
-        impact_by: ImpactBy::default(),
-        list_first: 0,
-        scope: Vec::new(),
-        overview: OverviewSpec::default(),
-        rule: None,
-        facets: Vec::new(),
-        facet_search: Vec::new(),
-        facet_fields: false,
-        dossiers: Vec::new(),
-        columns: Vec::new(),
+        ..ViewSpec::default()
     }
 }

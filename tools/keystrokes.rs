@@ -10,8 +10,7 @@ use std::env;
 use std::time::Instant;
 use trailglass::engine::Engine;
 use trailglass::protocol::{
-    DossierSubject, Facet, FoldSpec, LaneSpec, LoadState, OverviewSpec, Rows, Tab, TableSpec,
-    ViewSpec,
+    DossierSubject, Facet, FoldSpec, LaneSpec, LoadState, Rows, Tab, TableSpec, ViewSpec,
 };
 use trailglass::query::evaluate::{evaluate, evaluate_with};
 use trailglass::query::index::Index;
@@ -210,35 +209,18 @@ fn time_of(engine: &mut Engine, view: &ViewSpec) -> f64 {
 fn view(query: &str) -> ViewSpec {
     ViewSpec {
         query: query.to_owned(),
-        time: None,
         histogram_bars: 200,
-        histogram_time: None,
         tab: Tab::Events,
         table: TableSpec {
             sort: "time".to_owned(),
-            descending: false,
-            then: Vec::new(),
-            first: 0,
             rows: 60,
+            ..TableSpec::default()
         },
         timeline_columns: 500,
         lanes: LaneSpec {
             by: "principal".to_owned(),
             ..LaneSpec::default()
         },
-        machine: None,
-        definition: None,
-        fold: None,
-        by_person: false,
-        impact_by: Default::default(),
-        list_first: 0,
-        scope: Vec::new(),
-        overview: OverviewSpec::default(),
-        rule: None,
-        facets: Vec::new(),
-        facet_search: Vec::new(),
-        facet_fields: false,
-        dossiers: Vec::new(),
-        columns: Vec::new(),
+        ..ViewSpec::default()
     }
 }

@@ -9,9 +9,7 @@ mod files;
 use std::collections::BTreeMap;
 use std::env;
 use std::time::Instant;
-use trailglass::protocol::{
-    ImpactBy, LaneSpec, LoadState, OverviewAnswer, OverviewSpec, Rows, Tab, TableSpec, ViewSpec,
-};
+use trailglass::protocol::{LoadState, OverviewAnswer, Rows, Tab, TableSpec, ViewSpec};
 use trailglass::tables::cell_columns;
 
 fn main() {
@@ -130,33 +128,15 @@ fn print_rows(rows: &Rows, tab: Tab) {
 
 fn view(tab: Tab, sort: &str) -> ViewSpec {
     ViewSpec {
-        query: String::new(),
-        time: None,
         histogram_bars: 100,
-        histogram_time: None,
         tab,
         table: TableSpec {
             sort: sort.to_owned(),
             descending: true,
-            then: Vec::new(),
-            first: 0,
             rows: 1000,
+            ..TableSpec::default()
         },
         timeline_columns: 100,
-        lanes: LaneSpec::default(),
-        machine: None,
-        definition: None,
-        facets: Vec::new(),
-        facet_search: Vec::new(),
-        facet_fields: false,
-        dossiers: Vec::new(),
-        columns: Vec::new(),
-        by_person: false,
-        impact_by: ImpactBy::default(),
-        list_first: 0,
-        fold: None,
-        scope: Vec::new(),
-        rule: None,
-        overview: OverviewSpec::default(),
+        ..ViewSpec::default()
     }
 }

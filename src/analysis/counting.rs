@@ -116,7 +116,10 @@ impl<'a, 'b> Counting<'a, 'b> {
             let symbol = leaves[*place as usize];
             let mut before = places[..index].iter();
             let is_again = match row {
-                ONCE => before.any(|before| is_same(self.store, leaves[*before as usize], symbol)),
+                ONCE => before.any(|before| {
+                    let before = leaves[*before as usize];
+                    before != NONE && self.store.have_same_text(before, symbol)
+                }),
                 _ => before.any(|before| leaves[*before as usize] == symbol),
             };
             if !is_again {
@@ -238,13 +241,4 @@ impl HashBits {
         let (word, bit) = self.place(hash);
         self.again[word] & bit != 0
     }
-}
-
-/// Whether two symbols are the same text, also where the store keeps it twice.
-fn is_same(store: &Store, one: Symbol, two: Symbol) -> bool {
-    one == two
-        || (one != NONE
-            && two != NONE
-            && (one | two) & UNIQUE != 0
-            && store.text(one) == store.text(two))
 }

@@ -7,6 +7,7 @@ use crate::protocol::RunKind;
 use crate::query::print::exact_term;
 use crate::store::batch::{OUTCOME_DENIED, OUTCOME_ERROR, OUTCOME_OK};
 use crate::store::{Column, Store};
+use std::collections::HashSet;
 
 /// So many events that only share a second with the run's ends are left out by their ids.
 const MOST_LEFT_OUT: usize = 50;
@@ -14,7 +15,7 @@ const SECOND: i64 = 1000;
 
 /// The query for a run with these events: whose calls, which ones, from when until when. Inside of its time a run has all
 /// such calls of its session; in the seconds of its ends there may be others, which are left out by their ids. Empty where
-/// these are too many.
+/// these are too many or can not be told by their ids.
 pub(super) fn run_query(store: &Store, kind: RunKind, events: &[u32], ends: RowEnds) -> String {
     let run = RunCalls {
         store,
@@ -23,6 +24,7 @@ pub(super) fn run_query(store: &Store, kind: RunKind, events: &[u32], ends: RowE
     };
     let times = store.times();
     let (from, until) = (times[ends.earliest as usize], times[ends.latest as usize]);
+    let own: HashSet<u32> = events.iter().copied().collect();
     let mut left_out = Vec::new();
     let mut seconds = vec![second(from)];
     if second(until) != second(from) {
@@ -33,15 +35,15 @@ pub(super) fn run_query(store: &Store, kind: RunKind, events: &[u32], ends: RowE
         let at = order.partition_point(|row| times[*row as usize] < start);
         let rows = order[at..].iter();
         for row in rows.take_while(|row| times[**row as usize] < start + SECOND) {
-            if run.is_like(*row as usize) && !events.contains(row) {
-                left_out.push(store.cell(Column::Id, *row as usize));
+            if run.is_like(*row as usize) && !own.contains(row) {
+                let id = store.cell(Column::Id, *row as usize);
+                // An id that other events have too would leave those out as well.
+                if left_out.len() == MOST_LEFT_OUT || store.key(*row as usize) != id {
+                    return String::new();
+                }
+                left_out.push(id);
             }
         }
-    }
-    let id_of = |row: &u32| store.cell(Column::Id, *row as usize);
-    let is_shared = || events.iter().any(|row| left_out.contains(&id_of(row)));
-    if left_out.len() > MOST_LEFT_OUT || left_out.contains(&"") || is_shared() {
-        return String::new();
     }
     let mut parts = run.conditions();
     let stamp = |time: i64| text_from_millis(time).replace(' ', "T");

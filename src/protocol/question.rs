@@ -13,7 +13,7 @@ pub struct SortColumn {
 }
 
 /// Which rows of a table are wanted, in which order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSpec {
     /// The `data-col` name of the column to sort by.
     pub sort: String,
@@ -46,7 +46,7 @@ impl TableSpec {
 }
 
 /// What the page wants to see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ViewSpec {
     /// The text in the search box.
     pub query: String,

@@ -278,16 +278,6 @@ pub(super) fn rows_with_word(
     if matches!(value, Value::Like(pattern) if pattern.text().is_empty()) {
         return RowSet::none(store.len());
     }
-    let search = StringSearch::new(value);
-    let letters = search.word.as_deref().unwrap_or("").as_bytes();
-    let texts = store.strings().texts();
-    let mut found = RowSet::none(texts.len());
-    let mut any = false;
-    let stretches = |letters: &[u8]| index.stretches(texts, letters);
-    search.for_each_holder(texts, &stretches, &mut |index| {
-        found.insert(index as usize);
-        any = true;
-    });
     let mut rows = RowSet::none(store.len());
     // A word stands in the record: what the name of a call tells does not.
     let read_only = ByteValues::said_read_only(store);
@@ -309,15 +299,25 @@ pub(super) fn rows_with_word(
             },
         ));
     }
-    if any {
-        add_rows_with_strings(store, index, &found, within, &mut rows);
-    }
+    let search = StringSearch::new(value);
+    let letters = search.word.as_deref().unwrap_or("").as_bytes();
     if let [letter] = letters
         && let Some(with_letter) = index.rows_with_letter(store, *letter)
     {
         rows.or(&with_letter);
         rows.and(within);
         return rows;
+    }
+    let texts = store.strings().texts();
+    let mut found = RowSet::none(texts.len());
+    let mut any = false;
+    let stretches = |letters: &[u8]| index.stretches(texts, letters);
+    search.for_each_holder(texts, &stretches, &mut |index| {
+        found.insert(index as usize);
+        any = true;
+    });
+    if any {
+        add_rows_with_strings(store, index, &found, within, &mut rows);
     }
     // Ids that stand in events found already need no look, nor do those without the word's digits.
     let mut open = within.clone();

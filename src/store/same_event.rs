@@ -135,10 +135,13 @@ impl Store {
             && (is_part || self.events[Column::Account][row] == event[Column::Account])
     }
 
-    /// Whether two symbols stand for the same text. Ids are compared as they are packed.
-    fn have_same_text(&self, one: Symbol, two: Symbol) -> bool {
+    /// Whether two symbols stand for the same text, also where it is kept twice. Ids are compared as they are packed.
+    pub fn have_same_text(&self, one: Symbol, two: Symbol) -> bool {
         if one == two {
             true
+        } else if (one | two) & UNIQUE == 0 {
+            // The dictionary has each text once.
+            false
         } else if one != NONE && two != NONE && one & two & UNIQUE != 0 {
             self.unique.packed(one & !UNIQUE) == self.unique.packed(two & !UNIQUE)
         } else {

@@ -23,8 +23,8 @@ use trailglass::input::reread::{Raw, RecordRereader};
 use trailglass::input::row_file::is_row_file;
 use trailglass::input::source::{in_pieces, of_bytes};
 use trailglass::protocol::{
-    Answer, EventRow, FileRow, ImpactBy, LaneSpec, LoadState, MachinePage, OverviewSpec, Rows,
-    Section, SidePanels, Tab, TableSpec, ViewSpec,
+    Answer, EventRow, FileRow, LaneSpec, LoadState, MachinePage, Rows, Section, SidePanels, Tab,
+    TableSpec, ViewSpec,
 };
 use trailglass::store::Column;
 use trailglass::store::batch::Batch;
@@ -137,36 +137,19 @@ pub fn judge_digests(engine: &mut Engine, files: &[Dropped], piece: usize) {
 pub fn view(tab: Tab, sort: &str, query: &str) -> ViewSpec {
     ViewSpec {
         query: query.to_owned(),
-        time: None,
         histogram_bars: 200,
-        histogram_time: None,
         tab,
         table: TableSpec {
             sort: sort.to_owned(),
-            descending: false,
-            then: Vec::new(),
-            first: 0,
             rows: 1000,
+            ..TableSpec::default()
         },
         timeline_columns: 500,
         lanes: LaneSpec {
             by: "principal".to_owned(),
             ..LaneSpec::default()
         },
-        machine: None,
-        facets: Vec::new(),
-        facet_search: Vec::new(),
-        facet_fields: false,
-        dossiers: Vec::new(),
-        columns: Vec::new(),
-        definition: None,
-        by_person: false,
-        impact_by: ImpactBy::default(),
-        list_first: 0,
-        fold: None,
-        scope: Vec::new(),
-        overview: OverviewSpec::default(),
-        rule: None,
+        ..ViewSpec::default()
     }
 }
 
