@@ -164,3 +164,32 @@ test('the first condition moves nothing below the search box', async (t) => {
     await page.locator('.condition').waitFor({ state: 'detached' });
     assert.deepEqual(await places(), before);
 });
+
+test('a long name keeps its end in sight, whatever its letters', async (t) => {
+    const screen = await openPage(t);
+    // Ends of all kinds: words, digits, an account in parentheses of persons with one name.
+    const ends = ['-data-role', '_READER', 'iiiillll', 'WWWWMMMM', '/Administrator', '-7f31b09e'];
+    const people = ['111122223333', '444455556666', '777788889999'].flatMap((account) => ends.map((end, index) => ({
+        account, name: `${'a-very-long-name-of-somebody'.slice(0, 14 + 2 * index)}${end}`,
+    })));
+    const file = { Records: people.map(({ account, name }, index) => ({
+        eventVersion: '1.08', eventTime: '2024-05-01T10:00:00Z', eventSource: 's3.amazonaws.com', eventName: 'ListBuckets', awsRegion: 'us-east-1',
+        eventID: `id-${index}`, recipientAccountId: account,
+        userIdentity: { type: 'IAMUser', userName: name, arn: `arn:aws:iam::${account}:user/${name}`, accountId: account, principalId: `AIDA${index}` },
+    })) };
+    await screen.page.setInputFiles('#open-files', { name: 'names.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) });
+    await screen.expectCount(people.length, 'all are read');
+    await screen.page.waitForSelector('.facet[data-field=person] .facet-name .split-name');
+    const names = await screen.page.$$eval('.facet[data-field=person] .facet-name', (all) => all.map((name) => {
+        const end = document.createRange();
+        end.selectNode((name.querySelector('.split-name') ?? name).lastChild);
+        const room = name.getBoundingClientRect();
+        return {
+            text: name.textContent, isSplit: name.querySelector('.split-name') !== null,
+            // What is beyond the room by a part of a pixel is cut with a sign in its place.
+            isCut: end.getBoundingClientRect().right > room.right,
+        };
+    }));
+    assert.ok(names.some(({ text, isSplit }) => isSplit && text.endsWith('3333)')), 'namesakes are told apart by their accounts');
+    assert.deepEqual(names.filter(({ isCut }) => isCut), []);
+});
