@@ -16,8 +16,9 @@ async function opened(t, tab) {
     return screen;
 }
 
-// The cards in view: what stands first in each, its height, and what stands beyond the screen.
-const cards = (page, table) => page.locator(`${table} [role=row][data-key]`).evaluateAll((rows) => rows.map((row) => {
+// The cards in view: what stands first in each, its height, and what stands beyond the screen. A row may be taken away between
+// being found and being measured: it has no height any more.
+const cards = (page, table) => page.locator(`${table} [role=row][data-key]`).evaluateAll((rows) => rows.filter((row) => row.isConnected).map((row) => {
     const cells = [...row.querySelectorAll(':scope > [role=gridcell]')];
     return {
         columns: cells.map((cell) => cell.dataset.col),
