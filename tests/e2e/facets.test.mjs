@@ -145,6 +145,16 @@ test('a facet is chosen from a list by keys; a name that is none is refused, wit
     await refused.waitFor({ state: 'detached' });
 });
 
+test('what a record has at its top, and whatever holds other values, can have a facet', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    for (const path of ['requestID', 'responseElements', 'userIdentity.sessionContext']) {
+        await page.fill('#add-facet', path);
+        await page.press('#add-facet', 'Enter');
+        await page.locator(`.facet[data-field="${path}"] .facet-value`).first().waitFor();
+    }
+});
+
 test('the first condition moves nothing below the search box', async (t) => {
     const screen = await opened(t);
     const { page } = screen;

@@ -150,12 +150,12 @@ fn use_wanted(
             let Some(name) = (**wanted).clone() else {
                 return;
             };
-            let is_field = fields::find(&name).is_some();
+            let is_field = fields::find(&name).is_some() || fields::is_at_the_top(&name);
             if names.is_empty() && !is_field {
                 return;
             }
             wanted.set(None);
-            if is_field || names.contains(&name) {
+            if is_field || names.iter().any(|known| is_at_or_below(known, &name)) {
                 session.act(ExploreAction::AddFacet(name));
                 text.set(String::new());
             } else {
@@ -163,6 +163,12 @@ fn use_wanted(
             }
         },
     );
+}
+
+/// Whether a path is another one, or within it.
+fn is_at_or_below(path: &str, of: &str) -> bool {
+    let rest = path.strip_prefix(of);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// A name that is none.
@@ -210,6 +216,15 @@ fn listed(text: &str, names: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_at_or_below_another_by_whole_keys() {
+        assert!(is_at_or_below("a.b.c", "a.b.c"));
+        assert!(is_at_or_below("a.b.c", "a.b"));
+        assert!(is_at_or_below("a.b[0].c", "a.b"));
+        assert!(!is_at_or_below("a.bc", "a.b"));
+        assert!(!is_at_or_below("a.b", "a.b.c"));
+    }
 
     #[test]
     fn names_that_begin_with_the_text_come_first_and_one_that_is_none_has_near_ones() {
