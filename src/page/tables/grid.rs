@@ -1,8 +1,8 @@
 //! A table of which only the rows near the window exist.
 //!
 //! The engine returns a contiguous range of rows about three windows high. All of it is drawn, the visible rows first;
-//! scrolling inside the range needs no redraw. Rows are keyed by slot (`row % slots`), so that a jump changes the text of
-//! rows that are there already.
+//! scrolling inside the range needs no redraw. Rows are keyed by slot, so that a jump changes the text of rows that are there
+//! already.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
@@ -19,6 +19,7 @@ use crate::page::tables::heading::heading;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
+use crate::page::tables::slots::Slots;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::tables::widths::{self, WantedWidths};
 use wasm_bindgen::JsCast;
@@ -92,6 +93,8 @@ pub fn Grid(props: &GridProps) -> Html {
         is_hidden: false,
     });
     let is_full = dom::use_rest(props.answered.epoch);
+    let slots = use_mut_ref(Slots::default);
+    let slots = slots_of(&mut slots.borrow_mut(), &props.rows, &rows.scroller);
     let Listeners {
         drag,
         ondblclick,
@@ -120,7 +123,7 @@ pub fn Grid(props: &GridProps) -> Html {
                     }) }
                 </div>
             </div>
-            { body(props, &columns, &rows.scroller, is_full) }
+            { body(props, &columns, &rows.scroller, slots, is_full) }
         </div>
     }
 }
@@ -301,15 +304,27 @@ impl<'a> DrawnColumns<'a> {
     }
 }
 
+/// The slots of the rows that are here.
+fn slots_of(known: &mut Slots, rows: &GridRows, scroller: &Scroller) -> Slots {
+    let count = rows.rows.len() as u32;
+    *known = known.of(rows.first, count, scroller.wanted().count.max(count));
+    *known
+}
+
 /// The rows that are here; what the window shows first.
-fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full: bool) -> Html {
+fn body(
+    props: &GridProps,
+    columns: &DrawnColumns,
+    scroller: &Scroller,
+    slots: Slots,
+    is_full: bool,
+) -> Html {
     let GridRows { first, rows, .. } = &*props.rows;
     let drawn = if is_full {
         usize::MAX
     } else {
         scroller.visible().count as usize
     };
-    let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
     let all = columns
         .cards
         .map_or(columns.shown.len(), |cards| cards.columns);
@@ -344,7 +359,7 @@ fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full:
                 let cursor = (props.cursor == Some(index)).then_some("cursor");
                 let is_new_day = day_before(place).is_some_and(|day| *day != row.day);
                 html! {
-                    <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
+                    <div key={slots.slot(index)} id={format!("{}-{index}", props.id)} role="row"
                         class={classes!("grid-row", row.class.clone(), cursor, is_new_day.then_some("new-day"))} style={format!("top:{}px", dom::pixels(top))}
                         aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                         aria-level={row.tree.map(|place| place.level.to_string())}
