@@ -93,6 +93,7 @@ pub fn Grid(props: &GridProps) -> Html {
         is_hidden: false,
     });
     let is_full = dom::use_rest(props.answered.epoch);
+    let (is_aside, onscroll) = use_aside(node.clone(), rows.onscroll);
     let slots = use_mut_ref(Slots::default);
     let slots = slots_of(&mut slots.borrow_mut(), &props.rows, &rows.scroller);
     let Listeners {
@@ -111,9 +112,9 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     let lists_events = props.answered.answer.rows.lists_events();
     html! {
-        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"), has_cards.then_some("cards"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
+        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"), has_cards.then_some("cards"), is_aside.then_some("aside"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
+            aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} {onscroll}
             onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup" tabindex={has_cards.then_some("0")}>
                 <div class="grid-row" role="row">
@@ -302,6 +303,21 @@ impl<'a> DrawnColumns<'a> {
         };
         ["cell", if number { " number" } else { "" }, staying].concat()
     }
+}
+
+/// Whether the table is scrolled sideways, and what to call when it is scrolled. Columns stay only then: the browser makes a layer
+/// of its own for each cell that does, which costs more than all other drawing of a row.
+#[hook]
+fn use_aside(node: NodeRef, onscroll: Callback<Event>) -> (bool, Callback<Event>) {
+    let is_aside = use_state_eq(|| false);
+    let set = is_aside.setter();
+    let onscroll = Callback::from(move |event: Event| {
+        if let Some(element) = node.cast::<Element>() {
+            set.set(element.scroll_left() != 0);
+        }
+        onscroll.emit(event);
+    });
+    (*is_aside, onscroll)
 }
 
 /// The slots of the rows that are here.
