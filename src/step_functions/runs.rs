@@ -139,7 +139,7 @@ impl StepFunctions {
     }
 
     /// The executions of a machine among those shown, for its chart.
-    pub(super) fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> Runs {
+    pub(super) fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> ChartRuns {
         let found = self.executions_of(store, machine, shown);
         let execution = |place: usize| &self.executions[found[place].execution as usize];
         let run = |place: usize| {
@@ -154,7 +154,7 @@ impl StepFunctions {
             }
         };
         let latest = self.latest(&found, MOST_RUNS).into_iter().rev();
-        Runs {
+        ChartRuns {
             latest: latest.map(run).collect(),
             total: found.len() as u32,
             without_end: (0..found.len())
@@ -165,7 +165,7 @@ impl StepFunctions {
 }
 
 /// The executions of a machine, for its chart.
-pub(super) struct Runs {
+pub(super) struct ChartRuns {
     /// The latest of them, the earliest first.
     pub latest: Vec<Run>,
     /// How many there are.

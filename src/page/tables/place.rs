@@ -10,7 +10,7 @@ const MOST: usize = 200;
 
 /// Where tables stood.
 #[derive(Default)]
-struct Places {
+struct TablePlaces {
     /// Of each tab the epoch and how far it was scrolled.
     latest: HashMap<&'static str, (u32, f64)>,
     /// The same by tab and the address of the view.
@@ -18,7 +18,7 @@ struct Places {
 }
 
 thread_local! {
-    static PLACES: RefCell<Places> = RefCell::default();
+    static PLACES: RefCell<TablePlaces> = RefCell::default();
 }
 
 /// The address of the view on screen.
