@@ -61,7 +61,7 @@ fn draw(graph: &Graph) -> Html {
     let (wide, high) = size;
     html! {
         <>
-            <div id="chain-graph" class="paper definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
+            <div id="chain-graph" class="paper readable definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
                 aria-label={counted(graph.nodes.len() as u64, "box")}>
                 <svg viewBox={format!("0 0 {wide} {high}")} style={format!("width:{wide}px")}>
                     { for edges }

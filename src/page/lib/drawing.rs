@@ -100,15 +100,17 @@ fn paper() -> Option<Element> {
     dom::document().query_selector(PAPER).ok().flatten()
 }
 
-/// Makes the drawing as wide as the page has room, but not so small that its words can't be read.
+/// Makes the drawing as wide as the page has room; on a paper of the class `readable` not so small that its words can't be read.
 fn fit() -> Option<()> {
-    let drawing = paper()?.first_element_child()?;
-    let wide = drawing.get_attribute("viewBox")?;
-    let wide: f64 = wide.split(' ').nth(2)?.parse().ok()?;
-    let least = dom::pixels(wide * LEAST_SCALE);
-    drawing
-        .set_attribute("style", &format!("width:100%;min-width:{least}px"))
-        .ok()
+    let paper = paper()?;
+    let drawing = paper.first_element_child()?;
+    let mut style = "width:100%".to_owned();
+    if paper.class_name().contains("readable") {
+        let size = drawing.get_attribute("viewBox")?;
+        let wide: f64 = size.split(' ').nth(2)?.parse().ok()?;
+        style.push_str(&format!(";min-width:{}px", dom::pixels(wide * LEAST_SCALE)));
+    }
+    drawing.set_attribute("style", &style).ok()
 }
 
 /// Makes the drawing so many per cent as wide as it is, its middle where it was.
