@@ -6,6 +6,7 @@ use crate::analysis::addresses::addresses_of_event;
 use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
+use crate::cloudtrail::resource::others_named;
 use crate::protocol::{
     BAR_NAMES, BarEvents, BarSpec, ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow,
     RuleOfEvent, TableSpec, UNTOLD_OUTCOME, ViewSpec,
@@ -92,8 +93,22 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         asn: names.value_label(&names.asns, row).to_owned(),
         outcome,
         resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
+        other_resources: other_resources(store, row),
         more: Vec::new(),
     }
+}
+
+/// What an event names beside its resource. It is worked out for the rows that are asked for: no column has it.
+fn other_resources(store: &Store, row: usize) -> Vec<String> {
+    let resource = store.cell(Column::Resource, row);
+    if resource.is_empty() {
+        return Vec::new();
+    }
+    let paths = store.shape(store.shape_numbers()[row]).iter();
+    let leaves = paths.zip(store.leaves(row));
+    let leaves = leaves.map(|(path, leaf)| (store.text(*path), store.text(*leaf)));
+    let others = others_named(resource, leaves);
+    others.into_iter().map(str::to_owned).collect()
 }
 
 /// What a bar of the timeline with these events holds, with the rows of the first `most`.

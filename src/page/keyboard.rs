@@ -240,13 +240,15 @@ fn close(state: &PageState, session: &EngineConnection) {
     if state.sheets.columns && !state.selection.compares() {
         return picker::open(state, session);
     }
-    session.act(topmost(state));
+    if let Some(action) = topmost(state) {
+        session.act(action);
+    }
 }
 
-/// The action that closes the topmost thing that is open. With nothing open it removes the time range.
-fn topmost(state: &PageState) -> Action {
+/// The action that closes the topmost thing that is open; none with nothing open: what is searched for stays.
+fn topmost(state: &PageState) -> Option<Action> {
     let (sheets, exploration) = (&state.sheets, &state.exploration);
-    if state.selection.compares() {
+    Some(if state.selection.compares() {
         SelectionAction::Compare(false).into()
     } else if sheets.help {
         SheetsAction::Help(false).into()
@@ -269,6 +271,6 @@ fn topmost(state: &PageState) -> Action {
     } else if state.navigation.machine.is_some() {
         NavigationAction::Machine(None).into()
     } else {
-        FilterAction::Brush(None).into()
-    }
+        return None;
+    })
 }

@@ -239,6 +239,8 @@ pub struct EventRow {
     pub outcome: Outcome,
     /// The names of the accounts in what the call was about.
     pub resource_accounts: String,
+    /// What it names beside the resource.
+    pub other_resources: Vec<String>,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
 }

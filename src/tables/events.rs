@@ -27,10 +27,14 @@ const fn field(
 /// The columns: what happened to what, who did it and how it ended come first, so that they are in sight also while an event
 /// is open.
 #[rustfmt::skip]
-pub static EVENTS: [ColumnDef<EventRow>; 25] = [
+pub static EVENTS: [ColumnDef<EventRow>; 26] = [
     field("time", "Time", 100, 0, 1, |row| CellContent::EventTime(row.time)),
     field("name", "Event name", 166, 2, 2, |row| CellContent::Title(&row[Column::Name])),
-    field("resource", "Resource", 126, 4, 14, |row| CellContent::Arn { code: &row[Column::Resource], accounts: &row.resource_accounts })
+    field("resource", "Resource", 126, 4, 14, |row| CellContent::Arn {
+        code: &row[Column::Resource],
+        accounts: &row.resource_accounts,
+        more: row.other_resources.len(),
+    })
         .beside(NamesOf::Accounts),
     field("principal", "Principal", 118, 3, 4, |row| CellContent::Principal {
         name: &row.principal,
@@ -63,6 +67,7 @@ pub static EVENTS: [ColumnDef<EventRow>; 25] = [
         UNTOLD_OUTCOME => CellContent::Text("untold"),
         _ => CellContent::Outcome(row.outcome),
     }),
+    ColumnDef::only_in_file("other-resources", 26, |row| CellContent::Names(&row.other_resources)),
     ColumnDef::only_in_file("id", 18, |row| CellContent::Text(&row.key)),
     ColumnDef::<EventRow>::only_in_file("caller-account-name", 21, |row| CellContent::Text(&row.caller_account_name)).of_names(NamesOf::Accounts),
     ColumnDef::<EventRow>::only_in_file("account-name", 22, |row| CellContent::Text(&row.account_name)).of_names(NamesOf::Accounts),

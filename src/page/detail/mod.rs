@@ -51,6 +51,9 @@ const SHOWN_ABOVE: [&str; 14] = [
     "readOnly",
 ];
 
+/// So many of what a call names are listed beside its resource; all stand in its record.
+const MOST_OTHERS: usize = 12;
+
 /// What the detail needs.
 #[derive(PartialEq, Properties)]
 pub struct DetailProps {
@@ -225,7 +228,32 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             }
             { fact("Read-only", "readonly", read_only, shown_read_only) }
             { fact("Resource", "resource", &row[Column::Resource], named_by_event(&row[Column::Resource])) }
+            { other_resources(event) }
         </dl>
+    }
+}
+
+/// What the call names beside its resource.
+fn other_resources(event: &Event) -> Html {
+    let others = &event.row.other_resources;
+    if others.is_empty() {
+        return Html::default();
+    }
+    let left_out = others.len().saturating_sub(MOST_OTHERS) as u64;
+    html! {
+        <div class="fact" data-part="other-resources">
+            <dt>{ "Also named" }</dt>
+            <dd>
+                { for others.iter().take(MOST_OTHERS).map(|other| html! {
+                    <div data-key={other.clone()}>
+                        <span class="value">{ named(other, &words_beside(event, other)) }</span>{ filter_buttons("mentions", other) }
+                    </div>
+                }) }
+                if left_out > 0 {
+                    <p class="quiet">{ format!("{} more stand in the request or in the record’s resources.", thousands(left_out)) }</p>
+                }
+            </dd>
+        </div>
     }
 }
 

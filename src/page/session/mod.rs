@@ -278,6 +278,13 @@ impl EngineConnection {
         self.send(&ToEngine::Complete { query, at, time });
     }
 
+    /// Asks which actors a text can mean; the answer comes as completions of [`of_actors`].
+    ///
+    /// [`of_actors`]: crate::protocol::of_actors
+    pub fn find_actors(&self, text: String) {
+        self.send(&ToEngine::FindActors { text });
+    }
+
     /// Asks for a question in another engine's language.
     pub fn translate(&self, question: PageQuestion, dialect: Dialect) {
         self.act(SheetsAction::Translated(None));

@@ -107,18 +107,32 @@ impl GridCell {
 
     /// With the names of the accounts in it, where there are some. They stay in sight where the text is cut.
     pub fn with_names(self, names: &str) -> Self {
-        if names.is_empty() {
+        self.with_more(names, 0)
+    }
+
+    /// With the names of the accounts in it, and how many more are named, where there are some. They stay in sight where the
+    /// text is cut.
+    fn with_more(self, names: &str, more: usize) -> Self {
+        if names.is_empty() && more == 0 {
             return self;
         }
+        let count = (more > 0).then(|| format!("+{}", thousands(more as u64)));
+        let beside_width = [names, count.as_deref().unwrap_or_default()]
+            .map(|text| measure::width(Typeface::Body, text) / 2.0)
+            .into_iter()
+            .sum();
         let content = match &self.name {
             Some(name) => cut::in_middle(name),
             None => self.content,
         };
         let content = html! {
-            <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }</span>
+            <span class="named">
+                <span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }
+                if let Some(count) = count { <span class="beside quiet" data-more="">{ count }</span> }
+            </span>
         };
         GridCell {
-            wanted: self.wanted + around(measure::width(Typeface::Body, names)) / 2,
+            wanted: self.wanted + around(beside_width),
             ..GridCell::of(content)
         }
     }
@@ -168,7 +182,12 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             let names = measure::width(Typeface::Body, name);
             GridCell::of(named(code, name)).wanting(Typeface::Mono, code, names)
         }
-        CellContent::Arn { code, accounts } => mono(code).with_names(accounts),
+        CellContent::Arn {
+            code,
+            accounts,
+            more,
+        } => mono(code).with_more(accounts, more),
+        CellContent::Names(names) => plain(&names.join(", ")),
         CellContent::Word(text) => chip("", text.to_owned()),
         CellContent::Time(at) => at.map_or_else(|| mono(""), time),
         CellContent::EventTime(at) => {
