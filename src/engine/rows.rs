@@ -15,6 +15,7 @@ use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
+use crate::store::interner::Symbol;
 use crate::store::{Column, Store};
 use std::collections::HashMap;
 
@@ -42,6 +43,7 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
     let table = &view.table;
     let mut page = page(&list.first, table, |row| event_row(store, *row as usize));
     page.total = list.total as u32;
+    tell_namesakes(store, page.rows.iter_mut());
     for column in &view.columns {
         let cells = cells(store, &target_of(column), slice(&list.first, table));
         for (row, cell) in page.rows.iter_mut().zip(cells) {
@@ -49,6 +51,21 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
         }
     }
     page
+}
+
+/// Puts the account beside principals of which another one has the name.
+pub(super) fn tell_namesakes<'a>(store: &Store, rows: impl Iterator<Item = &'a mut EventRow>) {
+    let mut bearers: HashMap<Symbol, u32> = HashMap::new();
+    for principal in store.principals() {
+        *bearers.entry(principal.name).or_default() += 1;
+    }
+    for row in rows {
+        let principal = store.identity(row.event as usize).principal;
+        let name = store.principals()[principal as usize].name;
+        if bearers.get(&name).is_some_and(|bearers| *bearers > 1) {
+            row.namesake_account.clone_from(&row.caller_account);
+        }
+    }
 }
 
 /// An event as a row.
@@ -94,6 +111,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         outcome,
         resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
         other_resources: other_resources(store, row),
+        namesake_account: String::new(),
         more: Vec::new(),
     }
 }

@@ -282,7 +282,7 @@ fn workbench(
                 { selection::bar(state) }
             </div>
             if let Some(event) = state.event.detail.clone() {
-                <Detail note={state.notes.of(&event.row.key).cloned()} {event} clock={state.display.clock} />
+                <Detail note={state.notes.of(&event.row.key).cloned()} {event} clock={state.display.clock} shown={state.shown_of_all()} />
             }
         </main>
     }

@@ -4,6 +4,7 @@ use crate::page::commands::{Command, of_key};
 use crate::page::lib::dom;
 use crate::page::selection;
 use crate::page::session::EngineConnection;
+use crate::page::session::asking::show_around;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::folds::FoldsAction;
@@ -107,12 +108,7 @@ pub fn run(command: Command, state: &PageState, session: &Rc<EngineConnection>) 
         Command::Show(tab) => session.act(NavigationAction::Show(tab)),
         Command::Undo => session.act(FilterAction::Undo),
         Command::Context => {
-            return with(open, |event| {
-                session.act(Action::Context);
-                // Asked after the new list, so that the answer has its position in that list.
-                let session = session.clone();
-                dom::after_frame(move || session.open(event));
-            });
+            return with(open, |event| show_around(session, event, String::new()));
         }
         Command::Palette => session.act(SheetsAction::Palette(!state.sheets.palette)),
         Command::Help => session.act(SheetsAction::Help(!state.sheets.help)),

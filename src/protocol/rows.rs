@@ -204,6 +204,8 @@ pub struct EventRow {
     pub principal: String,
     /// The principal's key, for a filter.
     pub principal_key: String,
+    /// The caller's account, on screen, where another principal has the name; empty otherwise.
+    pub namesake_account: String,
     /// The title of the rule of the highest level that the event matches; empty where it matches none.
     pub finding: String,
     /// The person or workload at the beginning of the chain of sessions; empty until that is worked out.

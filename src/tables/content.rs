@@ -70,6 +70,8 @@ pub enum CellContent<'a> {
     Principal {
         /// Its name.
         name: &'a str,
+        /// Its account, where another principal has the name.
+        account: &'a str,
         /// The session name, where there is one.
         session: &'a str,
         /// The service that made the call on its behalf, where there is one.

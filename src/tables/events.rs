@@ -36,12 +36,13 @@ pub static EVENTS: [ColumnDef<EventRow>; 26] = [
         more: row.other_resources.len(),
     })
         .beside(NamesOf::Accounts),
-    field("principal", "Principal", 118, 3, 4, |row| CellContent::Principal {
+    field("principal", "Principal", 140, 3, 4, |row| CellContent::Principal {
         name: &row.principal,
+        account: &row.namesake_account,
         session: &row.session,
         via: &row.via,
     }),
-    field("error", "Outcome", 90, 0, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
+    field("error", "Outcome", 116, 0, 12, |row| CellContent::Error(row.outcome, &row[Column::Error])),
     field("address", "Source address", 128, 1, 10, |row| CellContent::Named { code: &row[Column::Address], name: &row.address_words })
         .beside(NamesOf::Addresses),
     field("source", "Event source", 150, 1, 3, |row| CellContent::Text(&row[Column::Source])),

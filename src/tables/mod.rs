@@ -85,7 +85,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
         Tab::Executions => ("started", true),
         Tab::Activities => ("name", false),
         Tab::Denied => ("events", true),
-        Tab::Impact => ("bytes-out", true),
+        Tab::Impact => ("objects-read", true),
         Tab::Denials => ("denied", true),
         Tab::Findings => ("last", true),
         Tab::Receipt => ("status", false),

@@ -24,13 +24,15 @@ use crate::page::lib::format::{size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::lib::shared::Shared;
-use crate::page::session::use_session;
+use crate::page::session::asking::show_around;
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::filter::FilterAction;
 use crate::page::state::open_event::EventAction;
 use crate::page::tables::cell::named;
 use crate::page::tables::small_table::dossier_button;
 use crate::protocol::{Detail as Event, Outcome};
 use crate::query::fields;
+use crate::query::print::term;
 use yew::prelude::*;
 
 /// Keys of a record that the detail shows in places of their own; all others are listed under “More”.
@@ -63,6 +65,8 @@ pub struct DetailProps {
     pub clock: Clock,
     /// What is noted of it, where it is marked.
     pub note: Option<Note>,
+    /// How many events are shown, once all files are in.
+    pub shown: Option<u32>,
 }
 
 /// The open event.
@@ -81,6 +85,15 @@ pub fn Detail(props: &DetailProps) -> Html {
         use_effect_with(event.row.event, move |_| {
             if let Some(element) = node.cast::<web_sys::Element>() {
                 element.set_scroll_top(0);
+            }
+        });
+    }
+    {
+        // Its place among other events than those that it was opened among is asked for anew.
+        let (session, number, total) = (session.clone(), event.row.event, event.total);
+        use_effect_with(props.shown, move |shown| {
+            if shown.is_some_and(|shown| shown != total) {
+                session.open(number);
             }
         });
     }
@@ -140,6 +153,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     </span>
                     { format!(" {} · {}", &row[Column::Source], if row[Column::Region].is_empty() { "no Region" } else { &row[Column::Region] }) }
                 </p>
+                { around(event, &session) }
             </header>
             { why }
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
@@ -160,6 +174,30 @@ pub fn Detail(props: &DetailProps) -> Html {
             </section>
         </aside>
         </>
+    }
+}
+
+/// Buttons for what happened shortly before and after.
+fn around(event: &Event, session: &Shared<EngineConnection>) -> Html {
+    if event.row.time.is_none() {
+        return Html::default();
+    }
+    let button = |id: &'static str, words: &'static str, title: &'static str, query: String| {
+        let (session, number) = (session.clone(), event.row.event);
+        let onclick =
+            Callback::from(move |_: MouseEvent| show_around(&session.0, number, query.clone()));
+        html! { <button type="button" class="button small" data-around={id} {title} {onclick}>{ words }</button> }
+    };
+    let of_session = match event.chain.session_key.as_str() {
+        "" => term("principal", &event.row.principal_key),
+        key => term("session-key", key),
+    };
+    html! {
+        <p class="detail-around">
+            <span class="quiet">{ "±5 min:" }</span>
+            { button("session", "this session", "The events of this session in the five minutes before and after", of_session) }
+            { button("all", "everybody", "All events of the five minutes before and after (c)", String::new()) }
+        </p>
     }
 }
 
@@ -207,7 +245,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     };
     html! {
         <dl class="facts">
-            { fact("Who", "principal", &row.principal_key, who) }
+            { fact("Principal", "principal", &row.principal_key, who) }
             { fact("Session", "session", &row.session, mono(&row.session)) }
             { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
             { fact("ARN", "userIdentity.arn", arn, named_by_event(arn)) }
@@ -322,8 +360,10 @@ fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
     };
     let no_response = if failed {
         "Empty: a call that failed has no response"
-    } else {
+    } else if event.read_only == Some(true) {
         "Empty: the record has no response; AWS leaves it out of most calls that only read"
+    } else {
+        "Empty: the record has no response"
     };
     let more: Vec<usize> = (tree.members().iter().enumerate())
         .filter(|(_, (name, _))| !SHOWN_ABOVE.contains(&name.as_str()))

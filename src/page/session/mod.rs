@@ -1,5 +1,6 @@
 //! The page's connection to the engine: questions out, answers in, files over.
 
+pub mod asking;
 pub mod saver;
 mod visit;
 
@@ -276,13 +277,6 @@ impl EngineConnection {
     /// Asks for the completions of a query at byte `at`.
     pub fn complete(&self, query: String, at: u32, time: Option<TimeRange>) {
         self.send(&ToEngine::Complete { query, at, time });
-    }
-
-    /// Asks which actors a text can mean; the answer comes as completions of [`of_actors`].
-    ///
-    /// [`of_actors`]: crate::protocol::of_actors
-    pub fn find_actors(&self, text: String) {
-        self.send(&ToEngine::FindActors { text });
     }
 
     /// Asks for a question in another engine's language.

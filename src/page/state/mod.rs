@@ -315,7 +315,7 @@ impl PageState {
             Action::Runbooks(action) => self.runbooks.change(action),
             Action::Selection(action) => self.select(action),
             Action::Go(address) => self.go(*address),
-            Action::Context => self.context(),
+            Action::Context(query) => self.context(query),
             Action::Clear => self.clear(),
         }
     }
@@ -391,7 +391,13 @@ impl PageState {
     }
 
     /// Everything around the open event, whatever the filter was.
-    fn context(&mut self) {
+    /// How many events are shown, once all files are in.
+    pub fn shown_of_all(&self) -> Option<u32> {
+        let answer = self.answer();
+        self.loading.is_all_in(&answer.load).then_some(answer.shown)
+    }
+
+    fn context(&mut self, query: String) {
         let time = self
             .event
             .detail
@@ -402,7 +408,7 @@ impl PageState {
                 from: at - CONTEXT_MILLIS,
                 until: at + CONTEXT_MILLIS + 1,
             };
-            self.change_filter(FilterAction::Set(String::new(), Some(around)));
+            self.change_filter(FilterAction::Set(query, Some(around)));
             self.open_tab(Tab::Events);
             // Sorted by time, whatever the order was, so that earlier events come first.
             self.tables

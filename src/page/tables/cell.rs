@@ -218,18 +218,24 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             unit,
             query,
         } => linked(number, unit, query),
-        CellContent::Principal { name, session, via } => {
-            let beside = [session, via].concat();
+        CellContent::Principal {
+            name,
+            account,
+            session,
+            via,
+        } => {
+            let beside = [account_end(account).unwrap_or_default(), session, via].concat();
             let more = match beside.as_str() {
                 "" => 0.0,
                 beside => measure::width(Typeface::Body, beside) + CHIP_PIXELS,
             };
-            GridCell::of(principal(name, session, via)).wanting(Typeface::Body, name, more)
+            GridCell::of(principal(name, account, session, via)).wanting(Typeface::Body, name, more)
         }
         CellContent::Credential(word) => {
             GridCell::of(outcome::credential_chip(word)).wanting(Typeface::Small, word, CHIP_PIXELS)
         }
-        CellContent::Error(Outcome::Ok, "") => GridCell::default(),
+        // The style sheet writes “ok”: what is copied and heard is that there is no error.
+        CellContent::Error(Outcome::Ok, "") => GridCell::text(" passed", ""),
         CellContent::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code))
             .wanting(Typeface::Small, code, CHIP_PIXELS),
         CellContent::Outcome(outcome) => plain(outcome::word(outcome)),
@@ -325,11 +331,19 @@ fn failure(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The last digits of an account, which distinguish it from others where all twelve have no room.
+fn account_end(account: &str) -> Option<&str> {
+    account.get(8..).filter(|end| !end.is_empty())
+}
+
 /// The principal with its session, and through which service it acted.
-fn principal(name: &str, session: &str, via: &str) -> Html {
+fn principal(name: &str, account: &str, session: &str, via: &str) -> Html {
     html! {
         <>
             { cut::in_middle(name) }
+            if let Some(end) = account_end(account) {
+                <span class="of-account" data-account={format!(" …{end}")} title={format!("in account {account}")}></span>
+            }
             if !session.is_empty() {
                 <span class="quiet">{ format!(" / {session}") }</span>
             }
