@@ -82,6 +82,9 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         "" if column == Column::Error && is_untold => UNTOLD_OUTCOME,
         text => text,
     };
+    let findings: Vec<String> = (store.hits().of(row))
+        .map(|rule| rule.title.clone())
+        .collect();
     EventRow {
         event: row as u32,
         key: store.key(row),
@@ -89,11 +92,8 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         columns: Column::ALL.map(|column| text(column).to_owned()).into(),
         principal: store.text(principal.name).to_owned(),
         principal_key: store.text(principal.key).to_owned(),
-        finding: store
-            .hits()
-            .of(row)
-            .next()
-            .map_or_else(String::new, |rule| rule.title.clone()),
+        finding: findings.first().cloned().unwrap_or_default(),
+        findings,
         person: sessions.person_name(row).to_owned(),
         person_key: sessions.person_key(row).to_owned(),
         origin: sessions.origin(row).to_owned(),
@@ -102,6 +102,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         via: store.text(identity.via).to_owned(),
         credential: identity.credential.word().to_owned(),
         account_name: beside(Column::Account),
+        access_key: store.text(identity.access_key).to_owned(),
         caller_account: store.text(identity.account).to_owned(),
         caller_account_name: names.beside(identity.account).to_owned(),
         address_words: beside(Column::Address),

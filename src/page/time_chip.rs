@@ -13,6 +13,10 @@ use yew::prelude::*;
 /// What opens the fields.
 const OPENS: &str = "#time-range";
 
+/// How times can be typed.
+const FORMS: &str =
+    "2023-07, 2023-07-10, 2023-07-10 12:00, 2023-07-10 12:00:30; with Z or +02:00 of another clock";
+
 /// What the time range needs.
 #[derive(PartialEq, Properties)]
 pub struct TimeChipProps {
@@ -83,11 +87,13 @@ struct TimeFieldsProps {
 fn TimeFields(props: &TimeFieldsProps) -> Html {
     let session = use_session();
     let mistake = use_state_eq(|| None::<String>);
-    let (from, until) = (use_node_ref(), use_node_ref());
+    let from = use_state_eq(|| props.clock.text(props.range.from));
+    let until = use_state_eq(|| last_of(props.range, props.clock));
+    let first = use_node_ref();
     {
-        let from = from.clone();
+        let first = first.clone();
         use_effect_with((), move |()| {
-            if let Some(input) = from.cast::<HtmlInputElement>() {
+            if let Some(input) = first.cast::<HtmlInputElement>() {
                 let _ = input.focus();
                 input.select();
             }
@@ -96,18 +102,12 @@ fn TimeFields(props: &TimeFieldsProps) -> Html {
     let apply = {
         let (from, until, mistake) = (from.clone(), until.clone(), mistake.clone());
         let (clock, close) = (props.clock, props.close.clone());
-        move || {
-            let text = |node: &NodeRef| node.cast::<HtmlInputElement>().map(|input| input.value());
-            let (Some(from), Some(until)) = (text(&from), text(&until)) else {
-                return;
-            };
-            match typed_range(&from, &until, clock) {
-                Ok(range) => {
-                    session.act(FilterAction::Brush(Some(range)));
-                    close.emit(());
-                }
-                Err(words) => mistake.set(Some(words)),
+        move || match typed_range(&from, &until, clock) {
+            Ok(range) => {
+                session.act(FilterAction::Brush(Some(range)));
+                close.emit(());
             }
+            Err(words) => mistake.set(Some(words)),
         }
     };
     let onkeydown = {
@@ -124,18 +124,24 @@ fn TimeFields(props: &TimeFieldsProps) -> Html {
     };
     let onclick = Callback::from(move |_: MouseEvent| apply());
     let zone = props.clock.zone(props.range.from);
-    let field = |node: &NodeRef, id: &'static str, label: &str, value: String| {
+    let field = |node: NodeRef, id: &'static str, label: &str, text: &UseStateHandle<String>| {
+        let setter = text.setter();
+        let oninput = Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                setter.set(input.value());
+            }
+        });
         html! {
-            <input ref={node.clone()} {id} type="text" class="condition-input" size="20" {value}
-                aria-label={format!("{label} ({zone}): Enter applies, Escape cancels")} title="2023-07, 2023-07-10, 2023-07-10 12:00, 2023-07-10 12:00:30; with Z or +02:00 of another clock"
+            <input ref={node} {id} type="text" class="condition-input" size="20" value={(**text).clone()} {oninput}
+                aria-label={format!("{label} ({zone}): Enter applies, Escape cancels")} title={FORMS}
                 aria-invalid={mistake.is_some().to_string()} autocomplete="off" spellcheck="false" />
         }
     };
     html! {
         <span class="condition-editor" data-part="time-fields" {onkeydown}>
-            { field(&from, "time-from", "From", props.clock.text(props.range.from)) }
+            { field(first, "time-from", "From", &from) }
             { "–" }
-            { field(&until, "time-until", "To", last_of(props.range, props.clock)) }
+            { field(NodeRef::default(), "time-until", "To", &until) }
             <span class="quiet">{ zone.clone() }</span>
             <button type="button" class="button small" {onclick}>{ "Apply" }</button>
             if let Some(words) = &*mistake {

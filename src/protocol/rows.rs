@@ -208,6 +208,8 @@ pub struct EventRow {
     pub namesake_account: String,
     /// The title of the rule of the highest level that the event matches; empty where it matches none.
     pub finding: String,
+    /// The titles of all rules that it matches, in the same order.
+    pub findings: Vec<String>,
     /// The person or workload at the beginning of the chain of sessions; empty until that is worked out.
     pub person: String,
     /// Its key, for a filter.
@@ -224,6 +226,8 @@ pub struct EventRow {
     pub credential: String,
     /// The name of the account that received it, or [`EXTERNAL`]; empty where no list of accounts was dropped.
     pub account_name: String,
+    /// The access key.
+    pub access_key: String,
     /// Account of the credentials that made the call.
     pub caller_account: String,
     /// Its name, or [`EXTERNAL`].

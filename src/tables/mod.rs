@@ -323,7 +323,10 @@ mod tests {
                 "origin",
                 "session-type",
                 "id",
-                "finding"
+                "finding",
+                "other-resources",
+                "access-key",
+                "findings"
             ]
         );
         assert_eq!(

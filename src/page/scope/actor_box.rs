@@ -108,10 +108,15 @@ pub fn ActorBox(props: &ActorBoxProps) -> Html {
 }
 
 fn option(index: usize, item: &Completion, is_chosen: bool) -> Html {
+    let (kind, key) = item.text.split_once(':').unwrap_or(("", &item.text));
     html! {
         <li key={item.text.clone()} id={format!("actor-option-{index}")} role="option" aria-selected={is_chosen.to_string()} data-actor={item.text.clone()}>
-            <code>{ item.text.clone() }</code>
-            <span class="quiet">{ item.words.clone() }</span>
+            <span class="quiet kind">{ kind.to_owned() }</span>
+            if item.words.is_empty() {
+                <b>{ key.trim_matches('"').to_owned() }</b>
+            } else {
+                <b>{ item.words.clone() }</b><code>{ key.to_owned() }</code>
+            }
             if let Some(count) = item.count {
                 <span class="count">{ thousands(count.into()) }</span>
             }

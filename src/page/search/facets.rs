@@ -98,7 +98,7 @@ fn draw_facet(
     let more_outside = left(facet.distinct_outside, facet.outside.len());
     let more = more_inside + more_outside;
     let more_words = match more_inside {
-        0 => [&thousands(more_outside), " more outside the filter"].concat(),
+        0 => [&thousands(more_outside), " more outside"].concat(),
         inside => [&thousands(inside), " more"].concat(),
     };
     let outside = match more_outside {
