@@ -88,15 +88,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             }
         });
     }
-    {
-        // Its place among other events than those that it was opened among is asked for anew.
-        let (session, number, total) = (session.clone(), event.row.event, event.total);
-        use_effect_with(props.shown, move |shown| {
-            if shown.is_some_and(|shown| shown != total) {
-                session.open(number);
-            }
-        });
-    }
+    use_place_anew(event, props.shown);
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
@@ -175,6 +167,18 @@ pub fn Detail(props: &DetailProps) -> Html {
         </aside>
         </>
     }
+}
+
+/// Asks anew for the place of the event where other events are shown than those that it was opened among.
+#[hook]
+fn use_place_anew(event: &Event, shown: Option<u32>) {
+    let session = use_session();
+    let (number, total) = (event.row.event, event.total);
+    use_effect_with(shown, move |shown| {
+        if shown.is_some_and(|shown| shown != total) {
+            session.open(number);
+        }
+    });
 }
 
 /// Buttons for what happened shortly before and after.

@@ -103,7 +103,7 @@ fn draw_facet(
     };
     let outside = match more_outside {
         0 => String::new(),
-        _ => format!("first {} of ", thousands(facet.outside.len() as u64)),
+        _ => format!("{} of ", thousands(facet.outside.len() as u64)),
     };
     let (title, beside) = facet.label.split_once(" (").unwrap_or((&facet.label, ""));
     Some(html! {

@@ -391,12 +391,6 @@ impl PageState {
     }
 
     /// Everything around the open event, whatever the filter was.
-    /// How many events are shown, once all files are in.
-    pub fn shown_of_all(&self) -> Option<u32> {
-        let answer = self.answer();
-        self.loading.is_all_in(&answer.load).then_some(answer.shown)
-    }
-
     fn context(&mut self, query: String) {
         let time = self
             .event
