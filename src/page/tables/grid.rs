@@ -1,8 +1,8 @@
 //! A table of which only the rows near the window exist.
 //!
 //! The engine returns a contiguous range of rows about three windows high. All of it is drawn, the visible rows first;
-//! scrolling inside the range needs no redraw. Rows are keyed by slot (`row % slots`), so that a jump changes the text of
-//! rows that are there already.
+//! scrolling inside the range needs no redraw. Rows are keyed by slot, so that a jump changes the text of rows that are there
+//! already.
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
@@ -19,6 +19,7 @@ use crate::page::tables::heading::heading;
 use crate::page::tables::picker;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
+use crate::page::tables::slots::Slots;
 use crate::page::tables::virtual_rows::{RowsWindow, use_virtual_rows};
 use crate::page::tables::widths::{self, WantedWidths};
 use wasm_bindgen::JsCast;
@@ -92,6 +93,9 @@ pub fn Grid(props: &GridProps) -> Html {
         is_hidden: false,
     });
     let is_full = dom::use_rest(props.answered.epoch);
+    let (is_aside, onscroll) = use_aside(node.clone(), rows.onscroll);
+    let slots = use_mut_ref(Slots::default);
+    let slots = slots_of(&mut slots.borrow_mut(), &props.rows, &rows.scroller);
     let Listeners {
         drag,
         ondblclick,
@@ -108,9 +112,9 @@ pub fn Grid(props: &GridProps) -> Html {
         .map(|row| format!("{}-{row}", props.id));
     let lists_events = props.answered.answer.rows.lists_events();
     html! {
-        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"), has_cards.then_some("cards"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
+        <div id={props.id} class={classes!("grid", columns.has_boxes.then_some("has-boxes"), has_cards.then_some("cards"), is_aside.then_some("aside"))} role={if is_tree { "treegrid" } else { "grid" }} ref={node} tabindex="0" style={columns.style()}
             aria-multiselectable={lists_events.then_some("true")} aria-label={&props.label} aria-rowcount={total.to_string()}
-            aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} onscroll={rows.onscroll}
+            aria-colcount={columns.shown.len().to_string()} aria-activedescendant={active} {onscroll}
             onpointerdown={drag.clone()} onpointermove={drag} {ondblclick} {onclick} {onkeydown} onmouseover={show_cut_text()}>
             <div class="grid-head" role="rowgroup" tabindex={has_cards.then_some("0")}>
                 <div class="grid-row" role="row">
@@ -120,7 +124,7 @@ pub fn Grid(props: &GridProps) -> Html {
                     }) }
                 </div>
             </div>
-            { body(props, &columns, &rows.scroller, is_full) }
+            { body(props, &columns, &rows.scroller, slots, is_full) }
         </div>
     }
 }
@@ -301,15 +305,42 @@ impl<'a> DrawnColumns<'a> {
     }
 }
 
+/// Whether the table is scrolled sideways, and what to call when it is scrolled. Columns stay only then: the browser makes a layer
+/// of its own for each cell that does, which costs more than all other drawing of a row.
+#[hook]
+fn use_aside(node: NodeRef, onscroll: Callback<Event>) -> (bool, Callback<Event>) {
+    let is_aside = use_state_eq(|| false);
+    let set = is_aside.setter();
+    let onscroll = Callback::from(move |event: Event| {
+        if let Some(element) = node.cast::<Element>() {
+            set.set(element.scroll_left() != 0);
+        }
+        onscroll.emit(event);
+    });
+    (*is_aside, onscroll)
+}
+
+/// The slots of the rows that are here.
+fn slots_of(known: &mut Slots, rows: &GridRows, scroller: &Scroller) -> Slots {
+    let count = rows.rows.len() as u32;
+    *known = known.of(rows.first, count, scroller.wanted().count.max(count));
+    *known
+}
+
 /// The rows that are here; what the window shows first.
-fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full: bool) -> Html {
+fn body(
+    props: &GridProps,
+    columns: &DrawnColumns,
+    scroller: &Scroller,
+    slots: Slots,
+    is_full: bool,
+) -> Html {
     let GridRows { first, rows, .. } = &*props.rows;
     let drawn = if is_full {
         usize::MAX
     } else {
         scroller.visible().count as usize
     };
-    let slots = (scroller.wanted().count as usize).max(rows.len()).max(1);
     let all = columns
         .cards
         .map_or(columns.shown.len(), |cards| cards.columns);
@@ -344,7 +375,7 @@ fn body(props: &GridProps, columns: &DrawnColumns, scroller: &Scroller, is_full:
                 let cursor = (props.cursor == Some(index)).then_some("cursor");
                 let is_new_day = day_before(place).is_some_and(|day| *day != row.day);
                 html! {
-                    <div key={index as usize % slots} id={format!("{}-{index}", props.id)} role="row"
+                    <div key={slots.slot(index)} id={format!("{}-{index}", props.id)} role="row"
                         class={classes!("grid-row", row.class.clone(), cursor, is_new_day.then_some("new-day"))} style={format!("top:{}px", dom::pixels(top))}
                         aria-rowindex={(index + 1).to_string()} aria-selected={row.selected.to_string()}
                         aria-level={row.tree.map(|place| place.level.to_string())}

@@ -16,6 +16,7 @@ pub mod principals;
 pub mod rows;
 pub mod scroll;
 pub mod sessions;
+pub mod slots;
 pub mod small_table;
 pub mod virtual_rows;
 pub mod widths;
