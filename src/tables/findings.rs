@@ -22,7 +22,7 @@ fn outcome(finding: &Finding) -> &'static str {
 /// The columns.
 #[rustfmt::skip]
 pub static FINDINGS: [ValueColumn<Finding>; 10] = [
-    text("level", "Level", 84, 0, word, |_, row| CellValue::text(row.rule.level.word())),
+    text("level", "Level", 96, 0, word, |_, row| CellValue::text(row.rule.level.word())),
     text("title", "Finding", 260, 3, plain, |_, row| CellValue::Text(row.rule.title.as_str().into())),
     text("principal", "Principal", 110, 1, plain, |store, row| CellValue::Text(store.text(store.principals()[row.principal as usize].name).into())),
     text("person", "Person", 190, 2, plain, |store, row| row.events.first().map_or(CellValue::Nothing, |event| CellValue::text(store.sessions().person_name(*event as usize)))),
