@@ -154,6 +154,7 @@ impl PageState {
             overview: OverviewSpec {
                 muted: self.notes.muted.to_vec(),
                 with_background: self.overview.with_background,
+                all_situations: self.overview.all_situations,
                 open: (self.overview.finding.clone()).filter(|_| tab == Tab::Overview),
             },
             rule: (self.overview.rule.clone()).filter(|_| tab == Tab::Rules),
