@@ -5,8 +5,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use support::{ask, dropped, invictus, load, records, shown, text, view};
+use std::collections::{BTreeMap, BTreeSet};
+use support::ranking::Overview;
+use support::{Dropped, all_rows, ask, dropped, invictus, load, records, shown, text, view};
 use trailglass::engine::Engine;
 use trailglass::protocol::{Cell, OverviewAnswer, QuestionTile, Section, Tab};
 
@@ -145,7 +146,7 @@ fn questions_are_answered_as_a_plain_loop_over_the_records_does() {
                 let name = text(record, "/eventName");
                 let verbs = ["Delete", "Terminate", "Purge", "Deregister"];
                 verbs.iter().any(|verb| name.starts_with(verb))
-                    && record.get("errorCode").is_none()
+                    && name != "TerminateSession"
                     && text(record, "/userIdentity/type") != "AWSService"
             }),
         ),
@@ -359,4 +360,164 @@ fn keys_regions_and_roles_are_found_as_a_count_by_hand_has_them() {
         let tile = tiles(&quiet)[id];
         assert_eq!((tile.count, tile.query.as_str()), (0, ""), "{id}");
     }
+}
+
+fn file_of(records: &[Value]) -> Dropped {
+    dropped(json!({ "Records": records }).to_string().into_bytes())
+}
+
+#[test]
+fn what_is_open_to_everybody_is_what_exposure_says() {
+    let eve = json!({"type": "IAMUser", "userName": "eve", "accountId": "111122223333", "principalId": "AIDAEVE"});
+    let ranges = [
+        "0.0.0.0/0",
+        "208.236.235.254/0",
+        "128.0.0.0/1",
+        "2.0.0.0/7",
+        "::/0",
+        // A private network, and one that is none of these.
+        "fc00::/7",
+        "10.0.0.0/8",
+    ];
+    let records: Vec<Value> = (0..).zip(ranges).map(|(number, range)| {
+        let (list, field) = match range.contains(':') {
+            true => ("ipv6Ranges", "cidrIpv6"),
+            false => ("ipRanges", "cidrIp"),
+        };
+        let rest = json!({"requestParameters": {"groupId": format!("sg-{number}"), "ipPermissions": {"items": [
+            {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, list: {"items": [{field: range}]}}]}}});
+        call(number, "2024-03-01T08:00:00Z", "AuthorizeSecurityGroupIngress", &eve, &rest)
+    }).collect();
+    let mut engine = load(&[file_of(&records)], 1, 1000);
+    let told = overview(&mut engine, "");
+    let asked = &tiles(&told)["open-groups"];
+    let found: BTreeSet<String> = all_rows(&mut engine, &asked.query, "time")
+        .into_iter()
+        .map(|row| row.key)
+        .collect();
+    let answer = ask(&mut engine, &view(Tab::Exposures, "time", ""));
+    let trailglass::protocol::Rows::Cells(page) = answer.rows else {
+        panic!("cells were asked for")
+    };
+    let exposed: BTreeSet<String> = page.rows.into_iter().map(|row| row.key).collect();
+    assert_eq!(asked.count, 5);
+    assert_eq!(found.len(), 5);
+    // A key of an exposure begins with that of its event.
+    for event in &found {
+        assert!(
+            exposed.iter().any(|key| key.contains(event.as_str())),
+            "{event} is not among {exposed:?}"
+        );
+    }
+    assert_eq!(exposed.len(), 5);
+}
+
+/// The session of an instance's role.
+fn instance(id: &str) -> Value {
+    json!({"type": "AssumedRole", "principalId": format!("AROAWEB:{id}"), "accountId": "111122223333", "accessKeyId": "ASIAWEB",
+        "arn": format!("arn:aws:sts::111122223333:assumed-role/web/{id}"),
+        "sessionContext": {"sessionIssuer": {"type": "Role", "principalId": "AROAWEB", "arn": "arn:aws:iam::111122223333:role/web",
+            "accountId": "111122223333", "userName": "web"}}})
+}
+
+#[test]
+fn credentials_of_an_instance_at_the_address_of_a_user_are_found_with_the_proof() {
+    let user = |name: &str| {
+        json!({"type": "IAMUser", "userName": name, "accountId": "111122223333", "principalId": format!("AIDA{name}"),
+        "arn": format!("arn:aws:iam::111122223333:user/{name}"), "accessKeyId": format!("AKIA{name}")})
+    };
+    let from = |address: &str| json!({"sourceIPAddress": address});
+    let (eve, build) = (user("eve"), user("build"));
+    let stolen = instance("i-786a3A8B5C0d92eF4");
+    let quiet = instance("i-0000000000000001a");
+    let mut calls = vec![
+        ("DescribeInstances", eve.clone(), from("203.0.113.9")),
+        ("SendCommand", eve.clone(), from("203.0.113.9")),
+        ("DescribeInstances", eve.clone(), from("203.0.113.10")),
+        ("GetCallerIdentity", stolen.clone(), from("203.0.113.9")),
+        ("DescribeInstances", stolen.clone(), from("203.0.113.9")),
+        ("DescribeInstances", stolen, from("10.0.0.7")),
+        // By itself at a public address; within the network; both say nothing.
+        ("DescribeInstances", quiet.clone(), from("198.51.100.77")),
+        ("DescribeInstances", quiet, from("10.0.0.8")),
+        ("DescribeInstances", eve, from("10.0.0.8")),
+    ];
+    // The way out of many instances and of a build server.
+    for number in 0..4 {
+        let one = instance(&format!("i-0000000000000002{number}"));
+        calls.push(("DescribeInstances", one, from("198.51.100.200")));
+    }
+    calls.push(("DescribeInstances", build, from("198.51.100.200")));
+    let records: Vec<Value> = (0..)
+        .zip(&calls)
+        .map(|(number, (name, identity, rest))| {
+            let time = format!("2024-03-01T08:00:{number:02}Z");
+            call(number, &time, name, identity, rest)
+        })
+        .collect();
+    let mut overview = Overview::of(&[file_of(&records)]);
+    let found: Vec<_> = overview
+        .findings
+        .iter()
+        .filter(|row| {
+            row.text("title")
+                .starts_with("Credentials of an instance used from the address")
+        })
+        .map(|row| {
+            (
+                row.number("events"),
+                row.text("level").to_owned(),
+                row.key.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0, found[0].1.as_str()), (2, "high"));
+    let mut open = view(Tab::Overview, "score", "");
+    open.overview.open = Some(found[0].2.clone());
+    let page = ask(&mut overview.engine, &open)
+        .overview
+        .and_then(|told| told.open);
+    let reasons = page.expect("the finding is there").reasons;
+    let proof = reasons
+        .iter()
+        .map(|reason| &reason.words)
+        .find(|words| words.text().contains("203.0.113.9"));
+    let proof = proof.expect("the proof is said");
+    assert_eq!(
+        proof.text(),
+        "eve of account 111122223333 uses 203.0.113.9 too: 2 calls from there."
+    );
+    let query = proof
+        .parts
+        .iter()
+        .map(|part| part.query.as_str())
+        .find(|query| !query.is_empty());
+    assert_eq!(
+        shown(&mut overview.engine, query.expect("a way to the calls")),
+        2
+    );
+}
+
+#[test]
+fn each_actor_stands_with_its_key_and_a_situation_without_changes_says_what_was_found() {
+    let reads: Vec<Value> = (0..25)
+        .map(|number| {
+            let pia = json!({"type": "IAMUser", "userName": "pia", "accountId": "111122223333", "principalId": "AIDAPIA",
+                "arn": "arn:aws:iam::111122223333:user/pia", "accessKeyId": "AKIAPIA"});
+            let rest = json!({"eventSource": "secretsmanager.amazonaws.com", "sourceIPAddress": "203.0.113.9",
+                "requestParameters": {"secretId": format!("secret-{number}")}});
+            call(number, "2024-03-01T08:00:10Z", "GetSecretValue", &pia, &rest)
+        })
+        .collect();
+    let told = overview(&mut load(&[file_of(&reads)], 1, 1000), "");
+    let summary: Vec<String> = told.summary.iter().map(|words| words.text()).collect();
+    assert_eq!(
+        summary[0],
+        "pia changed nothing. Found: Secrets read in bulk, 25 events at 08:00 on 2024-03-01 (UTC)."
+    );
+    assert_eq!(
+        told.situations[0].words.text(),
+        "pia (IAM user, key AKIAPIA, 203.0.113.9): no change."
+    );
 }

@@ -81,6 +81,30 @@ pub fn complete(store: &Store, index: &Index, rows: &RowSet, spot: &Spot) -> Com
     }
 }
 
+/// Fields that say who called.
+const OF_ACTORS: [&str; 4] = ["person", "principal", "key", "address"];
+/// So many values of each are offered.
+const MOST_OF_ACTORS: usize = 5;
+
+/// The persons, principals, access keys and addresses in which a text stands, as conditions.
+pub fn actors_like(store: &Store, typed: &str) -> Completions {
+    let rows = RowSet::all(store.len());
+    let mut items = Vec::new();
+    for name in OF_ACTORS {
+        let Some(field) = fields::find(name) else {
+            continue;
+        };
+        let target = Target::Known(field.reads);
+        for known in best(store, &rows, &target, typed.trim(), MOST_OF_ACTORS) {
+            items.push(value_item(term(name, known.value), known));
+        }
+    }
+    Completions {
+        items,
+        ..Completions::default()
+    }
+}
+
 /// How many of these events a condition finds.
 fn count(store: &Store, index: &Index, rows: &RowSet, condition: &str) -> Option<u32> {
     let query = parse(condition).ok()?;

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// The fields that are always shown as facets, with their headings, in the order of the screen.
-pub const FACETS: [(&str, &str); 18] = [
+pub const FACETS: [(&str, &str); 19] = [
     ("person", "Person"),
     ("principal", "Principal"),
     ("name", "Event"),
@@ -23,6 +23,7 @@ pub const FACETS: [(&str, &str); 18] = [
     ("region", "Region"),
     ("address", "Address"),
     ("origin", "Origin"),
+    ("session-type", "Session type"),
     ("account", "Account"),
     ("credential", "Credential"),
     ("session", "Session"),
@@ -34,7 +35,14 @@ pub const FACETS: [(&str, &str); 18] = [
 ];
 
 /// Those of them that are folded until the user opens them: most have many values.
-pub const FOLDED: [&str; 5] = ["resource", "readonly", "origin", "session", "agent"];
+pub const FOLDED: [&str; 6] = [
+    "resource",
+    "readonly",
+    "origin",
+    "session-type",
+    "session",
+    "agent",
+];
 
 /// Facets that are shown where a list of accounts was dropped.
 const FACETS_OF_ACCOUNTS: [(&str, &str); 1] = [("caller-account", "Account of the caller")];

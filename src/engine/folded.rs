@@ -1,6 +1,6 @@
 //! Lists of events in which runs are folded: which rows there are while some runs are unfolded, and what they say.
 
-use super::rows::{MOST_ROWS, event_row};
+use super::rows::{MOST_ROWS, event_row, tell_namesakes};
 use super::run_query::run_query;
 use crate::analysis::cells::{cells, differ};
 use crate::analysis::folding::Folding;
@@ -207,8 +207,9 @@ fn event_of(row: &mut FoldedRow) -> &mut EventRow {
     }
 }
 
-/// Fills in the columns that the user has added.
+/// Fills in the columns that the user has added, and the accounts of namesakes.
 fn add_columns(store: &Store, added: &[String], rows: &mut [FoldedRow]) {
+    tell_namesakes(store, rows.iter_mut().map(event_of));
     let events: Vec<u32> = rows.iter_mut().map(|row| event_of(row).event).collect();
     for column in added {
         let cells = cells(store, &target_of(column), &events);

@@ -35,6 +35,7 @@ mod store_cache;
 mod tables;
 mod without;
 
+use crate::analysis::completion::actors_like;
 use crate::chains::{ChainBuilder, Chains};
 use crate::impact::list::NameList;
 use crate::protocol::{
@@ -156,6 +157,11 @@ impl Engine {
     pub fn complete(&self, query: &str, at: u32, time: Option<TimeRange>) -> Completions {
         self.screen
             .complete(&self.store, &self.memo, query, at, time)
+    }
+
+    /// The persons, principals, access keys and addresses that a text can mean.
+    pub fn actors_like(&self, text: &str) -> Completions {
+        actors_like(&self.store, text)
     }
 
     /// A view as a question to another engine.

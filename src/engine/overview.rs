@@ -26,6 +26,7 @@ const OVERVIEWS: usize = 2;
 struct OverviewKey {
     filter: Filter,
     muted: Vec<String>,
+    all_situations: bool,
 }
 
 /// What passes a filter.
@@ -61,8 +62,9 @@ impl OverviewCache {
         let key = OverviewKey {
             filter: filtered.filter.clone(),
             muted: spec.muted.clone(),
+            all_situations: spec.all_situations,
         };
-        let make = || FilteredOverview::new(store, found, exposures, filtered, &spec.muted);
+        let make = || FilteredOverview::new(store, found, exposures, filtered, spec);
         let overview = self.0.get_or_make(&key, |_| true, make);
         let mut all = overview.answer.clone();
         all.open = overview.open(store, spec);
@@ -81,18 +83,18 @@ impl FilteredOverview {
         found: &RuleFindings,
         exposures: &Exposures,
         filtered: &FilterResult,
-        muted: &[String],
+        spec: &OverviewSpec,
     ) -> Self {
         let shown = &filtered.shown;
         let numbered = found.findings.all.iter().enumerate();
         let mut findings: Vec<(usize, Finding)> = numbered
             .filter_map(|(number, finding)| Some((number, finding.among(store, shown)?)))
             .collect();
-        let muted = mute(store, muted, &mut findings);
+        let muted = mute(store, &spec.muted, &mut findings);
         let background =
             |(_, finding): &&(usize, Finding)| weights::band(finding.score) == Band::Background;
         let in_background = findings.iter().filter(background).count();
-        let situations = Situations::new(store, found, shown, &findings);
+        let situations = Situations::new(store, found, shown, &findings, spec.all_situations);
         FilteredOverview {
             answer: OverviewAnswer {
                 is_running: false,

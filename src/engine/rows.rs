@@ -6,6 +6,7 @@ use crate::analysis::addresses::addresses_of_event;
 use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
+use crate::cloudtrail::resource::others_named;
 use crate::protocol::{
     BAR_NAMES, BarEvents, BarSpec, ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow,
     RuleOfEvent, TableSpec, UNTOLD_OUTCOME, ViewSpec,
@@ -14,6 +15,7 @@ use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
+use crate::store::interner::Symbol;
 use crate::store::{Column, Store};
 use std::collections::HashMap;
 
@@ -41,6 +43,7 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
     let table = &view.table;
     let mut page = page(&list.first, table, |row| event_row(store, *row as usize));
     page.total = list.total as u32;
+    tell_namesakes(store, page.rows.iter_mut());
     for column in &view.columns {
         let cells = cells(store, &target_of(column), slice(&list.first, table));
         for (row, cell) in page.rows.iter_mut().zip(cells) {
@@ -48,6 +51,21 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
         }
     }
     page
+}
+
+/// Puts the account beside principals of which another one has the name.
+pub(super) fn tell_namesakes<'a>(store: &Store, rows: impl Iterator<Item = &'a mut EventRow>) {
+    let mut bearers: HashMap<Symbol, u32> = HashMap::new();
+    for principal in store.principals() {
+        *bearers.entry(principal.name).or_default() += 1;
+    }
+    for row in rows {
+        let principal = store.identity(row.event as usize).principal;
+        let name = store.principals()[principal as usize].name;
+        if bearers.get(&name).is_some_and(|bearers| *bearers > 1) {
+            row.namesake_account.clone_from(&row.caller_account);
+        }
+    }
 }
 
 /// An event as a row.
@@ -64,6 +82,9 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         "" if column == Column::Error && is_untold => UNTOLD_OUTCOME,
         text => text,
     };
+    let findings: Vec<String> = (store.hits().of(row))
+        .map(|rule| rule.title.clone())
+        .collect();
     EventRow {
         event: row as u32,
         key: store.key(row),
@@ -71,11 +92,8 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         columns: Column::ALL.map(|column| text(column).to_owned()).into(),
         principal: store.text(principal.name).to_owned(),
         principal_key: store.text(principal.key).to_owned(),
-        finding: store
-            .hits()
-            .of(row)
-            .next()
-            .map_or_else(String::new, |rule| rule.title.clone()),
+        finding: findings.first().cloned().unwrap_or_default(),
+        findings,
         person: sessions.person_name(row).to_owned(),
         person_key: sessions.person_key(row).to_owned(),
         origin: sessions.origin(row).to_owned(),
@@ -84,6 +102,7 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         via: store.text(identity.via).to_owned(),
         credential: identity.credential.word().to_owned(),
         account_name: beside(Column::Account),
+        access_key: store.text(identity.access_key).to_owned(),
         caller_account: store.text(identity.account).to_owned(),
         caller_account_name: names.beside(identity.account).to_owned(),
         address_words: beside(Column::Address),
@@ -92,8 +111,23 @@ pub(super) fn event_row(store: &Store, row: usize) -> EventRow {
         asn: names.value_label(&names.asns, row).to_owned(),
         outcome,
         resource_accounts: store.names_of_accounts_in(store.cell(Column::Resource, row)),
+        other_resources: other_resources(store, row),
+        namesake_account: String::new(),
         more: Vec::new(),
     }
+}
+
+/// What an event names beside its resource. It is worked out for the rows that are asked for: no column has it.
+fn other_resources(store: &Store, row: usize) -> Vec<String> {
+    let resource = store.cell(Column::Resource, row);
+    if resource.is_empty() {
+        return Vec::new();
+    }
+    let paths = store.shape(store.shape_numbers()[row]).iter();
+    let leaves = paths.zip(store.leaves(row));
+    let leaves = leaves.map(|(path, leaf)| (store.text(*path), store.text(*leaf)));
+    let others = others_named(resource, leaves);
+    others.into_iter().map(str::to_owned).collect()
 }
 
 /// What a bar of the timeline with these events holds, with the rows of the first `most`.

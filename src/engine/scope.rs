@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use crate::query::index::Index;
 use crate::scope::commands::{HEADER, commands};
-use crate::scope::{MOST_ROWS, Scope, ScopeIndex, persons_of};
+use crate::scope::{MOST_ROWS, Scope, ScopeIndex, persons_of, persons_outside};
 use crate::store::Store;
 use crate::tables::file_values;
 
@@ -26,9 +26,6 @@ const MOST_ADDED: usize = 200;
 const MOST_COMMANDS: usize = 100;
 /// So many rows stand in a report.
 const MOST_IN_REPORT: usize = 1000;
-/// So many persons are offered.
-const MOST_OFFERED: usize = 20;
-
 /// What a scope is kept under.
 #[derive(Clone, PartialEq)]
 struct ScopeKey {
@@ -80,16 +77,21 @@ impl ScopeCache {
         view: &ViewSpec,
         answer: &mut Answer,
     ) -> Rows {
-        let (offered, offered_total) = persons_of(store, &filtered.shown, MOST_OFFERED);
+        let offered = persons_of(store, &filtered.shown, MOST_ACTORS);
         let mut beside = ScopeAnswer {
-            offered,
-            offered_total: offered_total as u32,
+            offered: offered.terms,
+            offered_total: offered.total,
+            offered_changing: offered.changing,
             ..ScopeAnswer::default()
         };
         let mut rows = Page::default();
         if !view.scope.is_empty() {
             let scope = self.scope(store, index, exposures, filtered, &view.scope);
             tell(store, scope, view.scope.len(), &mut beside);
+            let room = MOST_ACTORS.saturating_sub(view.scope.len());
+            let outside = persons_outside(store, &filtered.shown, &scope.actors.events, room);
+            beside.outside = outside.terms;
+            beside.outside_total = outside.total;
             rows = tables::scope(store, &scope.rows, &view.table);
         }
         answer.scope = Some(beside);

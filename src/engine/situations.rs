@@ -4,14 +4,16 @@ use super::memo::FilterResult;
 use super::rule_work::RuleFindings;
 use crate::analysis::words::counted;
 use crate::findings::{ActorGroup, Finding, weights};
-use crate::overview::situation_words::{ActorTotals, actor_totals, everything};
+use crate::overview::situation_words::{ActorTotals, GravestFinding, actor_totals, everything};
 use crate::protocol::{Band, LinkedText, Outcome, Situation, SituationFinding};
 use crate::store::batch::NO_TIME;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 
-/// So many situations are listed; the others are counted.
-const MOST_SITUATIONS: usize = 20;
+/// So many situations are listed at first; the others are counted.
+const FIRST_SITUATIONS: usize = 20;
+/// So many are listed at most.
+const MOST_SITUATIONS: usize = 200;
 /// So many findings of a situation are listed; the others are counted.
 const MOST_FINDINGS: usize = 40;
 /// So many resources of a finding are named.
@@ -23,8 +25,10 @@ pub(super) struct Situations {
     pub all: Vec<Situation>,
     /// How many there are.
     pub total: usize,
-    /// How many are to be acted on now.
-    urgent: usize,
+    /// How many are to be acted on now, to be looked at, to be known.
+    in_bands: [usize; 3],
+    /// What the first one that is to be looked at did.
+    headline: Option<LinkedText>,
 }
 
 impl Situations {
@@ -34,6 +38,7 @@ impl Situations {
         found: &RuleFindings,
         shown: &RowSet,
         findings: &[(usize, Finding)],
+        with_all: bool,
     ) -> Self {
         let place = |number: u32| {
             findings
@@ -46,9 +51,16 @@ impl Situations {
         });
         let groups: Vec<&ActorGroup> = groups.collect();
         let total = groups.len();
-        let acts = |group: &&&ActorGroup| weights::band(group.score) == Band::Act;
-        let urgent = groups.iter().filter(acts).count();
-        let listed = &groups[..total.min(MOST_SITUATIONS)];
+        let in_bands = [Band::Act, Band::Look, Band::Know].map(|band| {
+            let scores = groups.iter().map(|group| weights::band(group.score));
+            scores.filter(|of_group| *of_group == band).count()
+        });
+        let most = if with_all {
+            MOST_SITUATIONS
+        } else {
+            FIRST_SITUATIONS
+        };
+        let listed = &groups[..total.min(most)];
         let totals = actor_totals(store, shown, listed);
         let situation = |(group, totals): (&&ActorGroup, &ActorTotals)| {
             let parts = group.parts.iter().filter_map(|part| {
@@ -65,39 +77,53 @@ impl Situations {
             let parts: Vec<ShownPart<'_>> = parts.collect();
             situation(store, group, totals, &parts)
         };
+        let all: Vec<Situation> = listed.iter().zip(&totals).map(situation).collect();
+        let headline = all.first().filter(|first| first.band >= Band::Look);
+        let headline = headline.map(|first| {
+            let gravest = first.findings.iter().max_by_key(|finding| finding.score);
+            let gravest = gravest.map(|finding| GravestFinding {
+                title: &finding.title,
+                events: finding.events,
+                query: finding.query.clone(),
+            });
+            totals[0].headline(store, listed[0], gravest)
+        });
         Situations {
-            all: listed.iter().zip(&totals).map(situation).collect(),
+            headline,
+            all,
             total,
-            urgent,
+            in_bands,
         }
     }
 
     /// What happened, in one or two sentences.
     pub fn summary(&self, filtered: &FilterResult) -> Vec<LinkedText> {
-        let urgent = self.urgent;
-        let mut summary = Vec::new();
-        if let Some(first) = self
-            .all
-            .iter()
-            .find(|situation| situation.band >= Band::Look)
-        {
-            summary.push(first.words.clone());
-        }
+        let mut summary: Vec<LinkedText> = self.headline.iter().cloned().collect();
         let all = format!(
             "{} by {}",
             counted(filtered.shown.count() as u64, "event"),
             counted(filtered.principals.into(), "principal")
         );
-        summary.push(LinkedText::plain(match (urgent, self.total) {
-            (0, 0) => format!("Nothing stands out in {all}."),
-            (0, total) => format!(
-                "Nothing has to be acted on now: {} to look at in {all}.",
-                counted(total as u64, "situation")
+        let [act, look, know] = self.in_bands;
+        let situations = |count: usize| counted(count as u64, "situation");
+        let to_know = match know {
+            0 => String::new(),
+            know => format!(", {know} to know of"),
+        };
+        summary.push(LinkedText::plain(match (act, look) {
+            _ if self.total == 0 => format!("Nothing stands out in {all}."),
+            (0, 0) => format!(
+                "Nothing has to be acted on or looked at: {} to know of in {all}.",
+                situations(know)
             ),
-            (urgent, total) => format!(
-                "{} to act on now, of {} in {all}.",
-                counted(urgent as u64, "situation"),
-                counted(total as u64, "situation")
+            (0, look) => format!(
+                "Nothing has to be acted on now: {} to look at{to_know} in {all}.",
+                situations(look)
+            ),
+            (act, 0) => format!("{} to act on now{to_know} in {all}.", situations(act)),
+            (act, look) => format!(
+                "{} to act on now, {look} to look at{to_know} in {all}.",
+                situations(act)
             ),
         }));
         summary

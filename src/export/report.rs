@@ -254,6 +254,9 @@ impl Report {
                 };
                 match column.id {
                     "principal" | "session" | "person" | "resource" => redactor.learn_any(text),
+                    "other-resources" => {
+                        text.split(", ").for_each(|one| redactor.learn_any(one));
+                    }
                     _ => {}
                 }
             }

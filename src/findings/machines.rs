@@ -1,6 +1,7 @@
-//! What is found in the lives of state machines stands in the same list as what rules find: each kind is a rule without a text,
-//! because it looks at several calls at once.
+//! What is found in the lives of state machines and of instances' credentials stands in the same list as what rules find: each
+//! kind is a rule without a text, because it looks at several calls at once.
 
+use super::instance_credentials::{InstanceCalls, OUTSIDE_AWS, SHARED_ADDRESS};
 use crate::sigma::{Rule, RuleOrigin, RuleResult, RuleResults, RuleState};
 use crate::step_functions::finding_kinds::{FindingKind, KINDS};
 use crate::step_functions::findings::MachineFinding;
@@ -8,7 +9,8 @@ use crate::store::Store;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Adds the kinds of findings about Step Functions with their events, `found`, less those that are switched off.
+/// Adds the kinds of findings about Step Functions with their events, `found`, and those about instances' credentials, less those
+/// that are switched off.
 pub fn add(
     store: &Store,
     found: &[MachineFinding],
@@ -26,21 +28,33 @@ pub fn add(
         let mut events: Vec<u32> = of_kind.flat_map(|finding| finding.events.clone()).collect();
         events.sort_unstable_by_key(|event| places[*event as usize]);
         events.dedup();
-        let state = match events.is_empty() {
-            _ if off.contains(kind.id) => RuleState::Off,
-            true => RuleState::Quiet,
-            false => RuleState::Fired,
-        };
-        if state == RuleState::Off {
-            events.clear();
-        }
-        results.rules.push(Arc::new(rule(kind)));
-        results.results.push(RuleResult {
-            state,
-            events,
-            ..RuleResult::default()
-        });
+        add_kind(kind, events, off, results);
     }
+    let calls = InstanceCalls::of(store);
+    add_kind(&SHARED_ADDRESS, calls.shared, off, results);
+    add_kind(&OUTSIDE_AWS, calls.outside, off, results);
+}
+
+fn add_kind(
+    kind: &FindingKind,
+    mut events: Vec<u32>,
+    off: &BTreeSet<String>,
+    results: &mut RuleResults,
+) {
+    let state = match events.is_empty() {
+        _ if off.contains(kind.id) => RuleState::Off,
+        true => RuleState::Quiet,
+        false => RuleState::Fired,
+    };
+    if state == RuleState::Off {
+        events.clear();
+    }
+    results.rules.push(Arc::new(rule(kind)));
+    results.results.push(RuleResult {
+        state,
+        events,
+        ..RuleResult::default()
+    });
 }
 
 fn rule(kind: &FindingKind) -> Rule {

@@ -5,6 +5,7 @@
 
 mod gather;
 pub mod history;
+pub mod instance_credentials;
 pub mod machines;
 mod score;
 mod situations;

@@ -1,6 +1,7 @@
 //! The score of a finding: points, each with a sentence.
 
 use super::history::History;
+use super::instance_credentials::{SHARED_ADDRESS, Witnesses};
 use super::situations::{Actor, FindingPart, first_time};
 use super::{Finding, gather, weights};
 use crate::analysis::words::{counted, thousands};
@@ -22,6 +23,8 @@ pub(super) struct Scoring<'a> {
     tactics_of: FastMap<Actor, Vec<(i64, String)>>,
     /// The hours of all events.
     hours: i64,
+    /// Who else calls from the addresses at which instances' credentials were found.
+    witnesses: Witnesses,
 }
 
 /// What is scored: the events of one actor.
@@ -63,7 +66,13 @@ impl<'a> Scoring<'a> {
             }
         }
         let span = store.time_span();
+        let is_shared = |finding: &Finding| finding.rule.key == SHARED_ADDRESS.id;
+        let witnesses = match findings.iter().any(is_shared) {
+            true => Witnesses::of(store),
+            false => Witnesses::default(),
+        };
         Scoring {
+            witnesses,
             store,
             history,
             actors_of,
@@ -94,6 +103,11 @@ impl<'a> Scoring<'a> {
         let level = weights::of_level(rule.level);
         let words = format!("The rule’s level is {}.", rule.level.word());
         reasons.push(reason(level, LinkedText::plain(words)));
+        if rule.key == SHARED_ADDRESS.id
+            && let Some(words) = self.witnesses.words(self.store, &finding.events)
+        {
+            reasons.push(reason(0, words));
+        }
         let all_failed = finding.outcome != Outcome::Ok;
         if all_failed && !rule.asks_for_failures {
             let words = match finding.failed {

@@ -136,6 +136,21 @@ impl ReferenceData {
         !self.networks.is_empty() || !self.aws_ranges.is_empty() || !self.databases.is_empty()
     }
 
+    /// Whether AWS's list of its networks is known.
+    pub fn has_aws_ranges(&self) -> bool {
+        !self.aws_ranges.is_empty()
+    }
+
+    /// Whether an address lies in a network that a list names, or in one of AWS's.
+    pub fn is_named_network(&self, address: &str) -> bool {
+        let address = address.parse::<IpAddr>();
+        address.is_ok_and(|address| {
+            let address = address.to_canonical();
+            self.networks.around(address).next().is_some()
+                || self.aws_ranges.around(address).next().is_some()
+        })
+    }
+
     /// The names of an account, the one to show first.
     pub fn account_names(&self, id: &str) -> impl Iterator<Item = &str> {
         let names = self.accounts.get(id).into_iter().flatten();

@@ -28,6 +28,18 @@ const STOPS: [&str; 5] = [
     "StopEventDataStoreIngestion",
 ];
 
+/// Calls that only trails with data events record.
+const DATA_CALLS: [&str; 8] = [
+    "GetObject",
+    "PutObject",
+    "DeleteObject",
+    "DeleteObjects",
+    "CopyObject",
+    "GetItem",
+    "BatchGetItem",
+    "Scan",
+];
+
 /// All that can be said of it.
 pub fn cannot_show(store: &Store, rules: &RuleResults) -> Vec<LinkedText> {
     let mut words = Vec::new();
@@ -60,7 +72,18 @@ fn categories(store: &Store) -> Vec<LinkedText> {
     let seen: BTreeSet<u32> = column.iter().copied().collect();
     let has = |name: &str| seen.iter().any(|symbol| store.text(*symbol) == name);
     let mut words = Vec::new();
-    if !has("Data") {
+    // Records of older versions have no category: their calls tell.
+    let has_data_calls = || {
+        let names = DATA_CALLS
+            .iter()
+            .filter_map(|name| store.strings().find(name));
+        store.calls_named(names).count() > 0
+    };
+    if !has("Data") && has_data_calls() {
+        words.push(LinkedText::plain(
+            "No event says that it is a data event, though some calls of that kind are here: whether all objects that were read or deleted in S3, items in DynamoDB, functions called and the like are recorded can’t be told.",
+        ));
+    } else if !has("Data") {
         words.push(LinkedText::plain(
             "No data events: objects read or deleted in S3, items in DynamoDB, functions called and the like are in no record here.",
         ));

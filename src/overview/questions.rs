@@ -22,6 +22,8 @@ pub struct QuestionAnswers(Vec<QuestionAnswer>);
 #[derive(Debug, Default)]
 struct QuestionAnswer {
     query: String,
+    /// What the query lists, counted.
+    listed: String,
     rows: AnsweringRows,
 }
 
@@ -47,6 +49,13 @@ impl AnsweringRows {
         }
     }
 
+    fn count(&self) -> usize {
+        match self {
+            AnsweringRows::Few(rows) => rows.len(),
+            AnsweringRows::Many(rows) => rows.count(),
+        }
+    }
+
     /// Those that are among some events.
     fn among(&self, events: &RowSet) -> Vec<usize> {
         match self {
@@ -69,12 +78,16 @@ impl QuestionAnswers {
         if let Some(question) = questions().nth(self.0.len()) {
             let query = match question.worked_out {
                 Some(from) => worked_out::query(store, index, from),
-                None => Some(question.query.to_owned()),
+                None => Some((question.query.to_owned(), String::new())),
             };
-            let answer = query.and_then(|query| {
+            let answer = query.and_then(|(query, listed)| {
                 let rows = evaluate_with(store, index, &parse(&query).ok()?);
                 let rows = AnsweringRows::of(rows);
-                Some(QuestionAnswer { query, rows })
+                Some(QuestionAnswer {
+                    query,
+                    listed,
+                    rows,
+                })
             });
             self.0.push(answer.unwrap_or_default());
         }
@@ -108,6 +121,8 @@ fn tile(
         id: question.id.to_owned(),
         title: question.title.to_owned(),
         query: found.query.clone(),
+        listed: found.listed.clone(),
+        all: found.rows.count() as u32,
         ..QuestionTile::default()
     };
     for row in found.rows.among(rows) {

@@ -1,5 +1,6 @@
 //! Questions whose query lists what is found in the events: keys, Regions, roles.
 
+use crate::analysis::words::counted;
 use crate::cloudtrail::prefix::Prefix;
 use crate::exposure::call::CallRecord;
 use crate::protocol::Millis;
@@ -32,8 +33,8 @@ const PRIVATE: [&str; 7] = [
     "fc00::/7",
 ];
 
-/// The query of a question; none where nothing answers it.
-pub(super) fn query(store: &Store, index: &Index, from: WorkedOut) -> Option<String> {
+/// The query of a question, and how many things it lists, in words; none where nothing answers it.
+pub(super) fn query(store: &Store, index: &Index, from: WorkedOut) -> Option<(String, String)> {
     match from {
         WorkedOut::KeysOfSeveralNetworks => keys_of_several_networks(store),
         WorkedOut::NewRegions => new_regions(store, index),
@@ -41,12 +42,16 @@ pub(super) fn query(store: &Store, index: &Index, from: WorkedOut) -> Option<Str
     }
 }
 
-/// The query for the values with the most events.
-fn listed(field: &str, mut values: Vec<(u32, &str)>) -> Option<String> {
+/// The query for the values with the most events, and how many values there are.
+fn listed(field: &str, thing: &str, mut values: Vec<(u32, &str)>) -> Option<(String, String)> {
+    let words = match values.len() {
+        all if all > MOST_VALUES => format!("{MOST_VALUES} of {}", counted(all as u64, thing)),
+        all => counted(all as u64, thing),
+    };
     values.sort_unstable_by(|one, two| two.0.cmp(&one.0).then(one.1.cmp(two.1)));
     let values = values.iter().take(MOST_VALUES).map(|(_, value)| *value);
     let values: Vec<&str> = values.collect();
-    (!values.is_empty()).then(|| exact_term(field, values))
+    (!values.is_empty()).then(|| (exact_term(field, values), words))
 }
 
 /// What stands for the network of an address of the internet.
@@ -64,7 +69,7 @@ fn network_of(address: &str, private: &[Prefix]) -> Option<Prefix> {
 }
 
 /// Access keys that were used from more than one network of the internet.
-fn keys_of_several_networks(store: &Store) -> Option<String> {
+fn keys_of_several_networks(store: &Store) -> Option<(String, String)> {
     let private: Vec<Prefix> = PRIVATE
         .iter()
         .filter_map(|text| Prefix::read(text))
@@ -95,11 +100,11 @@ fn keys_of_several_networks(store: &Store) -> Option<String> {
     }
     let several = of_key.iter().filter(|(_, (_, is_several, _))| *is_several);
     let several = several.map(|(key, (_, _, events))| (*events, store.text(*key)));
-    listed("key", several.collect())
+    listed("key", "key", several.collect())
 }
 
 /// Regions of which the first call that no service made came a day or more after the first call of all.
-fn new_regions(store: &Store, index: &Index) -> Option<String> {
+fn new_regions(store: &Store, index: &Index) -> Option<(String, String)> {
     let first = store.time_span()?.first;
     let by_people = evaluate_with(store, index, &parse(BY_PEOPLE).ok()?);
     let regions = store.column(Column::Region);
@@ -117,8 +122,8 @@ fn new_regions(store: &Store, index: &Index) -> Option<String> {
         .iter()
         .filter(|(_, (time, _))| time.saturating_sub(first) >= NEW_AFTER);
     let new = new.map(|(region, (_, events))| (*events, store.text(*region)));
-    let regions = listed("region", new.collect())?;
-    Some(format!("{regions} {BY_PEOPLE}"))
+    let (regions, words) = listed("region", "Region", new.collect())?;
+    Some((format!("{regions} {BY_PEOPLE}"), words))
 }
 
 const BY_PEOPLE: &str = "-credential:aws-service";
@@ -126,7 +131,7 @@ const ASSUMED: &str = "name:AssumeRole* outcome:ok";
 const ROLE: &str = "requestParameters.roleArn";
 
 /// Roles that a service of AWS has assumed and that somebody else has assumed too.
-fn shared_service_roles(store: &Store, index: &Index) -> Option<String> {
+fn shared_service_roles(store: &Store, index: &Index) -> Option<(String, String)> {
     let assumed = |query: &str| -> Option<RowSet> {
         let query = parse(&format!("{ASSUMED} {query}")).ok()?;
         Some(evaluate_with(store, index, &query))
@@ -142,6 +147,6 @@ fn shared_service_roles(store: &Store, index: &Index) -> Option<String> {
         }
     }
     let roles = by_others.into_iter().map(|(role, events)| (events, role));
-    let roles = listed(ROLE, roles.collect())?;
-    Some(format!("{ASSUMED} {roles} {BY_PEOPLE}"))
+    let (roles, words) = listed(ROLE, "role", roles.collect())?;
+    Some((format!("{ASSUMED} {roles} {BY_PEOPLE}"), words))
 }

@@ -282,7 +282,8 @@ fn workbench(
                 { selection::bar(state) }
             </div>
             if let Some(event) = state.event.detail.clone() {
-                <Detail note={state.notes.of(&event.row.key).cloned()} {event} clock={state.display.clock} />
+                <Detail note={state.notes.of(&event.row.key).cloned()} {event} clock={state.display.clock}
+                    shown={state.loading.is_all_in(&state.answer().load).then_some(state.answer().shown)} />
             }
         </main>
     }

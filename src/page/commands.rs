@@ -237,7 +237,7 @@ pub static BINDINGS: [Binding; 35] = [
         Command::Close,
         &["Escape"],
         "Esc",
-        "Close what is open; clear the selection; then clear the time range",
+        "Close what is open, then clear the selection",
     ),
 ];
 

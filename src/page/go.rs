@@ -48,6 +48,10 @@ pub enum Go {
     Finding(String),
     /// Closes the open finding.
     CloseFinding,
+    /// Lists all situations of the overview.
+    AllSituations,
+    /// Shows the table of findings, those of the background too.
+    AllFindings,
     /// Opens the rule with this id, among all rules.
     Rule(String),
     /// Mutes the findings of a query.
@@ -78,6 +82,8 @@ impl fmt::Display for Go {
             }
             Go::Finding(key) => write!(out, "finding {key}"),
             Go::CloseFinding => out.write_str("close-finding"),
+            Go::AllSituations => out.write_str("all-situations"),
+            Go::AllFindings => out.write_str("all-findings"),
             Go::Rule(key) => write!(out, "rule {key}"),
             Go::Mute(query) => write!(out, "mute {query}"),
             Go::Unmute(query) => write!(out, "unmute {query}"),
@@ -120,6 +126,8 @@ impl FromStr for Go {
             }
             "finding" => Go::Finding(owned),
             "close-finding" => Go::CloseFinding,
+            "all-situations" => Go::AllSituations,
+            "all-findings" => Go::AllFindings,
             "rule" => Go::Rule(owned),
             "mute" => Go::Mute(owned),
             "unmute" => Go::Unmute(owned),
@@ -161,6 +169,11 @@ pub fn follow(event: &MouseEvent, session: &EngineConnection) {
         }
         Some(Go::Finding(key)) => show_finding(session, key),
         Some(Go::CloseFinding) => session.act(OverviewAction::Finding(None)),
+        Some(Go::AllSituations) => session.act(OverviewAction::AllSituations),
+        Some(Go::AllFindings) => {
+            session.act(OverviewAction::Background(true));
+            dom::focus_soon("#findings".to_owned());
+        }
         Some(Go::Rule(key)) => {
             session.act(NavigationAction::Show(Tab::Rules));
             session.act(OverviewAction::Rule(Some(key)));
@@ -231,6 +244,8 @@ mod tests {
             Go::Timeline(TimeRange { from: 5, until: 7 }, String::new()),
             Go::Finding("a b|arn:c".to_owned()),
             Go::CloseFinding,
+            Go::AllSituations,
+            Go::AllFindings,
             Go::Rule("a b".to_owned()),
             Go::Mute("rule:a principal:b".to_owned()),
             Go::Unmute("rule:a".to_owned()),

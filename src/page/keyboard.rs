@@ -4,6 +4,7 @@ use crate::page::commands::{Command, of_key};
 use crate::page::lib::dom;
 use crate::page::selection;
 use crate::page::session::EngineConnection;
+use crate::page::session::asking::show_around;
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::folds::FoldsAction;
@@ -107,12 +108,7 @@ pub fn run(command: Command, state: &PageState, session: &Rc<EngineConnection>) 
         Command::Show(tab) => session.act(NavigationAction::Show(tab)),
         Command::Undo => session.act(FilterAction::Undo),
         Command::Context => {
-            return with(open, |event| {
-                session.act(Action::Context);
-                // Asked after the new list, so that the answer has its position in that list.
-                let session = session.clone();
-                dom::after_frame(move || session.open(event));
-            });
+            return with(open, |event| show_around(session, event, String::new()));
         }
         Command::Palette => session.act(SheetsAction::Palette(!state.sheets.palette)),
         Command::Help => session.act(SheetsAction::Help(!state.sheets.help)),
@@ -240,13 +236,15 @@ fn close(state: &PageState, session: &EngineConnection) {
     if state.sheets.columns && !state.selection.compares() {
         return picker::open(state, session);
     }
-    session.act(topmost(state));
+    if let Some(action) = topmost(state) {
+        session.act(action);
+    }
 }
 
-/// The action that closes the topmost thing that is open. With nothing open it removes the time range.
-fn topmost(state: &PageState) -> Action {
+/// The action that closes the topmost thing that is open; none with nothing open: what is searched for stays.
+fn topmost(state: &PageState) -> Option<Action> {
     let (sheets, exploration) = (&state.sheets, &state.exploration);
-    if state.selection.compares() {
+    Some(if state.selection.compares() {
         SelectionAction::Compare(false).into()
     } else if sheets.help {
         SheetsAction::Help(false).into()
@@ -269,6 +267,6 @@ fn topmost(state: &PageState) -> Action {
     } else if state.navigation.machine.is_some() {
         NavigationAction::Machine(None).into()
     } else {
-        FilterAction::Brush(None).into()
-    }
+        return None;
+    })
 }

@@ -33,6 +33,7 @@ pub mod step_functions;
 pub mod summary;
 pub mod tables;
 pub mod tabs;
+pub mod time_chip;
 pub mod timeline;
 pub mod topbar;
 

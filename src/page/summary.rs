@@ -2,13 +2,13 @@
 
 use crate::page::lib::clock::Clock;
 use crate::page::lib::format::{counted, thousands};
-use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
 use crate::page::state::filter::FilterAction;
 use crate::page::state::timeline::TimelineAction;
+use crate::page::time_chip::{TimeChip, in_words};
 use crate::protocol::TimeRange;
 use yew::prelude::*;
 
@@ -33,22 +33,10 @@ pub struct SummaryProps {
 #[component]
 pub fn Summary(props: &SummaryProps) -> Html {
     let session = use_session();
-    let clear = {
-        let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.act(FilterAction::Brush(None)))
-    };
     let answer = &props.answered.answer;
     let ok = answer
         .shown
         .saturating_sub(answer.shown_errors + answer.shown_denied);
-    let span = |range: TimeRange| {
-        // The range ends with the first instant after it.
-        format!(
-            "{} – {}",
-            props.clock.text(range.from),
-            props.clock.text((range.until - 1).max(range.from))
-        )
-    };
     let legend = |class: &'static str, count: u32| {
         let term = terms::term("outcome", class);
         let chosen = terms::contains(&props.query, &term);
@@ -67,15 +55,11 @@ pub fn Summary(props: &SummaryProps) -> Html {
             <p>
                 <strong>{ thousands(answer.shown.into()) }</strong>
                 { format!(" of {}", counted(answer.load.events.into(), "event")) }
-                if let Some(range) = answer.range {
-                    <span class="quiet">{ " · " }{ span(range) }</span>
+                if let Some(range) = answer.range.filter(|_| props.brush.is_some()) {
+                    <span class="quiet">{ " · " }{ in_words(range, props.clock) }</span>
                 }
             </p>
-            if let Some(range) = props.brush {
-                <button type="button" class="chip accent time-chip" onclick={clear} aria-label={format!("Clear time: {}", span(range))} title="Clear time">
-                    { span(range) }{ icons::cross() }
-                </button>
-            }
+            <TimeChip brush={props.brush} shown={answer.range} clock={props.clock} />
             { zoom(props, &session) }
             <div class="legends">
                 { legend("ok", ok) }

@@ -164,7 +164,7 @@ fn resources(used: &UsedPermissions) -> Vec<String> {
         ),
         (
             ResourceSource::NotInTable,
-            "for everything (*), since the table does not say what they can be limited to",
+            "for everything (*), since this page’s table of actions does not say what they can be limited to",
         ),
         (
             ResourceSource::Unlimited,

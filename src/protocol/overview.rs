@@ -199,6 +199,10 @@ pub struct QuestionTile {
     pub count: u32,
     /// How many of them failed or were denied.
     pub failed: u32,
+    /// How many answer it among all events, whatever the filter.
+    pub all: u32,
+    /// What the query lists, counted, where it was worked out: “2 Regions”.
+    pub listed: String,
     /// The condition that finds them.
     pub query: String,
 }
@@ -349,6 +353,8 @@ pub struct OverviewSpec {
     pub muted: Vec<String>,
     /// Whether findings of the background are in the table.
     pub with_background: bool,
+    /// Whether all situations are listed, not only the first ones.
+    pub all_situations: bool,
     /// The key of the finding that is open.
     pub open: Option<String>,
 }

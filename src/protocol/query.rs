@@ -70,6 +70,11 @@ pub struct Completions {
     pub items: Vec<Completion>,
 }
 
+/// What completions of actors are answers to: the text behind a sign that no query has at its beginning.
+pub fn of_actors(text: &str) -> String {
+    format!("\n{text}")
+}
+
 /// Something that could stand at the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {

@@ -224,8 +224,12 @@ pub struct EventRow {
     pub principal: String,
     /// The principal's key, for a filter.
     pub principal_key: String,
+    /// The caller's account, on screen, where another principal has the name; empty otherwise.
+    pub namesake_account: String,
     /// The title of the rule of the highest level that the event matches; empty where it matches none.
     pub finding: String,
+    /// The titles of all rules that it matches, in the same order.
+    pub findings: Vec<String>,
     /// The person or workload at the beginning of the chain of sessions; empty until that is worked out.
     pub person: String,
     /// Its key, for a filter.
@@ -242,6 +246,8 @@ pub struct EventRow {
     pub credential: String,
     /// The name of the account that received it, or [`EXTERNAL`]; empty where no list of accounts was dropped.
     pub account_name: String,
+    /// The access key.
+    pub access_key: String,
     /// Account of the credentials that made the call.
     pub caller_account: String,
     /// Its name, or [`EXTERNAL`].
@@ -259,6 +265,8 @@ pub struct EventRow {
     pub outcome: Outcome,
     /// The names of the accounts in what the call was about.
     pub resource_accounts: String,
+    /// What it names beside the resource.
+    pub other_resources: Vec<String>,
     /// What it says in the columns asked for ([`ViewSpec::columns`]).
     pub more: Vec<String>,
 }

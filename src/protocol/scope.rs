@@ -22,10 +22,16 @@ pub struct ScopeAnswer {
     pub commands_of: u32,
     /// How many rows are left.
     pub left: u32,
-    /// The persons behind the events shown, as conditions.
+    /// The persons behind the events shown, as conditions: those who changed something or have findings first.
     pub offered: Vec<String>,
     /// How many persons there are.
     pub offered_total: u32,
+    /// How many of them changed something or have findings.
+    pub offered_changing: u32,
+    /// Those who changed something by events shown that are none of the actors': as many as can be added.
+    pub outside: Vec<String>,
+    /// How many these are.
+    pub outside_total: u32,
 }
 
 /// An actor that was chosen.

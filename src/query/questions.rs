@@ -2,7 +2,8 @@
 //! edited: the tiles of the overview, the menu beside the search and the list of commands are all made from this one table.
 //!
 //! Sources: the names of calls in the API references of the services; which sign-ins say whether MFA was used: AWS, "AWS
-//! Management Console sign-in events".
+//! Management Console sign-in events". Open to everybody is a range with seven bits fixed at most, as `exposure` judges; of IPv6
+//! with six, because `fc00::/7` is that of private networks.
 
 /// A question, and the query that answers it.
 pub struct PlaybookQuestion {
@@ -67,11 +68,11 @@ const fn work_out(id: &'static str, title: &'static str, from: WorkedOut) -> Pla
 pub static SUBJECTS: [Subject; 8] = [
     Subject { title: "First of all", questions: &[
         often("changed", "Who changed something", "readonly:false outcome:ok -credential:aws-service"),
-        often("failed", "What failed", "outcome:(error, denied)"),
+        often("failed", "What failed or was denied", "outcome:(error, denied)"),
         often("denied", "What was denied", "outcome:denied"),
         often("external", "Calls from an account that no list of accounts has", "caller-account:external"),
-        often("new-principals", "Who is new in the last 24 hours", "new:24h"),
-        often("last-day", "What happened in the last 24 hours", "last:24h"),
+        often("new-principals", "Who is new in the 24 hours before the newest event", "new:24h"),
+        often("last-day", "What happened in the 24 hours before the newest event", "last:24h"),
     ] },
     Subject { title: "Access", questions: &[
         ask("sign-ins", "Console sign-ins", "name:ConsoleLogin responseElements.ConsoleLogin:Success"),
@@ -80,11 +81,11 @@ pub static SUBJECTS: [Subject; 8] = [
         often("root", "Done as root", "credential:root"),
         often("keys-made", "Access keys created, changed or deleted", "name:(CreateAccessKey, UpdateAccessKey, DeleteAccessKey)"),
         ask("keys-elsewhere", "Calls with long-term keys from public addresses", "key:AKIA* -ip:(10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10) ip:(0.0.0.0/0, ::/0)"),
-        work_out("keys-networks", "Access keys used from several networks", WorkedOut::KeysOfSeveralNetworks),
+        work_out("keys-networks", "Calls with access keys used from several networks", WorkedOut::KeysOfSeveralNetworks),
         ask("tokens", "Tokens for users and roots", "name:(GetFederationToken, GetSessionToken, AssumeRoot)"),
         ask("other-accounts", "Roles assumed from other accounts", "name:AssumeRole kind:AWSAccount"),
         work_out("service-roles", "Roles of services assumed by others", WorkedOut::SharedServiceRoles),
-        work_out("regions-new", "Regions first used after a day", WorkedOut::NewRegions),
+        work_out("regions-new", "Calls in Regions first used after a day", WorkedOut::NewRegions),
         ask("who-am-i", "Looked around: who am I, what may I do", "name:(GetCallerIdentity, GetAccountAuthorizationDetails, SimulatePrincipalPolicy, ListUsers, ListRoles, ListAttachedUserPolicies, ListUserPolicies, ListGroupsForUser, ListAccessKeys, GetAccountSummary)"),
         ask("instance-credentials", "Calls with credentials of instances from public addresses", "session:i-* -credential:aws-service -ip:(10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16) ip:(0.0.0.0/0, ::/0)"),
         ask("by-hand", "Changed by hand in the console", "origin:console readonly:false outcome:ok -name:(ConsoleLogin, CheckMfa, SwitchRole, ExitRole, CredentialVerification, CredentialChallenge, UserAuthentication)"),
@@ -113,10 +114,10 @@ pub static SUBJECTS: [Subject; 8] = [
         ask("keys-used", "Decrypted, or keys of encryption given out", "source:kms.amazonaws.com name:(Decrypt, ReEncrypt, GenerateDataKey*, CreateGrant) -credential:aws-service"),
     ] },
     Subject { title: "Exposure", questions: &[
-        ask("open-groups", "Security groups opened to everybody", "name:(AuthorizeSecurityGroupIngress, ModifySecurityGroupRules) (requestParameters.ipPermissions:(\"0.0.0.0/0\", \"::/0\") OR requestParameters.cidrIp:\"0.0.0.0/0\" OR requestParameters.ModifySecurityGroupRulesRequest:(\"0.0.0.0/0\", \"::/0\"))"),
+        ask("open-groups", "Security groups opened to everybody", "name:(AuthorizeSecurityGroupIngress, ModifySecurityGroupRules) (requestParameters.ipPermissions:(*/0, */1, */2, */3, */4, */5, */6, *.*/7) OR requestParameters.cidrIp:(*/0, */1, */2, */3, */4, */5, */6, */7) OR requestParameters.cidrIpv6:(*/0, */1, */2, */3, */4, */5, */6) OR requestParameters.ModifySecurityGroupRulesRequest:(*/0, */1, */2, */3, */4, */5, */6, *.*/7))"),
         ask("shared-copies", "Snapshots and images shared", "name:(ModifySnapshotAttribute, ModifyImageAttribute, ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute, ModifyFpgaImageAttribute)"),
         ask("buckets", "Buckets: policies, lists, blocks of public access", "source:s3.amazonaws.com name:(PutBucketPolicy, PutBucketAcl, PutObjectAcl, DeleteBucketPolicy, PutBucketPublicAccessBlock, DeleteBucketPublicAccessBlock, PutAccountPublicAccessBlock, DeleteAccountPublicAccessBlock, PutBucketWebsite, PutBucketCors, PutBucketReplication)"),
-        ask("shares", "Shared with other accounts", "name:(CreateResourceShare, AssociateResourceShare, AcceptResourceShareInvitation, CreateVpcPeeringConnection, AcceptVpcPeeringConnection, PutImagePolicy)"),
+        ask("shares", "Resource shares, VPC peerings, image policies", "name:(CreateResourceShare, AssociateResourceShare, AcceptResourceShareInvitation, CreateVpcPeeringConnection, AcceptVpcPeeringConnection, PutImagePolicy)"),
         ask("networks", "Gateways, routes, network rules", "name:(CreateInternetGateway, AttachInternetGateway, CreateRoute, ReplaceRoute, CreateNetworkAclEntry, ReplaceNetworkAclEntry, AllocateAddress, AssociateAddress, CreateCustomerGateway, CreateVpnConnection)"),
         ask("databases", "Databases: public, passwords, protection", "source:rds.amazonaws.com name:(ModifyDBInstance, ModifyDBCluster, CreateDBInstance, RestoreDBInstance*, RestoreDBCluster*)"),
     ] },
@@ -127,7 +128,7 @@ pub static SUBJECTS: [Subject; 8] = [
         ask("organization", "Organization: left, policies detached, accounts", "source:organizations.amazonaws.com name:(LeaveOrganization, RemoveAccountFromOrganization, DetachPolicy, DeletePolicy, UpdatePolicy, DisablePolicyType, CreateAccount, InviteAccountToOrganization, AcceptHandshake, DeregisterDelegatedAdministrator, DeleteOrganization)"),
     ] },
     Subject { title: "Damage", questions: &[
-        ask("deletions", "Deleted or terminated", "name:(Delete*, Terminate*, Purge*, Deregister*) outcome:ok -credential:aws-service"),
+        ask("deletions", "Deleted or terminated", "name:(Delete*, Terminate*, Purge*, Deregister*) -name:TerminateSession -credential:aws-service"),
         ask("retention", "Versioning, lifecycle and retention shortened", "name:(PutBucketVersioning, PutBucketLifecycle*, PutLifecycleConfiguration, PutObjectLockConfiguration, PutObjectRetention, DeleteBucketLifecycle, ModifySnapshotTier, PutBackupVaultLockConfiguration, DeleteBackupVaultLockConfiguration)"),
         ask("backups", "Backups deleted", "name:(DeleteBackupVault, DeleteRecoveryPoint, DeleteBackupPlan, DeleteBackupSelection, DeleteSnapshot, DeleteDBSnapshot, DeleteDBClusterSnapshot, DeregisterImage, DisassociateRecoveryPoint)"),
         ask("encryption", "Encryption keys disabled or to be deleted", "source:kms.amazonaws.com name:(ScheduleKeyDeletion, DisableKey, DeleteImportedKeyMaterial, PutKeyPolicy, DisableKeyRotation, DeleteAlias, RevokeGrant)"),
@@ -144,6 +145,17 @@ pub static SUBJECTS: [Subject; 8] = [
         ask("states-denied", "Denied calls to Step Functions", "source:states.amazonaws.com outcome:denied"),
     ] },
 ];
+
+/// Whether a condition that a query excludes came from one of the questions that it holds: nobody wrote it, so nobody needs to be
+/// told that it excludes nothing.
+pub fn is_exclusion_of_question(query: &str, condition: &str) -> bool {
+    let excluded = ["-", condition].concat();
+    let asks = |question: &PlaybookQuestion| {
+        let is_held = !question.query.is_empty() && query.contains(question.query);
+        is_held && question.query.contains(&excluded)
+    };
+    questions().any(asks)
+}
 
 /// All questions.
 pub fn questions() -> impl Iterator<Item = &'static PlaybookQuestion> {
@@ -164,6 +176,14 @@ mod tests {
             assert_eq!(question.query.is_empty(), question.worked_out.is_some());
             parse(question.query).unwrap_or_else(|error| panic!("{}: {error:?}", question.query));
         }
+        assert!(is_exclusion_of_question(
+            "region:x readonly:false outcome:ok -credential:aws-service",
+            "credential:aws-service"
+        ));
+        assert!(!is_exclusion_of_question(
+            "name:RunInstances -credential:aws-service",
+            "credential:aws-service"
+        ));
         assert!(ids.len() >= 30);
         assert!(questions().filter(|question| question.is_often).count() >= 10);
     }

@@ -10,6 +10,7 @@ pub mod commands;
 mod effects;
 mod lives;
 mod named;
+mod persons;
 mod reading;
 mod rows;
 mod sums;
@@ -19,6 +20,7 @@ pub mod things;
 
 pub use actors::{ActorIndex, Actors, AddedActor, ChosenActor};
 use effects::ScopeCalls;
+pub use persons::{OfferedPersons, persons_of, persons_outside};
 pub use rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
 
 use crate::exposure::Exposure;
@@ -128,30 +130,4 @@ impl ScopeIndex {
 /// Whether the key of a person is that of an AWS service, which nobody means by a person.
 fn is_service(key: &str) -> bool {
     key.starts_with("service:")
-}
-
-/// The persons and workloads behind these events as actors, those with the most events first, and how many there are.
-pub fn persons_of(store: &Store, shown: &RowSet, most: usize) -> (Vec<String>, usize) {
-    let sessions = store.sessions();
-    let mut counts = vec![0u32; sessions.person_keys.len()];
-    for row in shown.iter() {
-        let person = sessions.persons[sessions.session_of[row] as usize];
-        if let Some(count) = counts.get_mut(person as usize) {
-            *count += 1;
-        }
-    }
-    let mut persons: Vec<usize> = (0..counts.len())
-        .filter(|person| counts[*person] > 0 && !is_service(&sessions.person_keys[*person]))
-        .collect();
-    persons.sort_by_key(|person| {
-        (
-            std::cmp::Reverse(counts[*person]),
-            &sessions.person_keys[*person],
-        )
-    });
-    let total = persons.len();
-    let terms = persons.into_iter().take(most);
-    let terms =
-        terms.map(|person| crate::query::print::term("person", &sessions.person_keys[person]));
-    (terms.collect(), total)
 }

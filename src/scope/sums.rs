@@ -47,14 +47,16 @@ impl Sums {
         let number = |number: u64| Cell::Number(number as i64);
         let mut cells = vec![number(self.left.into()), number(self.gone.into())];
         cells.extend(self.effects.iter().map(|count| number((*count).into())));
-        let rest = [
-            self.objects,
-            self.bytes,
-            self.secrets.into(),
-            self.parameters.into(),
-            self.credentials.into(),
-        ];
-        cells.extend(rest.map(number));
+        let took_out = self.effects[ScopeEffect::TookOut as usize];
+        let bytes = match (self.bytes, took_out) {
+            (0, 0) => Cell::Nothing,
+            // Few records say how much came out.
+            (0, _) => Cell::Text("not said".to_owned()),
+            (bytes, _) => number(bytes),
+        };
+        cells.extend([number(self.objects), bytes]);
+        let rest = [self.secrets, self.parameters, self.credentials];
+        cells.extend(rest.map(|count| number(count.into())));
         cells
     }
 }

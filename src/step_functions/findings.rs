@@ -34,8 +34,8 @@ pub const STARTS: usize = 100;
 pub const STARTS_WITHIN: Millis = 5 * MINUTE;
 /// … and so many times its average in the logs.
 pub const STARTS_TIMES: u64 = 10;
-/// So many events of a finding are kept.
-const MOST_EVENTS: usize = 20;
+/// So many events of a finding are kept, so that its query lists them.
+const MOST_EVENTS: usize = 500;
 
 /// Something that may be worth a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct MachineFinding {
     pub reason: String,
     /// Index of the machine.
     pub machine: u32,
-    /// Its events, the first twenty.
+    /// Its events, the first [`MOST_EVENTS`].
     pub events: Vec<u32>,
     /// When it was complete.
     pub time: Millis,
@@ -293,13 +293,16 @@ fn created_run_and_deleted(machine: u32, calls: &Calls) -> Option<MachineFinding
         return None;
     }
     let reason = format!(
-        "It lived {} and was started {} times (listed within {} minutes).",
+        "It lived {} and was started {} (listed within {} minutes).",
         if life < MINUTE {
             format!("{} s", life / 1000)
         } else {
             format!("{} min", life / MINUTE)
         },
-        starts.len(),
+        match starts.len() {
+            1 => "once".to_owned(),
+            starts => format!("{starts} times"),
+        },
         SHORT_LIFE / MINUTE,
     );
     let events = [this.created, start.row, this.deleted];
@@ -330,8 +333,12 @@ fn burst_of_starts(machine: u32, calls: &Calls) -> Option<MachineFinding> {
     if ((end - first) as u64) < STARTS_TIMES * usual.max(1) {
         return None;
     }
+    let average = match usual {
+        0 => "less than one".to_owned(),
+        usual => usual.to_string(),
+    };
     let reason = format!(
-        "{} starts within {} minutes, where its average is {usual} (listed from {STARTS} and {STARTS_TIMES} times the \
+        "{} starts within {} minutes, where its average is {average} (listed from {STARTS} and {STARTS_TIMES} times the \
          average on).",
         end - first,
         STARTS_WITHIN / MINUTE,

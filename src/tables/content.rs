@@ -24,13 +24,17 @@ pub enum CellContent<'a> {
         /// The name.
         name: &'a str,
     },
-    /// An identifier that may hold account numbers, and their names. A file has the identifier only.
+    /// A resource, whose name may hold account numbers, and their names. A file has its name only.
     Arn {
         /// The identifier.
         code: &'a str,
         /// The names of the accounts in it.
         accounts: &'a str,
+        /// So many more are named.
+        more: usize,
     },
+    /// Names of which none leads anywhere.
+    Names(&'a [String]),
     /// One of a few words.
     Word(&'a str),
     /// Words for what the log does not say.
@@ -66,6 +70,8 @@ pub enum CellContent<'a> {
     Principal {
         /// Its name.
         name: &'a str,
+        /// Its account, where another principal has the name.
+        account: &'a str,
         /// The session name, where there is one.
         session: &'a str,
         /// The service that made the call on its behalf, where there is one.
@@ -135,6 +141,7 @@ impl CellContent<'_> {
             | CellContent::Number(count)
             | CellContent::Failures(_, count) => FileValue::Number(count as i64),
             CellContent::Events(_, events) => FileValue::Number(events.count.into()),
+            CellContent::Names(names) => FileValue::Text(names.join(", ")),
             CellContent::CountedNames(names) => {
                 let words = names.iter().map(counted_name);
                 FileValue::Text(words.collect::<Vec<String>>().join(", "))

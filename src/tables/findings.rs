@@ -22,14 +22,14 @@ fn outcome(finding: &Finding) -> &'static str {
 /// The columns.
 #[rustfmt::skip]
 pub static FINDINGS: [ValueColumn<Finding>; 10] = [
-    text("level", "Level", 84, 0, word, |_, row| CellValue::text(row.rule.level.word())),
-    text("title", "Finding", 280, 4, plain, |_, row| CellValue::Text(row.rule.title.as_str().into())),
-    text("principal", "Principal", 100, 2, plain, |store, row| CellValue::Text(store.text(store.principals()[row.principal as usize].name).into())),
-    text("person", "Person", 100, 1, plain, |store, row| row.events.first().map_or(CellValue::Nothing, |event| CellValue::text(store.sessions().person_name(*event as usize)))),
+    text("level", "Level", 96, 0, word, |_, row| CellValue::text(row.rule.level.word())),
+    text("title", "Finding", 260, 3, plain, |_, row| CellValue::Text(row.rule.title.as_str().into())),
+    text("principal", "Principal", 110, 1, plain, |store, row| CellValue::Text(store.text(store.principals()[row.principal as usize].name).into())),
+    text("person", "Person", 190, 2, plain, |store, row| row.events.first().map_or(CellValue::Nothing, |event| CellValue::text(store.sessions().person_name(*event as usize)))),
     number("events", "Events", 66, plain, |_, row| CellValue::Number(row.events.len() as i64)),
     text("first", "First", 158, 0, time, |store, row| time_of(store, row.events.first())),
     text("last", "Last", 158, 0, time, |store, row| time_of(store, row.events.last())),
     text("outcome", "Outcome", 76, 0, word, |_, row| CellValue::text(outcome(row))),
     number("score", "Score", 64, plain, |_, row| CellValue::Number(i64::from(row.score))),
-    text("author", "Author of the rule", 84, 1, plain, |_, row| CellValue::Text(row.rule.author.as_str().into())),
+    text("author", "Rule by", 84, 0, plain, |_, row| CellValue::Text(row.rule.author.as_str().into())),
 ];

@@ -5,8 +5,8 @@ use super::value_column::{
 };
 use super::words::{counted, size, thousands};
 use crate::analysis::cell_value::CellValue;
-use crate::impact::ImpactGroup;
 use crate::impact::queries::NamedGroups;
+use crate::impact::{ImpactGroup, ImpactSums};
 use crate::protocol::ImpactTotals;
 
 impl CellSource for ImpactGroup {
@@ -26,22 +26,30 @@ fn sum<'a>(bytes: Option<u64>) -> CellValue<'a> {
     }
 }
 
+/// The different things that were read; calls that read something may not name it.
+fn objects_read<'a>(sums: &ImpactSums) -> CellValue<'a> {
+    match sums.objects_read {
+        0 if sums.reads > 0 => CellValue::Text("not said".into()),
+        objects => count(objects),
+    }
+}
+
 /// The columns.
 #[rustfmt::skip]
 pub static IMPACT: [ValueColumn<ImpactGroup>; 15] = [
     text("who-or-what", "Who or what", 220, 4, title, |names, group| CellValue::Text(names.title(group.number).name.into())),
     text("kind", "Kind", 196, 2, plain, |names, group| CellValue::Text(names.title(group.number).kind.into())),
     number("calls", "Calls", 72, plain, |_, group| count(group.sums.calls)),
+    number("failed", "Failed", 76, failed_calls, |_, group| count(group.sums.failed)),
     number("reads", "Reads", 72, plain, |_, group| count(group.sums.reads)),
+    number("objects-read", "Objects read", 112, plain, |_, group| objects_read(&group.sums)),
     number("writes", "Writes", 72, plain, |_, group| count(group.sums.writes)),
     number("deletes", "Deletes", 76, plain, |_, group| count(group.sums.deletes)),
     number("lists", "Lists", 68, plain, |_, group| count(group.sums.lists)),
     number("objects", "Objects", 80, plain, |_, group| count(group.sums.objects)),
-    number("objects-read", "Objects read", 112, plain, |_, group| count(group.sums.objects_read)),
     number("bytes-out", "Bytes out", 108, bytes, |_, group| sum(group.sums.bytes_out)),
     number("bytes-in", "Bytes in", 88, bytes, |_, group| sum(group.sums.bytes_in)),
     number("unsaid", "Bytes not said", 128, plain, |_, group| count(group.sums.unsaid)),
-    number("failed", "Failed", 76, failed_calls, |_, group| count(group.sums.failed)),
     text("first", "First", 164, 0, time, |_, group| CellValue::maybe(group.sums.first)),
     text("last", "Last", 164, 0, time, |_, group| CellValue::maybe(group.sums.last)),
 ];

@@ -85,7 +85,7 @@ pub fn default_order(tab: Tab) -> DefaultOrder {
         Tab::Executions => ("started", true),
         Tab::Activities => ("name", false),
         Tab::Denied => ("events", true),
-        Tab::Impact => ("bytes-out", true),
+        Tab::Impact => ("objects-read", true),
         Tab::Denials => ("denied", true),
         Tab::Findings => ("last", true),
         Tab::Receipt => ("status", false),
@@ -323,7 +323,10 @@ mod tests {
                 "origin",
                 "session-type",
                 "id",
-                "finding"
+                "finding",
+                "other-resources",
+                "access-key",
+                "findings"
             ]
         );
         assert_eq!(

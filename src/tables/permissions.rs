@@ -21,7 +21,7 @@ fn resources(used: &UsedAction) -> CellValue<'_> {
             } else if has(ResourceSource::NotSaid) {
                 "records do not say which"
             } else {
-                "the table does not say what it can be limited to"
+                "this page’s table of actions does not say what it can be limited to"
             };
             format!("* ({why})")
         }

@@ -46,7 +46,7 @@ fn gone(cell: &Cell) -> CellContent<'_> {
 /// The columns.
 #[rustfmt::skip]
 pub static SCOPE: [ValueColumn<ScopeRow>; 12] = [
-    text("state", "State", 76, 0, word, |_, row| CellValue::text(row.state())),
+    text("state", "State", 92, 0, word, |_, row| CellValue::text(row.state())),
     text("kind", "What was done", 220, 2, title, |_, row| owned(row.kind())),
     text("resource", "Resource", 200, 3, code, |_, row| owned(row.resource())),
     text("detail", "Detail", 170, 3, plain, |_, row| owned(row.detail())),

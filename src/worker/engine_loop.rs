@@ -5,7 +5,7 @@
 
 use crate::engine::Engine;
 use crate::input::receipt::{FileNote, unread};
-use crate::protocol::LoadState;
+use crate::protocol::{LoadState, of_actors};
 use crate::store::batch::Batch;
 use crate::worker::answering::{self, Answering};
 use crate::worker::detail;
@@ -124,6 +124,10 @@ fn hear_page(shared: &SharedEngine, message: ToEngine) {
         ToEngine::Complete { query, at, time } => tell(shared, |engine| FromEngine::Completions {
             completions: engine.complete(&query, at, time),
             query,
+        }),
+        ToEngine::FindActors { text } => tell(shared, |engine| FromEngine::Completions {
+            completions: engine.actors_like(&text),
+            query: of_actors(&text),
         }),
         ToEngine::Translate { view, dialect } => tell(shared, |engine| FromEngine::Translated {
             dialect,

@@ -91,6 +91,11 @@ pub enum ToEngine {
         /// The brush.
         time: Option<TimeRange>,
     },
+    /// Say which persons, principals, access keys and addresses a text can mean.
+    FindActors {
+        /// The text.
+        text: String,
+    },
     /// Say the question in another engine's language.
     Translate {
         /// The question.
@@ -327,6 +332,7 @@ impl Message for ToEngine {
             | ToEngine::Stop
             | ToEngine::Ask { .. }
             | ToEngine::Complete { .. }
+            | ToEngine::FindActors { .. }
             | ToEngine::Translate { .. }
             | ToEngine::Open { .. }
             | ToEngine::Lent { .. }

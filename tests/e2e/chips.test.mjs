@@ -98,3 +98,45 @@ test('a list that has no room in its chip ends with a sign for the rest', async 
     assert.deepEqual([isCut, sign], [true, 'ellipsis']);
     assert.equal(await values.evaluate((element) => getComputedStyle(element).display), 'inline-block', 'else the sign is not drawn');
 });
+
+test('a chip says “not” only where it excludes; the sign for it comes with hover and focus, and one switched off is struck', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.search('name:DescribeInstances');
+    const chip = page.locator('.condition');
+    const turn = page.getByRole('button', { name: 'Not name:DescribeInstances' });
+    await chip.waitFor();
+    assert.deepEqual(await chips(page), ['Event: DescribeInstances']);
+    const seen = () => turn.evaluate((element) => getComputedStyle(element).opacity);
+    await page.mouse.move(5, 5);
+    assert.equal(await seen(), '0');
+    // By the keyboard it is reached like any button, and seen then.
+    await chip.locator('.condition-text').focus();
+    await page.keyboard.press('Tab');
+    assert.equal(await turn.evaluate((element) => element === document.activeElement), true);
+    assert.equal(await seen(), '1');
+    await page.keyboard.press('Enter');
+    await query(page, '-name:DescribeInstances');
+    assert.deepEqual(await chips(page), ['not Event: DescribeInstances']);
+    await page.getByRole('button', { name: 'Switch off name:DescribeInstances' }).click();
+    await query(page, '~-name:DescribeInstances');
+    const struck = await page.$$eval('.condition-text, .condition-values', (parts) => parts.map((part) => getComputedStyle(part).textDecorationLine));
+    assert.deepEqual(struck, ['line-through', 'line-through']);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await query(page, '');
+});
+
+test('the chip of an ARN shows its end, and a condition on reads and changes has a short name', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    const arn = 'arn:aws:states:eu-west-1:111122223333:execution:a-machine-with-a-rather-long-name:the-run-of-this-morning';
+    await screen.search(`"${arn}" readonly:false`);
+    await page.locator('.condition').nth(1).waitFor();
+    assert.deepEqual(await chips(page), [arn, 'Changes only']);
+    const [end, box] = await page.locator('.condition-values').first().evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element.querySelector('.split-name').lastChild);
+        return [range.getBoundingClientRect().right, element.getBoundingClientRect().right];
+    });
+    assert.ok(end <= box + 1, `the end of the ARN at ${end} is within the chip, which ends at ${box}`);
+});

@@ -138,7 +138,7 @@ test('two dossiers stand side by side, opened with the keyboard and from an even
     await screen.page.locator('#events [role=row][data-key]').first().click();
     await screen.page.waitForSelector('#detail pre.raw');
     const address = records.length && (await screen.page.textContent('#detail .fact:has(dt:text-is("From")) .value'));
-    for (const [name, field] of [['Who', 'principal'], ['Account', 'account'], ['From', 'address'], ['Agent', 'agent']]) {
+    for (const [name, field] of [['Principal', 'principal'], ['Account', 'account'], ['From', 'address'], ['Agent', 'agent']]) {
         const button = screen.page.locator(`#detail .fact:has(dt:text-is("${name}")) .dossier-button`);
         assert.match(await button.getAttribute('data-go'), new RegExp(`^dossier ${field} `));
     }

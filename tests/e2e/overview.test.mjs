@@ -56,6 +56,7 @@ test('questions stand with their counts; a zero leads nowhere, others add their 
         assert.equal(disabled, count === 0, id);
         assert.equal(numberIn(shown), count, id);
     }
+    const whole = new Map(tiles.map(({ id, count }) => [id, count]));
     await screen.search('region:us-east-1');
     await page.waitForSelector('[data-question]:enabled');
     const tile = page.locator('[data-question]:enabled').first();
@@ -65,6 +66,18 @@ test('questions stand with their counts; a zero leads nowhere, others add their 
     await screen.expectCount(count, 'the events of the question');
     const query = await page.inputValue('#search');
     assert.ok(query.startsWith('region:us-east-1 ') && query.length > 'region:us-east-1 '.length, query);
+    // Back under a filter within which another question finds nothing: it says of how many, and asks for them alone.
+    await screen.search('name:StopLogging');
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.waitForFunction(() => document.querySelector('[data-question=secrets]')?.dataset.count === '0');
+    const secrets = page.locator('[data-question=secrets]');
+    assert.equal(Number(await secrets.getAttribute('data-all')), whole.get('secrets'));
+    assert.ok(whole.get('secrets') > 0);
+    assert.match(await secrets.innerText(), new RegExp(`0 of ${whole.get('secrets')}`));
+    await secrets.click();
+    await page.waitForSelector('#events');
+    await screen.expectCount(whole.get('secrets'), 'the question alone');
+    assert.ok(!(await page.inputValue('#search')).includes('StopLogging'));
 });
 
 test('the attacker is the first situation, its findings in the order of time', async (t) => {
@@ -80,6 +93,44 @@ test('the attacker is the first situation, its findings in the order of time', a
     for (const { name, times } of situations) {
         assert.deepEqual(times, [...times].sort(), name);
     }
+});
+
+test('findings that a situation does not list are shown by a button, in the table', async (t) => {
+    const { page } = await opened(t);
+    const before = Number(await page.getAttribute('#findings', 'aria-rowcount'));
+    // The situations that come later show none of their findings at first.
+    for (const button of await page.locator('#situations button', { hasText: /^Show .*(its|more)/ }).all()) {
+        if (/table below/.test(await button.innerText())) continue;
+        await button.click();
+    }
+    const button = page.locator('#situations button', { hasText: 'more in the table below' }).first();
+    await button.waitFor();
+    await button.click();
+    await page.waitForFunction((count) => Number(document.querySelector('#findings').getAttribute('aria-rowcount')) > count, before);
+    assert.ok(await page.isChecked('#with-background'));
+    await page.waitForFunction(() => document.activeElement?.closest('#findings') !== null);
+});
+
+test('the situations beyond the first twenty are listed by a button', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    const folder = await temporaryFolder(t);
+    const users = Array.from({ length: 25 }, (_, number) => `user-${number}`);
+    const stops = users.map((userName, number) => ({
+        eventVersion: '1.08', eventTime: `2024-03-01T${String(number % 24).padStart(2, '0')}:${String(number).padStart(2, '0')}:00Z`,
+        eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', awsRegion: 'eu-west-1', sourceIPAddress: `203.0.113.${number}`,
+        userAgent: userName, eventID: `stop-${number}`, eventType: 'AwsApiCall', readOnly: false, recipientAccountId: '111122223333',
+        requestParameters: { name: `trail-${number}` },
+        userIdentity: { type: 'IAMUser', userName, principalId: `AIDA${number}`, arn: `arn:aws:iam::111122223333:user/${userName}`, accountId: '111122223333' },
+    }));
+    await writeFile(join(folder, 'stops.json'), JSON.stringify({ Records: stops }));
+    await screen.open(join(folder, 'stops.json'));
+    await page.waitForFunction(() => document.querySelectorAll('#situations > li').length === 20);
+    await page.getByRole('button', { name: 'Show the other 5' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('#situations > li').length === 25);
+    const names = await page.locator('#situations h3').allInnerTexts();
+    assert.deepEqual([...new Set(names)].sort(), [...users].sort());
+    assert.equal(await page.getByRole('button', { name: /^Show the other/ }).count(), 0);
 });
 
 test('an open finding is not in the address', async (t) => {

@@ -102,3 +102,36 @@ test('commands are comments to copy and to save', async (t) => {
     const left = (await screen.table('#scope')).filter(({ cells }) => cells.state === 'left').length;
     assert.equal(saved.match(/^# undo: /gm).length, left);
 });
+
+test('an actor is added by a part of a name, and who else changed something is said', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    await screen.open(files);
+    await screen.tab(/^Scope/);
+    await page.waitForSelector('[data-part=choose]');
+    const address = done.find(({ eventName }) => eventName === 'CreateUser').sourceIPAddress;
+    await page.fill('#scope-actor', address.slice(0, -1));
+    await page.locator(`#actor-list [data-actor="address:${address}"]`).waitFor();
+    await page.fill('#scope-actor', 'BERT');
+    const option = page.locator('#actor-list [data-actor^="person:"]').filter({ hasText: 'bert-jan' });
+    await option.waitFor();
+    const person = await option.getAttribute('data-actor');
+    assert.equal(await page.locator('#actor-list [data-actor^="principal:"]').filter({ hasText: 'bert-jan' }).count(), 1);
+    // The first one is chosen; the arrow keys choose another one.
+    const place = await option.evaluate((element) => [...element.parentElement.children].indexOf(element));
+    for (let step = 0; step < place; step += 1) await page.keyboard.press('ArrowDown');
+    await page.waitForSelector(`#actor-list [data-actor="${person.replaceAll('"', '\\"')}"][aria-selected=true]`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#scope [role=row][data-key]');
+    assert.equal(await page.locator('[data-part=actors] [data-key]').getAttribute('data-key'), person);
+    assert.match(await page.locator('[data-part=actors] [data-key]').innerText(), /^bert-jan/);
+    assert.equal(await page.inputValue('#scope-actor'), '');
+    // Without the person there is somebody else with changes, and that is said with a way to add them.
+    const changes = await page.locator('[data-part=outside]').count();
+    await page.fill('#scope-actor', 'nothing-is-called-so');
+    await page.locator('.actor-box [role=status]').waitFor();
+    if (changes > 0) {
+        await page.locator('#scope-add-outside').click();
+        await page.locator('[data-part=outside]').waitFor({ state: 'detached' });
+    }
+});

@@ -14,6 +14,7 @@ use crate::query::fields::Reads;
 use crate::query::index::Index;
 use crate::query::parse::{ReadCondition, Reading, ReadingNote, parse, read};
 use crate::query::print::term;
+use crate::query::questions::is_exclusion_of_question;
 use crate::query::terms::terms;
 use crate::query::tree::{Query, Target, Value};
 use crate::store::Store;
@@ -117,7 +118,9 @@ pub(super) fn of(
     }
     let empty = advisor.trials.borrow().is_empty.clone();
     for (condition, is_empty) in reading.conditions.iter().zip(&empty) {
+        let written = &view.query[condition.place.clone()];
         let note = match is_empty {
+            true if condition.is_excluded && is_exclusion_of_question(&view.query, written) => None,
             true => Some(advisor.doubt(condition)),
             false => advisor.longer_value(condition),
         };

@@ -11,6 +11,7 @@ mod values;
 use crate::cloudtrail::denial::denied_arn;
 use crate::cloudtrail::outcome::{is_failed_sign_in, is_no_error, outcome_of};
 use crate::cloudtrail::read_only::ReadOnly;
+use crate::cloudtrail::resource;
 use crate::cloudtrail::summary::{RESOURCE_DIMENSION, SummaryField, insight_name, summary_name};
 use crate::json::repeated_names::without_repeated_names;
 use crate::json::scanner::{Quoted, Stop, unescape};
@@ -315,6 +316,9 @@ impl RecordWalker {
             false => ReadOnly::of(record.read_only, name),
         };
         record.event.read_only = read_only as u8;
+        if record.resource_rank == resource::BARE_ID && self.is_json_rpc() {
+            record.event[Column::Resource] = NONE;
+        }
         if record.event[Column::Error] != NONE
             || record.message.is_some()
             || record.answered_error.is_some()
@@ -339,6 +343,13 @@ impl RecordWalker {
         if event[Column::Account] == NONE {
             event[Column::Account] = self.identities.account(event.identity);
         }
+    }
+
+    /// Whether the request of the record is a message of JSON-RPC.
+    fn is_json_rpc(&self) -> bool {
+        let texts = self.dictionary.texts();
+        let mut paths = self.leaf_paths.iter();
+        paths.any(|path| texts.get(self.paths.symbol(*path)) == resource::JSON_RPC)
     }
 
     /// Gives an event that is no call a name that says what it is about.

@@ -24,13 +24,15 @@ use crate::page::lib::format::{size, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::outcome;
 use crate::page::lib::shared::Shared;
-use crate::page::session::use_session;
+use crate::page::session::asking::show_around;
+use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::filter::FilterAction;
 use crate::page::state::open_event::EventAction;
 use crate::page::tables::cell::named;
 use crate::page::tables::small_table::dossier_button;
 use crate::protocol::{Detail as Event, Outcome};
 use crate::query::fields;
+use crate::query::print::term;
 use yew::prelude::*;
 
 /// Keys of a record that the detail shows in places of their own; all others are listed under “More”.
@@ -51,6 +53,9 @@ const SHOWN_ABOVE: [&str; 14] = [
     "readOnly",
 ];
 
+/// So many of what a call names are listed beside its resource; all stand in its record.
+const MOST_OTHERS: usize = 12;
+
 /// What the detail needs.
 #[derive(PartialEq, Properties)]
 pub struct DetailProps {
@@ -60,6 +65,8 @@ pub struct DetailProps {
     pub clock: Clock,
     /// What is noted of it, where it is marked.
     pub note: Option<Note>,
+    /// How many events are shown, once all files are in.
+    pub shown: Option<u32>,
 }
 
 /// The open event.
@@ -81,6 +88,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             }
         });
     }
+    use_place_anew(event, props.shown);
     let onclick = {
         let session = session.clone();
         Callback::from(move |event: MouseEvent| {
@@ -137,6 +145,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                     </span>
                     { format!(" {} · {}", &row[Column::Source], if row[Column::Region].is_empty() { "no Region" } else { &row[Column::Region] }) }
                 </p>
+                { around(event, &session) }
             </header>
             { why }
             { marks::section(&row.key, props.note.as_ref(), &session.0) }
@@ -157,6 +166,42 @@ pub fn Detail(props: &DetailProps) -> Html {
             </section>
         </aside>
         </>
+    }
+}
+
+/// Asks anew for the place of the event where other events are shown than those that it was opened among.
+#[hook]
+fn use_place_anew(event: &Event, shown: Option<u32>) {
+    let session = use_session();
+    let (number, total) = (event.row.event, event.total);
+    use_effect_with(shown, move |shown| {
+        if shown.is_some_and(|shown| shown != total) {
+            session.open(number);
+        }
+    });
+}
+
+/// Buttons for what happened shortly before and after.
+fn around(event: &Event, session: &Shared<EngineConnection>) -> Html {
+    if event.row.time.is_none() {
+        return Html::default();
+    }
+    let button = |id: &'static str, words: &'static str, title: &'static str, query: String| {
+        let (session, number) = (session.clone(), event.row.event);
+        let onclick =
+            Callback::from(move |_: MouseEvent| show_around(&session.0, number, query.clone()));
+        html! { <button type="button" class="button small" data-around={id} {title} {onclick}>{ words }</button> }
+    };
+    let of_session = match event.chain.session_key.as_str() {
+        "" => term("principal", &event.row.principal_key),
+        key => term("session-key", key),
+    };
+    html! {
+        <p class="detail-around">
+            <span class="quiet">{ "±5 min:" }</span>
+            { button("session", "this session", "The events of this session in the five minutes before and after", of_session) }
+            { button("all", "everybody", "All events of the five minutes before and after (c)", String::new()) }
+        </p>
     }
 }
 
@@ -204,7 +249,7 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
     };
     html! {
         <dl class="facts">
-            { fact("Who", "principal", &row.principal_key, who) }
+            { fact("Principal", "principal", &row.principal_key, who) }
             { fact("Session", "session", &row.session, mono(&row.session)) }
             { fact("Via", "via", &row.via, html! { <span class="chip accent">{ row.via.clone() }</span> }) }
             { fact("ARN", "userIdentity.arn", arn, named_by_event(arn)) }
@@ -225,7 +270,32 @@ fn facts(event: &Event, tree: Option<&Tree>, clock: Clock) -> Html {
             }
             { fact("Read-only", "readonly", read_only, shown_read_only) }
             { fact("Resource", "resource", &row[Column::Resource], named_by_event(&row[Column::Resource])) }
+            { other_resources(event) }
         </dl>
+    }
+}
+
+/// What the call names beside its resource.
+fn other_resources(event: &Event) -> Html {
+    let others = &event.row.other_resources;
+    if others.is_empty() {
+        return Html::default();
+    }
+    let left_out = others.len().saturating_sub(MOST_OTHERS) as u64;
+    html! {
+        <div class="fact" data-part="other-resources">
+            <dt>{ "Also named" }</dt>
+            <dd>
+                { for others.iter().take(MOST_OTHERS).map(|other| html! {
+                    <div data-key={other.clone()}>
+                        <span class="value">{ named(other, &words_beside(event, other)) }</span>{ filter_buttons("mentions", other) }
+                    </div>
+                }) }
+                if left_out > 0 {
+                    <p class="quiet">{ format!("{} more stand in the request or in the record’s resources.", thousands(left_out)) }</p>
+                }
+            </dd>
+        </div>
     }
 }
 
@@ -294,8 +364,10 @@ fn from_record(event: &Shared<Event>, tree: &Shared<Tree>) -> Html {
     };
     let no_response = if failed {
         "Empty: a call that failed has no response"
-    } else {
+    } else if event.read_only == Some(true) {
         "Empty: the record has no response; AWS leaves it out of most calls that only read"
+    } else {
+        "Empty: the record has no response"
     };
     let more: Vec<usize> = (tree.members().iter().enumerate())
         .filter(|(_, (name, _))| !SHOWN_ABOVE.contains(&name.as_str()))

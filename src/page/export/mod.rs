@@ -321,12 +321,8 @@ fn choice(state: &PageState) -> Html {
                 <h3>{ format!("This table ({}): {} rows", table_name(state.tab()), thousands(rows.into())) }</h3>
                 <dl class="keys">
                     { for offers(false) }
-                    if state.tab() == Tab::Overview && state.notes.all.is_empty() {
-                        { line(ExportClick::Report, "Report", "A page with situations, findings, the query and the SHA-256 of each file.") }
-                    }
                     if state.tab() == Tab::Scope && !state.scope.actors.is_empty() {
                         { line(ExportClick::Commands, "Commands", "To review what is left and undo it: every line is a comment.") }
-                        { line(ExportClick::Report, "Report", "A page with this table, the marked events and the SHA-256 of each file.") }
                     }
                 </dl>
             }
@@ -334,15 +330,14 @@ fn choice(state: &PageState) -> Html {
                 <h3>{ "The timeline" }</h3>
                 <dl class="keys">{ line(ExportClick::Picture, "PNG", "The picture as it stands on screen, names in it included.") }</dl>
             }
+            <h3>{ "A report" }</h3>
+            <dl class="keys">{ line(ExportClick::Report, "Report", report_words(state)) }</dl>
             <h3>{ format!("Marked events: {}", thousands(state.notes.all.len() as u64)) }</h3>
             if state.notes.all.is_empty() {
                 <p class="quiet">{ "Press m on an event to mark it." }</p>
             }
             if !state.notes.is_empty() {
                 <dl class="keys">
-                    if !state.notes.all.is_empty() {
-                        { line(ExportClick::Report, "Report", "A page with situations, findings, the marked events with their notes, the query and the SHA-256 of each file.") }
-                    }
                     { line(ExportClick::Notes, "Notes file", "Marks, tags, notes, what is muted and saved searches, to be loaded again.") }
                     if !state.notes.all.is_empty() {
                         { line(ExportClick::Marked, "Show", "Only the marked events.") }
@@ -352,6 +347,17 @@ fn choice(state: &PageState) -> Html {
             { marks::choices(state) }
             <p class="quiet">{ "The file is written by this page and goes nowhere but to your disk. Times in it are UTC." }</p>
         </>
+    }
+}
+
+/// What a report would hold.
+fn report_words(state: &PageState) -> &'static str {
+    if state.tab() == Tab::Scope && !state.scope.actors.is_empty() {
+        "A page with this table, the marked events and the SHA-256 of each file."
+    } else if state.notes.all.is_empty() {
+        "A page with situations, findings, the query and the SHA-256 of each file; with the events that you mark."
+    } else {
+        "A page with situations, findings, the marked events with their notes, the query and the SHA-256 of each file."
     }
 }
 

@@ -5,6 +5,8 @@ use yew::prelude::*;
 
 /// Shorter texts are cut at their end.
 const SHORTEST: usize = 17;
+/// The same where there is little room.
+const SHORTEST_IN_LITTLE_ROOM: usize = 12;
 /// Letters of the end that stay, where no sign parts off a better one.
 const USUAL_END: usize = 8;
 /// Letters of the end that stay at most behind a sign of a path.
@@ -29,9 +31,18 @@ struct Parts<'a> {
     end: &'a str,
 }
 
+/// The same where there is less room: shorter texts are cut in the middle too.
+pub fn in_middle_of_short(text: &str) -> Html {
+    split(text, SHORTEST_IN_LITTLE_ROOM)
+}
+
 /// A text whose end stays in sight. It reads and copies as a whole. The style sheet cuts its parts.
 pub fn in_middle(text: &str) -> Html {
-    let Some(Parts { head, middle, end }) = parts(text) else {
+    split(text, SHORTEST)
+}
+
+fn split(text: &str, shortest: usize) -> Html {
+    let Some(Parts { head, middle, end }) = parts_from(text, shortest) else {
         return text.to_owned().into();
     };
     let room = [("end", end), ("middle", middle)];
@@ -103,8 +114,13 @@ pub fn to_width(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String
 
 /// The parts of a name that may be cut in its middle; none of a short text.
 fn parts(text: &str) -> Option<Parts<'_>> {
+    parts_from(text, SHORTEST)
+}
+
+/// The same of texts of so many letters and more.
+fn parts_from(text: &str, shortest: usize) -> Option<Parts<'_>> {
     // Services differ at their beginning.
-    if text.chars().count() < SHORTEST || text.ends_with(".amazonaws.com") {
+    if text.chars().count() < shortest || text.ends_with(".amazonaws.com") {
         return None;
     }
     let (head, tail) = text.split_at(behind_account(text));

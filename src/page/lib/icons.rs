@@ -95,6 +95,16 @@ pub fn padlock() -> Html {
     icon(html! { <path d="M3.5 7.2h9v6.3h-9zM5.5 7.2V5a2.5 2.5 0 0 1 5 0v2.2" /> })
 }
 
+/// Asking for the opposite.
+pub fn unequal() -> Html {
+    icon(html! { <path d="M3.5 6h9M3.5 10h9M10.5 3l-5 10" /> })
+}
+
+/// Switching off and on.
+pub fn power() -> Html {
+    icon(html! { <path d="M8 2.2v5.3M4.6 4.3a5.2 5.2 0 1 0 6.8 0" /> })
+}
+
 /// Light or dark.
 pub fn half_disc() -> Html {
     icon(

@@ -48,7 +48,7 @@ pub fn reasons(reasons: &[ScoreReason]) -> Html {
     html! {
         <ul class="reasons">
             { for reasons.iter().map(|reason| html! {
-                <li><span class="points">{ points(reason.points) }</span>{ linked(&reason.words) }</li>
+                <li><span class="points">{ points(reason.points) }</span><span>{ linked(&reason.words) }</span></li>
             }) }
         </ul>
     }

@@ -24,21 +24,44 @@ pub fn questions(overview: &OverviewAnswer) -> Html {
     }
 }
 
-/// A question with its count; one that nothing answers leads nowhere.
+/// A question with its count within the filter. One that finds nothing there, but something in all, asks for that alone; one that
+/// finds nothing at all leads nowhere.
 fn tile(tile: &QuestionTile) -> Html {
+    let to = match (tile.count, tile.all) {
+        (0, 0) => None,
+        (0, _) => Some(Go::AllEvents(tile.query.clone()).to_string()),
+        _ => Some(Go::Events(tile.query.clone()).to_string()),
+    };
+    let is_filtered = tile.count < tile.all;
+    let title = match to.is_some() && tile.count == 0 {
+        true => format!("Ask only this, without the filter: {}", tile.query),
+        false => tile.query.clone(),
+    };
+    html! {
+        <li key={tile.id.clone()}>
+            <button type="button" class="question" data-question={tile.id.clone()} data-count={tile.count.to_string()}
+                data-all={tile.all.to_string()} disabled={tile.all == 0} data-go={to} {title}>
+                <span>{ tile.title.clone() }<span class="quiet">{ beside(tile) }</span></span>
+                <span class="question-count"><b>{ thousands(tile.count.into()) }</b>
+                    if is_filtered { <span class="quiet">{ format!(" of {}", thousands(tile.all.into())) }</span> }
+                </span>
+            </button>
+        </li>
+    }
+}
+
+/// What stands behind the title of a question: what it lists, and how many of the events failed, unless it asks for that.
+fn beside(tile: &QuestionTile) -> String {
+    let listed = match tile.listed.as_str() {
+        "" => String::new(),
+        _ if tile.count == 0 => String::new(),
+        listed => format!(": {listed}"),
+    };
     let failed = match tile.failed {
+        _ if tile.query.contains("outcome:") => String::new(),
         0 => String::new(),
         all if all == tile.count => ", all failed".to_owned(),
         failed => format!(", {} failed", thousands(failed.into())),
     };
-    let to = (tile.count > 0).then(|| Go::Events(tile.query.clone()).to_string());
-    html! {
-        <li key={tile.id.clone()}>
-            <button type="button" class="question" data-question={tile.id.clone()} data-count={tile.count.to_string()}
-                data-go={to} disabled={tile.count == 0} title={tile.query.clone()}>
-                <span>{ tile.title.clone() }<span class="quiet">{ failed }</span></span>
-                <b>{ thousands(tile.count.into()) }</b>
-            </button>
-        </li>
-    }
+    listed + &failed
 }

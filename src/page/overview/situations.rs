@@ -13,6 +13,8 @@ use yew::prelude::*;
 
 /// So many situations show their findings at once; the others show them when they are asked to.
 const OPEN_AT_FIRST: usize = 3;
+/// So many situations make the engine list no more of them.
+const MOST_LISTED: usize = 200;
 /// So many findings of a situation are shown at first.
 const FINDINGS_AT_FIRST: usize = 8;
 
@@ -45,6 +47,9 @@ pub fn situations(answer: &Shared<Answer>, clock: Clock) -> Html {
                     <SituationItem key={format!("{index} {}", situation.key)} answer={answer.clone()} {index} {clock} />
                 }) }
             </ol>
+            if shown < overview.situations_total as usize && shown < MOST_LISTED {
+                <p>{ go::button("button small", &Go::AllSituations, None, format!("Show the other {}", thousands(u64::from(overview.situations_total) - shown as u64)).into()) }</p>
+            }
         </section>
     }
 }
@@ -82,7 +87,7 @@ pub fn SituationItem(props: &SituationItemProps) -> Html {
                 } }</button></p>
             }
             if beyond > 0 && *shown >= here {
-                <p class="quiet">{ format!("{} more in the table below.", counted(beyond as u64, "finding")) }</p>
+                <p>{ go::button("link", &Go::AllFindings, None, format!("Show {} more in the table below", counted(beyond as u64, "finding")).into()) }</p>
             }
         </li>
     }

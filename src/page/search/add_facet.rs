@@ -14,6 +14,9 @@ use yew::prelude::*;
 pub const OFFERED: usize = 300;
 /// So many stand in the list.
 const LISTED: usize = 40;
+/// Height of the box and of the list as the style sheet has them, in CSS pixels.
+const BOX_HEIGHT: f64 = 34.0;
+const LIST_HEIGHT: f64 = 260.0;
 /// So many are suggested in place of a name that is none.
 const SUGGESTED: usize = 3;
 
@@ -42,14 +45,18 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
     };
     let active = chosen.filter(|index| *index < listed.len());
 
-    use_wanted(&wanted, &refused, &text, &props.side_panels);
+    let node = use_node_ref();
+    let is_upwards = use_upwards(&node, !listed.is_empty());
+    use_wanted(&wanted, &refused, &text, &has_focus, &props.side_panels);
     let oninput = {
         let (text, chosen, refused) = (text.setter(), chosen.setter(), refused.setter());
+        let has_focus = has_focus.setter();
         Callback::from(move |event: InputEvent| {
             // The facets look for values in their boxes.
             event.stop_propagation();
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 text.set(input.value());
+                has_focus.set(true);
                 chosen.set(None);
                 refused.set(None);
             }
@@ -64,6 +71,7 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
                 (count > 0).then(|| chosen.map_or(by.min(count - 1), |at| (at + by) % count))
             };
             match event.key().as_str() {
+                "ArrowDown" if count == 0 => has_focus.set(true),
                 "ArrowDown" if chosen.is_none() => chosen.set((count > 0).then_some(0)),
                 "ArrowDown" => chosen.set(go(1)),
                 "ArrowUp" => chosen.set(go(count.saturating_sub(1))),
@@ -108,23 +116,28 @@ pub fn AddFacet(props: &AddFacetProps) -> Html {
         })
     };
     html! {
-        <div class="add-facet">
+        <div class="add-facet" ref={node}>
             <input id="add-facet" class="facet-input" type="text" value={(*text).clone()} placeholder="Add a facet: field or path"
                 role="combobox" aria-autocomplete="list" aria-expanded={(!listed.is_empty()).to_string()} aria-controls="add-facet-list"
                 aria-activedescendant={active.map(|index| format!("add-facet-{index}"))}
                 aria-label="Add a facet: a field or a JSON path" aria-invalid={refused.is_some().to_string()}
                 aria-describedby={refused.is_some().then_some("add-facet-refused")}
                 autocomplete="off" spellcheck="false" {oninput} {onkeydown} onfocus={focused(true)} onblur={focused(false)} />
-            if !listed.is_empty() { { list(&listed, active, onmousedown) } }
+            if !listed.is_empty() { { list(&listed, active, is_upwards, onmousedown) } }
             if let Some(refusal) = &*refused { { refusal.words(onclick) } }
         </div>
     }
 }
 
 /// The list of names, one of which may be chosen by the keyboard.
-fn list(names: &[String], active: Option<usize>, onmousedown: Callback<MouseEvent>) -> Html {
+fn list(
+    names: &[String],
+    active: Option<usize>,
+    is_upwards: bool,
+    onmousedown: Callback<MouseEvent>,
+) -> Html {
     html! {
-        <ul id="add-facet-list" class="search-list" role="listbox" aria-label="Fields and paths" {onmousedown}>
+        <ul id="add-facet-list" class={classes!("search-list", is_upwards.then_some("upwards"))} role="listbox" aria-label="Fields and paths" {onmousedown}>
             { for names.iter().enumerate().map(|(index, name)| html! {
                 <li key={name.clone()} id={format!("add-facet-{index}")} role="option" data-name={name.clone()}
                     aria-selected={(active == Some(index)).to_string()}><code>{ name.clone() }</code></li>
@@ -133,16 +146,36 @@ fn list(names: &[String], active: Option<usize>, onmousedown: Callback<MouseEven
     }
 }
 
+/// Whether the list of the box has no room below it and more above; judged when it opens.
+#[hook]
+fn use_upwards(node: &NodeRef, is_open: bool) -> bool {
+    let is_upwards = use_state_eq(|| false);
+    let (setter, node) = (is_upwards.setter(), node.clone());
+    use_effect_with(is_open, move |is_open| {
+        let place = node.cast::<web_sys::Element>().filter(|_| *is_open);
+        if let Some(place) = place.map(|node| node.get_bounding_client_rect()) {
+            let height = dom::window().inner_height().ok();
+            let height = height
+                .and_then(|height| height.as_f64())
+                .unwrap_or_default();
+            let below = height - place.top() - BOX_HEIGHT;
+            setter.set(below < LIST_HEIGHT && place.top() > below);
+        }
+    });
+    *is_upwards
+}
+
 /// Adds the wanted name once the names that are there have come, or refuses it.
 #[hook]
 fn use_wanted(
     wanted: &UseStateHandle<Option<String>>,
     refused: &UseStateHandle<Option<Refusal>>,
     text: &UseStateHandle<String>,
+    is_open: &UseStateHandle<bool>,
     side_panels: &Shared<SidePanels>,
 ) {
     let session = use_session();
-    let (refused, text) = (refused.clone(), text.clone());
+    let (refused, text, is_open) = (refused.clone(), text.clone(), is_open.clone());
     use_effect_with(
         (wanted.clone(), side_panels.clone()),
         move |(wanted, side_panels)| {
@@ -158,6 +191,8 @@ fn use_wanted(
             if is_field || names.iter().any(|known| is_at_or_below(known, &name)) {
                 session.act(ExploreAction::AddFacet(name));
                 text.set(String::new());
+                // Done with: typing or an arrow key opens the list again.
+                is_open.set(false);
             } else {
                 refused.set(Some(Refusal::of(name, names)));
             }

@@ -149,7 +149,7 @@ pub fn Chips(props: &ChipsProps) -> Html {
                 },
                 false => draw(number, term, &props.side_panels),
             }) }
-            if all.len() > 1 {
+            if !all.is_empty() {
                 <button type="button" class="button small" data-chip={ChipClick::Clear.to_string()}>{ "Clear all" }</button>
             }
         </div>
@@ -228,13 +228,22 @@ struct ChipWords {
 
 impl ChipWords {
     fn of(text: &str, side_panels: &SidePanels) -> Self {
-        let Some(FieldCondition { field, values }) = field_condition(text) else {
-            return Self {
-                field: String::new(),
-                values: vec![text.to_owned()],
-                is_named: false,
-            };
+        let whole = |text: &str, is_named| Self {
+            field: String::new(),
+            values: vec![text.to_owned()],
+            is_named,
         };
+        let Some(FieldCondition { field, values }) = field_condition(text) else {
+            // Without its quotes the end of an ARN stays in sight where it is cut.
+            let inner = text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'));
+            let arn = inner.filter(|inner| inner.starts_with("arn:"));
+            return whole(arn.unwrap_or(text), false);
+        };
+        if let Some(short) = short_words(&field, &values) {
+            return whole(short, true);
+        }
         let mut is_named = false;
         let named = values.into_iter().map(|value| match value {
             AskedValue::Text(text) if text.is_empty() => "none".to_owned(),
@@ -261,6 +270,18 @@ impl ChipWords {
             "" => values,
             field => format!("{field}: {values}"),
         }
+    }
+}
+
+/// A condition that says less with its field before it.
+fn short_words(field: &str, values: &[AskedValue]) -> Option<&'static str> {
+    let [AskedValue::Text(value)] = values else {
+        return None;
+    };
+    match (field, value.as_str()) {
+        ("readonly", "false") => Some("Changes only"),
+        ("readonly", "true") => Some("Reads only"),
+        _ => None,
     }
 }
 
@@ -323,15 +344,16 @@ fn draw(number: usize, term: &Term, side_panels: &SidePanels) -> Html {
     );
     html! {
         <span {class} data-term={number.to_string()}>
-            <button type="button" class="condition-not" data-chip={click(TermEdit::Negate)} aria-pressed={term.negated.to_string()}
-                aria-label={format!("Not {name}")} title={if term.negated { "Ask for it (-)" } else { "Ask for the opposite (-)" }}>{ "not" }</button>
             <button type="button" class="condition-text" data-chip={ChipClick::Write(number).to_string()}
                 aria-label={format!("Edit {not}{}{state}", words.text())} title={format!("{}\nA click edits it.", term.text)}>
+                if term.negated { <span class="condition-word">{ "not " }</span> }
                 if !words.field.is_empty() { <span class="condition-field">{ words.field.clone() }{ ": " }</span> }
                 <span class={classes!("condition-values", (words.values.len() > 1).then_some("several"))}>{ values }</span>
             </button>
+            <button type="button" class="tiny condition-not" data-chip={click(TermEdit::Negate)} aria-pressed={term.negated.to_string()}
+                aria-label={format!("Not {name}")} title={if term.negated { "Ask for it (-)" } else { "Ask for the opposite (-)" }}>{ icons::unequal() }</button>
             <button type="button" class="tiny" data-chip={click(TermEdit::Switch)} aria-pressed={term.off.to_string()}
-                aria-label={format!("Switch off {name}")} title={if term.off { "Switch on (~)" } else { "Switch off: kept and not asked (~)" }}>{ icons::half_disc() }</button>
+                aria-label={format!("Switch off {name}")} title={if term.off { "Switch on (~)" } else { "Switch off: kept and not asked (~)" }}>{ icons::power() }</button>
             <button type="button" class="tiny" data-chip={click(TermEdit::Remove)} aria-label={format!("Remove {name}")} title="Remove (Del)">{ icons::cross() }</button>
         </span>
     }
@@ -380,6 +402,12 @@ mod tests {
             ("error:\"\"".into(), "error:\"\""),
             ("requestParameters.x:y".into(), "requestParameters.x: y"),
             ("word".into(), "word"),
+            ("readonly:false".into(), "Changes only"),
+            (
+                "\"arn:aws:states:eu-west-1:1:execution:a:b\"".into(),
+                "arn:aws:states:eu-west-1:1:execution:a:b",
+            ),
+            ("\"a b\"".into(), "\"a b\""),
             ("(a OR b)".into(), "(a OR b)"),
         ] {
             assert_eq!(ChipWords::of(&text, &side_panels).text(), said, "{text}");

@@ -94,8 +94,17 @@ fn draw_facet(
         return None;
     }
     let left = |distinct: u32, shown: usize| u64::from(distinct).saturating_sub(shown as u64);
-    let more = left(facet.distinct, facet.values.len())
-        + left(facet.distinct_outside, facet.outside.len());
+    let more_inside = left(facet.distinct, facet.values.len());
+    let more_outside = left(facet.distinct_outside, facet.outside.len());
+    let more = more_inside + more_outside;
+    let more_words = match more_inside {
+        0 => [&thousands(more_outside), " more outside"].concat(),
+        inside => [&thousands(inside), " more"].concat(),
+    };
+    let outside = match more_outside {
+        0 => String::new(),
+        _ => format!("{} of ", thousands(facet.outside.len() as u64)),
+    };
     let (title, beside) = facet.label.split_once(" (").unwrap_or((&facet.label, ""));
     Some(html! {
         <details key={field.clone()} class="facet" open={is_open} data-field={field.clone()}>
@@ -113,7 +122,7 @@ fn draw_facet(
                 }
                 if !facet.outside.is_empty() {
                     <details class="facet-outside">
-                        <summary>{ format!("{} outside the filter", thousands(facet.distinct_outside.into())) }</summary>
+                        <summary>{ format!("{outside}{} outside the filter", thousands(facet.distinct_outside.into())) }</summary>
                         { draw_values(facet, &facet.outside, false, chosen) }
                     </details>
                 }
@@ -122,7 +131,7 @@ fn draw_facet(
                         <input class="facet-input" type="search" data-search={field.clone()} value={text.to_owned()} placeholder="Find"
                             aria-label={["Find a value of ", &facet.label].concat()} autocomplete="off" spellcheck="false" />
                         if more > 0 {
-                            { go::button("link", &Go::MoreValues(field.clone()), None, [&thousands(more), " more"].concat().into()) }
+                            { go::button("link", &Go::MoreValues(field.clone()), None, more_words.into()) }
                         }
                         if is_added {
                             { go::button("tiny", &Go::RemoveFacet(field.clone()), Some(["Remove the facet ", field].concat()), icons::cross()) }
@@ -202,7 +211,7 @@ fn draw_value(
             <button type="button" class="facet-label" data-only={only.clone()} aria-pressed={chosen.to_string()}
                 title={label.clone()}>
                 <span class="facet-name">
-                    { cut::in_middle(plain) }
+                    { cut::in_middle_of_short(plain) }
                     if !told.is_empty() {
                         <>{ " " }<span class={classes!("facet-beside", (told == EXTERNAL).then_some("error-words"))}>{ told.to_owned() }</span></>
                     }

@@ -1,5 +1,6 @@
 //! The page's connection to the engine: questions out, answers in, files over.
 
+pub mod asking;
 pub mod saver;
 mod visit;
 

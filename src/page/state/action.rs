@@ -61,8 +61,8 @@ pub enum Action {
     Selection(SelectionAction),
     /// Go to the view of a link or of the history.
     Go(Box<Address>),
-    /// Show everything around the open event.
-    Context,
+    /// Show what passes this query around the open event; everything where it is empty.
+    Context(String),
     /// Forget all files.
     Clear,
 }

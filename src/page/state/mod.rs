@@ -154,6 +154,7 @@ impl PageState {
             overview: OverviewSpec {
                 muted: self.notes.muted.to_vec(),
                 with_background: self.overview.with_background,
+                all_situations: self.overview.all_situations,
                 open: (self.overview.finding.clone()).filter(|_| tab == Tab::Overview),
             },
             rule: (self.overview.rule.clone()).filter(|_| tab == Tab::Rules),
@@ -315,7 +316,7 @@ impl PageState {
             Action::Runbooks(action) => self.runbooks.change(action),
             Action::Selection(action) => self.select(action),
             Action::Go(address) => self.go(*address),
-            Action::Context => self.context(),
+            Action::Context(query) => self.context(query),
             Action::Clear => self.clear(),
         }
     }
@@ -392,7 +393,7 @@ impl PageState {
     }
 
     /// Everything around the open event, whatever the filter was.
-    fn context(&mut self) {
+    fn context(&mut self, query: String) {
         let time = self
             .event
             .detail
@@ -403,7 +404,7 @@ impl PageState {
                 from: at - CONTEXT_MILLIS,
                 until: at + CONTEXT_MILLIS + 1,
             };
-            self.change_filter(FilterAction::Set(String::new(), Some(around)));
+            self.change_filter(FilterAction::Set(query, Some(around)));
             self.open_tab(Tab::Events);
             // Sorted by time, whatever the order was, so that earlier events come first.
             self.tables

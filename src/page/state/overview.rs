@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 pub struct OverviewView {
     /// Whether findings of the background are in the table.
     pub with_background: bool,
+    /// Whether all situations are listed.
+    pub all_situations: bool,
     /// The key of the open finding.
     pub finding: Option<String>,
     /// The id of the open rule.
@@ -21,6 +23,8 @@ pub struct OverviewView {
 pub enum OverviewAction {
     /// List findings of the background, or leave them out.
     Background(bool),
+    /// List all situations.
+    AllSituations,
     /// Open the finding with this key, or close the open one.
     Finding(Option<String>),
     /// Open the rule with this id, or close the open one.
@@ -49,6 +53,7 @@ impl OverviewView {
         let before = self.clone();
         match action {
             OverviewAction::Background(with) => self.with_background = with,
+            OverviewAction::AllSituations => self.all_situations = true,
             OverviewAction::Finding(key) => self.finding = key,
             OverviewAction::Rule(key) => self.rule = key,
             OverviewAction::Switch { rule, on: true } => {

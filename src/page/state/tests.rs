@@ -192,7 +192,7 @@ fn the_context_of_an_event_is_a_list_of_events_by_time() {
     let state = after(vec![
         FilterAction::Search("root".into()).into(),
         opened_by(1, opened).into(),
-        Action::Context,
+        Action::Context(String::new()),
     ]);
     let expected = TimeRange {
         from: 700_000,

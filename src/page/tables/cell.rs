@@ -107,18 +107,32 @@ impl GridCell {
 
     /// With the names of the accounts in it, where there are some. They stay in sight where the text is cut.
     pub fn with_names(self, names: &str) -> Self {
-        if names.is_empty() {
+        self.with_more(names, 0)
+    }
+
+    /// With the names of the accounts in it, and how many more are named, where there are some. They stay in sight where the
+    /// text is cut.
+    fn with_more(self, names: &str, more: usize) -> Self {
+        if names.is_empty() && more == 0 {
             return self;
         }
+        let count = (more > 0).then(|| format!("+{}", thousands(more as u64)));
+        let beside_width = [names, count.as_deref().unwrap_or_default()]
+            .map(|text| measure::width(Typeface::Body, text) / 2.0)
+            .into_iter()
+            .sum();
         let content = match &self.name {
             Some(name) => cut::in_middle(name),
             None => self.content,
         };
         let content = html! {
-            <span class="named"><span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }</span>
+            <span class="named">
+                <span class={classes!("cut", self.class.trim_start())}>{ content }</span>{ beside(names) }
+                if let Some(count) = count { <span class="beside quiet" data-more="">{ count }</span> }
+            </span>
         };
         GridCell {
-            wanted: self.wanted + around(measure::width(Typeface::Body, names)) / 2,
+            wanted: self.wanted + around(beside_width),
             ..GridCell::of(content)
         }
     }
@@ -168,7 +182,12 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             let names = measure::width(Typeface::Body, name);
             GridCell::of(named(code, name)).wanting(Typeface::Mono, code, names)
         }
-        CellContent::Arn { code, accounts } => mono(code).with_names(accounts),
+        CellContent::Arn {
+            code,
+            accounts,
+            more,
+        } => mono(code).with_more(accounts, more),
+        CellContent::Names(names) => plain(&names.join(", ")),
         CellContent::Word(text) => chip("", text.to_owned()),
         CellContent::Time(at) => at.map_or_else(|| mono(""), time),
         CellContent::EventTime(at) => {
@@ -199,18 +218,24 @@ pub fn draw(content: CellContent, clock: Clock) -> GridCell {
             unit,
             query,
         } => linked(number, unit, query),
-        CellContent::Principal { name, session, via } => {
-            let beside = [session, via].concat();
+        CellContent::Principal {
+            name,
+            account,
+            session,
+            via,
+        } => {
+            let beside = [account_end(account).unwrap_or_default(), session, via].concat();
             let more = match beside.as_str() {
                 "" => 0.0,
                 beside => measure::width(Typeface::Body, beside) + CHIP_PIXELS,
             };
-            GridCell::of(principal(name, session, via)).wanting(Typeface::Body, name, more)
+            GridCell::of(principal(name, account, session, via)).wanting(Typeface::Body, name, more)
         }
         CellContent::Credential(word) => {
             GridCell::of(outcome::credential_chip(word)).wanting(Typeface::Small, word, CHIP_PIXELS)
         }
-        CellContent::Error(Outcome::Ok, "") => GridCell::default(),
+        // The style sheet writes “ok”: what is copied and heard is that there is no error.
+        CellContent::Error(Outcome::Ok, "") => GridCell::text(" passed", ""),
         CellContent::Error(outcome, code) => GridCell::of(outcome::error_chip(outcome, code))
             .wanting(Typeface::Small, code, CHIP_PIXELS),
         CellContent::Outcome(outcome) => plain(outcome::word(outcome)),
@@ -306,11 +331,19 @@ fn failure(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The last digits of an account, which distinguish it from others where all twelve have no room.
+fn account_end(account: &str) -> Option<&str> {
+    account.get(8..).filter(|end| !end.is_empty())
+}
+
 /// The principal with its session, and through which service it acted.
-fn principal(name: &str, session: &str, via: &str) -> Html {
+fn principal(name: &str, account: &str, session: &str, via: &str) -> Html {
     html! {
         <>
             { cut::in_middle(name) }
+            if let Some(end) = account_end(account) {
+                <span class="of-account" data-account={format!(" …{end}")} title={format!("in account {account}")}></span>
+            }
             if !session.is_empty() {
                 <span class="quiet">{ format!(" / {session}") }</span>
             }

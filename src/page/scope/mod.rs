@@ -1,11 +1,14 @@
 //! Scope: whose traces are looked for, what they left behind, and commands to review.
 
+mod actor_box;
+
 use crate::page::export;
 use crate::page::go::{self, Go};
 use crate::page::lib::clipboard::copy_button;
 use crate::page::lib::format::{LACKS_CHAINS, counted, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::shared::Shared;
+use crate::page::scope::actor_box::ActorBox;
 use crate::page::session::EngineConnection;
 use crate::page::state::PageState;
 use crate::page::state::scope::ScopeAction;
@@ -19,9 +22,9 @@ const WORDS: &str = "What the calls of these actors made, changed, exposed, disa
     undid it. “Left” means that no call of these files undid it. A click opens the call.";
 
 /// How actors are chosen.
-const HOW: &str = "Choose actors: a person, a principal, an access key, a session or an address. Their chain is followed forwards, to the \
+const HOW: &str = "Choose actors: a person, a principal, an access key or an address. Their chain is followed forwards, to the \
     sessions and credentials that their calls issued and to the users and keys that they made. “What is left” in a profile, or beside \
-    somebody in the chain of an open event, adds one.";
+    somebody in the chain of an open event, adds one too.";
 
 /// The content of the tab.
 pub fn scope(state: &Shared<PageState>, session: &Shared<EngineConnection>) -> Html {
@@ -36,6 +39,7 @@ pub fn scope(state: &Shared<PageState>, session: &Shared<EngineConnection>) -> H
                 if lacks_chains {
                     <p>{ LACKS_CHAINS }</p>
                 }
+                <ActorBox completed={state.filter.completed.clone()} />
                 { offer(answer, session) }
             </div>
         };
@@ -43,22 +47,29 @@ pub fn scope(state: &Shared<PageState>, session: &Shared<EngineConnection>) -> H
     html! {
         <>
             <div key="actors" class="scope-head">
-                <p class="quiet">{ WORDS }</p>
                 <div class="chips" data-part="actors" role="group" aria-label="Actors">
                     { for answer.chosen.iter().map(chosen) }
                     { for answer.added.iter().take(SHOWN_ADDED).map(added_chip) }
                     if answer.added_total as usize > SHOWN_ADDED {
                         <span class="quiet">{ format!("and {} more that the chain added, below", thousands(u64::from(answer.added_total) - SHOWN_ADDED as u64)) }</span>
                     }
+                </div>
+                <div class="scope-choice">
+                    <ActorBox completed={state.filter.completed.clone()} />
                     { offer(answer, session) }
+                    { outside(answer, session) }
                 </div>
                 if lacks_chains {
                     <p>{ LACKS_CHAINS }</p>
                 }
                 { for answer.words.iter().map(|words| html! { <p data-part="words">{ words.clone() }</p> }) }
                 if let Some(sums) = &answer.sums {
-                    <div class="scope-sums">{ small_table(sums, state.display.clock) }</div>
+                    <details key="sums" class="scope-sums" data-part="sums">
+                        <summary>{ sums.title.clone() }</summary>
+                        { small_table(sums, state.display.clock) }
+                    </details>
                 }
+                <details key="about"><summary>{ "What this table has" }</summary><p class="quiet">{ WORDS }</p></details>
             </div>
             <Cells key="scope" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Scope).clone()}
                 clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
@@ -110,23 +121,57 @@ fn added_chip(actor: &AddedScopeActor) -> Html {
 
 /// The button that chooses the persons of the events shown.
 fn offer(answer: &ScopeAnswer, session: &Shared<EngineConnection>) -> Html {
-    let offered = answer.offered.len();
+    let offered = answer.offered.len() as u32;
     if offered == 0 {
         return Html::default();
     }
-    let words = if answer.offered_total as usize > offered {
-        format!(
-            "Use the {offered} persons with the most of the events shown ({} in all)",
-            thousands(answer.offered_total.into())
-        )
-    } else {
-        format!("Use the persons of the events shown ({offered})")
+    let words = match (answer.offered_total, answer.offered_changing) {
+        (total, _) if total == offered => {
+            format!("Use the persons of the events shown ({offered})")
+        }
+        (total, changing) if changing < offered => format!(
+            "Use {offered} of the {} persons of the events shown: those with changes or findings first",
+            thousands(total.into())
+        ),
+        (_, changing) => format!(
+            "Use {offered} of the {} persons with changes or findings: those with the most changes",
+            thousands(changing.into())
+        ),
     };
     let onclick = {
         let (session, actors) = (session.clone(), answer.offered.clone());
         Callback::from(move |_: MouseEvent| session.act(ScopeAction::Set(actors.clone())))
     };
     html! { <button type="button" id="scope-persons" class="button small" {onclick}>{ words }</button> }
+}
+
+/// Says who changed something and is not among the actors.
+fn outside(answer: &ScopeAnswer, session: &Shared<EngineConnection>) -> Html {
+    let total = answer.outside_total;
+    if total == 0 {
+        return Html::default();
+    }
+    let (persons, are) = match total {
+        1 => ("1 person".to_owned(), "is"),
+        total => (format!("{} persons", thousands(total.into())), "are"),
+    };
+    let room = answer.outside.len() as u32;
+    let onclick = {
+        let (session, actors) = (session.clone(), answer.outside.clone());
+        Callback::from(move |_: MouseEvent| session.act(ScopeAction::Add(actors.clone())))
+    };
+    html! {
+        <span class="scope-outside" data-part="outside">
+            { format!("{persons} with changes among the events shown {are} not in this list. ") }
+            if room > 0 {
+                <button type="button" class="link" id="scope-add-outside" {onclick}>
+                    { if room == total { "Add them".to_owned() } else { format!("Add the {room} with the most changes") } }
+                </button>
+            } else {
+                <span class="quiet">{ "No more actors have room." }</span>
+            }
+        </span>
+    }
 }
 
 /// Whom the chain added, and why.
