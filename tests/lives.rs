@@ -176,11 +176,16 @@ fn what_each_machine_did_and_who_starts_it_is_on_its_page() {
             serde_json::from_value(truth["work"][key].clone()).unwrap_or_default();
         assert_eq!(did, told, "{key}");
         let mut starters: BTreeMap<String, i64> = BTreeMap::new();
-        for row in section(&page, "Who starts it") {
-            let cells: Vec<String> = row.cells.iter().map(text).collect();
+        let table = machine_table(&page, "Who starts it");
+        for row in &table.rows {
+            // A column that says nothing in any row is left out.
+            let cell = |name: &str| {
+                let place = table.columns.iter().position(|column| column == name);
+                place.map_or_else(String::new, |place| text(&row.cells[place]))
+            };
             *starters
-                .entry(format!("{} {}", cells[0], cells[1]))
-                .or_default() += cells[2].parse::<i64>().expect("a count");
+                .entry(format!("{} {}", cell("name"), cell("via")))
+                .or_default() += cell("executions").parse::<i64>().expect("a count");
         }
         let told: BTreeMap<String, i64> =
             serde_json::from_value(truth["starters"][key].clone()).unwrap_or_default();

@@ -776,8 +776,15 @@ fn calls_that_were_refused_are_never_shown_as_done() {
         [texts(["ada", "3", "1", "1"]), texts(["eve", "0", "0", "1"])]
     );
     // Each number finds the calls that it counts.
-    for row in &section("Who starts it").rows {
-        for (place, outcome) in [(2, "ok"), (3, "error"), (4, "denied")] {
+    let starters = section("Who starts it");
+    let place_of = |name: &str| starters.columns.iter().position(|column| column == name);
+    for row in &starters.rows {
+        for (name, outcome) in [
+            ("executions", "ok"),
+            ("failed", "error"),
+            ("denied", "denied"),
+        ] {
+            let place = place_of(name).expect("the column");
             let query = format!("{} outcome:{outcome}", row.query);
             let found = support::shown(&mut engine, &query);
             assert_eq!(text(&row.cells[place]), found.to_string(), "{query}");
@@ -857,6 +864,116 @@ fn the_demo_s_lists_of_starts_count_what_its_records_say() {
         assert_eq!(outcomes.len(), column(&page, "Life", "name").len());
     }
     assert!(refused > 0 && machines > 3, "the demo has refused starts");
+}
+
+#[test]
+fn a_life_says_what_each_update_changed_and_who_ended_it() {
+    let role = |name: &str| format!("arn:aws:iam::{ACCOUNT}:role/{name}");
+    let logged = |level: &str| json!({"level": level});
+    let mut story = Story::default();
+    story.create(
+        1,
+        "ada",
+        "payroll",
+        json!({"loggingConfiguration": logged("ALL"), "definition": "{}"}),
+    );
+    let machine_arn = arn("stateMachine:payroll");
+    let update = |story: &mut Story, minute: u32, more: Value| {
+        let mut request = json!({"stateMachineArn": machine_arn});
+        let members = request.as_object_mut().unwrap();
+        members.extend(more.as_object().unwrap().clone());
+        story.call(minute, "bob", "UpdateStateMachine", request, json!({}));
+    };
+    update(
+        &mut story,
+        2,
+        json!({"definition": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+    );
+    update(
+        &mut story,
+        3,
+        json!({"loggingConfiguration": logged("ALL")}),
+    );
+    update(
+        &mut story,
+        4,
+        json!({"loggingConfiguration": logged("ERROR")}),
+    );
+    refuse(story.records.last_mut().unwrap(), "AccessDeniedException");
+    update(
+        &mut story,
+        5,
+        json!({"loggingConfiguration": logged("OFF"), "roleArn": role("admin"), "tracingConfiguration": {"enabled": true}}),
+    );
+    let foreign = story.start(6, "partner", "payroll", "theirs");
+    foreign["userIdentity"]["accountId"] = json!("999988887777");
+    foreign["userIdentity"]["arn"] = json!("arn:aws:iam::999988887777:user/partner");
+    story.start(7, "ada", "payroll", "stopped");
+    story.start(8, "ada", "payroll", "left");
+    story.stop(9, "eve", "payroll:stopped");
+    story.delete(30, "bob", "payroll");
+    let mut engine = story.engine();
+    let page = machine(&mut engine, &arn("stateMachine:payroll"));
+    assert_eq!(
+        column(&page, "Life", "about"),
+        [
+            "definition given",
+            "definition given, hidden by AWS",
+            "",
+            "log level ALL → ERROR",
+            "role payroll-role → admin, log level ALL → OFF, tracing set to true",
+            "",
+        ]
+    );
+    // 2024-05-01T00:30:00Z.
+    let deletion = page.deleted.clone().expect("its deletion");
+    assert_eq!((deletion.time, &*deletion.who), (1_714_523_400_000, "bob"));
+    assert_eq!(page.last_change, Some(1_714_523_400_000));
+    assert_eq!((page.runs_total, page.runs_without_end), (3, 2));
+    assert_eq!(
+        column(&page, "Who starts it", "account"),
+        ["999988887777", ""]
+    );
+    let latest = |name: &str| column(&page, "Latest executions", name);
+    assert_eq!(latest("name"), ["left", "stopped", "theirs"]);
+    assert_eq!(latest("status"), ["", "ABORTED", ""]);
+    assert_eq!(latest("stopped-by"), ["", "eve", ""]);
+    assert_eq!(latest("who"), ["ada", "ada", "partner of 999988887777"]);
+    let columns = &machine_table(&page, "Latest executions").columns;
+    assert!(
+        !columns
+            .iter()
+            .any(|name| name == "redriven" || name == "denied"),
+        "{columns:?}"
+    );
+    let row = &table(&mut engine, Tab::Machines, "")[&arn("stateMachine:payroll")];
+    assert_eq!(
+        (&*row["deleted"], &*row["deleted-by"]),
+        ("1714523400000", "bob")
+    );
+}
+
+#[test]
+fn what_state_machines_that_share_a_role_did_is_said_to_be_of_any_of_them() {
+    let mut story = Story::default();
+    let shared = json!({"roleArn": format!("arn:aws:iam::{ACCOUNT}:role/shared")});
+    for name in ["one", "two", "three"] {
+        story.create(1, "ada", name, shared.clone());
+    }
+    let call = story.call(
+        3,
+        "",
+        "Invoke",
+        json!({"functionName": "charge"}),
+        Value::Null,
+    );
+    by_workflow(call, "shared");
+    call["eventSource"] = json!("lambda.amazonaws.com");
+    let page = machine(&mut story.engine(), &arn("stateMachine:two"));
+    assert_eq!(
+        column(&page, "What did it do?", "reason"),
+        ["by any of 3 state machines that share the role shared"]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use super::Counts;
 use super::lanes::{Total, totals_of};
+use crate::cloudtrail::arn::Arn;
 use crate::protocol::{ChainGraph, ChainNode};
 use crate::query::print::{any_of, term};
 use crate::store::interner::NONE;
@@ -204,6 +205,19 @@ impl<'s> ChainTree<'s> {
         }
     }
 
+    /// The account that a node is of: that in its key, otherwise that of its credentials.
+    fn account(&self, node: &TreeNode, key: &'s str) -> &'s str {
+        match Arn::parse(key) {
+            Some(arn) if !arn.account.is_empty() => return arn.account,
+            _ => {}
+        }
+        let identity = node.sessions.first().and_then(|session| {
+            let identity = self.store.sessions().identities[*session as usize];
+            self.store.identities().get(identity as usize)
+        });
+        identity.map_or("", |identity| self.store.text(identity.account))
+    }
+
     /// The nodes with the most events at or below them, each before those that hang from it.
     fn graph(&self) -> ChainGraph {
         let mut order: Vec<u32> = (0..self.nodes.len() as u32).collect();
@@ -234,6 +248,7 @@ impl<'s> ChainTree<'s> {
             key: key.to_owned(),
             name: name.to_owned(),
             accounts: String::new(),
+            account: self.account(node, key).to_owned(),
             is_person,
             call: self.store.text(node.key.call).to_owned(),
             is_proven: node.key.is_known,

@@ -35,6 +35,7 @@ impl Chains {
         }
         let (issued, issued_total) = self.issued_by(store, event);
         ChainOfEvent {
+            person: person.key.clone(),
             hops,
             left_out: left_out as u32,
             missing: self.missing(store, sessions[0]),
@@ -230,7 +231,19 @@ impl Chains {
 
     fn agent_link(&self, store: &Store, event: u32) -> AgentLink {
         if let Some(tool_call) = self.tool_call(event) {
-            return AgentLink::CausedBy(linked_call(store, tool_call));
+            let agents = &self.agents;
+            let part = agents.part(event as usize);
+            let name = |part: usize| agents.all.get(agents.agents[part] as usize);
+            let tool = part.and_then(|part| agents.tool(part));
+            let tool = tool.and_then(|tool| agents.tool_names.get(tool as usize));
+            return AgentLink::CausedBy {
+                call: linked_call(store, tool_call),
+                tool: tool.cloned().unwrap_or_default(),
+                agent: part
+                    .and_then(name)
+                    .map(|agent| agent.label.clone())
+                    .unwrap_or_default(),
+            };
         }
         let calls = self
             .agent_calls

@@ -10,6 +10,8 @@ pub struct ChainOfEvent {
     pub hops: Vec<ChainHop>,
     /// How many hops are left out in the middle of a very long chain.
     pub left_out: u32,
+    /// The key of the person or workload that the call counts for.
+    pub person: String,
     /// Where what came before the first hop would be found, in words; empty where nothing is missing.
     pub missing: String,
     /// The kind of the session that made the call.
@@ -73,7 +75,14 @@ pub enum AgentLink {
     #[default]
     None,
     /// A tool call led to it.
-    CausedBy(LinkedCall),
+    CausedBy {
+        /// The tool call.
+        call: LinkedCall,
+        /// The name of the tool; empty where the record has none.
+        tool: String,
+        /// The agent's name, and for whom it works; empty where that is not known.
+        agent: String,
+    },
     /// It is a tool call that led to API calls.
     Caused {
         /// The first of them.
@@ -118,6 +127,8 @@ pub struct ChainNode {
     pub name: String,
     /// The names of the accounts in its key.
     pub accounts: String,
+    /// The account that it is of; empty where it is of none.
+    pub account: String,
     /// Whether it is a person or workload at the beginning of a chain.
     pub is_person: bool,
     /// The call that issued the credentials; empty where the records state who it was.

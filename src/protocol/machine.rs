@@ -14,6 +14,12 @@ pub struct MachinePage {
     pub account: String,
     /// Its name.
     pub name: String,
+    /// Its deletion, where a call tells it.
+    pub deleted: Option<Deletion>,
+    /// The last call that changed it and succeeded.
+    pub last_change: Option<Millis>,
+    /// How these logs tell the end of an execution, in a sentence.
+    pub ends: String,
     /// The calls that changed it.
     pub life: Section,
     /// Its settings.
@@ -32,6 +38,17 @@ pub struct MachinePage {
     pub runs: Vec<Run>,
     /// How many executions there are in all.
     pub runs_total: u32,
+    /// How many of these have no end in the logs.
+    pub runs_without_end: u32,
+}
+
+/// The deletion of a state machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// When.
+    pub time: Millis,
+    /// By whom.
+    pub who: String,
 }
 
 /// A call that gave a definition.

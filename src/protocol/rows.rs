@@ -116,6 +116,26 @@ impl Section {
             nothing: nothing.to_owned(),
         }
     }
+
+    /// Leaves out those of these columns that say nothing in any row: nothing, an empty text or 0.
+    pub fn leave_out_empty(&mut self, columns: &[&str]) {
+        for name in columns {
+            let Some(place) = self.columns.iter().position(|column| column == name) else {
+                continue;
+            };
+            let is_empty = |row: &CellRow| match row.cells.get(place) {
+                Some(Cell::Text(text) | Cell::Named { text, .. }) => text.is_empty(),
+                Some(Cell::Number(number) | Cell::Counted { number, .. }) => *number == 0,
+                Some(Cell::Nothing) | None => true,
+            };
+            if self.rows.iter().all(is_empty) {
+                self.columns.remove(place);
+                for row in &mut self.rows {
+                    row.cells.remove(place);
+                }
+            }
+        }
+    }
 }
 
 impl Default for Rows {

@@ -40,14 +40,17 @@ impl StepFunctions {
                 ));
             }
         }
-        words.push(if store.status_changes().is_empty() {
-            "CloudTrail does not record how an execution ends, or its steps: an end is shown only where a call tells it. \
-             EventBridge's status changes fill this in when they are loaded too."
-                .to_owned()
-        } else {
-            "How executions ended is known where EventBridge's status changes are loaded; their steps are in no log."
-                .to_owned()
-        });
+        words.push(how_ends_are_known(store).to_owned());
         words
+    }
+}
+
+/// How the end of an execution is known, if at all.
+pub fn how_ends_are_known(store: &Store) -> &'static str {
+    if store.status_changes().is_empty() {
+        "CloudTrail does not record how an execution ends (succeeded or failed), or its steps: an end is shown only where a call \
+         tells it. EventBridge's status changes fill this in when they are loaded too."
+    } else {
+        "How executions ended is known where EventBridge's status changes are loaded; their steps are in no log."
     }
 }

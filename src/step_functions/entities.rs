@@ -5,7 +5,8 @@
 //! loaded events, and only by calls that succeeded.
 
 use crate::analysis::cell_value::CellValue;
-use crate::protocol::{Millis, Outcome};
+use crate::cloudtrail::arn::Arn;
+use crate::protocol::{Cell, Millis, Outcome};
 use crate::step_functions::calls::Operation;
 use crate::step_functions::model::{Execution, Machine, StepFunctions};
 use crate::step_functions::outcomes::OutcomeCounts;
@@ -234,4 +235,45 @@ pub fn who(store: &Store, row: u32) -> CellValue<'_> {
     }
     let identity = store.identity(row as usize);
     CellValue::text(store.text(store.principals()[identity.principal as usize].name))
+}
+
+/// The person or workload behind a call, where that is known and not what the principal is called.
+pub fn person_behind(store: &Store, row: u32) -> Option<&str> {
+    let at = row as usize;
+    let person = store.sessions().person_name(at);
+    // A question mark stands before persons that can't be told apart.
+    let is_known = !person.is_empty() && !person.starts_with('?');
+    let identity = store.identity(at);
+    let principal = store.text(store.principals()[identity.principal as usize].name);
+    (is_known && person != principal).then_some(person)
+}
+
+/// Who made a call: the person or workload behind it where that is known, otherwise the principal.
+pub fn person(store: &Store, row: u32) -> CellValue<'_> {
+    match (row != NONE).then(|| person_behind(store, row)).flatten() {
+        Some(person) => CellValue::text(person),
+        None => who(store, row),
+    }
+}
+
+/// The account of the caller's credentials, where it is another than that of this ARN.
+pub fn other_account<'a>(store: &'a Store, row: u32, arn: &str) -> Option<&'a str> {
+    let account = store.text(store.identity(row as usize).account);
+    let own = Arn::parse(arn).map_or("", |arn| arn.account);
+    (!account.is_empty() && !own.is_empty() && account != own).then_some(account)
+}
+
+/// Who made a call about a thing with this ARN: the principal, the person behind it, and the account where it is another one.
+pub fn who_of(store: &Store, row: u32, arn: &str) -> Cell {
+    let CellValue::Text(principal) = who(store, row) else {
+        return Cell::Nothing;
+    };
+    let mut words = principal.into_owned();
+    if let Some(person) = person_behind(store, row) {
+        words = format!("{person} as {words}");
+    }
+    if let Some(account) = other_account(store, row, arn) {
+        words.push_str(&format!(" of {account}"));
+    }
+    Cell::Text(words)
 }

@@ -1,24 +1,24 @@
 //! One state machine: its life, its settings, who starts it, its executions and definitions.
 
-use crate::analysis::cell_value::{CellValue, cell};
+use crate::analysis::cell_value::cell;
 use crate::protocol::{Cell, CellRow, DefinitionText, MachinePage, Millis, Outcome, Section};
 use crate::query::print::{quoted, term};
 use crate::step_functions::SOURCE;
 use crate::step_functions::calls::{Call, Operation};
-use crate::step_functions::coverage::HIDDEN;
-use crate::step_functions::entities::{last_part, who};
+use crate::step_functions::coverage::{HIDDEN, how_ends_are_known};
+use crate::step_functions::entities::{last_part, other_account, person_behind, who};
 use crate::step_functions::model::{Machine, StepFunctions};
-use crate::step_functions::outcomes::{OutcomeCounts, outcome_word};
+use crate::step_functions::outcomes::OutcomeCounts;
+use crate::store::Store;
 use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
 use std::collections::HashMap;
 
 /// Where a call carries a definition.
 pub const DEFINITION: &str = "requestParameters.definition";
 
 /// The settings of a machine: label, and where a request to create or update it has the value.
-const SETTINGS: [(&str, &str); 7] = [
+pub(super) const SETTINGS: [(&str, &str); 7] = [
     ("Role", "requestParameters.roleArn"),
     ("Log level", "requestParameters.loggingConfiguration.level"),
     (
@@ -57,7 +57,7 @@ impl StepFunctions {
     /// The page of a machine. Its life and settings are of all the loaded events, starts and executions of those shown.
     pub fn machine_page(&self, store: &Store, machine: u32, shown: &RowSet) -> MachinePage {
         let arn = self.arn(self.machines[machine as usize].arn);
-        let (runs, runs_total) = self.runs(store, machine, shown);
+        let runs = self.runs(store, machine, shown);
         MachinePage {
             key: self.machine_key(store, machine),
             arn: arn.to_owned(),
@@ -70,45 +70,21 @@ impl StepFunctions {
             work: self.work(store, machine),
             definitions: self.definitions(store, machine),
             definition: None,
-            runs,
-            runs_total,
+            runs_total: runs.total,
+            runs_without_end: runs.without_end,
+            runs: runs.latest,
+            deleted: self.deletion(store, machine),
+            last_change: self.last_change(store, machine),
+            ends: how_ends_are_known(store).to_owned(),
         }
     }
 
-    /// The calls that changed a machine, or were to change it, each with its outcome.
-    fn life(&self, store: &Store, machine: u32) -> Section {
-        let mut leaves = Leaves::new(store);
-        let calls = self.calls_about(machine);
-        let mut row = |call: &Call| {
-            let at = call.row as usize;
-            let outcome = store.outcome(at);
-            CellRow {
-                key: store.key(at),
-                cells: vec![
-                    Cell::Number(store.times()[at]),
-                    cell(CellValue::text(store.cell(Column::Name, at))),
-                    Cell::Text(outcome_word(outcome).to_owned()),
-                    Cell::Text(about(&mut leaves, call.row, call.operation)),
-                    cell(who(store, call.row)),
-                ],
-                event: Some(call.row),
-                outcome,
-                ..CellRow::default()
-            }
-        };
-        Section::new(
-            "Life",
-            &["time", "name", "outcome", "about", "who"],
-            calls
-                .filter(|call| call.operation.is_life())
-                .map(&mut row)
-                .collect(),
-            "These logs hold no call that created or changed it.",
-        )
-    }
-
     /// The calls that created or updated a machine.
-    fn changes<'a>(&'a self, store: &'a Store, machine: u32) -> impl Iterator<Item = &'a Call> {
+    pub(super) fn changes<'a>(
+        &'a self,
+        store: &'a Store,
+        machine: u32,
+    ) -> impl Iterator<Item = &'a Call> {
         let is_change = |call: &&Call| {
             matches!(call.operation, Operation::Create | Operation::Update)
                 && store.outcome(call.row as usize) == Outcome::Ok
@@ -198,6 +174,8 @@ impl StepFunctions {
         let row = |starter: &Starter| self.starter_row(store, machine, starter, span);
         let columns = [
             "name",
+            "person",
+            "account",
             "via",
             "executions",
             "failed",
@@ -207,12 +185,14 @@ impl StepFunctions {
             "over time",
             "reason",
         ];
-        Section::new(
+        let mut section = Section::new(
             "Who starts it",
             &columns,
             starters.iter().map(row).collect(),
             "None of the calls shown starts it.",
-        )
+        );
+        section.leave_out_empty(&["person", "account", "via", "reason"]);
+        section
     }
 
     fn starter_row(
@@ -233,6 +213,10 @@ impl StepFunctions {
             },
             cells: vec![
                 cell(who(store, starter.call)),
+                person_behind(store, starter.call)
+                    .map_or(Cell::Nothing, |person| Cell::Text(person.to_owned())),
+                other_account(store, starter.call, arn)
+                    .map_or(Cell::Nothing, |account| Cell::Text(account.to_owned())),
                 via,
                 executions,
                 failed,
@@ -273,63 +257,6 @@ impl StepFunctions {
                 more + 1
             )),
         }
-    }
-}
-
-/// What a change was about, where its record says more than its name: version or alias, tags, description.
-fn about(leaves: &mut Leaves, row: u32, operation: Operation) -> String {
-    let paths: &[&'static str] = match operation {
-        Operation::Publish => &["responseElements.stateMachineVersionArn"],
-        Operation::DeleteVersion => &["requestParameters.stateMachineVersionArn"],
-        Operation::MoveAlias | Operation::DeleteAlias => &[
-            "requestParameters.stateMachineAliasArn",
-            "responseElements.stateMachineAliasArn",
-        ],
-        Operation::Create | Operation::Update => &["responseElements.stateMachineVersionArn"],
-        _ => &[],
-    };
-    let named = paths
-        .iter()
-        .map(|path| leaves.text(row, path))
-        .find(|text| !text.is_empty());
-    let mut words = named
-        .map(|arn| last_part(arn).to_owned())
-        .unwrap_or_default();
-    if operation == Operation::MoveAlias {
-        let version = leaves.text(
-            row,
-            "requestParameters.routingConfiguration.stateMachineVersionArn",
-        );
-        if !version.is_empty() {
-            words.push_str(&format!(" → version {}", last_part(version)));
-        }
-    }
-    add_tags(leaves, row, &mut words);
-    for path in [
-        "requestParameters.versionDescription",
-        "requestParameters.description",
-    ] {
-        let description = leaves.text(row, path);
-        if !description.is_empty() && description != HIDDEN {
-            words.extend([if words.is_empty() { "“" } else { ", “" }, description, "”"]);
-        }
-    }
-    words
-}
-
-/// The tags that were set, and the keys of those that were removed.
-fn add_tags(leaves: &mut Leaves, row: u32, words: &mut String) {
-    let (keys, values) = (
-        leaves.texts(row, "requestParameters.tags.key"),
-        leaves.texts(row, "requestParameters.tags.value"),
-    );
-    let values = values.into_iter().map(Some).chain(std::iter::repeat(None));
-    let tags = keys.into_iter().zip(values);
-    let removed = leaves.texts(row, "requestParameters.tagKeys");
-    let tags = tags.chain(removed.into_iter().map(|key| (key, None)));
-    for (key, value) in tags {
-        words.extend([if words.is_empty() { "tag " } else { ", tag " }, key]);
-        words.extend(value.into_iter().flat_map(|value| [" = ", value]));
     }
 }
 

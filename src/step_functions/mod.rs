@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod entities;
 pub mod finding_kinds;
 pub mod findings;
+pub mod life;
 pub mod machine_page;
 pub mod model;
 pub mod outcomes;

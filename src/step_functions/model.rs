@@ -1,9 +1,9 @@
 //! State machines, executions and activities, each with the calls about it.
 
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::Millis;
+use crate::protocol::{Cell, Deletion, Millis};
 use crate::step_functions::calls::Call;
-use crate::step_functions::entities::last_part;
+use crate::step_functions::entities::{last_part, who_of};
 use crate::step_functions::findings::MachineFinding;
 use crate::store::Store;
 use crate::store::interner::{Interner, Symbol};
@@ -121,6 +121,18 @@ impl StepFunctions {
     /// The name of a machine.
     pub fn machine_name(&self, machine: u32) -> &str {
         last_part(self.arn(self.machines[machine as usize].arn))
+    }
+
+    /// When a machine was deleted and by whom, where it was.
+    pub fn deletion(&self, store: &Store, machine: u32) -> Option<Deletion> {
+        let this = &self.machines[machine as usize];
+        Some(Deletion {
+            time: *store.times().get(this.deleted as usize)?,
+            who: match who_of(store, this.deleted, self.arn(this.arn)) {
+                Cell::Text(who) => who,
+                _ => String::new(),
+            },
+        })
     }
 
     /// The key of a machine: its ARN, and when it was deleted where a later one has the same ARN.

@@ -6,7 +6,7 @@ use crate::protocol::{Cell, CellRow, Outcome, Run, Section};
 use crate::query::print::quoted;
 use crate::step_functions::calls::Operation;
 use crate::step_functions::coverage::HIDDEN;
-use crate::step_functions::entities::{execution_name, who};
+use crate::step_functions::entities::{execution_name, who_of};
 use crate::step_functions::model::StepFunctions;
 use crate::step_functions::outcomes::OutcomeCounts;
 use crate::store::Store;
@@ -80,8 +80,7 @@ impl StepFunctions {
         })
     }
 
-    /// The latest executions with their inputs where these are not hidden, redrives, and calls that described them, failed
-    /// or were denied.
+    /// The latest executions: how they ended as far as the logs say, and what else is told of them.
     pub(super) fn latest_executions(&self, store: &Store, machine: u32, shown: &RowSet) -> Section {
         let found = self.executions_of(store, machine, shown);
         let mut leaves = Leaves::new(store);
@@ -99,7 +98,10 @@ impl StepFunctions {
                 cells: vec![
                     cell(CellValue::text(execution_name(arn))),
                     cell(CellValue::maybe(execution.start)),
-                    cell(who(store, execution.started)),
+                    who_of(store, execution.started, arn),
+                    cell(CellValue::text(self.status(store, execution))),
+                    cell(CellValue::maybe(execution.end)),
+                    who_of(store, execution.stopped, arn),
                     Cell::Number(execution.redrives.into()),
                     Cell::Number(calls.described.into()),
                     failed,
@@ -114,6 +116,9 @@ impl StepFunctions {
             "name",
             "started",
             "who",
+            "status",
+            "stopped",
+            "stopped-by",
             "redriven",
             "described",
             "failed",
@@ -121,19 +126,24 @@ impl StepFunctions {
             "input",
         ];
         let latest = self.latest(&found, MOST_LATEST);
-        Section::new(
+        let mut section = Section::new(
             "Latest executions",
             &columns,
             latest.into_iter().map(&mut row).collect(),
             "None of the calls shown is about an execution.",
-        )
+        );
+        // A column of zeros would say no more.
+        section.leave_out_empty(&columns[3..4]);
+        section.leave_out_empty(&columns[5..]);
+        section
     }
 
-    /// The latest executions of a machine among those shown, the earliest first, and how many there are.
-    pub(super) fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> (Vec<Run>, u32) {
+    /// The executions of a machine among those shown, for its chart.
+    pub(super) fn runs(&self, store: &Store, machine: u32, shown: &RowSet) -> ChartRuns {
         let found = self.executions_of(store, machine, shown);
+        let execution = |place: usize| &self.executions[found[place].execution as usize];
         let run = |place: usize| {
-            let execution = &self.executions[found[place].execution as usize];
+            let execution = execution(place);
             let arn = self.arn(execution.arn);
             Run {
                 arn: arn.to_owned(),
@@ -144,6 +154,22 @@ impl StepFunctions {
             }
         };
         let latest = self.latest(&found, MOST_RUNS).into_iter().rev();
-        (latest.map(run).collect(), found.len() as u32)
+        ChartRuns {
+            latest: latest.map(run).collect(),
+            total: found.len() as u32,
+            without_end: (0..found.len())
+                .filter(|place| execution(*place).end.is_none())
+                .count() as u32,
+        }
     }
+}
+
+/// The executions of a machine, for its chart.
+pub(super) struct ChartRuns {
+    /// The latest of them, the earliest first.
+    pub latest: Vec<Run>,
+    /// How many there are.
+    pub total: u32,
+    /// How many of them have no end in the logs.
+    pub without_end: u32,
 }

@@ -160,19 +160,15 @@ impl StepFunctions {
         }
         let this = &self.machines[machine as usize];
         let role = this.roles.last().map_or("", |role| self.arn(*role));
-        let mut reason = format!(
-            "probably: a workflow with the same role ({})",
-            role.rsplit('/').next().unwrap_or(role)
-        );
+        let role = role.rsplit('/').next().unwrap_or(role);
+        let is_sharing =
+            |other: &&Machine| other.roles.iter().any(|role| this.roles.contains(role));
+        let mut reason = match self.machines.iter().filter(is_sharing).count() {
+            0 | 1 => format!("probably: a workflow with the same role ({role})"),
+            sharing => format!("by any of {sharing} state machines that share the role {role}"),
+        };
         if let Some(after) = work.after {
             reason.push_str(&format!(", {} s after a start", after / 1000));
-        }
-        let is_sharing = |(index, other): &(usize, &Machine)| {
-            *index as u32 != machine && other.roles.iter().any(|role| this.roles.contains(role))
-        };
-        let sharing = self.machines.iter().enumerate().filter(is_sharing).count();
-        if sharing > 0 {
-            reason.push_str(&format!("; {sharing} more state machines have that role"));
         }
         reason
     }

@@ -9,7 +9,7 @@ use super::value_column::{
 use crate::analysis::cell_value::CellValue;
 use crate::step_functions::StepFunctions;
 use crate::step_functions::entities::{
-    EntityRow, EntityTable, execution_name, last_part, time_of, type_of, who,
+    EntityRow, EntityTable, execution_name, last_part, person, time_of, type_of, who,
 };
 use crate::step_functions::findings::MachineFinding;
 use crate::step_functions::model::{Activity, Execution, Machine};
@@ -53,14 +53,16 @@ impl<'a> CellContext<'a> {
 
 /// The columns of state machines.
 #[rustfmt::skip]
-pub static MACHINES: [ValueColumn<EntityRow>; 11] = [
+pub static MACHINES: [ValueColumn<EntityRow>; 13] = [
     text("name", "State machine", 200, 4, title, |of, row| of.name(of.machine(row).arn)),
     text("type", "Type", 108, 0, word, |of, row| type_of(of.machine(row))),
+    text("deleted", "Deleted", 164, 0, time, |of, row| time_of(of.store, of.machine(row).deleted)),
+    text("deleted-by", "Deleted by", 130, 2, plain, |of, row| person(of.store, of.machine(row).deleted)),
     number("executions", "Executions", 104, plain, |_, row| CellValue::Number(row.executions.into())),
     number("stops", "Stops", 64, plain, |_, row| CellValue::Number(row.stops.into())),
     number("updates", "Updates", 76, plain, |_, row| CellValue::Number(row.updates.into())),
-    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
-    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
+    number("failed", "Calls failed", 100, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Calls denied", 104, denied, |_, row| CellValue::Number(row.calls.denied.into())),
     text("last", "Last call", 164, 0, time, |_, row| CellValue::maybe(row.last)),
     text("created", "Created", 164, 0, time, |of, row| time_of(of.store, of.machine(row).created)),
     text("created-by", "Created by", 150, 2, plain, |of, row| who(of.store, of.machine(row).created)),
@@ -82,8 +84,8 @@ pub static EXECUTIONS: [ValueColumn<EntityRow>; 11] = [
         value: |of, row| CellValue::maybe(of.execution(row).duration),
     },
     text("status", "Status", 110, 0, plain, |of, row| CellValue::text(of.all.status(of.store, of.execution(row)))),
-    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
-    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
+    number("failed", "Calls failed", 100, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Calls denied", 104, denied, |_, row| CellValue::Number(row.calls.denied.into())),
 ];
 
 /// The columns of activities.
@@ -95,8 +97,8 @@ pub static ACTIVITIES: [ValueColumn<EntityRow>; 9] = [
     text("deleted", "Deleted", 164, 0, time, |of, row| time_of(of.store, of.activity(row).deleted)),
     text("deleted-by", "Deleted by", 150, 2, plain, |of, row| who(of.store, of.activity(row).deleted)),
     number("polls", "Polls", 72, plain, |_, row| CellValue::Number(row.polls.into())),
-    number("failed", "Failed", 64, failed, |_, row| CellValue::Number(row.calls.failed.into())),
-    number("denied", "Denied", 72, denied, |_, row| CellValue::Number(row.calls.denied.into())),
+    number("failed", "Calls failed", 100, failed, |_, row| CellValue::Number(row.calls.failed.into())),
+    number("denied", "Calls denied", 104, denied, |_, row| CellValue::Number(row.calls.denied.into())),
     text("arn", "ARN", 220, 5, code, |of, row| CellValue::text(of.all.arn(of.activity(row).arn))),
 ];
 

@@ -167,6 +167,22 @@ test('the numbers are those of the filter, and a row leads to the agent’s doss
     await screen.expectCount(total, 'a click shows them');
 });
 
+test('an API call of an agent names the tool, the agent and the person, and leads to the tool call', async (t) => {
+    const records = story();
+    const screen = await openAgents(t, records);
+    const { page } = screen;
+    const { record } = records.find(({ kind, userAgent }) => kind === 'api' && userAgent === CURSOR);
+    await screen.search(`id:${record.eventID}`);
+    await screen.tab(/^Events/);
+    await page.click(`#events [data-key="${record.eventID}"]`);
+    const said = page.locator('#detail [data-part=agent]');
+    await said.waitFor();
+    assert.match(await said.textContent(), /^Called by aws___run_script of the agent cursor-vscode\/1\.0\.0 for ada: CallReadWriteTool/);
+    const toolCall = records.find(({ record: { additionalEventData } }) => additionalEventData?.downstreamRequests.some(({ requestId }) => requestId === record.requestID));
+    await said.locator('button').click();
+    await page.waitForFunction((id) => document.querySelector('#detail pre.raw')?.textContent.includes(id), toolCall.record.eventID);
+});
+
 test('the table of agents is exported, and without agents it says what it would take', async (t) => {
     const records = story();
     const screen = await openAgents(t, records);

@@ -98,7 +98,11 @@ fn with_doubt(words: &str, total: &SessionsTotal) -> String {
 }
 
 /// Who issued the credentials of its sessions: who assumed the role, who created the key.
-pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> DossierSection {
+pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> Option<DossierSection> {
+    // A person stands at the beginning: nobody assumes it.
+    if material.subject.field == "person" {
+        return None;
+    }
     let store = material.store;
     let columns = store.sessions();
     let own = totals_of(
@@ -141,7 +145,7 @@ pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> DossierSec
         }
         .row()
     };
-    DossierSection::Table(section(
+    Some(DossierSection::Table(section(
         "Assumed by",
         of,
         &[
@@ -157,7 +161,7 @@ pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> DossierSec
         ],
         groups.iter().take(MOST_ROWS).map(row).collect(),
         "No call in these files issued the credentials of the sessions shown.",
-    ))
+    )))
 }
 
 /// Key and name of a principal.
@@ -196,12 +200,16 @@ pub(super) fn roles_assumed(material: &DossierInput, _: &mut Scratch) -> Dossier
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(group, total)| (total.rank(), principal_text(store, group.0), group.1));
     let of = groups.len();
-    let row = |((principal, call), total): &((u32, &str), SessionsTotal)| {
+    groups.truncate(MOST_ROWS);
+    let did = first_calls(store, groups.iter().map(|(_, total)| total));
+    let row = |(((principal, call), total), did): (&((u32, &str), SessionsTotal), &Vec<&str>)| {
         let (key, name) = principal_text(store, *principal);
+        let identity = columns.identities[total.sessions[0] as usize] as usize;
+        let account = store.text(store.identities()[identity].account);
         RowParts {
             key: key.to_owned(),
             query: total.query(store),
-            texts: &[&with_doubt(name, total), call],
+            texts: &[&with_doubt(name, total), account, call, &did.join(", ")],
             counts: &total.numbers(),
             times: &[total.first, total.last],
             outcome: Outcome::Ok,
@@ -209,11 +217,13 @@ pub(super) fn roles_assumed(material: &DossierInput, _: &mut Scratch) -> Dossier
         .row()
     };
     DossierSection::Table(section(
-        "Roles it assumed, and what was done as them (of all events)",
+        "Roles it assumed, and what was done as them (of all events; a call that two accounts recorded counts twice)",
         of,
         &[
             "principal",
+            "account",
             "call",
+            "did-first",
             "sessions",
             "by-it",
             "failed",
@@ -221,9 +231,42 @@ pub(super) fn roles_assumed(material: &DossierInput, _: &mut Scratch) -> Dossier
             "first",
             "last",
         ],
-        groups.iter().take(MOST_ROWS).map(row).collect(),
+        groups.iter().zip(&did).map(row).collect(),
         "No session in these files has its credentials from its calls.",
     ))
+}
+
+/// The names of the first calls in each group of sessions, each once.
+fn first_calls<'a, 'g>(
+    store: &'a Store,
+    groups: impl Iterator<Item = &'g SessionsTotal>,
+) -> Vec<Vec<&'a str>> {
+    const MOST: usize = 3;
+    let columns = store.sessions();
+    let mut group_of = vec![NONE; columns.kinds.len()];
+    let mut found: Vec<Vec<&str>> = Vec::new();
+    for group in groups {
+        for session in &group.sessions {
+            group_of[*session as usize] = found.len() as u32;
+        }
+        found.push(Vec::new());
+    }
+    let mut open = found.len();
+    for row in store.order() {
+        if open == 0 {
+            break;
+        }
+        let group = group_of[columns.session_of[*row as usize] as usize];
+        let Some(names) = found.get_mut(group as usize) else {
+            continue;
+        };
+        let name = store.cell(Column::Name, *row as usize);
+        if names.len() < MOST && !names.contains(&name) {
+            names.push(name);
+            open -= usize::from(names.len() == MOST);
+        }
+    }
+    found
 }
 
 /// What it asked for credentials and did not get.

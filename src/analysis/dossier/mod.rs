@@ -165,7 +165,7 @@ static SECTIONS: [SectionDef; 37] = [
     SectionDef::Made(calls::denied),
     SectionDef::Made(calls::reads),
     SectionDef::Optional(data::data),
-    SectionDef::Made(credentials::assumed_by),
+    SectionDef::Optional(credentials::assumed_by),
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
     SectionDef::Optional(credentials::keys_made),

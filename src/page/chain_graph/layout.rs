@@ -7,7 +7,7 @@ pub const WIDTH: u32 = 220;
 /// Height of a node.
 pub const HEIGHT: u32 = 44;
 /// From the beginning of a layer to the next one. The words on an edge stand between them.
-const LAYER: u32 = 400;
+pub const LAYER: u32 = 370;
 /// From the top of a row to the next one.
 const ROW: u32 = 58;
 /// Room around the drawing.

@@ -6,16 +6,21 @@ use crate::page::go::Go;
 use crate::page::lib::dom::use_window_event;
 use crate::page::lib::drawing;
 use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::measure::{self, Typeface};
 use crate::page::state::answers::Answered;
 use crate::protocol::{ChainGraph as Graph, ChainNode, DossierSubject, Rows};
-use layout::{HEIGHT, Layout, WIDTH, layout};
+use layout::{HEIGHT, LAYER, Layout, WIDTH, layout};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// A name of a node is cut after so many letters; its title has it in full.
-const MOST_LETTERS: usize = 26;
-/// The same of the numbers on a node.
-const MOST_LETTERS_OF_COUNTS: usize = 35;
+/// Room for the words on a node; what is cut has its title in full.
+const INSIDE: f64 = (WIDTH - 20) as f64;
+/// The same for the words on a line.
+const BETWEEN: f64 = (LAYER - WIDTH - 18) as f64;
+/// Names are a little larger than headings of tables, which are measured.
+const LETTER: f64 = 11.5 / 12.5;
+/// Digits of an account that a node has room for.
+const DIGITS: usize = 4;
 
 /// What the graph needs.
 #[derive(PartialEq, Properties)]
@@ -56,7 +61,7 @@ fn draw(graph: &Graph) -> Html {
     let (wide, high) = size;
     html! {
         <>
-            <div id="chain-graph" class="paper definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
+            <div id="chain-graph" class="paper readable definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
                 aria-label={counted(graph.nodes.len() as u64, "box")}>
                 <svg viewBox={format!("0 0 {wide} {high}")} style={format!("width:{wide}px")}>
                     { for edges }
@@ -104,7 +109,7 @@ fn edge(node: &ChainNode, from: (u32, u32), to: (u32, u32)) -> Html {
     html! {
         <>
             <path {class} d={path} />
-            <text class="small badge" transform={format!("translate({} {})", end_x - 8, end_y - 5)}>{ shortened(&call, 26) }</text>
+            <text class="small badge" transform={format!("translate({} {})", end_x - 8, end_y - 5)}>{ fitted(&call, Typeface::Small, BETWEEN) }</text>
         </>
     }
 }
@@ -120,22 +125,26 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
         value: node.key.clone(),
     });
     let done = done(node);
+    let account = account_end(&node.account);
+    let room = INSIDE - measure::width(Typeface::Small, &account) - 8.0;
+    let name = fitted(&node.name, Typeface::Heading, room * LETTER);
     let class = classes!("node", (node.denied > 0).then_some("fail"));
     let words = html! {
-        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ shortened(&done, MOST_LETTERS_OF_COUNTS) }</text>
+        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ fitted(&done, Typeface::Small, INSIDE) }</text>
     };
     html! {
         <g data-key={node.key.clone()}>
-            <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("{} ({}): profile, {done}", shortened(&node.name, MOST_LETTERS), node.name)}>
-                <title>{ [&node.name, "\n", &node.key, " ", &node.accounts].concat() }</title>
+            <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("{name} {account} ({}): profile, {done}", node.name)}>
+                <title>{ [&node.name, "\n", &node.key, "\n", &node.account, " ", &node.accounts].concat() }</title>
                 <path {class} d={format!("M{x} {y}h{WIDTH}v{HEIGHT}h-{WIDTH}z")} />
-                <text transform={format!("translate({} {})", x + 10, y + 18)}>{ shortened(&node.name, MOST_LETTERS) }</text>
+                <text transform={format!("translate({} {})", x + 10, y + 18)}>{ name }</text>
+                <text class="small badge" transform={format!("translate({} {})", x + WIDTH - 10, y + 18)}>{ account }</text>
             </g>
             if node.query.is_empty() {
                 { words }
             } else {
                 <g class="drawing-button counts" tabindex="0" role="button" data-go={Go::Events(node.query.clone()).to_string()}
-                    aria-label={format!("{} ({done}): events of {}", shortened(&done, MOST_LETTERS_OF_COUNTS), node.name)}>
+                    aria-label={format!("{} ({done}): events of {}", fitted(&done, Typeface::Small, INSIDE), node.name)}>
                     <path class="drawing-target" d={format!("M{} {}h{}v18h-{}z", x + 6, y + 23, WIDTH - 12, WIDTH - 12)} />
                     { words }
                 </g>
@@ -160,11 +169,29 @@ fn done(node: &ChainNode) -> String {
     words.join(" · ")
 }
 
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+/// A text as far as it has room in so many pixels.
+fn fitted(text: &str, face: Typeface, room: f64) -> String {
+    if measure::width(face, text) <= room {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(most - 1).collect();
+    let room = room - measure::width(face, "…");
+    let mut wide = 0.0;
+    let mut short: String = text
+        .chars()
+        .take_while(|letter| {
+            wide += measure::width(face, letter.encode_utf8(&mut [0; 4]));
+            wide <= room
+        })
+        .collect();
     short.push('…');
     short
+}
+
+/// The end of an account's number, by which nodes of one name are told apart.
+fn account_end(account: &str) -> String {
+    let digits = account
+        .len()
+        .checked_sub(DIGITS)
+        .and_then(|from| account.get(from..));
+    digits.map_or_else(String::new, |digits| format!("…{digits}"))
 }

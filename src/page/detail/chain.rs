@@ -25,11 +25,11 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
                 if !chain.missing.is_empty() {
                     <li class="chain-missing">{ chain.missing.clone() }</li>
                 }
-                { for chain.hops.iter().take(before_gap).map(hop) }
+                { for (0..before_gap).map(|place| hop(chain, place)) }
                 if chain.left_out > 0 {
                     <li class="chain-missing">{ counted(chain.left_out.into(), "more hop") }</li>
                 }
-                { for chain.hops.iter().skip(before_gap).map(hop) }
+                { for (before_gap..chain.hops.len()).map(|place| hop(chain, place)) }
                 <li class="chain-end">
                     { "this call" }
                     if !chain.session_type.is_empty() {
@@ -47,7 +47,9 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
 }
 
 /// One hop: a click opens its dossier, another one the call that led to it.
-fn hop(hop: &ChainHop) -> Html {
+fn hop(chain: &ChainOfEvent, place: usize) -> Html {
+    let hop = &chain.hops[place];
+    let part = part_of(chain, place);
     let field = if hop.is_principal {
         "principal"
     } else {
@@ -65,6 +67,9 @@ fn hop(hop: &ChainHop) -> Html {
                 <span class="mono">{ format!(" / {}", hop.session) }</span>
             }
             { beside(&hop.accounts) }
+            if !part.is_empty() {
+                { " " }<span class="chip" data-part="hop-part">{ part }</span>
+            }
             { " · " }
             { go::button("link quiet", &scope, Some(format!("Add {} to scope: what is left of it", hop.name)), "what is left".into()) }
             if !hop.how.is_empty() {
@@ -82,12 +87,35 @@ fn hop(hop: &ChainHop) -> Html {
     }
 }
 
+/// What a hop has to do with the call, where that is not told by its place: who made a key for somebody else is not the person.
+fn part_of(chain: &ChainOfEvent, place: usize) -> &'static str {
+    let is_person = |hop: &ChainHop| hop.key == chain.person;
+    let next = chain.hops.get(place + 1);
+    let made_key = next.is_some_and(|next| next.how.starts_with("CreateAccessKey"));
+    match &chain.hops[place] {
+        hop if is_person(hop) && place > 0 && !is_person(&chain.hops[place - 1]) => "the person",
+        hop if made_key && !is_person(hop) => "made the key",
+        _ => "",
+    }
+}
+
 fn agent(link: &AgentLink) -> Html {
     match link {
         AgentLink::None => Html::default(),
-        AgentLink::CausedBy(tool_call) => html! {
-            <p>{ "Called by a tool of an AI agent: " }{ linked(tool_call) }<span class="quiet">{ " (same request id)" }</span></p>
-        },
+        AgentLink::CausedBy { call, tool, agent } => {
+            let tool = if tool.is_empty() { "a tool" } else { tool };
+            let agent = if agent.is_empty() {
+                "an AI agent"
+            } else {
+                agent
+            };
+            html! {
+                <p data-part="agent">
+                    { "Called by " }<span class="strong">{ tool.to_owned() }</span>{ " of the agent " }<span class="strong">{ agent.to_owned() }</span>
+                    { ": " }{ linked(call) }<span class="quiet">{ " (same request id)" }</span>
+                </p>
+            }
+        }
         AgentLink::Caused { calls, total, ids } => html! {
             <>
                 <p>

@@ -14,6 +14,8 @@ pub const PAPER: &str = ".paper";
 /// The drawing is at least and at most so many pixels wide.
 const NARROWEST: f64 = 120.0;
 const WIDEST: f64 = 40_000.0;
+/// The least part of its own size at which the words of a drawing are still read.
+const LEAST_SCALE: f64 = 0.75;
 
 /// What a button above a drawing does. It is in the page as text in `data-tool`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,10 +100,17 @@ fn paper() -> Option<Element> {
     dom::document().query_selector(PAPER).ok().flatten()
 }
 
-/// Makes the drawing as wide as the page has room.
+/// Makes the drawing as wide as the page has room; on a paper of the class `readable` not so small that its words can't be read.
 fn fit() -> Option<()> {
-    let drawing = paper()?.first_element_child()?;
-    drawing.set_attribute("style", "width:100%").ok()
+    let paper = paper()?;
+    let drawing = paper.first_element_child()?;
+    let mut style = "width:100%".to_owned();
+    if paper.class_name().contains("readable") {
+        let size = drawing.get_attribute("viewBox")?;
+        let wide: f64 = size.split(' ').nth(2)?.parse().ok()?;
+        style.push_str(&format!(";min-width:{}px", dom::pixels(wide * LEAST_SCALE)));
+    }
+    drawing.set_attribute("style", &style).ok()
 }
 
 /// Makes the drawing so many per cent as wide as it is, its middle where it was.

@@ -388,6 +388,7 @@ impl PageState {
         if address.sheet != Some(OpenSheet::Compare) {
             self.select(SelectionAction::Compare(false));
         }
+        self.tables.reveal.returned = self.tables.epoch;
         self.navigation.steps = steps;
     }
 

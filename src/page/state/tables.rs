@@ -80,6 +80,8 @@ pub struct Reveal {
     pub row: u32,
     /// Grows with each request.
     pub wish: u32,
+    /// The epoch of the view that the history went to last: its table goes to where it stood.
+    pub returned: u32,
 }
 
 /// The tables of all tabs.
@@ -216,6 +218,7 @@ impl Tables {
         self.reveal = Reveal {
             row,
             wish: self.reveal.wish + 1,
+            ..self.reveal
         };
     }
 

@@ -47,6 +47,7 @@ pub fn Machine(props: &MachineProps) -> Html {
             <header>
                 <button type="button" class="button small" onclick={back}>{ "← All state machines" }</button>
                 <h2>{ page.name.clone() }</h2>
+                { deleted(page, clock) }
                 <button type="button" class="link mono" onclick={find.reform({ let arn = page.arn.clone(); move |_: MouseEvent| terms::quoted(&arn) })}>
                     { page.arn.clone() }
                 </button>
@@ -59,18 +60,31 @@ pub fn Machine(props: &MachineProps) -> Html {
                 <>
                     { small_table(&page.starters, clock) }
                     { small_table(&page.latest_executions, clock) }
+                    <p class="quiet ends">{ page.ends.clone() }</p>
                     { small_table(&page.work, clock) }
                     <section>
                         <h3>{ format!("Executions ({})", thousands(page.runs_total.into())) }</h3>
                         if page.runs.len() < page.runs_total as usize {
                             <p class="quiet">{ format!("The latest {} are drawn.", counted(page.runs.len() as u64, "execution")) }</p>
                         }
-                        { gantt(&page.runs, clock, &find) }
+                        { gantt(page, clock, &find) }
                     </section>
                 </>
             }
         </article>
     }
+}
+
+/// The badge of a machine that was deleted.
+fn deleted(page: &MachinePage, clock: Clock) -> Html {
+    let Some(deletion) = &page.deleted else {
+        return Html::default();
+    };
+    let who = match deletion.who.as_str() {
+        "" => String::new(),
+        who => format!(" by {who}"),
+    };
+    html! { <span class="chip deleted">{ format!("deleted {}{who}", clock.text(deletion.time)) }</span> }
 }
 
 /// The definition asked for, or the latest; all of them as dates to choose from.

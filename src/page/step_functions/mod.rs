@@ -30,15 +30,16 @@ fn words(tab: Tab) -> &'static str {
     match tab {
         Tab::Machines => {
             "Each state machine of which a call is shown. Executions, stops and updates count the calls shown that succeeded, \
-             Failed and Denied those that did not; who created it, and when, is what all files say. A click opens its page."
+             Calls failed and Calls denied those that did not: whether an execution failed is not among them. Who created or \
+             deleted it, and when, is what all files say. A click opens its page."
         }
         Tab::Executions => {
             "Each execution that a call shown started, stopped, redrove or asked for. Without an end there is no stop in these \
-             logs. Failed and Denied count calls about it that changed nothing. A click finds its calls."
+             logs. Calls failed and Calls denied count calls about it that changed nothing. A click finds its calls."
         }
         Tab::Activities => {
-            "Each activity that a call shown created, polled or deleted. Polls count those that succeeded, Failed and Denied \
-             the calls that did not. A click finds its calls."
+            "Each activity that a call shown created, polled or deleted. Polls count those that succeeded, Calls failed \
+             and Calls denied those that did not. A click finds its calls."
         }
         Tab::Denials => {
             "Denied calls by principal, action and resource, with the policy that AWS names and the smallest statement that \

@@ -12,6 +12,7 @@ pub mod grid_rows;
 pub mod heading;
 pub mod permissions;
 pub mod picker;
+pub mod place;
 pub mod principals;
 pub mod rows;
 pub mod scroll;

@@ -46,8 +46,14 @@ pub fn Sessions(props: &SessionsProps) -> Html {
         },
     );
     html! {
+        <>
+        <p class="panel-words">
+            { "Each session of which an event is shown, with the copies of its calls that other accounts recorded. Its type is that of \
+               most of its calls, command-line also of programs that use an SDK; where each call came from is its origin." }
+        </p>
         <Grid id="chains" label="Sessions" rows={(*rows).clone()}
             choice={props.choice.clone()} answered={props.answered.clone()} cursor={props.cursor} reveal={props.reveal} />
+        </>
     }
 }
 

@@ -109,26 +109,34 @@ fn table(
     grid: Option<&'static str>,
     style: impl Fn(&Cell) -> Option<String>,
 ) -> Html {
+    let has_head = section.columns.len() > 2 && !section.rows.is_empty();
+    // A row of many columns becomes a card where the window is narrow.
+    let cards = (has_head && !class.contains("heat")).then_some("carded");
+    let headings: Vec<String> = section
+        .columns
+        .iter()
+        .map(|column| heading(section, column))
+        .collect();
     html! {
         <section key={section.title.clone()} tabindex={class.contains("heat").then_some("0")}>
             <h3>{ section.title.clone() }</h3>
             if section.rows.is_empty() {
                 <p class="quiet">{ section.nothing.clone() }</p>
             }
-            <table {class} id={grid} role={grid.map(|_| "grid")} aria-rowcount={grid.map(|_| section.rows.len().to_string())} aria-label={section.title.clone()}>
-                if section.columns.len() > 2 && !section.rows.is_empty() {
-                    <tr>{ for section.columns.iter().map(|column| html! { <th scope="col" data-col={column.clone()}>{ column.replace('-', " ") }</th> }) }</tr>
+            <table class={classes!(class, cards)} id={grid} role={grid.map(|_| "grid")} aria-rowcount={grid.map(|_| section.rows.len().to_string())} aria-label={section.title.clone()}>
+                if has_head {
+                    <tr>{ for section.columns.iter().zip(&headings).map(|(column, words)| html! { <th scope="col" data-col={column.clone()}>{ words.clone() }</th> }) }</tr>
                 }
                 { for section.rows.iter().map(|row| html! {
                     <tr key={row.key.clone()} class={outcome::class(row.outcome)} data-key={row.key.clone()}>
-                        { for section.columns.iter().zip(&row.cells).map(|(column, value)| {
+                        { for section.columns.iter().zip(&row.cells).zip(&headings).map(|((column, value), words_above)| {
                             let (class, words) = cell(column, value, clock).small();
                             let words = match leads_to(section, column, value, row) {
                                 Some(to) => go::button("link", &to, None, words),
                                 None => words,
                             };
                             html! {
-                                <td class={class} data-col={column.clone()} style={style(value)}>{ words }</td>
+                                <td class={class} data-col={column.clone()} data-label={cards.map(|_| words_above.clone())} style={style(value)}>{ words }</td>
                             }
                         }) }
                     </tr>
@@ -138,12 +146,25 @@ fn table(
     }
 }
 
+/// What stands above a column. Beside executions a number of failures is taken for theirs.
+fn heading(section: &Section, column: &str) -> String {
+    let is_of = |name: &str| section.columns.iter().any(|column| column == name);
+    match column {
+        "failed" | "denied" if is_of("executions") || is_of("stopped") => format!("calls {column}"),
+        "stopped" => "ended".to_owned(),
+        "who" if is_of("started") => "started by".to_owned(),
+        "who" => "by".to_owned(),
+        _ => column.replace('-', " "),
+    }
+}
+
 /// What a cell of a section says, as its column has it.
 fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
     let content = match (column, value) {
         ("who", Cell::Text(text) | Cell::Named { text, .. }) => {
-            return GridCell::text(" quiet", format!("by {text}")).with_names(value.names());
+            return GridCell::text(" quiet", text.clone()).with_names(value.names());
         }
+        ("stopped", Cell::Nothing) => CellContent::Missing("not logged"),
         (_, Cell::Nothing) => CellContent::Nothing,
         ("name" | "action" | "call", Cell::Text(text) | Cell::Named { text, .. }) => {
             CellContent::Title(text)

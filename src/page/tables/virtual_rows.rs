@@ -3,6 +3,7 @@
 use crate::page::lib::shared::Shared;
 use crate::page::session::use_session;
 use crate::page::state::tables::{Reveal, TablesAction};
+use crate::page::tables::place;
 use crate::page::tables::scroll::{RowSpan, Scroller};
 use crate::protocol::Tab;
 use std::cell::RefCell;
@@ -23,7 +24,8 @@ pub struct RowsWindow {
     pub row_height: f64,
     /// Height of the window in CSS pixels, without a fixed heading.
     pub height: f64,
-    /// Grows when filter or order change: the window then goes back to the first row.
+    /// Grows when filter or order change: the window then goes back to the first row, or to where it stood in the view that
+    /// the history goes back to.
     pub epoch: u32,
     /// A row to bring into view.
     pub reveal: Reveal,
@@ -73,6 +75,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
         tab,
         total,
         draws_pixels,
+        epoch,
         ..
     } = window;
     {
@@ -105,6 +108,7 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
             if let Some(element) = node.cast::<Element>() {
                 let moved = scroller.borrow().moved(f64::from(element.scroll_top()));
                 *scroller.borrow_mut() = moved;
+                place::keep(tab, epoch, moved.top);
                 follow();
             }
         })
@@ -123,13 +127,15 @@ pub fn use_virtual_rows(window: RowsWindow) -> VirtualRows {
     }
     {
         let (node, scroller, follow) = (node.clone(), scroller.clone(), follow.clone());
-        use_effect_with(window.epoch, move |_| {
+        let is_returned = window.reveal.returned == epoch;
+        use_effect_with(epoch, move |_| {
+            let top = place::of(tab, epoch, is_returned);
             // Setting `scrollTop` makes the browser lay out everything, even where nothing changes.
-            let is_away = scroller.borrow().top > 0.0;
-            if let Some(element) = node.cast::<Element>().filter(|_| is_away) {
-                element.set_scroll_top(0);
+            let is_elsewhere = (scroller.borrow().top - top).abs() >= 1.0;
+            if let Some(element) = node.cast::<Element>().filter(|_| is_elsewhere) {
+                element.set_scroll_top(top as i32);
             }
-            let moved = scroller.borrow().moved(0.0);
+            let moved = scroller.borrow().moved(top);
             *scroller.borrow_mut() = moved;
             // A new filter has set the first row back to 0, whatever was asked for before.
             *asked.borrow_mut() = AskedRows::default();

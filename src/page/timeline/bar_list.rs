@@ -79,9 +79,9 @@ pub fn BarList(props: &BarListProps) -> Html {
             </header>
             if let Some(events) = &props.events {
                 <div class="bar-rows">
-                    <table class="small-table">
+                    <table class="small-table carded">
                         <tr>
-                            { for ["Time", "Event", "Resource", "Who", "Outcome", "Address"].map(|name| html! { <th scope="col">{ name }</th> }) }
+                            { for ["Time", "Event", "Resource", "Acted as", "Outcome", "Address"].map(|name| html! { <th scope="col">{ name }</th> }) }
                         </tr>
                         { for events.rows.iter().map(|row| draw(row, clock, props.open)) }
                     </table>
@@ -101,10 +101,10 @@ pub fn BarList(props: &BarListProps) -> Html {
 /// An event; a click anywhere in its row opens it.
 fn draw(row: &EventRow, clock: Clock, open: Option<u32>) -> Html {
     let text = |column: Column| row.columns[column as usize].clone();
-    let who = if row.person.is_empty() {
-        &row.principal
-    } else {
-        &row.person
+    // As whom it called: whose lane it is stands above.
+    let who = match row.session.as_str() {
+        "" => row.principal.clone(),
+        session => [&row.principal, " / ", session].concat(),
     };
     let (resource, name) = (text(Column::Resource), text(Column::Name));
     let error = text(Column::Error);
@@ -115,12 +115,12 @@ fn draw(row: &EventRow, clock: Clock, open: Option<u32>) -> Html {
     );
     html! {
         <tr key={row.event} {class} data-key={row.key.clone()} data-go={Go::Event(row.event).to_string()}>
-            <td class="mono" data-col="time">{ row.time.map(|time| clock.text(time)).unwrap_or_default() }</td>
+            <td class="mono" data-col="time" data-label="Time">{ row.time.map(|time| clock.text(time)).unwrap_or_default() }</td>
             <td data-col="name"><button type="button" class="link">{ name }</button></td>
-            <td class="mono" data-col="resource" title={resource.clone()}>{ cut::in_middle(&resource) }</td>
-            <td data-col="person" title={who.clone()}>{ cut::in_middle(who) }</td>
-            <td data-col="error">{ outcome::error_chip(row.outcome, &error) }</td>
-            <td class="mono" data-col="address">{ text(Column::Address) }</td>
+            <td class="mono" data-col="resource" data-label="Resource" title={resource.clone()}>{ cut::in_middle(&resource) }</td>
+            <td data-col="principal" data-label="Acted as" title={who.clone()}>{ cut::in_middle(&who) }</td>
+            <td data-col="error" data-label="Outcome">{ outcome::error_chip(row.outcome, &error) }</td>
+            <td class="mono" data-col="address" data-label="Address">{ text(Column::Address) }</td>
         </tr>
     }
 }

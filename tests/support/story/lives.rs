@@ -155,7 +155,7 @@ impl Teller<'_, '_> {
         let full = arn(&format!("stateMachine:{key}"));
         let row = self.tables.machines.entry(full).or_insert_with(|| {
             json!({"name": name, "arn": arn(&format!("stateMachine:{name}")), "type": "", "created": "", "created-by": "",
-                "executions": 0, "stops": 0, "updates": 0, "denied": 0, "last": 0})
+                "deleted": "", "deleted-by": "", "executions": 0, "stops": 0, "updates": 0, "denied": 0, "last": 0})
         });
         row["last"] = json!(row["last"].as_i64().unwrap_or(0).max(time * 1000));
         row
@@ -194,7 +194,8 @@ impl Teller<'_, '_> {
         let name = key.split(' ').next().unwrap_or(key);
         let request = json!({"stateMachineArn": arn(&format!("stateMachine:{name}"))});
         self.call(time, who, "DeleteStateMachine", request, Value::Null);
-        self.machine(key, time);
+        let row = self.machine(key, time);
+        (row["deleted"], row["deleted-by"]) = (json!(time * 1000), json!(who.name()));
     }
 
     fn run_row(&mut self, full: &str, machine: &str) -> &mut Value {

@@ -139,7 +139,7 @@ impl Story {
             "requestID": self.random.guid(),
             "eventID": self.random.guid(),
             "eventType": "AwsApiCall",
-            "readOnly": name.starts_with("List") || name.starts_with("Get"),
+            "readOnly": (["List", "Get", "Describe"].iter().any(|verb| name.starts_with(verb))),
             "recipientAccountId": by.account,
         });
         if by.key_for_each_request {
