@@ -1,6 +1,7 @@
 //! Lists of events in which runs are folded: which rows there are while some runs are unfolded, and what they say.
 
-use super::rows::{MOST_ROWS, event_row, tell_namesakes};
+use super::namesakes::Namesakes;
+use super::rows::{MOST_ROWS, event_row};
 use super::run_query::run_query;
 use crate::analysis::cells::{cells, differ};
 use crate::analysis::folding::Folding;
@@ -146,7 +147,12 @@ impl FoldedList {
 }
 
 /// The rows that a table asks for.
-pub(super) fn folded_page(store: &Store, list: &FoldedList, view: &ViewSpec) -> Rows {
+pub(super) fn folded_page(
+    store: &Store,
+    namesakes: &Namesakes,
+    list: &FoldedList,
+    view: &ViewSpec,
+) -> Rows {
     let (folding, table) = (&list.folding, &view.table);
     let total = list.rows();
     let first = (table.first as usize).min(total);
@@ -154,6 +160,7 @@ pub(super) fn folded_page(store: &Store, list: &FoldedList, view: &ViewSpec) -> 
     let mut rows: Vec<FoldedRow> = (first..end)
         .map(|index| row(store, list, &list.content(index)))
         .collect();
+    namesakes.tell(store, rows.iter_mut().map(event_of));
     add_columns(store, &view.columns, &mut rows);
     let runs: Vec<&[u32]> = (first..end)
         .filter_map(|index| match list.content(index) {
@@ -207,9 +214,8 @@ fn event_of(row: &mut FoldedRow) -> &mut EventRow {
     }
 }
 
-/// Fills in the columns that the user has added, and the accounts of namesakes.
+/// Fills in the columns that the user has added.
 fn add_columns(store: &Store, added: &[String], rows: &mut [FoldedRow]) {
-    tell_namesakes(store, rows.iter_mut().map(event_of));
     let events: Vec<u32> = rows.iter_mut().map(|row| event_of(row).event).collect();
     for column in added {
         let cells = cells(store, &target_of(column), &events);

@@ -455,10 +455,10 @@ impl Memo {
 
     fn events(&mut self, store: &Store, filtered: &FilterResult, view: &ViewSpec) -> Rows {
         match self.folded(store, filtered, view) {
-            Some(list) => folded_page(store, &list, view),
+            Some(list) => folded_page(store, self.store.namesakes(store), &list, view),
             None => {
                 let list = self.list(store, filtered, view.tab, &view.table);
-                Rows::Events(event_page(store, &list, view))
+                Rows::Events(event_page(store, self.store.namesakes(store), &list, view))
             }
         }
     }

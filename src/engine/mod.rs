@@ -15,6 +15,7 @@ mod lanes;
 mod memo;
 mod muting;
 mod names_beside;
+mod namesakes;
 mod originals;
 mod overview;
 mod principals;

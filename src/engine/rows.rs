@@ -1,6 +1,7 @@
 //! Rows of the tables out of the store.
 
 use super::memo::SortedRows;
+use super::namesakes::Namesakes;
 use crate::analysis::accounts::accounts_of_event;
 use crate::analysis::addresses::addresses_of_event;
 use crate::analysis::cells::cells;
@@ -15,7 +16,6 @@ use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
-use crate::store::interner::Symbol;
 use crate::store::{Column, Store};
 use std::collections::HashMap;
 
@@ -39,11 +39,16 @@ pub(super) fn page<T, R>(rows: &[T], table: &TableSpec, row: impl Fn(&T) -> R) -
 }
 
 /// A page of a list of events, with the columns that the user has added.
-pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> Page<EventRow> {
+pub(super) fn event_page(
+    store: &Store,
+    namesakes: &Namesakes,
+    list: &SortedRows,
+    view: &ViewSpec,
+) -> Page<EventRow> {
     let table = &view.table;
     let mut page = page(&list.first, table, |row| event_row(store, *row as usize));
     page.total = list.total as u32;
-    tell_namesakes(store, page.rows.iter_mut());
+    namesakes.tell(store, page.rows.iter_mut());
     for column in &view.columns {
         let cells = cells(store, &target_of(column), slice(&list.first, table));
         for (row, cell) in page.rows.iter_mut().zip(cells) {
@@ -51,21 +56,6 @@ pub(super) fn event_page(store: &Store, list: &SortedRows, view: &ViewSpec) -> P
         }
     }
     page
-}
-
-/// Puts the account beside principals of which another one has the name.
-pub(super) fn tell_namesakes<'a>(store: &Store, rows: impl Iterator<Item = &'a mut EventRow>) {
-    let mut bearers: HashMap<Symbol, u32> = HashMap::new();
-    for principal in store.principals() {
-        *bearers.entry(principal.name).or_default() += 1;
-    }
-    for row in rows {
-        let principal = store.identity(row.event as usize).principal;
-        let name = store.principals()[principal as usize].name;
-        if bearers.get(&name).is_some_and(|bearers| *bearers > 1) {
-            row.namesake_account.clone_from(&row.caller_account);
-        }
-    }
 }
 
 /// An event as a row.

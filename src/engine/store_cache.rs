@@ -1,5 +1,6 @@
 //! What is the same for all questions until events come in.
 
+use super::namesakes::Namesakes;
 use super::recent::Recent;
 use crate::analysis::histogram::{Bars, heights};
 use crate::analysis::order::{order, order_by};
@@ -13,13 +14,14 @@ use std::sync::Arc;
 /// A client has one order: the screen and an export.
 const ORDERS: usize = 2;
 
-/// Calls to Step Functions, bars, orders, and what was exposed.
+/// Calls to Step Functions, bars, orders, what was exposed, and principals of one name.
 #[derive(Default)]
 pub(super) struct StoreCache {
     step_functions: Option<Arc<RowSet>>,
     bars: Option<AllBars>,
     orders: Recent<Vec<SortColumn>, Arc<Vec<u32>>, ORDERS>,
     exposures: Option<Arc<Exposures>>,
+    namesakes: Option<Namesakes>,
 }
 
 /// The histogram's bars: which bar each event is in, and how high each is when all events pass.
@@ -59,6 +61,11 @@ impl StoreCache {
     pub fn exposures(&mut self, store: &Store) -> &Arc<Exposures> {
         self.exposures
             .get_or_insert_with(|| Arc::new(Exposures::of(store)))
+    }
+
+    /// Principals of one name.
+    pub fn namesakes(&mut self, store: &Store) -> &Namesakes {
+        self.namesakes.get_or_insert_with(|| Namesakes::of(store))
     }
 
     /// The bars of the histogram, `most` at most, and the height of each over all events.

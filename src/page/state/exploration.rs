@@ -247,14 +247,14 @@ mod tests {
     fn a_facet_is_there_once_under_the_field_s_own_name() {
         let add = |name: &str| ExploreAction::AddFacet(name.to_owned());
         let explored = after(vec![
-            add(" sessionType "),
-            add("session-type:"),
+            add(" callerAccount "),
+            add("caller-account:"),
             add(""),
             add("requestParameters.bucketName"),
         ]);
         assert_eq!(
             explored.facets,
-            ["session-type", "requestParameters.bucketName"]
+            ["caller-account", "requestParameters.bucketName"]
         );
         let mut explored = explored;
         explored.change(ExploreAction::More("agent".to_owned()));
