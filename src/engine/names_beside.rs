@@ -21,6 +21,9 @@ pub(super) fn in_answer(store: &Store, answer: &mut Answer) {
         Rows::ChainGraph(graph) => {
             for node in &mut graph.nodes {
                 node.accounts = in_key_and_label(store, &node.key, &node.name);
+                if node.accounts.is_empty() {
+                    node.accounts = store.names_of_accounts_in(&node.account);
+                }
             }
         }
         // Their columns of accounts have names of their own.

@@ -78,7 +78,7 @@ test('the graph: every state is drawn, changes and marks have a sign beside thei
     await page.getByRole('button', { name: 'What it can reach' }).click();
     assert.match(await page.getByRole('table', { name: 'What it can reach' }).textContent(), /Charge cardiamattachUserPolicy.*IAM/);
     // The definition before, without anything to compare it with.
-    await page.getByRole('button', { name: '2024-05-01 00:00:00' }).first().click();
+    await page.getByRole('button', { name: '2024-05-01 00:00:00', exact: true }).first().click();
     await page.waitForFunction(() => document.querySelectorAll('.definition-paper path[data-state]').length === 7);
     assert.equal(await page.locator('.definition-paper .sign').count(), 0);
 });

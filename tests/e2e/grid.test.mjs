@@ -113,6 +113,8 @@ test('time and name stay while the other columns are scrolled sideways', async (
     ])));
     const before = await places();
     await page.$eval('#events', (grid) => { grid.scrollLeft = 300; });
+    // They begin to stay with the first frame after it.
+    await page.locator('#events.aside').waitFor();
     const after = await places();
     assert.equal(await page.$eval('#events', (grid) => grid.scrollLeft), 300);
     assert.deepEqual([after.time, after.name], [before.time, before.name]);

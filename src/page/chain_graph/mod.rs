@@ -135,7 +135,7 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
     html! {
         <g data-key={node.key.clone()}>
             <g class="drawing-button" tabindex="0" role="button" data-go={dossier.to_string()} aria-label={format!("{name} {account} ({}): profile, {done}", node.name)}>
-                <title>{ [&node.name, "\n", &node.key, "\n", &node.account, " ", &node.accounts].concat() }</title>
+                <title>{ title(node) }</title>
                 <path {class} d={format!("M{x} {y}h{WIDTH}v{HEIGHT}h-{WIDTH}z")} />
                 <text transform={format!("translate({} {})", x + 10, y + 18)}>{ name }</text>
                 <text class="small badge" transform={format!("translate({} {})", x + WIDTH - 10, y + 18)}>{ account }</text>
@@ -185,6 +185,13 @@ fn fitted(text: &str, face: Typeface, room: f64) -> String {
         .collect();
     short.push('…');
     short
+}
+
+/// What the tooltip of a node says: its name, its key, its account with the account's name.
+fn title(node: &ChainNode) -> String {
+    let account = [&node.account, " ", &node.accounts].concat();
+    let lines = [node.name.as_str(), &node.key, account.trim()];
+    lines.join("\n").trim_end().to_owned()
 }
 
 /// The end of an account's number, by which nodes of one name are told apart.

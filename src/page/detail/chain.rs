@@ -37,7 +37,7 @@ pub fn chain(chain: &ChainOfEvent) -> Html {
                     }
                     if !chain.session_key.is_empty() {
                         { " · " }
-                        { go::button("link quiet", &Go::Scope(term("session-key", &chain.session_key)), Some("Add this session to scope: what is left of it".into()), "what is left of this session".into()) }
+                        { go::button("link quiet", &Go::Scope(term("session-key", &chain.session_key)), Some("Scope: what is left of this session".into()), "what is left of this session".into()) }
                     }
                 </li>
             </ol>

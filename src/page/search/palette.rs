@@ -142,11 +142,13 @@ struct PaletteInput {
 }
 
 impl PaletteInput {
-    /// The entries that are found, and that are to be shown.
+    /// The entries that are found, and that are to be shown; first those that say the words as they were typed.
     fn found<'a>(&self, everything: &'a [PaletteEntry]) -> Vec<&'a PaletteEntry> {
         let lower = self.text.to_lowercase();
         let found = everything.iter().filter(|entry| entry.matches(&lower));
-        found.take(MOST).collect()
+        let (first, others): (Vec<_>, Vec<_>) =
+            found.partition(|entry| entry.words.to_lowercase().contains(lower.trim()));
+        first.into_iter().chain(others).take(MOST).collect()
     }
 }
 
