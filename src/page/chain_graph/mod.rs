@@ -189,9 +189,11 @@ fn fitted(text: &str, face: Typeface, room: f64) -> String {
 
 /// What the tooltip of a node says: its name, its key, its account with the account's name.
 fn title(node: &ChainNode) -> String {
-    let account = [&node.account, " ", &node.accounts].concat();
-    let lines = [node.name.as_str(), &node.key, account.trim()];
-    lines.join("\n").trim_end().to_owned()
+    // Where only the key tells the account its name stands behind the key.
+    let before = if node.account.is_empty() { "" } else { "\n" };
+    let account = [before, &node.account, " ", &node.accounts].concat();
+    let all = [&node.name, "\n", &node.key, account.trim_end()];
+    all.concat()
 }
 
 /// The end of an account's number, by which nodes of one name are told apart.

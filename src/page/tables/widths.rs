@@ -17,6 +17,8 @@ const MOST: u16 = 3;
 const RARE: usize = 40;
 /// Width of a heading's padding and of the arrow that says how it is sorted, in CSS pixels.
 const AROUND_HEADING: f64 = 30.0;
+/// What the heading of the first column has more of it, with its border.
+const MORE_IN_FIRST: u16 = 6;
 
 /// What the columns of a table want. They grow while a question stays the same, so that nothing jumps while one scrolls.
 #[derive(Default)]
@@ -53,7 +55,9 @@ impl WantedWidths {
         let limits: Vec<Limits> = columns
             .iter()
             .enumerate()
-            .map(|(place, column)| self.limits(column, if place == 0 { first } else { 0 }))
+            .map(|(place, column)| {
+                self.limits(column, if place == 0 { first + MORE_IN_FIRST } else { 0 })
+            })
             .collect();
         fitted(&limits, room.max(0.0) as u32)
     }
