@@ -651,6 +651,42 @@ fn data_of_other_services_is_named_as_their_records_name_it() {
 }
 
 #[test]
+fn reads_that_do_not_say_what_make_the_number_of_objects_a_least_one() {
+    let named = json!({ "secretId": "a" });
+    let filtered = json!({ "filters": [{ "key": "tag-key", "values": ["x"] }] });
+    let read = |at, name: &str, request: &Value| {
+        record(
+            at,
+            "eve",
+            "192.0.2.9",
+            "secretsmanager",
+            name,
+            request.clone(),
+        )
+    };
+    let records = [
+        read(0, "GetSecretValue", &named),
+        read(1, "BatchGetSecretValue", &filtered),
+        read(2, "BatchGetSecretValue", &filtered),
+    ];
+    for (count, unnamed, begins) in [
+        (1, 0, "1 object read by 1 principal (1 read, "),
+        (
+            3,
+            2,
+            "At least 1 object read by 1 principal (3 reads, 2 not saying what, ",
+        ),
+    ] {
+        let mut engine = load(&[file(&records[..count])], 1, usize::MAX);
+        let answer = table(&mut engine, ImpactBy::Principal, "").1;
+        let totals = answer.impact.expect("totals");
+        assert_eq!((totals.objects_read, totals.unnamed_reads), (1, unnamed));
+        let words = trailglass::tables::impact::totals_in_words(&totals);
+        assert!(words[0].starts_with(begins), "{}", words[0]);
+    }
+}
+
+#[test]
 fn several_names_in_one_call_are_several_things_and_one_call() {
     let names = json!({ "names": ["/a", "/b", "/a"], "withDecryption": true });
     let record = record(0, "eve", "192.0.2.9", "ssm", "GetParameters", names);

@@ -218,6 +218,7 @@ fn totals(calls: &DataCalls, groups: &ImpactGroups) -> ImpactTotals {
         objects: sums.objects,
         objects_read: sums.objects_read,
         readers: groups.readers,
+        unnamed_reads: groups.unnamed_reads,
         bytes_out: sums.bytes_out,
         bytes_in: sums.bytes_in,
         left_out: groups.left_out,

@@ -1,7 +1,7 @@
 //! Runs the rules over all events, then works out findings and the answers to the questions, all in slices.
 
 use super::step_functions::StepFunctionsCache;
-use crate::findings::{Findings, FindingsBuilder, machines};
+use crate::findings::{Findings, FindingsBuilder, built_in_kinds};
 use crate::overview::cannot_show::cannot_show;
 use crate::overview::questions::QuestionAnswers;
 use crate::protocol::LinkedText;
@@ -111,7 +111,7 @@ impl RuleWork {
                 return None;
             }
             let found = &step_functions.all(store).findings;
-            machines::add(store, found, &self.off, &mut results);
+            built_in_kinds::add(store, found, &self.off, &mut results);
             store.set_hits(results.columns(store));
             self.ended = Some(Ended {
                 found: RuleFindings {

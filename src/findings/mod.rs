@@ -3,10 +3,10 @@
 //!
 //! All of it is worked out over all events; a filter only chooses among it, so that a score does not change while one types.
 
+pub mod built_in_kinds;
 mod gather;
 pub mod history;
 pub mod instance_credentials;
-pub mod machines;
 mod score;
 mod situations;
 pub mod weights;

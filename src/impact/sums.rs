@@ -125,6 +125,8 @@ pub struct ImpactGroups {
     pub totals: ImpactSums,
     /// Principals that read something.
     pub readers: u32,
+    /// Calls that read something and do not name it.
+    pub unnamed_reads: u32,
     /// Calls that are in no group, because they name no such thing.
     pub left_out: u32,
 }
@@ -246,6 +248,7 @@ impl ImpactGroups {
         // For each touch that succeeded its group.
         let mut touched = vec![NONE; calls.touches.len()];
         let mut left_out = ImpactSums::default();
+        let (mut unnamed_reads, mut last_unnamed) = (0, NONE);
         for (place, touch) in calls.touches.iter().enumerate() {
             let row = touch.event as usize;
             if !rows.has(row) {
@@ -254,10 +257,14 @@ impl ImpactGroups {
             let is_ok = store.outcome(row) == Outcome::Ok;
             let time = store.times()[row];
             totals.add(touch, is_ok, time, touch.is_first);
+            let items = calls.items_of(place);
             if is_ok && DATA_CALLS[usize::from(touch.line)].effect == DataEffect::Read {
                 readers.insert(store.identity(row).principal as usize);
+                if items.is_empty() && last_unnamed != touch.event {
+                    last_unnamed = touch.event;
+                    unnamed_reads += 1;
+                }
             }
-            let items = calls.items_of(place);
             let is_in_no_group = match by {
                 ImpactBy::Item => items.is_empty(),
                 ImpactBy::Container => touch.container == NONE,
@@ -293,6 +300,7 @@ impl ImpactGroups {
             groups: groups.groups,
             totals,
             readers: readers.count() as u32,
+            unnamed_reads,
             left_out: left_out.calls,
         };
         made.count_objects(calls, &touched, &groups.group_of);

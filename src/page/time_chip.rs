@@ -90,15 +90,7 @@ fn TimeFields(props: &TimeFieldsProps) -> Html {
     let from = use_state_eq(|| props.clock.text(props.range.from));
     let until = use_state_eq(|| last_of(props.range, props.clock));
     let first = use_node_ref();
-    {
-        let first = first.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = first.cast::<HtmlInputElement>() {
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
+    dom::use_selected_input(first.clone());
     let apply = {
         let (from, until, mistake) = (from.clone(), until.clone(), mistake.clone());
         let (clock, close) = (props.clock, props.close.clone());

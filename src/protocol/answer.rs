@@ -75,6 +75,8 @@ pub struct ImpactTotals {
     pub objects_read: u32,
     /// Principals that read something.
     pub readers: u32,
+    /// Calls that read something and do not name it, so that more was read than is counted.
+    pub unnamed_reads: u32,
     /// Bytes out; none where no record says any.
     pub bytes_out: Option<u64>,
     /// Bytes in.

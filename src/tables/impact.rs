@@ -65,11 +65,18 @@ pub fn totals_in_words(totals: &ImpactTotals) -> Vec<String> {
     if totals.calls == 0 {
         words.push("No call among these events reads, writes, deletes or lists data.".to_owned());
     } else {
+        let objects = counted(totals.objects_read.into(), "object");
+        let reads = counted(totals.reads.into(), "read");
+        let (objects, reads) = match totals.unnamed_reads {
+            0 => (objects, reads),
+            unnamed => (
+                format!("At least {objects}"),
+                format!("{reads}, {} not saying what", thousands(unnamed.into())),
+            ),
+        };
         words.push(format!(
-            "{} read by {} ({}, {}); {}, {}, {}; {}; {} failed or denied.",
-            counted(totals.objects_read.into(), "object"),
+            "{objects} read by {} ({reads}, {}); {}, {}, {}; {}; {} failed or denied.",
             counted(totals.readers.into(), "principal"),
-            counted(totals.reads.into(), "read"),
             amount(totals.bytes_out, "out"),
             counted(totals.writes.into(), "write"),
             counted(totals.deletes.into(), "deletion"),

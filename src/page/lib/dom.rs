@@ -9,8 +9,8 @@ use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
-    Storage, Window,
+    Document, Element, HtmlElement, HtmlInputElement, ResizeObserver, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Storage, Window,
 };
 use yew::prelude::*;
 
@@ -197,6 +197,17 @@ pub fn use_rest(of: u32) -> bool {
         move || drop(rest)
     });
     is_ready
+}
+
+/// Gives an input the focus once it is there, with its text selected: what is typed replaces it.
+#[hook]
+pub fn use_selected_input(node: NodeRef) {
+    use_effect_with((), move |()| {
+        if let Some(input) = node.cast::<HtmlInputElement>() {
+            let _ = input.focus();
+            input.select();
+        }
+    });
 }
 
 /// The inner size of an element in CSS pixels.

@@ -173,15 +173,7 @@ fn ConditionEditor(props: &ConditionEditorProps) -> Html {
     let session = use_session();
     let mistake = use_state_eq(|| None::<String>);
     let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
+    dom::use_selected_input(input.clone());
     let onkeydown = {
         let (query, number, close) = (props.query.clone(), props.number, props.close.clone());
         let (mistake, input) = (mistake.clone(), input.clone());
