@@ -5,15 +5,13 @@ use super::rule_work::RuleFindings;
 use crate::analysis::words::counted;
 use crate::findings::{ActorGroup, Finding, weights};
 use crate::overview::situation_words::{ActorTotals, GravestFinding, actor_totals, everything};
-use crate::protocol::{Band, LinkedText, Outcome, Situation, SituationFinding};
+use crate::protocol::{Band, LinkedText, MOST_SITUATIONS, Outcome, Situation, SituationFinding};
 use crate::store::batch::NO_TIME;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 
 /// So many situations are listed at first; the others are counted.
 const FIRST_SITUATIONS: usize = 20;
-/// So many are listed at most.
-const MOST_SITUATIONS: usize = 200;
 /// So many findings of a situation are listed; the others are counted.
 const MOST_FINDINGS: usize = 40;
 /// So many resources of a finding are named.

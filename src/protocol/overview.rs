@@ -3,6 +3,9 @@
 use super::{Millis, Outcome, Section, TimeRange};
 use serde::{Deserialize, Serialize};
 
+/// So many situations are listed at most.
+pub const MOST_SITUATIONS: usize = 200;
+
 /// How serious a rule's author says its matches are, the least first.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,

@@ -7,14 +7,14 @@ use crate::page::lib::cut;
 use crate::page::lib::format::{counted, thousands};
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
-use crate::protocol::{Answer, DossierSubject, Situation, SituationFinding, TimeRange};
+use crate::protocol::{
+    Answer, DossierSubject, MOST_SITUATIONS, Situation, SituationFinding, TimeRange,
+};
 use std::cmp::Reverse;
 use yew::prelude::*;
 
 /// So many situations show their findings at once; the others show them when they are asked to.
 const OPEN_AT_FIRST: usize = 3;
-/// So many situations make the engine list no more of them.
-const MOST_LISTED: usize = 200;
 /// So many findings of a situation are shown at first.
 const FINDINGS_AT_FIRST: usize = 8;
 
@@ -47,7 +47,7 @@ pub fn situations(answer: &Shared<Answer>, clock: Clock) -> Html {
                     <SituationItem key={format!("{index} {}", situation.key)} answer={answer.clone()} {index} {clock} />
                 }) }
             </ol>
-            if shown < overview.situations_total as usize && shown < MOST_LISTED {
+            if shown < overview.situations_total as usize && shown < MOST_SITUATIONS {
                 <p>{ go::button("button small", &Go::AllSituations, None, format!("Show the other {}", thousands(u64::from(overview.situations_total) - shown as u64)).into()) }</p>
             }
         </section>
