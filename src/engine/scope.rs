@@ -41,6 +41,23 @@ pub(super) struct ScopeCache {
 }
 
 impl ScopeCache {
+    /// What is still true once the store has changed.
+    pub fn after_change(self, has_same_records: bool) -> Self {
+        let index = match has_same_records {
+            true => self.index.with_same_records(),
+            false => ScopeIndex::default(),
+        };
+        ScopeCache {
+            index,
+            ..ScopeCache::default()
+        }
+    }
+
+    /// Bytes that are kept for all scopes.
+    pub fn memory_bytes(&self) -> usize {
+        self.index.memory_bytes()
+    }
+
     /// Works one step on what all scopes need; says whether all of it is done.
     pub fn prepare(&mut self, store: &Store) -> bool {
         self.index.advance(store)
@@ -119,7 +136,7 @@ fn tell(store: &Store, scope: &Scope, wanted: usize, answer: &mut ScopeAnswer) {
     answer.added_total = scope.actors.added.len() as u32;
     answer.words = words(scope, wanted);
     answer.sums = Some(scope.sums.clone());
-    let left = || scope.rows.iter().filter(|row| row.gone.is_none());
+    let left = || scope.rows.iter().filter(|row| row.gone_at().is_none());
     answer.left = left().count() as u32;
     answer.commands_of = answer.left.min(MOST_COMMANDS as u32);
     if answer.left > 0 {
@@ -127,7 +144,7 @@ fn tell(store: &Store, scope: &Scope, wanted: usize, answer: &mut ScopeAnswer) {
         answer.commands.push('\n');
     }
     for row in left().take(MOST_COMMANDS) {
-        answer.commands.push_str(&commands(store, row));
+        answer.commands.push_str(&commands(store, &row.told(store)));
     }
 }
 
@@ -169,7 +186,11 @@ pub(super) fn of_report(
 ) -> ScopeOfReport {
     let added = scope.actors.added.iter().take(MOST_IN_REPORT);
     let added = added.map(|actor| format!("{}: {} ({})", actor.name, actor.why, actor.term));
-    let left = scope.rows.iter().filter(|row| row.gone.is_none()).count();
+    let left = scope
+        .rows
+        .iter()
+        .filter(|row| row.gone_at().is_none())
+        .count();
     let total = scope.rows.len();
     let mut said = words(scope, terms.len());
     said.insert(0, format!("{left} left, {} gone.", total - left));
@@ -199,8 +220,8 @@ pub(super) fn of_report(
 pub(super) fn all_commands(store: &Store, scope: &Scope) -> (String, u32) {
     let mut text = HEADER.to_owned() + "\n";
     let mut count = 0;
-    for row in scope.rows.iter().filter(|row| row.gone.is_none()) {
-        text.push_str(&commands(store, row));
+    for row in scope.rows.iter().filter(|row| row.gone_at().is_none()) {
+        text.push_str(&commands(store, &row.told(store)));
         count += 1;
     }
     (text, count)
