@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use crate::query::index::Index;
 use crate::scope::commands::{HEADER, commands};
-use crate::scope::{MOST_ROWS, Scope, ScopeIndex, persons_of, persons_outside};
+use crate::scope::{MOST_ROWS, OfferedPersons, Scope, ScopeIndex, persons_of, persons_outside};
 use crate::store::Store;
 use crate::tables::file_values;
 
@@ -33,11 +33,18 @@ struct ScopeKey {
     terms: Vec<String>,
 }
 
+/// A scope, and who else changed something, once that was asked.
+struct KeptScope {
+    scope: Scope,
+    outside: Option<OfferedPersons>,
+}
+
 /// The last scopes, and what all of them need.
 #[derive(Default)]
 pub(super) struct ScopeCache {
     index: ScopeIndex,
-    scopes: Recent<ScopeKey, Scope, SCOPES>,
+    scopes: Recent<ScopeKey, KeptScope, SCOPES>,
+    offered: Recent<Filter, OfferedPersons, SCOPES>,
 }
 
 impl ScopeCache {
@@ -72,14 +79,25 @@ impl ScopeCache {
         filtered: &FilterResult,
         terms: &[String],
     ) -> &Scope {
+        &(self.kept(store, index, exposures, filtered, terms)).scope
+    }
+
+    fn kept(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        exposures: &[Exposure],
+        filtered: &FilterResult,
+        terms: &[String],
+    ) -> &mut KeptScope {
         let terms = &terms[..terms.len().min(MOST_ACTORS)];
         let key = ScopeKey {
             filter: filtered.filter.clone(),
             terms: terms.to_vec(),
         };
-        let make = || {
-            self.index
-                .scope(store, index, exposures, terms, &filtered.shown)
+        let make = || KeptScope {
+            scope: (self.index).scope(store, index, exposures, terms, &filtered.shown),
+            outside: None,
         };
         self.scopes.get_or_make(&key, |_| true, make)
     }
@@ -94,20 +112,24 @@ impl ScopeCache {
         view: &ViewSpec,
         answer: &mut Answer,
     ) -> Rows {
-        let offered = persons_of(store, &filtered.shown, MOST_ACTORS);
+        let make = || persons_of(store, &filtered.shown, MOST_ACTORS);
+        let offered = self.offered.get_or_make(&filtered.filter, |_| true, make);
         let mut beside = ScopeAnswer {
-            offered: offered.terms,
+            offered: offered.terms.clone(),
             offered_total: offered.total,
             offered_changing: offered.changing,
             ..ScopeAnswer::default()
         };
         let mut rows = Page::default();
         if !view.scope.is_empty() {
-            let scope = self.scope(store, index, exposures, filtered, &view.scope);
+            let kept = self.kept(store, index, exposures, filtered, &view.scope);
+            let KeptScope { scope, outside } = kept;
             tell(store, scope, view.scope.len(), &mut beside);
             let room = MOST_ACTORS.saturating_sub(view.scope.len());
-            let outside = persons_outside(store, &filtered.shown, &scope.actors.events, room);
-            beside.outside = outside.terms;
+            let own = &scope.actors.events;
+            let outside =
+                outside.get_or_insert_with(|| persons_outside(store, &filtered.shown, own, room));
+            beside.outside = outside.terms.clone();
             beside.outside_total = outside.total;
             rows = tables::scope(store, &scope.rows, &view.table);
         }
