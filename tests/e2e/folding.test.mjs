@@ -104,7 +104,7 @@ function expectedRow({ kind, records }) {
     const name = {
         event: records[0].eventName,
         repeat: `${records.length} × ${records[0].eventName}`,
-        page: `Opened a page of the console (${records.length} calls)`,
+        page: `Console page (${records.length} calls)`,
     }[kind];
     return {
         key: kind === 'event' ? records[0].eventID : `run:${records[0].eventID}`,

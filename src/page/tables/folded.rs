@@ -139,10 +139,10 @@ fn what(run: &RunRow) -> GridCell {
             GridCell { content, ..cell }
         }
         RunKind::ConsolePage => {
-            let (words, calls) = ("Opened a page of the console", format!(" ({events} calls)"));
+            let (words, calls) = ("Console page", format!(" ({events} calls)"));
             let cell = GridCell::text(" strong", [words, &calls].concat());
             let content = html! {
-                <span title="Inferred: reads of one console session, no more than 3 s apart">
+                <span title="Opened a page of the console: inferred from reads of one session, no more than 3 s apart">
                     <b>{ words }</b>{ calls }{ only }
                 </span>
             };

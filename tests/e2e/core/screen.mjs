@@ -66,10 +66,16 @@ export class Screen {
     }
 
     async loaded(files) {
-        await this.until((count) => {
-            const { state, files: read } = document.querySelector('#app').dataset;
-            return state === 'ready' && Number(read) === count;
-        }, [files], `${files} files are read`, READING_MILLIS);
+        try {
+            await this.until((count) => {
+                const { state, files: read } = document.querySelector('#app').dataset;
+                return state === 'ready' && Number(read) === count;
+            }, [files], `${files} files are read`, READING_MILLIS);
+        } catch (error) {
+            // A load that hangs, one that is slow and files that were never handed over look alike without this.
+            const stood = await this.run(() => ({ ...document.querySelector('#app').dataset }));
+            throw new Error(`${error.message}; it stands at ${JSON.stringify(stood)}, unseen: ${JSON.stringify(await this.wrong())}`, { cause: error });
+        }
         return this.counts();
     }
 
