@@ -176,6 +176,8 @@ fn question() -> impl Strategy<Value = ViewSpec> {
         Just((Tab::StepFunctions, vec!["time", "name"])),
         Just((Tab::Machines, vec!["name"])),
         Just((Tab::Executions, vec!["name", "started", "duration"])),
+        Just((Tab::Permissions, vec!["action", "events"])),
+        Just((Tab::Scope, vec!["state", "resource", "gone"])),
     ];
     let tab = tab.prop_flat_map(|(tab, sorts)| (Just(tab), proptest::sample::select(sorts)));
     let by = proptest::sample::select(vec![
@@ -213,6 +215,10 @@ fn question() -> impl Strategy<Value = ViewSpec> {
             view.fold = many.then(|| FoldSpec {
                 open: vec![open, first],
             });
+            if tab == Tab::Scope {
+                view.scope =
+                    vec![["name:*Object", "principal:*alice*"][usize::from(many)].to_owned()];
+            }
             view.facets = facets.into_iter().map(str::to_owned).collect();
             view
         },

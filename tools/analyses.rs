@@ -38,6 +38,9 @@ fn main() {
         measure_dropped_rules(&mut engine);
     }
     in_slices("prepare", || engine.prepare());
+    let prepared = engine.memory_bytes() - engine.store.memory_bytes();
+    let label = "prepared for scopes and permissions, bytes per event";
+    println!("{label:>50} {:>9}", prepared / engine.store.len().max(1));
     for (label, view) in views() {
         if !is_wanted(&label) {
             continue;
@@ -157,6 +160,7 @@ fn views() -> Vec<(String, ViewSpec)> {
     for (words, term) in [
         ("a service", "source:s3.amazonaws.com"),
         ("half of all", "readonly:true"),
+        ("the other half", "readonly:false"),
         ("a network", "ip:10.0.0.0/8"),
         ("refusals", "error:*"),
     ] {

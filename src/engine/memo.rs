@@ -5,6 +5,7 @@ use super::folded::{FoldedList, folded_page, is_folded};
 use super::impact::ImpactCache;
 use super::lanes::LaneCache;
 use super::overview::OverviewCache;
+use super::permissions::{PermissionsCache, UsedInFilter};
 use super::principals::PrincipalTables;
 use super::question::{Filter, Question};
 use super::recent::Recent;
@@ -23,10 +24,8 @@ use crate::analysis::values::per_identity;
 use crate::denials::{Denial, denials};
 use crate::export::report::ScopeOfReport;
 use crate::exposure::{Exposure, sections};
-use crate::permissions::{UsedPermissions, used_permissions};
 use crate::protocol::{
-    Answer, ChainGraph, NamesInFile, PolicyOfUse, Rows, Section, SortColumn, Tab, TableSpec,
-    TimeRange, ViewSpec,
+    Answer, ChainGraph, NamesInFile, Rows, Section, SortColumn, Tab, TableSpec, TimeRange, ViewSpec,
 };
 use crate::query::condition_cache::ConditionCache;
 use crate::query::index::Index;
@@ -39,7 +38,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Results of so many filters are kept: the screen's, an export's, and the one to go back to.
-const FILTERS: usize = 3;
+pub(super) const FILTERS: usize = 3;
 /// So many folded lists are kept: the screen's, and the one to go back to. Exports fold nothing.
 const FOLDINGS: usize = 2;
 
@@ -153,33 +152,6 @@ pub(super) fn within(store: &Store, mut rows: RowSet, time: Option<TimeRange>) -
     rows
 }
 
-/// What the events of a filter used, as the page and a report show it.
-pub(super) struct UsedInFilter {
-    pub used: UsedPermissions,
-    pub policy: PolicyOfUse,
-    pub sections: Vec<Section>,
-}
-
-impl UsedInFilter {
-    fn of(store: &Store, shown: &RowSet) -> Self {
-        let used = used_permissions(store, shown);
-        UsedInFilter {
-            policy: PolicyOfUse {
-                json: used.policy.clone(),
-                words: crate::permissions::warnings(store, &used),
-            },
-            sections: crate::permissions::sections(&used),
-            used,
-        }
-    }
-
-    fn answer(&self, store: &Store, view: &ViewSpec, answer: &mut Answer) -> Rows {
-        answer.sections.clone_from(&self.sections);
-        answer.policy = Some(self.policy.clone());
-        Rows::Cells(tables::permissions(store, &self.used.actions, &view.table))
-    }
-}
-
 /// Results by the questions that they answer. All of them are for one revision of the store.
 #[derive(Default)]
 pub(super) struct Memo {
@@ -193,7 +165,7 @@ pub(super) struct Memo {
     principals: PrincipalTables,
     persons: Recent<Filter, Vec<PersonActivity>, FILTERS>,
     sessions: Recent<SessionsKey, Vec<SessionActivity>, FILTERS>,
-    permissions: Recent<Filter, UsedInFilter, FILTERS>,
+    permissions: PermissionsCache,
     denials: Recent<Filter, Vec<Denial>, FILTERS>,
     exposures: Recent<Filter, (Vec<Exposure>, Vec<Section>), FILTERS>,
     chain_graphs: Recent<Filter, ChainGraph, FILTERS>,
@@ -216,11 +188,15 @@ impl Memo {
             let index = std::mem::take(&mut self.index);
             let has_same_records = store.revision().has_same_records(self.revision);
             let impact = std::mem::take(&mut self.impact).after_change(has_same_records);
+            let scopes = std::mem::take(&mut self.scopes).after_change(has_same_records);
+            let permissions = std::mem::take(&mut self.permissions).after_change(has_same_records);
             let step_functions = std::mem::take(&mut self.step_functions);
             *self = Memo {
                 revision: store.revision(),
                 index,
                 impact,
+                scopes,
+                permissions,
                 step_functions: step_functions.after_change(has_same_records),
                 found: self.found.clone(),
                 ..Memo::default()
@@ -233,13 +209,19 @@ impl Memo {
         self.index.extend(store)
     }
 
-    /// Works one step on what questions about Step Functions, dossiers, impact and scopes need; says whether all of it is done.
+    /// Works one step on what questions about Step Functions, dossiers, impact, scopes and permissions need; says whether all of it is done.
     pub fn prepare(&mut self, store: &Store) -> bool {
         self.step_functions.prepare(store)
             && self.dossiers.prepare(store)
             && self.store.prepare(store)
             && self.impact.prepare(store)
             && self.scopes.prepare(store)
+            && self.permissions.prepare(store)
+    }
+
+    /// Bytes that are kept for questions about scopes and permissions.
+    pub fn prepared_bytes(&self) -> usize {
+        self.scopes.memory_bytes() + self.permissions.memory_bytes()
     }
 
     /// The events that pass a filter.
@@ -425,9 +407,7 @@ impl Memo {
 
     /// What the events of a filter used.
     pub fn permissions(&mut self, store: &Store, filtered: &FilterResult) -> &UsedInFilter {
-        let make = || UsedInFilter::of(store, &filtered.shown);
-        self.permissions
-            .get_or_make(&filtered.filter, |_| true, make)
+        self.permissions.used(store, filtered)
     }
 
     /// What these actors did by the events that pass the filter.

@@ -18,6 +18,7 @@ mod names_beside;
 mod namesakes;
 mod originals;
 mod overview;
+mod permissions;
 mod principals;
 mod question;
 mod recent;
@@ -147,6 +148,11 @@ impl Engine {
         }
         self.store.sort();
         self.memo.prepare(&self.store)
+    }
+
+    /// Bytes that the events take, and what was prepared of them for questions about scopes and permissions.
+    pub fn memory_bytes(&self) -> usize {
+        self.store.memory_bytes() + self.memo.prepared_bytes()
     }
 
     /// Compares a list of names with what was read, written and deleted, in all answers about impact from now on; none to forget it.

@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use crate::query::index::Index;
 use crate::scope::commands::{HEADER, commands};
-use crate::scope::{MOST_ROWS, Scope, ScopeIndex, persons_of, persons_outside};
+use crate::scope::{MOST_ROWS, OfferedPersons, Scope, ScopeIndex, persons_of, persons_outside};
 use crate::store::Store;
 use crate::tables::file_values;
 
@@ -33,14 +33,38 @@ struct ScopeKey {
     terms: Vec<String>,
 }
 
+/// A scope, and who else changed something, once that was asked.
+struct KeptScope {
+    scope: Scope,
+    outside: Option<OfferedPersons>,
+}
+
 /// The last scopes, and what all of them need.
 #[derive(Default)]
 pub(super) struct ScopeCache {
     index: ScopeIndex,
-    scopes: Recent<ScopeKey, Scope, SCOPES>,
+    scopes: Recent<ScopeKey, KeptScope, SCOPES>,
+    offered: Recent<Filter, OfferedPersons, SCOPES>,
 }
 
 impl ScopeCache {
+    /// What is still true once the store has changed.
+    pub fn after_change(self, has_same_records: bool) -> Self {
+        let index = match has_same_records {
+            true => self.index.with_same_records(),
+            false => ScopeIndex::default(),
+        };
+        ScopeCache {
+            index,
+            ..ScopeCache::default()
+        }
+    }
+
+    /// Bytes that are kept for all scopes.
+    pub fn memory_bytes(&self) -> usize {
+        self.index.memory_bytes()
+    }
+
     /// Works one step on what all scopes need; says whether all of it is done.
     pub fn prepare(&mut self, store: &Store) -> bool {
         self.index.advance(store)
@@ -55,14 +79,25 @@ impl ScopeCache {
         filtered: &FilterResult,
         terms: &[String],
     ) -> &Scope {
+        &(self.kept(store, index, exposures, filtered, terms)).scope
+    }
+
+    fn kept(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        exposures: &[Exposure],
+        filtered: &FilterResult,
+        terms: &[String],
+    ) -> &mut KeptScope {
         let terms = &terms[..terms.len().min(MOST_ACTORS)];
         let key = ScopeKey {
             filter: filtered.filter.clone(),
             terms: terms.to_vec(),
         };
-        let make = || {
-            self.index
-                .scope(store, index, exposures, terms, &filtered.shown)
+        let make = || KeptScope {
+            scope: (self.index).scope(store, index, exposures, terms, &filtered.shown),
+            outside: None,
         };
         self.scopes.get_or_make(&key, |_| true, make)
     }
@@ -77,20 +112,24 @@ impl ScopeCache {
         view: &ViewSpec,
         answer: &mut Answer,
     ) -> Rows {
-        let offered = persons_of(store, &filtered.shown, MOST_ACTORS);
+        let make = || persons_of(store, &filtered.shown, MOST_ACTORS);
+        let offered = self.offered.get_or_make(&filtered.filter, |_| true, make);
         let mut beside = ScopeAnswer {
-            offered: offered.terms,
+            offered: offered.terms.clone(),
             offered_total: offered.total,
             offered_changing: offered.changing,
             ..ScopeAnswer::default()
         };
         let mut rows = Page::default();
         if !view.scope.is_empty() {
-            let scope = self.scope(store, index, exposures, filtered, &view.scope);
+            let kept = self.kept(store, index, exposures, filtered, &view.scope);
+            let KeptScope { scope, outside } = kept;
             tell(store, scope, view.scope.len(), &mut beside);
             let room = MOST_ACTORS.saturating_sub(view.scope.len());
-            let outside = persons_outside(store, &filtered.shown, &scope.actors.events, room);
-            beside.outside = outside.terms;
+            let own = &scope.actors.events;
+            let outside =
+                outside.get_or_insert_with(|| persons_outside(store, &filtered.shown, own, room));
+            beside.outside = outside.terms.clone();
             beside.outside_total = outside.total;
             rows = tables::scope(store, &scope.rows, &view.table);
         }
@@ -119,7 +158,7 @@ fn tell(store: &Store, scope: &Scope, wanted: usize, answer: &mut ScopeAnswer) {
     answer.added_total = scope.actors.added.len() as u32;
     answer.words = words(scope, wanted);
     answer.sums = Some(scope.sums.clone());
-    let left = || scope.rows.iter().filter(|row| row.gone.is_none());
+    let left = || scope.rows.iter().filter(|row| row.gone_at().is_none());
     answer.left = left().count() as u32;
     answer.commands_of = answer.left.min(MOST_COMMANDS as u32);
     if answer.left > 0 {
@@ -127,7 +166,7 @@ fn tell(store: &Store, scope: &Scope, wanted: usize, answer: &mut ScopeAnswer) {
         answer.commands.push('\n');
     }
     for row in left().take(MOST_COMMANDS) {
-        answer.commands.push_str(&commands(store, row));
+        answer.commands.push_str(&commands(store, &row.told(store)));
     }
 }
 
@@ -169,7 +208,11 @@ pub(super) fn of_report(
 ) -> ScopeOfReport {
     let added = scope.actors.added.iter().take(MOST_IN_REPORT);
     let added = added.map(|actor| format!("{}: {} ({})", actor.name, actor.why, actor.term));
-    let left = scope.rows.iter().filter(|row| row.gone.is_none()).count();
+    let left = scope
+        .rows
+        .iter()
+        .filter(|row| row.gone_at().is_none())
+        .count();
     let total = scope.rows.len();
     let mut said = words(scope, terms.len());
     said.insert(0, format!("{left} left, {} gone.", total - left));
@@ -199,8 +242,8 @@ pub(super) fn of_report(
 pub(super) fn all_commands(store: &Store, scope: &Scope) -> (String, u32) {
     let mut text = HEADER.to_owned() + "\n";
     let mut count = 0;
-    for row in scope.rows.iter().filter(|row| row.gone.is_none()) {
-        text.push_str(&commands(store, row));
+    for row in scope.rows.iter().filter(|row| row.gone_at().is_none()) {
+        text.push_str(&commands(store, &row.told(store)));
         count += 1;
     }
     (text, count)

@@ -208,7 +208,7 @@ pub(super) fn scope(store: &Store, rows: &[ScopeRow], table: &TableSpec) -> Page
         };
         CellRow {
             event: Some(found.event()),
-            ..cell_tables::row(&SCOPE, store, found, key, found.query(store))
+            ..cell_tables::row(&SCOPE, store, found, key, found.told(store).query(store))
         }
     })
 }

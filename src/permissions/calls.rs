@@ -5,9 +5,7 @@ use super::resources::{is_at, tells};
 use crate::cloudtrail::action::{ActionMapping, CallPermission, needed_besides, permission_of};
 use crate::cloudtrail::action_table::{ActionNeed, NeedCondition};
 use crate::cloudtrail::credential::Credential;
-use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, Symbol};
-use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -17,6 +15,8 @@ use std::hash::{BuildHasher, Hasher};
 pub(super) struct CallAction {
     /// The action.
     pub action: String,
+    /// Its number in [`CallGroups::actions`].
+    pub number: u32,
     /// The line, with its condition; none for the action of the call's own name.
     pub need: Option<&'static ActionNeed>,
     /// How it is known.
@@ -29,6 +29,7 @@ impl CallAction {
     fn new(action: String, need: Option<&'static ActionNeed>, mapping: ActionMapping) -> Self {
         CallAction {
             scope: scope_of(&action),
+            number: NONE,
             action,
             need,
             mapping,
@@ -95,73 +96,87 @@ impl NamedCall {
 
 /// What the leaves of records of one shape tell of a call.
 struct ToldPlaces {
-    call: usize,
+    call: u32,
     event_type: Option<usize>,
     told: Vec<usize>,
 }
 
 /// Calls whose records say the same of what they need.
+#[derive(Clone, Copy)]
 pub(super) struct AlikeCalls {
     /// One of them.
     pub event: u32,
     /// The number of the call.
-    pub call: usize,
-    /// How many.
-    pub count: u32,
-    /// The first and the last, where one has a time.
-    pub times: Option<(i64, i64)>,
-    places: usize,
+    pub call: u32,
+    places: u32,
 }
 
-/// All calls among some events.
+/// The groups of calls that are alike.
 #[derive(Default)]
-pub(super) struct UsedCalls {
+pub(super) struct CallGroups {
     /// The calls.
     pub calls: Vec<NamedCall>,
-    /// Groups of them.
+    /// The groups.
     pub alike: Vec<AlikeCalls>,
+    /// The actions that calls need.
+    pub actions: Vec<String>,
     places: Vec<ToldPlaces>,
     /// For each shape the places of each call that has it.
-    of_shape: Vec<Vec<usize>>,
+    of_shape: Vec<Vec<u32>>,
+    /// Groups with the hashes of what their records say, while there are calls to come.
+    known: HashTable<(u32, u32)>,
 }
 
-impl UsedCalls {
-    /// The calls among these events.
-    pub fn of(store: &Store, rows: &RowSet) -> Self {
-        let mut used = UsedCalls {
-            of_shape: vec![Vec::new(); store.shapes()],
-            ..UsedCalls::default()
+/// A number for the hash table out of the part of a hash that is kept.
+fn spread(kept: u32) -> u64 {
+    u64::from(kept) << 32 | u64::from(kept)
+}
+
+impl CallGroups {
+    /// The number of the group that a call belongs to: the next one where it is alike to none before it.
+    pub fn number(&mut self, store: &Store, row: usize) -> u32 {
+        let number = self.places(store, row);
+        let places = &self.places[number as usize];
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write_u32(number);
+        parts(store, row, places).for_each(|part| hasher.write_u32(part));
+        let kept = hasher.finish() as u32;
+        let alike = &self.alike;
+        let is_alike = |(hash, group): &(u32, u32)| {
+            let other = &alike[*group as usize];
+            *hash == kept
+                && other.places == number
+                && parts(store, row, places).eq(parts(store, other.event as usize, places))
         };
-        let states = [FixedState::with_seed(1), FixedState::with_seed(2)];
-        let mut groups: HashTable<(u64, u64, usize)> = HashTable::new();
-        for row in rows.iter() {
-            let places = used.places(store, row);
-            // Two hashes: that both are the same by chance has never been seen by anybody.
-            let [key, second] = used.keys(store, row, places, &states);
-            let time = store.times()[row];
-            let known = groups.find(key, |(one, two, _)| (*one, *two) == (key, second));
-            if let Some((.., group)) = known {
-                used.alike[*group].add(time);
-                continue;
-            }
-            groups.insert_unique(key, (key, second, used.alike.len()), |(key, ..)| *key);
-            used.alike.push(AlikeCalls {
-                event: row as u32,
-                call: used.places[places].call,
-                count: 1,
-                times: (time != NO_TIME).then_some((time, time)),
-                places,
-            });
+        if let Some((_, group)) = self.known.find(spread(kept), is_alike) {
+            return *group;
         }
-        used
+        let group = self.alike.len() as u32;
+        self.alike.push(AlikeCalls {
+            event: row as u32,
+            call: places.call,
+            places: number,
+        });
+        self.known
+            .insert_unique(spread(kept), (kept, group), |(hash, _)| spread(*hash));
+        group
     }
 
-    /// `eventType` of a call; empty where the record has none.
-    pub fn event_type<'s>(&self, store: &'s Store, alike: &AlikeCalls) -> &'s str {
-        let place = self.places[alike.places].event_type;
-        place.map_or("", |place| {
-            store.text(store.leaves(alike.event as usize)[place])
-        })
+    /// Gives back what is needed only while there are calls to come.
+    pub fn finish(&mut self) {
+        self.known = HashTable::new();
+        self.alike.shrink_to_fit();
+    }
+
+    /// Bytes that the groups take.
+    pub fn memory_bytes(&self) -> usize {
+        self.alike.capacity() * size_of::<AlikeCalls>() + self.known.allocation_size()
+    }
+
+    /// `eventType` of a call, as a symbol.
+    pub fn event_type(&self, store: &Store, alike: &AlikeCalls) -> Symbol {
+        let place = self.places[alike.places as usize].event_type;
+        place.map_or(NONE, |place| store.leaves(alike.event as usize)[place])
     }
 
     /// The values of a record that tell what it needs, with their paths.
@@ -169,17 +184,20 @@ impl UsedCalls {
         let row = alike.event as usize;
         let paths = store.shape(store.shape_numbers()[row]);
         let leaves = store.leaves(row);
-        let told = self.places[alike.places].told.iter();
+        let told = self.places[alike.places as usize].told.iter();
         told.map(|place| (store.text(paths[*place]), store.text(leaves[*place])))
             .collect()
     }
 
-    fn places(&mut self, store: &Store, row: usize) -> usize {
-        let shape = store.shape_numbers()[row];
+    fn places(&mut self, store: &Store, row: usize) -> u32 {
+        let shape = store.shape_numbers()[row] as usize;
+        if self.of_shape.len() <= shape {
+            self.of_shape.resize(store.shapes(), Vec::new());
+        }
         let source = store.column(Column::Source)[row];
         let name = store.column(Column::Name)[row];
-        let known = self.of_shape[shape as usize].iter().find(|places| {
-            let call = &self.calls[self.places[**places].call];
+        let known = self.of_shape[shape].iter().find(|places| {
+            let call = &self.calls[self.places[**places as usize].call as usize];
             (call.source, call.name) == (source, name)
         });
         if let Some(places) = known {
@@ -188,74 +206,60 @@ impl UsedCalls {
         let mut calls = self.calls.iter();
         let call = calls.position(|call| (call.source, call.name) == (source, name));
         let call = call.unwrap_or_else(|| {
-            self.calls.push(NamedCall::of(store, source, name));
+            let mut call = NamedCall::of(store, source, name);
+            for action in &mut call.actions {
+                action.number = self.action(&action.action);
+            }
+            self.calls.push(call);
             self.calls.len() - 1
         });
         let paths = || {
-            store
-                .shape(shape)
-                .iter()
-                .map(|path| store.text(*path))
-                .enumerate()
+            let paths = store.shape(shape as u32).iter();
+            paths.map(|path| store.text(*path)).enumerate()
         };
         let told = paths().filter(|(_, path)| self.calls[call].is_told_at(path));
         self.places.push(ToldPlaces {
-            call,
+            call: call as u32,
             event_type: paths()
                 .find(|(_, path)| *path == "eventType")
                 .map(|(place, _)| place),
             told: told.map(|(place, _)| place).collect(),
         });
-        let number = self.places.len() - 1;
-        self.of_shape[shape as usize].push(number);
+        let number = self.places.len() as u32 - 1;
+        self.of_shape[shape].push(number);
         number
     }
 
-    /// What must be the same in the records of calls that are alike, in order.
-    fn parts<'s>(
-        &'s self,
-        store: &'s Store,
-        row: usize,
-        places: usize,
-    ) -> impl Iterator<Item = u32> + 's {
-        let places = &self.places[places];
-        let leaves = store.leaves(row);
-        let is_service = store.identity(row).credential == Credential::AwsService;
-        // What a service does for itself is left out, whatever it is about.
-        let told = if is_service {
-            &[][..]
-        } else {
-            &places.told[..]
-        };
-        let event_type = places.event_type.map_or(NONE, |place| leaves[place]);
-        [
-            store.column(Column::Account)[row],
-            store.column(Column::Region)[row],
-            event_type,
-            u32::from(store.outcomes()[row]) << 1 | u32::from(is_service),
-        ]
-        .into_iter()
-        .chain(told.iter().map(move |place| leaves[*place]))
-    }
-
-    fn keys(&self, store: &Store, row: usize, places: usize, states: &[FixedState; 2]) -> [u64; 2] {
-        let mut hashers = states.each_ref().map(|state| state.build_hasher());
-        for hasher in &mut hashers {
-            hasher.write_usize(places);
-            for part in self.parts(store, row, places) {
-                hasher.write_u32(part);
-            }
-        }
-        hashers.map(|hasher| hasher.finish())
+    fn action(&mut self, action: &str) -> u32 {
+        let known = self.actions.iter().position(|known| known == action);
+        known.unwrap_or_else(|| {
+            self.actions.push(action.to_owned());
+            self.actions.len() - 1
+        }) as u32
     }
 }
 
-impl AlikeCalls {
-    fn add(&mut self, time: i64) {
-        self.count += 1;
-        if time != NO_TIME {
-            let (first, last) = self.times.unwrap_or((time, time));
-            self.times = Some((first.min(time), last.max(time)));
-        }
-    }
+/// What must be the same in the records of calls that are alike, in order.
+fn parts<'s>(
+    store: &'s Store,
+    row: usize,
+    places: &'s ToldPlaces,
+) -> impl Iterator<Item = u32> + 's {
+    let leaves = store.leaves(row);
+    let is_service = store.identity(row).credential == Credential::AwsService;
+    // What a service does for itself is left out, whatever it is about.
+    let told = if is_service {
+        &[][..]
+    } else {
+        &places.told[..]
+    };
+    let event_type = places.event_type.map_or(NONE, |place| leaves[place]);
+    [
+        store.column(Column::Account)[row],
+        store.column(Column::Region)[row],
+        event_type,
+        u32::from(store.outcomes()[row]) << 1 | u32::from(is_service),
+    ]
+    .into_iter()
+    .chain(told.iter().map(move |place| leaves[*place]))
 }

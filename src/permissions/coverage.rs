@@ -54,6 +54,7 @@ const DATA_EVENTS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// The services of which these files hold data events, and those of which they hold none.
+#[derive(Default)]
 pub(super) struct DataEvents {
     /// With some.
     pub held: Vec<&'static str>,

@@ -2,32 +2,36 @@
 
 use crate::cloudtrail::arn::Arn;
 use crate::store::Store;
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 /// ARNs by account, kind (`role/`) and name.
 type KnownArns = HashMap<(String, String, String), BTreeSet<String>>;
 
-/// ARNs of IAM, as any record names them. They are looked for once one is asked for.
-pub struct IamPaths<'s> {
-    store: &'s Store,
-    arns: OnceCell<KnownArns>,
-}
+/// ARNs of IAM, as any record names them.
+#[derive(Default)]
+pub struct IamPaths(KnownArns);
 
-impl<'s> IamPaths<'s> {
+impl IamPaths {
     /// Those of all records.
-    pub fn of(store: &'s Store) -> Self {
-        IamPaths {
-            store,
-            arns: OnceCell::new(),
-        }
+    pub fn of(store: &Store) -> Self {
+        IamPaths(known_arns(store))
+    }
+
+    /// Bytes that they take, about.
+    pub fn memory_bytes(&self) -> usize {
+        let one =
+            |((account, kind, name), arns): (&(String, String, String), &BTreeSet<String>)| {
+                let arns = arns.iter().map(|arn| arn.capacity() + size_of::<String>());
+                let key = account.capacity() + kind.capacity() + name.capacity();
+                key + arns.sum::<usize>() + size_of::<(String, String, String, BTreeSet<String>)>()
+            };
+        self.0.iter().map(one).sum()
     }
 
     /// The ARNs of what has this name; none where no record tells.
     pub fn known(&self, account: &str, kind: &str, name: &str) -> Vec<&String> {
         let key = (account.to_owned(), kind.to_owned(), name.to_owned());
-        let arns = self.arns.get_or_init(|| known_arns(self.store));
-        arns.get(&key).into_iter().flatten().collect()
+        self.0.get(&key).into_iter().flatten().collect()
     }
 }
 

@@ -2,9 +2,7 @@
 
 use super::UsedAction;
 use crate::json::text::quote;
-use foldhash::fast::FixedState;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// IAM's limit for the characters of a managed policy, white space not counted ("IAM and AWS STS quotas").
 pub const MANAGED_POLICY_CHARACTERS: usize = 6144;
@@ -21,99 +19,18 @@ pub struct FoldedResources {
     pub folded: Vec<(String, usize)>,
 }
 
-/// What an action was used on, while it is counted. Of many things in one container only their number and what they all begin
-/// with are kept.
-#[derive(Debug, Default)]
-pub struct ResourceTally {
-    apart: BTreeSet<String>,
-    containers: HashMap<String, ContainerTally, FixedState>,
-}
-
-/// What was used in one container.
-#[derive(Debug, Default)]
-struct ContainerTally {
-    /// The first ones.
-    few: BTreeSet<String>,
-    /// What all begin with.
-    common: String,
-    /// The hashes of all, to count each once.
-    distinct: HashSet<u64, FixedState>,
-    /// One of the calls was about all of it.
-    is_all: bool,
-}
-
-impl ResourceTally {
-    /// Takes an ARN, or a pattern, in.
-    pub fn add(&mut self, arn: String) {
-        let Some(container) = container(&arn) else {
-            self.apart.insert(arn);
-            return;
-        };
-        if !self.containers.contains_key(container) {
-            self.containers
-                .insert(container.to_owned(), ContainerTally::default());
-        }
-        if let Some(tally) = self.containers.get_mut(container) {
-            tally.is_all |= arn[container.len()..] == *"*";
-            tally.add(arn);
-        }
-    }
-
-    /// Folds. What lies in different containers is never folded, so that no pattern names a container that was not used.
-    pub fn folded(&self) -> FoldedResources {
-        let mut patterns = self.apart.clone();
-        let mut folded = Vec::new();
-        for (container, tally) in &self.containers {
-            if tally.is_all {
-                patterns.insert([container, "*"].concat());
-            } else if tally.distinct.len() > FOLDED_FROM {
-                let pattern = [tally.begin(container), "*"].concat();
-                folded.push((pattern.clone(), tally.distinct.len()));
-                patterns.insert(pattern);
-            } else {
-                patterns.extend(tally.few.iter().cloned());
-            }
-        }
-        if patterns.is_empty() {
-            patterns.insert("*".to_owned());
-        }
-        folded.sort();
+impl FoldedResources {
+    /// Everything.
+    pub(super) fn all() -> Self {
         FoldedResources {
-            patterns: patterns.into_iter().collect(),
-            folded,
+            patterns: vec!["*".to_owned()],
+            folded: Vec::new(),
         }
-    }
-}
-
-impl ContainerTally {
-    fn add(&mut self, arn: String) {
-        if !self.distinct.insert(FixedState::default().hash_one(&arn)) {
-            return;
-        }
-        if self.distinct.len() == 1 {
-            self.common.clone_from(&arn);
-        } else {
-            let same = self.common.bytes().zip(arn.bytes());
-            let mut length = same.take_while(|(one, other)| one == other).count();
-            while !self.common.is_char_boundary(length) {
-                length -= 1;
-            }
-            self.common.truncate(length);
-        }
-        if self.few.len() <= FOLDED_FROM {
-            self.few.insert(arn);
-        }
-    }
-
-    /// What all begin with, up to a slash or a colon.
-    fn begin(&self, container: &str) -> &str {
-        let border = self.common.rfind(['/', ':']).map_or(0, |place| place + 1);
-        &self.common[..border.max(container.len())]
     }
 }
 
 /// The part of an ARN that names what a thing lies in: `arn:aws:s3:::bucket/` of an object. None where it lies in nothing.
-fn container(arn: &str) -> Option<&str> {
+pub(super) fn container(arn: &str) -> Option<&str> {
     let colon = arn.match_indices(':').nth(4)?.0 + 1;
     let service = arn.split(':').nth(2)?;
     let resource = &arn[colon..];
@@ -209,50 +126,4 @@ pub fn characters(policy: &str) -> usize {
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(arns: impl IntoIterator<Item = String>) -> ResourceTally {
-        let mut tally = ResourceTally::default();
-        arns.into_iter().for_each(|arn| tally.add(arn));
-        tally
-    }
-
-    fn folded(tally: &ResourceTally) -> FoldedResources {
-        tally.folded()
-    }
-
-    #[test]
-    fn many_objects_of_one_bucket_become_their_common_path_and_no_other_bucket() {
-        let few = set((0..FOLDED_FROM).map(|number| format!("arn:aws:s3:::b/a/{number}")));
-        assert_eq!(folded(&few).patterns.len(), FOLDED_FROM);
-        let many = set((0..30).map(|number| format!("arn:aws:s3:::b/a/x{number}/{number}")));
-        assert_eq!(folded(&many).patterns, ["arn:aws:s3:::b/a/*"]);
-        assert_eq!(
-            folded(&many).folded,
-            [("arn:aws:s3:::b/a/*".to_owned(), 30)]
-        );
-        let buckets = set((0..30).map(|number| format!("arn:aws:s3:::b{number}/k")));
-        assert_eq!(folded(&buckets).patterns.len(), 30);
-        let apart = set((0..30).map(|number| format!("arn:aws:s3:::b/{number}")));
-        assert_eq!(folded(&apart).patterns, ["arn:aws:s3:::b/*"]);
-        let roles = set((0..30).map(|number| format!("arn:aws:iam::1:role/p/{number}")));
-        assert_eq!(folded(&roles).patterns.len(), 30);
-    }
-
-    #[test]
-    fn nothing_known_is_everything() {
-        assert_eq!(folded(&ResourceTally::default()).patterns, ["*"]);
-    }
-
-    #[test]
-    fn keys_that_hold_letters_of_more_bytes_are_cut_at_slashes() {
-        let many =
-            set((0..30)
-                .map(|number| format!("arn:aws:s3:::b/é{}/{number}", ['ä', 'ö'][number % 2])));
-        assert_eq!(folded(&many).patterns, ["arn:aws:s3:::b/*"]);
-    }
 }

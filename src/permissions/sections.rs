@@ -6,7 +6,6 @@ use super::resources::ResourceSource;
 use super::{CallsLeftOut, UsedAction, UsedPermissions};
 use crate::cloudtrail::action::ActionMapping;
 use crate::protocol::{Cell, CellRow, Section};
-use crate::store::Store;
 
 /// So many names stand in a sentence.
 const NAMED: usize = 8;
@@ -67,8 +66,8 @@ fn row(left_out: &CallsLeftOut) -> CellRow {
 }
 
 /// What must be known of the policy, in sentences: what these files can't show, gaps of the table, what was folded, its size.
-pub fn warnings(store: &Store, used: &UsedPermissions) -> Vec<String> {
-    let mut words = data_events(store);
+pub(super) fn warnings(events: &DataEvents, used: &UsedPermissions) -> Vec<String> {
+    let mut words = data_events(events);
     words.extend(gaps(used));
     words.extend(resources(used));
     let size = characters(&used.policy);
@@ -85,8 +84,7 @@ pub fn warnings(store: &Store, used: &UsedPermissions) -> Vec<String> {
     words
 }
 
-fn data_events(store: &Store) -> Vec<String> {
-    let events = DataEvents::of(store);
+fn data_events(events: &DataEvents) -> Vec<String> {
     let mut words = Vec::new();
     if !events.missing.is_empty() {
         words.push(format!(

@@ -10,7 +10,7 @@ use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::print::term;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::leaves::Leaves;
 use crate::store::row_set::RowSet;
 use crate::store::session_columns::Confidence;
@@ -83,6 +83,10 @@ pub struct ActorIndex {
     issued: HashMap<u32, Vec<u32>>,
     /// Sessions by calls that can have.
     perhaps: HashMap<u32, Vec<u32>>,
+    /// Calls that can have set something going.
+    is_followed: RowSet,
+    /// Bytes that the links take, about.
+    link_bytes: usize,
 }
 
 impl ActorIndex {
@@ -120,18 +124,44 @@ impl ActorIndex {
                 of_event.push(*session);
             }
         }
+        let making = making(store);
+        let names = store.column(Column::Name);
+        let mut is_followed = RowSet::from_fn(store.len(), |row| {
+            making.iter().any(|(name, _)| *name == names[row])
+        });
+        for event in issued.keys().chain(perhaps.keys()) {
+            is_followed.insert(*event as usize);
+        }
+        let link_bytes = [&issued, &perhaps].map(|links| {
+            let sessions = links.values().map(|sessions| sessions.capacity() * 4);
+            links.capacity() * size_of::<(u32, Vec<u32>)>() + sessions.sum::<usize>()
+        });
         ActorIndex {
             starts,
             events,
             issued,
             perhaps,
+            is_followed,
+            link_bytes: link_bytes.iter().sum(),
         }
+    }
+
+    /// Bytes that it takes.
+    pub fn memory_bytes(&self) -> usize {
+        (self.starts.capacity() + self.events.capacity()) * 4
+            + self.link_bytes
+            + self.is_followed.words().len() * 8
     }
 
     fn events_of(&self, session: u32) -> &[u32] {
         let at = |index: usize| self.starts.get(index).copied().unwrap_or_default() as usize;
         &self.events[at(session as usize)..at(session as usize + 1)]
     }
+}
+
+/// The symbols of the names of calls that make something which acts by itself.
+fn making(store: &Store) -> [(Symbol, MadeFor); MAKING.len()] {
+    MAKING.map(|(name, made_for)| (store.strings().find(name).unwrap_or(NONE), made_for))
 }
 
 /// The events of these actors and of all that they set going.
@@ -157,11 +187,14 @@ pub fn actors(store: &Store, index: &Index, known: &ActorIndex, terms: &[String]
         store,
         known,
         leaves: Leaves::new(store),
-        making: MAKING
-            .map(|(name, made_for)| (store.strings().find(name).unwrap_or(NONE), made_for)),
+        making: making(store),
         of_users: None,
         deleted: None,
-        waiting: events.iter().map(|row| row as u32).collect(),
+        waiting: {
+            let mut waiting = events.clone();
+            waiting.and(&known.is_followed);
+            waiting.iter().map(|row| row as u32).collect()
+        },
         followed: HashSet::new(),
         perhaps: HashSet::new(),
         added: BTreeMap::new(),
@@ -205,7 +238,7 @@ struct ActorClosure<'a> {
     known: &'a ActorIndex,
     leaves: Leaves<'a>,
     /// The symbols of the names of calls.
-    making: [(u32, MadeFor); MAKING.len()],
+    making: [(Symbol, MadeFor); MAKING.len()],
     /// Made when the first user is looked for.
     of_users: Option<OfUsers<'a>>,
     /// The same.
@@ -246,7 +279,9 @@ impl<'a> ActorClosure<'a> {
         for event in events {
             if !self.events.has(*event as usize) {
                 self.events.insert(*event as usize);
-                self.waiting.push(*event);
+                if self.known.is_followed.has(*event as usize) {
+                    self.waiting.push(*event);
+                }
                 new += 1;
             }
         }

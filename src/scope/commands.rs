@@ -3,7 +3,7 @@
 //!
 //! Texts of logs are quoted for a POSIX shell; what can't stand on one line is said in its escaped form only.
 
-use super::rows::{ScopeEffect, ScopeRow};
+use super::rows::{ScopeEffect, ToldRow};
 use super::things::thing;
 use crate::cloudtrail::time::text_from_millis;
 use crate::store::batch::NO_TIME;
@@ -49,7 +49,7 @@ fn on_one_line(text: &str) -> String {
 }
 
 /// The comment lines for a row: what it is, the command that shows it, the command that undoes it or what to look at.
-pub fn commands(store: &Store, row: &ScopeRow) -> String {
+pub fn commands(store: &Store, row: &ToldRow) -> String {
     let event = row.event() as usize;
     let (account, region) = (
         store.cell(Column::Account, event),
@@ -102,7 +102,7 @@ pub fn commands(store: &Store, row: &ScopeRow) -> String {
 }
 
 /// The templates of the commands that show a thing and undo what was done to it.
-fn templates(row: &ScopeRow) -> (&str, &str) {
+fn templates(row: &ToldRow) -> (&str, &str) {
     if row.effect == ScopeEffect::Exposed {
         let known = EXPOSURES.iter().find(|(word, ..)| *word == row.thing);
         return known.map_or(("", ""), |(_, review, undo)| (review, undo));
@@ -124,7 +124,7 @@ fn templates(row: &ScopeRow) -> (&str, &str) {
 const RESTORED: [&str; 2] = ["event data store", "public access block of a bucket"];
 
 /// What to look at where no single command undoes it.
-fn look_at(row: &ScopeRow) -> &'static str {
+fn look_at(row: &ToldRow) -> &'static str {
     match row.effect {
         ScopeEffect::Made => {
             "not one command: look at what it is part of and what uses it, then delete it in its service"
@@ -179,7 +179,7 @@ const NOT_SAID: &str = "the record does not say its name: look at the event";
 
 /// What the templates of a row's commands are filled with.
 struct CommandPlace<'a> {
-    row: &'a ScopeRow,
+    row: &'a ToldRow,
     account: &'a str,
     region: &'a str,
 }

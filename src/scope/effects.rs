@@ -4,9 +4,8 @@ use super::FastSet;
 use super::calls::Does;
 use super::lives::{LivesInput, lives};
 use super::reading::{Trace, TraceReader};
-use super::rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
+use super::rows::{Gone, GoneHow, ScopeEffect, ToldRow};
 use super::table::CALLS;
-use super::taken::TakenFinder;
 use crate::exposure::{ClosureForm, Exposure};
 use crate::store::Store;
 use crate::store::interner::NONE;
@@ -15,8 +14,10 @@ use crate::store::row_set::RowSet;
 /// What all calls do, for one revision of the store.
 pub struct ScopeCalls {
     reader: TraceReader,
-    /// What calls of everybody do to things, in the order of time.
+    /// What calls of everybody do to things: in the order of time, once all are read by thing and then by time.
     traces: Vec<Trace>,
+    /// Where the traces of each thing begin, and where those of the last one end.
+    starts: Vec<u32>,
 }
 
 /// Whether such calls make up the lives of things.
@@ -30,6 +31,7 @@ impl ScopeCalls {
         ScopeCalls {
             reader: TraceReader::default(),
             traces: Vec::new(),
+            starts: Vec::new(),
         }
     }
 
@@ -40,12 +42,28 @@ impl ScopeCalls {
         }
     }
 
-    /// Gives back the memory that is left over once all calls are read.
+    /// Sorts the traces once all calls are read.
     pub(super) fn finish(&mut self) {
+        let mut starts = vec![0u32; self.reader.things() + 1];
+        for trace in &self.traces {
+            starts[trace.thing as usize + 1] += 1;
+        }
+        for thing in 1..starts.len() {
+            starts[thing] += starts[thing - 1];
+        }
+        self.traces.sort_by_key(|trace| trace.thing);
         self.traces.shrink_to_fit();
+        self.starts = starts;
     }
 
-    /// What was done by the calls in `own`, and what became of it; `exposures` are those of all calls. Rows without a call in
+    /// Bytes that they take.
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.reader.memory_bytes()
+            + self.traces.capacity() * size_of::<Trace>()
+            + self.starts.capacity() * 4
+    }
+
+    /// What was made, changed and ended by the calls in `own`, and what became of it; `exposures` are those of all calls. Rows without a call in
     /// `shown` are left out; what undid something is looked for among all calls.
     pub(super) fn rows(
         &self,
@@ -53,7 +71,7 @@ impl ScopeCalls {
         exposures: &[Exposure],
         own: &RowSet,
         shown: &RowSet,
-    ) -> Vec<ScopeRow> {
+    ) -> Vec<ToldRow> {
         let mut rows = Vec::new();
         let mut exposed = FastSet::default();
         for exposure in exposures
@@ -66,7 +84,7 @@ impl ScopeCalls {
         // What opened something, and what the actors closed of it themselves, is told by these rows.
         let closed = rows
             .iter()
-            .filter_map(|row: &ScopeRow| row.gone.as_ref()?.event);
+            .filter_map(|row: &ToldRow| row.gone.as_ref()?.event);
         let told: FastSet<u32> = exposed.iter().copied().chain(closed).collect();
         let traces = self.traces_on_things_of(own);
         let lives = lives(LivesInput {
@@ -76,7 +94,7 @@ impl ScopeCalls {
             is_own: &|event| own.has(event as usize),
             exposed: &exposed,
         });
-        let is_told = |row: &ScopeRow| {
+        let is_told = |row: &ToldRow| {
             let is_of_setting = match row.effect {
                 ScopeEffect::Changed => true,
                 ScopeEffect::Destroyed => is_setting(&row.thing),
@@ -89,13 +107,6 @@ impl ScopeCalls {
         };
         rows.extend(lives.into_iter().filter(|row| !is_told(row)));
         rows.retain(|row| row.events.iter().any(|event| shown.has(*event as usize)));
-        let last = store.time_span().map_or(0, |span| span.last);
-        let mut taken = TakenFinder::new(store, last);
-        let is_counted = |event: &u32| own.has(*event as usize) && shown.has(*event as usize);
-        for event in store.order().iter().copied().filter(is_counted) {
-            taken.take(event);
-        }
-        rows.extend(taken.finish());
         rows
     }
 
@@ -114,19 +125,17 @@ impl ScopeCalls {
                 .filter(|thing| **thing != NONE)
                 .for_each(|thing| wanted.insert(*thing as usize));
         }
-        let found = self
-            .traces
-            .iter()
-            .filter(|trace| wanted.has(trace.thing as usize));
-        let mut found: Vec<Trace> = found.copied().collect();
-        found.sort_by_key(|trace| trace.thing);
-        found
+        let of_thing = |thing: usize| {
+            let place = |at: usize| self.starts[at] as usize;
+            self.traces[place(thing)..place(thing + 1)].iter().copied()
+        };
+        wanted.iter().flat_map(of_thing).collect()
     }
 }
 
-fn exposure_row(store: &Store, exposure: &Exposure) -> ScopeRow {
+fn exposure_row(store: &Store, exposure: &Exposure) -> ToldRow {
     let thing = lower_first(exposure.kind.words());
-    let mut row = ScopeRow::new(
+    let mut row = ToldRow::new(
         exposure.event,
         ScopeEffect::Exposed,
         &thing,

@@ -3,7 +3,7 @@
 use super::FastSet;
 use super::calls::Does;
 use super::reading::{ThingNumber, Trace, TraceReader};
-use super::rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
+use super::rows::{Gone, GoneHow, ScopeEffect, ToldRow};
 use crate::protocol::Millis;
 use crate::store::interner::NONE;
 use crate::store::{FastMap, Store};
@@ -22,7 +22,7 @@ pub(super) struct LivesInput<'a> {
 
 /// A row, and what is needed to find its end.
 struct OpenRow {
-    row: ScopeRow,
+    row: ToldRow,
     thing: ThingNumber,
     within: [ThingNumber; 2],
     /// The last of its calls.
@@ -56,7 +56,7 @@ struct Lives<'a> {
 }
 
 /// What the actors did, and what became of it.
-pub(super) fn lives(input: LivesInput<'_>) -> Vec<ScopeRow> {
+pub(super) fn lives(input: LivesInput<'_>) -> Vec<ToldRow> {
     let traces = input.traces;
     let mut lives = Lives {
         input,
@@ -190,7 +190,7 @@ impl Lives<'_> {
             return;
         }
         let names = self.input.reader.parts(trace.thing);
-        let mut row = ScopeRow::new(
+        let mut row = ToldRow::new(
             trace.event,
             ScopeEffect::of(trace.does),
             names.word,
@@ -297,7 +297,7 @@ impl Lives<'_> {
     }
 
     /// The rows, without those that only tell how the actors set up or ended what they had made themselves.
-    fn finish(mut self) -> Vec<ScopeRow> {
+    fn finish(mut self) -> Vec<ToldRow> {
         let mut made: FastMap<ThingNumber, Vec<usize>> = FastMap::default();
         for (index, open) in self.rows.iter().enumerate() {
             if open.row.effect == ScopeEffect::Made {

@@ -88,7 +88,7 @@ pub struct ThingParts<'a> {
 impl TraceReader {
     /// What a thing is called.
     pub fn parts(&self, number: ThingNumber) -> ThingParts<'_> {
-        let mut parts = self.things.texts().get(number).split(BETWEEN_PARTS);
+        let mut parts = self.text(number).split(BETWEEN_PARTS);
         let mut next = || parts.next().unwrap_or_default();
         let (word, account, _) = (next(), next(), next());
         ThingParts {
@@ -98,9 +98,25 @@ impl TraceReader {
         }
     }
 
+    /// The same in one text.
+    pub fn text(&self, number: ThingNumber) -> &str {
+        self.things.texts().get(number)
+    }
+
+    /// Forgets the things: their numbers stand for others from now on.
+    pub fn forget_things(&mut self) {
+        self.things = Interner::default();
+        self.same_as.clear();
+    }
+
     /// How many things there are.
     pub fn things(&self) -> usize {
         self.things.texts().len()
+    }
+
+    /// Bytes that the things take.
+    pub fn memory_bytes(&self) -> usize {
+        self.things.memory_bytes() + self.same_as.allocation_size()
     }
 
     /// What a call that succeeded does. `wanted` says which kinds of traces are wanted.

@@ -1,9 +1,11 @@
 //! The rows of the table: what was done, and what has become of it.
 
 use super::calls::Does;
+use super::issued::{CREDENTIALS, IssuedRow};
 use crate::protocol::Millis;
 use crate::query::print::any_of;
 use crate::store::{Column, Store};
+use std::borrow::Cow;
 
 /// What was done to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,9 +87,9 @@ pub struct Gone {
     pub is_probable: bool,
 }
 
-/// Something that the actors did.
+/// Something that the actors did, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopeRow {
+pub struct ToldRow {
     /// The calls, the first of them first; of very many the first ones.
     pub events: Vec<u32>,
     /// How many calls there are.
@@ -108,8 +110,6 @@ pub struct ScopeRow {
     pub distinct: u32,
     /// Whether it is judged by the name of the call.
     pub is_by_name: bool,
-    /// Which of the rows of its first call it is, counted from 1.
-    pub ordinal: u32,
     /// What became of it; none where it is left.
     pub gone: Option<Gone>,
 }
@@ -117,10 +117,10 @@ pub struct ScopeRow {
 /// So many calls of a row are kept.
 pub(super) const MOST_EVENTS: usize = 50;
 
-impl ScopeRow {
+impl ToldRow {
     /// A row about one call.
     pub(super) fn new(event: u32, effect: ScopeEffect, thing: &str, parts: &[&str]) -> Self {
-        ScopeRow {
+        ToldRow {
             events: vec![event],
             calls: 1,
             effect,
@@ -131,8 +131,20 @@ impl ScopeRow {
             bytes: 0,
             distinct: 0,
             is_by_name: false,
-            ordinal: 1,
             gone: None,
+        }
+    }
+
+    /// Moves it out; what stays has no words.
+    pub(super) fn take(&mut self) -> Self {
+        ToldRow {
+            events: std::mem::take(&mut self.events),
+            thing: std::mem::take(&mut self.thing),
+            parts: std::mem::take(&mut self.parts),
+            of: std::mem::take(&mut self.of),
+            detail: std::mem::take(&mut self.detail),
+            gone: self.gone.take(),
+            ..*self
         }
     }
 
@@ -159,6 +171,11 @@ impl ScopeRow {
         format!("{} {}", self.effect.word(), self.thing)
     }
 
+    /// The same in its words. None of those for what was done is the beginning of another one, so that both have one order.
+    pub(super) fn kind_words(&self) -> (&str, &str) {
+        (self.effect.word(), &self.thing)
+    }
+
     /// The name of the thing. Of what was opened the second part says to whom, which is a detail.
     pub fn resource(&self) -> String {
         let most = if self.effect == ScopeEffect::Exposed {
@@ -172,14 +189,6 @@ impl ScopeRow {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" / ")
-    }
-
-    /// What became of it, as the column says it.
-    pub fn state(&self) -> &'static str {
-        match self.gone {
-            Some(_) => "gone",
-            None => "left",
-        }
     }
 
     /// What else is to be said, in words.
@@ -227,5 +236,82 @@ impl ScopeRow {
         let ids = events.map(|event| store.cell(Column::Id, event as usize));
         let ids: Vec<&str> = ids.filter(|id| !id.is_empty()).collect();
         any_of("id", ids.into_iter()).unwrap_or_default()
+    }
+}
+
+/// What a row is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RowFacts {
+    /// Its words.
+    Told(ToldRow),
+    /// Credentials, of which there can be very many: their words are made when they are read.
+    Issued(IssuedRow),
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// Which of the rows of its first call it is, counted from 1.
+    pub ordinal: u32,
+    facts: RowFacts,
+}
+
+impl ScopeRow {
+    /// The first row of its call.
+    pub(super) fn new(facts: RowFacts) -> Self {
+        ScopeRow { ordinal: 1, facts }
+    }
+
+    /// All that it says.
+    pub fn told(&self, store: &Store) -> Cow<'_, ToldRow> {
+        match &self.facts {
+            RowFacts::Told(row) => Cow::Borrowed(row),
+            RowFacts::Issued(row) => Cow::Owned(row.told(store)),
+        }
+    }
+
+    /// The first call.
+    pub fn event(&self) -> u32 {
+        match &self.facts {
+            RowFacts::Told(row) => row.event(),
+            RowFacts::Issued(row) => row.call.event,
+        }
+    }
+
+    /// When it was done first.
+    pub fn time(&self, store: &Store) -> Millis {
+        store.times()[self.event() as usize]
+    }
+
+    /// When it went; none where it is left.
+    pub fn gone_at(&self) -> Option<Millis> {
+        match &self.facts {
+            RowFacts::Told(row) => row.gone.as_ref().map(|gone| gone.time),
+            RowFacts::Issued(row) => row.call.is_over.then_some(row.call.until),
+        }
+    }
+
+    /// What became of it, as the column says it.
+    pub fn state(&self) -> &'static str {
+        match self.gone_at() {
+            Some(_) => "gone",
+            None => "left",
+        }
+    }
+
+    /// What was done to what kind of thing.
+    pub fn kind(&self) -> String {
+        match &self.facts {
+            RowFacts::Told(row) => row.kind(),
+            RowFacts::Issued(_) => format!("{} {CREDENTIALS}", ScopeEffect::TookOut.word()),
+        }
+    }
+
+    /// The name of the thing.
+    pub fn resource(&self, store: &Store) -> String {
+        match &self.facts {
+            RowFacts::Told(row) => row.resource(),
+            RowFacts::Issued(row) => row.call.key(store),
+        }
     }
 }

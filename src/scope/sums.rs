@@ -1,10 +1,12 @@
 //! Sums for each account and Region.
 
-use super::rows::{ScopeEffect, ScopeRow};
+use super::issued::IssuedRow;
+use super::rows::{ScopeEffect, ToldRow};
 use super::taken::is_objects;
 use crate::protocol::{Cell, CellRow, Section};
 use crate::query::print::term;
-use crate::store::{Column, Store};
+use crate::store::interner::Symbol;
+use crate::store::{Column, FastMap, Store};
 use std::collections::BTreeMap;
 
 /// So many accounts and Regions have a line; the heading says so where there are more.
@@ -23,7 +25,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, row: &ScopeRow) {
+    fn add(&mut self, row: &ToldRow) {
         match row.gone {
             Some(_) => self.gone += 1,
             None => self.left += 1,
@@ -41,6 +43,28 @@ impl Sums {
             row.thing.as_str(),
             "temporary credentials" | "access key"
         ));
+    }
+
+    fn add_issued(&mut self, row: &IssuedRow) {
+        match row.call.is_over {
+            true => self.gone += 1,
+            false => self.left += 1,
+        }
+        self.effects[ScopeEffect::TookOut as usize] += 1;
+        self.credentials += 1;
+    }
+
+    fn add_all(&mut self, other: &Sums) {
+        self.left += other.left;
+        self.gone += other.gone;
+        for (sum, other) in self.effects.iter_mut().zip(other.effects) {
+            *sum += other;
+        }
+        self.objects += other.objects;
+        self.bytes += other.bytes;
+        self.secrets += other.secrets;
+        self.parameters += other.parameters;
+        self.credentials += other.credentials;
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -62,17 +86,26 @@ impl Sums {
 }
 
 /// How much is left and gone, and what it is, for each account and Region.
-pub(super) fn sums(store: &Store, rows: &[ScopeRow]) -> Section {
+pub(super) fn sums(store: &Store, told: &[ToldRow], issued: &[IssuedRow]) -> Section {
+    // Symbols are compared faster than texts.
+    let mut of_places: FastMap<(Symbol, Symbol), Sums> = FastMap::default();
+    let place = |event: u32| {
+        let column = |column| store.column(column)[event as usize];
+        (column(Column::Account), column(Column::Region))
+    };
+    for row in told {
+        of_places.entry(place(row.event())).or_default().add(row);
+    }
+    for row in issued {
+        let sums = of_places.entry(place(row.call.event)).or_default();
+        sums.add_issued(row);
+    }
     let mut sums: BTreeMap<(&str, &str), Sums> = BTreeMap::new();
     let mut all = Sums::default();
-    for row in rows {
-        let event = row.event() as usize;
-        let place = (
-            store.cell(Column::Account, event),
-            store.cell(Column::Region, event),
-        );
-        sums.entry(place).or_default().add(row);
-        all.add(row);
+    for ((account, region), of_place) in &of_places {
+        let place = (store.text(*account), store.text(*region));
+        sums.entry(place).or_default().add_all(of_place);
+        all.add_all(of_place);
     }
     let text = |text: &str| match text {
         "" => Cell::Nothing,

@@ -1,323 +1,207 @@
 //! What the actors took out: objects, secrets, parameters, exports, credentials. And what they wrote into buckets or deleted there.
 
-use super::FastSet;
-use super::calls::Does;
-use super::reading::{ThingNumber, Trace, TraceReader};
-use super::rows::{Gone, GoneHow, ScopeEffect, ScopeRow};
-use crate::cloudtrail::arn::Arn;
-use crate::cloudtrail::time::{HOUR, SECOND, millis_from_any, text_from_millis};
-use crate::protocol::{Millis, Outcome};
-use crate::store::interner::Symbol;
-use crate::store::leaves::Leaves;
+use super::issued::IssuedRow;
+use super::rows::{Gone, GoneHow, ScopeEffect, ToldRow};
+use super::taken_calls::{EndOf, TakenCalls, TakenGroup, TakenThing};
+use crate::store::Store;
+use crate::store::batch::NO_TIME;
+use crate::store::interner::NONE;
 use crate::store::row_set::RowSet;
-use crate::store::{Column, FastMap, Store};
-use std::collections::BTreeSet;
 
-const BYTES_OUT: &str = "additionalEventData.bytesTransferredOut";
-const BUCKET: &str = "requestParameters.bucketName";
-/// Without a word on it, credentials of roles last an hour (AWS STS API Reference, `AssumeRole`: `DurationSeconds`) …
-const ROLE_HOURS: i64 = 1;
-/// … and those of `GetSessionToken` and `GetFederationToken` twelve.
-const TOKEN_HOURS: i64 = 12;
-
-fn is_taken(does: Does) -> bool {
-    matches!(does, Does::Take | Does::Issue | Does::Write | Does::Erase)
-}
-
-/// One row: what was done, to what kind of thing, in which account and Region, and the first part of its name.
-type TakenKey = (ScopeEffect, String, Symbol, Symbol, String);
-
-/// A row that stands for many calls.
+/// What was taken out of a group of things.
 struct TakenRow {
-    row: ScopeRow,
-    /// Things within it, with the time of the last call on each.
-    things: FastMap<ThingNumber, Millis>,
+    group: u32,
+    row: ToldRow,
+    /// Of what was written how many were deleted later.
+    deleted: u32,
+    gone: Option<Gone>,
 }
 
-/// Finds what was taken out.
-pub(super) struct TakenFinder<'a> {
-    store: &'a Store,
-    leaves: Leaves<'a>,
-    reader: TraceReader,
-    rows: Vec<TakenRow>,
-    places: FastMap<TakenKey, usize>,
-    /// Buckets that the actors wrote into.
-    written: BTreeSet<&'a str>,
-    issued: FastMap<String, ScopeRow>,
-    last: Millis,
-}
-
-impl<'a> TakenFinder<'a> {
-    /// `last` is the time of the last event of all.
-    pub fn new(store: &'a Store, last: Millis) -> Self {
-        TakenFinder {
-            store,
-            leaves: Leaves::new(store),
-            reader: TraceReader::default(),
-            rows: Vec::new(),
-            places: FastMap::default(),
-            written: BTreeSet::new(),
-            issued: FastMap::default(),
-            last,
+/// Rows about credentials that these calls issued; those of one state by time, then by name.
+pub(super) fn issued(store: &Store, calls: &TakenCalls, counted: &RowSet) -> Vec<IssuedRow> {
+    let mut row_of = vec![NONE; calls.credentials as usize];
+    let mut rows: Vec<IssuedRow> = Vec::new();
+    for call in &calls.issued {
+        if !counted.has(call.event as usize) {
+            continue;
         }
-    }
-
-    /// Takes in a call of the actors.
-    pub fn take(&mut self, event: u32) {
-        let mut traces = Vec::new();
-        self.reader.read(self.store, event, is_taken, &mut traces);
-        for trace in &traces {
-            match trace.does {
-                Does::Issue => self.issue(trace),
-                _ => self.count(trace),
+        let known = &mut row_of[call.credentials as usize];
+        match rows.get_mut(*known as usize) {
+            Some(row) if row.call.event != call.event => row.add(call.event),
+            Some(_) => {}
+            None => {
+                *known = rows.len() as u32;
+                rows.push(IssuedRow::new(*call));
             }
         }
     }
+    // What has no time is last in the store and first in a table.
+    let time = |row: &IssuedRow| store.times()[row.call.event as usize];
+    let last = rows.partition_point(|row| time(row) != NO_TIME);
+    rows.rotate_left(last);
+    rows
+}
 
-    fn count(&mut self, trace: &Trace) {
-        let row = trace.event as usize;
-        let names = self.reader.parts(trace.thing);
-        let effect = ScopeEffect::of(trace.does);
-        let name = names.parts.first().copied().unwrap_or_default();
-        let column = |column| self.store.column(column)[row];
-        let key = (
-            effect,
-            names.word.to_owned(),
-            column(Column::Account),
-            column(Column::Region),
-            name.to_owned(),
-        );
-        let place = match self.places.get(&key) {
-            Some(place) => {
-                self.rows[*place].row.add(trace.event);
-                *place
+/// Rows about what else these calls took out, wrote and deleted.
+pub(super) fn taken(store: &Store, calls: &TakenCalls, counted: &RowSet) -> Vec<ToldRow> {
+    let mut rows = rows_of_groups(calls, counted);
+    let has_written = |one: &TakenRow| calls.groups[one.group as usize].is_written();
+    if rows.iter().any(has_written) && !calls.ends.is_empty() {
+        find_deleted(store, calls, counted, &mut rows);
+    }
+    let rows = rows.into_iter().map(|taken| {
+        let mut row = taken.row;
+        if row.distinct > 0 {
+            let calls = if row.calls == 1 { "call" } else { "calls" };
+            let things = if row.distinct == 1 {
+                "object"
+            } else {
+                "different objects"
+            };
+            let words = format!("{} {calls}, {} {things}", row.calls, row.distinct);
+            row.detail.insert(0, words);
+        }
+        if taken.deleted > 0 && taken.deleted < row.distinct {
+            let words = format!("{} of them deleted later", taken.deleted);
+            row.detail.push(words);
+        }
+        if row.bytes > 0 {
+            row.detail.push(format!("{} bytes", row.bytes));
+        }
+        row.gone = taken.gone;
+        row
+    });
+    rows.collect()
+}
+
+fn rows_of_groups(calls: &TakenCalls, counted: &RowSet) -> Vec<TakenRow> {
+    let mut row_of = vec![NONE; calls.groups.len()];
+    let mut written = RowSet::none(calls.written as usize);
+    let mut others = RowSet::none(calls.others as usize);
+    let mut rows: Vec<TakenRow> = Vec::new();
+    let is_counted = |thing: &&TakenThing| counted.has(thing.event as usize);
+    for thing in calls.things.iter().filter(is_counted) {
+        let group = &calls.groups[thing.group as usize];
+        let known = &mut row_of[thing.group as usize];
+        let row = match rows.get_mut(*known as usize) {
+            Some(taken) => {
+                taken.row.add(thing.event);
+                &mut taken.row
             }
             None => {
-                let mut new = ScopeRow::new(trace.event, effect, names.word, &[name]);
-                if !trace.is_said {
-                    new.detail.push("the record does not say which".to_owned());
+                *known = rows.len() as u32;
+                let mut row = ToldRow::new(thing.event, group.effect, &group.word, &[&group.name]);
+                if !thing.is_said {
+                    row.detail.push("the record does not say which".to_owned());
                 }
-                self.rows.push(TakenRow {
-                    row: new,
-                    things: FastMap::default(),
+                rows.push(TakenRow {
+                    group: thing.group,
+                    row,
+                    deleted: 0,
+                    gone: None,
                 });
-                self.places.insert(key, self.rows.len() - 1);
-                self.rows.len() - 1
+                let last = rows.len() - 1;
+                &mut rows[last].row
             }
         };
-        let bytes = self
-            .leaves
-            .text(trace.event, BYTES_OUT)
-            .parse::<f64>()
-            .unwrap_or(0.0);
-        let taken = &mut self.rows[place];
-        taken.row.bytes += bytes.max(0.0) as u64;
-        if names.parts.len() > 1 && trace.is_said {
-            let time = self.store.times()[row];
-            taken.things.insert(trace.thing, time);
-        }
-        if trace.does == Does::Write {
-            self.written.insert(self.leaves.text(trace.event, BUCKET));
+        if thing.thing != NONE {
+            let seen = if group.is_written() {
+                &mut written
+            } else {
+                &mut others
+            };
+            row.distinct += u32::from(!seen.has(thing.thing as usize));
+            seen.insert(thing.thing as usize);
         }
     }
+    for (thing, bytes) in &calls.bytes {
+        let thing = &calls.things[*thing as usize];
+        let row = row_of[thing.group as usize];
+        if counted.has(thing.event as usize)
+            && let Some(taken) = rows.get_mut(row as usize)
+        {
+            taken.row.bytes = taken.row.bytes.saturating_add(*bytes);
+        }
+    }
+    rows
+}
 
-    /// Credentials that end by themselves. Several accounts may have records of the same call.
-    fn issue(&mut self, trace: &Trace) {
-        let names = self.reader.parts(trace.thing);
-        let key = names.parts.first().copied().unwrap_or_default().to_owned();
-        let event = trace.event;
-        let row = event as usize;
-        let id = if trace.is_said {
-            key.clone()
-        } else {
-            self.store.key(row)
+/// Looks for objects that the actors wrote among those that anybody deleted later.
+fn find_deleted(store: &Store, calls: &TakenCalls, counted: &RowSet, rows: &mut [TakenRow]) {
+    let mut row_of = vec![NONE; calls.groups.len()];
+    for (number, row) in (0..).zip(rows.iter()) {
+        row_of[row.group as usize] = number;
+    }
+    // The things are in the order of time, so that the last time stays.
+    let mut was_written = RowSet::none(calls.written as usize);
+    let mut written_at = vec![0; calls.written as usize];
+    let is_written = |thing: &&TakenThing| {
+        thing.thing != NONE
+            && calls.groups[thing.group as usize].is_written()
+            && counted.has(thing.event as usize)
+    };
+    for thing in calls.things.iter().filter(is_written) {
+        was_written.insert(thing.thing as usize);
+        written_at[thing.thing as usize] = store.times()[thing.event as usize];
+    }
+    let mut deleted = RowSet::none(calls.written as usize);
+    for end in &calls.ends {
+        let time = store.times()[end.event as usize];
+        let gone = |how: GoneHow| {
+            Some(Gone {
+                event: Some(end.event),
+                time,
+                how,
+                is_probable: false,
+            })
         };
-        if let Some(known) = self.issued.get_mut(&id) {
-            if known.event() != event {
-                known.add(event);
-            }
-            return;
-        }
-        let mut new = ScopeRow::new(event, ScopeEffect::TookOut, names.word, &[&key]);
-        if !trace.is_said {
-            new.detail.push("the record does not say which".to_owned());
-        }
-        let role = self.leaves.text(event, "requestParameters.roleArn");
-        let name = [
-            "requestParameters.roleSessionName",
-            "requestParameters.name",
-        ]
-        .map(|path| self.leaves.text(event, path));
-        let name = name
-            .into_iter()
-            .find(|name| !name.is_empty())
-            .unwrap_or_default();
-        let role_name = Arn::parse(role).map_or(role, |arn| arn.name());
-        let of: Vec<&str> = [role_name, name]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
-        if !of.is_empty() {
-            new.detail.push(format!("for {}", of.join(" / ")));
-        }
-        let (until, is_said) = self.end_of(event);
-        let words = if is_said {
-            "until"
-        } else {
-            "until, as the default has it,"
-        };
-        new.detail
-            .push(format!("{words} {} UTC", text_from_millis(until)));
-        if until <= self.last {
-            new.gone = Some(Gone {
-                event: None,
-                time: until,
-                how: GoneHow::Expired,
-                is_probable: !is_said,
-            });
-        }
-        self.issued.insert(id, new);
-    }
-
-    /// When the credentials of a call end, and whether its record says so.
-    fn end_of(&mut self, event: u32) -> (Millis, bool) {
-        let row = event as usize;
-        for path in [
-            "responseElements.credentials.expiration",
-            "responseElements.credentialSet.credentials.expiration",
-        ] {
-            if let Some(until) = millis_from_any(self.leaves.text(event, path)) {
-                return (until, true);
-            }
-        }
-        let time = self.store.times()[row];
-        let seconds = self
-            .leaves
-            .text(event, "requestParameters.durationSeconds")
-            .parse::<i64>();
-        match seconds {
-            Ok(seconds) => (
-                time.saturating_add(seconds.clamp(0, 129_600) * SECOND),
-                true,
-            ),
-            Err(_) => {
-                let name = self.store.cell(Column::Name, row);
-                let hours = if name.ends_with("Token") {
-                    TOKEN_HOURS
-                } else {
-                    ROLE_HOURS
-                };
-                (time.saturating_add(hours * HOUR), false)
-            }
-        }
-    }
-
-    /// The rows. Objects that the actors wrote are looked for among those that anybody deleted later.
-    pub fn finish(mut self) -> Vec<ScopeRow> {
-        if !self.written.is_empty() {
-            self.find_deleted();
-        }
-        let mut rows: Vec<ScopeRow> = self.issued.into_values().collect();
-        for taken in self.rows {
-            let mut row = taken.row;
-            row.distinct = taken.things.len() as u32;
-            if row.distinct > 0 {
-                let calls = if row.calls == 1 { "call" } else { "calls" };
-                let things = if row.distinct == 1 {
-                    "object"
-                } else {
-                    "different objects"
-                };
-                row.detail.insert(
-                    0,
-                    format!("{} {calls}, {} {things}", row.calls, row.distinct),
-                );
-            }
-            if row.bytes > 0 {
-                row.detail.push(format!("{} bytes", row.bytes));
-            }
-            rows.push(row);
-        }
-        rows
-    }
-
-    fn find_deleted(&mut self) {
-        let store = self.store;
-        let names = ["DeleteObject", "DeleteObjects", "DeleteBucket"]
-            .map(|name| store.strings().find(name));
-        let is_deleting =
-            |event: &u32| names.contains(&Some(store.column(Column::Name)[*event as usize]));
-        let mut gone: Vec<FastSet<ThingNumber>> =
-            self.rows.iter().map(|_| FastSet::default()).collect();
-        for event in store.order().iter().copied().filter(is_deleting) {
-            let bucket = self.leaves.text(event, BUCKET);
-            if !self.written.contains(bucket) {
-                continue;
-            }
-            let time = store.times()[event as usize];
-            let is_whole = store.cell(Column::Name, event as usize) == "DeleteBucket";
-            let mut traces = Vec::new();
-            self.reader.read(
-                store,
-                event,
-                |does| matches!(does, Does::Erase | Does::End),
-                &mut traces,
-            );
-            for (taken, gone) in self.rows.iter_mut().zip(&mut gone) {
-                let is_it = taken.row.effect == ScopeEffect::Made
-                    && taken.row.parts.first().is_some_and(|name| name == bucket);
-                if !is_it || taken.row.gone.is_some() || traces.is_empty() {
-                    continue;
-                }
-                for trace in &traces {
-                    if taken
-                        .things
-                        .get(&trace.thing)
-                        .is_some_and(|written| *written <= time)
+        match end.of {
+            EndOf::Bucket(bucket) => {
+                for group in &calls.buckets[bucket as usize] {
+                    let row = row_of[*group as usize];
+                    if let Some(taken) = rows.get_mut(row as usize)
+                        && taken.gone.is_none()
+                        && taken.row.time(store) <= time
                     {
-                        gone.insert(trace.thing);
+                        taken.gone = gone(GoneHow::With("bucket".to_owned()));
                     }
                 }
-                let is_gone =
-                    is_whole || !taken.things.is_empty() && gone.len() == taken.things.len();
-                if is_gone && taken.row.time(store) <= time {
-                    let how = if is_whole {
-                        GoneHow::With("bucket".to_owned())
-                    } else {
-                        GoneHow::TakenBack
-                    };
-                    let is_probable = taken.things.values().any(|written| *written == time);
-                    taken.row.gone = Some(Gone {
-                        event: Some(event),
-                        time,
-                        how,
-                        is_probable,
-                    });
+            }
+            EndOf::Thing { group, thing } => {
+                let place = thing as usize;
+                let is_it = was_written.has(place) && written_at[place] <= time;
+                let row = row_of[group as usize];
+                if is_it
+                    && !deleted.has(place)
+                    && let Some(taken) = rows.get_mut(row as usize)
+                    && taken.gone.is_none()
+                {
+                    deleted.insert(place);
+                    taken.deleted += 1;
+                    if taken.deleted == taken.row.distinct && taken.row.time(store) <= time {
+                        taken.gone = gone(GoneHow::TakenBack);
+                    }
                 }
             }
         }
-        for (taken, gone) in self.rows.iter_mut().zip(gone) {
-            if !gone.is_empty() && gone.len() < taken.things.len() {
-                taken
-                    .row
-                    .detail
-                    .push(format!("{} of them deleted later", gone.len()));
-            }
+    }
+    // Which of the two came first is not known where something was written at the time of its end.
+    for thing in calls.things.iter().filter(is_written) {
+        if let Some(taken) = rows.get_mut(row_of[thing.group as usize] as usize)
+            && let Some(gone) = &mut taken.gone
+        {
+            gone.is_probable |= gone.time == written_at[thing.thing as usize];
         }
+    }
+}
+
+impl TakenGroup {
+    fn is_written(&self) -> bool {
+        self.effect == ScopeEffect::Made
     }
 }
 
 /// Whether a row is about objects that were read.
-pub(super) fn is_objects(row: &ScopeRow) -> bool {
+pub(super) fn is_objects(row: &ToldRow) -> bool {
     row.effect == ScopeEffect::TookOut && row.thing == "objects of a bucket"
-}
-
-/// Calls among these events that would have changed something and failed.
-pub(super) fn failed(store: &Store, own: &RowSet, shown: &RowSet) -> u32 {
-    let mut both = own.clone();
-    both.and(shown);
-    let is_failed = |row: &usize| {
-        store.outcome(*row) != Outcome::Ok && store.read_only(*row).value() != Some(true)
-    };
-    both.iter().filter(is_failed).count() as u32
 }

@@ -48,14 +48,14 @@ fn gone(cell: &Cell) -> CellContent<'_> {
 pub static SCOPE: [ValueColumn<ScopeRow>; 12] = [
     text("state", "State", 92, 0, word, |_, row| CellValue::text(row.state())),
     text("kind", "What was done", 220, 2, title, |_, row| owned(row.kind())),
-    text("resource", "Resource", 200, 3, code, |_, row| owned(row.resource())),
-    text("detail", "Detail", 170, 3, plain, |_, row| owned(row.detail())),
+    text("resource", "Resource", 200, 3, code, |store, row| owned(row.resource(store))),
+    text("detail", "Detail", 170, 3, plain, |store, row| owned(row.told(store).detail())),
     text("account", "Account", 118, 0, code, |store, row| cell(store, row, Column::Account)),
     text("region", "Region", 90, 0, code, |store, row| cell(store, row, Column::Region)),
     text("by", "By", 110, 1, plain, |store, row| CellValue::Text(principal(store, row.event()).to_owned().into())),
     text("time", "Time", 164, 0, time, |store, row| time_of(row.time(store))),
-    text("gone", "Undone", 164, 0, gone, |_, row| row.gone.as_ref().map_or(CellValue::Nothing, |gone| time_of(gone.time))),
-    text("gone-by", "Undone by", 180, 2, plain, |store, row| owned(row.gone_by(store, |event| principal(store, event).to_owned()))),
+    text("gone", "Undone", 164, 0, gone, |_, row| row.gone_at().map_or(CellValue::Nothing, time_of)),
+    text("gone-by", "Undone by", 180, 2, plain, |store, row| owned(row.told(store).gone_by(store, |event| principal(store, event).to_owned()))),
     text("call", "Call", 140, 1, plain, |store, row| cell(store, row, Column::Name)),
     text("person", "Person", 100, 1, plain, |store, row| CellValue::text(store.sessions().person_name(row.event() as usize))),
 ];

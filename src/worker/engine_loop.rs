@@ -433,7 +433,7 @@ impl EngineState {
             json_bytes: store.json_bytes() as f64,
             events: store.len() as u32,
             duplicates: store.duplicates(),
-            memory_bytes: store.memory_bytes() as f64,
+            memory_bytes: self.engine.memory_bytes() as f64,
             files_unread: self.plain.dispatcher.files_unread()
                 + self.rows.dispatcher.files_unread(),
             bytes_unread: self.plain.dispatcher.bytes_unread()
