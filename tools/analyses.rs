@@ -6,14 +6,20 @@
 #![allow(clippy::disallowed_methods)]
 
 mod files;
+mod made_rules;
 
+use made_rules::{made_rules, other_rule};
 use std::{env, fs, thread};
+use trailglass::engine::Engine;
+use trailglass::input::reader::Reader;
 use trailglass::protocol::{
     DossierSubject, ImpactBy, LaneSpec, LoadState, Tab, TableSpec, ViewSpec,
 };
 
 /// Each is measured so often, each time for a filter that is not remembered; the least counts.
 const REPEATS: usize = 3;
+/// Files of rules that are dropped, as many as SigmaHQ has.
+const RULE_FILES: usize = 4000;
 
 fn main() {
     let folder = env::args().nth(1).expect("a folder with trail files");
@@ -27,6 +33,9 @@ fn main() {
         in_slices("rules, findings, questions", || {
             engine.work_on_rules() == Some(false)
         });
+    }
+    if is_wanted("rules that are dropped") {
+        measure_dropped_rules(&mut engine);
     }
     in_slices("prepare", || engine.prepare());
     let prepared = engine.memory_bytes() - engine.store.memory_bytes();
@@ -66,6 +75,39 @@ fn main() {
             );
         }
     }
+}
+
+/// What reading 4,000 files of rules takes, most of them for other logs, and running all of them over the events.
+fn measure_dropped_rules(engine: &mut Engine) {
+    let mut texts = made_rules(&engine.store);
+    texts.extend((texts.len()..RULE_FILES).map(other_rule));
+    let mut without_events = Engine::default();
+    drop_rules(&mut without_events, &[]);
+    while without_events.work_on_rules() != Some(false) {}
+    drop_rules(&mut without_events, &texts);
+    in_slices("rules that are dropped: 4,000 files read", || {
+        without_events.work_on_rules() == Some(false)
+    });
+    drop_rules(engine, &texts);
+    in_slices("rules that are dropped: run, with the others", || {
+        engine.work_on_rules() == Some(false)
+    });
+    let state = engine.rules_state();
+    println!(
+        "{} rules fired, {} are quiet, {} sleep, {} refused",
+        state.fired, state.quiet, state.asleep, state.refused
+    );
+}
+
+fn drop_rules(engine: &mut Engine, texts: &[String]) {
+    let mut reader = Reader::default();
+    for (number, text) in texts.iter().enumerate() {
+        let path = format!("rules/{number}.yml");
+        let file = engine.store.files.add(path, text.len() as u64);
+        reader.read(file, text.clone().into_bytes());
+    }
+    engine.store.add(0, &reader.take_batch());
+    engine.take_rules();
 }
 
 /// The questions, by what they are called.

@@ -9,7 +9,10 @@ use crate::query::index::Index;
 use crate::rules::BUILT_IN;
 use crate::sigma::{RuleBook, RuleOrigin, RuleResults, RuleRun};
 use crate::store::{Revision, Store};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Bytes of rules that are read in one step, or one file.
+const READ_AT_A_TIME: usize = 1 << 16;
 
 /// What the rules found in all events.
 #[derive(Debug, Default)]
@@ -34,6 +37,8 @@ pub(super) struct RuleWork {
     /// How many files of the rules that come with the program have been read. They are read once there are events, so that
     /// nobody waits for them before.
     read: usize,
+    /// Files of rules that were dropped and are not read yet: text and path.
+    dropped: VecDeque<(String, String)>,
     /// The ids of those that are switched off.
     pub off: BTreeSet<String>,
     run: RuleRun,
@@ -47,6 +52,8 @@ pub(super) struct RuleWork {
 /// The rules have been run; what follows from that is being worked out.
 struct Ended {
     found: RuleFindings,
+    /// Whether it is known what these files can't show.
+    knows_limits: bool,
     builder: FindingsBuilder,
     has_findings: bool,
     /// What the store was when the rules had been run.
@@ -64,11 +71,22 @@ impl RuleWork {
         true
     }
 
-    /// Reads the rules of a file that was dropped. Those that come with the program come first: of two rules of one id the
+    /// Takes the rules of a file that was dropped. Those that come with the program are read before: of two rules of one id the
     /// first one counts.
-    pub fn read_dropped(&mut self, text: &str, path: String) {
-        while self.read_built_in_file() {}
-        self.book.read(text, RuleOrigin::File(path));
+    pub fn take_dropped(&mut self, text: String, path: String) {
+        self.dropped.push_back((text, path));
+    }
+
+    /// Reads some of the files that were dropped; false where all have been read.
+    fn read_dropped_files(&mut self) -> bool {
+        let mut bytes = 0;
+        while bytes < READ_AT_A_TIME
+            && let Some((text, path)) = self.dropped.pop_front()
+        {
+            bytes += text.len();
+            self.book.read(&text, RuleOrigin::File(path));
+        }
+        bytes > 0
     }
 
     /// Whether all is worked out for the store as it is.
@@ -93,7 +111,7 @@ impl RuleWork {
         {
             self.begin_again();
         }
-        if self.read_built_in_file() {
+        if self.read_built_in_file() || self.read_dropped_files() {
             return None;
         }
         let Some(ended) = &mut self.ended else {
@@ -115,16 +133,21 @@ impl RuleWork {
             store.set_hits(results.columns(store));
             self.ended = Some(Ended {
                 found: RuleFindings {
-                    cannot_show: cannot_show(store, &results),
                     results,
                     ..RuleFindings::default()
                 },
+                knows_limits: false,
                 builder: FindingsBuilder::default(),
                 has_findings: false,
                 revision: store.revision(),
             });
             return None;
         };
+        if !ended.knows_limits {
+            ended.found.cannot_show = cannot_show(store, &ended.found.results);
+            ended.knows_limits = true;
+            return None;
+        }
         if !ended.has_findings {
             ended.found.findings = ended.builder.advance(store, &ended.found.results)?;
             ended.has_findings = true;

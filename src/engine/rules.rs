@@ -18,13 +18,12 @@ pub(super) struct RuleFiles {
 }
 
 impl Engine {
-    /// Reads the rules that were dropped since the last time; they are run over all events next.
+    /// Takes the rules that were dropped since the last time; they are read, and run over all events, next.
     pub fn take_rules(&mut self) {
         for RuleFile { file, path, text } in self.store.take_rule_files() {
             self.rule_files.numbers.insert(path.clone(), file);
-            if !self.rule_files.texts.contains(&text) {
-                self.rules.read_dropped(&text, path);
-                self.rule_files.texts.insert(text);
+            if self.rule_files.texts.insert(text.clone()) {
+                self.rules.take_dropped(text, path);
             }
             self.rules.begin_again();
         }

@@ -23,14 +23,14 @@ use crate::tables::step_functions::{CellContext, FINDINGS, entity_columns};
 /// The rows of so many filters are kept: the screen's and an export's.
 const FILTERS: usize = 2;
 /// So many events are looked at before other work may come in between.
-const SLICE: usize = 65_536;
+const SLICE: usize = 4096;
 
 /// What all calls to Step Functions tell, and the tables' rows by filter.
 #[derive(Default)]
 pub(super) struct StepFunctionsCache {
     all: Option<StepFunctions>,
-    /// What the first events of the order of time tell, and how many they are, until all are looked at.
-    begun: Option<(StepFunctions, usize)>,
+    /// What the first events that tell anything tell, all of these events, and how many were looked at.
+    begun: Option<(StepFunctions, Vec<u32>, usize)>,
     lines: Recent<Filter, Lines, FILTERS>,
     /// The definition drawn last, with the event of the one that it was compared with.
     drawn: Option<(Option<u32>, DefinitionPage)>,
@@ -68,16 +68,18 @@ impl StepFunctionsCache {
         if self.all.is_some() {
             return true;
         }
-        let begun = self.begun.take();
-        let (mut begun, from) = begun.unwrap_or_else(|| (StepFunctions::begin(store), 0));
-        let order = store.order();
-        if from == order.len() {
+        let Some((mut begun, events, from)) = self.begun.take() else {
+            let events = StepFunctions::events(store);
+            self.begun = Some((StepFunctions::begin(store), events, 0));
+            return false;
+        };
+        if from == events.len() {
             self.all = Some(begun.finish(store));
             return true;
         }
-        let until = order.len().min(from + SLICE);
-        begun.add(store, &order[from..until]);
-        self.begun = Some((begun, until));
+        let until = events.len().min(from + SLICE);
+        begun.add(store, &events[from..until]);
+        self.begun = Some((begun, events, until));
         false
     }
 

@@ -18,8 +18,10 @@ pub fn add(
     results: &mut RuleResults,
 ) {
     let mut places = vec![0; store.len()];
-    for (place, row) in (0_u32..).zip(store.order()) {
-        places[*row as usize] = place;
+    if !found.is_empty() {
+        for (place, row) in (0_u32..).zip(store.order()) {
+            places[*row as usize] = place;
+        }
     }
     for kind in KINDS {
         let of_kind = found

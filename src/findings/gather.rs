@@ -3,7 +3,8 @@
 use super::Finding;
 use crate::protocol::Outcome;
 use crate::sigma::{Rule, RuleResults, RuleState};
-use crate::store::{FastMap, Store};
+use crate::store::Store;
+use crate::store::interner::NONE;
 use std::sync::Arc;
 
 /// Which of two rules an event belongs to: the one of the higher level, then the one that looks at more than the name.
@@ -11,49 +12,90 @@ fn strength(rule: &Rule) -> (crate::protocol::RuleLevel, bool) {
     (rule.level, !rule.knows_only_name)
 }
 
-/// The findings, without scores. An event that several rules match belongs to the strongest, and a finding without an event
-/// of its own is none; correlations are findings beside those of their rules.
-pub(super) fn gather(store: &Store, results: &RuleResults) -> Vec<Finding> {
-    let fired: Vec<(&Arc<Rule>, &[u32])> = (results.rules.iter())
-        .zip(&results.results)
-        .filter(|(_, result)| result.state == RuleState::Fired)
-        .map(|(rule, result)| (rule, &result.events[..]))
-        .collect();
-    // For each event the number of its rule and one more; 0 for none.
-    let mut owners = vec![0_u32; store.len()];
-    for (number, (rule, events)) in fired.iter().enumerate() {
-        if rule.is_correlation {
-            continue;
+/// Gathers findings, without scores, some rules at a time. An event that several rules match belongs to the strongest, and a
+/// finding without an event of its own is none; correlations are findings beside those of their rules.
+#[derive(Debug)]
+pub(super) struct Gathering {
+    /// For each event the number of its rule and one more; 0 for none.
+    owners: Vec<u32>,
+    /// The next rule whose events get an owner, and the next one whose findings are made.
+    rules: (usize, usize),
+    /// For each principal the last rule with events of it, and the place of these.
+    places: Vec<(u32, u32)>,
+    /// What is found.
+    pub findings: Vec<Finding>,
+}
+
+impl Gathering {
+    /// Before the first rule.
+    pub fn new(store: &Store) -> Self {
+        Gathering {
+            owners: vec![0; store.len()],
+            rules: (0, 0),
+            places: vec![(NONE, 0); store.principals().len()],
+            findings: Vec::new(),
         }
-        for event in *events {
-            let owner = &mut owners[*event as usize];
-            let known = owner.checked_sub(1).map(|owner| fired[owner as usize].0);
-            if known.is_none_or(|known| strength(rule) > strength(known)) {
+    }
+
+    /// Looks at `most` more events, or those of one rule; says whether all is gathered.
+    pub fn advance(&mut self, store: &Store, results: &RuleResults, most: usize) -> bool {
+        let mut looked_at = 0;
+        while looked_at < most {
+            if self.rules.0 < results.rules.len() {
+                looked_at += self.own(results, self.rules.0);
+                self.rules.0 += 1;
+            } else if self.rules.1 < results.rules.len() {
+                looked_at += self.find(store, results, self.rules.1);
+                self.rules.1 += 1;
+            } else {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Gives the events of a rule to it that belong to no stronger one. Says how many it has.
+    fn own(&mut self, results: &RuleResults, number: usize) -> usize {
+        let (rule, result) = (&results.rules[number], &results.results[number]);
+        if rule.is_correlation || result.state != RuleState::Fired {
+            return 0;
+        }
+        let own = strength(rule);
+        for event in &result.events {
+            let owner = &mut self.owners[*event as usize];
+            let known = owner.checked_sub(1);
+            if known.is_none_or(|known| own > strength(&results.rules[known as usize])) {
                 *owner = number as u32 + 1;
             }
         }
+        result.events.len()
     }
-    let mut findings = Vec::new();
-    for (number, (rule, events)) in fired.iter().enumerate() {
-        let mut places: FastMap<u32, usize> = FastMap::default();
+
+    /// Makes the findings of a rule. Says how many events it has.
+    fn find(&mut self, store: &Store, results: &RuleResults, number: usize) -> usize {
+        let (rule, result) = (&results.rules[number], &results.results[number]);
+        if result.state != RuleState::Fired {
+            return 0;
+        }
         let mut of_rule: Vec<(u32, Vec<u32>, bool)> = Vec::new();
-        for event in *events {
+        for event in &result.events {
             let principal = store.identity(*event as usize).principal;
-            let place = *places.entry(principal).or_insert_with(|| {
+            let place = &mut self.places[principal as usize];
+            if place.0 != number as u32 {
+                *place = (number as u32, of_rule.len() as u32);
                 of_rule.push((principal, Vec::new(), rule.is_correlation));
-                of_rule.len() - 1
-            });
-            let (_, of_principal, owns) = &mut of_rule[place];
+            }
+            let (_, of_principal, owns) = &mut of_rule[place.1 as usize];
             of_principal.push(*event);
-            *owns |= owners[*event as usize] == number as u32 + 1;
+            *owns |= self.owners[*event as usize] == number as u32 + 1;
         }
         for (principal, events, owns) in of_rule {
             if owns {
-                findings.push(finding(store, rule, principal, events));
+                self.findings.push(finding(store, rule, principal, events));
             }
         }
+        result.events.len()
     }
-    findings
 }
 
 /// A finding of these events, without its score.

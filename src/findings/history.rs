@@ -1,4 +1,4 @@
-//! What each actor did before a finding, read in one walk over all events in the order of time. A role that many people take is
+//! What each actor with findings did before them, read in one walk over its events in the order of time. A role that many people take is
 //! as many actors, each with a history of its own.
 
 use super::situations::Actor;
@@ -6,10 +6,8 @@ use super::weights;
 use crate::cloudtrail::time::{DAY, HOUR};
 use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, Symbol};
-use crate::store::{Column, FastMap, Store};
-
-/// So many events are walked over at a time.
-const EVENTS_AT_A_TIME: usize = 60_000;
+use crate::store::row_set::RowSet;
+use crate::store::{Column, FastMap, Store, scans};
 
 /// What an actor had done when a finding began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub struct Before {
 }
 
 /// When an actor first used an address or a user agent.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct FirstUse {
     time: i64,
     /// Whether that says something: it had many events before.
@@ -31,9 +29,13 @@ struct FirstUse {
 }
 
 /// The walk, and what it gives.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct History {
+    /// The events of actors with findings, in the order of time; none before they are looked for.
+    events_of_actors: Option<Vec<u32>>,
     at: usize,
+    /// The first events of all parts of findings.
+    firsts: RowSet,
     /// For the first event of each part of a finding.
     before: FastMap<u32, Before>,
     /// How many persons there are: their numbers come first, those of principals without a person follow.
@@ -50,9 +52,11 @@ pub struct History {
     last_day: Vec<i64>,
     /// Addresses and user agents, by actor: when each was first used.
     places: FastMap<(u32, bool, Symbol), FirstUse>,
+    /// For each actor the address and the user agent of its last event.
+    last_places: Vec<[Option<(Symbol, FirstUse)>; 2]>,
     /// For each address the actors that used it, [`weights::GATEWAY`] and one at most.
     of_addresses: FastMap<Symbol, Vec<u32>>,
-    /// For each actor whether it has findings: only of these places are kept.
+    /// For each actor whether it has findings.
     is_wanted: Vec<bool>,
 }
 
@@ -69,9 +73,16 @@ impl History {
         for actor in actors {
             is_wanted[actor.place(persons)] = true;
         }
+        let before: FastMap<u32, Before> = firsts.map(|first| (first, Before::default())).collect();
+        let mut firsts = RowSet::none(store.len());
+        before
+            .keys()
+            .for_each(|first| firsts.insert(*first as usize));
         History {
             persons,
-            before: firsts.map(|first| (first, Before::default())).collect(),
+            firsts,
+            before,
+            last_places: vec![[None; 2]; count],
             events: vec![0; count],
             first: vec![NO_TIME; count],
             hours: vec![0; count],
@@ -83,49 +94,58 @@ impl History {
         }
     }
 
-    /// Walks on; says whether all events have been walked over.
-    pub fn advance(&mut self, store: &Store) -> bool {
-        let order = store.order();
-        let end = (self.at + EVENTS_AT_A_TIME).min(order.len());
-        for row in &order[self.at..end] {
+    /// Walks over `most` more events; says whether all have been walked over.
+    pub fn advance(&mut self, store: &Store, most: usize) -> bool {
+        let Some(events) = self.events_of_actors.take() else {
+            self.events_of_actors = Some(scans::select(store.order(), &self.wanted(store)));
+            return false;
+        };
+        let end = self.at.saturating_add(most).min(events.len());
+        for row in &events[self.at..end] {
             self.add(store, *row);
         }
         self.at = end;
-        end == order.len()
+        let is_done = end == events.len();
+        self.events_of_actors = Some(events);
+        is_done
+    }
+
+    /// The events of actors with findings.
+    fn wanted(&self, store: &Store) -> RowSet {
+        let sessions = store.sessions();
+        // Of a session without a person the principal tells.
+        let of_person = |person: &u32| self.is_wanted.get(*person as usize).copied();
+        let of_session: Vec<Option<bool>> = sessions
+            .persons
+            .iter()
+            .map(|person| of_person(person).filter(|_| *person != NONE))
+            .collect();
+        RowSet::from_fn(store.len(), |row| {
+            of_session[sessions.session_of[row] as usize].unwrap_or_else(|| {
+                self.is_wanted[self.persons + store.identity(row).principal as usize]
+            })
+        })
     }
 
     fn add(&mut self, store: &Store, row: u32) {
         let event = row as usize;
         let place = Actor::of(store, row).place(self.persons);
-        let actor = place as u32;
         let time = store.times()[event];
-        let (address, agent) = (
-            store.column(Column::Address)[event],
-            store.column(Column::Agent)[event],
-        );
-        let mut is_new_place = false;
-        if self.is_wanted[place] {
-            let use_now = FirstUse {
-                time,
-                is_new: self.events[place] >= weights::PLACE_EVENTS,
-            };
-            let is_new = |places: &mut FastMap<_, FirstUse>, is_agent, symbol| {
-                let first = *places.entry((actor, is_agent, symbol)).or_insert(use_now);
-                symbol != NONE
-                    && first.is_new
-                    && time.saturating_sub(first.time) <= weights::NEW_FOR
-            };
-            let new_address = is_new(&mut self.places, false, address);
-            let new_agent = is_new(&mut self.places, true, agent);
-            is_new_place = new_address && new_agent;
-            if address != NONE {
-                let users = self.of_addresses.entry(address).or_default();
-                if users.len() <= weights::GATEWAY && !users.contains(&actor) {
-                    users.push(actor);
-                }
-            }
+        let columns = [Column::Address, Column::Agent].map(|column| store.column(column)[event]);
+        let now = FirstUse {
+            time,
+            is_new: self.events[place] >= weights::PLACE_EVENTS,
+        };
+        let mut is_new_place = true;
+        for (kind, symbol) in columns.into_iter().enumerate() {
+            let first = self.first_use(place, kind, symbol, now);
+            is_new_place &= symbol != NONE
+                && first.is_new
+                && time.saturating_sub(first.time) <= weights::NEW_FOR;
         }
-        if let Some(before) = self.before.get_mut(&row) {
+        if self.firsts.has(event)
+            && let Some(before) = self.before.get_mut(&row)
+        {
             let first = self.first[place];
             *before = Before {
                 events: self.events[place],
@@ -144,16 +164,40 @@ impl History {
         if self.first[place] == NO_TIME {
             self.first[place] = time;
         }
-        let hour = time.div_euclid(HOUR);
-        if self.last_hour[place] != hour {
-            self.last_hour[place] = hour;
+        if !is_within(time, self.last_hour[place], HOUR) {
+            self.last_hour[place] = time.div_euclid(HOUR);
             self.hours[place] += 1;
         }
-        let day = time.div_euclid(DAY);
-        if self.last_day[place] != day {
-            self.last_day[place] = day;
+        if !is_within(time, self.last_day[place], DAY) {
+            self.last_day[place] = time.div_euclid(DAY);
             self.days[place] += 1;
         }
+    }
+
+    /// When an actor first used an address (`kind` 0) or a user agent: `now` where it does so for the first time.
+    fn first_use(&mut self, place: usize, kind: usize, symbol: Symbol, now: FirstUse) -> FirstUse {
+        if let Some((last, first)) = self.last_places[place][kind]
+            && last == symbol
+        {
+            return first;
+        }
+        let actor = place as u32;
+        let mut is_first = false;
+        let first = *self
+            .places
+            .entry((actor, kind == 1, symbol))
+            .or_insert_with(|| {
+                is_first = true;
+                now
+            });
+        if is_first && kind == 0 && symbol != NONE {
+            let users = self.of_addresses.entry(symbol).or_default();
+            if users.len() <= weights::GATEWAY {
+                users.push(actor);
+            }
+        }
+        self.last_places[place][kind] = Some((symbol, first));
+        first
     }
 
     /// What its actor had done when a finding began, by the finding's first event.
@@ -176,4 +220,11 @@ impl History {
         let users = self.of_addresses.get(&address);
         users.is_some_and(|users| users.len() > weights::GATEWAY)
     }
+}
+
+/// Whether a time lies in the hour or day with this number.
+pub(super) fn is_within(time: i64, number: i64, span: i64) -> bool {
+    let from = number.checked_mul(span);
+    let since = from.and_then(|from| time.checked_sub(from));
+    since.is_some_and(|since| (0..span).contains(&since))
 }

@@ -9,7 +9,8 @@ use crate::protocol::{LinkedText, RuleLevel};
 use crate::query::print::term;
 use crate::step_functions::finding_kinds::FindingKind;
 use crate::store::interner::{NONE, Symbol};
-use crate::store::{Column, FastMap, IdentityRow, Store};
+use crate::store::row_set::RowSet;
+use crate::store::{Column, FastMap, IdentityRow, Store, scans};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -99,21 +100,40 @@ fn is_lasting(store: &Store, identity: &IdentityRow) -> bool {
     is_user && identity.via == NONE || store.text(identity.access_key).starts_with("AKIA")
 }
 
-/// For each identity whether `is` says so.
-fn identities(store: &Store, is: fn(&Store, &IdentityRow) -> bool) -> Vec<bool> {
-    let all = store.identities().iter();
-    all.map(|identity| is(store, identity)).collect()
+/// The events whose identity is such a one. Passes go over the columns in the order of rows: in that of time these are read from
+/// all over memory.
+fn events_of(store: &Store, is: fn(&Store, &IdentityRow) -> bool) -> RowSet {
+    let identities = store.identities().iter();
+    let marks: Vec<u8> = identities
+        .map(|identity| u8::from(is(store, identity)))
+        .collect();
+    match marks.contains(&1) {
+        true => scans::marked(&RowSet::all(store.len()), store.identity_numbers(), &marks),
+        false => RowSet::none(store.len()),
+    }
 }
 
-/// The public addresses from which credentials of instances are used, less those that are the way out of many instances.
-fn addresses(store: &Store, instances: &[bool]) -> BTreeSet<Symbol> {
+/// Those of some events that come from one of these addresses, in the order of time.
+fn calls_from(store: &Store, events: &RowSet, addresses: &BTreeSet<Symbol>) -> Vec<u32> {
+    let strings = store.strings().texts().len();
+    let mut wanted = RowSet::none(strings);
+    let known = addresses.iter().map(|address| *address as usize);
+    known
+        .filter(|address| *address < strings)
+        .for_each(|address| wanted.insert(address));
+    let calls = scans::with_symbol(events, store.column(Column::Address), &wanted);
+    match calls.count() {
+        0 => Vec::new(),
+        _ => scans::select(store.order(), &calls),
+    }
+}
+
+/// The public addresses from which these events of instances come, less those that are the way out of many instances.
+fn addresses(store: &Store, of_instances: &RowSet) -> BTreeSet<Symbol> {
     let mut sessions: FastMap<Symbol, Vec<Symbol>> = FastMap::default();
     let addresses = store.column(Column::Address);
-    for (row, number) in store.identity_numbers().iter().enumerate() {
-        if addresses[row] == NONE || !instances[*number as usize] {
-            continue;
-        }
-        let session = store.identities()[*number as usize].session;
+    for row in of_instances.iter().filter(|row| addresses[*row] != NONE) {
+        let session = store.identity(row).session;
         let of_address = sessions.entry(addresses[row]).or_default();
         if of_address.len() < WAY_OUT_OF && !of_address.contains(&session) {
             of_address.push(session);
@@ -130,23 +150,21 @@ fn addresses(store: &Store, instances: &[bool]) -> BTreeSet<Symbol> {
 impl Witnesses {
     /// Of all events.
     pub fn of(store: &Store) -> Self {
-        let wanted = addresses(store, &identities(store, is_of_instance));
+        Self::at(store, &addresses(store, &events_of(store, is_of_instance)))
+    }
+
+    /// At these addresses.
+    fn at(store: &Store, wanted: &BTreeSet<Symbol>) -> Self {
         let mut witnesses = FastMap::default();
         if wanted.is_empty() {
             return Witnesses(witnesses);
         }
-        let lasting = identities(store, is_lasting);
-        let addresses = store.column(Column::Address);
-        for row in store.order() {
-            let (event, address) = (*row as usize, addresses[*row as usize]);
-            let number = store.identity_numbers()[event] as usize;
-            if !lasting[number] || !wanted.contains(&address) {
-                continue;
-            }
-            let actor = Actor::of(store, *row);
+        for row in calls_from(store, &events_of(store, is_lasting), wanted) {
+            let address = store.column(Column::Address)[row as usize];
+            let actor = Actor::of(store, row);
             let witness = witnesses.entry(address).or_insert(Witness {
                 actor,
-                first: *row,
+                first: row,
                 calls: 0,
             });
             witness.calls += u32::from(witness.actor == actor);
@@ -179,30 +197,25 @@ impl InstanceCalls {
     /// Of all events, in the order of time.
     pub fn of(store: &Store) -> Self {
         let mut found = InstanceCalls::default();
-        let instances = identities(store, is_of_instance);
-        let wanted = addresses(store, &instances);
+        let of_instances = events_of(store, is_of_instance);
+        let wanted = addresses(store, &of_instances);
         if wanted.is_empty() {
             return found;
         }
-        let witnesses = Witnesses::of(store);
+        let witnesses = Witnesses::at(store, &wanted);
         let names = &store.names().data;
-        let outside: BTreeSet<Symbol> = match names.has_aws_ranges() {
-            true => {
-                let all = wanted.iter().copied();
-                all.filter(|address| !names.is_named_network(store.text(*address)))
-                    .collect()
-            }
-            false => BTreeSet::new(),
+        let is_shared = |address: &Symbol| witnesses.0.contains_key(address);
+        let is_outside = |address: &Symbol| {
+            names.has_aws_ranges() && !names.is_named_network(store.text(*address))
         };
-        for row in store.order() {
-            let (event, address) = (*row as usize, store.column(Column::Address)[*row as usize]);
-            if !instances[store.identity_numbers()[event] as usize] {
-                continue;
-            }
-            if wanted.contains(&address) && witnesses.0.contains_key(&address) {
-                found.shared.push(*row);
-            } else if outside.contains(&address) {
-                found.outside.push(*row);
+        let wanted = wanted.into_iter();
+        let wanted = wanted
+            .filter(|address| is_shared(address) || is_outside(address))
+            .collect();
+        for row in calls_from(store, &of_instances, &wanted) {
+            match is_shared(&store.column(Column::Address)[row as usize]) {
+                true => found.shared.push(row),
+                false => found.outside.push(row),
             }
         }
         found

@@ -13,13 +13,15 @@ pub mod weights;
 
 pub use situations::{Actor, ActorGroup, FindingPart};
 
-use crate::protocol::{Outcome, ScoreReason};
+use crate::protocol::{LinkedText, Outcome, ScoreReason};
 use crate::query::print::term;
 use crate::sigma::{Rule, RuleResult, RuleResults};
 use crate::store::Store;
 use crate::store::row_set::RowSet;
+use gather::Gathering;
 use history::History;
-use score::Scoring;
+use score::{Scoring, ScoringFacts};
+use situations::{Joining, Parting};
 use std::sync::Arc;
 
 /// What one rule found of one principal.
@@ -101,60 +103,143 @@ impl Findings {
 }
 
 /// Works findings out in slices.
-#[derive(Default)]
-pub struct FindingsBuilder(Option<(Vec<Finding>, Vec<FindingPart>, History)>);
+pub struct FindingsBuilder {
+    work: Option<FindingsWork>,
+    /// So many events are looked at in one slice, or those of one rule, finding or part of a finding.
+    events: usize,
+}
 
-impl FindingsBuilder {
-    /// Works some ten milliseconds; gives the findings once all is done. Call [`Store::sort`] first.
-    pub fn advance(&mut self, store: &Store, results: &RuleResults) -> Option<Findings> {
-        let (_, _, history) = self.0.get_or_insert_with(|| {
-            let findings = gather::gather(store, results);
-            let parts = situations::parts_of(store, &findings);
-            let firsts = parts.iter().filter_map(|part| part.events.first());
-            let actors = parts.iter().map(|part| part.actor);
-            let history = History::new(store, firsts.copied(), actors);
-            (findings, parts, history)
-        });
-        if !history.advance(store) {
-            return None;
-        }
-        let (mut findings, mut parts, history) = self.0.take()?;
-        score_all(store, &history, &mut findings, &mut parts);
-        Some(Findings {
-            situations: situations::situations(store, &history, &findings, parts),
-            all: findings,
-        })
+impl Default for FindingsBuilder {
+    fn default() -> Self {
+        FindingsBuilder::in_slices(EVENTS_AT_A_TIME)
     }
 }
 
-/// Each part by its own events, so that nobody is charged with what another one with the same role did; each finding by its
-/// most severe part.
-fn score_all(
-    store: &Store,
-    history: &History,
-    findings: &mut [Finding],
-    parts: &mut [FindingPart],
-) {
-    let scoring = Scoring::new(store, history, findings, parts);
-    let scored: Vec<(u32, Vec<ScoreReason>)> = parts
-        .iter()
-        .map(|part| scoring.score(&findings[part.finding as usize], part))
-        .collect();
-    let mut actors = vec![0; findings.len()];
-    for (part, (score, reasons)) in parts.iter_mut().zip(scored) {
-        let finding = &mut findings[part.finding as usize];
-        actors[part.finding as usize] += 1;
-        if finding.reasons.is_empty() || finding.score < score {
-            (finding.score, finding.reasons) = (score, reasons.clone());
-        }
-        (part.score, part.reasons) = (score, reasons);
+/// What is at work, one step after the other.
+enum FindingsWork {
+    Gather(Gathering),
+    Part(Vec<Finding>, Parting),
+    WalkOver(Unscored),
+    Score(Unscored, ScoringFacts, usize),
+    Join(Vec<Finding>, History, Joining),
+    Situate(Vec<Finding>, Joining),
+}
+
+/// Findings and their parts, and what their actors did before.
+struct Unscored {
+    findings: Vec<Finding>,
+    parts: Vec<FindingPart>,
+    history: History,
+}
+
+/// So many events are looked at in one slice.
+const EVENTS_AT_A_TIME: usize = 100_000;
+/// To score a part of a finding costs as much as to look at so many events.
+const PART: usize = 100;
+
+impl FindingsBuilder {
+    /// In slices of so many events.
+    pub fn in_slices(events: usize) -> Self {
+        FindingsBuilder { work: None, events }
     }
-    for (finding, actors) in findings.iter_mut().zip(actors) {
-        if actors > 1 {
-            let words =
-                format!("Of {actors} people or workloads with this finding, the most severe.");
-            let words = crate::protocol::LinkedText::plain(words);
-            finding.reasons.push(ScoreReason { points: 0, words });
+
+    /// Works some ten milliseconds; gives the findings once all is done. Call [`Store::sort`] first.
+    pub fn advance(&mut self, store: &Store, results: &RuleResults) -> Option<Findings> {
+        let (work, most) = (self.work.take(), self.events);
+        let work = work.unwrap_or_else(|| FindingsWork::Gather(Gathering::new(store)));
+        self.work = Some(match work {
+            FindingsWork::Gather(mut gathering) => match gathering.advance(store, results, most) {
+                true => FindingsWork::Part(gathering.findings, Parting::new(store)),
+                false => FindingsWork::Gather(gathering),
+            },
+            FindingsWork::Part(findings, mut parting) => {
+                match parting.advance(store, &findings, most) {
+                    true => FindingsWork::WalkOver(Unscored::new(store, findings, parting.parts)),
+                    false => FindingsWork::Part(findings, parting),
+                }
+            }
+            FindingsWork::WalkOver(mut unscored) => match unscored.history.advance(store, most) {
+                true => {
+                    let facts = ScoringFacts::new(store, &unscored.findings, &unscored.parts);
+                    FindingsWork::Score(unscored, facts, 0)
+                }
+                false => FindingsWork::WalkOver(unscored),
+            },
+            FindingsWork::Score(mut unscored, facts, at) => {
+                let at = unscored.score(store, &facts, at, most);
+                match at == unscored.parts.len() {
+                    true => {
+                        unscored.score_findings();
+                        let joining = Joining::new(store, unscored.parts);
+                        FindingsWork::Join(unscored.findings, unscored.history, joining)
+                    }
+                    false => FindingsWork::Score(unscored, facts, at),
+                }
+            }
+            FindingsWork::Join(findings, history, mut joining) => {
+                match joining.advance(store, &history) {
+                    true => FindingsWork::Situate(findings, joining),
+                    false => FindingsWork::Join(findings, history, joining),
+                }
+            }
+            FindingsWork::Situate(findings, joining) => {
+                return Some(Findings {
+                    situations: situations::situations(store, &findings, joining),
+                    all: findings,
+                });
+            }
+        });
+        None
+    }
+}
+
+impl Unscored {
+    fn new(store: &Store, findings: Vec<Finding>, parts: Vec<FindingPart>) -> Self {
+        let firsts = parts.iter().filter_map(|part| part.events.first());
+        let actors = parts.iter().map(|part| part.actor);
+        Unscored {
+            history: History::new(store, firsts.copied(), actors),
+            findings,
+            parts,
+        }
+    }
+
+    /// Scores parts from this one on, each by its own events, so that nobody is charged with what another one with the same role
+    /// did; says which one is next.
+    fn score(&mut self, store: &Store, facts: &ScoringFacts, from: usize, most: usize) -> usize {
+        let scoring = Scoring {
+            store,
+            history: &self.history,
+            facts,
+        };
+        let (mut at, mut looked_at) = (from, 0);
+        while looked_at < most && at < self.parts.len() {
+            let part = &mut self.parts[at];
+            let finding = &self.findings[part.finding as usize];
+            (part.score, part.reasons) = scoring.score(finding, part);
+            looked_at += part.events.len() + PART;
+            at += 1;
+        }
+        at
+    }
+
+    /// Gives each finding the score of its most severe part.
+    fn score_findings(&mut self) {
+        let mut actors = vec![0; self.findings.len()];
+        for part in &self.parts {
+            let finding = &mut self.findings[part.finding as usize];
+            actors[part.finding as usize] += 1;
+            if finding.reasons.is_empty() || finding.score < part.score {
+                (finding.score, finding.reasons) = (part.score, part.reasons.clone());
+            }
+        }
+        for (finding, actors) in self.findings.iter_mut().zip(actors) {
+            if actors > 1 {
+                let words =
+                    format!("Of {actors} people or workloads with this finding, the most severe.");
+                let words = LinkedText::plain(words);
+                finding.reasons.push(ScoreReason { points: 0, words });
+            }
         }
     }
 }

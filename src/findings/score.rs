@@ -1,6 +1,6 @@
 //! The score of a finding: points, each with a sentence.
 
-use super::history::History;
+use super::history::{History, is_within};
 use super::instance_credentials::{SHARED_ADDRESS, Witnesses};
 use super::situations::{Actor, FindingPart, first_time};
 use super::{Finding, gather, weights};
@@ -14,9 +14,8 @@ use crate::store::{FastMap, Store};
 use std::collections::BTreeSet;
 
 /// What scores of all findings need.
-pub(super) struct Scoring<'a> {
-    store: &'a Store,
-    history: &'a History,
+#[derive(Default)]
+pub(super) struct ScoringFacts {
     /// The actors with findings of a rule.
     actors_of: FastMap<String, BTreeSet<Actor>>,
     /// The tactics of each actor's findings, with the time at which they began.
@@ -25,6 +24,16 @@ pub(super) struct Scoring<'a> {
     hours: i64,
     /// Who else calls from the addresses at which instances' credentials were found.
     witnesses: Witnesses,
+}
+
+/// What scores findings.
+pub(super) struct Scoring<'a> {
+    /// The events.
+    pub store: &'a Store,
+    /// What each actor did before.
+    pub history: &'a History,
+    /// What is known of all findings.
+    pub facts: &'a ScoringFacts,
 }
 
 /// What is scored: the events of one actor.
@@ -46,13 +55,9 @@ impl Scored<'_> {
     }
 }
 
-impl<'a> Scoring<'a> {
-    pub fn new(
-        store: &'a Store,
-        history: &'a History,
-        findings: &[Finding],
-        parts: &[FindingPart],
-    ) -> Self {
+impl ScoringFacts {
+    /// Of all findings and their parts.
+    pub fn new(store: &Store, findings: &[Finding], parts: &[FindingPart]) -> Self {
         let mut actors_of: FastMap<String, BTreeSet<Actor>> = FastMap::default();
         let mut tactics_of: FastMap<Actor, Vec<(i64, String)>> = FastMap::default();
         for part in parts {
@@ -71,16 +76,16 @@ impl<'a> Scoring<'a> {
             true => Witnesses::of(store),
             false => Witnesses::default(),
         };
-        Scoring {
+        ScoringFacts {
             witnesses,
-            store,
-            history,
             actors_of,
             tactics_of,
             hours: span.map_or(0, |span| (span.last - span.first) / HOUR + 1),
         }
     }
+}
 
+impl Scoring<'_> {
     /// The score of a part of a finding, and the reasons.
     pub fn score(&self, finding: &Finding, part: &FindingPart) -> (u32, Vec<ScoreReason>) {
         let events = part.events.clone();
@@ -104,7 +109,7 @@ impl<'a> Scoring<'a> {
         let words = format!("The rule’s level is {}.", rule.level.word());
         reasons.push(reason(level, LinkedText::plain(words)));
         if rule.key == SHARED_ADDRESS.id
-            && let Some(words) = self.witnesses.words(self.store, &finding.events)
+            && let Some(words) = self.facts.witnesses.words(self.store, &finding.events)
         {
             reasons.push(reason(0, words));
         }
@@ -146,7 +151,7 @@ impl<'a> Scoring<'a> {
         if let Some(words) = self.routine(scored, hours) {
             reasons.push(reason(weights::ROUTINE, LinkedText::plain(words)));
         } else if events >= weights::BULK_EVENTS
-            && (hours as i64) * weights::BULK_PART <= self.hours
+            && (hours as i64) * weights::BULK_PART <= self.facts.hours
         {
             let words = LinkedText::default().link(
                 format!(
@@ -158,7 +163,7 @@ impl<'a> Scoring<'a> {
             );
             let words = words.and(format!(
                 " of the {} of these files: in bulk.",
-                counted(self.hours as u64, "hour")
+                counted(self.facts.hours as u64, "hour")
             ));
             reasons.push(reason(weights::BULK, words));
         }
@@ -230,7 +235,7 @@ impl<'a> Scoring<'a> {
             }
             _ => {}
         }
-        let of_rule = self.actors_of.get(&finding.rule.key);
+        let of_rule = self.facts.actors_of.get(&finding.rule.key);
         let principals = self.store.principals().len();
         if of_rule.is_some_and(|actors| actors.len() == 1) && principals >= weights::ALONE_AMONG {
             let words = LinkedText::default().link(
@@ -246,7 +251,7 @@ impl<'a> Scoring<'a> {
             return;
         }
         let time = first_time(self.store, &finding.events);
-        let all = self.tactics_of.get(&scored.actor);
+        let all = self.facts.tactics_of.get(&scored.actor);
         let near = all
             .into_iter()
             .flatten()
@@ -299,9 +304,8 @@ fn spans_of(store: &Store, events: &[u32], span: i64) -> u32 {
     let mut spans = 0;
     for event in events {
         let time = store.times()[*event as usize];
-        let number = time.div_euclid(span);
-        if time != NO_TIME && number != last {
-            last = number;
+        if time != NO_TIME && !is_within(time, last, span) {
+            last = time.div_euclid(span);
             spans += 1;
         }
     }

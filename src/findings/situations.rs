@@ -77,26 +77,58 @@ pub struct FindingPart {
     pub reasons: Vec<ScoreReason>,
 }
 
-/// The parts of findings, one for each actor, in the order of the findings; without scores.
-pub(super) fn parts_of(store: &Store, findings: &[Finding]) -> Vec<FindingPart> {
-    let mut parts = Vec::new();
-    for (number, finding) in (0..).zip(findings) {
-        let mut of_actors: BTreeMap<Actor, Vec<u32>> = BTreeMap::new();
-        for event in &finding.events {
-            of_actors
-                .entry(Actor::of(store, *event))
-                .or_default()
-                .push(*event);
+/// Takes findings apart, some at a time.
+#[derive(Debug)]
+pub(super) struct Parting {
+    /// The parts of findings, one for each actor, in the order of the findings; without scores.
+    pub parts: Vec<FindingPart>,
+    /// The next finding.
+    finding: usize,
+    /// For each actor the last finding with events of it, and the place of its part.
+    places: Vec<(u32, u32)>,
+}
+
+impl Parting {
+    /// Before the first finding.
+    pub fn new(store: &Store) -> Self {
+        let actors = store.sessions().person_names.len() + store.principals().len();
+        Parting {
+            parts: Vec::new(),
+            finding: 0,
+            places: vec![(NONE, 0); actors],
         }
-        parts.extend(of_actors.into_iter().map(|(actor, events)| FindingPart {
-            finding: number,
-            actor,
-            events,
-            score: 0,
-            reasons: Vec::new(),
-        }));
     }
-    parts
+
+    /// Looks at `most` more events, or those of one finding; says whether all findings are taken apart.
+    pub fn advance(&mut self, store: &Store, findings: &[Finding], most: usize) -> bool {
+        let persons = store.sessions().person_names.len();
+        let mut looked_at = 0;
+        while looked_at < most {
+            let Some(finding) = findings.get(self.finding) else {
+                return true;
+            };
+            let (number, first) = (self.finding as u32, self.parts.len());
+            for event in &finding.events {
+                let actor = Actor::of(store, *event);
+                let place = &mut self.places[actor.place(persons)];
+                if place.0 != number {
+                    *place = (number, self.parts.len() as u32);
+                    self.parts.push(FindingPart {
+                        finding: number,
+                        actor,
+                        events: Vec::new(),
+                        score: 0,
+                        reasons: Vec::new(),
+                    });
+                }
+                self.parts[place.1 as usize].events.push(*event);
+            }
+            self.parts[first..].sort_by_key(|part| part.actor);
+            looked_at += finding.events.len();
+            self.finding += 1;
+        }
+        false
+    }
 }
 
 /// Actors that belong together, with their findings.
@@ -125,25 +157,54 @@ struct ActorJoin {
     has_issued: bool,
 }
 
+/// Finds out which actors belong together, step by step.
+pub(super) struct Joining {
+    parts: BTreeMap<Actor, Vec<FindingPart>>,
+    /// Where events have the same time, the order of the store does not depend on which file came first.
+    places: Vec<u32>,
+    joins: Vec<ActorJoin>,
+    steps: usize,
+}
+
+impl Joining {
+    /// Of the actors of all parts of findings.
+    pub fn new(store: &Store, all: Vec<FindingPart>) -> Self {
+        let mut parts: BTreeMap<Actor, Vec<FindingPart>> = BTreeMap::new();
+        for part in all {
+            parts.entry(part.actor).or_default().push(part);
+        }
+        let mut places = vec![0; store.len()];
+        for (place, row) in (0..).zip(store.order()) {
+            places[*row as usize] = place;
+        }
+        Joining {
+            parts,
+            places,
+            joins: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    /// Takes the next step; says whether it was the last one.
+    pub fn advance(&mut self, store: &Store, history: &History) -> bool {
+        self.joins.extend(match self.steps {
+            0 => by_issued_credentials(store, &self.parts),
+            1 => by_made_users(store, &self.parts),
+            _ => by_place(store, history, &self.parts, &self.places),
+        });
+        self.steps += 1;
+        self.steps == 3
+    }
+}
+
 /// All situations, the most urgent first.
-pub(super) fn situations(
-    store: &Store,
-    history: &History,
-    findings: &[Finding],
-    all: Vec<FindingPart>,
-) -> Vec<ActorGroup> {
-    let mut parts: BTreeMap<Actor, Vec<FindingPart>> = BTreeMap::new();
-    for part in all {
-        parts.entry(part.actor).or_default().push(part);
-    }
-    // Where events have the same time, the order of the store does not depend on which file came first.
-    let mut places = vec![0; store.len()];
-    for (place, row) in (0..).zip(store.order()) {
-        places[*row as usize] = place;
-    }
-    let mut joins = by_issued_credentials(store, &parts);
-    joins.extend(by_made_users(store, &parts));
-    joins.extend(by_place(store, history, &parts, &places));
+pub(super) fn situations(store: &Store, findings: &[Finding], joining: Joining) -> Vec<ActorGroup> {
+    let Joining {
+        parts,
+        places,
+        joins,
+        ..
+    } = joining;
     let mut groups = united(&parts, joins);
     for group in &mut groups {
         let place = |part: &FindingPart| part.events.first().map(|event| places[*event as usize]);

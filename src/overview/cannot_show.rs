@@ -11,6 +11,7 @@ use crate::query::print::term;
 use crate::query::source::ByteValues;
 use crate::sigma::{RuleResults, RuleState};
 use crate::store::batch::NO_TIME;
+use crate::store::interner::Symbol;
 use crate::store::{Column, Store};
 use std::collections::BTreeSet;
 
@@ -66,10 +67,19 @@ pub fn cannot_show(store: &Store, rules: &RuleResults) -> Vec<LinkedText> {
     words
 }
 
+/// The different strings of a column. Neighbours are often the same.
+fn distinct(column: &[Symbol]) -> BTreeSet<Symbol> {
+    let mut seen = BTreeSet::new();
+    for same in column.chunk_by(|one, next| one == next) {
+        seen.extend(same.first());
+    }
+    seen
+}
+
 /// Which kinds of events are missing.
 fn categories(store: &Store) -> Vec<LinkedText> {
     let column = store.column(Column::Category);
-    let seen: BTreeSet<u32> = column.iter().copied().collect();
+    let seen = distinct(column);
     let has = |name: &str| seen.iter().any(|symbol| store.text(*symbol) == name);
     let mut words = Vec::new();
     // Records of older versions have no category: their calls tell.
@@ -150,7 +160,7 @@ fn gaps(store: &Store) -> Option<LinkedText> {
 /// The accounts and Regions that have events.
 fn places(store: &Store) -> LinkedText {
     let distinct = |column: Column| {
-        let mut seen: BTreeSet<u32> = store.column(column).iter().copied().collect();
+        let mut seen = distinct(store.column(column));
         seen.retain(|symbol| !store.text(*symbol).is_empty());
         seen.len() as u64
     };

@@ -2,6 +2,7 @@
 //! what these files cannot show.
 
 pub mod access;
+mod calls_by_name;
 pub mod cannot_show;
 pub mod questions;
 pub mod situation_words;

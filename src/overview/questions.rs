@@ -1,8 +1,8 @@
 //! The questions of the overview with the events that answer them.
 
+use super::calls_by_name::CallsByName;
 use super::worked_out;
 use crate::protocol::{Outcome, QuestionGroup, QuestionTile};
-use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::questions::{PlaybookQuestion, SUBJECTS, questions};
@@ -16,7 +16,13 @@ pub fn count() -> usize {
 
 /// The answers to the questions, found one question at a time.
 #[derive(Debug, Default)]
-pub struct QuestionAnswers(Vec<QuestionAnswer>);
+pub struct QuestionAnswers {
+    answers: Vec<QuestionAnswer>,
+    /// While answers are found: the events by the name of their call. Most questions name calls.
+    calls: Option<CallsByName>,
+    /// The query of the next question and what it lists, once these are worked out.
+    worked_out: Option<Option<(String, String)>>,
+}
 
 /// The query of a question, and the events that it finds.
 #[derive(Debug, Default)]
@@ -75,13 +81,21 @@ impl AnsweringRows {
 impl QuestionAnswers {
     /// Answers the next question over all events; says whether all are answered.
     pub fn advance(&mut self, store: &Store, index: &Index) -> bool {
-        if let Some(question) = questions().nth(self.0.len()) {
-            let query = match question.worked_out {
-                Some(from) => worked_out::query(store, index, from),
-                None => Some((question.query.to_owned(), String::new())),
+        let Some(calls) = &self.calls else {
+            self.calls = Some(CallsByName::new(store));
+            return false;
+        };
+        if let Some(question) = questions().nth(self.answers.len()) {
+            let query = match (question.worked_out, self.worked_out.take()) {
+                (None, _) => Some((question.query.to_owned(), String::new())),
+                (Some(_), Some(query)) => query,
+                (Some(from), None) => {
+                    self.worked_out = Some(worked_out::query(store, index, calls, from));
+                    return false;
+                }
             };
             let answer = query.and_then(|(query, listed)| {
-                let rows = evaluate_with(store, index, &parse(&query).ok()?);
+                let rows = calls.evaluate(store, index, &parse(&query).ok()?);
                 let rows = AnsweringRows::of(rows);
                 Some(QuestionAnswer {
                     query,
@@ -89,14 +103,18 @@ impl QuestionAnswers {
                     rows,
                 })
             });
-            self.0.push(answer.unwrap_or_default());
+            self.answers.push(answer.unwrap_or_default());
         }
-        self.0.len() >= count()
+        let is_done = self.answers.len() >= count();
+        if is_done {
+            self.calls = None;
+        }
+        is_done
     }
 
     /// The questions with their counts among some events.
     pub fn among(&self, store: &Store, rows: &RowSet) -> Vec<QuestionGroup> {
-        let mut answers = self.0.iter();
+        let mut answers = self.answers.iter();
         let nothing = QuestionAnswer::default();
         let groups = SUBJECTS.iter().map(|subject| QuestionGroup {
             title: subject.title.to_owned(),

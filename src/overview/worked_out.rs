@@ -1,19 +1,20 @@
 //! Questions whose query lists what is found in the events: keys, Regions, roles.
 
+use super::calls_by_name::CallsByName;
 use crate::analysis::words::counted;
 use crate::cloudtrail::prefix::Prefix;
-use crate::exposure::call::CallRecord;
 use crate::protocol::Millis;
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
 use crate::query::parse::parse;
 use crate::query::print::exact_term;
 use crate::query::questions::WorkedOut;
+use crate::query::source::LeafPlaces;
 use crate::store::batch::NO_TIME;
-use crate::store::interner::NONE;
+use crate::store::interner::{NONE, Symbol};
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::{Column, FastMap, IdentityRow, Store};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// A query lists so many values at most: those with the most events.
@@ -22,6 +23,8 @@ const MOST_VALUES: usize = 60;
 const NEW_AFTER: Millis = 24 * 3_600_000;
 /// Addresses with so many bits in common are of one network, where nothing else is known: of IPv4, of IPv6.
 const SAME_BITS: (u8, u8) = (16, 32);
+/// An address of which no network is looked up yet.
+const UNKNOWN: u32 = NONE - 1;
 /// Networks that are not of the internet.
 const PRIVATE: [&str; 7] = [
     "10.0.0.0/8",
@@ -34,11 +37,16 @@ const PRIVATE: [&str; 7] = [
 ];
 
 /// The query of a question, and how many things it lists, in words; none where nothing answers it.
-pub(super) fn query(store: &Store, index: &Index, from: WorkedOut) -> Option<(String, String)> {
+pub(super) fn query(
+    store: &Store,
+    index: &Index,
+    calls: &CallsByName,
+    from: WorkedOut,
+) -> Option<(String, String)> {
     match from {
         WorkedOut::KeysOfSeveralNetworks => keys_of_several_networks(store),
         WorkedOut::NewRegions => new_regions(store, index),
-        WorkedOut::SharedServiceRoles => shared_service_roles(store, index),
+        WorkedOut::SharedServiceRoles => shared_service_roles(store, index, calls),
     }
 }
 
@@ -68,6 +76,33 @@ fn network_of(address: &str, private: &[Prefix]) -> Option<Prefix> {
     Prefix::read(&format!("{}/{bits}", ip.to_canonical()))
 }
 
+/// The networks from which the events of an identity or key come.
+#[derive(Clone, Copy)]
+struct KeyNetworks {
+    /// The first one, or [`NONE`].
+    network: u32,
+    /// Whether there are others.
+    are_several: bool,
+    events: u32,
+}
+
+impl KeyNetworks {
+    const NONE: KeyNetworks = KeyNetworks {
+        network: NONE,
+        are_several: false,
+        events: 0,
+    };
+
+    fn add(&mut self, other: KeyNetworks) {
+        if self.events > 0 {
+            self.are_several |= other.are_several || self.network != other.network;
+        } else {
+            (self.network, self.are_several) = (other.network, other.are_several);
+        }
+        self.events += other.events;
+    }
+}
+
 /// Access keys that were used from more than one network of the internet.
 fn keys_of_several_networks(store: &Store) -> Option<(String, String)> {
     let private: Vec<Prefix> = PRIVATE
@@ -76,30 +111,48 @@ fn keys_of_several_networks(store: &Store) -> Option<(String, String)> {
         .collect();
     // Networks are numbered; each address is looked at once.
     let mut numbers: BTreeMap<Prefix, u32> = BTreeMap::new();
-    let mut network_of_address: Vec<Option<Option<u32>>> =
-        vec![None; store.strings().texts().len()];
-    // For each identity with a key: its network, or that there are several; and its events.
-    let mut of_key: BTreeMap<u32, (u32, bool, u32)> = BTreeMap::new();
+    let mut network_of_address = vec![UNKNOWN; store.strings().texts().len()];
+    let has_key = |identity: &IdentityRow| {
+        identity.access_key != NONE && !store.text(identity.access_key).is_empty()
+    };
+    let with_key: Vec<bool> = store.identities().iter().map(has_key).collect();
+    let mut of_identity = vec![KeyNetworks::NONE; with_key.len()];
     let addresses = store.column(Column::Address);
     for (row, identity) in store.identity_numbers().iter().enumerate() {
-        let key = store.identities()[*identity as usize].access_key;
-        let address = addresses[row];
-        if key == NONE || address == NONE || store.text(key).is_empty() {
+        let (identity, address) = (*identity as usize, addresses[row]);
+        if address == NONE || !with_key[identity] {
             continue;
         }
-        let known = &mut network_of_address[address as usize];
-        let network = *known.get_or_insert_with(|| {
-            let network = network_of(store.text(address), &private)?;
+        let mut network_of = || {
             let next = numbers.len() as u32;
-            Some(*numbers.entry(network).or_insert(next))
-        });
-        let Some(network) = network else { continue };
-        let entry = of_key.entry(key).or_insert((network, false, 0));
-        entry.1 |= entry.0 != network;
-        entry.2 += 1;
+            let network = network_of(store.text(address), &private);
+            network.map_or(NONE, |network| *numbers.entry(network).or_insert(next))
+        };
+        let network = match network_of_address.get_mut(address as usize) {
+            Some(known) if *known == UNKNOWN => {
+                *known = network_of();
+                *known
+            }
+            Some(known) => *known,
+            None => network_of(),
+        };
+        if network != NONE {
+            of_identity[identity].add(KeyNetworks {
+                network,
+                are_several: false,
+                events: 1,
+            });
+        }
     }
-    let several = of_key.iter().filter(|(_, (_, is_several, _))| *is_several);
-    let several = several.map(|(key, (_, _, events))| (*events, store.text(*key)));
+    let mut of_key: BTreeMap<u32, KeyNetworks> = BTreeMap::new();
+    for (identity, networks) in store.identities().iter().zip(of_identity) {
+        if networks.events > 0 {
+            let known = of_key.entry(identity.access_key);
+            known.or_insert(KeyNetworks::NONE).add(networks);
+        }
+    }
+    let several = of_key.iter().filter(|(_, networks)| networks.are_several);
+    let several = several.map(|(key, networks)| (networks.events, store.text(*key)));
     listed("key", "key", several.collect())
 }
 
@@ -108,20 +161,32 @@ fn new_regions(store: &Store, index: &Index) -> Option<(String, String)> {
     let first = store.time_span()?.first;
     let by_people = evaluate_with(store, index, &parse(BY_PEOPLE).ok()?);
     let regions = store.column(Column::Region);
-    let mut of_region: BTreeMap<u32, (Millis, u32)> = BTreeMap::new();
+    // Regions are few, and neighbours are often of the same one.
+    let mut of_region: Vec<(u32, Millis, u32)> = Vec::new();
+    let mut last = 0;
     for row in by_people.iter() {
         let (region, time) = (regions[row], store.times()[row]);
-        if region == NONE || time == NO_TIME || store.text(region).is_empty() {
+        if region == NONE || time == NO_TIME {
             continue;
         }
-        let entry = of_region.entry(region).or_insert((time, 0));
-        entry.0 = entry.0.min(time);
-        entry.1 += 1;
+        if of_region.get(last).is_none_or(|known| known.0 != region) {
+            let mut known = of_region.iter();
+            last = known
+                .position(|known| known.0 == region)
+                .unwrap_or_else(|| {
+                    of_region.push((region, time, 0));
+                    of_region.len() - 1
+                });
+        }
+        let (_, earliest, events) = &mut of_region[last];
+        *earliest = time.min(*earliest);
+        *events += 1;
     }
     let new = of_region
         .iter()
-        .filter(|(_, (time, _))| time.saturating_sub(first) >= NEW_AFTER);
-    let new = new.map(|(region, (_, events))| (*events, store.text(*region)));
+        .filter(|(_, time, _)| time.saturating_sub(first) >= NEW_AFTER);
+    let new = new.map(|(region, _, events)| (*events, store.text(*region)));
+    let new = new.filter(|(_, region)| !region.is_empty());
     let (regions, words) = listed("region", "Region", new.collect())?;
     Some((format!("{regions} {BY_PEOPLE}"), words))
 }
@@ -131,21 +196,32 @@ const ASSUMED: &str = "name:AssumeRole* outcome:ok";
 const ROLE: &str = "requestParameters.roleArn";
 
 /// Roles that a service of AWS has assumed and that somebody else has assumed too.
-fn shared_service_roles(store: &Store, index: &Index) -> Option<(String, String)> {
+fn shared_service_roles(
+    store: &Store,
+    index: &Index,
+    calls: &CallsByName,
+) -> Option<(String, String)> {
     let assumed = |query: &str| -> Option<RowSet> {
         let query = parse(&format!("{ASSUMED} {query}")).ok()?;
-        Some(evaluate_with(store, index, &query))
+        Some(calls.evaluate(store, index, &query))
     };
-    let role = |row: usize| CallRecord::new(store, row as u32).text(ROLE);
-    let by_services = assumed("credential:aws-service")?;
-    let by_services: BTreeSet<&str> = by_services.iter().map(role).collect();
-    let mut by_others: BTreeMap<&str, u32> = BTreeMap::new();
-    for row in assumed(BY_PEOPLE)?.iter() {
-        let role = role(row);
-        if !role.is_empty() && by_services.contains(role) {
-            *by_others.entry(role).or_default() += 1;
+    let path = store.strings().find(ROLE)?;
+    let places = LeafPlaces::where_path(store, &mut |known| known == path);
+    let roles = |rows: &RowSet| -> BTreeMap<&str, u32> {
+        let mut events: FastMap<Symbol, u32> = FastMap::default();
+        for row in rows.iter() {
+            let role = (places.among(store.shape_numbers()[row], store.leaves(row))).next();
+            *events.entry(role.unwrap_or(NONE)).or_default() += 1;
         }
-    }
+        let mut roles = BTreeMap::new();
+        for (role, events) in events {
+            *roles.entry(store.text(role)).or_default() += events;
+        }
+        roles
+    };
+    let by_services = roles(&assumed("credential:aws-service")?);
+    let mut by_others = roles(&assumed(BY_PEOPLE)?);
+    by_others.retain(|role, _| !role.is_empty() && by_services.contains_key(role));
     let roles = by_others.into_iter().map(|(role, events)| (events, role));
     let (roles, words) = listed(ROLE, "role", roles.collect())?;
     Some((format!("{ASSUMED} {roles} {BY_PEOPLE}"), words))

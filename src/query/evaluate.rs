@@ -12,7 +12,12 @@ use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::scans::{self, CsrOffsets};
-use crate::store::{Column, IdentityRow, Store};
+use crate::store::{Column, FastMap, IdentityRow, Store};
+
+/// Of a list of so many values each is compared.
+const SHORT: usize = 8;
+/// Rows are few where the dictionary has so many times as many strings.
+const FEW: usize = 16;
 
 /// The events that pass `query`.
 pub fn evaluate(store: &Store, query: &Query) -> RowSet {
@@ -37,6 +42,9 @@ fn passing(store: &Store, index: &Index, query: &Query, rows: &RowSet) -> RowSet
         Query::All(conditions) => {
             let mut left = rows.clone();
             for condition in conditions {
+                if left.words().iter().all(|word| *word == 0) {
+                    break;
+                }
                 left = passing(store, index, condition, &left);
             }
             left
@@ -77,8 +85,10 @@ pub fn plain_word(query: &Query) -> Option<String> {
 struct Judge<'a> {
     store: &'a Store,
     value: &'a Value,
-    /// How often each string of the dictionary was seen.
+    /// How often each string of the dictionary was seen, once they are counted.
     seen: Vec<u32>,
+    /// Of few rows: whether strings that were met fit.
+    judged: FastMap<Symbol, bool>,
     /// Accounts are found by their names too.
     has_names: bool,
     /// Of a list of addresses each is found.
@@ -87,11 +97,11 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(store: &'a Store, value: &'a Value) -> Self {
-        let seen = vec![0; store.strings().texts().len()];
         Judge {
             store,
             value,
-            seen,
+            seen: Vec::new(),
+            judged: FastMap::default(),
             has_names: false,
             has_lists: false,
         }
@@ -120,6 +130,16 @@ impl<'a> Judge<'a> {
                 || self.has_lists && self.fits_address(symbol))
     }
 
+    /// Whether a string fits, which is judged where it is met first.
+    fn remembers(&mut self, symbol: Symbol) -> bool {
+        if let Some(fits) = self.judged.get(&symbol) {
+            return *fits;
+        }
+        let fits = self.fits(symbol);
+        self.judged.insert(symbol, fits);
+        fits
+    }
+
     /// Whether one of the addresses of a list fits.
     fn fits_address(&self, symbol: Symbol) -> bool {
         let text = self.store.text(symbol);
@@ -141,8 +161,21 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Gets ready to count strings.
+    fn begin_counting(&mut self) {
+        self.seen = vec![0; self.store.strings().texts().len()];
+    }
+
     /// Those of `rows` whose symbol fits.
     fn rows(&mut self, rows: &RowSet, symbols: &[Symbol]) -> RowSet {
+        if are_few(self.store, rows) {
+            let mut found = RowSet::none(rows.len());
+            for row in rows.iter().filter(|row| self.remembers(symbols[*row])) {
+                found.insert(row);
+            }
+            return found;
+        }
+        self.begin_counting();
         let others = scans::count(rows, symbols, &mut self.seen);
         let mut found = scans::with_symbol(rows, symbols, &self.fitting());
         for row in others {
@@ -152,6 +185,11 @@ impl<'a> Judge<'a> {
         }
         found
     }
+}
+
+/// Whether it takes less time to remember the strings of these rows than to count all strings of the dictionary.
+fn are_few(store: &Store, rows: &RowSet) -> bool {
+    rows.count() < store.strings().texts().len() / FEW
 }
 
 fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet) -> RowSet {
@@ -173,7 +211,11 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
         }
         Source::Row(symbols) => Judge::new(store, value).rows(rows, symbols),
         Source::Group(values) => {
-            let fitting = values.fitting(|text| value.fits(text));
+            let listed = listed_texts(value);
+            let fitting = values.fitting(|text| match &listed {
+                Some(listed) => listed.contains_key(text),
+                None => value.fits(text),
+            });
             scans::marked(rows, values.groups, &fitting)
         }
         Source::Byte(values) => rows_with_word_of_byte(&values, rows, &|word| value.fits(word)),
@@ -181,6 +223,18 @@ fn rows_with_value(store: &Store, target: &Target, value: &Value, rows: &RowSet)
         Source::Time(TimeField::New) => rows_by_first_time(store, rows, value),
         Source::Time(TimeField::Event | TimeField::Last) => rows_by_time(store, rows, value),
     }
+}
+
+/// The texts of a long list of whole ones; none of any other value.
+fn listed_texts(value: &Value) -> Option<FastMap<&str, ()>> {
+    let Value::OneOf(values) = value else {
+        return None;
+    };
+    let texts = values.iter().map(|value| match value {
+        Value::Exact(text) => Some((text.as_str(), ())),
+        _ => None,
+    });
+    (values.len() > SHORT).then(|| texts.collect())?
 }
 
 /// Those of `rows` whose byte stands for a word that fits.
@@ -242,6 +296,16 @@ fn first_times(store: &Store) -> Vec<i64> {
 /// Those of `rows` with a leaf at these places that fits.
 fn rows_with_leaf(store: &Store, places: &LeafPlaces, value: &Value, rows: &RowSet) -> RowSet {
     let mut judge = Judge::new(store, value);
+    if are_few(store, rows) {
+        let mut found = RowSet::none(rows.len());
+        for row in rows.iter() {
+            if places.values(store, row).any(|it| judge.remembers(it)) {
+                found.insert(row);
+            }
+        }
+        return found;
+    }
+    judge.begin_counting();
     let fits = |identity: &IdentityRow| {
         let mut values = places.among(identity.shape, store.identity_leaves(identity));
         u8::from(values.any(|symbol| judge.fits(symbol)))

@@ -67,7 +67,7 @@ impl<'a> StringSearch<'a> {
         holder: &mut dyn FnMut(u32),
     ) {
         if let Some(word) = &self.word {
-            return texts.each_block(&stretches(word.as_bytes()), |texts, first| {
+            return texts.each_block_for(word, &stretches(word.as_bytes()), |texts, first| {
                 for_each_with_word(texts, &[(0, texts.len())], word, &mut |index| {
                     holder(first + index);
                 });

@@ -45,23 +45,34 @@ impl RuleBook {
                 let mut keys = (2..).map(|number| format!("{}#{number}", rule.key));
                 rule.key = keys.find(|key| !self.has_key(key)).unwrap_or_default();
             }
-            self.numbers.insert(rule.key.clone(), self.rules.len());
-            self.rules.push(Arc::new(rule));
-            self.entries.push(entry);
+            self.push(Arc::new(rule), entry);
         }
         self.mark_correlations();
     }
 
+    fn push(&mut self, rule: Arc<Rule>, entry: BookEntry) {
+        let number = self.rules.len();
+        self.numbers.insert(rule.key.clone(), number);
+        if !entry.name.is_empty() && !self.by_name.contains_key(&entry.name) {
+            self.by_name.insert(entry.name.clone(), number);
+        }
+        if !self.by_title.contains_key(&rule.title) {
+            self.by_title.insert(rule.title.clone(), number);
+        }
+        if let RuleProgram::Correlation(_) = entry.program {
+            self.correlations.push(number);
+        }
+        self.rules.push(rule);
+        self.entries.push(entry);
+    }
+
     /// Forgets the rules for which `is_kept` is false.
     pub fn retain(&mut self, is_kept: impl Fn(&Rule) -> bool) {
-        let rules = std::mem::take(&mut self.rules);
-        let entries = std::mem::take(&mut self.entries);
-        self.numbers.clear();
-        for (rule, entry) in rules.into_iter().zip(entries) {
+        let all = std::mem::take(self);
+        self.version = all.version;
+        for (rule, entry) in all.rules.into_iter().zip(all.entries) {
             if is_kept(&rule) {
-                self.numbers.insert(rule.key.clone(), self.rules.len());
-                self.rules.push(rule);
-                self.entries.push(entry);
+                self.push(rule, entry);
             }
         }
         self.mark_correlations();
@@ -90,18 +101,15 @@ impl RuleBook {
     /// The number of the rule that a correlation refers to: by its id, its name, or, where neither fits, its title.
     pub(super) fn find(&self, reference: &str) -> Option<usize> {
         let by_id = self.numbers.get(reference).copied();
-        let by_name = || {
-            let mut names = self.entries.iter();
-            names.position(|entry| !reference.is_empty() && entry.name == reference)
-        };
-        let by_title = || self.rules.iter().position(|rule| rule.title == reference);
+        let by_name = || self.by_name.get(reference).copied();
+        let by_title = || self.by_title.get(reference).copied();
         by_id.or_else(by_name).or_else(by_title)
     }
 
     /// Says of correlations whether all that they correlate are failures: rules that came later may have told.
     fn mark_correlations(&mut self) {
         self.version += 1;
-        for number in 0..self.rules.len() {
+        for number in self.correlations.clone() {
             let RuleProgram::Correlation(correlation) = &self.entries[number].program else {
                 continue;
             };

@@ -1,9 +1,13 @@
 //! What the store keeps of the results: the rules that each event matches.
 
 use crate::sigma::RuleResults;
+use crate::store::Store;
 use crate::store::hit_columns::{HitColumns, HitRule};
-use crate::store::{FastMap, Store};
+use crate::store::interner::NONE;
 use std::cmp::Reverse;
+
+/// No rule was added to a set.
+const NO_RULE: (u32, u32) = (NONE, 0);
 
 impl RuleResults {
     /// What the store keeps of it.
@@ -17,8 +21,9 @@ impl RuleResults {
             set_of: vec![0; store.len()],
             ..HitColumns::default()
         };
-        // Rules are added one after the other: an event goes from the set it has to the one with the rule too.
-        let mut with_rule: FastMap<(u32, u32), u32> = FastMap::default();
+        // Rules are added one after the other: an event goes from the set it has to the one with the rule too. For each set the rule
+        // that was added last and the set with it.
+        let mut with_rule: Vec<(u32, u32)> = vec![NO_RULE];
         let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
         for (number, rule) in (0..).zip(&fired) {
             for event in &self.results[*rule].events {
@@ -50,15 +55,17 @@ fn set_of_next(
     set_of: &mut u32,
     rule: u32,
     sets: &mut Vec<Vec<u32>>,
-    with_rule: &mut FastMap<(u32, u32), u32>,
+    with_rule: &mut Vec<(u32, u32)>,
 ) {
-    let before = *set_of;
-    *set_of = *with_rule.entry((before, rule)).or_insert_with(|| {
-        let mut set = sets[before as usize].clone();
+    let before = *set_of as usize;
+    if with_rule[before].0 != rule {
+        let mut set = sets[before].clone();
         set.push(rule);
+        with_rule[before] = (rule, sets.len() as u32);
+        with_rule.push(NO_RULE);
         sets.push(set);
-        sets.len() as u32 - 1
-    });
+    }
+    *set_of = with_rule[before].1;
 }
 
 /// Keeps the sets that events have, the empty one first.

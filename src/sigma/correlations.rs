@@ -178,11 +178,13 @@ impl Correlations {
         if !run.advance(store, names, fields, &events, cost) {
             return false;
         }
-        let windows = self.run.take().map(|run| run.finish(&events));
+        let windows = self.run.take().map(|run| run.finish(store, &events));
         let windows = windows.unwrap_or_default();
         // For correlations of this one, a window happens with its last event.
         let mut ends: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (_, places) in &windows {
+        let mut others = self.resolved.values();
+        let is_needed = others.any(|other| other.rules.contains(&number));
+        for (_, places) in windows.iter().filter(|_| is_needed) {
             if let Some(last) = places.last() {
                 ends.entry(*last).or_default().extend(places);
             }

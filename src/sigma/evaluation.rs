@@ -1,18 +1,19 @@
-//! Judges the conditions of rules on events: each distinct string of the dictionary once for each condition.
+//! Judges the conditions of rules on events: each distinct string of the dictionary once for each condition, each identity once
+//! for one on what only identities hold.
 
-use crate::sigma::condition::RuleLogic;
 use crate::sigma::event_fields::{EventFields, EventValue};
-use crate::sigma::matcher::{KeyedCondition, RuleCondition};
-use crate::store::interner::{Symbol, UNIQUE};
+use crate::sigma::matcher::{KeyedCondition, RuleCondition, RuleMatcher};
+use crate::sigma::stretch::{KnownMask, StretchMask};
+use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::{Column, FastMap, Store};
 
 /// Most strings that a condition remembers; then it begins anew.
 const MOST_REMEMBERED: usize = 1 << 16;
-/// Conditions that remember of each event whether it fits: those that take longest.
-const MOST_BY_EVENT: usize = 64;
-/// Conditions of a higher price take long.
-const CHEAP: u32 = 2;
+/// Strings that were met last, by the last bits of their numbers.
+const RECENT: usize = 256;
+/// In milliseconds.
+const MINUTE: i64 = 60_000;
 /// It is not known whether an identity fits.
 const UNKNOWN: u8 = 0;
 /// An identity fits.
@@ -36,18 +37,29 @@ pub struct RunCondition {
     of_identities: Vec<u8>,
     /// Of keywords: the events that have one.
     pub rows: Option<RowSet>,
+    /// Of a condition on a column: strings that were met last, and whether they fit.
+    recent: Vec<(Symbol, bool)>,
     /// How many rules ask for it.
     rules: u32,
-    by_event: Option<EventMemory>,
-}
-
-/// Of which events a condition knows whether they fit, and which of them fit.
-struct EventMemory {
-    known: RowSet,
-    fitting: RowSet,
+    /// Of one that several rules ask for: what is known of the stretch of events at work.
+    pub known: Option<Box<KnownMask>>,
 }
 
 impl RunCondition {
+    /// Whether several rules ask for it.
+    pub fn is_shared(&self) -> bool {
+        self.rules > 1
+    }
+
+    /// Whether all times of a minute fit it or none.
+    fn is_of_minutes(&self) -> bool {
+        let RuleCondition::Values { matchers, .. } = &self.condition else {
+            return false;
+        };
+        let mut matchers = matchers.iter();
+        matchers.all(|matcher| matches!(matcher, RuleMatcher::Time(..)))
+    }
+
     /// Whether it holds for calls of this name; none where it looks at something else.
     pub fn judge_name(&self, name: &str) -> Option<bool> {
         if self.is_of_name {
@@ -80,8 +92,8 @@ pub struct Evaluation {
     pub conditions: Vec<RunCondition>,
     /// The fields.
     pub fields: EventFields,
-    /// Conditions that remember events.
-    by_event: usize,
+    /// The number of the stretch of events at work.
+    pub(super) stretch: u32,
     /// Work that was done, in conditions looked up.
     pub cost: u64,
 }
@@ -110,63 +122,116 @@ impl Evaluation {
             remembered: FastMap::default(),
             of_identities: Vec::new(),
             rows: None,
+            recent: Vec::new(),
             rules: 1,
-            by_event: None,
+            known: None,
         });
         number
     }
 
-    /// Whether an event fits.
-    pub fn holds(&mut self, store: &Store, logic: &RuleLogic<u32>, row: usize) -> bool {
-        match logic {
-            RuleLogic::All(parts) => parts.iter().all(|part| self.holds(store, part, row)),
-            RuleLogic::Any(parts) => parts.iter().any(|part| self.holds(store, part, row)),
-            RuleLogic::Not(inner) => !self.holds(store, inner, row),
-            RuleLogic::One(number) => self.condition_holds(store, *number, row),
-        }
-    }
-
-    /// Whether an event fits a condition. One on its identity is judged once for each identity; one that takes long and that
-    /// several rules ask for, once for each event.
-    fn condition_holds(&mut self, store: &Store, number: u32, row: usize) -> bool {
-        let condition = &mut self.conditions[number as usize];
-        if self.fields.are_of_identities(&condition.fields) {
-            let identity = store.identity_numbers()[row] as usize;
-            if condition.of_identities.is_empty() {
-                condition.of_identities = vec![UNKNOWN; store.identities().len()];
-            }
-            self.cost += 1;
-            let known = condition.of_identities[identity];
-            if known != UNKNOWN {
-                return known == FITS;
-            }
-            let fits = self.judge(store, number, row);
-            self.conditions[number as usize].of_identities[identity] =
-                if fits { FITS } else { FITS_NOT };
-            return fits;
-        }
-        if let Some(memory) = &condition.by_event
-            && memory.known.has(row)
-        {
-            self.cost += 1;
-            return memory.fitting.has(row);
-        }
-        let is_expensive = condition.rules > 1 && condition.price(&self.fields) > CHEAP;
-        if is_expensive && condition.by_event.is_none() && self.by_event < MOST_BY_EVENT {
-            self.by_event += 1;
-            condition.by_event = Some(EventMemory {
-                known: RowSet::none(store.len()),
-                fitting: RowSet::none(store.len()),
+    /// Those of the events `within` a stretch that fit a condition.
+    pub(super) fn judge_stretch(
+        &mut self,
+        store: &Store,
+        number: u32,
+        rows: &[u32],
+        within: &StretchMask,
+    ) -> StretchMask {
+        self.cost += 1 + u64::from(within.count()) / 16;
+        let mut found = StretchMask::NONE;
+        let fields = &self.conditions[number as usize].fields;
+        let (column, is_time) = match fields.as_slice() {
+            [field] => (
+                self.fields.column_alone(*field),
+                self.fields.is_time_alone(*field),
+            ),
+            _ => (None, false),
+        };
+        if self.fields.are_of_identities(fields) {
+            within.each(|index| {
+                if self.identity_fits(store, number, rows[index] as usize) {
+                    found.insert(index);
+                }
+            });
+        } else if let Some(column) = column {
+            let symbols = store.column(column);
+            within.each(|index| {
+                if self.symbol_fits(store, number, symbols[rows[index] as usize]) {
+                    found.insert(index);
+                }
+            });
+        } else if is_time && self.conditions[number as usize].is_of_minutes() {
+            // Neighbours are often of the same minute.
+            let mut last = None;
+            within.each(|index| {
+                let row = rows[index] as usize;
+                let minute = store.times()[row].div_euclid(MINUTE);
+                let known = last.filter(|(of, _)| *of == minute);
+                let fits = known.map_or_else(|| self.judge(store, number, row), |(_, fits)| fits);
+                last = Some((minute, fits));
+                if fits {
+                    found.insert(index);
+                }
+            });
+        } else {
+            within.each(|index| {
+                if self.judge(store, number, rows[index] as usize) {
+                    found.insert(index);
+                }
             });
         }
-        let fits = self.judge(store, number, row);
-        if let Some(memory) = &mut self.conditions[number as usize].by_event {
-            memory.known.insert(row);
-            if fits {
-                memory.fitting.insert(row);
-            }
+        found
+    }
+
+    /// Whether an event fits a condition on its identity, which is judged once for each identity.
+    fn identity_fits(&mut self, store: &Store, number: u32, row: usize) -> bool {
+        let known = &mut self.conditions[number as usize].of_identities;
+        let identity = store.identity_numbers()[row] as usize;
+        if known.is_empty() {
+            *known = vec![UNKNOWN; store.identities().len()];
         }
+        if known[identity] != UNKNOWN {
+            return known[identity] == FITS;
+        }
+        let fits = self.judge(store, number, row);
+        self.conditions[number as usize].of_identities[identity] =
+            if fits { FITS } else { FITS_NOT };
         fits
+    }
+
+    /// Whether an event with this string in the one column that a condition looks at fits it.
+    fn symbol_fits(&mut self, store: &Store, number: u32, symbol: Symbol) -> bool {
+        let RunCondition {
+            condition,
+            remembered,
+            recent,
+            ..
+        } = &mut self.conditions[number as usize];
+        let (matchers, or_absent) = match condition {
+            RuleCondition::Values {
+                matchers,
+                or_absent,
+                ..
+            } => (matchers, *or_absent),
+            _ => return symbol != NONE,
+        };
+        if symbol == NONE {
+            return or_absent;
+        }
+        if recent.is_empty() {
+            recent.resize(RECENT, (NONE, false));
+        }
+        let place = &mut recent[symbol as usize % RECENT];
+        if place.0 != symbol {
+            let cost = &mut self.cost;
+            let judge = || {
+                *cost += JUDGING;
+                let text = store.text(symbol);
+                matchers.iter().any(|matcher| matcher.fits(text))
+            };
+            *place = (symbol, remember(remembered, symbol, judge));
+        }
+        place.1
     }
 
     fn judge(&mut self, store: &Store, number: u32, row: usize) -> bool {
@@ -197,22 +262,18 @@ impl Evaluation {
                     };
                     match value {
                         EventValue::Text(text) => judge(text),
-                        EventValue::Symbol(symbol) if symbol & UNIQUE != 0 => {
-                            judge(store.text(symbol))
-                        }
                         EventValue::Symbol(symbol) => {
-                            if remembered.len() >= MOST_REMEMBERED {
-                                remembered.clear();
-                            }
-                            *remembered
-                                .entry(symbol)
-                                .or_insert_with(|| judge(store.text(symbol)))
+                            remember(remembered, symbol, || judge(store.text(symbol)))
                         }
                     }
                 });
                 fits || is_absent && *or_absent
             }
             RuleCondition::SameAs { how, cased, .. } => {
+                let has = |field| fields.any(store, row, field, &mut |_| true);
+                if !has(numbers[1]) || !has(numbers[0]) {
+                    return false;
+                }
                 *cost += JUDGING;
                 let texts = |field: u32| {
                     let mut texts = fields.texts(store, row, field);
@@ -236,13 +297,28 @@ impl Evaluation {
     pub fn memory_bytes(&self) -> usize {
         let conditions = self.conditions.iter().map(|condition| {
             let rows = condition.rows.as_ref().map_or(0, |rows| rows.len() / 8);
-            let of_events = condition.by_event.as_ref();
-            let rows = rows + of_events.map_or(0, |memory| memory.known.len() / 4);
             size_of::<RunCondition>()
                 + condition.remembered.capacity() * 9
                 + condition.of_identities.len()
+                + condition.recent.len() * size_of::<(Symbol, bool)>()
+                + condition.known.iter().count() * size_of::<KnownMask>()
                 + rows
         });
         conditions.sum::<usize>() + self.fields.memory_bytes()
     }
+}
+
+/// Whether a string fits, which is judged where it is not remembered; those outside the dictionary each time.
+fn remember(
+    remembered: &mut FastMap<Symbol, bool>,
+    symbol: Symbol,
+    judge: impl FnOnce() -> bool,
+) -> bool {
+    if symbol & UNIQUE != 0 {
+        return judge();
+    }
+    if remembered.len() >= MOST_REMEMBERED {
+        remembered.clear();
+    }
+    *remembered.entry(symbol).or_insert_with(judge)
 }

@@ -36,6 +36,8 @@ pub struct EventFields {
     in_events: Vec<bool>,
     /// For each field whether some identity holds it.
     in_identities: Vec<bool>,
+    /// For each field whether some event or identity holds it as a leaf.
+    in_leaves: Vec<bool>,
     /// For each path of the store's shapes that was met: the fields it belongs to.
     of_path: FastMap<Symbol, Vec<u32>>,
     /// For each shape where its places end in `places`.
@@ -56,6 +58,7 @@ impl EventFields {
         // Until all shapes are read it may be anywhere.
         self.in_events.push(true);
         self.in_identities.push(true);
+        self.in_leaves.push(true);
         self.forms.push(match field {
             "eventTime" => Some(OtherForm::Time),
             "readOnly" => Some(OtherForm::ReadOnly),
@@ -102,11 +105,13 @@ impl EventFields {
             is_of_identity[identity.shape as usize] = true;
         }
         self.in_identities.fill(false);
+        self.in_leaves.fill(false);
         let mut start = 0;
         for (shape, end) in self.ends.iter().enumerate() {
             for (field, _) in &self.places[start as usize..*end as usize] {
                 self.in_events[*field as usize] |= is_used[shape];
                 self.in_identities[*field as usize] |= is_of_identity[shape];
+                self.in_leaves[*field as usize] |= is_used[shape] || is_of_identity[shape];
             }
             start = *end;
         }
@@ -120,6 +125,19 @@ impl EventFields {
     /// The column that holds a field.
     pub fn column(&self, field: u32) -> Option<Column> {
         self.columns[field as usize]
+    }
+
+    /// The column that holds a field which is nowhere else.
+    pub fn column_alone(&self, field: u32) -> Option<Column> {
+        let is_elsewhere = self.in_leaves[field as usize] || self.forms[field as usize].is_some();
+        self.columns[field as usize].filter(|_| !is_elsewhere)
+    }
+
+    /// Whether a field is the time of the event and nothing else.
+    pub fn is_time_alone(&self, field: u32) -> bool {
+        self.forms[field as usize] == Some(OtherForm::Time)
+            && self.columns[field as usize].is_none()
+            && !self.in_leaves[field as usize]
     }
 
     /// The places of the leaves of a field in a shape.

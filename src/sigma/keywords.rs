@@ -50,16 +50,9 @@ impl KeywordScan {
         }
         if self.unique < store.unique().len() {
             let until = store.unique().len().min(self.unique + STRETCH);
-            let rows = &mut self.rows;
-            store
-                .unique()
-                .each_block(&[(self.unique, until)], |texts, first| {
-                    for_each_fitting(texts, (0, texts.len()), matchers, &mut |index| {
-                        if let Some(row) = store.row_of_unique(first + index) {
-                            rows.insert(row);
-                        }
-                    });
-                });
+            for matcher in matchers {
+                self.find_unique(store, until, matcher);
+            }
             self.unique = until;
             return None;
         }
@@ -82,6 +75,24 @@ impl KeywordScan {
             return None;
         }
         Some(std::mem::replace(&mut self.rows, RowSet::none(0)))
+    }
+
+    /// Finds the next strings outside the dictionary that fit, up to this one.
+    fn find_unique(&mut self, store: &Store, until: usize, matcher: &RuleMatcher) {
+        let rows = &mut self.rows;
+        let with = |texts: &StringArena, first: u32| {
+            let fitting = std::slice::from_ref(matcher);
+            for_each_fitting(texts, (0, texts.len()), fitting, &mut |index| {
+                if let Some(row) = store.row_of_unique(first + index) {
+                    rows.insert(row);
+                }
+            });
+        };
+        let ranges = [(self.unique, until)];
+        match matcher.word() {
+            Some(word) => store.unique().each_block_for(&word, &ranges, with),
+            None => store.unique().each_block(&ranges, with),
+        }
     }
 
     /// Whether an event has one of the strings in a column, a leaf or its identity. What was worked out of the record, the

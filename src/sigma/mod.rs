@@ -21,6 +21,7 @@ mod keywords;
 mod matcher;
 mod modifiers;
 mod run;
+mod stretch;
 mod text;
 mod windows;
 mod yaml;
@@ -131,6 +132,11 @@ pub struct RuleBook {
     entries: Vec<BookEntry>,
     /// The number of each by its key.
     numbers: HashMap<String, usize>,
+    /// Of the rules with a name, of those with a title the number of the first one.
+    by_name: HashMap<String, usize>,
+    by_title: HashMap<String, usize>,
+    /// The numbers of correlations.
+    correlations: Vec<usize>,
     /// How often it has changed.
     version: u32,
 }

@@ -2,7 +2,7 @@
 //!
 //! Events are sorted into groups by the name of the call, and each group is looked at by those rules only that can match a call
 //! of this name: most rules name their calls. Conditions that several rules share are one condition, which judges each distinct
-//! string once.
+//! string once. A group is looked at stretch by stretch, each by all of its rules before the next one.
 
 use crate::sigma::asleep::{FileFacts, always_fires};
 use crate::sigma::book::RuleProgram;
@@ -13,6 +13,7 @@ use crate::sigma::evaluation::Evaluation;
 use crate::sigma::groups::NameGroups;
 use crate::sigma::keywords::KeywordScan;
 use crate::sigma::matcher::RuleCondition;
+use crate::sigma::stretch::{STRETCH, StretchMask};
 use crate::sigma::{RuleBook, RuleResult, RuleResults, RuleState};
 use crate::store::interner::NONE;
 use crate::store::{FastMap, Revision, Store};
@@ -22,13 +23,17 @@ use std::collections::BTreeSet;
 const SLICE: u64 = 100_000;
 /// Most events of all rules together.
 const MOST_HITS: usize = 16 << 20;
-/// Events that one rule looks at before the clock is asked again.
-const STRETCH: usize = 2048;
 
 /// Runs all rules over all events, in slices.
-#[derive(Default)]
 pub struct RuleRun {
     work: Option<Box<RunWork>>,
+    slice: u64,
+}
+
+impl Default for RuleRun {
+    fn default() -> Self {
+        RuleRun::in_slices(SLICE)
+    }
 }
 
 /// A rule on its way.
@@ -39,7 +44,7 @@ pub(super) struct RunRule {
     pub logic: RuleLogic<u32>,
     /// The names of calls, in lower case, without which it can't match; none where it may match any call.
     names: Option<Vec<String>>,
-    /// The events that match, by their places in the order of time.
+    /// The events that match, as they are found; for correlations by their places in the order of time, then in this order.
     pub found: Vec<u32>,
     /// Whether it was given up, because all rules match too many events.
     given_up: bool,
@@ -60,6 +65,7 @@ enum Stage {
     Events,
     Sort(usize),
     Correlate,
+    InOrder(usize),
 }
 
 /// What is at work.
@@ -75,17 +81,23 @@ struct RunWork {
     groups: NameGroups,
     keyword_scan: Option<KeywordScan>,
     correlations: Correlations,
-    /// The next of all events.
-    event: usize,
-    /// The group at work, the rules for it, the rule at work and the event at work.
+    /// The events at work, where they are not those of a group.
+    rows: Vec<u32>,
+    /// The group at work, and the rules for it.
     group: usize,
     group_rules: Option<Vec<(usize, OfName)>>,
-    group_rule: usize,
-    group_event: usize,
+    /// The rule at work, and the first event at work: of the group, or of all events.
+    rule: usize,
+    event: usize,
     hits: usize,
 }
 
 impl RuleRun {
+    /// In slices of so much work.
+    pub fn in_slices(slice: u64) -> Self {
+        RuleRun { work: None, slice }
+    }
+
     /// Works some milliseconds; gives the results once all rules are done. The events are in the order of time.
     pub fn advance(
         &mut self,
@@ -103,7 +115,7 @@ impl RuleRun {
         }
         let work = self.work.as_deref_mut()?;
         work.evaluation.cost = 0;
-        while work.evaluation.cost < SLICE {
+        while work.evaluation.cost < self.slice {
             if work.step(store) {
                 let results = work.results(store, book);
                 self.work = None;
@@ -178,11 +190,11 @@ impl RunWork {
             groups: NameGroups::default(),
             keyword_scan: None,
             correlations,
-            event: 0,
+            rows: Vec::new(),
             group: 0,
             group_rules: None,
-            group_rule: 0,
-            group_event: 0,
+            rule: 0,
+            event: 0,
             hits: 0,
         }
     }
@@ -207,8 +219,10 @@ impl RunWork {
             Stage::Events => self.look_at_events(store),
             Stage::Sort(rule) => match self.rules.get_mut(rule) {
                 Some(rule_found) => {
-                    self.evaluation.cost += 10 + rule_found.found.len() as u64 / 2;
-                    rule_found.found.sort_unstable();
+                    if !rule_found.found.is_empty() {
+                        self.evaluation.cost += 10 + rule_found.found.len() as u64 / 2;
+                        rule_found.found = self.groups.places_of(store, &rule_found.found);
+                    }
                     if self.correlations.needed.contains(&rule_found.number) {
                         let places = rule_found.found.clone();
                         self.correlations.take_events(rule_found.number, places);
@@ -219,7 +233,19 @@ impl RunWork {
             },
             Stage::Correlate => {
                 let Evaluation { fields, cost, .. } = &mut self.evaluation;
-                return self.correlations.advance(store, &self.groups, fields, cost);
+                if self.correlations.advance(store, &self.groups, fields, cost) {
+                    self.stage = Stage::InOrder(0);
+                }
+            }
+            Stage::InOrder(rule) => {
+                let Some(RunRule { found, .. }) = self.rules.get_mut(rule) else {
+                    return true;
+                };
+                self.evaluation.cost += 1 + found.len() as u64 / 8;
+                for place in found {
+                    *place = self.groups.row(store, *place) as u32;
+                }
+                self.stage = Stage::InOrder(rule + 1);
             }
         }
         false
@@ -245,26 +271,33 @@ impl RunWork {
         self.stage = Stage::Keywords(number + 1);
     }
 
-    /// Looks at a stretch of all events by the rules that may match calls of any name. All of these rules look at an event
-    /// before the next one, since an event's values lie close together.
+    /// Looks at a stretch of all events by the next one of the rules that may match calls of any name.
     fn look_at_all_events(&mut self, store: &Store) {
-        let until = store.len().min(self.event + STRETCH / 4);
-        for place in self.event as u32..until as u32 {
-            let row = self.groups.row(store, place);
-            for number in &self.of_any_name {
-                let rule = &mut self.rules[*number as usize];
-                if !rule.given_up && self.evaluation.holds(store, &rule.logic, row) {
-                    rule.found.push(place);
-                    self.hits += 1;
-                }
-            }
-        }
         self.evaluation.cost += 1;
-        self.give_up_where_too_many();
-        self.event = until;
-        if until == store.len() {
-            self.stage = Stage::Events;
+        let until = store.len().min(self.event + STRETCH);
+        let Some(number) = self.of_any_name.get(self.rule) else {
+            (self.rule, self.event) = (0, until);
+            if until == store.len() {
+                (self.stage, self.event) = (Stage::Events, 0);
+            }
+            return;
+        };
+        if self.rule == 0 {
+            self.rows.clear();
+            self.rows.extend(self.event as u32..until as u32);
+            self.evaluation.begin_stretch();
         }
+        let rule = &mut self.rules[*number as usize];
+        if !rule.given_up {
+            let all = StretchMask::first(self.rows.len());
+            let fitting = self
+                .evaluation
+                .fitting(store, &rule.logic, &self.rows, &all);
+            fitting.each(|index| rule.found.push(self.rows[index]));
+            self.hits += fitting.count() as usize;
+        }
+        self.rule += 1;
+        self.give_up_where_too_many();
     }
 
     /// Gives up the rule that matches most where all together match too many events.
@@ -279,46 +312,47 @@ impl RunWork {
         }
     }
 
-    /// Looks at a stretch of events of one group by one rule.
+    /// Looks at a stretch of events of one group by the next one of its rules.
     fn look_at_events(&mut self, store: &Store) {
+        self.evaluation.cost += 1;
         if self.group_rules.is_none() {
             let Some((name, _)) = self.groups.get(self.group) else {
                 self.stage = Stage::Sort(0);
                 return;
             };
             self.group_rules = Some(self.rules_for(store.text(name), name != NONE));
-            (self.group_rule, self.group_event) = (0, 0);
+            (self.rule, self.event) = (0, 0);
         }
-        let (_, places) = self.groups.get(self.group).unwrap_or((NONE, &[]));
+        let (_, rows) = self.groups.get(self.group).unwrap_or((NONE, &[]));
         let rules = self.group_rules.as_deref().unwrap_or(&[]);
-        let Some((rule, of_name)) = rules.get(self.group_rule) else {
-            self.group += 1;
-            self.group_rules = None;
+        let until = rows.len().min(self.event + STRETCH);
+        let Some((rule, of_name)) = rules.get(self.rule) else {
+            (self.rule, self.event) = (0, until);
+            if until == rows.len() || rules.is_empty() {
+                self.group += 1;
+                self.group_rules = None;
+            }
             return;
         };
-        let until = places.len().min(self.group_event + STRETCH);
-        let stretch = &places[self.group_event..until];
+        if self.rule == 0 {
+            self.evaluation.begin_stretch();
+        }
+        let rows = &rows[self.event..until];
         let rule = &mut self.rules[*rule];
         let before = rule.found.len();
         match of_name {
             _ if rule.given_up => {}
-            OfName::All => rule.found.extend_from_slice(stretch),
+            OfName::All => rule.found.extend_from_slice(rows),
             OfName::Some(logic) => {
-                for place in stretch {
-                    let row = self.groups.row(store, *place);
-                    if self.evaluation.holds(store, logic, row) {
-                        rule.found.push(*place);
-                    }
-                }
+                let all = StretchMask::first(rows.len());
+                let fitting = self.evaluation.fitting(store, logic, rows, &all);
+                fitting.each(|index| rule.found.push(rows[index]));
             }
         }
-        self.hits += rule.found.len() - before;
-        self.evaluation.cost += 1 + stretch.len() as u64 / 8;
-        self.group_event = until;
-        if until == places.len() {
-            self.group_event = 0;
-            self.group_rule += 1;
-        }
+        let found = rule.found.len() - before;
+        self.hits += found;
+        self.evaluation.cost += found as u64 / 64;
+        self.rule += 1;
         self.give_up_where_too_many();
     }
 
@@ -361,11 +395,7 @@ impl RunWork {
                 );
                 continue;
             }
-            let places = std::mem::take(&mut rule.found);
-            let rows = places
-                .iter()
-                .map(|place| self.groups.row(store, *place) as u32);
-            result.events = rows.collect();
+            result.events = std::mem::take(&mut rule.found);
         }
         self.correlation_results(store, &mut results);
         for (number, (rule, entry)) in book.rules.iter().zip(&book.entries).enumerate() {

@@ -18,6 +18,16 @@ pub struct Occurrence {
     pub values: ValueNumbers,
 }
 
+impl Occurrence {
+    /// Takes it out of a list.
+    pub fn take(&mut self) -> Self {
+        Occurrence {
+            values: std::mem::take(&mut self.values),
+            ..*self
+        }
+    }
+}
+
 /// The numbers of an event's values. Nearly all events have one at most, which takes no memory of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueNumbers {

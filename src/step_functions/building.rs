@@ -9,8 +9,9 @@ use crate::step_functions::{SOURCE, work};
 use crate::store::batch::NO_TIME;
 use crate::store::interner::NONE;
 use crate::store::leaves::Leaves;
+use crate::store::row_set::RowSet;
 use crate::store::status_change::StatusChange;
-use crate::store::{Column, Store};
+use crate::store::{Column, Store, scans};
 
 /// The call that is being added.
 struct Event {
@@ -24,8 +25,23 @@ impl StepFunctions {
     /// Works out all of it. [`Store::sort`] must have been called.
     pub fn of(store: &Store) -> Self {
         let mut all = StepFunctions::begin(store);
-        all.add(store, store.order());
+        all.add(store, &StepFunctions::events(store));
         all.finish(store)
+    }
+
+    /// The calls to Step Functions and those that workflows made, in the order of time: no other event tells anything.
+    pub fn events(store: &Store) -> Vec<u32> {
+        let Some(source) = store.strings().find(SOURCE) else {
+            return Vec::new();
+        };
+        let identities = store.identities().iter();
+        let is_via: Vec<bool> = identities.map(|identity| identity.via == source).collect();
+        let columns = [Column::Source, Column::Address].map(|column| store.column(column));
+        let numbers = store.identity_numbers();
+        let wanted = RowSet::from_fn(store.len(), |row| {
+            columns.iter().any(|column| column[row] == source) || is_via[numbers[row] as usize]
+        });
+        scans::select(store.order(), &wanted)
     }
 
     /// Nothing yet.
@@ -38,7 +54,7 @@ impl StepFunctions {
         }
     }
 
-    /// Takes in the next stretch of the store's order of time.
+    /// Takes in the next ones of [`Self::events`].
     pub fn add(&mut self, store: &Store, events: &[u32]) {
         let Some(source) = store.strings().find(SOURCE) else {
             return;

@@ -177,6 +177,13 @@ pub(super) struct Head {
     pub(super) until: usize,
 }
 
+impl Head {
+    /// Whether the string has no letters but hexadecimal digits and `-`.
+    fn is_of_digits(&self) -> bool {
+        matches!(self.first & KIND_MASK, UUID | LOWER_HEX | UPPER_HEX)
+    }
+}
+
 #[inline]
 pub(super) fn head(packed: &[u8]) -> Head {
     let first = packed.first().copied().unwrap_or(RAW);
@@ -371,7 +378,28 @@ impl PackedTexts {
 
     /// Passes over ranges of strings (first string, and the one after the last), which follow each other, block by block: `with`
     /// gets those that lie in a block, and the number of the first.
-    pub fn each_block(&self, ranges: &[(usize, usize)], mut with: impl FnMut(&StringArena, u32)) {
+    pub fn each_block(&self, ranges: &[(usize, usize)], with: impl FnMut(&StringArena, u32)) {
+        self.each_block_of(ranges, false, with);
+    }
+
+    /// The same for whoever looks for this word, in lower case: strings of hexadecimal digits are not unpacked where the word has
+    /// other letters, and come as empty ones.
+    pub fn each_block_for(
+        &self,
+        word: &str,
+        ranges: &[(usize, usize)],
+        with: impl FnMut(&StringArena, u32),
+    ) {
+        let is_of_digits = |letter: u8| letter.is_ascii_hexdigit() || letter == b'-';
+        self.each_block_of(ranges, !word.bytes().all(is_of_digits), with);
+    }
+
+    fn each_block_of(
+        &self,
+        ranges: &[(usize, usize)],
+        is_without_digits: bool,
+        mut with: impl FnMut(&StringArena, u32),
+    ) {
         let mut texts = StringArena::default();
         // The block that is read, the string of it that is next, and what is left of it from there.
         let (mut open, mut next, mut rest) = (usize::MAX, 0, &b""[..]);
@@ -389,7 +417,13 @@ impl PackedTexts {
                 let until = ((block + 1) * BLOCK).min(*after);
                 texts.truncate(0);
                 while next < until {
-                    rest = &rest[push_unpacked(&mut texts, rest)..];
+                    let head = head(rest);
+                    if is_without_digits && head.is_of_digits() {
+                        texts.push(b"");
+                        rest = &rest[head.until.min(rest.len())..];
+                    } else {
+                        rest = &rest[push_unpacked(&mut texts, rest)..];
+                    }
                     next += 1;
                 }
                 with(&texts, from as u32);
@@ -508,6 +542,16 @@ mod tests {
             });
             for (from, until) in ranges {
                 expected.extend((from..until).map(|index| (index as u32, all[index].clone())));
+            }
+            for word in ["e1", "-", "z", "g4", "="] {
+                let has = |text: &str| text.to_ascii_lowercase().contains(word);
+                let mut holders = Vec::new();
+                store.each_block_for(word, &ranges, |texts, first| {
+                    let places = 0..texts.len() as u32;
+                    holders.extend(places.filter(|place| has(texts.get(*place))).map(|place| first + place));
+                });
+                let with_word = expected.iter().filter(|(_, text)| has(text)).map(|(index, _)| *index);
+                prop_assert_eq!(holders, with_word.collect::<Vec<_>>());
             }
             prop_assert_eq!(passed, expected);
             prop_assert_eq!(store.get(all.len() as u32), "");

@@ -1,7 +1,7 @@
 //! Sets of rows, one bit each.
 
 /// A set of rows of the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowSet {
     words: Vec<u64>,
     rows: usize,
