@@ -78,6 +78,8 @@ impl Chains {
         ChainHop {
             key: store.text(principal.key).to_owned(),
             name: store.text(principal.name).to_owned(),
+            kind: identity.credential.name().to_owned(),
+            account: store.text(identity.account).to_owned(),
             session: store.text(identity.session).to_owned(),
             how: link.map_or_else(String::new, |link| how(store, link)),
             confidence: link

@@ -88,6 +88,9 @@ fn is_name(key: &str) -> bool {
             "RoleSessionName",
             "requestId",
             "versionId",
+            // A place, and no thing in it.
+            "RegionName",
+            "regionName",
         ]
         .contains(&key)
 }
@@ -125,6 +128,12 @@ mod tests {
     fn best(paths: &[&'static str]) -> &'static str {
         let ranked = paths.iter().filter(|path| rank_of_path(path) > 0);
         ranked.min_by_key(|path| rank_of_path(path)).unwrap()
+    }
+
+    #[test]
+    fn a_region_is_no_resource() {
+        assert_eq!(rank_of_path("requestParameters.RegionName"), 0);
+        assert_eq!(rank_of_path("requestParameters.regionName"), 0);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub(super) fn order<'a, R: CellSource>(
     // A number decides most comparisons: of a text its first sixteen bytes. What is not known comes last, whichever way.
     let rank = |value: &CellValue| {
         let rank = match value {
-            CellValue::Nothing => return u128::MAX,
+            CellValue::Nothing | CellValue::Unsaid(_) => return u128::MAX,
             CellValue::Number(number) => u128::from((*number as u64) ^ (1 << 63)),
             CellValue::Text(text) => {
                 let mut first = [0; 16];

@@ -73,8 +73,14 @@ pub struct ScopeOfReport {
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
-const STYLE: &str = "body{font:14px/1.4 system-ui,sans-serif;margin:2em}table{border-collapse:collapse}\
-td,th{border:1px solid #bbb;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}";
+const STYLE: &str = "@page{size:A4 landscape;margin:12mm}\
+body{font:13px/1.4 system-ui,sans-serif;margin:2em;overflow-wrap:break-word}\
+table{border-collapse:collapse;width:100%;font-size:11px}\
+td,th{border:1px solid #bbb;padding:2px 5px;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+tr,h2,h3,h4,.event{break-inside:avoid}h2,h3,h4{break-after:avoid}pre{white-space:pre-wrap}\
+.event{border-top:1px solid #bbb;padding:4px 0}h4{margin:0}dl{margin:4px 0;columns:3 15em;font-size:11px}\
+dl div{break-inside:avoid;overflow-wrap:anywhere}dt{display:inline;color:#555}dd{display:inline;margin:0}\
+@media print{body{margin:0}}";
 
 impl Report {
     /// Writes the report; with `redact`, stand-ins take the places of accounts, names, addresses and keys.
@@ -107,28 +113,17 @@ impl Report {
                     (self.findings(&mut shown))
                     (self.scope(&mut shown))
                     h2 { "Marked events" }
-                    table {
-                        tr { th { "tags" } th { "note" } (head(Tab::Events, self.names_in_file)) }
-                        @for (values, note) in &self.events {
-                            tr {
-                                td { (shown(&note.tags)) }
-                                td { (shown(&note.text)) }
-                                (cells(values, &mut shown))
-                            }
-                        }
+                    @if self.events.is_empty() {
+                        p { "None." }
+                    }
+                    @for (values, note) in &self.events {
+                        (self.event(values, note, &mut shown))
                     }
                     h2 { "Impact: data that was read, written and deleted" }
                     @for words in &self.impact.0 {
                         p { (shown(words)) }
                     }
-                    @if !self.impact.1.is_empty() {
-                        table {
-                            tr { (head(Tab::Impact, NamesInFile::LeftOut)) }
-                            @for values in &self.impact.1 {
-                                tr { (cells(values, &mut shown)) }
-                            }
-                        }
-                    }
+                    (table(Tab::Impact, &self.impact.1, &mut shown))
                     h2 { "Files" }
                     table {
                         tr { th { "SHA-256" } (head(Tab::Receipt, NamesInFile::LeftOut)) }
@@ -177,12 +172,7 @@ impl Report {
                         }
                     }
                 }
-                table {
-                    tr { (head(Tab::Scope, NamesInFile::LeftOut)) }
-                    @for values in &scope.rows {
-                        tr { (cells(values, shown)) }
-                    }
-                }
+                (table(Tab::Scope, &scope.rows, shown))
             }
         }
     }
@@ -207,17 +197,12 @@ impl Report {
                         }
                     }
                     @if !situation.reasons.is_empty() {
-                        p { "Score: " (shown(&situation.reasons.join("; "))) }
+                        p { "Score: " (shown(&sentence(&situation.reasons))) }
                     }
                 }
                 @if !findings.rows.is_empty() {
                     h3 { "Findings" }
-                    table {
-                        tr { (head(Tab::Overview, NamesInFile::LeftOut)) }
-                        @for values in &findings.rows {
-                            tr { (cells(values, shown)) }
-                        }
-                    }
+                    (table(Tab::Overview, &findings.rows, shown))
                 }
                 @if !findings.cannot_show.is_empty() {
                     h3 { "What these files cannot show" }
@@ -225,6 +210,43 @@ impl Report {
                         @for words in &findings.cannot_show {
                             li { (shown(words)) }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A marked event: when and what, the note, then all else that is known. So many columns have no room on a page.
+    fn event(
+        &self,
+        values: &[FileValue],
+        note: &Note,
+        shown: &mut dyn FnMut(&str) -> String,
+    ) -> Markup {
+        let columns = file_columns(Tab::Events, self.names_in_file);
+        let known: Vec<(&str, String)> = (columns.iter().zip(values))
+            .filter(|(_, value)| **value != FileValue::Nothing)
+            .map(|(column, value)| (column.id, shown(&value.text())))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let of = |id: &str| known.iter().find(|(known, _)| *known == id);
+        let title = ["time", "name"].map(of).into_iter().flatten();
+        html! {
+            div class="event" {
+                h4 {
+                    @for (_, text) in title {
+                        (text) " "
+                    }
+                }
+                @if !note.tags.is_empty() {
+                    p { "Tags: " b { (shown(&note.tags)) } }
+                }
+                @if !note.text.is_empty() {
+                    p { (shown(&note.text)) }
+                }
+                dl {
+                    @for (id, text) in &known {
+                        div { dt { (id) ": " } dd { (text) } }
                     }
                 }
             }
@@ -265,6 +287,41 @@ impl Report {
             redactor.learn_any(name);
         }
         redactor
+    }
+}
+
+/// Reasons in one sentence.
+fn sentence(reasons: &[String]) -> String {
+    let reasons = reasons.iter().map(|reason| reason.trim_end_matches('.'));
+    let joined = reasons.collect::<Vec<&str>>().join("; ");
+    [&joined, "."].concat()
+}
+
+/// A tab's table, less the columns that say nothing; nothing where it has no row. `shown` puts stand-ins into texts.
+fn table(tab: Tab, rows: &[Vec<FileValue>], shown: &mut dyn FnMut(&str) -> String) -> Markup {
+    let columns = file_columns(tab, NamesInFile::LeftOut);
+    let says = |place: &usize| {
+        let mut values = rows.iter().filter_map(|values| values.get(*place));
+        values.any(|value| !value.text().is_empty())
+    };
+    let places: Vec<usize> = (0..columns.len()).filter(says).collect();
+    html! {
+        @if !rows.is_empty() {
+            table {
+                tr {
+                    @for place in &places {
+                        th { (columns[*place].id) }
+                    }
+                }
+                @for values in rows {
+                    tr {
+                        @for place in &places {
+                            td { (values.get(*place).map_or_else(String::new, |value| shown(&value.text()))) }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -366,6 +423,6 @@ mod tests {
             html.contains("principal:name-2")
                 && html.contains("name-2 &amp; &lt;b&gt;friends&lt;/b&gt; of address-1")
         );
-        assert!(html.contains("logs/account-1_x.json.gz") && html.contains("<td>account-1"));
+        assert!(html.contains("logs/account-1_x.json.gz") && html.contains("account-1</dd>"));
     }
 }

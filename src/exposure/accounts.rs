@@ -70,25 +70,37 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
     let mut found: Vec<(&str, ForeignAccount)> = found.into_iter().collect();
     found.sort_by_key(|(account, foreign)| (std::cmp::Reverse(foreign.got.len()), *account));
     found.truncate(MOST_ROWS);
-    let found = found.into_iter();
-    let rows = found.map(|(account, foreign)| foreign.row(store, account));
+    let mut rows: Vec<CellRow> = (found.into_iter())
+        .map(|(account, foreign)| foreign.row(store, account))
+        .collect();
+    let mut columns = vec![
+        "foreign-account",
+        "account-name",
+        "mentioned in",
+        "got",
+        "exposures",
+        "still open",
+        "calls",
+        "first",
+        "last",
+    ];
+    // Without a list of names it would be empty.
+    if let (false, Some(place)) = (
+        store.names().data.has_accounts(),
+        columns.iter().position(|column| *column == "account-name"),
+    ) {
+        columns.remove(place);
+        for row in &mut rows {
+            row.cells.remove(place);
+        }
+    }
     Section::new(
         &title(
             "Foreign accounts: those that received no event of these files",
             total,
         ),
-        &[
-            "foreign-account",
-            "account-name",
-            "mentioned in",
-            "got",
-            "exposures",
-            "still open",
-            "calls",
-            "first",
-            "last",
-        ],
-        rows.collect(),
+        &columns,
+        rows,
         "No account but those of these files is let in or made a call.",
     )
 }

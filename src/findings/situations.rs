@@ -3,6 +3,7 @@
 use super::history::History;
 use super::score::limited;
 use super::{Finding, weights};
+use crate::analysis::words::counted;
 use crate::cloudtrail::address::addresses_in;
 use crate::cloudtrail::credential::Credential;
 use crate::protocol::{Band, LinkedText, Outcome, ScoreReason};
@@ -254,7 +255,8 @@ fn rank(store: &Store, group: &mut ActorGroup, findings: &[Finding]) {
         let more = tactics.len().saturating_sub(1);
         if more > 0 {
             let words = format!(
-                "Its findings have {more} tactics of ATT&CK beyond the first within a day."
+                "Its findings have {} of ATT&CK beyond the first within a day.",
+                counted(more as u64, "tactic")
             );
             reasons.push(ScoreReason {
                 points: (more as i32 * weights::TACTIC).min(weights::TACTICS_MOST),

@@ -103,7 +103,17 @@ fn line(example: &'static str, words: &'static str, aliases: &[&'static str]) ->
         words.push_str(if place == 0 { "; also " } else { ", " });
         words.push_str(alias);
     }
-    html! { <div><dt><code>{ example }</code></dt><dd>{ words }</dd></div> }
+    html! { <div><dt><code>{ breakable(example) }</code></dt><dd>{ words }</dd></div> }
+}
+
+/// An example that breaks between its terms and behind dots, where it has no room in a line, and not within a word.
+fn breakable(example: &'static str) -> Html {
+    let parts = example.split_inclusive([' ', '.', ',']);
+    let part = |part: &'static str| {
+        let text = part.trim_end_matches(' ');
+        html! { <><span class="whole">{ text }</span>{ &part[text.len()..] }<wbr /></> }
+    };
+    html! { <>{ for parts.map(part) }</> }
 }
 
 /// The help sheet.
@@ -132,7 +142,7 @@ pub fn Help() -> Html {
                 <h3>{ "Search by example" }</h3>
                 <dl class="keys in-columns">
                     { for EXAMPLES.iter().map(|(query, words)| html! {
-                        <div><dt><button type="button" class="link" data-example={*query} title="Add it to the search"><code>{ *query }</code></button></dt><dd>{ *words }</dd></div>
+                        <div><dt><button type="button" class="link" data-example={*query} title="Add it to the search"><code>{ breakable(query) }</code></button></dt><dd>{ *words }</dd></div>
                     }) }
                 </dl>
                 <h3>{ "Keyboard and pointer" }</h3>

@@ -184,6 +184,10 @@ fn TabRow(props: &TabRowProps) -> Html {
             dom::focus(&id(tab));
         })
     };
+    use_effect_with(open, move |open| {
+        // Where the row scrolls, the open tab is in sight.
+        dom::scroll_near(&format!("#{}", id(*open)));
+    });
     html! {
         <div class={classes!("tabs", (prefix == "sub").then_some("sub"))} role="tablist" aria-label={label} {onclick} {onkeydown}>
             { for props.entries.iter().map(|&TabEntry { tab, name, count }| {

@@ -35,6 +35,10 @@ pub struct ChainHop {
     pub name: String,
     /// The names of the accounts in its key.
     pub accounts: String,
+    /// The kind of its credentials, in words; empty of somebody whom the records only name.
+    pub kind: String,
+    /// The number of its account, where the records say it.
+    pub account: String,
     /// The session's name, where it has one.
     pub session: String,
     /// How the hop is known, in words.

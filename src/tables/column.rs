@@ -9,6 +9,18 @@ pub trait TableRow: 'static {
     type Order: Copy + 'static;
 }
 
+/// In which table a column on screen says nothing and is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum LeftOut {
+    /// In none.
+    #[default]
+    Never,
+    /// Where it is empty, or 0, in all rows.
+    WhereEmpty,
+    /// Where it says the same as this column in all rows.
+    WhereAs(&'static str),
+}
+
 /// What every column has, whatever its rows are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ColumnHead {
@@ -30,6 +42,8 @@ pub struct ColumnHead {
     pub of_names: Option<NamesOf>,
     /// What the names are of that stand beside its values.
     pub beside: Option<NamesOf>,
+    /// Where it says nothing.
+    pub left_out: LeftOut,
 }
 
 /// The place of a column in a file.
@@ -77,6 +91,7 @@ impl<R: TableRow> ColumnDef<R> {
                 field: None,
                 of_names: None,
                 beside: None,
+                left_out: LeftOut::Never,
             },
             cell,
             order: None,

@@ -1,5 +1,6 @@
 //! The columns of the table of denials: of all services, and those of Step Functions in a shorter form.
 
+use super::LeftOut;
 use super::value_column::{
     CellSource, ValueColumn, code, denied, number, plain, text, time, title,
 };
@@ -71,7 +72,7 @@ pub static DENIED: [ValueColumn<Denial>; 12] = [
     text("last-success", "Last success before", 164, 0, time, |store, denial| {
         CellValue::maybe(denial.last_success.map(|event| store.times()[event as usize]))
     }),
-    text("probing", "Probing", 150, 1, plain, |_, denial| probing(denial)),
+    text::<Denial>("probing", "Probing", 150, 1, plain, |_, denial| probing(denial)).left_out(LeftOut::WhereEmpty),
     text("statement", "Would allow it (review first)", 240, 4, code, |_, denial| statement(denial)),
 ];
 

@@ -1,7 +1,7 @@
 //! The columns of the table of what was opened, shared or trusted.
 
-use super::CellContent;
 use super::value_column::{CellSource, ValueColumn, code, plain, text, time, title, word};
+use super::{CellContent, LeftOut};
 use crate::analysis::cell_value::CellValue;
 use crate::exposure::{ClosureForm, Exposure};
 use crate::protocol::Cell;
@@ -78,7 +78,7 @@ pub static EXPOSURES: [ValueColumn<Exposure>; 11] = [
     text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
     text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
     text("whose", "Account", 80, 0, word, |_, exposure| whose(exposure)),
-    text("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))),
-    text("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)),
-    text("closed-by", "Closed by", 180, 2, plain, |store, exposure| closed_by(store, exposure)),
+    text::<Exposure>("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))).left_out(LeftOut::WhereAs("by")),
+    text::<Exposure>("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)).left_out(LeftOut::WhereEmpty),
+    text::<Exposure>("closed-by", "Closed by", 180, 2, plain, closed_by).left_out(LeftOut::WhereEmpty),
 ];

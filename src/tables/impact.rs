@@ -1,5 +1,6 @@
 //! The columns of the table of how much data was read, written and deleted, and its totals in words.
 
+use super::LeftOut;
 use super::value_column::{
     CellSource, ValueColumn, bytes, failed_calls, number, plain, text, time, title,
 };
@@ -29,7 +30,7 @@ fn sum<'a>(bytes: Option<u64>) -> CellValue<'a> {
 /// The different things that were read; calls that read something may not name it.
 fn objects_read<'a>(sums: &ImpactSums) -> CellValue<'a> {
     match sums.objects_read {
-        0 if sums.reads > 0 => CellValue::Text("not said".into()),
+        0 if sums.reads > 0 => CellValue::Unsaid("not said"),
         objects => count(objects),
     }
 }
@@ -43,16 +44,29 @@ pub static IMPACT: [ValueColumn<ImpactGroup>; 15] = [
     number("failed", "Failed", 76, failed_calls, |_, group| count(group.sums.failed)),
     number("reads", "Reads", 72, plain, |_, group| count(group.sums.reads)),
     number("objects-read", "Objects read", 112, plain, |_, group| objects_read(&group.sums)),
-    number("writes", "Writes", 72, plain, |_, group| count(group.sums.writes)),
-    number("deletes", "Deletes", 76, plain, |_, group| count(group.sums.deletes)),
-    number("lists", "Lists", 68, plain, |_, group| count(group.sums.lists)),
+    number::<ImpactGroup>("writes", "Writes", 72, plain, |_, group| count(group.sums.writes)).left_out(LeftOut::WhereEmpty),
+    number::<ImpactGroup>("deletes", "Deletes", 76, plain, |_, group| count(group.sums.deletes)).left_out(LeftOut::WhereEmpty),
+    number::<ImpactGroup>("lists", "Lists", 68, plain, |_, group| count(group.sums.lists)).left_out(LeftOut::WhereEmpty),
     number("objects", "Objects", 80, plain, |_, group| count(group.sums.objects)),
-    number("bytes-out", "Bytes out", 108, bytes, |_, group| sum(group.sums.bytes_out)),
-    number("bytes-in", "Bytes in", 88, bytes, |_, group| sum(group.sums.bytes_in)),
-    number("unsaid", "Bytes not said", 128, plain, |_, group| count(group.sums.unsaid)),
+    number::<ImpactGroup>("bytes-out", "Bytes out", 108, bytes, |_, group| sum(group.sums.bytes_out)).left_out(LeftOut::WhereEmpty),
+    number::<ImpactGroup>("bytes-in", "Bytes in", 88, bytes, |_, group| sum(group.sums.bytes_in)).left_out(LeftOut::WhereEmpty),
+    number::<ImpactGroup>("unsaid", "Bytes not said", 128, plain, |_, group| count(group.sums.unsaid)).left_out(LeftOut::WhereEmpty),
     text("first", "First", 164, 0, time, |_, group| CellValue::maybe(group.sums.first)),
     text("last", "Last", 164, 0, time, |_, group| CellValue::maybe(group.sums.last)),
 ];
+
+/// Whether a column that may be left out says nothing of any row.
+pub fn is_empty(column: &str, totals: &ImpactTotals) -> bool {
+    match column {
+        "writes" => totals.writes == 0,
+        "deletes" => totals.deletes == 0,
+        "lists" => totals.lists == 0,
+        "bytes-out" => totals.bytes_out.is_none(),
+        "bytes-in" => totals.bytes_in.is_none(),
+        "unsaid" => totals.unsaid == 0,
+        _ => false,
+    }
+}
 
 /// The totals, in sentences.
 pub fn totals_in_words(totals: &ImpactTotals) -> Vec<String> {

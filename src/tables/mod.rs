@@ -24,7 +24,7 @@ pub mod step_functions;
 pub mod value_column;
 pub use crate::analysis::words;
 
-pub use column::{ColumnDef, ColumnHead, FileColumn, TableRow, order_of};
+pub use column::{ColumnDef, ColumnHead, FileColumn, LeftOut, TableRow, order_of};
 pub use content::{CellContent, FileValue, NumberUnit, counted_name, outcome_word, status_word};
 
 use crate::protocol::{Cell, NamesInFile, Rows, Tab};

@@ -2,7 +2,7 @@
 //! the cell with the one, the page reads it with the other.
 
 use super::content::NumberUnit;
-use super::{CellContent, ColumnDef, TableRow};
+use super::{CellContent, ColumnDef, LeftOut, TableRow};
 use crate::analysis::cell_value::CellValue;
 use crate::protocol::{Cell, Outcome};
 
@@ -123,6 +123,14 @@ pub struct ValueColumn<R: CellSource> {
     pub def: ColumnDef<Cell>,
     /// What its cell says; the table is sorted by it too.
     pub value: CellMaker<R>,
+}
+
+impl<R: CellSource> ValueColumn<R> {
+    /// On screen it is left out of such tables.
+    pub(super) const fn left_out(mut self, left_out: LeftOut) -> Self {
+        self.def.column.left_out = left_out;
+        self
+    }
 }
 
 /// Reads a finished cell.

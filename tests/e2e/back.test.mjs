@@ -112,3 +112,72 @@ test('Forward opens the sheet for SQL again, with the text of the view', async (
     await page.locator('#as-sql pre').filter({ hasText: 'RunInstances' }).waitFor();
     assert.match(await page.locator('#as-sql pre').innerText(), /read_json_objects/, 'in the language that was shown last');
 });
+
+const focused = (page) => page.evaluate(() => document.activeElement.id);
+
+test('Back puts the cursor and the focus on the row from which one went on', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.tab(/^Principals/);
+    const row = page.locator('#principals [role=row][data-key]').filter({ hasText: 'benjamin' });
+    const key = await row.getAttribute('data-key');
+    await row.click();
+    await page.waitForSelector('#dossier table');
+    await page.goBack();
+    await page.waitForSelector('#dossier', { state: 'detached' });
+    await page.waitForFunction((key) => document.querySelector('#principals .cursor')?.dataset.key === key, key);
+    assert.equal(await focused(page), 'principals');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#dossier table');
+    // The same where the table was gone in the meantime.
+    await screen.tab(/^Denied/);
+    const denied = page.locator('#denied [role=row][aria-rowindex="3"]');
+    const third = await denied.getAttribute('data-key');
+    await denied.click();
+    await screen.tab(/^Exposure/);
+    await page.waitForSelector('#exposures [role=row][data-key]');
+    await page.goBack();
+    await page.waitForFunction((key) => document.querySelector('#denied .cursor')?.dataset.key === key, third);
+});
+
+test('a table stands where it stood once one goes back to it', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.tab(/^Events/);
+    await page.waitForSelector('#events [role=row][aria-rowindex="1"]');
+    await page.$eval('#events', (grid) => { grid.scrollTop = 9000; });
+    // The row in the middle of the table.
+    const inView = () => page.$eval('#events', (grid) => {
+        const { left, top, height } = grid.getBoundingClientRect();
+        return document.elementFromPoint(left + 300, top + height / 2)?.closest('[role=row]')?.dataset.key ?? '';
+    });
+    const isDrawn = () => page.waitForFunction(() => {
+        const grid = document.querySelector('#events');
+        const { left, top, height } = grid?.getBoundingClientRect() ?? {};
+        return grid?.scrollTop === 9000 && document.elementFromPoint(left + 300, top + height / 2)?.closest('#events [data-key]');
+    });
+    await isDrawn();
+    const before = await inView();
+    await screen.tab(/^Principals/);
+    await page.waitForSelector('#principals [role=row][data-key]');
+    await page.goBack();
+    await isDrawn();
+    await settled(page);
+    assert.equal(await inView(), before);
+});
+
+test('the place of the open event is that among the events shown', async (t) => {
+    const screen = await opened(t);
+    const { page } = screen;
+    await screen.tab(/^Events/);
+    await screen.search('name:ListBuckets');
+    const total = (await screen.counts()).shown;
+    await page.locator('#events [role=row][aria-rowindex="2"]').click();
+    const says = (words) => page.waitForFunction((words) => document.querySelector('#detail .position')?.innerText === words, words);
+    await says(`2 of ${total}`);
+    const key = await page.getAttribute('#detail', 'data-key');
+    await screen.search(`name:ListBuckets id:${key}`);
+    await says('1 of 1');
+    await screen.search('name:GetCallerIdentity');
+    await says('Not among the events shown');
+});

@@ -38,6 +38,9 @@ test('the chain behind a call made as a role leads to the user, with the call th
     assert.ok(hops[0].key.includes(grant.userIdentity.principalId) && hops[0].text.includes('bert-jan'), hops[0].text);
     assert.deepEqual(hops.map(({ confidence }) => confidence), ['exact', 'exact']);
     assert.ok(hops[1].text.includes('AssumeRole'), hops[1].text);
+    const told = (part) => page.$$eval(`#detail [data-hop] [data-part=${part}]`, (all) => all.map((one) => one.textContent.trim()));
+    assert.deepEqual(await told('hop-kind'), ['· IAM user', '· role']);
+    assert.deepEqual(await told('hop-account'), [grant.userIdentity.accountId, calls[0].userIdentity.accountId]);
     // The proof is a click away, and says what was done with it.
     await page.click('#detail [data-part=chain] [data-hop] p button');
     await page.waitForFunction((id) => document.querySelector('#detail pre.raw')?.textContent.includes(id), grant.eventID);

@@ -212,3 +212,28 @@ test('at 1280 pixels with the panel open the tabs are not under the buttons besi
     }).map(({ textContent }) => textContent));
     assert.deepEqual(cut, []);
 });
+
+test('a call that names many resources says how many more, and the panel names them', async (t) => {
+    const names = Array.from({ length: 10 }, (_, number) => `/prod/password-${number}`);
+    const record = {
+        ...RECORD, eventSource: 'ssm.amazonaws.com', eventName: 'GetParameters', errorCode: undefined, errorMessage: undefined,
+        requestParameters: { names, withDecryption: true },
+    };
+    const { page } = await openRecord(t, JSON.stringify, record);
+    const cell = await page.innerText(`#events [data-key="${record.eventID}"] [data-col=resource]`);
+    assert.match(cell, /password-0.*\+9$/s);
+    const others = await page.$$eval('#detail dt', (all) => all.find((dt) => dt.textContent === 'Also named').nextElementSibling.innerText);
+    for (const name of names.slice(1)) assert.ok(others.includes(name), name);
+});
+
+test('who acted through a service and the service are both in sight beside the panel', async (t) => {
+    const record = {
+        ...RECORD, userIdentity: { ...RECORD.userIdentity, userName: 'benjamin', invokedBy: 'cloudformation.amazonaws.com' },
+        sourceIPAddress: 'cloudformation.amazonaws.com',
+    };
+    const { page } = await openRecord(t, JSON.stringify, record);
+    const cell = page.locator(`#events [data-key="${record.eventID}"] [data-col=principal]`);
+    assert.equal(await cell.innerText().then((text) => text.replaceAll(/\s+/g, ' ')), 'benjamin via cloudformation.amazonaws.com');
+    const widths = await cell.locator('.cut').evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().width));
+    assert.ok(widths.length === 2 && widths.every((width) => width > 40), `${widths}`);
+});

@@ -192,3 +192,24 @@ test('a facet can be added for any path, searched, enlarged and removed', async 
     await facet.getByRole('button', { name: 'Remove the facet' }).click();
     await facet.waitFor({ state: 'detached' });
 });
+
+test('the profile of an address names those whose events the filter leaves out', async (t) => {
+    const screen = await openInvictus(t);
+    const { page } = screen;
+    const from = (address) => records.filter(({ sourceIPAddress }) => sourceIPAddress === address);
+    const named = ({ userIdentity }) => userIdentity?.userName === 'bert-jan';
+    // An address from which somebody else called too.
+    const addresses = [...new Set(records.map(({ sourceIPAddress }) => sourceIPAddress))].filter((address) => /^[\d.]+$/.test(address));
+    const address = addresses.find((address) => from(address).some(named)
+        && from(address).some(({ userIdentity: { userName } }) => userName && userName !== 'bert-jan'));
+    const one = from(address).find(named);
+    await screen.search(`id:${one.eventID}`);
+    await screen.tab(/^Events/);
+    await page.locator(`#events [data-key="${one.eventID}"]`).click();
+    await page.locator('#detail').getByRole('button', { name: `Profile of ${address}` }).first().click();
+    await page.waitForSelector('#dossier table');
+    const persons = await rowsOf(screen, 'dossier', 'By which persons');
+    assert.deepEqual([persons[0].person, persons[0].events], ['bert-jan', '1']);
+    const outside = persons.slice(1);
+    assert.ok(outside.length > 0 && outside.every(({ person, events }) => /: [\d,]+ events? outside the filter$/.test(person) && events === '0'), JSON.stringify(persons));
+});

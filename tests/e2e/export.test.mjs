@@ -308,3 +308,20 @@ test('notes are kept only if the user says so; a notes file loads, and what is n
     assert.equal(await screen.page.inputValue('#note'), 'a note');
     assert.equal(await screen.page.inputValue('#note-tags'), 'a tag');
 });
+
+test('a report is offered without a marked event, and no table of it is wider than a page of A4', async (t) => {
+    const screen = await openPage(t);
+    await screen.page.click('#try-demo');
+    await screen.page.waitForSelector('#app[data-state=ready]:not([aria-busy])', { state: 'attached' });
+    await openSheet(screen);
+    assert.match(await screen.page.locator('#export div:has(> dt [data-form=report])').innerText(), /situations, findings.*with the events that you mark/s);
+    const { text } = await exported(screen, 'report', false);
+    assert.doesNotMatch(text, /\b1 (tactics|events|findings)\b|\.; /);
+    const report = await screen.page.context().newPage();
+    // A4 on its side less its margins, at 96 dots to the inch.
+    await report.setViewportSize({ width: Math.floor((297 - 24) / 25.4 * 96), height: 700 });
+    await report.setContent(text);
+    assert.ok(await report.locator('table tr').count() > 20);
+    const [needed, there] = await report.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(needed <= there, `${needed} pixels on ${there}`);
+});

@@ -141,3 +141,40 @@ test('secrets and parameters that a real attack read', async (t) => {
     assert.equal(found.length, secrets.size);
     assert.equal(found.reduce((sum, { cells }) => sum + numberOf(cells.reads), 0), reads.length);
 });
+
+test('columns that say nothing are left out, and what is not said comes last in either order', async (t) => {
+    const record = (user, eventName, requestParameters, number) => ({
+        eventVersion: '1.11', eventSource: 'secretsmanager.amazonaws.com', eventName, requestParameters, responseElements: null,
+        awsRegion: 'eu-west-1', eventID: `s-${number}`, eventTime: `2026-03-01T00:00:0${number}Z`, recipientAccountId: '111111111111',
+        sourceIPAddress: '198.51.100.7', userAgent: 'cli', readOnly: true,
+        userIdentity: { type: 'IAMUser', principalId: `AIDA${user}`, accountId: '111111111111', userName: user, arn: `arn:aws:iam::111111111111:user/${user}` },
+    });
+    const records = [
+        record('alice', 'GetSecretValue', { secretId: 'one' }, 1),
+        record('alice', 'GetSecretValue', { secretId: 'two' }, 2),
+        record('bob', 'BatchGetSecretValue', { filters: [{ key: 'name' }] }, 3),
+        record('carol', 'GetSecretValue', { secretId: 'one' }, 4),
+    ];
+    const file = join(await temporaryFolder(t), 'secrets.json');
+    writeFileSync(file, JSON.stringify({ Records: records }));
+    const screen = await openPage(t);
+    await screen.open([file]);
+    const { page } = screen;
+    await page.getByRole('tab', { name: 'Impact' }).click();
+    const rows = await screen.table('#impact', 3);
+    assert.equal(rows.find(({ cells }) => cells['who-or-what'] === 'bob').cells['objects-read'], 'not said');
+    for (const silent of ['writes', 'deletes', 'lists', 'bytes-out', 'bytes-in']) assert.ok(!(silent in rows[0].cells), silent);
+    assert.ok('objects-read' in rows[0].cells && 'failed' in rows[0].cells);
+    const order = (names) => page.waitForFunction((names) => [...document.querySelectorAll('#impact [role=row][data-key]')]
+        .sort((one, two) => one.ariaRowIndex - two.ariaRowIndex)
+        .map((row) => row.querySelector('[data-col="who-or-what"]').textContent).join() === names, names);
+    const sort = page.locator('#impact [data-sort="objects-read"]');
+    while (await page.getAttribute('#impact [role=columnheader]:has([data-sort="objects-read"])', 'aria-sort') !== 'ascending') await sort.click();
+    await order('carol,alice,bob');
+    await sort.click();
+    await order('alice,carol,bob');
+    // The list of columns says which ones have nothing to show.
+    await page.click('#open-columns');
+    assert.match(await page.locator('#columns li').filter({ hasText: 'Bytes out' }).innerText(), /nothing here/);
+    assert.doesNotMatch(await page.locator('#columns li').filter({ hasText: 'Objects read' }).innerText(), /nothing here/);
+});

@@ -228,3 +228,19 @@ test('the open event names the rules that it matches', async (t) => {
     await page.waitForSelector('#detail [data-part=rules]');
     assert.ok((await page.innerText('#detail [data-part=rules]')).includes(title));
 });
+
+test('the wheel goes on with the page where the table of findings ends', async (t) => {
+    const { page } = await opened(t);
+    await page.waitForSelector('#findings [role=row][data-key]');
+    await page.locator('#findings').scrollIntoViewIfNeeded();
+    await page.locator('#findings').hover();
+    const top = () => page.$eval('#overview', ({ scrollTop }) => scrollTop);
+    assert.equal(await page.$eval('#findings', ({ scrollTop }) => scrollTop), 0);
+    const before = await top();
+    assert.ok(before > 0, 'the table is below the window');
+    for (let turns = 0; turns < 20 && await top() === before; turns += 1) {
+        await page.mouse.wheel(0, -200);
+        await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+    }
+    assert.ok(await top() < before, 'the page has moved');
+});

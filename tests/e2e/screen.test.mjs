@@ -81,3 +81,25 @@ test('a link to the demo loads it', async (t) => {
     const counts = await screen.loaded(files.length + truth.files);
     assert.equal(counts.events, 2900 + truth.events);
 });
+
+test('examples of the help sheet do not break within a word', async (t) => {
+    const screen = await openPage(t);
+    const { page } = screen;
+    await screen.open(files.slice(0, 1));
+    await page.keyboard.press('?');
+    await page.waitForSelector('#help-title');
+    const broken = await page.$$eval('.help dt code', (all) => all.flatMap((code) => {
+        const words = [];
+        const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            for (const { 0: word, index } of walker.currentNode.data.matchAll(/\w+/g)) {
+                const range = document.createRange();
+                range.setStart(walker.currentNode, index);
+                range.setEnd(walker.currentNode, index + word.length);
+                if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) words.push(word);
+            }
+        }
+        return words;
+    }));
+    assert.deepEqual(broken, []);
+});

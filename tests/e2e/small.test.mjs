@@ -69,3 +69,16 @@ test('an event opens as a sheet as wide as the screen', async (t) => {
     const { x, width } = await screen.page.locator('#detail').boundingBox();
     assert.deepEqual([x, width], [0, 390]);
 });
+
+test('the open tab is in sight, also where a key or the history has opened it', async (t) => {
+    const { page } = await opened(t);
+    const isInSight = (tab) => page.waitForFunction((tab) => {
+        const button = document.querySelector(`[role=tab][data-tab="${tab}"][aria-selected=true]`);
+        const { left, right } = button?.getBoundingClientRect() ?? {};
+        return left >= 0 && right <= innerWidth;
+    }, tab);
+    await page.keyboard.press('7');
+    await isInSight('scope');
+    await page.goBack();
+    await isInSight('findings');
+});

@@ -235,6 +235,7 @@ test('people come first, and services share one lane that opens and folds again'
     const bert = () => names().then((found) => found.indexOf('bert-jan'));
     assert.equal(await bert(), 0, 'the one with the most events is the first');
     const folded = page.locator('.lane', { hasText: `${services.size} AWS services` });
+    await page.locator('.timeline-bar', { hasText: new RegExp(`\\d+ lanes?, ${services.size} services in one`) }).waitFor();
     await scroll.evaluate((element) => { element.scrollTop = element.scrollHeight; });
     await folded.waitFor();
     assert.match(await folded.locator('.lane-count').innerText(), new RegExp(`^${ofServices}\\b`));

@@ -169,7 +169,13 @@ static SECTIONS: [SectionDef; 37] = [
     SectionDef::Made(credentials::roles_assumed),
     SectionDef::Optional(credentials::refused_roles),
     SectionDef::Optional(credentials::keys_made),
-    values("person", Reads::Person, "By which persons or workloads"),
+    SectionDef::Values(FieldTable {
+        field: "person",
+        reads: Reads::Person,
+        title: "By which persons or workloads",
+        of_callers: None,
+        finish: Some(tables::add_persons_outside),
+    }),
     SectionDef::Values(FieldTable {
         field: "session",
         reads: Reads::Session,

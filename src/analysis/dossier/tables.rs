@@ -3,6 +3,7 @@
 use super::{COMPARED, DossierInput, FieldTable, Scratch};
 use crate::analysis::first_of;
 use crate::analysis::groups::{Group, Grouped};
+use crate::analysis::words::counted;
 use crate::protocol::{Cell, CellRow, DossierSection, Outcome, Section};
 use crate::query::fields::Reads;
 use crate::query::print::term;
@@ -247,4 +248,40 @@ pub(super) fn values(
         finish(material, &mut made);
     }
     Some(DossierSection::Table(made.section))
+}
+
+/// So many persons are named whose events the filter leaves out.
+const MOST_OUTSIDE: usize = 5;
+
+/// Adds the persons who used an address, a key or a terminal only in events that the filter leaves out: who stands behind it is
+/// often told by these.
+pub(super) fn add_persons_outside(material: &DossierInput, made: &mut GroupTable) {
+    let is_shared = matches!(
+        material.subject.field.as_str(),
+        "address" | "key" | "terminal"
+    );
+    let has_room = made.section.rows.len() + MOST_OUTSIDE <= MOST_ROWS;
+    if !is_shared || !has_room || material.rows.len() == material.all.len() {
+        return;
+    }
+    let (store, all) = (material.store, &material.all);
+    let grouped = Grouped::new(store, all, Reads::Person, false, &mut Vec::new());
+    let known: Vec<String> = (made.section.rows.iter())
+        .map(|row| row.key.clone())
+        .collect();
+    let outside = most_events(store, &grouped, MOST_ROWS + MOST_OUTSIDE);
+    let outside =
+        (outside.into_iter()).filter(|group| !known.iter().any(|key| key == grouped.key(group)));
+    for group in outside.take(MOST_OUTSIDE) {
+        let events = counted(group.counts.events.into(), "event");
+        let words = format!("{}: {events} outside the filter", grouped.label(group));
+        let row = RowParts {
+            key: grouped.key(group).to_owned(),
+            texts: &[&words],
+            counts: &[0, 0, 0],
+            times: &[group.first, group.last],
+            ..RowParts::default()
+        };
+        made.section.rows.push(row.row());
+    }
 }

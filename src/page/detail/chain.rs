@@ -66,6 +66,7 @@ fn hop(chain: &ChainOfEvent, place: usize) -> Html {
             if !hop.session.is_empty() && hop.session != hop.name {
                 <span class="mono">{ format!(" / {}", hop.session) }</span>
             }
+            { what_it_is(hop) }
             { beside(&hop.accounts) }
             if !part.is_empty() {
                 { " " }<span class="chip" data-part="hop-part">{ part }</span>
@@ -84,6 +85,16 @@ fn hop(chain: &ChainOfEvent, place: usize) -> Html {
                 </p>
             }
         </li>
+    }
+}
+
+/// The kind of a hop's credentials and its account.
+fn what_it_is(hop: &ChainHop) -> Html {
+    html! {
+        <>
+            if !hop.kind.is_empty() { <span class="quiet" data-part="hop-kind">{ format!(" · {}", hop.kind) }</span> }
+            if !hop.account.is_empty() { <span class="quiet">{ " · " }<span class="mono" data-part="hop-account">{ hop.account.clone() }</span></span> }
+        </>
     }
 }
 

@@ -127,7 +127,10 @@ fn offer(answer: &ScopeAnswer, session: &Shared<EngineConnection>) -> Html {
     }
     let words = match (answer.offered_total, answer.offered_changing) {
         (total, _) if total == offered => {
-            format!("Use the persons of the events shown ({offered})")
+            format!(
+                "Use the {} of the events shown (no AWS services)",
+                counted(offered.into(), "person")
+            )
         }
         (total, changing) if changing < offered => format!(
             "Use {offered} of the {} persons of the events shown: those with changes or findings first",
@@ -142,7 +145,10 @@ fn offer(answer: &ScopeAnswer, session: &Shared<EngineConnection>) -> Html {
         let (session, actors) = (session.clone(), answer.offered.clone());
         Callback::from(move |_: MouseEvent| session.act(ScopeAction::Set(actors.clone())))
     };
-    html! { <button type="button" id="scope-persons" class="button small" {onclick}>{ words }</button> }
+    html! {
+        <button type="button" id="scope-persons" class="button small" {onclick}
+            title="Persons and workloads; AWS services that act on their own behalf are left out">{ words }</button>
+    }
 }
 
 /// Says who changed something and is not among the actors.

@@ -388,7 +388,7 @@ impl PageState {
         if address.sheet != Some(OpenSheet::Compare) {
             self.select(SelectionAction::Compare(false));
         }
-        self.tables.reveal.returned = self.tables.epoch;
+        self.tables.returned();
         self.navigation.steps = steps;
     }
 

@@ -82,6 +82,8 @@ pub struct Reveal {
     pub wish: u32,
     /// The epoch of the view that the history went to last: its table goes to where it stood.
     pub returned: u32,
+    /// Grows each time that the history goes to a view.
+    pub returns: u32,
 }
 
 /// The tables of all tabs.
@@ -210,6 +212,12 @@ impl Tables {
     pub fn opened(&mut self, tab: Tab) {
         self.cursor = None;
         self.views[tab].first = 0;
+    }
+
+    /// The history has gone to the view on screen.
+    pub fn returned(&mut self) {
+        self.reveal.returned = self.epoch;
+        self.reveal.returns += 1;
     }
 
     /// Puts the cursor on a row and brings it into view.

@@ -338,19 +338,24 @@ fn account_end(account: &str) -> Option<&str> {
 
 /// The principal with its session, and through which service it acted.
 fn principal(name: &str, account: &str, session: &str, via: &str) -> Html {
+    let session = html! {
+        if !session.is_empty() { <span class="quiet">{ format!(" / {session}") }</span> }
+    };
+    let account = html! {
+        if let Some(end) = account_end(account) {
+            <span class="of-account" data-account={format!(" …{end}")} title={format!("in account {account}")}></span>
+        }
+    };
+    if via.is_empty() {
+        return html! { <>{ cut::in_middle(name) }{ account }{ session }</> };
+    }
+    // Both the name and the service stay in sight; the session goes first.
     html! {
-        <>
-            { cut::in_middle(name) }
-            if let Some(end) = account_end(account) {
-                <span class="of-account" data-account={format!(" …{end}")} title={format!("in account {account}")}></span>
-            }
-            if !session.is_empty() {
-                <span class="quiet">{ format!(" / {session}") }</span>
-            }
-            if !via.is_empty() {
-                <>{ " " }<span class="chip accent">{ format!("via {via}") }</span></>
-            }
-        </>
+        <span class="named acting">
+            <span class="cut">{ cut::in_middle(name) }{ account }</span>
+            { session }
+            { " " }<span class="chip accent cut">{ format!("via {via}") }</span>
+        </span>
     }
 }
 

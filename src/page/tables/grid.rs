@@ -16,7 +16,10 @@ use crate::page::tables::cards::{self, Cards};
 use crate::page::tables::day::DayInView;
 use crate::page::tables::grid_rows::{GridRow, GridRows};
 use crate::page::tables::heading::heading;
+use crate::page::tables::left_out::says_nothing;
 use crate::page::tables::picker;
+use crate::page::tables::place;
+use crate::page::tables::row_again::use_row_again;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::slots::Slots;
@@ -92,6 +95,7 @@ pub fn Grid(props: &GridProps) -> Html {
         draws_pixels: false,
         is_hidden: false,
     });
+    use_row_again(&node, tab, props.answered.epoch, props.cursor, props.reveal);
     let is_full = dom::use_rest(props.answered.epoch);
     let (is_aside, onscroll) = use_aside(node.clone(), rows.onscroll);
     let slots = use_mut_ref(Slots::default);
@@ -199,11 +203,13 @@ fn clicked(event: &MouseEvent, answered: &Answered, session: &EngineConnection) 
         });
     } else if selection::is_choice(event, &answered.answer) {
         // The page selects it.
-    } else if dom::attribute_above(event, "data-go").is_some() {
-        // The page goes where the cell leads.
     } else if let Some(row) =
         dom::attribute_above(event, "data-index").and_then(|row| row.parse().ok())
     {
+        if dom::attribute_above(event, "data-go").is_some() {
+            // The page goes where the cell leads.
+            return place::keep_row(answered.tab, row);
+        }
         session.act(TablesAction::Cursor(row));
         if !rows::is_said_in_full(answered.tab) {
             rows::open(&answered.answer, answered.tab, row, session);
@@ -230,7 +236,9 @@ impl<'a> DrawnColumns<'a> {
     fn of(props: &'a GridProps, wanted: &mut WantedWidths, room: f64, is_tree: bool) -> Self {
         let answered = &props.answered;
         let mut shown = arranged(answered.tab, &props.choice.columns, props.choice.names);
-        shown.retain(|column| !column.hidden);
+        shown.retain(|column| {
+            !column.hidden && !says_nothing(&answered.answer, answered.tab, column)
+        });
         wanted.take((answered.tab, answered.epoch), &shown, &props.rows.rows);
         let lists_events = answered.answer.rows.lists_events();
         let has_boxes = lists_events && !is_tree;

@@ -9,6 +9,7 @@ use crate::page::state::column_layout::{Arrange, Arranged, arranged, read, writt
 use crate::page::state::exploration::ExploreAction;
 use crate::page::state::sheets::SheetsAction;
 use crate::page::state::tables::TablesAction;
+use crate::page::tables::left_out::says_nothing;
 use crate::protocol::Tab;
 use std::fmt;
 use std::str::FromStr;
@@ -121,7 +122,9 @@ fn panel(state: &PageState) -> Html {
                     let show = PanelClick::Show(name.clone()).to_string();
                     html! {
                         <li key={one.name}>
-                            <label><input type="checkbox" checked={!one.hidden} data-arrange={show} />{ " " }{ label }</label>
+                            <label><input type="checkbox" checked={!one.hidden} data-arrange={show} />{ " " }{ label }
+                                if says_nothing(state.answer(), state.tab(), one) { <span class="quiet">{ " nothing here" }</span> }
+                            </label>
                             { mover(PanelClick::Up(name.clone()), "↑", format!("Move {label} up, now {place} of {count}")) }
                             { mover(PanelClick::Down(name), "↓", format!("Move {label} down, now {place} of {count}")) }
                         </li>

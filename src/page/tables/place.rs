@@ -15,6 +15,8 @@ struct TablePlaces {
     latest: HashMap<&'static str, (u32, f64)>,
     /// The same by tab and the address of the view.
     by_address: HashMap<(&'static str, String), f64>,
+    /// The row from which one went on, by tab and address.
+    rows: HashMap<(&'static str, String), u32>,
 }
 
 thread_local! {
@@ -52,4 +54,19 @@ pub fn of(tab: Tab, epoch: u32, is_returned: bool) -> f64 {
             .or(same)
             .unwrap_or(0.0)
     })
+}
+
+/// One goes on from this row.
+pub fn keep_row(tab: Tab, row: u32) {
+    PLACES.with_borrow_mut(|places| {
+        if places.rows.len() >= MOST {
+            places.rows.clear();
+        }
+        places.rows.insert((id_of(tab), address()), row);
+    });
+}
+
+/// The row from which one went on, in the view that is on screen again.
+pub fn row_of(tab: Tab) -> Option<u32> {
+    PLACES.with_borrow(|places| places.rows.get(&(id_of(tab), address())).copied())
 }

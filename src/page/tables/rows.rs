@@ -6,10 +6,12 @@ use crate::page::state::filter::FilterAction;
 use crate::page::state::folds::FoldsAction;
 use crate::page::state::navigation::NavigationAction;
 use crate::page::state::overview::OverviewAction;
+use crate::page::tables::place;
 use crate::protocol::{Answer, DossierSubject, FoldedRow, Rows, RunRow, Tab};
 
 /// Opens the row at this index of the table on screen; returns whether there was anything to open.
 pub fn open(answer: &Answer, tab: Tab, index: u32, session: &EngineConnection) -> bool {
+    place::keep_row(tab, index);
     let opened = match &answer.rows {
         Rows::Events(page) => page.row(index).map(|row| session.open(row.event)),
         Rows::Folded(page, _) => page.row(index).map(|row| match row {

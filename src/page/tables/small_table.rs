@@ -164,6 +164,9 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         ("who", Cell::Text(text) | Cell::Named { text, .. }) => {
             return GridCell::text(" quiet", text.clone()).with_names(value.names());
         }
+        ("which", Cell::Text(text)) => {
+            return GridCell::of(html! { <span class="mono">{ broken_at_words(text) }</span> });
+        }
         ("stopped", Cell::Nothing) => CellContent::Missing("not logged"),
         (_, Cell::Nothing) => CellContent::Nothing,
         ("name" | "action" | "call", Cell::Text(text) | Cell::Named { text, .. }) => {
@@ -209,4 +212,16 @@ fn cell(column: &str, value: &Cell, clock: Clock) -> GridCell {
         },
     };
     draw(content, clock).with_names(value.names())
+}
+
+/// A name that breaks between its words where it has no room in a line: `Authorize`, `Security`, `Group`.
+fn broken_at_words(name: &str) -> Html {
+    let mut begins = vec![0];
+    let letters = name.char_indices().zip(name.chars().skip(1));
+    begins.extend(letters.filter_map(|((at, one), next)| {
+        (one.is_ascii_lowercase() && next.is_ascii_uppercase()).then_some(at + 1)
+    }));
+    let ends = begins.iter().skip(1).copied().chain([name.len()]);
+    let words = begins.iter().zip(ends);
+    html! { <>{ for words.map(|(from, to)| html! { <>{ name[*from..to].to_owned() }<wbr /></> }) }</> }
 }

@@ -47,6 +47,37 @@ pub fn ticks(from: Millis, until: Millis, at_most: usize, offset_millis: i64) ->
     }
 }
 
+/// Width of a letter of a label, and the least gap between two labels, in CSS pixels.
+pub const LETTER_PIXELS: f64 = 7.0;
+const GAP_PIXELS: f64 = 3.0;
+
+/// Ticks for an axis of so many pixels, with so many for each. In little room they stand as close as their labels allow, so
+/// that there are two at least: one time tells nothing of a scale.
+pub fn ticks_in(
+    from: Millis,
+    until: Millis,
+    width: f64,
+    pixels_each: f64,
+    offset_millis: i64,
+) -> Vec<Tick> {
+    let usual = (width / pixels_each).max(1.0) as usize;
+    let made = ticks(from, until, usual, offset_millis);
+    if made.len() > 1 {
+        return made;
+    }
+    let pixels = |millis: Millis| millis as f64 / (until - from) as f64 * width;
+    let has_room = |ticks: &Vec<Tick>| {
+        ticks.len() > 1
+            && ticks.windows(2).all(|two| {
+                pixels(two[1].at - two[0].at)
+                    >= LETTER_PIXELS * two[0].label.len() as f64 + GAP_PIXELS
+            })
+    };
+    let mut closer =
+        (usual + 1..=usual * 3 + 2).map(|most| ticks(from, until, most, offset_millis));
+    closer.find(has_room).unwrap_or(made)
+}
+
 fn even_ticks(from: Millis, until: Millis, step: i64, offset: i64) -> Vec<Tick> {
     let mut local = (from + offset).div_euclid(step) * step;
     if local < from + offset {
@@ -155,6 +186,24 @@ mod tests {
             labels("2016-06-01T00:00:00Z", "2020-06-01T00:00:00Z", 5, 0),
             ["2017", "2018", "2019", "2020"]
         );
+    }
+
+    #[test]
+    fn little_room_has_two_labels() {
+        let from = millis_from_iso("2023-07-10T11:42:05Z").expect("a time");
+        let days = |days: i64| days * 24 * 60;
+        for (minutes, width) in [
+            (56, 150.0),
+            (90, 150.0),
+            (60 * 20, 160.0),
+            (days(123), 240.0),
+        ] {
+            let until = from + minutes * MINUTE;
+            assert!(
+                ticks_in(from, until, width, 100.0, 0).len() > 1,
+                "{minutes}"
+            );
+        }
     }
 
     #[test]

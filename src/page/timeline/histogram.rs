@@ -358,12 +358,7 @@ fn draw_labels(
     context.set_font(&palette.font);
     context.set_text_align("center");
     let offset = clock.offset_millis(scale.from);
-    for tick in axis::ticks(
-        scale.from,
-        scale.until(),
-        (width / 110.0).max(1.0) as usize,
-        offset,
-    ) {
+    for tick in axis::ticks_in(scale.from, scale.until(), scale.width, 110.0, offset) {
         let x = scale.x(tick.at);
         context.set_fill_style_str(&palette.line);
         context.fill_rect(x.round(), ground, 1.0, 4.0);

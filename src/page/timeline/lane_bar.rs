@@ -52,6 +52,8 @@ pub struct LaneBarProps {
     pub sort: String,
     /// How many there are.
     pub total: u32,
+    /// How many services share one of them.
+    pub folded: u32,
     /// Whether there is one lane only, which is split by event name.
     pub is_split: bool,
     /// Whether each service has a lane.
@@ -108,6 +110,7 @@ pub fn LaneBar(props: &LaneBarProps) -> Html {
                     { format!("One {}, split by event name", name_of(&props.by).to_lowercase()) }
                 } else {
                     { counted(props.total.into(), "lane") }
+                    if props.folded > 0 { { format!(", {} in one", counted(props.folded.into(), "service")) } }
                 }
             </span>
             <span class="lane-legend" aria-hidden="true">

@@ -178,8 +178,13 @@ impl LaneDrawing {
         };
         let palette = Palette::now();
         let offset = clock.offset_millis(self.window.from);
-        let at_most = (self.width / 100.0).max(1.0) as usize;
-        let ticks = axis::ticks(self.window.from, self.window.until, at_most, offset);
+        let ticks = axis::ticks_in(
+            self.window.from,
+            self.window.until,
+            self.width,
+            100.0,
+            offset,
+        );
         context.set_fill_style_str(&palette.line);
         for tick in &ticks {
             context.fill_rect(
@@ -423,12 +428,19 @@ impl LaneDrawing {
         context.set_font(&palette.font);
         context.set_fill_style_str(&palette.label);
         context.set_text_align("left");
+        let mut free = 0.0;
         for tick in ticks {
             let x = self.x(tick.at as f64);
             context.fill_rect(x.round(), AXIS_PIXELS - 7.0, 1.0, 6.0);
-            // A label that would be cut at the end is left out; its line stays.
-            if x + 7.0 * tick.label.len() as f64 <= self.width {
-                let _ = context.fill_text(&tick.label, x + 5.0, AXIS_PIXELS - 11.0);
+            // A label that would be cut at the end stands before its line, or is left out where another one is there.
+            let width = axis::LETTER_PIXELS * tick.label.len() as f64;
+            let left = match x + width <= self.width {
+                true => x + 5.0,
+                false => x - width - 5.0,
+            };
+            if left >= free {
+                let _ = context.fill_text(&tick.label, left, AXIS_PIXELS - 11.0);
+                free = left + width;
             }
         }
     }

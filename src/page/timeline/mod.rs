@@ -142,7 +142,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     html! {
         <>
         <LaneBar by={props.lanes.by.clone()} sort={props.choice.sort.clone()} total={lanes.total}
-            is_split={scale.is_split} services={props.lanes.services}
+            folded={lanes.rows.iter().map(|lane| lane.folded).max().unwrap_or(0)} is_split={scale.is_split} services={props.lanes.services}
             is_zoomed={props.lanes.window.is_some()} {as_table} onclick={onclick.clone()} />
         if as_table {
             <LaneTable answered={props.answered.clone()} choice={props.choice.clone()} clock={props.clock}

@@ -200,9 +200,9 @@ fn node(
             let y = if above {
                 area.y + 13
             } else {
-                area.y + area.h - 5
+                area.y + area.h - 7
             };
-            out.push(text(&format!("sign {class}"), area.x + 2, y, sign));
+            out.push(text(&format!("sign {class}"), area.x + 5, y, sign));
         }
     }
 }
