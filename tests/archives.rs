@@ -1,6 +1,6 @@
 //! zip and tar archives as tools write them and as they break, file by file.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use support::packing::{deflate, gzip};

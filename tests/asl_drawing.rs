@@ -1,8 +1,6 @@
 //! The promises of a drawing, checked by geometry: for every definition in `fixtures/asl/`, for large ones made here, and for
 //! random ones from proptest.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;

@@ -1,7 +1,5 @@
 //! What is derived from a definition: its problems, the calls it makes, and what changed in it.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,6 @@
 //! The cells of columns that the user adds, against the records themselves.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

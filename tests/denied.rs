@@ -1,9 +1,6 @@
 //! Denied calls: what real messages say, what the table counts, and what changed before.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Dossiers and facets against naive counts over the records themselves: of the Invictus set and of a story told here. And each
 //! number against what its own query finds.
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,6 @@
 //! Text in any encoding that programs on Windows write gives the same events, whatever form it has.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

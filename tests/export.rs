@@ -1,9 +1,7 @@
 //! Exports compared with the files that they come from: nothing is lost, nothing is changed, and an export can be loaded
 //! again.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::json;
 use std::collections::BTreeMap;

@@ -1,9 +1,6 @@
 //! What was opened, shared or trusted: a story of each kind with what is true of it, and a real attack.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,6 @@
 //! Findings and their scores: rules made here by hand, hits found by plain loops, points added up by hand.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::sync::Arc;

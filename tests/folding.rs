@@ -1,8 +1,6 @@
 //! Folded lists of events, compared with runs that are found in the records by another hand.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

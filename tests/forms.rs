@@ -2,9 +2,7 @@
 //!
 //! The trail file is the reference; its events are compared with an independent reading in `pipeline.rs`.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

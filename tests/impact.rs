@@ -1,9 +1,6 @@
 //! Impact: what was read, written and deleted, against a truth that plain loops over the JSON work out.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,5 @@
 //! The difference of two JSON trees makes the one into the other, and back.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use trailglass::json::difference::{Difference, TreeStep, differences};
 use trailglass::json::tree::Tree;

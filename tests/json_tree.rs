@@ -1,8 +1,6 @@
 //! The JSON tree against serde_json, which it must agree with.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,8 +1,6 @@
 //! The timeline's lanes, compared with a naive reading of the same records.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

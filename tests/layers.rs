@@ -628,6 +628,31 @@ fn a_new_column_is_forgotten_in_no_match() {
     compare_with_exceptions(&open, OPEN_MATCHES);
 }
 
+/// `Cargo.toml` names the programs of tests, so Cargo does not look for more: what no program declares would never run.
+#[test]
+fn each_file_with_tests_belongs_to_a_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("tests/native.rs")).expect("the native tests");
+    let program = syn::parse_file(&text).expect("the source is Rust");
+    let declared = program.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(module) => Some(module.ident.to_string()),
+        _ => None,
+    });
+    let programs = ["native", "layers", "browser"].map(str::to_owned);
+    let declared: BTreeSet<String> = declared.chain(programs).collect();
+    let entries = std::fs::read_dir(root.join("tests")).expect("a readable folder");
+    let forgotten: Vec<String> = entries
+        .flatten()
+        .filter(|entry| {
+            let path = entry.path();
+            path.extension().is_some_and(|it| it == "rs") || path.join("mod.rs").is_file()
+        })
+        .filter_map(|entry| Some(entry.path().file_stem()?.to_str()?.to_owned()))
+        .filter(|name| !declared.contains(name))
+        .collect();
+    assert!(forgotten.is_empty(), "in no program: {forgotten:?}");
+}
+
 #[test]
 fn items_are_found_wherever_they_stand() {
     let items = Items::of(

@@ -2,10 +2,9 @@
 //! nested machines, EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its
 //! records shuffled over files and some of them duplicated.
 
-mod support;
+use crate::support;
 
-#[path = "support/story/mod.rs"]
-mod story;
+use crate::story;
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,7 @@
 //! Names for numbers: files with names are taken like logs, and what they say stands beside the numbers, is searched,
 //! counted, and left out of files.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

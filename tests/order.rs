@@ -1,7 +1,7 @@
 //! No answer depends on the order in which files arrive: the same files, in any order, with any number of readers and in
 //! pieces of any size, give the same rows in the same order.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

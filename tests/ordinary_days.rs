@@ -1,12 +1,9 @@
 //! Ordinary days stay quiet, and attacks hidden in them come first: three companies, six attacks, and the ranking printed with
 //! `--nocapture`.
 
-#![cfg(not(target_arch = "wasm32"))]
+use crate::support;
 
-mod support;
-
-#[path = "support/story/mod.rs"]
-mod story;
+use crate::story;
 
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,8 +1,6 @@
 //! What the overview says beside its findings: questions with their counts, and what the files can't show.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,6 @@
 //! Parquet files: each row is the event of its record, whoever wrote the file and however it is packed.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

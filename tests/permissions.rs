@@ -1,12 +1,9 @@
 //! What was really done, as a policy: against what a generated story says that its calls need, by an evaluator of its own, and
 //! against the actions that AWS itself names in refusals.
 
-#![cfg(not(target_arch = "wasm32"))]
+use crate::support;
 
-mod support;
-
-#[path = "support/story/mod.rs"]
-mod story;
+use crate::story;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

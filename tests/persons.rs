@@ -1,9 +1,6 @@
 //! The table of persons: each number against a count over single events, and against the query behind its row.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use support::{ask, invictus, load, view};

@@ -1,9 +1,7 @@
 //! From bytes to answers, natively: input, store and engine together, compared with an independent reading of the same files
 //! with `serde_json::Value`.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! The search language on the store, compared with a naive evaluation over the records' JSON: random queries over real and
 //! made-up records.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! No cache of the engine changes an answer: after any questions, exports, files and status changes, the answer to a
 //! question is that of an engine that is asked nothing else, and an export is that of an engine that only exports.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::json;

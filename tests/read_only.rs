@@ -1,7 +1,7 @@
 //! Calls that only read and calls that write, also where the record does not say which it is: the oracle goes over the
 //! records one by one.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,8 +1,6 @@
 //! What the attacker of a real set did stands on the overview: each deed a finding, with the events that a plain loop counts.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::Value;
 use std::collections::BTreeMap;

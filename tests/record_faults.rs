@@ -1,6 +1,6 @@
 //! What single records say that is easily read wrongly: each input with its right value, and variations of its kind.
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

@@ -1,9 +1,6 @@
 //! The lives of resources: fifty that are created, changed, exposed, closed, deleted and created again, against what is true of them.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/mod.rs"]
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! The built-in rules (`src/rules`) in the engine: each is understood, matches the samples of `tests/fixtures/rules` that are to
 //! fire it and none of its near misses. `tests/sigma/own_rules.py` says the same by an evaluator of its own.
 
-mod support;
+use crate::support;
 
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,7 @@
 //! Rules that are dropped: recognised by what they say, packed or not, run over what is loaded, switched off, exported with
 //! their author.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,8 +1,6 @@
 //! The runbooks that come with the program: each step can be read, and over the recorded attacks finds what a plain loop finds.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use support::{invictus, load, records, text};
 use trailglass::export::notes::{SavedSearch, read};

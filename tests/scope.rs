@@ -1,11 +1,8 @@
 //! What an intruder left behind: a story with what is true of it, chosen by the key or by the address; commands to review; a real attack.
 
-#![cfg(not(target_arch = "wasm32"))]
+use crate::support;
 
-mod support;
-
-#[path = "support/story/mod.rs"]
-mod story;
+use crate::story;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

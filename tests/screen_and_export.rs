@@ -1,6 +1,6 @@
 //! The engine has two clients: the screen and an export. Neither may see the other's question.
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::{ask, dropped, load, view};

@@ -1,7 +1,7 @@
 //! The Sigma rule engine on the cases of `tests/fixtures/sigma`: each a rule, records and what the rule says of them, by the
 //! specification or by a decision that the case explains.
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

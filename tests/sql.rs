@@ -1,7 +1,7 @@
 //! The search language in other engines' languages: what the text says, what it can't say, and that nothing leaves its
 //! quotes. That it finds the same events is tested in a real DuckDB: `scripts/test sql`.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use regex::Regex;

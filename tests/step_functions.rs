@@ -1,7 +1,7 @@
 //! The tables of Step Functions compared with what is known to be true of the demo's records, of AWS's examples, and of
 //! records made here call by call.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -2,9 +2,7 @@
 //!
 //! The files in `tests/data/faults` are invented after public bug reports; the right value of each was counted in Python.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

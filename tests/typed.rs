@@ -3,9 +3,7 @@
 //!
 //! The counts of `tests/data/faults/*.json` and of the variations come from plain loops over the records.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use serde_json::Value;
 use std::fs;

@@ -4,9 +4,7 @@
 //! The inputs in `tests/data/faults` are written after what users of these tools report; how many events each holds was
 //! counted by hand.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

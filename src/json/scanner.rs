@@ -5,6 +5,7 @@
 //! broken. Nothing here recurses, so nesting of any depth is harmless.
 
 use crate::json::windows_1252::text_from_bytes;
+use std::borrow::Cow;
 
 /// Why a scan could not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,9 +200,21 @@ pub fn skip_value(bytes: &[u8], at: usize) -> Result<usize, Stop> {
 ///
 /// An escape that JSON does not know is kept as it is written, half a surrogate pair becomes `�`.
 pub fn unescape(content: &[u8]) -> String {
+    unescaped(content).into_owned()
+}
+
+/// The same, without a copy where nothing is escaped.
+pub fn unescaped(content: &[u8]) -> Cow<'_, str> {
     let text = text_from_bytes(content);
+    if !text.contains('\\') {
+        return text;
+    }
+    Cow::Owned(resolved(&text))
+}
+
+fn resolved(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_ref();
+    let mut rest = text;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         let mut letters = rest[at + 1..].chars();

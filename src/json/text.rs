@@ -1,8 +1,10 @@
 //! Writing JSON, and taking apart JSON that is whole in memory: the steps that `rows.rs`, `hive.rs`,
 //! `ocsf.rs` and `status_change.rs` share.
 
-use crate::json::scanner::{scalar, skip_blanks, skip_value, string, unescape};
+use crate::json::scanner::{scalar, skip_blanks, skip_value, string, unescape, unescaped};
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// Nothing nested deeper is taken apart; it stays text. Below what the walker keeps leaf by leaf.
 pub const DEEPEST: usize = 60;
@@ -120,13 +122,13 @@ pub fn each<'a>(json: &'a [u8], visit: &mut dyn FnMut(&str, &'a [u8])) -> bool {
             if json[at] == open + 2 {
                 return Some(());
             }
-            let mut key = String::new();
+            let mut key = Cow::Borrowed("");
             if open == b'{' {
                 if json[at] != b'"' {
                     return None;
                 }
                 let quoted = string(json, at).ok()?;
-                key = unescape(&json[quoted.start..quoted.end]);
+                key = unescaped(&json[quoted.start..quoted.end]);
                 at = skip_blanks(json, quoted.end + 1).ok()?;
                 if json[at] != b':' {
                     return None;
@@ -168,7 +170,8 @@ pub fn leaves(json: &[u8]) -> Option<Vec<Leaf>> {
 fn gather(json: &[u8], parent: &str, depth: usize, found: &mut Vec<Leaf>) -> bool {
     let mut whole = true;
     let read = each(json, &mut |key, value| {
-        let mut path = parent.to_owned();
+        let mut path = String::with_capacity(parent.len() + 1 + key.len());
+        path.push_str(parent);
         if !path.is_empty() {
             path.push('.');
         }
@@ -207,11 +210,11 @@ pub fn at_path<'a>(leaves: &'a [Leaf], path: &str) -> Option<&'a str> {
 }
 
 /// Where a value belongs in a record: the keys from the top; a number is a place in an array.
-pub type Path = Vec<String>;
+pub type Path = Rc<[String]>;
 
 /// Where `path` goes in the list of `paths` so that [`nest`] can read it: behind its equals.
-pub fn place(paths: &[Path], path: &Path) -> usize {
-    paths.partition_point(|known| order(known, path) != Ordering::Greater)
+pub fn place<P: AsRef<[String]>>(paths: &[P], path: &[String]) -> usize {
+    paths.partition_point(|known| order(known.as_ref(), path) != Ordering::Greater)
 }
 
 fn is_number(step: &str) -> bool {
@@ -219,7 +222,7 @@ fn is_number(step: &str) -> bool {
 }
 
 /// Numbers come first and by their size, so that the last of some siblings tells whether all are.
-fn order(one: &Path, other: &Path) -> Ordering {
+fn order(one: &[String], other: &[String]) -> Ordering {
     fn rank(step: &str) -> (bool, usize, &str) {
         let number = is_number(step);
         (!number, if number { step.len() } else { 0 }, step)
@@ -248,7 +251,7 @@ pub fn nest(paths: &[Path], out: &mut String, value: &mut dyn FnMut(usize, &mut 
     out.push('{');
     for (index, path) in paths.iter().enumerate() {
         text.clear();
-        if path.as_slice() == previous || path.is_empty() || !value(index, &mut text) {
+        if path[..] == *previous || path.is_empty() || !value(index, &mut text) {
             continue;
         }
         previous = path;

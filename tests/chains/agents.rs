@@ -1,8 +1,8 @@
 //! The table of AI agents: against the truth of the story, and each of its numbers against what its query finds.
 
+use super::{file, worked_out};
 use crate::story::chains::{Told, tell};
 use crate::support::{ask, invictus, load, view};
-use crate::{file, worked_out};
 use std::collections::{BTreeMap, BTreeSet};
 use trailglass::engine::Engine;
 use trailglass::protocol::{AgentRow, Rows, Tab};
@@ -205,7 +205,7 @@ fn without_mcp_servers_there_is_no_agent() {
 #[test]
 fn an_api_call_keeps_its_agent_when_other_files_are_missing() {
     let story = tell(5);
-    let mut random = crate::random::Random::new(13);
+    let mut random = crate::story::random::Random::new(13);
     for _ in 0..10 {
         let some: Vec<&Told> = story.told.iter().filter(|_| random.below(3) > 0).collect();
         let (engine, chains) = worked_out(&[file(&some)], 1, usize::MAX);
@@ -247,7 +247,7 @@ fn an_api_call_keeps_its_agent_when_other_files_are_missing() {
 
 #[test]
 fn a_user_agent_made_to_look_like_another_agent_s_key_gets_its_own_numbers() {
-    use crate::traps::{call, user};
+    use crate::chains::traps::{call, user};
     use serde_json::json;
     let tool = |second: u32, name: &str, user_agent: &str| {
         let mut record = call(second, "CallReadOnlyTool", user(name));

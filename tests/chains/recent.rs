@@ -1,6 +1,6 @@
 //! Record fields of 2025 and 2026: what account access manager, `AssumeRoot`, delegations, the newer STS calls and MCP servers log.
 
-use crate::traps::{Read, assume, call, issued_at, read, session, user};
+use crate::chains::traps::{Read, assume, call, issued_at, read, session, user};
 use serde_json::{Value, json};
 use trailglass::chains::{Confidence, Join};
 

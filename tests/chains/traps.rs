@@ -1,7 +1,7 @@
 //! Records that mislead: each set is one from which a reader in a hurry would name the wrong person.
 
+use super::worked_out;
 use crate::support::{ask, dropped, invictus, view};
-use crate::worked_out;
 use serde_json::{Value, json};
 use trailglass::chains::{Chains, Confidence, Join};
 use trailglass::engine::Engine;

@@ -146,7 +146,7 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     }
     for (from, to) in OBJECTS {
         let path = format!("aws.cloudtrail.flattened.{from}");
-        let (place, kind) = place_of(to).unwrap_or_else(|| (vec![to.to_owned()], CellKind::Map));
+        let (place, kind) = place_of(to).unwrap_or_else(|| ([to.to_owned()].into(), CellKind::Map));
         match value_at(json, &path).filter(|value| value.starts_with(b"{")) {
             Some(value) => record.add_value(place, kind, value),
             None => record.add_from(&event, &format!("aws.cloudtrail.{from}"), to),

@@ -25,6 +25,7 @@ mod packed;
 mod python;
 mod queue;
 mod record;
+mod recurring;
 pub mod rows;
 mod search_engine;
 mod spelling;

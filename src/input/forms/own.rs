@@ -74,7 +74,7 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
         }
         match COLUMNS.iter().find(|(known, _)| known == name) {
             Some((_, field)) => record.add(field, &object.text(name).unwrap_or_default(), false),
-            None => record.add_value(vec![name.clone()], CellKind::Text, value),
+            None => record.add_value([name.clone()].into(), CellKind::Text, value),
         }
     }
     if let Some(arn) = object

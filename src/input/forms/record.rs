@@ -1,6 +1,7 @@
 //! Puts a record together from values of other forms.
 
 use crate::input::forms::hive;
+use crate::input::forms::recurring::Recurring;
 use crate::input::forms::rows::{CellKind, place_of, write};
 use crate::json::object::text_of;
 use crate::json::text::{DEEPEST, Leaf, Path, at_path, copy, each, leaves, nest, place, quote};
@@ -26,13 +27,13 @@ impl RecordBuilder {
     /// Adds a text as a field of a record.
     pub(super) fn add(&mut self, name: &str, text: &str, is_array: bool) {
         let (path, kind) =
-            place_of(name).unwrap_or_else(|| (vec![name.to_owned()], CellKind::Text));
+            place_of(name).unwrap_or_else(|| ([name.to_owned()].into(), CellKind::Text));
         let kind = if name == CREATED {
             CellKind::Time
         } else {
             kind
         };
-        let mut value = String::new();
+        let mut value = String::with_capacity(text.len() + 2);
         if (is_array && copy(text, &mut value)) || write(kind, text, &mut value) {
             self.put(path, value);
         }
@@ -41,7 +42,7 @@ impl RecordBuilder {
     /// Adds a JSON value in the place of a field; the names in CloudTrail's own structs get CloudTrail's spelling. A
     /// struct may also be a text that holds JSON, Hive's or Python's form of it.
     pub(super) fn add_value(&mut self, path: Path, kind: CellKind, value: &[u8]) {
-        let mut json = String::new();
+        let mut json = String::with_capacity(value.len());
         let is_struct = matches!(kind, CellKind::Struct | CellKind::Resources);
         let is_written = match (value.first(), text_of(value)) {
             (_, Some(text)) if is_struct => struct_of_text(&text, &mut json),
@@ -139,6 +140,10 @@ fn respell(json: &[u8], kind: CellKind, out: &mut String) -> bool {
     is_written
 }
 
+thread_local! {
+    static SPELLED: Recurring<Option<&'static str>> = Recurring::default();
+}
+
 fn respell_value(json: &[u8], in_resources: bool, depth: usize, out: &mut String) -> bool {
     let Some(open @ (b'{' | b'[')) = json.first() else {
         return copy(
@@ -159,8 +164,9 @@ fn respell_value(json: &[u8], in_resources: bool, depth: usize, out: &mut String
             out.push(',');
         }
         if *open == b'{' {
-            let plain = key.replace(['_', '-'], "");
-            let spelled = match hive::spelled(&plain) {
+            let known = SPELLED
+                .with(|spelled| spelled.of(key, || hive::spelled(&key.replace(['_', '-'], ""))));
+            let spelled = match known {
                 Some("arn") if in_resources => "ARN",
                 spelled => spelled.unwrap_or(key),
             };

@@ -9,6 +9,7 @@ use super::opener::{shows_record, signs_of};
 use super::record::RecordBuilder;
 use super::{FormDef, Opener, Recogniser, SIGNS};
 use crate::input::forms::hive;
+use crate::input::forms::recurring::Recurring;
 use crate::input::forms::rows::{CellKind, RowIssues, place_of};
 use crate::json::object::Object;
 use crate::json::text::{MOST_VALUES, Path};
@@ -72,6 +73,13 @@ type SpelledField<'a> = (&'a str, &'a [u8], Option<(Path, CellKind)>);
 
 /// The field of a record that a name means.
 fn meant(name: &str) -> Option<(Path, CellKind)> {
+    thread_local! {
+        static MEANT: Recurring<Option<(Path, CellKind)>> = Recurring::default();
+    }
+    MEANT.with(|names| names.of(name, || meaning(name)))
+}
+
+fn meaning(name: &str) -> Option<(Path, CellKind)> {
     let plain = |name: &str| -> String {
         let letters = name.chars().filter(|letter| letter.is_alphanumeric());
         letters.map(|letter| letter.to_ascii_lowercase()).collect()
@@ -144,9 +152,12 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
     let mut loss = Loss::Part;
     // Of a name that stands twice the last value counts, as everywhere in JSON.
     for (name, value, field) in fields.into_iter().rev() {
-        let caller = CALLERS
-            .iter()
-            .find(|known| !has_identity && known.eq_ignore_ascii_case(&name.replace('_', "")));
+        let may_be_caller = field.is_none() && !has_identity;
+        let plain = || name.replace('_', "");
+        let caller = may_be_caller.then(plain).and_then(|plain| {
+            let mut callers = CALLERS.iter();
+            callers.find(|known| known.eq_ignore_ascii_case(&plain))
+        });
         let (path, kind) = match (field, caller) {
             (Some(field), _) => field,
             (None, Some(caller)) => {
@@ -154,11 +165,11 @@ fn open(json: &[u8], object: &Object, opener: &mut Opener) -> bool {
                     loss = Loss::Identity;
                 }
                 (
-                    vec!["userIdentity".to_owned(), (*caller).to_owned()],
+                    ["userIdentity".to_owned(), (*caller).to_owned()].into(),
                     CellKind::Struct,
                 )
             }
-            (None, None) => (vec![name.to_owned()], CellKind::Text),
+            (None, None) => ([name.to_owned()].into(), CellKind::Text),
         };
         record.add_value(path, kind, value);
     }

@@ -1,6 +1,6 @@
 //! Records side by side: every path of every record once, and what each record says there.
 
-use crate::json::text::{Path, place};
+use crate::json::text::place;
 use crate::json::tree::Tree;
 use crate::resources::texts::tree_in_text;
 
@@ -46,7 +46,7 @@ impl ComparedPath {
 /// A line for each path that leads to a value in any of the records, sorted by path, and whether there would be more than
 /// [`MOST_PATHS`]. A record that could not be read has nothing anywhere.
 pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
-    let (mut paths, mut lines, mut more) = (Vec::new(), Vec::new(), false);
+    let (mut paths, mut lines, mut more) = (Vec::<Vec<String>>::new(), Vec::new(), false);
     for (number, record) in records.iter().enumerate() {
         if let Some(record) = record {
             gather(record, &mut Vec::new(), &mut |path, text| {
@@ -54,7 +54,7 @@ pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
                 let at = if at > 0 && paths[at - 1] == *path {
                     at - 1
                 } else if paths.len() < MOST_PATHS {
-                    paths.insert(at, path.clone());
+                    paths.insert(at, path.to_vec());
                     let line = ComparedPath {
                         path: words(path),
                         values: vec![None; records.len()],
@@ -75,7 +75,7 @@ pub fn compare(records: &[Option<&Tree>]) -> (Vec<ComparedPath>, bool) {
 }
 
 /// Whether what stands at a path is an id or a time of the record itself. In requests nothing is.
-fn always_differs(path: &Path) -> bool {
+fn always_differs(path: &[String]) -> bool {
     let is_asked = path.first().is_some_and(|step| step == "requestParameters");
     !is_asked
         && path
@@ -84,7 +84,7 @@ fn always_differs(path: &Path) -> bool {
 }
 
 /// Visits every value without members, with the steps that lead to it; in a text that holds JSON those of its tree.
-fn gather(tree: &Tree, path: &mut Path, visit: &mut dyn FnMut(&Path, String)) {
+fn gather(tree: &Tree, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], String)) {
     let mut below = |step: String, tree: &Tree| {
         path.push(step);
         gather(tree, path, visit);
@@ -108,7 +108,7 @@ fn gather(tree: &Tree, path: &mut Path, visit: &mut dyn FnMut(&Path, String)) {
 }
 
 /// The path as it is written: a place in an array in brackets.
-fn words(path: &Path) -> String {
+fn words(path: &[String]) -> String {
     let mut words = String::new();
     for step in path {
         if step.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -2,6 +2,7 @@
 
 use super::{CellKind, RowColumns, SignInColumns, TableOrigin};
 use crate::input::forms::hive;
+use crate::input::forms::recurring::Recurring;
 use crate::json::text::{MOST_VALUES, Path, place};
 
 /// How much a column's name says that this is a table of CloudTrail events.
@@ -167,13 +168,13 @@ impl RowColumns {
                 columns.add_resource(path, name.ends_with("type"), index);
             } else if name.is_empty() {
                 columns.add(
-                    vec![format!("(column {})", index + 1)],
+                    [format!("(column {})", index + 1)].into(),
                     CellKind::Text,
                     index,
                 );
             } else {
                 columns.others.push(index);
-                columns.add(vec![(*name).to_owned()], CellKind::Text, index);
+                columns.add([(*name).to_owned()].into(), CellKind::Text, index);
             }
         }
         let when_or_which = has("eventTime") || has("@timestamp") || has("eventID");
@@ -193,8 +194,8 @@ impl RowColumns {
             .filter(|_| columns.origin == TableOrigin::EventHistory && columns.weak_identity)
         {
             // Event history shows the events of one account, and its user names are of that account.
-            let path = vec!["userIdentity".to_owned(), "accountId".to_owned()];
-            columns.add(path, CellKind::CallerAccount, index);
+            let path = ["userIdentity".to_owned(), "accountId".to_owned()];
+            columns.add(path.into(), CellKind::CallerAccount, index);
         }
         Some(columns)
     }
@@ -284,14 +285,17 @@ impl RowColumns {
         } else {
             CellKind::Struct
         };
-        self.add(path, kind, index);
+        self.add(path.into(), kind, index);
     }
 }
 
 /// Where the field of a name belongs in a record and how it is read; `None` where the name is not
 /// one of CloudTrail's or goes on below one with dots (`userIdentity.arn`).
 pub(in crate::input::forms) fn place_of(name: &str) -> Option<(Path, CellKind)> {
-    field(name).map(|(path, kind, _)| (path, kind))
+    thread_local! {
+        static PLACES: Recurring<Option<(Path, CellKind)>> = Recurring::default();
+    }
+    PLACES.with(|places| places.of(name, || field(name).map(|(path, kind, _)| (path, kind))))
 }
 
 fn field(name: &str) -> Option<(Path, CellKind, NameSign)> {
@@ -314,7 +318,7 @@ fn field(name: &str) -> Option<(Path, CellKind, NameSign)> {
         // A string in a request may hold JSON (a policy); it is a string in a trail file, too.
         _ => CellKind::Text,
     };
-    Some((path, kind, *sign))
+    Some((path.into(), kind, *sign))
 }
 
 /// True where a column's name is a field's: case does not count, nor do the console's blanks or underscores between words.

@@ -380,7 +380,7 @@ fn history_resources(text: &str, out: &mut String) -> bool {
                     return;
                 }
             };
-            paths.push(vec![name.to_owned()]);
+            paths.push([name.to_owned()].into());
             texts.push(text);
         });
         nest(&paths, out, &mut |at, out| {

@@ -1,13 +1,9 @@
 //! Who really did it: against the truth of a story, and over real sets.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 mod agents;
 mod recent;
-#[path = "../support/story/mod.rs"]
-mod story;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::story;
+use crate::support;
 mod traps;
 
 use serde_json::json;
