@@ -1,7 +1,6 @@
 //! zip and tar archives as tools write them and as they break, file by file.
 
 use crate::support;
-
 use proptest::prelude::*;
 use support::packing::{deflate, gzip};
 use trailglass::input::archive::Wanted;

@@ -1,7 +1,6 @@
 //! The cells of columns that the user adds, against the records themselves.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{all_rows, ask, dropped, invictus, leaves, load, records, text, view};

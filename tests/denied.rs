@@ -1,7 +1,6 @@
 //! Denied calls: what real messages say, what the table counts, and what changed before.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{ask, dropped, invictus, load, repository, view};

@@ -2,7 +2,6 @@
 //! number against what its own query finds.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{

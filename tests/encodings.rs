@@ -1,7 +1,6 @@
 //! Text in any encoding that programs on Windows write gives the same events, whatever form it has.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::fs;
 use support::forms::{JSON_FORMS, LINE_FORMS, Record, TABLE_FORMS, WRAPPERS, other_samples};

@@ -2,7 +2,6 @@
 //! again.
 
 use crate::support;
-
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,6 @@
 //! What was opened, shared or trusted: a story of each kind with what is true of it, and a real attack.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{ask, dropped, invictus, load, view};

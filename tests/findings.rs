@@ -1,7 +1,6 @@
 //! Findings and their scores: rules made here by hand, hits found by plain loops, points added up by hand.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::{dropped, load};

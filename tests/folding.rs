@@ -1,7 +1,6 @@
 //! Folded lists of events, compared with runs that are found in the records by another hand.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

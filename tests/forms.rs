@@ -3,7 +3,6 @@
 //! The trail file is the reference; its events are compared with an independent reading in `pipeline.rs`.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

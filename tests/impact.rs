@@ -1,7 +1,6 @@
 //! Impact: what was read, written and deleted, against a truth that plain loops over the JSON work out.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Dropped, ask, dropped, invictus, load, records, shown, text, view};

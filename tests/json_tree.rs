@@ -1,7 +1,6 @@
 //! The JSON tree against serde_json, which it must agree with.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::Value;
 use support::json_value;

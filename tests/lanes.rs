@@ -1,7 +1,6 @@
 //! The timeline's lanes, compared with a naive reading of the same records.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{ask, dropped, invictus, load, records, side_panels, text, view};

@@ -2,9 +2,8 @@
 //! nested machines, EventBridge, an escalation, a re-created machine, redrives, express, denials, …) among ordinary ones, its
 //! records shuffled over files and some of them duplicated.
 
-use crate::support;
-
 use crate::story;
+use crate::support;
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,6 @@
 //! counted, and left out of files.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

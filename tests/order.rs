@@ -2,7 +2,6 @@
 //! pieces of any size, give the same rows in the same order.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{Dropped, ask, dropped, invictus, load, side_panels, view};

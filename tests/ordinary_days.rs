@@ -1,9 +1,8 @@
 //! Ordinary days stay quiet, and attacks hidden in them come first: three companies, six attacks, and the ranking printed with
 //! `--nocapture`.
 
-use crate::support;
-
 use crate::story;
+use crate::support;
 
 use serde_json::Value;
 use std::collections::BTreeSet;

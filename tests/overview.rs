@@ -1,7 +1,6 @@
 //! What the overview says beside its findings: questions with their counts, and what the files can't show.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::ranking::Overview;

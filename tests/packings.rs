@@ -1,7 +1,6 @@
 //! Packed files as people have them: whole, cut, damaged, and made to fill a memory.
 
 use crate::support;
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,6 @@
 //! Parquet files: each row is the event of its record, whoever wrote the file and however it is packed.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;

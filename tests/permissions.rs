@@ -1,9 +1,8 @@
 //! What was really done, as a policy: against what a generated story says that its calls need, by an evaluator of its own, and
 //! against the actions that AWS itself names in refusals.
 
-use crate::support;
-
 use crate::story;
+use crate::support;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

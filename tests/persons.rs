@@ -1,7 +1,6 @@
 //! The table of persons: each number against a count over single events, and against the query behind its row.
 
 use crate::support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use support::{ask, invictus, load, view};
 use trailglass::protocol::{Cell, CellRow, Outcome, Rows, Tab};

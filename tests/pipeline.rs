@@ -2,7 +2,6 @@
 //! with `serde_json::Value`.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::Value;
 use std::cell::RefCell;

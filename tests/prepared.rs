@@ -1,10 +1,7 @@
 //! What is worked out once for all questions gives the answers that a plain pass over the records gives, for any actors and filters,
 //! whatever was asked before and whenever events come in.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
-
+use crate::support;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

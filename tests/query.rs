@@ -2,7 +2,6 @@
 //! made-up records.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cmp::Reverse;

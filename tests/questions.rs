@@ -2,7 +2,6 @@
 //! question is that of an engine that is asked nothing else, and an export is that of an engine that only exports.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;

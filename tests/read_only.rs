@@ -2,7 +2,6 @@
 //! records one by one.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

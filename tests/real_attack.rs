@@ -1,7 +1,6 @@
 //! What the attacker of a real set did stands on the overview: each deed a finding, with the events that a plain loop counts.
 
 use crate::support;
-
 use serde_json::Value;
 use std::collections::BTreeMap;
 use support::ranking::Overview;

@@ -1,7 +1,6 @@
 //! What single records say that is easily read wrongly: each input with its right value, and variations of its kind.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::fs;
 use support::{Dropped, all_rows, ask, dropped, load, receipt, repository, seen, shown, view};

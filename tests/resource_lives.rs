@@ -1,7 +1,6 @@
 //! The lives of resources: fifty that are created, changed, exposed, closed, deleted and created again, against what is true of them.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{ask, dropped, load, view};

@@ -1,7 +1,6 @@
 //! Resources: which events mention one, whatever name they have for it.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{all_rows, ask, dropped, invictus, leaves, load, records, shown, text, view};

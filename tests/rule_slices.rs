@@ -1,12 +1,7 @@
 //! What rules find does not depend on the slices in which they run, nor on when events come in meanwhile.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
-
-#[path = "support/story/mod.rs"]
-mod story;
-
+use crate::story;
+use crate::support;
 use std::collections::BTreeSet;
 use story::ordinary::{ATTACKS, AttackTruth, Company, SIZES};
 use support::{Dropped, ask, dropped, view};

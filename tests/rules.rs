@@ -2,7 +2,6 @@
 //! fire it and none of its near misses. `tests/sigma/own_rules.py` says the same by an evaluator of its own.
 
 use crate::support;
-
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

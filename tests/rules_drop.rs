@@ -2,7 +2,6 @@
 //! their author.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::packing::{gzip, zip};

@@ -1,7 +1,6 @@
 //! The runbooks that come with the program: each step can be read, and over the recorded attacks finds what a plain loop finds.
 
 use crate::support;
-
 use support::{invictus, load, records, text};
 use trailglass::export::notes::{SavedSearch, read};
 use trailglass::query::parse::parse;

@@ -1,8 +1,7 @@
 //! What an intruder left behind: a story with what is true of it, chosen by the key or by the address; commands to review; a real attack.
 
-use crate::support;
-
 use crate::story;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,6 @@
 //! The engine has two clients: the screen and an export. Neither may see the other's question.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use support::{ask, dropped, load, view};
 use trailglass::engine::Engine;

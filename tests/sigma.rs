@@ -2,7 +2,6 @@
 //! specification or by a decision that the case explains.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::fs;
 use support::rules::{run, store_of};

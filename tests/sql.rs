@@ -2,7 +2,6 @@
 //! quotes. That it finds the same events is tested in a real DuckDB: `scripts/test sql`.
 
 use crate::support;
-
 use proptest::prelude::*;
 use regex::Regex;
 use serde_json::{Value, json};

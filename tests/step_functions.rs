@@ -2,7 +2,6 @@
 //! records made here call by call.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -3,7 +3,6 @@
 //! The files in `tests/data/faults` are invented after public bug reports; the right value of each was counted in Python.
 
 use crate::support;
-
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;

@@ -4,7 +4,6 @@
 //! The counts of `tests/data/faults/*.json` and of the variations come from plain loops over the records.
 
 use crate::support;
-
 use serde_json::Value;
 use std::fs;
 use support::*;

@@ -5,7 +5,6 @@
 //! counted by hand.
 
 use crate::support;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
