@@ -91,32 +91,10 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Within so many frames what was asked for is drawn.
-const MOST_FRAMES: u8 = 40;
-
 /// Gives the focus to the first element that fits a CSS selector, once what was asked for just now is drawn: where much
-/// waits, that takes more than a frame. An element that is moved then has it again; who goes on elsewhere is left there.
+/// waits, that takes more than a frame.
 pub fn focus_soon(selector: String) {
-    let before = document().active_element();
-    after_frame(|| after_frame(move || focus_within(selector, before, MOST_FRAMES)));
-}
-
-fn focus_within(selector: String, before: Option<Element>, frames: u8) {
-    let focused = document().active_element();
-    let is_free = focused == before || focused.is_none_or(|it| it.tag_name() == "BODY");
-    let has_it = || {
-        let focused = document().active_element();
-        focused.is_some_and(|element| element.matches(&selector) == Ok(true))
-    };
-    if is_free {
-        focus_first(&selector);
-    } else if !has_it() {
-        return;
-    }
-    let before = before.filter(|_| !has_it());
-    if frames > 0 {
-        after_frame(move || focus_within(selector, before, frames - 1));
-    }
+    after_frame(|| after_frame(move || focus_first(&selector)));
 }
 
 /// Whether the user has selected text on the page.
