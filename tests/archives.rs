@@ -6,7 +6,7 @@ use support::packing::{deflate, gzip};
 use trailglass::input::archive::Wanted;
 use trailglass::input::archive::packing::Packing;
 use trailglass::input::archive::unpack::{ContentSink, Unpacker};
-use trailglass::input::detect::FileKind;
+use trailglass::input::detect::{FileKind, detect};
 use trailglass::input::receipt::FileNote;
 use trailglass::input::source::in_pieces;
 
@@ -409,8 +409,10 @@ mod zip {
             proptest::collection::vec(any::<u8>(), 0..300),
             proptest::collection::vec(prop_oneof![Just(b'P'), Just(b'K'), 0_u8..9], 0..3000),
         ];
-        // Paths are told apart by their place: two files of one name are found without the list.
-        proptest::collection::vec(("[a-zäß/]{0,9}[a-z]", content, 0..ALL.len()), 0..5)
+        // Paths are told apart by their place: two files of one name are found without the list. What begins as an office
+        // document does is none of the archives that are opened.
+        let path = "[a-zäß/]{0,9}[a-z]".prop_filter("no workbook", |path| !path.starts_with("xl/"));
+        proptest::collection::vec((path, content, 0..ALL.len()), 0..5)
     }
 
     proptest! {
@@ -448,7 +450,7 @@ mod zip {
                 let at = index.index(bytes.len());
                 bytes[at] = value;
             }
-            if bytes.starts_with(LOCAL) {
+            if detect(&bytes) == FileKind::Packed(Packing::Zip) {
                 let names = |seen: &Seen| -> Vec<String> {
                     seen.files.iter().map(|file| file.path.clone()).collect()
                 };

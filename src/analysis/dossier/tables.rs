@@ -277,6 +277,7 @@ pub(super) fn add_persons_outside(material: &DossierInput, made: &mut GroupTable
         let words = format!("{}: {events} outside the filter", grouped.label(group));
         let row = RowParts {
             key: grouped.key(group).to_owned(),
+            query: and(&material.query, &term("person", grouped.key(group))),
             texts: &[&words],
             counts: &[0, 0, 0],
             times: &[group.first, group.last],
