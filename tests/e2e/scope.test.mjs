@@ -127,9 +127,13 @@ test('an actor is added by a part of a name, and who else changed something is s
     assert.match(await page.locator('[data-part=actors] [data-key]').innerText(), /^bert-jan/);
     assert.equal(await page.inputValue('#scope-actor'), '');
     // Without the person there is somebody else with changes, and that is said with a way to add them.
+    await page.waitForSelector('#app:not([aria-busy])', { state: 'attached' });
     const changes = await page.locator('[data-part=outside]').count();
     await page.fill('#scope-actor', 'nothing-is-called-so');
     await page.locator('.actor-box [role=status]').waitFor();
+    // The sentence lies over what is below until one leaves the box.
+    await page.keyboard.press('Escape');
+    await page.locator('.actor-box [role=status]').waitFor({ state: 'detached' });
     if (changes > 0) {
         await page.locator('#scope-add-outside').click();
         await page.locator('[data-part=outside]').waitFor({ state: 'detached' });
