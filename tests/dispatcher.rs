@@ -730,6 +730,27 @@ fn a_block_goes_to_the_other_reader_and_its_end_makes_room_for_the_next() {
 }
 
 #[test]
+fn a_large_file_is_shared_with_readers_that_are_still_starting() {
+    let mut dispatcher = Dispatcher::default();
+    dispatcher.handle(LoadEvent::ReadersStarting(2));
+    assert_eq!(dispatcher.handle(large(0, "file")), []);
+    let given = dispatcher.handle(LoadEvent::ReaderReady(0));
+    assert_eq!(given, [give(0, "file", true)]);
+    dispatcher.handle(LoadEvent::ReaderReady(1));
+    let block = LoadEvent::Block {
+        finder: 0,
+        file: 0,
+        job: "block",
+    };
+    assert_eq!(dispatcher.handle(block), [give(1, "block", false)]);
+    let mut alone = Dispatcher::default();
+    alone.handle(LoadEvent::ReadersStarting(1));
+    alone.handle(large(0, "file"));
+    let given = alone.handle(LoadEvent::ReaderReady(0));
+    assert_eq!(given, [give(0, "file", false)]);
+}
+
+#[test]
 fn a_finder_does_not_wait_for_blocks_of_a_reader_that_died() {
     let mut dispatcher = with_readers(2);
     dispatcher.handle(large(0, "file"));

@@ -269,8 +269,9 @@ impl<J> Dispatcher<J> {
     fn give(&mut self, reader: u32, waiting: QueuedJob<J>) {
         let QueuedJob { mut work, job } = waiting;
         let is_large = matches!(&work, JobKind::File { bytes, .. } if *bytes >= SHARED_FROM_BYTES);
+        // One that is starting will be ready before there is much to share: with the first Parquet file, all are.
         let is_idle = |(number, other): (usize, &ReaderSlot)| {
-            number as u32 != reader && other.life == ReaderLife::Ready && other.jobs.is_empty()
+            number as u32 != reader && other.life != ReaderLife::Lost && other.jobs.is_empty()
         };
         let shared =
             is_large && self.queue.is_empty() && self.readers.iter().enumerate().any(is_idle);
