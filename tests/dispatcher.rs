@@ -600,8 +600,12 @@ impl World {
             );
             let is_large =
                 matches!(job.work, Work::File { bytes, .. } if bytes >= SHARED_FROM_BYTES);
-            let is_wanted =
-                is_large && self.waiting.is_empty() && others().any(|(_, it)| it.jobs == 0);
+            // One that is starting has nothing to do either.
+            let is_idle = |(other, it): (usize, &Reader)| {
+                other != number && it.life != Life::Lost && it.jobs == 0
+            };
+            let is_any_idle = self.readers.iter().enumerate().any(is_idle);
+            let is_wanted = is_large && self.waiting.is_empty() && is_any_idle;
             assert_eq!(shared, is_wanted, "{job:?}");
         }
         self.readers[number].jobs += 1;
