@@ -27,6 +27,7 @@ bench: ## measure the built page in a browser (SETS="200000 tiny" for some sets 
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/step-functions.mjs
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/interactions.mjs
 	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/first-visit.mjs
+	@$(env) TRAILGLASS_CHROME=$$(chrome) node tools/bench/parquet.mjs
 
 fmt: ## format the Rust code
 	cargo fmt --all
