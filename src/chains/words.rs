@@ -17,6 +17,10 @@ const MOST_LISTED: usize = 100;
 /// Hops that are shown at each end of a very long chain.
 const MOST_HOPS: usize = 20;
 
+/// The Region in which calls to the global endpoint of STS are logged ("Logging IAM and AWS STS API calls with AWS CloudTrail"
+/// in the IAM User Guide).
+const GLOBAL_REGION: &str = "us-east-1";
+
 impl Chains {
     /// What stands behind an event.
     pub fn of_event(&self, store: &Store, event: u32) -> ChainOfEvent {
@@ -192,9 +196,13 @@ impl Chains {
                  {account}, in us-east-1 or the Region of the sign-in page."
             );
         }
+        let probably = match region {
+            GLOBAL_REGION => GLOBAL_REGION.to_owned(),
+            region => format!("{GLOBAL_REGION} or {region}"),
+        };
         format!(
             "{contradiction}The credentials were issued{when} by a call that is not in these files. It is logged in account {account}, \
-             probably in us-east-1 or {region}, and in the caller’s account."
+             probably in {probably}, and in the caller’s account."
         )
     }
 

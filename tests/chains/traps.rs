@@ -495,3 +495,25 @@ fn a_very_long_chain_is_cut_in_the_middle() {
     assert!(of_event.hops.len() <= 41);
     assert_eq!(read.person(200), "ada");
 }
+
+#[test]
+fn where_the_issuing_call_would_be_found_names_each_region_once() {
+    let mut here = call(60, "GetObject", session("r", "s", "ASIA1", 0));
+    here["awsRegion"] = json!("us-east-1");
+    let elsewhere = call(61, "GetObject", session("other", "s", "ASIA2", 0));
+    let read = read(&[here, elsewhere]);
+    let missing = |second| {
+        let event = read.event(second) as u32;
+        read.chains.of_event(read.store(), event).missing
+    };
+    assert!(
+        missing(60).contains(", probably in us-east-1, and in"),
+        "{}",
+        missing(60)
+    );
+    assert!(
+        missing(61).contains(", probably in us-east-1 or eu-west-1, and in"),
+        "{}",
+        missing(61)
+    );
+}

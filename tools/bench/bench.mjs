@@ -10,14 +10,14 @@
 // Generated data and the floor's program are kept in the tools folder and used again.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
 import { CACHE, kept, quantile } from './data.mjs';
-import { atRest, rendererProcesses } from './rest.mjs';
+import { atRest, rendererMemory } from './rest.mjs';
 
 // playwright-core is installed beside the end-to-end tests.
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
@@ -61,19 +61,6 @@ function floorAndBaseline() {
 }
 
 const median = (numbers) => quantile(numbers, 0.5);
-
-// Bytes that the browser's renderers hold: pages with their workers.
-async function rendererMemory(browser) {
-    let kilobytes = 0;
-    for (const { id } of await rendererProcesses(browser)) {
-        try {
-            kilobytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
-        } catch {
-            // It has ended meanwhile.
-        }
-    }
-    return kilobytes * 1024;
-}
 
 // Notes long tasks of the page's thread from its first moment on.
 function watchLongTasks() {

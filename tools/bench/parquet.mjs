@@ -12,7 +12,7 @@ import { gunzipSync } from 'node:zlib';
 import { serve } from '../../scripts/serve.mjs';
 import { BROWSER_ARGUMENTS, DIST, ROOT, browserProgram } from '../../tests/e2e/browser.mjs';
 import { CACHE, kept } from './data.mjs';
-import { atRest, rendererProcesses } from './rest.mjs';
+import { atRest, rendererMemory } from './rest.mjs';
 
 const { chromium } = createRequire(join(ROOT, 'tests/e2e/page.mjs'))('playwright-core');
 const PYTHON = join(dirname(CACHE), 'python/bin/python');
@@ -53,18 +53,6 @@ function data() {
     });
 }
 
-// Bytes of memory that the page and its workers hold.
-async function memoryOf(browser) {
-    const sizes = (await rendererProcesses(browser)).map(({ id }) => {
-        try {
-            return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
-        } catch {
-            return 0;
-        }
-    });
-    return sizes.reduce((sum, size) => sum + size, 0) * 1024;
-}
-
 if (!existsSync(PYTHON)) {
     console.log('left out: scripts/setup test could not bring pyarrow and DuckDB, which write Parquet');
     process.exit(0);
@@ -80,12 +68,12 @@ for (const { name, path } of files) {
     await page.goto(server.url);
     await page.waitForSelector('#app[data-state=empty]', { state: 'attached' });
     await atRest(browser, page);
-    const before = await memoryOf(browser);
+    const before = await rendererMemory(browser);
     let most = 0;
     let isLoading = true;
     const watching = (async () => {
         while (isLoading) {
-            most = Math.max(most, await memoryOf(browser));
+            most = Math.max(most, await rendererMemory(browser));
             await new Promise((resolve) => { setTimeout(resolve, LOOK); });
         }
     })();
@@ -98,7 +86,7 @@ for (const { name, path } of files) {
     if (Number(events) !== ROWS || Number(skipped) !== 0) throw new Error(`${name}: ${events} events, ${skipped} skipped`);
     const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
     console.log(`${name.padEnd(40)}${(took / 1000).toFixed(1).padStart(6)} s of ${BAR / 1000}, file ${megabytes(statSync(path).size)}, `
-        + `memory at most ${megabytes(most - before)} more, at the end ${megabytes(await memoryOf(browser) - before)}`);
+        + `memory at most ${megabytes(most - before)} more, at the end ${megabytes(await rendererMemory(browser) - before)}`);
     await context.close();
 }
 await browser.close();

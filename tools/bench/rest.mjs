@@ -1,4 +1,6 @@
-// What the browser's renderers are at: pages with their workers.
+// What the browser's renderers are at, and what they hold: pages with their workers.
+
+import { readFileSync } from 'node:fs';
 
 // Two looks at the processor time that renderers have used are so many milliseconds apart.
 const LOOK_MILLIS = 250;
@@ -11,6 +13,19 @@ export async function rendererProcesses(browser) {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     await session.detach();
     return processInfo.filter(({ type }) => type === 'renderer');
+}
+
+// Bytes of memory that the renderers hold.
+export async function rendererMemory(browser) {
+    let kilobytes = 0;
+    for (const { id } of await rendererProcesses(browser)) {
+        try {
+            kilobytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
+        } catch {
+            // It has ended meanwhile.
+        }
+    }
+    return kilobytes * 1024;
 }
 
 // Waits until the renderers have nothing to do, for example until what the engine makes ready after a load is ready:
