@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Most groups that one event is in, where a field has several values.
 const MOST_GROUPS_OF_ONE: usize = 16;
 /// Events gathered in one step.
-const STRETCH: usize = 4096;
+const CHUNK: usize = 4096;
 /// Events that are looked at by their groups in one step, or those of one group.
 const GROUPED_AT_A_TIME: usize = 10_000;
 /// Stands for no group.
@@ -112,7 +112,7 @@ impl CorrelationRun {
         cost: &mut u64,
     ) -> bool {
         if let Some(of_rule) = events.get(self.rule) {
-            let until = of_rule.places.len().min(self.event + STRETCH);
+            let until = of_rule.places.len().min(self.event + CHUNK);
             for index in self.event..until {
                 let place = of_rule.places[index];
                 let row = names.row(store, place);

@@ -1,9 +1,9 @@
 //! Judges the conditions of rules on events: each distinct string of the dictionary once for each condition, each identity once
 //! for one on what only identities hold.
 
+use crate::sigma::chunk::{ChunkMask, KnownMask};
 use crate::sigma::event_fields::{EventFields, EventValue};
 use crate::sigma::matcher::{KeyedCondition, RuleCondition, RuleMatcher};
-use crate::sigma::stretch::{KnownMask, StretchMask};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
 use crate::store::{Column, FastMap, Store};
@@ -41,7 +41,7 @@ pub struct RunCondition {
     recent: Vec<(Symbol, bool)>,
     /// How many rules ask for it.
     rules: u32,
-    /// Of one that several rules ask for: what is known of the stretch of events at work.
+    /// Of one that several rules ask for: what is known of the chunk of events at work.
     pub known: Option<Box<KnownMask>>,
 }
 
@@ -92,8 +92,8 @@ pub struct Evaluation {
     pub conditions: Vec<RunCondition>,
     /// The fields.
     pub fields: EventFields,
-    /// The number of the stretch of events at work.
-    pub(super) stretch: u32,
+    /// The number of the chunk of events at work.
+    pub(super) chunk: u32,
     /// Work that was done, in conditions looked up.
     pub cost: u64,
 }
@@ -129,16 +129,16 @@ impl Evaluation {
         number
     }
 
-    /// Those of the events `within` a stretch that fit a condition.
-    pub(super) fn judge_stretch(
+    /// Those of the events `within` a chunk that fit a condition.
+    pub(super) fn judge_chunk(
         &mut self,
         store: &Store,
         number: u32,
         rows: &[u32],
-        within: &StretchMask,
-    ) -> StretchMask {
+        within: &ChunkMask,
+    ) -> ChunkMask {
         self.cost += 1 + u64::from(within.count()) / 16;
-        let mut found = StretchMask::NONE;
+        let mut found = ChunkMask::NONE;
         let fields = &self.conditions[number as usize].fields;
         let (column, is_time) = match fields.as_slice() {
             [field] => (

@@ -5,7 +5,7 @@ use crate::store::row_set::RowSet;
 use crate::store::{Column, FastMap, Store};
 
 /// Events that are looked at in one step.
-const STRETCH: usize = 100_000;
+const CHUNK: usize = 100_000;
 
 /// All events by the name of their call. Events have places: those in the order of time.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl NameGroups {
             return false;
         }
         self.places.resize(all, 0);
-        let until = all.min(self.placed + STRETCH);
+        let until = all.min(self.placed + CHUNK);
         for place in self.placed..until {
             let row = self.row(store, place as u32);
             self.places[row] = place as u32;
@@ -61,7 +61,7 @@ impl NameGroups {
         }
         let names = store.column(Column::Name);
         let from = self.of_row.len();
-        for name in &names[from..store.len().min(from + STRETCH)] {
+        for name in &names[from..store.len().min(from + CHUNK)] {
             let next = self.names.len() as u32;
             let number = match self.of_texts.get_mut(*name as usize) {
                 Some(number) => number,
@@ -90,7 +90,7 @@ impl NameGroups {
                 self.ends.push(begin);
             }
         }
-        let until = all.min(self.grouped + STRETCH);
+        let until = all.min(self.grouped + CHUNK);
         for row in self.grouped..until {
             let at = &mut self.counts[self.of_row[row] as usize];
             self.rows[*at as usize] = row as u32;

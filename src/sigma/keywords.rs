@@ -9,7 +9,7 @@ use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 
 /// Strings, and events, that are looked at in one step.
-const STRETCH: usize = 8192;
+const CHUNK: usize = 8192;
 
 /// The search for keywords.
 pub struct KeywordScan {
@@ -40,7 +40,7 @@ impl KeywordScan {
     pub fn advance(&mut self, store: &Store, matchers: &[RuleMatcher]) -> Option<RowSet> {
         let texts = store.strings().texts();
         if self.texts < texts.len() {
-            let until = texts.len().min(self.texts + STRETCH);
+            let until = texts.len().min(self.texts + CHUNK);
             for_each_fitting(texts, (self.texts, until), matchers, &mut |symbol| {
                 self.found.insert(symbol as usize);
                 self.has_found = true;
@@ -49,7 +49,7 @@ impl KeywordScan {
             return None;
         }
         if self.unique < store.unique().len() {
-            let until = store.unique().len().min(self.unique + STRETCH);
+            let until = store.unique().len().min(self.unique + CHUNK);
             for matcher in matchers {
                 self.find_unique(store, until, matcher);
             }
@@ -63,7 +63,7 @@ impl KeywordScan {
         };
         let has_others = words.of_time || words.read_only.contains(&true);
         if self.events < store.len() && (self.has_found || has_others) {
-            let until = store.len().min(self.events + STRETCH);
+            let until = store.len().min(self.events + CHUNK);
             for row in self.events..until {
                 if self.has_found && self.has_symbol(store, row)
                     || has_others && words.are_in(store, row, &fits)

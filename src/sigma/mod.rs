@@ -7,6 +7,7 @@ mod as_query;
 mod asleep;
 mod book;
 mod by_name;
+mod chunk;
 mod columns;
 mod condition;
 mod correlating;
@@ -21,7 +22,6 @@ mod keywords;
 mod matcher;
 mod modifiers;
 mod run;
-mod stretch;
 mod text;
 mod windows;
 mod yaml;
@@ -114,7 +114,7 @@ pub struct RuleResult {
     pub windows: Vec<RuleWindow>,
 }
 
-/// A stretch of time in which the events of a group are what a correlation looks for.
+/// A chunk of time in which the events of a group are what a correlation looks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleWindow {
     /// The values that its events have in common, in the order of the correlation's `group-by`.

@@ -2,18 +2,18 @@
 //!
 //! Events are sorted into groups by the name of the call, and each group is looked at by those rules only that can match a call
 //! of this name: most rules name their calls. Conditions that several rules share are one condition, which judges each distinct
-//! string once. A group is looked at stretch by stretch, each by all of its rules before the next one.
+//! string once. A group is looked at chunk by chunk, each by all of its rules before the next one.
 
 use crate::sigma::asleep::{FileFacts, always_fires};
 use crate::sigma::book::RuleProgram;
 use crate::sigma::by_name::{ReducedLogic, cheapest_first, demanded_names, reduced};
+use crate::sigma::chunk::{CHUNK, ChunkMask};
 use crate::sigma::condition::RuleLogic;
 use crate::sigma::correlations::{CorrelationOutcome, Correlations};
 use crate::sigma::evaluation::Evaluation;
 use crate::sigma::groups::NameGroups;
 use crate::sigma::keywords::KeywordScan;
 use crate::sigma::matcher::RuleCondition;
-use crate::sigma::stretch::{STRETCH, StretchMask};
 use crate::sigma::{RuleBook, RuleResult, RuleResults, RuleState};
 use crate::store::interner::NONE;
 use crate::store::{FastMap, Revision, Store};
@@ -271,10 +271,10 @@ impl RunWork {
         self.stage = Stage::Keywords(number + 1);
     }
 
-    /// Looks at a stretch of all events by the next one of the rules that may match calls of any name.
+    /// Looks at a chunk of all events by the next one of the rules that may match calls of any name.
     fn look_at_all_events(&mut self, store: &Store) {
         self.evaluation.cost += 1;
-        let until = store.len().min(self.event + STRETCH);
+        let until = store.len().min(self.event + CHUNK);
         let Some(number) = self.of_any_name.get(self.rule) else {
             (self.rule, self.event) = (0, until);
             if until == store.len() {
@@ -285,11 +285,11 @@ impl RunWork {
         if self.rule == 0 {
             self.rows.clear();
             self.rows.extend(self.event as u32..until as u32);
-            self.evaluation.begin_stretch();
+            self.evaluation.begin_chunk();
         }
         let rule = &mut self.rules[*number as usize];
         if !rule.given_up {
-            let all = StretchMask::first(self.rows.len());
+            let all = ChunkMask::first(self.rows.len());
             let fitting = self
                 .evaluation
                 .fitting(store, &rule.logic, &self.rows, &all);
@@ -312,7 +312,7 @@ impl RunWork {
         }
     }
 
-    /// Looks at a stretch of events of one group by the next one of its rules.
+    /// Looks at a chunk of events of one group by the next one of its rules.
     fn look_at_events(&mut self, store: &Store) {
         self.evaluation.cost += 1;
         if self.group_rules.is_none() {
@@ -325,7 +325,7 @@ impl RunWork {
         }
         let (_, rows) = self.groups.get(self.group).unwrap_or((NONE, &[]));
         let rules = self.group_rules.as_deref().unwrap_or(&[]);
-        let until = rows.len().min(self.event + STRETCH);
+        let until = rows.len().min(self.event + CHUNK);
         let Some((rule, of_name)) = rules.get(self.rule) else {
             (self.rule, self.event) = (0, until);
             if until == rows.len() || rules.is_empty() {
@@ -335,7 +335,7 @@ impl RunWork {
             return;
         };
         if self.rule == 0 {
-            self.evaluation.begin_stretch();
+            self.evaluation.begin_chunk();
         }
         let rows = &rows[self.event..until];
         let rule = &mut self.rules[*rule];
@@ -344,7 +344,7 @@ impl RunWork {
             _ if rule.given_up => {}
             OfName::All => rule.found.extend_from_slice(rows),
             OfName::Some(logic) => {
-                let all = StretchMask::first(rows.len());
+                let all = ChunkMask::first(rows.len());
                 let fitting = self.evaluation.fitting(store, logic, rows, &all);
                 fitting.each(|index| rule.found.push(rows[index]));
             }

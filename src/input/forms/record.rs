@@ -1,7 +1,7 @@
 //! Puts a record together from values of other forms.
 
 use crate::input::forms::hive;
-use crate::input::forms::recurring::Recurring;
+use crate::input::forms::name_cache::NameCache;
 use crate::input::forms::rows::{CellKind, place_of, write};
 use crate::json::object::text_of;
 use crate::json::text::{DEEPEST, Leaf, Path, at_path, copy, each, leaves, nest, place, quote};
@@ -141,7 +141,7 @@ fn respell(json: &[u8], kind: CellKind, out: &mut String) -> bool {
 }
 
 thread_local! {
-    static SPELLED: Recurring<Option<&'static str>> = Recurring::default();
+    static SPELLED: NameCache<Option<&'static str>> = NameCache::default();
 }
 
 fn respell_value(json: &[u8], in_resources: bool, depth: usize, out: &mut String) -> bool {

@@ -9,7 +9,7 @@ use super::opener::{shows_record, signs_of};
 use super::record::RecordBuilder;
 use super::{FormDef, Opener, Recogniser, SIGNS};
 use crate::input::forms::hive;
-use crate::input::forms::recurring::Recurring;
+use crate::input::forms::name_cache::NameCache;
 use crate::input::forms::rows::{CellKind, RowIssues, place_of};
 use crate::json::object::Object;
 use crate::json::text::{MOST_VALUES, Path};
@@ -74,7 +74,7 @@ type SpelledField<'a> = (&'a str, &'a [u8], Option<(Path, CellKind)>);
 /// The field of a record that a name means.
 fn meant(name: &str) -> Option<(Path, CellKind)> {
     thread_local! {
-        static MEANT: Recurring<Option<(Path, CellKind)>> = Recurring::default();
+        static MEANT: NameCache<Option<(Path, CellKind)>> = NameCache::default();
     }
     MEANT.with(|names| names.of(name, || meaning(name)))
 }

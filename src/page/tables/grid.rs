@@ -19,7 +19,7 @@ use crate::page::tables::heading::heading;
 use crate::page::tables::left_out::says_nothing;
 use crate::page::tables::picker;
 use crate::page::tables::place;
-use crate::page::tables::row_again::use_row_again;
+use crate::page::tables::restored_row::use_restored_row;
 use crate::page::tables::rows;
 use crate::page::tables::scroll::Scroller;
 use crate::page::tables::slots::Slots;
@@ -95,7 +95,7 @@ pub fn Grid(props: &GridProps) -> Html {
         draws_pixels: false,
         is_hidden: false,
     });
-    use_row_again(&node, tab, props.answered.epoch, props.cursor, props.reveal);
+    use_restored_row(&node, tab, props.answered.epoch, props.cursor, props.reveal);
     let is_full = dom::use_rest(props.answered.epoch);
     let (is_aside, onscroll) = use_aside(node.clone(), rows.onscroll);
     let slots = use_mut_ref(Slots::default);

@@ -15,7 +15,7 @@ pub mod permissions;
 pub mod picker;
 pub mod place;
 pub mod principals;
-pub mod row_again;
+pub mod restored_row;
 pub mod rows;
 pub mod scroll;
 pub mod sessions;

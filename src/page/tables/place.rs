@@ -15,7 +15,7 @@ struct TablePlaces {
     latest: HashMap<&'static str, (u32, f64)>,
     /// The same by tab and the address of the view.
     by_address: HashMap<(&'static str, String), f64>,
-    /// The row from which one went on, by tab and address.
+    /// The row from which the user left the view, by tab and address.
     rows: HashMap<(&'static str, String), u32>,
 }
 
@@ -56,7 +56,7 @@ pub fn of(tab: Tab, epoch: u32, is_returned: bool) -> f64 {
     })
 }
 
-/// One goes on from this row.
+/// Remembers the row from which the user leaves the view.
 pub fn keep_row(tab: Tab, row: u32) {
     PLACES.with_borrow_mut(|places| {
         if places.rows.len() >= MOST {
@@ -66,7 +66,7 @@ pub fn keep_row(tab: Tab, row: u32) {
     });
 }
 
-/// The row from which one went on, in the view that is on screen again.
+/// The row from which the user left the view that is on screen again.
 pub fn row_of(tab: Tab) -> Option<u32> {
     PLACES.with_borrow(|places| places.rows.get(&(id_of(tab), address())).copied())
 }

@@ -2,7 +2,7 @@
 
 use super::{CellKind, RowColumns, SignInColumns, TableOrigin};
 use crate::input::forms::hive;
-use crate::input::forms::recurring::Recurring;
+use crate::input::forms::name_cache::NameCache;
 use crate::json::text::{MOST_VALUES, Path, place};
 
 /// How much a column's name says that this is a table of CloudTrail events.
@@ -293,7 +293,7 @@ impl RowColumns {
 /// one of CloudTrail's or goes on below one with dots (`userIdentity.arn`).
 pub(in crate::input::forms) fn place_of(name: &str) -> Option<(Path, CellKind)> {
     thread_local! {
-        static PLACES: Recurring<Option<(Path, CellKind)>> = Recurring::default();
+        static PLACES: NameCache<Option<(Path, CellKind)>> = NameCache::default();
     }
     PLACES.with(|places| places.of(name, || field(name).map(|(path, kind, _)| (path, kind))))
 }

@@ -1,4 +1,4 @@
-//! What names mean, kept for the next row: the rows of one file have the same names.
+//! A cache of what names of fields mean: the rows of one file have the same names.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -6,16 +6,16 @@ use std::collections::HashMap;
 /// So many names are kept at most; a file can have as many as it likes.
 const MOST_NAMES: usize = 4096;
 
-/// What each of some recurring names means.
-pub(super) struct Recurring<V>(RefCell<HashMap<String, V>>);
+/// What each name that came last means.
+pub(super) struct NameCache<V>(RefCell<HashMap<String, V>>);
 
-impl<V> Default for Recurring<V> {
+impl<V> Default for NameCache<V> {
     fn default() -> Self {
-        Recurring(RefCell::default())
+        NameCache(RefCell::default())
     }
 }
 
-impl<V: Clone> Recurring<V> {
+impl<V: Clone> NameCache<V> {
     /// What a name means, found out once.
     pub(super) fn of(&self, name: &str, find: impl FnOnce() -> V) -> V {
         if let Some(known) = self.0.borrow().get(name) {
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn a_name_is_looked_up_once_and_names_without_end_are_forgotten() {
-        let names = Recurring::default();
+        let names = NameCache::default();
         assert_eq!(names.of("a", || 1), 1);
         assert_eq!(names.of("a", || 2), 1);
         for number in 0..2 * MOST_NAMES {

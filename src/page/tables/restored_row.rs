@@ -1,4 +1,4 @@
-//! The row from which one went on, once the history is back at its table.
+//! The row from which the user left a table, once Back has come to the table again.
 
 use crate::page::lib::dom;
 use crate::page::session::use_session;
@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// Keeps the row under the cursor for each view, and puts the cursor on it again. The table gets the focus where what had it
 /// is gone.
 #[hook]
-pub fn use_row_again(node: &NodeRef, tab: Tab, epoch: u32, cursor: Option<u32>, reveal: Reveal) {
+pub fn use_restored_row(node: &NodeRef, tab: Tab, epoch: u32, cursor: Option<u32>, reveal: Reveal) {
     use_effect_with((tab, cursor), |(tab, cursor)| {
         if let Some(row) = cursor {
             place::keep_row(*tab, *row);

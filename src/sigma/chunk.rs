@@ -1,4 +1,4 @@
-//! Judges conditions on a stretch of events at once. Of each condition there is a mask, one bit for each event, which all rules
+//! Judges conditions on a chunk of events at once. Of each condition there is a mask, one bit for each event, which all rules
 //! that ask for the condition share.
 
 use crate::sigma::condition::RuleLogic;
@@ -6,19 +6,19 @@ use crate::sigma::evaluation::Evaluation;
 use crate::store::Store;
 
 /// Events that are judged at once.
-pub const STRETCH: usize = 2048;
+pub const CHUNK: usize = 2048;
 
-/// One bit for each event of a stretch.
+/// One bit for each event of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StretchMask([u64; STRETCH / 64]);
+pub struct ChunkMask([u64; CHUNK / 64]);
 
-impl StretchMask {
+impl ChunkMask {
     /// No event.
-    pub const NONE: StretchMask = StretchMask([0; STRETCH / 64]);
+    pub const NONE: ChunkMask = ChunkMask([0; CHUNK / 64]);
 
     /// The first events, so many.
     pub fn first(count: usize) -> Self {
-        let mut mask = StretchMask::NONE;
+        let mut mask = ChunkMask::NONE;
         for (number, word) in mask.0.iter_mut().enumerate() {
             let bits = count.saturating_sub(number * 64).min(64);
             *word = u64::MAX.checked_shr(64 - bits as u32).unwrap_or(0);
@@ -42,14 +42,14 @@ impl StretchMask {
     }
 
     /// Adds those of another one.
-    pub fn or(&mut self, other: &StretchMask) {
+    pub fn or(&mut self, other: &ChunkMask) {
         for (word, other) in self.0.iter_mut().zip(other.0) {
             *word |= other;
         }
     }
 
     /// Those that another one has too.
-    pub fn and(mut self, other: &StretchMask) -> Self {
+    pub fn and(mut self, other: &ChunkMask) -> Self {
         for (word, other) in self.0.iter_mut().zip(other.0) {
             *word &= other;
         }
@@ -57,7 +57,7 @@ impl StretchMask {
     }
 
     /// Those that another one does not have.
-    pub fn without(mut self, other: &StretchMask) -> Self {
+    pub fn without(mut self, other: &ChunkMask) -> Self {
         for (word, other) in self.0.iter_mut().zip(other.0) {
             *word &= !other;
         }
@@ -76,31 +76,31 @@ impl StretchMask {
     }
 }
 
-/// What a condition that several rules ask for is known to be on a stretch of events.
+/// What a condition that several rules ask for is known to be on a chunk of events.
 #[derive(Clone, Copy)]
 pub struct KnownMask {
-    /// The number of the stretch.
-    stretch: u32,
+    /// The number of the chunk.
+    chunk: u32,
     /// The events on which it was judged.
-    judged: StretchMask,
+    judged: ChunkMask,
     /// Those of them that fit.
-    fitting: StretchMask,
+    fitting: ChunkMask,
 }
 
 impl Evaluation {
-    /// Begins with the next stretch of events.
-    pub fn begin_stretch(&mut self) {
-        self.stretch += 1;
+    /// Begins with the next chunk of events.
+    pub fn begin_chunk(&mut self) {
+        self.chunk += 1;
     }
 
-    /// Those of the events `within` a stretch that fit; `rows` are all events of the stretch.
+    /// Those of the events `within` a chunk that fit; `rows` are all events of the chunk.
     pub fn fitting(
         &mut self,
         store: &Store,
         logic: &RuleLogic<u32>,
         rows: &[u32],
-        within: &StretchMask,
-    ) -> StretchMask {
+        within: &ChunkMask,
+    ) -> ChunkMask {
         match logic {
             RuleLogic::All(parts) => {
                 let mut left = *within;
@@ -113,7 +113,7 @@ impl Evaluation {
                 left
             }
             RuleLogic::Any(parts) => {
-                let (mut open, mut found) = (*within, StretchMask::NONE);
+                let (mut open, mut found) = (*within, ChunkMask::NONE);
                 for part in parts {
                     if open.is_none() {
                         break;
@@ -134,26 +134,26 @@ impl Evaluation {
         store: &Store,
         number: u32,
         rows: &[u32],
-        within: &StretchMask,
-    ) -> StretchMask {
+        within: &ChunkMask,
+    ) -> ChunkMask {
         let condition = &self.conditions[number as usize];
         if !condition.is_shared() {
-            return self.judge_stretch(store, number, rows, within);
+            return self.judge_chunk(store, number, rows, within);
         }
-        let stretch = self.stretch;
+        let chunk = self.chunk;
         let known = condition.known.as_deref().copied();
         let mut known = known
-            .filter(|known| known.stretch == stretch)
+            .filter(|known| known.chunk == chunk)
             .unwrap_or(KnownMask {
-                stretch,
-                judged: StretchMask::NONE,
-                fitting: StretchMask::NONE,
+                chunk,
+                judged: ChunkMask::NONE,
+                fitting: ChunkMask::NONE,
             });
         let open = within.without(&known.judged);
         if !open.is_none() {
             known
                 .fitting
-                .or(&self.judge_stretch(store, number, rows, &open));
+                .or(&self.judge_chunk(store, number, rows, &open));
             known.judged.or(&open);
             let place = &mut self.conditions[number as usize].known;
             match place {
@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn a_mask_has_the_first_events() {
-        for count in [0, 1, 63, 64, 65, 127, 2047, STRETCH] {
-            let mask = StretchMask::first(count);
+        for count in [0, 1, 63, 64, 65, 127, 2047, CHUNK] {
+            let mask = ChunkMask::first(count);
             let mut events = Vec::new();
             mask.each(|event| events.push(event));
             assert_eq!(events, (0..count).collect::<Vec<_>>());
@@ -184,8 +184,8 @@ mod tests {
     #[test]
     fn masks_are_sets() {
         let some = |step: usize| {
-            let mut mask = StretchMask::NONE;
-            (0..STRETCH)
+            let mut mask = ChunkMask::NONE;
+            (0..CHUNK)
                 .step_by(step)
                 .for_each(|event| mask.insert(event));
             mask
