@@ -348,7 +348,7 @@ fn plain_scope(all: &[Value], is_counted: impl Fn(&Value) -> bool) -> Vec<ScopeC
         (
             is_gone,
             at(record),
-            "took out temporary credentials".to_owned(),
+            "issued temporary credentials".to_owned(),
             key.to_owned(),
             text(record, "/recipientAccountId").to_owned(),
             text(record, "/awsRegion").to_owned(),
