@@ -11,7 +11,7 @@ use crate::input::receipt::counted;
 use crate::protocol::{Answer, ImpactBy, NamesInFile, Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::Store;
 use crate::tables::impact::totals_in_words;
-use crate::tables::{FileValue, default_order, file_values};
+use crate::tables::{FileValue, default_order, file_columns, file_values};
 
 /// What the report says, less the hashes: files are numbered as they were handed in. What it lacks goes into `said`.
 pub(super) fn report(
@@ -170,7 +170,20 @@ fn table_of_report(engine: &mut Engine, view: &ViewSpec, tab: Tab) -> TableOfRep
         }
         _ => String::new(),
     };
-    let row = |index| file_values(&answer.rows, tab, NamesInFile::LeftOut, index);
+    let to = file_columns(tab, NamesInFile::LeftOut);
+    let to = to.iter().position(|column| column.id == "to");
+    let row = |index| {
+        let mut values = file_values(&answer.rows, tab, NamesInFile::LeftOut, index)?;
+        // Of an account with its name from a list that was dropped, the number alone.
+        if let Some(FileValue::Text(text)) = to.and_then(|place| values.get_mut(place))
+            && let Some((account, _)) = text.split_once(" (")
+            && account.len() == 12
+            && account.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            *text = account.to_owned();
+        }
+        Some(values)
+    };
     TableOfReport {
         words,
         rows: (0..).map_while(row).collect(),

@@ -194,7 +194,7 @@ pub(super) fn words(scope: &Scope, wanted: usize) -> Vec<String> {
     if scope.actors.not_followed > 0 {
         words.push(format!(
             "Not followed: {} that a call of these actors can have begun as well as another call; the records do not tell which.",
-            counted(scope.actors.not_followed as u32, "session")
+            counted(scope.actors.not_followed, "session")
         ));
     }
     words

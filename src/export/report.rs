@@ -3,6 +3,7 @@
 use crate::export::notes::Note;
 use crate::export::redact::Redactor;
 use crate::protocol::{NamesInFile, PolicyOfUse, Tab};
+use crate::tables::denied::ON_ANOTHER;
 use crate::tables::{FileValue, file_columns};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -293,12 +294,17 @@ impl Report {
             let columns = file_columns(tab, NamesInFile::LeftOut);
             for values in &table.rows {
                 for (column, value) in columns.iter().zip(values) {
-                    let is_name = matches!(
-                        column.id,
-                        "resource" | "by" | "person" | "principal" | "to" | "success-on"
-                    );
-                    if let (FileValue::Text(text), true) = (value, is_name) {
-                        redactor.learn_any(bare(text));
+                    let FileValue::Text(text) = value else {
+                        continue;
+                    };
+                    match column.id {
+                        "resource" | "to" | "success-on" => {
+                            bare(text)
+                                .into_iter()
+                                .for_each(|name| redactor.learn_any(name));
+                        }
+                        "by" | "person" | "principal" => redactor.learn_any(text),
+                        _ => {}
                     }
                 }
             }
@@ -324,9 +330,17 @@ impl Report {
     }
 }
 
-/// A name without the words around it: `user alice`, `anyone (*)`.
-fn bare(text: &str) -> &str {
-    text.rsplit(' ').next().unwrap_or(text)
+/// What may be called: a name that stands by itself, or behind the word for what it is. Sentences hold none that is not known by
+/// another column.
+fn bare(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(ON_ANOTHER).unwrap_or(text);
+    let name = match text.rsplit_once(' ') {
+        None => text,
+        Some(("user" | "role" | "group" | "policy" | "instance profile", name)) => name,
+        Some(_) => return None,
+    };
+    let is_name = name.contains(char::is_alphanumeric);
+    is_name.then_some(name)
 }
 
 impl TableOfReport {

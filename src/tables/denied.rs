@@ -51,12 +51,15 @@ fn cause(denial: &Denial, store: &Store) -> CellValue<'static> {
     CellValue::Text(words.into())
 }
 
+/// What stands before the resource of a success that was on another one.
+pub const ON_ANOTHER: &str = "on another resource: ";
+
 /// What the last success was about, where that is another resource.
 fn success_on<'a>(denial: &'a Denial, store: &'a Store) -> CellValue<'a> {
     match denial.last_success {
         Some(success) if success.is_elsewhere => {
             let resource = store.cell(Column::Resource, success.event as usize);
-            CellValue::Text(format!("on another resource: {resource}").into())
+            CellValue::Text([ON_ANOTHER, resource].concat().into())
         }
         Some(_) | None => CellValue::Nothing,
     }
