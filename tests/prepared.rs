@@ -412,6 +412,10 @@ fn permissions(engine: &mut Engine, view: &ViewSpec) -> PermissionTexts {
 }
 
 fn resources_of(policy: &str, action: &str) -> BTreeSet<String> {
+    // Where nothing needed a permission.
+    if policy.is_empty() {
+        return BTreeSet::new();
+    }
     let policy: Value = serde_json::from_str(policy).expect("JSON");
     let list = |value: &Value| match value.as_array() {
         Some(items) => items.clone(),
