@@ -287,6 +287,23 @@ impl Report {
                 }
             }
         }
+        for (values, _) in &self.events {
+            for (column, value) in columns.iter().zip(values) {
+                let FileValue::Text(text) = value else {
+                    continue;
+                };
+                match column.id {
+                    "principal" | "session" | "person" | "resource" => redactor.learn_any(text),
+                    "other-resources" => {
+                        text.split(", ").for_each(|one| redactor.learn_any(one));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for name in &self.findings.names {
+            redactor.learn_any(name);
+        }
         for (tab, table) in [
             (Tab::Exposures, &self.exposures),
             (Tab::Denied, &self.denied),
@@ -308,23 +325,6 @@ impl Report {
                     }
                 }
             }
-        }
-        for (values, _) in &self.events {
-            for (column, value) in columns.iter().zip(values) {
-                let FileValue::Text(text) = value else {
-                    continue;
-                };
-                match column.id {
-                    "principal" | "session" | "person" | "resource" => redactor.learn_any(text),
-                    "other-resources" => {
-                        text.split(", ").for_each(|one| redactor.learn_any(one));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        for name in &self.findings.names {
-            redactor.learn_any(name);
         }
         redactor
     }
