@@ -84,6 +84,12 @@ impl Chains {
         let identity = &store.identities()[session.identity as usize];
         let principal = &store.principals()[identity.principal as usize];
         let link = self.links[number as usize];
+        let (key, mut name) = (store.text(principal.key), store.text(principal.name));
+        let person = &self.persons[self.person_of[number as usize] as usize];
+        if person.key == key && key.ends_with(&format!("#{name}")) {
+            // The portal's records have the user's id alone.
+            name = &person.name;
+        }
         let candidates = self.candidates(store, number);
         let person = |event: &u32| self.person(*event as usize).name.as_str();
         let possible = |event: &u32| PossibleCall {
@@ -93,8 +99,8 @@ impl Chains {
         };
         let id = |event: &u32| store.cell(Column::Id, *event as usize).to_owned();
         ChainHop {
-            key: store.text(principal.key).to_owned(),
-            name: store.text(principal.name).to_owned(),
+            key: key.to_owned(),
+            name: name.to_owned(),
             kind: identity.credential.name().to_owned(),
             account: store.text(identity.account).to_owned(),
             session: store.text(identity.session).to_owned(),

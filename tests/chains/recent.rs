@@ -396,6 +396,11 @@ fn a_workforce_user_has_the_name_of_its_sessions_whatever_letter_its_id_begins_w
             vec![app, known, portal.clone()],
         ] {
             let read = read(&records);
+            let hops = read
+                .chains
+                .of_event(read.store(), read.event(1) as u32)
+                .hops;
+            assert_eq!(hops[0].name, "paul@example.com", "the portal's record too");
             assert_eq!(
                 [1, 5, 6].map(|second| read.person(second)),
                 ["paul@example.com"; 3],

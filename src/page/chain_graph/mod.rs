@@ -64,11 +64,11 @@ fn draw(graph: &Graph) -> Html {
             if graph.left_out > 0 {
                 <p class="panel-words" data-part="left-out">
                     { format!("Left out: {} with fewer events. Where they hang from a box, it says so (“+1 further”). A filter brings them in.",
-                        counted(graph.left_out.into(), "box")) }
+                        boxes(graph.left_out.into())) }
                 </p>
             }
             <div id="chain-graph" class="paper readable definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
-                aria-label={counted(graph.nodes.len() as u64, "box")}>
+                aria-label={boxes(graph.nodes.len() as u64)}>
                 <svg viewBox={format!("0 0 {wide} {high}")} style={format!("width:{wide}px")}>
                     { for edges }
                     { for nodes.map(|(node, place)| draw_node(node, *place)) }
@@ -162,6 +162,11 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
             }
         </g>
     }
+}
+
+fn boxes(count: u64) -> String {
+    let ending = if count == 1 { "" } else { "es" };
+    format!("{} box{ending}", thousands(count))
 }
 
 /// What was done as a node, in short.
