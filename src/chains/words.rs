@@ -86,8 +86,8 @@ impl Chains {
         let link = self.links[number as usize];
         let (key, mut name) = (store.text(principal.key), store.text(principal.name));
         let person = &self.persons[self.person_of[number as usize] as usize];
-        if person.key == key && key.ends_with(&format!("#{name}")) {
-            // The portal's records have the user's id alone.
+        if person.key == key && key.contains('#') {
+            // Of a user of IAM Identity Center some records have the id alone, others a name that an application chose.
             name = &person.name;
         }
         let candidates = self.candidates(store, number);

@@ -401,6 +401,12 @@ fn a_workforce_user_has_the_name_of_its_sessions_whatever_letter_its_id_begins_w
                 .of_event(read.store(), read.event(1) as u32)
                 .hops;
             assert_eq!(hops[0].name, "paul@example.com", "the portal's record too");
+            let principal = read.store().identity(read.event(1)).principal as usize;
+            let name = read.store().principals()[principal].name;
+            assert!(
+                read.store().text(name).contains('@'),
+                "the principal as well"
+            );
             assert_eq!(
                 [1, 5, 6].map(|second| read.person(second)),
                 ["paul@example.com"; 3],
