@@ -190,6 +190,7 @@ impl Lanes {
 
 impl LaneCache {
     /// The lanes in view. [`Store::sort`] must have been called.
+    #[inline(never)]
     pub(super) fn answer(
         &mut self,
         store: &Store,
