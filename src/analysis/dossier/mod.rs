@@ -424,6 +424,8 @@ pub fn dossier(
     Dossier {
         subject: subject.clone(),
         label: label.to_owned(),
+        shown: material.rows.len() as u32,
+        events: material.all.len() as u32,
         sections,
         beside,
         title: naming.title,
