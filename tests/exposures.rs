@@ -658,6 +658,118 @@ fn blocks_shares_and_providers() -> Vec<Truth> {
             None,
         ),
         truth(
+            told(
+                "s3",
+                "PutObjectAcl",
+                json!({ "bucketName": "b", "key": "a/k", "x-amz-acl": ["public-read"] }),
+            ),
+            "Object access list",
+            "b/a/k",
+            "anyone (AllUsers)",
+            vec![
+                told(
+                    "s3",
+                    "PutObjectAcl",
+                    json!({ "bucketName": "b", "key": "a/k", "x-amz-acl": ["private"] }),
+                ),
+                // What is written anew has a list of its own.
+                told(
+                    "s3",
+                    "PutObject",
+                    json!({ "bucketName": "b", "key": "a/k" }),
+                ),
+                told(
+                    "s3",
+                    "DeleteObject",
+                    json!({ "bucketName": "b", "key": "a/k" }),
+                ),
+            ],
+            Some(told(
+                "s3",
+                "PutObjectAcl",
+                json!({ "bucketName": "b", "key": "a/k", "x-amz-acl": ["bucket-owner-full-control"] }),
+            )),
+        ),
+        truth(
+            told(
+                "s3",
+                "PutObject",
+                json!({ "bucketName": "b", "key": "p", "x-amz-acl": ["public-read"] }),
+            ),
+            "Object access list",
+            "b/p",
+            "anyone (AllUsers)",
+            vec![],
+            Some(told(
+                "s3",
+                "PutObject",
+                json!({ "bucketName": "b", "key": "p" }),
+            )),
+        ),
+        truth(
+            told(
+                "iam",
+                "AddClientIDToOpenIDConnectProvider",
+                json!({ "openIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/ci.example", "clientID": "evil" }),
+            ),
+            "OIDC provider",
+            "ci.example",
+            "whoever ci.example vouches for",
+            vec![
+                told(
+                    "iam",
+                    "RemoveClientIDFromOpenIDConnectProvider",
+                    json!({ "openIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/ci.example", "clientID": "evil" }),
+                ),
+                told(
+                    "iam",
+                    "DeleteOpenIDConnectProvider",
+                    json!({ "openIDConnectProviderArn": "arn:aws:iam::123456789012:oidc-provider/ci.example" }),
+                ),
+            ],
+            None,
+        ),
+        truth(
+            told(
+                "rolesanywhere",
+                "UpdateTrustAnchor",
+                json!({ "trustAnchorId": "ta-2", "source": { "sourceType": "CERTIFICATE_BUNDLE", "sourceData": { "x509CertificateData": "new" } } }),
+            ),
+            "Roles Anywhere trust anchor",
+            "ta-2",
+            "holders of certificates of its new authority",
+            vec![told(
+                "rolesanywhere",
+                "DeleteTrustAnchor",
+                json!({ "trustAnchorId": "ta-2" }),
+            )],
+            Some(told(
+                "rolesanywhere",
+                "UpdateTrustAnchor",
+                json!({ "trustAnchorId": "ta-2", "name": "other" }),
+            )),
+        ),
+        truth(
+            told(
+                "rolesanywhere",
+                "UpdateProfile",
+                json!({ "profileId": "p-2", "roleArns": ["arn:aws:iam::123456789012:role/admin"] }),
+            ),
+            "Roles Anywhere profile",
+            "p-2",
+            "holders of certificates of a trust anchor",
+            vec![told(
+                "rolesanywhere",
+                "DisableProfile",
+                json!({ "profileId": "p-2" }),
+            )],
+            Some(told(
+                "rolesanywhere",
+                "UpdateProfile",
+                json!({ "profileId": "p-2", "durationSeconds": 900 }),
+            )),
+        ),
+        truth(
             answered(
                 "rolesanywhere",
                 "CreateTrustAnchor",
@@ -1322,4 +1434,198 @@ fn all_that_a_real_attack_opened_is_listed_and_nothing_else() {
     for (_, cells) in &rows {
         assert_eq!(text(&cells["person"]), "bert-jan");
     }
+}
+
+#[test]
+fn what_was_to_be_deleted_and_is_kept_is_open_again() {
+    let foreign = json!({ "AWS": format!("arn:aws:iam::{FOREIGN}:root") });
+    let key = json!({ "keyId": "1234abcd-12ab-34cd-56ef-1234567890ab" });
+    let secret = json!({ "secretId": "s" });
+    let with = |place: &Value, name: &str| {
+        let mut request = place.clone();
+        request[name] = json!(policy_text(foreign.clone()));
+        request
+    };
+    for (source, open, request, delete, keep, place) in [
+        (
+            "kms",
+            "PutKeyPolicy",
+            with(&key, "policy"),
+            "ScheduleKeyDeletion",
+            "CancelKeyDeletion",
+            key.clone(),
+        ),
+        (
+            "secretsmanager",
+            "PutResourcePolicy",
+            with(&secret, "resourcePolicy"),
+            "DeleteSecret",
+            "RestoreSecret",
+            secret.clone(),
+        ),
+    ] {
+        let calls = [
+            told(source, open, request.clone()),
+            told(source, delete, place.clone()),
+            told(source, keep, place.clone()),
+            told(source, delete, place.clone()),
+        ];
+        let records: Vec<Value> = calls
+            .iter()
+            .enumerate()
+            .map(|(minute, call)| record(minute, call, None))
+            .collect();
+        // Nothing, deleted, kept, deleted again.
+        for (count, wanted) in [(1, None), (2, Some(1)), (3, None), (4, Some(3))] {
+            let mut engine = engine_of(&records[..count]);
+            let (rows, _) = exposures(&mut engine, "");
+            assert_eq!(rows.len(), 1);
+            let closed = match rows[0].1["closed"] {
+                Cell::Number(closed) => {
+                    Some((closed - engine.store.times().iter().min().expect("a time")) / 60_000)
+                }
+                _ => None,
+            };
+            assert_eq!(closed, wanted, "{keep} after {count} calls");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_is_made_again_in_another_region_is_open_there() {
+    let foreign = json!({ "AWS": format!("arn:aws:iam::{FOREIGN}:root") });
+    let replicate = json!({ "keyId": "arn:aws:kms:eu-west-1:123456789012:key/mrk-1", "replicaRegion": "us-east-1", "policy": policy_text(foreign) });
+    let put = json!({ "keyId": "mrk-1", "policy": policy_text(json!({ "AWS": OWN })) });
+    for (region, is_closed) in [("us-east-1", true), ("eu-west-1", false)] {
+        let mut closing = record(2, &told("kms", "PutKeyPolicy", put.clone()), None);
+        closing["awsRegion"] = json!(region);
+        let mut engine = engine_of(&[
+            record(1, &told("kms", "ReplicateKey", replicate.clone()), None),
+            closing,
+        ]);
+        let (rows, _) = exposures(&mut engine, "");
+        let found: Vec<(&str, bool)> = rows
+            .iter()
+            .map(|(_, cells)| (text(&cells["to"]), cells["closed"] != Cell::Nothing))
+            .collect();
+        assert_eq!(found, [(FOREIGN, is_closed)], "{region}");
+    }
+}
+
+#[test]
+fn accounts_that_calls_only_name_are_foreign_accounts_too() {
+    let records = [
+        record(
+            1,
+            &told(
+                "lambda",
+                "UpdateFunctionConfiguration20150331v2",
+                json!({ "functionName": "pay", "layers": ["arn:aws:lambda:eu-west-1:222233334444:layer:evil:1"] }),
+            ),
+            None,
+        ),
+        record(
+            2,
+            &told(
+                "sts",
+                "AssumeRole",
+                json!({ "roleArn": "arn:aws:iam::333344445555:role/out", "roleSessionName": "x" }),
+            ),
+            None,
+        ),
+        record(
+            3,
+            &told(
+                "s3",
+                "PutBucketReplication",
+                json!({ "bucketName": "mine", "ReplicationConfiguration": { "Rule": { "Destination": { "Bucket": "arn:aws:s3:::evil-bucket", "Account": "444455556666" } } } }),
+            ),
+            None,
+        ),
+        record(
+            4,
+            &told(
+                "ec2",
+                "CreateVpcPeeringConnection",
+                json!({ "vpcId": "vpc-0aaaaaaaaaaaaaaaa", "peerOwnerId": "555566667777" }),
+            ),
+            None,
+        ),
+        record(
+            5,
+            &told(
+                "sqs",
+                "SendMessage",
+                json!({ "queueUrl": "https://sqs.eu-west-1.amazonaws.com/666677778888/q" }),
+            ),
+            None,
+        ),
+        record(
+            6,
+            &told(
+                "sts",
+                "AssumeRole",
+                json!({ "roleArn": "arn:aws:iam::333344445555:role/out", "roleSessionName": "y" }),
+            ),
+            Some("AccessDenied"),
+        ),
+        // None of these names another account.
+        record(
+            7,
+            &told(
+                "iam",
+                "AttachUserPolicy",
+                json!({ "userName": "u", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
+            ),
+            None,
+        ),
+        record(
+            8,
+            &told(
+                "s3",
+                "GetObject",
+                json!({ "bucketName": "b", "key": "777788889999" }),
+            ),
+            None,
+        ),
+        record(
+            9,
+            &told(
+                "iam",
+                "GetRole",
+                json!({ "roleName": "r", "accountId": OWN }),
+            ),
+            None,
+        ),
+    ];
+    let mut engine = engine_of(&records);
+    let (_, answer) = exposures(&mut engine, "");
+    let found = accounts(&answer.sections[0]);
+    let told: Vec<(&str, &str, &Cell)> = found
+        .iter()
+        .map(|(account, cells)| {
+            (
+                account.as_str(),
+                text(&cells["mentioned in"]),
+                &cells["mentions"],
+            )
+        })
+        .collect();
+    let accounts_found: Vec<&str> = told.iter().map(|(account, ..)| *account).collect();
+    assert_eq!(
+        accounts_found,
+        [
+            "222233334444",
+            "333344445555",
+            "444455556666",
+            "555566667777",
+            "666677778888"
+        ]
+    );
+    assert_eq!(told[1].1, "AssumeRole arn:aws:iam::333344445555:role/out");
+    assert_eq!(told[1].2, &Cell::Number(2));
+    // It follows the filter.
+    let (_, answer) = exposures(&mut engine, "name:CreateVpcPeeringConnection");
+    let keys: Vec<String> = accounts(&answer.sections[0]).into_keys().collect();
+    assert_eq!(keys, ["555566667777"]);
 }

@@ -348,7 +348,7 @@ fn plain_scope(all: &[Value], is_counted: impl Fn(&Value) -> bool) -> Vec<ScopeC
         (
             is_gone,
             at(record),
-            "took out temporary credentials".to_owned(),
+            "issued temporary credentials".to_owned(),
             key.to_owned(),
             text(record, "/recipientAccountId").to_owned(),
             text(record, "/awsRegion").to_owned(),
@@ -412,6 +412,10 @@ fn permissions(engine: &mut Engine, view: &ViewSpec) -> PermissionTexts {
 }
 
 fn resources_of(policy: &str, action: &str) -> BTreeSet<String> {
+    // Where nothing needed a permission.
+    if policy.is_empty() {
+        return BTreeSet::new();
+    }
     let policy: Value = serde_json::from_str(policy).expect("JSON");
     let list = |value: &Value| match value.as_array() {
         Some(items) => items.clone(),

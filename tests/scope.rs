@@ -691,7 +691,7 @@ fn a_session_that_two_calls_fit_is_not_followed_and_that_is_said() {
             .iter()
             .map(|row| said(row, "kind"))
             .collect();
-        assert_eq!(kinds, ["took out temporary credentials"], "{who}");
+        assert_eq!(kinds, ["issued temporary credentials"], "{who}");
         let words = &beside(&answer).words;
         assert!(
             words
@@ -786,4 +786,74 @@ fn of_several_things_in_one_call_each_ends_with_its_own() {
         Some("gone|StartInstances by eve")
     );
     assert_eq!(state("destroyed instance", two).as_deref(), Some("left|"));
+}
+
+#[test]
+fn a_key_that_is_switched_off_is_left_and_said_to_be_off() {
+    let call = |minute: u32, user: &str, name: &str, request: Value, response: Value| {
+        json!({
+            "eventVersion": "1.11", "eventTime": format!("2026-03-01T10:{minute:02}:00Z"), "eventSource": "iam.amazonaws.com",
+            "eventName": name, "awsRegion": "us-east-1", "eventID": format!("{minute}"), "recipientAccountId": "123456789012",
+            "requestParameters": request, "responseElements": response, "sourceIPAddress": "192.0.2.7",
+            "userIdentity": { "type": "IAMUser", "principalId": format!("AIDA{user}"), "accountId": "123456789012", "userName": user,
+                "arn": format!("arn:aws:iam::123456789012:user/{user}"), "accessKeyId": format!("AKIA{user}") },
+        })
+    };
+    let key = "AKIABACKDOOR0000001";
+    let status = |minute, to: &str| {
+        call(
+            minute,
+            "admin",
+            "UpdateAccessKey",
+            json!({"userName": "bd", "accessKeyId": key, "status": to}),
+            Value::Null,
+        )
+    };
+    let records = [
+        call(
+            1,
+            "mallory",
+            "CreateAccessKey",
+            json!({"userName": "bd"}),
+            json!({"accessKey": {"accessKeyId": key, "userName": "bd"}}),
+        ),
+        status(2, "Inactive"),
+        status(3, "Active"),
+        call(
+            4,
+            "admin",
+            "DeleteAccessKey",
+            json!({"userName": "bd", "accessKeyId": key}),
+            Value::Null,
+        ),
+    ];
+    for (count, state, is_off) in [
+        (1, "left", false),
+        (2, "left", true),
+        (3, "left", false),
+        (4, "gone", false),
+    ] {
+        let mut engine = load(
+            &[dropped(json!({ "Records": records[..count] }).to_string())],
+            1,
+            usize::MAX,
+        );
+        engine.work_out_chains();
+        let answer = ask(&mut engine, &question(&["principal:mallory"], ""));
+        let rows = scope_rows(&answer);
+        assert_eq!(rows.len(), 1);
+        let of = |column: &str| match &rows[0][column] {
+            Cell::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        assert_eq!(
+            (of("kind").as_str(), of("state").as_str()),
+            ("made access key", state)
+        );
+        assert_eq!(
+            of("detail").contains("switched off"),
+            is_off,
+            "after {count} calls"
+        );
+    }
 }

@@ -74,15 +74,16 @@ pub fn is_no_error(code: &str) -> bool {
 ///
 /// Services spell it in many ways: `AccessDenied`, `AccessDeniedException`,
 /// `Client.UnauthorizedOperation`, `UnauthorizedAccess`, `VpceAccessDenied`, `AuthorizationError`,
-/// `NotAuthorized`, `Forbidden`.
+/// `NotAuthorized`, `Client.OperationNotPermitted`, `Forbidden`.
 pub fn is_denial(error_code: &str) -> bool {
-    const SPELLINGS: [&str; 7] = [
+    const SPELLINGS: [&str; 8] = [
         "accessdenied",
         "unauthorizedoperation",
         "unauthorizedaccess",
         "authorizationerror",
         "notauthorized",
         "unauthorizedexception",
+        "operationnotpermitted",
         "forbidden",
     ];
     let lower = error_code.to_ascii_lowercase();
@@ -100,6 +101,8 @@ mod tests {
             "AccessDeniedException",
             "Client.UnauthorizedOperation",
             "VpceAccessDenied",
+            "UnauthorizedException",
+            "Client.OperationNotPermitted",
             "AuthorizationErrorException",
             "UnauthorizedOperation",
         ] {

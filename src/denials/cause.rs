@@ -1,194 +1,132 @@
 //! What may be the cause of a denial: a change of policies between the last call that succeeded and the first that was denied.
 //!
-//! An inference: the change names the principal, one of its groups or policies, or the resource, and is of a kind that fits
-//! the reason that AWS gives. Whether it took the permission away is not worked out.
+//! An inference: the change names the principal, one of its groups or policies, or the resource, and is of a kind that can lead
+//! to the reason that AWS gives. Whether it took this very permission away is not worked out.
 
-use super::Denial;
-use crate::cloudtrail::denial::{DenialReason, PolicyKind};
-use crate::store::batch::OUTCOME_OK;
-use crate::store::interner::Symbol;
+use super::changes::{Changed, PolicyChange, changes};
+use super::{Denial, names_of};
+use crate::resources::asked::{AskedResource, without_random_end};
+use crate::resources::forms::read;
+use crate::resources::kinds::ResourceKind;
 use crate::store::leaves::Leaves;
-use crate::store::{Column, FastMap, Store, scans};
+use crate::store::{Column, Store};
 use std::collections::{BTreeSet, HashMap};
 
-/// What a change is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Changed {
-    /// The policies of a principal, or the groups it is in.
-    Identity,
-    /// The most that its policies can allow.
-    Boundary,
-    /// The policy of a resource.
-    Resource,
-    /// A policy of the organization.
-    Organization,
-    /// The policy of a VPC endpoint.
-    VpcEndpoint,
-}
-
-/// Calls that change what is allowed.
-const CHANGES: [(&str, Changed); 47] = [
-    ("AttachUserPolicy", Changed::Identity),
-    ("DetachUserPolicy", Changed::Identity),
-    ("PutUserPolicy", Changed::Identity),
-    ("DeleteUserPolicy", Changed::Identity),
-    ("AttachRolePolicy", Changed::Identity),
-    ("DetachRolePolicy", Changed::Identity),
-    ("PutRolePolicy", Changed::Identity),
-    ("DeleteRolePolicy", Changed::Identity),
-    ("AttachGroupPolicy", Changed::Identity),
-    ("DetachGroupPolicy", Changed::Identity),
-    ("PutGroupPolicy", Changed::Identity),
-    ("DeleteGroupPolicy", Changed::Identity),
-    ("AddUserToGroup", Changed::Identity),
-    ("RemoveUserFromGroup", Changed::Identity),
-    ("CreatePolicyVersion", Changed::Identity),
-    ("SetDefaultPolicyVersion", Changed::Identity),
-    ("DeletePolicyVersion", Changed::Identity),
-    ("DeletePolicy", Changed::Identity),
-    ("PutInlinePolicyToPermissionSet", Changed::Identity),
-    ("DeleteInlinePolicyFromPermissionSet", Changed::Identity),
-    ("AttachManagedPolicyToPermissionSet", Changed::Identity),
-    ("DetachManagedPolicyFromPermissionSet", Changed::Identity),
-    ("PutUserPermissionsBoundary", Changed::Boundary),
-    ("DeleteUserPermissionsBoundary", Changed::Boundary),
-    ("PutRolePermissionsBoundary", Changed::Boundary),
-    ("DeleteRolePermissionsBoundary", Changed::Boundary),
-    ("UpdateAssumeRolePolicy", Changed::Resource),
-    ("PutBucketPolicy", Changed::Resource),
-    ("DeleteBucketPolicy", Changed::Resource),
-    ("PutBucketAcl", Changed::Resource),
-    ("PutBucketPublicAccessBlock", Changed::Resource),
-    ("PutKeyPolicy", Changed::Resource),
-    ("CreateGrant", Changed::Resource),
-    ("RevokeGrant", Changed::Resource),
-    ("RetireGrant", Changed::Resource),
-    ("PutResourcePolicy", Changed::Resource),
-    ("DeleteResourcePolicy", Changed::Resource),
-    ("SetRepositoryPolicy", Changed::Resource),
-    ("DeleteRepositoryPolicy", Changed::Resource),
-    ("SetQueueAttributes", Changed::Resource),
-    ("SetTopicAttributes", Changed::Resource),
-    ("AddPermission", Changed::Resource),
-    ("RemovePermission", Changed::Resource),
-    ("AttachPolicy", Changed::Organization),
-    ("DetachPolicy", Changed::Organization),
-    ("UpdatePolicy", Changed::Organization),
-    ("ModifyVpcEndpoint", Changed::VpcEndpoint),
-];
-
-/// Whether a change of this kind can lead to a denial for this reason.
-fn fits(changed: Changed, reason: DenialReason) -> bool {
-    let kind = match reason {
-        DenialReason::NotSaid | DenialReason::ExplicitDeny(None) => {
-            return matches!(
-                changed,
-                Changed::Identity | Changed::Boundary | Changed::Resource
-            );
-        }
-        DenialReason::CrossAccountPassRole | DenialReason::BillingNotActivated => return false,
-        DenialReason::NotAllowed(kind) | DenialReason::ExplicitDeny(Some(kind)) => kind,
-    };
-    match kind {
-        PolicyKind::Identity => changed == Changed::Identity,
-        PolicyKind::Boundary => changed == Changed::Boundary,
-        PolicyKind::Resource => changed == Changed::Resource,
-        PolicyKind::ServiceControl | PolicyKind::ResourceControl => {
-            changed == Changed::Organization
-        }
-        PolicyKind::VpcEndpoint => changed == Changed::VpcEndpoint,
-        // What is handed over with a session stays for as long as it lasts.
-        PolicyKind::Session => false,
-    }
-}
-
-/// Finds for each denial the last success before it, and what changed in between.
+/// Finds for each denial what changed between the last success and the first denial: the last change that names the principal,
+/// what is known to be its own, or the resource; else the last that may reach it.
 pub fn find(store: &Store, denials: &mut [Denial]) {
-    find_last_successes(store, denials);
     let changes = changes(store);
     if changes.is_empty() {
         return;
     }
-    let mut names = HashMap::new();
+    let known = KnownChanges::of(store, &changes);
+    let mut principals = HashMap::new();
     for denial in denials {
         let Some(success) = denial.last_success else {
             continue;
         };
-        let names = names
+        let principal = principals
             .entry(denial.principal)
             .or_insert_with(|| PrincipalNames::of(store, denial.principal, &changes));
         let time = |event: u32| store.times()[event as usize];
-        let between =
-            |change: &&PolicyChange| (time(success)..=denial.first).contains(&time(change.event));
-        let mut candidates = changes.iter().rev().filter(between);
-        let is_cause = |change: &&PolicyChange| {
-            fits(change.changed, denial.reason) && names.concerns(store, change, denial)
+        let first = changes.partition_point(|change| time(change.event) < time(success.event));
+        let end = changes.partition_point(|change| time(change.event) <= denial.first);
+        let between = || {
+            let between = (first..end.max(first)).rev();
+            between.filter(|number| changes[*number].fits(denial.reason))
         };
-        denial.cause = candidates.find(is_cause).map(|change| change.event);
+        let of_principal =
+            between().find(|number| principal.is_named_by(store, &changes[*number], denial));
+        let of_resource = known.of_resource(store, denial, first..end);
+        let named = of_principal.max(of_resource);
+        let found = named.or_else(|| {
+            between().find(|number| {
+                let change = &changes[*number];
+                principal.may_be_reached_by(store, change, &known.attached)
+            })
+        });
+        denial.cause = found.map(|number| changes[number].event);
     }
 }
 
-/// A call of a principal: the principal, the service, the name.
-type CallKey = (u32, Symbol, Symbol);
+/// What is known of all changes.
+struct KnownChanges<'s> {
+    changes: &'s [PolicyChange<'s>],
+    /// The policies of which these files say to whom they are attached.
+    attached: BTreeSet<&'s str>,
+    /// The changes of policies of resources, by all that they name.
+    by_name: HashMap<&'s str, Vec<usize>>,
+}
 
-/// For each denial the last of the same calls by the same principal that succeeded before.
-fn find_last_successes(store: &Store, denials: &mut [Denial]) {
-    let calls = denials.iter().flat_map(|denial| calls_of(store, denial));
-    let mut successes: FastMap<CallKey, Vec<u32>> = calls.map(|call| (call, Vec::new())).collect();
-    let mut succeeded = store.calls_named(successes.keys().map(|(.., name)| *name));
-    succeeded.and(&scans::equal_bytes(store.outcomes(), OUTCOME_OK));
-    for event in scans::select(store.order(), &succeeded) {
-        let row = event as usize;
-        let call = (
-            store.identity(row).principal,
-            store.column(Column::Source)[row],
-            store.column(Column::Name)[row],
-        );
-        if let Some(events) = successes.get_mut(&call) {
-            events.push(event);
+impl<'s> KnownChanges<'s> {
+    fn of(store: &'s Store, changes: &'s [PolicyChange<'s>]) -> Self {
+        let with_subject = changes.iter().filter(|change| !change.subject.is_empty());
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (number, change) in changes.iter().enumerate() {
+            if change.changed != Changed::Resource {
+                continue;
+            }
+            let mut names: BTreeSet<&str> = BTreeSet::new();
+            for leaf in texts_of(store, change.event) {
+                names.insert(leaf);
+                if let Some(found) = read(leaf) {
+                    names.insert(found.name);
+                    let is_secret = found.kind == ResourceKind::Secret;
+                    names.extend(without_random_end(found.name).filter(|_| is_secret));
+                }
+            }
+            for name in names {
+                by_name.entry(name).or_default().push(number);
+            }
+        }
+        KnownChanges {
+            changes,
+            attached: with_subject.map(|change| change.policy).collect(),
+            by_name,
         }
     }
-    for denial in denials {
-        let before = |call: CallKey| {
-            let events = successes.get(&call)?;
-            let is_before = |event: &u32| store.times()[*event as usize] <= denial.first;
-            let place = events.partition_point(is_before).checked_sub(1)?;
-            Some(events[place])
+
+    /// The last of these changes that names the resource of a denial and can be its cause.
+    fn of_resource(
+        &self,
+        store: &Store,
+        denial: &Denial,
+        among: std::ops::Range<usize>,
+    ) -> Option<usize> {
+        let resource = denial.resource.as_str();
+        if resource == "*" || self.by_name.is_empty() {
+            return None;
+        }
+        let mut names = names_of(resource);
+        names.extend(read(resource).map(|named| named.name));
+        let short = names.iter().filter_map(|name| without_random_end(name));
+        let short: Vec<&str> = short.filter(|_| resource.contains(":secret:")).collect();
+        names.extend(short);
+        let arns = denial.arns(store);
+        let asked = arns.iter().map(String::as_str).chain([resource]);
+        let asked: Vec<AskedResource> = asked.map(AskedResource::of).collect();
+        let is_named = |number: &&usize| {
+            among.contains(number)
+                && self.changes[**number].fits(denial.reason)
+                && texts_of(store, self.changes[**number].event).any(|leaf| match read(leaf) {
+                    Some(found) => asked.iter().any(|asked| asked.is_named_by(&found)),
+                    None => names.contains(&leaf),
+                })
         };
-        let last = calls_of(store, denial).filter_map(before);
-        let order = |event: u32| (store.times()[event as usize], store.key(event as usize));
-        denial.last_success = last.max_by(|one, two| order(*one).cmp(&order(*two)));
+        let numbers = names.iter().filter_map(|name| self.by_name.get(name));
+        numbers
+            .filter_map(|numbers| numbers.iter().rev().find(is_named))
+            .max()
+            .copied()
     }
 }
 
-fn calls_of(store: &Store, denial: &Denial) -> impl Iterator<Item = CallKey> {
-    let principal = denial.principal;
-    let source = store.column(Column::Source)[denial.event as usize];
-    let names = denial.names.iter();
-    names.map(move |name| (principal, source, *name))
-}
-
-/// A call that changed what is allowed.
-struct PolicyChange {
-    event: u32,
-    changed: Changed,
-}
-
-/// All changes that succeeded, in the order of time.
-fn changes(store: &Store) -> Vec<PolicyChange> {
-    let changes = CHANGES.iter();
-    let changed_by: HashMap<Symbol, Changed> = changes
-        .filter_map(|(name, changed)| Some((store.strings().find(name)?, *changed)))
-        .collect();
-    let mut events = store.calls_named(changed_by.keys().copied());
-    events.and(&scans::equal_bytes(store.outcomes(), OUTCOME_OK));
-    let events = scans::select(store.order(), &events).into_iter();
-    let change = |event: u32| {
-        let name = store.column(Column::Name)[event as usize];
-        let changed = *changed_by.get(&name)?;
-        Some(PolicyChange { event, changed })
-    };
-    events.filter_map(change).collect()
+/// The values of a call.
+fn texts_of(store: &Store, event: u32) -> impl Iterator<Item = &str> {
+    let leaves = store.leaves(event as usize).iter();
+    leaves
+        .map(|leaf| store.text(*leaf))
+        .filter(|leaf| !leaf.is_empty())
 }
 
 /// What a change can name that concerns a principal: itself, its groups, the policies attached to these.
@@ -197,22 +135,22 @@ struct PrincipalNames<'s> {
     /// Of itself and its groups.
     subjects: BTreeSet<&'s str>,
     policies: BTreeSet<&'s str>,
+    /// Its role is of a permission set of IAM Identity Center: of which one, the calls that change these do not say.
+    is_of_permission_set: bool,
 }
 
-/// Whose policies a call changes. A call that names none of them changes a policy wherever that is attached.
-const SUBJECTS: [&str; 3] = [
-    "requestParameters.userName",
-    "requestParameters.roleName",
-    "requestParameters.groupName",
-];
-const POLICY: &str = "requestParameters.policyArn";
+/// What the roles begin with that IAM Identity Center makes for permission sets.
+const PERMISSION_SET_ROLE: &str = "AWSReservedSSO_";
 
 impl<'s> PrincipalNames<'s> {
-    fn of(store: &'s Store, principal: u32, changes: &[PolicyChange]) -> Self {
+    fn of(store: &'s Store, principal: u32, changes: &[PolicyChange<'s>]) -> Self {
         let principal = &store.principals()[principal as usize];
         let subjects = [principal.name, principal.key].map(|name| store.text(name));
         let mut found = PrincipalNames {
             account: store.text(principal.account),
+            is_of_permission_set: subjects
+                .iter()
+                .any(|name| name.contains(PERMISSION_SET_ROLE)),
             subjects: subjects
                 .into_iter()
                 .filter(|name| !name.is_empty())
@@ -223,61 +161,62 @@ impl<'s> PrincipalNames<'s> {
         // Groups and policies, as far as these files tell what was given to it.
         for change in changes {
             if found.is_subject_of(store, change) {
-                let group = leaves.text(change.event, SUBJECTS[2]);
-                let policy = leaves.text(change.event, POLICY);
+                let group = leaves.text(change.event, "requestParameters.groupName");
                 found
                     .subjects
                     .extend(Some(group).filter(|group| !group.is_empty()));
                 found
                     .policies
-                    .extend(Some(policy).filter(|policy| !policy.is_empty()));
+                    .extend(Some(change.policy).filter(|policy| !policy.is_empty()));
             }
         }
         found
     }
 
+    fn is_in_account_of(&self, store: &Store, change: &PolicyChange) -> bool {
+        let account = store.cell(Column::Account, change.event as usize);
+        account.is_empty() || self.account.is_empty() || account == self.account
+    }
+
     /// Whether a call changes its policies, or those of a group of it, in its own account.
     fn is_subject_of(&self, store: &Store, change: &PolicyChange) -> bool {
-        let account = store.cell(Column::Account, change.event as usize);
-        let is_here = account.is_empty() || self.account.is_empty() || account == self.account;
-        subject(store, change).is_some_and(|subject| is_here && self.subjects.contains(subject))
+        self.subjects.contains(change.subject) && self.is_in_account_of(store, change)
     }
 
-    fn concerns(&self, store: &Store, change: &PolicyChange, denial: &Denial) -> bool {
+    /// Whether a change names it, a group or a policy of it.
+    fn is_named_by(&self, store: &Store, change: &PolicyChange, denial: &Denial) -> bool {
         match change.changed {
-            Changed::Identity | Changed::Boundary => {
-                let policy = Leaves::new(store).text(change.event, POLICY);
-                let is_own = self.policies.contains(policy) || denial.policy == policy;
-                self.is_subject_of(store, change)
-                    || subject(store, change).is_none() && !policy.is_empty() && is_own
+            Changed::Identity | Changed::Boundary if change.subject.is_empty() => {
+                let is_own =
+                    self.policies.contains(change.policy) || denial.policy == change.policy;
+                !change.policy.is_empty() && is_own
             }
-            Changed::Resource => {
-                let resource = denial.resource.as_str();
-                let named = [resource, last_part(resource), bucket_of(resource)];
-                let leaves = store.leaves(change.event as usize).iter();
-                let mut leaves = leaves.map(|leaf| store.text(*leaf));
-                resource != "*" && leaves.any(|leaf| !leaf.is_empty() && named.contains(&leaf))
-            }
-            // Which accounts and endpoints it reaches is not in the record.
-            Changed::Organization | Changed::VpcEndpoint => true,
+            Changed::Identity | Changed::Boundary => self.is_subject_of(store, change),
+            Changed::PermissionSet
+            | Changed::Resource
+            | Changed::Organization
+            | Changed::VpcEndpoint => false,
         }
     }
-}
 
-/// The user, role or group whose policies a call changes.
-fn subject<'s>(store: &'s Store, change: &PolicyChange) -> Option<&'s str> {
-    let mut leaves = Leaves::new(store);
-    let mut names = SUBJECTS.iter().map(|path| leaves.text(change.event, path));
-    names.find(|name| !name.is_empty())
-}
-
-/// The name at the end of an ARN, or after a word such as "role".
-fn last_part(resource: &str) -> &str {
-    resource.rsplit([':', '/', ' ']).next().unwrap_or(resource)
-}
-
-/// The bucket of an object's ARN.
-fn bucket_of(resource: &str) -> &str {
-    let object = resource.rsplit(":::").next().unwrap_or(resource);
-    object.split('/').next().unwrap_or(object)
+    /// Whether a change may reach it: these files do not say to whom the policy is attached, or which accounts, roles and
+    /// endpoints it holds for.
+    fn may_be_reached_by(
+        &self,
+        store: &Store,
+        change: &PolicyChange,
+        attached: &BTreeSet<&str>,
+    ) -> bool {
+        match change.changed {
+            Changed::Identity => {
+                change.subject.is_empty()
+                    && !change.policy.is_empty()
+                    && !attached.contains(change.policy)
+                    && self.is_in_account_of(store, change)
+            }
+            Changed::PermissionSet => self.is_of_permission_set,
+            Changed::Organization | Changed::VpcEndpoint => true,
+            Changed::Boundary | Changed::Resource => false,
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! Who was denied what, why AWS says so, the smallest statement that would allow it, and what changed before.
 
 mod cause;
+mod changes;
+mod statement;
+mod successes;
 
 use crate::cloudtrail::action::action_of;
 use crate::cloudtrail::denial::{DenialMessage, DenialReason};
 use crate::cloudtrail::time::DAY;
-use crate::json::text::quote;
 use crate::protocol::Millis;
 use crate::query::print::{quoted, term};
 use crate::store::batch::OUTCOME_DENIED;
@@ -44,7 +46,7 @@ pub struct Denial {
     /// The last.
     pub last: Millis,
     /// The last of the same calls by the same principal that succeeded before the first denial.
-    pub last_success: Option<u32>,
+    pub last_success: Option<LastSuccess>,
     /// What changed in between and may be the cause: an inference.
     pub cause: Option<u32>,
     /// The most different calls that the principal was denied within a day, where they are so many that it was probing.
@@ -79,21 +81,25 @@ impl Denial {
         self.count += 1;
         (self.last, self.event) = (time, event);
     }
+}
 
-    /// The smallest statement of an IAM policy that would allow it, or why none would.
-    pub fn statement(&self) -> Result<String, String> {
-        if let Some(words) = self.reason.why_allowing_does_not_help() {
-            return Err(words);
-        }
-        // A message may say "user alice": only an ARN can stand in a statement.
-        let is_arn = self.resource.starts_with("arn:") && !self.resource.contains(' ');
-        let mut statement = "{ \"Effect\": \"Allow\", \"Action\": ".to_owned();
-        quote(&self.action, &mut statement);
-        statement.push_str(", \"Resource\": ");
-        quote(if is_arn { &self.resource } else { "*" }, &mut statement);
-        statement.push_str(" }");
-        Ok(statement)
-    }
+/// A call that succeeded before a denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastSuccess {
+    /// The call.
+    pub event: u32,
+    /// Both records name a resource, and it is another one: the one that was denied was not used before in these files.
+    pub is_elsewhere: bool,
+}
+
+/// What the resource of a denial may be called: as it is written, by what it ends with, an object and its bucket.
+fn names_of(resource: &str) -> Vec<&str> {
+    let last = resource.rsplit([':', '/', ' ']).next().unwrap_or(resource);
+    let object = resource.rsplit(":::").next().unwrap_or(resource);
+    let bucket = object.split('/').next().unwrap_or(object);
+    let mut names = vec![resource, last, object, bucket];
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// The denials among these events, by the first of each. `rows` are the events shown; what succeeded before and what changed
@@ -104,6 +110,7 @@ pub fn denials(store: &Store, rows: &RowSet) -> Vec<Denial> {
     let denied = scans::select(store.order(), &denied);
     let mut denials = counted(store, &denied);
     mark_probing(store, &denied, &mut denials);
+    successes::find(store, &mut denials);
     cause::find(store, &mut denials);
     denials
 }

@@ -222,9 +222,9 @@ impl Memo {
             && self.permissions.prepare(store)
     }
 
-    /// Bytes that are kept for questions about scopes and permissions.
+    /// Bytes that are kept for questions about scopes, permissions and the accounts that are named.
     pub fn prepared_bytes(&self) -> usize {
-        self.scopes.memory_bytes() + self.permissions.memory_bytes()
+        self.scopes.memory_bytes() + self.permissions.memory_bytes() + self.store.memory_bytes()
     }
 
     /// The events that pass a filter.
@@ -404,7 +404,12 @@ impl Memo {
     ) -> Rows {
         let make = || {
             let exposures = self.store.exposures(store).among(&filtered.shown);
-            let sections = sections(store, &filtered.shown, &exposures);
+            let sections = sections(
+                store,
+                &filtered.shown,
+                &exposures,
+                Some(self.store.mentions()),
+            );
             (exposures.opened, sections)
         };
         let (opened, sections) = self.exposures.get_or_make(&filtered.filter, |_| true, make);

@@ -21,7 +21,11 @@ impl UsedInFilter {
         let used = index.used(store, shown);
         UsedInFilter {
             policy: PolicyOfUse {
-                json: used.policy.clone(),
+                // A policy without a statement is none.
+                json: match used.actions.is_empty() {
+                    true => String::new(),
+                    false => used.policy.clone(),
+                },
                 words: index.warnings(&used),
             },
             sections: sections(&used),

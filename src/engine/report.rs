@@ -6,12 +6,12 @@ use super::report_findings::findings_of_report;
 use super::rows::{MOST_ROWS, event_row};
 use crate::cloudtrail::time::text_from_millis;
 use crate::export::notes::Note;
-use crate::export::report::Report;
+use crate::export::report::{Report, TableOfReport};
 use crate::input::receipt::counted;
 use crate::protocol::{Answer, ImpactBy, NamesInFile, Page, Rows, Tab, TableSpec, ViewSpec};
 use crate::store::Store;
 use crate::tables::impact::totals_in_words;
-use crate::tables::{FileValue, default_order, file_values};
+use crate::tables::{FileValue, default_order, file_columns, file_values};
 
 /// What the report says, less the hashes: files are numbered as they were handed in. What it lacks goes into `said`.
 pub(super) fn report(
@@ -35,12 +35,16 @@ pub(super) fn report(
         .scope_of_report(&engine.store, question, names_in_file);
     let impact = impact_of_report(engine, view);
     let findings = findings_of_report(engine, view);
+    let exposures = table_of_report(engine, view, Tab::Exposures);
+    let denied = table_of_report(engine, view, Tab::Denied);
     let filtered = engine.memo.filter(&engine.store, &question.filter());
     let used = engine.memo.permissions(&engine.store, &filtered);
     let policy_names = used.used.resource_names();
     let mut report = Report {
         impact,
         findings,
+        exposures,
+        denied,
         policy: used.policy.clone(),
         policy_names,
         warnings: answer.coverage,
@@ -151,6 +155,39 @@ fn impact_of_report(engine: &mut Engine, view: &ViewSpec) -> (Vec<String>, Vec<V
     }
     let row = |index| file_values(&answer.rows, Tab::Impact, NamesInFile::LeftOut, index);
     (words, (0..).map_while(row).collect())
+}
+
+/// The first rows of a tab's table under the filter of a view.
+fn table_of_report(engine: &mut Engine, view: &ViewSpec, tab: Tab) -> TableOfReport {
+    let answer = answer_of_tab(engine, view, tab, MOST_ROWS);
+    let total = match &answer.rows {
+        Rows::Cells(page) => page.total,
+        _ => 0,
+    };
+    let words = match total {
+        total if total > MOST_ROWS => {
+            format!("The first {MOST_ROWS} of {total} rows; the CSV of the tab has all.")
+        }
+        _ => String::new(),
+    };
+    let to = file_columns(tab, NamesInFile::LeftOut);
+    let to = to.iter().position(|column| column.id == "to");
+    let row = |index| {
+        let mut values = file_values(&answer.rows, tab, NamesInFile::LeftOut, index)?;
+        // Of an account with its name from a list that was dropped, the number alone.
+        if let Some(FileValue::Text(text)) = to.and_then(|place| values.get_mut(place))
+            && let Some((account, _)) = text.split_once(" (")
+            && account.len() == 12
+            && account.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            *text = account.to_owned();
+        }
+        Some(values)
+    };
+    TableOfReport {
+        words,
+        rows: (0..).map_while(row).collect(),
+    }
 }
 
 /// All that principals, sessions and persons are called.

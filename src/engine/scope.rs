@@ -6,6 +6,7 @@ use super::recent::Recent;
 use super::tables;
 use crate::export::report::ScopeOfReport;
 use crate::exposure::Exposure;
+use crate::input::receipt::counted;
 use crate::protocol::{
     AddedScopeActor, Answer, NamesInFile, Page, Rows, ScopeActor, ScopeAnswer, Tab, TableSpec,
     ViewSpec,
@@ -187,14 +188,14 @@ pub(super) fn words(scope: &Scope, wanted: usize) -> Vec<String> {
     }
     if scope.failed > 0 {
         words.push(format!(
-            "Attempts that failed or were denied leave nothing behind and have no row: {} calls that would have changed something.",
-            scope.failed
+            "Attempts that failed or were denied leave nothing behind and have no row: {} that would have changed something.",
+            counted(scope.failed, "call")
         ));
     }
     if scope.actors.not_followed > 0 {
         words.push(format!(
-            "Not followed: {} sessions that a call of these actors can have begun as well as another call; the records do not tell which.",
-            scope.actors.not_followed
+            "Not followed: {} that a call of these actors can have begun as well as another call; the records do not tell which.",
+            counted(scope.actors.not_followed, "session")
         ));
     }
     words
@@ -232,11 +233,22 @@ pub(super) fn of_report(
     let rows = Rows::Cells(tables::scope(store, &scope.rows, &table));
     let values = (0..).map_while(|index| file_values(&rows, Tab::Scope, names, index));
     ScopeOfReport {
-        actors: terms.to_vec(),
+        actors: terms.iter().map(|term| actor_words(store, term)).collect(),
         added: added.collect(),
         words: said,
         rows: values.collect(),
     }
+}
+
+/// A chosen actor in words: a person by the name, whose key says less.
+fn actor_words(store: &Store, term: &str) -> String {
+    let columns = store.sessions();
+    let named = term.strip_prefix("person:").and_then(|key| {
+        let key = key.trim_matches('"');
+        let place = columns.person_keys.iter().position(|known| known == key)?;
+        columns.person_names.get(place)
+    });
+    named.map_or_else(|| term.to_owned(), |name| format!("person {name}"))
 }
 
 /// The commands for all rows that are left, and how many these are.

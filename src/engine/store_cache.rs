@@ -4,7 +4,7 @@ use super::namesakes::Namesakes;
 use super::recent::Recent;
 use crate::analysis::histogram::{Bars, heights};
 use crate::analysis::order::{order, order_by};
-use crate::exposure::Exposures;
+use crate::exposure::{AccountMentions, Exposures};
 use crate::protocol::SortColumn;
 use crate::step_functions::SOURCE;
 use crate::store::row_set::RowSet;
@@ -21,6 +21,7 @@ pub(super) struct StoreCache {
     bars: Option<AllBars>,
     orders: Recent<Vec<SortColumn>, Arc<Vec<u32>>, ORDERS>,
     exposures: Option<Arc<Exposures>>,
+    mentions: AccountMentions,
     namesakes: Option<Namesakes>,
 }
 
@@ -50,11 +51,21 @@ impl StoreCache {
         })
     }
 
-    /// Works out what all events exposed; says whether it was done before.
+    /// Works one step on what all events exposed and which accounts they name; says whether all of it was done before.
     pub fn prepare(&mut self, store: &Store) -> bool {
         let is_done = self.exposures.is_some();
         self.exposures(store);
-        is_done
+        is_done && self.mentions.advance(store)
+    }
+
+    /// The calls that name accounts other than those of the files.
+    pub fn mentions(&mut self) -> &mut AccountMentions {
+        &mut self.mentions
+    }
+
+    /// Bytes that are kept of these.
+    pub fn memory_bytes(&self) -> usize {
+        self.mentions.memory_bytes()
     }
 
     /// What all events exposed.

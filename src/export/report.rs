@@ -3,6 +3,7 @@
 use crate::export::notes::Note;
 use crate::export::redact::Redactor;
 use crate::protocol::{NamesInFile, PolicyOfUse, Tab};
+use crate::tables::denied::ON_ANOTHER;
 use crate::tables::{FileValue, file_columns};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -21,6 +22,10 @@ pub struct Report {
     pub names: Vec<String>,
     /// How much data was read, written and deleted: the totals in sentences, and a row for each principal.
     pub impact: (Vec<String>, Vec<Vec<FileValue>>),
+    /// What was opened, shared or trusted: how many rows are left out, and a row for each.
+    pub exposures: TableOfReport,
+    /// What was denied, in the same way.
+    pub denied: TableOfReport,
     /// The policy of what the events did that pass the filter.
     pub policy: PolicyOfUse,
     /// What it names, which redaction must know.
@@ -31,6 +36,15 @@ pub struct Report {
     pub findings: FindingsOfReport,
     /// What chosen actors did, where there are some.
     pub scope: Option<ScopeOfReport>,
+}
+
+/// The first rows of a table.
+#[derive(Default)]
+pub struct TableOfReport {
+    /// That rows are left out, where some are.
+    pub words: String,
+    /// The values of each row.
+    pub rows: Vec<Vec<FileValue>>,
 }
 
 /// What rules found.
@@ -124,6 +138,10 @@ impl Report {
                         p { (shown(words)) }
                     }
                     (table(Tab::Impact, &self.impact.1, &mut shown))
+                    h2 { "Exposure: what was opened, shared or trusted" }
+                    (self.exposures.markup(Tab::Exposures, "Nothing was opened beyond its own account.", &mut shown))
+                    h2 { "Denied" }
+                    (self.denied.markup(Tab::Denied, "No call was denied.", &mut shown))
                     h2 { "Files" }
                     table {
                         tr { th { "SHA-256" } (head(Tab::Receipt, NamesInFile::LeftOut)) }
@@ -286,7 +304,56 @@ impl Report {
         for name in &self.findings.names {
             redactor.learn_any(name);
         }
+        for (tab, table) in [
+            (Tab::Exposures, &self.exposures),
+            (Tab::Denied, &self.denied),
+        ] {
+            let columns = file_columns(tab, NamesInFile::LeftOut);
+            for values in &table.rows {
+                for (column, value) in columns.iter().zip(values) {
+                    let FileValue::Text(text) = value else {
+                        continue;
+                    };
+                    match column.id {
+                        "resource" | "to" | "success-on" => {
+                            bare(text)
+                                .into_iter()
+                                .for_each(|name| redactor.learn_any(name));
+                        }
+                        "by" | "person" | "principal" => redactor.learn_any(text),
+                        _ => {}
+                    }
+                }
+            }
+        }
         redactor
+    }
+}
+
+/// What may be called: a name that stands by itself, or behind the word for what it is. Sentences hold none that is not known by
+/// another column.
+fn bare(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(ON_ANOTHER).unwrap_or(text);
+    let name = match text.rsplit_once(' ') {
+        None => text,
+        Some(("user" | "role" | "group" | "policy" | "instance profile", name)) => name,
+        Some(_) => return None,
+    };
+    let is_name = name.contains(char::is_alphanumeric);
+    is_name.then_some(name)
+}
+
+impl TableOfReport {
+    fn markup(&self, tab: Tab, nothing: &str, shown: &mut dyn FnMut(&str) -> String) -> Markup {
+        html! {
+            @if self.rows.is_empty() {
+                p { (nothing) }
+            }
+            @if !self.words.is_empty() {
+                p { (self.words) }
+            }
+            (table(tab, &self.rows, shown))
+        }
     }
 }
 
@@ -392,7 +459,40 @@ mod tests {
                 ..FindingsOfReport::default()
             },
             scope: None,
+            exposures: TableOfReport {
+                words: String::new(),
+                rows: vec![of_columns(
+                    Tab::Exposures,
+                    &[
+                        ("resource", "bucket-of-zoe"),
+                        ("by", "zoe"),
+                        ("to", "999988887777"),
+                    ],
+                )],
+            },
+            denied: TableOfReport {
+                words: String::new(),
+                rows: vec![of_columns(
+                    Tab::Denied,
+                    &[
+                        ("principal", "yann"),
+                        ("resource", "user xenia"),
+                        ("action", "iam:GetUser"),
+                    ],
+                )],
+            },
         }
+    }
+
+    fn of_columns(tab: Tab, known: &[(&str, &str)]) -> Vec<FileValue> {
+        let columns = file_columns(tab, NamesInFile::LeftOut);
+        let value = |id: &str| {
+            let known = known.iter().find(|(known, _)| *known == id);
+            known.map_or(FileValue::Nothing, |(_, text)| {
+                FileValue::Text((*text).into())
+            })
+        };
+        columns.iter().map(|column| value(column.id)).collect()
     }
 
     #[test]
@@ -407,6 +507,9 @@ mod tests {
             "default-src 'none'",
             "&lt;i&gt;Key made&lt;/i&gt; by maria. Rule by An Author",
             "+70 critical",
+            "bucket-of-zoe",
+            "user xenia",
+            "iam:GetUser",
         ] {
             assert!(html.contains(part), "{part}");
         }
@@ -416,7 +519,17 @@ mod tests {
     #[test]
     fn a_redacted_report_names_nobody_and_still_joins() {
         let html = report().write(true);
-        for secret in ["bert-jan", "maria", "carol-q", "123456789012", "10.0.0.1"] {
+        for secret in [
+            "bert-jan",
+            "maria",
+            "carol-q",
+            "123456789012",
+            "10.0.0.1",
+            "zoe",
+            "yann",
+            "xenia",
+            "999988887777",
+        ] {
             assert!(!html.contains(secret), "{secret}");
         }
         assert!(

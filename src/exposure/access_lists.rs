@@ -33,7 +33,7 @@ fn group(text: &str) -> Option<Grantee> {
 }
 
 /// The list as a call sets it: as a name, by headers or in full.
-pub fn put_bucket_acl(call: &CallRecord) -> Vec<ExposureChange> {
+fn listed(call: &CallRecord) -> Vec<Grant> {
     let mut grants = Vec::new();
     for name in call.texts("requestParameters.x-amz-acl") {
         let canned = CANNED.iter().find(|(known, ..)| *known == name);
@@ -58,11 +58,39 @@ pub fn put_bucket_acl(call: &CallRecord) -> Vec<ExposureChange> {
         let right = texts_of(&item, "Permission").join(", ");
         grants.extend(grantee.map(|to| Grant::new(to, right)));
     }
+    grants
+}
+
+pub fn put_bucket_acl(call: &CallRecord) -> Vec<ExposureChange> {
+    let step = Step::Replace(listed(call));
     vec![ExposureChange::new(
         ExposureKind::BucketAcl,
         bucket(call),
-        Step::Replace(grants),
+        step,
     )]
+}
+
+/// The list of an object, which the calls that write it set too: without one it is that of its owner alone.
+pub fn put_object_acl(call: &CallRecord) -> Vec<ExposureChange> {
+    let step = Step::Replace(listed(call));
+    vec![ExposureChange::new(
+        ExposureKind::ObjectAcl,
+        object(call),
+        step,
+    )]
+}
+
+/// An object by its bucket and key.
+pub fn object(call: &CallRecord) -> String {
+    let key = call.text("requestParameters.key");
+    [&bucket(call), "/", key].concat()
+}
+
+/// Whether the values at a path are of an access list that a call sets.
+pub fn is_of_access_list(path: &str) -> bool {
+    path.starts_with("requestParameters.x-amz-acl")
+        || path.starts_with("requestParameters.x-amz-grant-")
+        || path.starts_with(ACCESS_LIST)
 }
 
 /// Whom a header names: `uri="http://…/AllUsers"`, `id="…"`.

@@ -1,10 +1,11 @@
 //! Foreign accounts, which received no event of these files: where they are mentioned, what they got. And what was refused.
 
-use super::{Exposure, Exposures};
+use super::{AccountMentions, Exposure, Exposures};
 use crate::names::accounts::is_account;
 use crate::protocol::{Cell, CellRow, Outcome, Section};
 use crate::query::print::quoted;
 use crate::store::batch::NO_TIME;
+use crate::store::interner::Symbol;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +15,15 @@ const MOST_ROWS: usize = 200;
 /// So many resources or rights of an account are named; the others are counted.
 const MOST_NAMED: usize = 5;
 
-/// The tables below the exposures.
-pub fn sections(store: &Store, rows: &RowSet, exposures: &Exposures) -> Vec<Section> {
+/// The tables below the exposures. Without mentions an account counts only if it was let in or made a call.
+pub fn sections(
+    store: &Store,
+    rows: &RowSet,
+    exposures: &Exposures,
+    mentions: Option<&mut AccountMentions>,
+) -> Vec<Section> {
     vec![
-        foreign_accounts(store, rows, exposures),
+        foreign_accounts(store, rows, exposures, mentions),
         refused(store, exposures),
     ]
 }
@@ -39,10 +45,19 @@ pub(super) fn own_accounts(store: &Store) -> BTreeSet<&str> {
 struct ForeignAccount<'a> {
     got: Vec<&'a Exposure>,
     calls: u32,
+    /// The calls that name it, without those that opened something to it: by name and resource.
+    named_by: BTreeSet<(Symbol, Symbol)>,
+    mentions: u32,
     times: Vec<i64>,
 }
 
-fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Section {
+fn foreign_accounts(
+    store: &Store,
+    rows: &RowSet,
+    exposures: &Exposures,
+    mentions: Option<&mut AccountMentions>,
+) -> Section {
+    let is_asked_for_mentions = mentions.is_some();
     let own = own_accounts(store);
     let mut found: BTreeMap<&str, ForeignAccount> = BTreeMap::new();
     let is_foreign = |account: &str| is_account(account) && !own.contains(account);
@@ -66,6 +81,18 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
             }
         }
     }
+    let opening: BTreeSet<u32> = exposures.opened.iter().map(|one| one.event).collect();
+    let named = mentions.into_iter();
+    for (account, event) in named.flat_map(|mentions| mentions.among(store, rows)) {
+        let foreign = found.entry(account).or_default();
+        foreign.mentions += 1;
+        foreign.times.push(store.times()[event as usize]);
+        if !opening.contains(&event) {
+            let columns = [Column::Name, Column::Resource];
+            let [name, resource] = columns.map(|column| store.column(column)[event as usize]);
+            foreign.named_by.insert((name, resource));
+        }
+    }
     let total = found.len();
     let mut found: Vec<(&str, ForeignAccount)> = found.into_iter().collect();
     found.sort_by_key(|(account, foreign)| (std::cmp::Reverse(foreign.got.len()), *account));
@@ -77,6 +104,7 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
         "foreign-account",
         "account-name",
         "mentioned in",
+        "mentions",
         "got",
         "exposures",
         "still open",
@@ -84,14 +112,17 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
         "first",
         "last",
     ];
-    // Without a list of names it would be empty.
-    if let (false, Some(place)) = (
-        store.names().data.has_accounts(),
-        columns.iter().position(|column| *column == "account-name"),
-    ) {
-        columns.remove(place);
-        for row in &mut rows {
-            row.cells.remove(place);
+    // Without a list of names, and without mentions, they would be empty.
+    let left_out = [
+        ("account-name", !store.names().data.has_accounts()),
+        ("mentions", !is_asked_for_mentions),
+    ];
+    for (column, _) in left_out.iter().filter(|(_, is_left_out)| *is_left_out) {
+        if let Some(place) = columns.iter().position(|known| known == column) {
+            columns.remove(place);
+            for row in &mut rows {
+                row.cells.remove(place);
+            }
         }
     }
     Section::new(
@@ -101,7 +132,10 @@ fn foreign_accounts(store: &Store, rows: &RowSet, exposures: &Exposures) -> Sect
         ),
         &columns,
         rows,
-        "No account but those of these files is let in or made a call.",
+        match is_asked_for_mentions {
+            true => "No account but those of these files is named, let in or made a call.",
+            false => "No account but those of these files is let in or made a call.",
+        },
     )
 }
 
@@ -142,6 +176,13 @@ impl ForeignAccount<'_> {
     fn row(&self, store: &Store, account: &str) -> CellRow {
         let got = || self.got.iter();
         let resources = got().map(|one| format!("{} {}", one.kind.words(), one.resource));
+        let mut places: BTreeSet<String> = resources.collect();
+        let words = |symbol: Symbol| store.text(symbol);
+        let calls = self.named_by.iter();
+        places.extend(calls.map(|(name, resource)| {
+            let call = format!("{} {}", words(*name), words(*resource));
+            call.trim_end().to_owned()
+        }));
         let allows = got().map(|one| one.grant.allows.clone());
         let still_open = got().filter(|one| one.closed.is_none()).count();
         let times = || self.times.iter().copied().filter(|time| *time != NO_TIME);
@@ -151,7 +192,8 @@ impl ForeignAccount<'_> {
             cells: vec![
                 text(account),
                 text(name.unwrap_or_default()),
-                named(resources.collect()),
+                named(places),
+                Cell::Number(self.mentions.into()),
                 named(allows.filter(|allows| !allows.is_empty()).collect()),
                 Cell::Number(self.got.len() as i64),
                 Cell::Number(still_open as i64),

@@ -23,8 +23,10 @@ pub enum CallReader {
     Shares(&'static ShareList),
     /// The call ends what has such a list.
     EndsShares(&'static ShareList),
+    /// The call writes or deletes an object, and sets its access list by that. Of such calls there may be very many.
+    Writes,
 }
-use CallReader::{Ends, EndsShares, Reads, Sets, SetsIfGiven, Shares};
+use CallReader::{Ends, EndsShares, Reads, Sets, SetsIfGiven, Shares, Writes};
 
 impl CallReader {
     /// What the call opens or closes.
@@ -36,6 +38,7 @@ impl CallReader {
             Ends(policy) => policy.end(call),
             Shares(list) => list.modify(call),
             EndsShares(list) => list.end(call),
+            Writes => access_lists::put_object_acl(call),
         }
     }
 }
@@ -43,21 +46,28 @@ impl CallReader {
 /// Stands for every service.
 pub const ANY_SERVICE: &str = "*";
 
-/// Calls by the service, the name and the reader. A line for one service comes before one for all.
+/// Calls by the service, the name without a date and the reader. A line for one service comes before one for all.
 #[rustfmt::skip]
-pub const CALLS: [(&str, &str, CallReader); 144] = [
+pub const CALLS: [(&str, &str, CallReader); 146] = [
     ("s3", "PutBucketPolicy", Sets(&policies::BUCKET)),
     ("s3", "DeleteBucketPolicy", Ends(&policies::BUCKET)),
     ("s3", "DeleteBucket", Reads(policies::delete_bucket)),
     ("s3", "CreateBucket", Reads(access_lists::put_bucket_acl)),
     ("s3", "PutBucketAcl", Reads(access_lists::put_bucket_acl)),
+    ("s3", "PutObjectAcl", Reads(access_lists::put_object_acl)),
+    ("s3", "PutObject", Writes),
+    ("s3", "CopyObject", Writes),
+    ("s3", "CreateMultipartUpload", Writes),
+    ("s3", "DeleteObject", Writes),
     ("s3", "PutBucketPublicAccessBlock", Reads(access_lists::put_bucket_public_access_block)),
     ("s3", "DeleteBucketPublicAccessBlock", Reads(access_lists::delete_bucket_public_access_block)),
     ("s3", "PutAccountPublicAccessBlock", Reads(access_lists::put_account_public_access_block)),
     ("s3", "DeleteAccountPublicAccessBlock", Reads(access_lists::delete_account_public_access_block)),
     ("kms", "PutKeyPolicy", Sets(&policies::KEY)),
     ("kms", "CreateKey", SetsIfGiven(&policies::KEY)),
+    ("kms", "ReplicateKey", Reads(policies::replicate_key)),
     ("kms", "ScheduleKeyDeletion", Reads(policies::delete_key)),
+    ("kms", "CancelKeyDeletion", Reads(policies::keep_key)),
     ("kms", "CreateGrant", Reads(shares::create_key_grant)),
     ("kms", "RevokeGrant", Reads(shares::revoke_key_grant)),
     ("kms", "RetireGrant", Reads(shares::revoke_key_grant)),
@@ -73,7 +83,8 @@ pub const CALLS: [(&str, &str, CallReader); 144] = [
     ("sns", "DeleteTopic", Ends(&policies::TOPIC)),
     ("secretsmanager", "PutResourcePolicy", Sets(&policies::SECRET)),
     ("secretsmanager", "DeleteResourcePolicy", Ends(&policies::SECRET)),
-    ("secretsmanager", "DeleteSecret", Ends(&policies::SECRET)),
+    ("secretsmanager", "DeleteSecret", Reads(policies::delete_secret)),
+    ("secretsmanager", "RestoreSecret", Reads(policies::restore_secret)),
     ("ecr", "SetRepositoryPolicy", Sets(&policies::REPOSITORY)),
     ("ecr", "DeleteRepositoryPolicy", Ends(&policies::REPOSITORY)),
     ("ecr", "DeleteRepository", Ends(&policies::REPOSITORY)),
@@ -83,23 +94,13 @@ pub const CALLS: [(&str, &str, CallReader); 144] = [
     (ANY_SERVICE, "PutResourcePolicy", Sets(&policies::OTHER)),
     (ANY_SERVICE, "DeleteResourcePolicy", Ends(&policies::OTHER)),
     ("lambda", "AddPermission", Reads(statements::add_function_permission)),
-    ("lambda", "AddPermission20150331", Reads(statements::add_function_permission)),
-    ("lambda", "AddPermission20150331v2", Reads(statements::add_function_permission)),
     ("lambda", "RemovePermission", Reads(statements::remove_function_permission)),
-    ("lambda", "RemovePermission20150331", Reads(statements::remove_function_permission)),
-    ("lambda", "RemovePermission20150331v2", Reads(statements::remove_function_permission)),
     ("lambda", "DeleteFunction", Reads(policies::delete_function)),
-    ("lambda", "DeleteFunction20150331", Reads(policies::delete_function)),
     ("lambda", "AddLayerVersionPermission", Reads(statements::add_layer_permission)),
-    ("lambda", "AddLayerVersionPermission20181031", Reads(statements::add_layer_permission)),
     ("lambda", "RemoveLayerVersionPermission", Reads(statements::remove_layer_permission)),
-    ("lambda", "RemoveLayerVersionPermission20181031", Reads(statements::remove_layer_permission)),
     ("lambda", "CreateFunctionUrlConfig", Reads(access_lists::set_function_url)),
-    ("lambda", "CreateFunctionUrlConfig20211031", Reads(access_lists::set_function_url)),
     ("lambda", "UpdateFunctionUrlConfig", Reads(access_lists::set_function_url)),
-    ("lambda", "UpdateFunctionUrlConfig20211031", Reads(access_lists::set_function_url)),
     ("lambda", "DeleteFunctionUrlConfig", Reads(access_lists::delete_function_url)),
-    ("lambda", "DeleteFunctionUrlConfig20211031", Reads(access_lists::delete_function_url)),
     ("ec2", "ModifySnapshotAttribute", Reads(attributes::modify_snapshot)),
     ("ec2", "ResetSnapshotAttribute", Reads(attributes::end_snapshot)),
     ("ec2", "DeleteSnapshot", Reads(attributes::end_snapshot)),
@@ -129,6 +130,8 @@ pub const CALLS: [(&str, &str, CallReader); 144] = [
     ("iam", "UpdateSAMLProvider", Reads(providers::trust_saml_provider)),
     ("iam", "DeleteSAMLProvider", Reads(providers::end_saml_provider)),
     ("iam", "CreateOpenIDConnectProvider", Reads(providers::trust_oidc_provider)),
+    ("iam", "AddClientIDToOpenIDConnectProvider", Reads(providers::add_oidc_client)),
+    ("iam", "RemoveClientIDFromOpenIDConnectProvider", Reads(providers::remove_oidc_client)),
     ("iam", "DeleteOpenIDConnectProvider", Reads(providers::end_oidc_provider)),
     ("sso", "AssociateDirectory", Reads(providers::trust_directory)),
     ("sso", "DisassociateDirectory", Reads(providers::end_directory)),
@@ -142,10 +145,12 @@ pub const CALLS: [(&str, &str, CallReader); 144] = [
     ("sso", "DisableExternalIdPConfigurationForDirectory", Reads(providers::end_directory)),
     ("rolesanywhere", "CreateTrustAnchor", Reads(providers::trust_anchor)),
     ("rolesanywhere", "EnableTrustAnchor", Reads(providers::trust_anchor)),
+    ("rolesanywhere", "UpdateTrustAnchor", Reads(providers::update_anchor)),
     ("rolesanywhere", "DisableTrustAnchor", Reads(providers::end_anchor)),
     ("rolesanywhere", "DeleteTrustAnchor", Reads(providers::end_anchor)),
     ("rolesanywhere", "CreateProfile", Reads(providers::open_profile)),
     ("rolesanywhere", "EnableProfile", Reads(providers::open_profile)),
+    ("rolesanywhere", "UpdateProfile", Reads(providers::update_profile)),
     ("rolesanywhere", "DisableProfile", Reads(providers::end_profile)),
     ("rolesanywhere", "DeleteProfile", Reads(providers::end_profile)),
     ("s3-control", "PutAccountPublicAccessBlock", Reads(access_lists::put_account_public_access_block)),

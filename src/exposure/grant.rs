@@ -10,6 +10,8 @@ pub enum ExposureKind {
     BucketPolicy,
     /// The access control list of a bucket.
     BucketAcl,
+    /// The access control list of an object.
+    ObjectAcl,
     /// What keeps a bucket from being public.
     BucketPublicAccessBlock,
     /// The same for all buckets of an account.
@@ -98,6 +100,7 @@ impl ExposureKind {
         match self {
             ExposureKind::BucketPolicy => "Bucket policy",
             ExposureKind::BucketAcl => "Bucket access list",
+            ExposureKind::ObjectAcl => "Object access list",
             ExposureKind::BucketPublicAccessBlock => "Public access block of a bucket",
             ExposureKind::AccountPublicAccessBlock => "Public access block of an account",
             ExposureKind::SnapshotPublicAccessBlock => "Public access block of snapshots",
@@ -147,6 +150,7 @@ impl ExposureKind {
             self,
             ExposureKind::BucketPolicy
                 | ExposureKind::BucketAcl
+                | ExposureKind::ObjectAcl
                 | ExposureKind::BucketPublicAccessBlock
                 | ExposureKind::AccountPublicAccessBlock
                 | ExposureKind::RoleTrust
@@ -273,6 +277,10 @@ pub enum Step {
     RemoveGrants(Vec<Grant>),
     /// The grant of this name ends.
     RemoveId(String),
+    /// All that was granted ends, until it is taken up again: what is to be deleted can be kept after all.
+    Suspend,
+    /// What was suspended is granted again.
+    Resume,
 }
 
 impl Step {
@@ -280,7 +288,11 @@ impl Step {
     pub fn grants(&self) -> &[Grant] {
         match self {
             Step::Replace(grants) | Step::Add(grants) => grants,
-            Step::RemoveGrantees(_) | Step::RemoveGrants(_) | Step::RemoveId(_) => &[],
+            Step::RemoveGrantees(_)
+            | Step::RemoveGrants(_)
+            | Step::RemoveId(_)
+            | Step::Suspend
+            | Step::Resume => &[],
         }
     }
 }
@@ -294,6 +306,8 @@ pub struct ExposureChange {
     pub resource: String,
     /// What happens.
     pub step: Step,
+    /// The Region that it is in; empty where that is the one of the call.
+    pub region: String,
 }
 
 impl ExposureChange {
@@ -303,6 +317,7 @@ impl ExposureChange {
             kind,
             resource: resource.into(),
             step,
+            region: String::new(),
         }
     }
 

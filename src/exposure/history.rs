@@ -14,6 +14,8 @@ type TargetKey<'a> = (ExposureKind, Symbol, Symbol, &'a str);
 struct OpenGrants {
     /// Each grant, with the index of its exposure.
     grants: BTreeMap<Grant, usize>,
+    /// Those that were open when their resource was to be deleted, with the indices of their exposures.
+    suspended: Vec<(Grant, usize)>,
     /// Those that have a name, by it.
     by_id: HashMap<String, Vec<Grant>>,
 }
@@ -65,6 +67,10 @@ impl<'a> Replay<'a> {
     fn key(&self, event: u32, change: &'a ExposureChange) -> TargetKey<'a> {
         let column = |column| self.store.column(column)[event as usize];
         let region = match change.kind.is_regional() {
+            true if !change.region.is_empty() => {
+                let region = self.store.strings().find(&change.region);
+                region.unwrap_or(NONE)
+            }
             true => column(Column::Region),
             false => NONE,
         };
@@ -87,6 +93,9 @@ impl<'a> Replay<'a> {
         else {
             return false;
         };
+        if change.step == Step::Resume {
+            return open.resume(&mut self.found);
+        }
         let ended = open.ended_by(&change.step);
         let mut has_ended = false;
         for grant in ended {
@@ -108,6 +117,9 @@ impl<'a> Replay<'a> {
             };
             exposure.closed = Some(Closure { event, form });
             open.grants.remove(&grant);
+            if change.step == Step::Suspend {
+                open.suspended.push((grant, index));
+            }
             has_ended = true;
         }
         has_ended
@@ -140,10 +152,26 @@ impl<'a> Replay<'a> {
 }
 
 impl OpenGrants {
+    /// Takes up again what was suspended; returns whether that was anything.
+    fn resume(&mut self, found: &mut [Exposure]) -> bool {
+        let suspended = std::mem::take(&mut self.suspended);
+        let is_any = !suspended.is_empty();
+        for (grant, index) in suspended {
+            found[index].closed = None;
+            if !grant.id.is_empty() {
+                let named = self.by_id.entry(grant.id.clone()).or_default();
+                named.push(grant.clone());
+            }
+            self.grants.insert(grant, index);
+        }
+        is_any
+    }
+
     /// The grants that a step ends.
     fn ended_by(&mut self, step: &Step) -> Vec<Grant> {
         match step {
-            Step::Add(_) => Vec::new(),
+            Step::Add(_) | Step::Resume => Vec::new(),
+            Step::Suspend => self.grants.keys().cloned().collect(),
             Step::Replace(new) => {
                 let ended = self.grants.keys().filter(|grant| !new.contains(grant));
                 ended.cloned().collect()

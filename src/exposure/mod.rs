@@ -10,6 +10,7 @@ mod calls;
 mod clusters;
 pub mod grant;
 mod history;
+mod mentions;
 mod policies;
 mod policy;
 mod providers;
@@ -19,7 +20,9 @@ mod shares;
 mod statements;
 
 pub use accounts::sections;
+pub use mentions::AccountMentions;
 
+use crate::cloudtrail::action::without_date;
 use crate::protocol::Outcome;
 use crate::query::print::term;
 use crate::store::interner::Symbol;
@@ -28,7 +31,7 @@ use crate::store::{Column, Store, scans};
 use call::CallRecord;
 use calls::{ANY_SERVICE, CALLS, CallReader};
 use grant::{ExposureChange, ExposureKind, Grant};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Something that one call opened to one grantee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,12 +119,19 @@ impl Exposures {
         let readers = Readers::of(store);
         let mut calls = Vec::new();
         let mut refused = Vec::new();
+        let mut objects = ObjectLists::default();
         let events = store.calls_named(readers.by_name.keys().copied());
         for event in scans::select(store.order(), &events) {
             let Some(reader) = readers.find(store, event as usize) else {
                 continue;
             };
-            let changes = reader.changes(&CallRecord::new(store, event));
+            let call = CallRecord::new(store, event);
+            if matches!(reader, CallReader::Writes) && !objects.are_changed_by(store, &call, event)
+            {
+                continue;
+            }
+            let changes = reader.changes(&call);
+            objects.note(&changes);
             if store.outcome(event as usize) == Outcome::Ok {
                 calls.push(CallChanges { event, changes });
             } else {
@@ -151,6 +161,38 @@ impl Exposures {
     }
 }
 
+/// The objects with access lists of their own, so that the many calls that write others are not looked at.
+#[derive(Default)]
+struct ObjectLists {
+    objects: HashSet<String>,
+    /// For each shape of records whether it has an access list.
+    has_list: HashMap<u32, bool>,
+}
+
+impl ObjectLists {
+    fn note(&mut self, changes: &[ExposureChange]) {
+        let of_objects = changes.iter();
+        let of_objects = of_objects.filter(|change| change.kind == ExposureKind::ObjectAcl);
+        self.objects.extend(
+            of_objects
+                .filter(|change| !change.step.grants().is_empty())
+                .map(|change| change.resource.clone()),
+        );
+    }
+
+    /// Whether a call that writes or deletes an object sets its access list, or ends one.
+    fn are_changed_by(&mut self, store: &Store, call: &CallRecord, event: u32) -> bool {
+        let shape = store.shape_numbers()[event as usize];
+        let has_list = *self.has_list.entry(shape).or_insert_with(|| {
+            let paths = store.shape(shape).iter();
+            paths
+                .map(|path| store.text(*path))
+                .any(access_lists::is_of_access_list)
+        });
+        has_list || !self.objects.is_empty() && self.objects.contains(&access_lists::object(call))
+    }
+}
+
 /// What a call that failed would have opened.
 fn wanted(store: &Store, event: u32, changes: &[ExposureChange]) -> Vec<Exposure> {
     let account = store.cell(Column::Account, event as usize);
@@ -173,10 +215,14 @@ impl Readers {
         let mut readers = Readers {
             by_name: HashMap::new(),
         };
-        for (service, name, reader) in CALLS {
-            if let Some(symbol) = store.strings().find(name) {
-                let of_name = readers.by_name.entry(symbol).or_default();
-                of_name.push((service, reader));
+        for symbol in store.call_names() {
+            let plain = without_date(store.text(symbol));
+            let of_name = CALLS.iter().filter(|(_, name, _)| *name == plain);
+            let of_name: Vec<(&'static str, CallReader)> = of_name
+                .map(|(service, _, reader)| (*service, *reader))
+                .collect();
+            if !of_name.is_empty() {
+                readers.by_name.insert(symbol, of_name);
             }
         }
         readers

@@ -265,12 +265,46 @@ pub fn delete_bucket(call: &CallRecord) -> Vec<ExposureChange> {
     end_all(&kinds, &bucket(call))
 }
 
-/// A key that is to be deleted can't be used from then on.
+/// A key that is to be deleted can't be used from then on, unless its deletion is cancelled.
 pub fn delete_key(call: &CallRecord) -> Vec<ExposureChange> {
-    end_all(
-        &[ExposureKind::KeyPolicy, ExposureKind::KeyGrant],
-        &key(call),
-    )
+    on_key(call, Step::Suspend)
+}
+
+pub fn keep_key(call: &CallRecord) -> Vec<ExposureChange> {
+    on_key(call, Step::Resume)
+}
+
+fn on_key(call: &CallRecord, step: Step) -> Vec<ExposureChange> {
+    let kinds = [ExposureKind::KeyPolicy, ExposureKind::KeyGrant].into_iter();
+    kinds
+        .map(|kind| ExposureChange::new(kind, key(call), step.clone()))
+        .collect()
+}
+
+/// A key of several Regions that is made again in another one, with a policy of its own.
+pub fn replicate_key(call: &CallRecord) -> Vec<ExposureChange> {
+    let mut changes = KEY.set_if_given(call);
+    for change in &mut changes {
+        change.region = call.text("requestParameters.replicaRegion").to_owned();
+    }
+    changes
+}
+
+/// A secret that is deleted can be restored while it waits for that.
+pub fn delete_secret(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
+        SECRET.kind,
+        (SECRET.resource)(call),
+        Step::Suspend,
+    )]
+}
+
+pub fn restore_secret(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
+        SECRET.kind,
+        (SECRET.resource)(call),
+        Step::Resume,
+    )]
 }
 
 pub fn delete_function(call: &CallRecord) -> Vec<ExposureChange> {

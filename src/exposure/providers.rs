@@ -72,12 +72,34 @@ pub fn trust_oidc_provider(call: &CallRecord) -> Vec<ExposureChange> {
     let url = oidc(call);
     let who = format!("whoever {url} vouches for");
     let clients = call.texts("requestParameters.clientIDList").join(", ");
-    trust(
+    trust(ExposureKind::OidcProvider, url, &who, for_clients(&clients))
+}
+
+fn for_clients(clients: &str) -> String {
+    format!("sign-in by OpenID Connect, audiences: {clients}")
+}
+
+/// Tokens for one more client, or for one less.
+fn client(call: &CallRecord) -> Vec<Grant> {
+    let who = format!("whoever {} vouches for", oidc(call));
+    let client = call.text("requestParameters.clientID");
+    vec![Grant::new(Grantee::named(who), for_clients(client))]
+}
+
+pub fn add_oidc_client(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
         ExposureKind::OidcProvider,
-        url,
-        &who,
-        format!("sign-in by OpenID Connect, audiences: {clients}"),
-    )
+        oidc(call),
+        Step::Add(client(call)),
+    )]
+}
+
+pub fn remove_oidc_client(call: &CallRecord) -> Vec<ExposureChange> {
+    vec![ExposureChange::new(
+        ExposureKind::OidcProvider,
+        oidc(call),
+        Step::RemoveGrants(client(call)),
+    )]
 }
 
 pub fn end_oidc_provider(call: &CallRecord) -> Vec<ExposureChange> {
@@ -174,6 +196,21 @@ pub fn trust_anchor(call: &CallRecord) -> Vec<ExposureChange> {
     }
 }
 
+/// Another certificate authority in the place of the one that was trusted; the call can be about the name alone.
+pub fn update_anchor(call: &CallRecord) -> Vec<ExposureChange> {
+    if call.below("requestParameters.source").is_empty() {
+        return Vec::new();
+    }
+    let who = "holders of certificates of its new authority";
+    let allows = "sessions of IAM Roles Anywhere";
+    trust(
+        ExposureKind::TrustAnchor,
+        anchor(call),
+        who,
+        allows.to_owned(),
+    )
+}
+
 pub fn end_anchor(call: &CallRecord) -> Vec<ExposureChange> {
     vec![ExposureChange::end(ExposureKind::TrustAnchor, anchor(call))]
 }
@@ -201,6 +238,16 @@ pub fn open_profile(call: &CallRecord) -> Vec<ExposureChange> {
             who,
             allows,
         ),
+        false => Vec::new(),
+    }
+}
+
+/// The roles of a profile that is on; one that is off hands out none.
+pub fn update_profile(call: &CallRecord) -> Vec<ExposureChange> {
+    let is_on = call.text("responseElements.profile.enabled") != "false";
+    let has_roles = !call.texts("requestParameters.roleArns").is_empty();
+    match is_on && has_roles {
+        true => open_profile(call),
         false => Vec::new(),
     }
 }

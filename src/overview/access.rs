@@ -24,7 +24,7 @@ pub fn access(
     findings: &Findings,
 ) -> Vec<Section> {
     // The first of these are the foreign accounts.
-    let mut tables = sections(store, rows, exposures);
+    let mut tables = sections(store, rows, exposures, None);
     tables.truncate(1);
     tables.push(public(store, exposures));
     tables.push(addresses(store, rows, findings));

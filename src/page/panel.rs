@@ -27,7 +27,7 @@ use crate::page::tables::sessions::Sessions;
 use crate::page::tables::small_table::tables_below;
 use crate::page::tabs::{self, SubTabs};
 use crate::page::timeline::Timeline;
-use crate::protocol::{ConditionEffect, Tab};
+use crate::protocol::{ConditionEffect, Rows, Tab};
 use yew::prelude::*;
 
 /// What stands above the table of denials.
@@ -104,6 +104,7 @@ pub fn Panel(props: &PanelProps) -> Html {
             Tab::Denied => html! {
                 <>
                     <p class="panel-words">{ DENIED_WORDS }</p>
+                    { nothing_of(state, Tab::Denied, "was denied. Denials would be here, by principal, action, resource and reason.") }
                     <Cells key="denied" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Denied).clone()}
                         clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                 </>
@@ -111,6 +112,7 @@ pub fn Panel(props: &PanelProps) -> Html {
             Tab::Exposures => html! {
                 <>
                     <p class="panel-words">{ EXPOSURE_WORDS }</p>
+                    { nothing_of(state, Tab::Exposures, "opened, shared or trusted anything beyond its own account. What is would be here: to whom, since when, and what closed it.") }
                     <Cells key="exposures" answered={state.answers.last.clone()} choice={state.tables.of(Tab::Exposures).clone()}
                         clock={state.display.clock} cursor={state.tables.cursor} reveal={state.tables.reveal} />
                     { tables_below(&state.answer().sections, state.display.clock) }
@@ -138,6 +140,21 @@ pub fn Panel(props: &PanelProps) -> Html {
             <h2 class="only-heard">{ tabs::name(state.tab()) }</h2>
             { content }
         </div>
+    }
+}
+
+/// What an empty table says: that there is nothing, among how many events, and what would be there.
+fn nothing_of(state: &PageState, tab: Tab, words: &str) -> Html {
+    let is_empty = match &state.answer().rows {
+        Rows::Cells(page) => page.total == 0 && state.answers.last.tab == tab,
+        _ => false,
+    };
+    html! {
+        if is_empty {
+            <p class="panel-words" data-part="nothing" role="status">
+                { format!("None of the {} shown {words}", counted(state.answer().shown.into(), "event")) }
+            </p>
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The paths of users, roles, groups and policies of IAM: a call names them without, their ARNs have it.
 
+use super::resource_table::ArnPattern;
+use super::resources::RecordValues;
 use crate::cloudtrail::arn::Arn;
 use crate::store::Store;
 use std::collections::{BTreeSet, HashMap};
@@ -15,6 +17,22 @@ impl IamPaths {
     /// Those of all records.
     pub fn of(store: &Store) -> Self {
         IamPaths(known_arns(store))
+    }
+
+    /// That of one name, if it lies in no path: what these files say of paths is not looked through.
+    pub fn of_one(store: &Store, form: &ArnPattern, around: &RecordValues, name: &str) -> Self {
+        let begin = form.begin_of_arn(around.partition(), around.region, around.account);
+        let arn = [begin.as_str(), name].concat();
+        let mut known = KnownArns::new();
+        if store.strings().find(&arn).is_some() {
+            let key = (
+                around.account.to_owned(),
+                form.begin.to_owned(),
+                name.to_owned(),
+            );
+            known.insert(key, BTreeSet::from([arn]));
+        }
+        IamPaths(known)
     }
 
     /// Bytes that they take, about.

@@ -7,6 +7,7 @@ mod calls;
 mod coverage;
 mod iam_paths;
 mod index;
+mod named;
 mod policy;
 mod profiles;
 mod resource_table;
@@ -16,6 +17,7 @@ mod sums;
 mod uses;
 
 pub use index::PermissionIndex;
+pub use named::arns_of_named;
 pub use policy::MANAGED_POLICY_CHARACTERS;
 pub use sections::sections;
 
@@ -55,6 +57,8 @@ pub struct UsedAction {
     pub mappings: BTreeSet<ActionMapping>,
     /// What it was used on.
     pub resources: FoldedResources,
+    /// The calls whose records do not say on what.
+    pub unsaid: u32,
     /// How that is known.
     pub sources: BTreeSet<ResourceSource>,
     /// The names of the calls.

@@ -13,13 +13,20 @@ pub const FOLDED_FROM: usize = 10;
 /// What an action was used on, as a policy names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoldedResources {
-    /// ARNs and patterns, by the alphabet; `*` alone where nothing else is known.
+    /// ARNs and patterns, by the alphabet; `*` alone where nothing else is known, at the end where some calls do not say on
+    /// what.
     pub patterns: Vec<String>,
     /// The patterns that stand for many, and for how many.
     pub folded: Vec<(String, usize)>,
 }
 
 impl FoldedResources {
+    /// These, and everything.
+    pub(super) fn and_all(mut self) -> Self {
+        self.patterns.push("*".to_owned());
+        self
+    }
+
     /// Everything.
     pub(super) fn all() -> Self {
         FoldedResources {

@@ -210,6 +210,25 @@ static KEY: ArnPattern = form(
     "key/",
     &["requestParameters.keyId", "responseElements.keyId"],
 );
+static KEY_BEFORE: ArnPattern = form("kms", "key/", &["requestParameters.sourceKeyId"]);
+static KEY_AFTER: ArnPattern = form("kms", "key/", &["requestParameters.destinationKeyId"]);
+const RULE_NAMES: &[&str] = &["requestParameters.rule", "requestParameters.name"];
+static RULE: ArnPattern = form("events", "rule/", RULE_NAMES);
+/// Only the rules of the default bus have ARNs without a bus.
+static RULE_OF_BUS: ArnPattern = within(
+    form("events", "rule/", &["requestParameters.eventBusName"]),
+    "/",
+    RULE_NAMES,
+    false,
+);
+static TASK_DEFINITION: ArnPattern = form(
+    "ecs",
+    "task-definition/",
+    &[
+        "responseElements.tasks.taskDefinitionArn",
+        "requestParameters.taskDefinition",
+    ],
+);
 const LOG_GROUP_NAMES: &[&str] = &[
     "requestParameters.logGroupName",
     "requestParameters.logGroupIdentifier",
@@ -289,7 +308,7 @@ use ActionScope::{Ec2, Forms, Nothing};
 
 /// Actions, the names of which may end with `*`, and what they can be limited to. The first line that fits counts.
 #[rustfmt::skip]
-pub static SCOPES: [(&str, &[&str], ActionScope); 67] = [
+pub static SCOPES: [(&str, &[&str], ActionScope); 72] = [
     ("s3", &["ListAllMyBuckets", "CreateJob", "GetAccountPublicAccessBlock", "PutAccountPublicAccessBlock", "ListAccessPoints", "ListJobs",
         "ListStorageLens*", "PutStorageLensConfiguration", "GetAccessPoint"], Nothing),
     ("s3", &["GetObject*", "PutObject*", "DeleteObject*", "RestoreObject", "AbortMultipartUpload", "ListMultipartUploadParts",
@@ -303,6 +322,11 @@ pub static SCOPES: [(&str, &[&str], ActionScope); 67] = [
         "GetRuntimeManagementConfig", "PutRuntimeManagementConfig", "GetFunctionRecursionConfig"], Forms(&[&FUNCTION])),
     ("dynamodb", &["ListTables", "DescribeLimits", "DescribeEndpoints", "ListBackups", "ListExports", "ListImports", "ListGlobalTables", "ListStreams",
         "ListContributorInsights", "DescribeReservedCapacity*"], Nothing),
+    // A record has the tables as keys of its request, and all of them among its resources.
+    ("dynamodb", &["BatchGetItem", "BatchWriteItem"], Forms(&[&TABLE])),
+    ("events", &["PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule", "PutTargets", "RemoveTargets", "ListTargetsByRule"],
+        Forms(&[&RULE_OF_BUS, &RULE])),
+    ("ecs", &["RunTask", "StartTask"], Forms(&[&TASK_DEFINITION])),
     ("dynamodb", &["Query", "Scan", "DescribeContributorInsights"], Forms(&[&INDEX, &TABLE])),
     ("dynamodb", &["GetItem", "PutItem", "UpdateItem", "DeleteItem", "DescribeTable", "CreateTable", "DeleteTable", "UpdateTable",
         "DescribeContinuousBackups", "UpdateContinuousBackups", "DescribeTimeToLive", "UpdateTimeToLive", "DescribeKinesisStreamingDestination",
@@ -333,8 +357,10 @@ pub static SCOPES: [(&str, &[&str], ActionScope); 67] = [
     ("ssm", &["GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory", "PutParameter", "DeleteParameter", "DeleteParameters",
         "LabelParameterVersion", "UnlabelParameterVersion"], Forms(&[&PARAMETER])),
     ("kms", &["CreateKey", "ListKeys", "ListAliases", "GenerateRandom", "ListRetirableGrants", "*CustomKeyStore", "DescribeCustomKeyStores"], Nothing),
+    ("kms", &["ReEncryptFrom"], Forms(&[&KEY_BEFORE])),
+    ("kms", &["ReEncryptTo"], Forms(&[&KEY_AFTER])),
     // They need the key and its alias.
-    ("kms", &["ReEncrypt*", "CreateAlias", "DeleteAlias", "UpdateAlias"], Forms(&[])),
+    ("kms", &["CreateAlias", "DeleteAlias", "UpdateAlias"], Forms(&[])),
     ("kms", &["*"], Forms(&[&KEY])),
     ("logs", &["DescribeLogGroups", "DescribeDestinations", "DescribeExportTasks", "DescribeQueries", "DescribeQueryDefinitions", "DescribeResourcePolicies",
         "PutResourcePolicy", "DeleteResourcePolicy", "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery",
@@ -395,6 +421,18 @@ pub static SCOPES: [(&str, &[&str], ActionScope); 67] = [
     ("ec2", &["Describe*", "GetEbs*", "EnableEbsEncryptionByDefault", "DisableEbsEncryptionByDefault", "GetSerialConsoleAccessStatus",
         "EnableSerialConsoleAccess", "GetInstanceTypesFromInstanceRequirements", "GetSpotPlacementScores"], Nothing),
 ];
+
+/// The form of what IAM's messages call by this word.
+pub fn iam_form(word: &str) -> Option<&'static ArnPattern> {
+    match word {
+        "user" => Some(&USER),
+        "role" => Some(&ROLE),
+        "group" => Some(&GROUP),
+        "policy" => Some(&POLICY),
+        "instance profile" => Some(&INSTANCE_PROFILE),
+        _ => None,
+    }
+}
 
 /// What an action can be limited to; none where the table does not say.
 pub fn scope_of(action: &str) -> Option<&'static ActionScope> {

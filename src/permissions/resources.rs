@@ -117,7 +117,7 @@ pub fn used_on(
 }
 
 impl RecordValues<'_> {
-    fn partition(&self) -> &'static str {
+    pub(super) fn partition(&self) -> &'static str {
         match self.region {
             region if region.starts_with("cn-") => "aws-cn",
             region if region.starts_with("us-gov-") => "aws-us-gov",
@@ -134,7 +134,7 @@ impl RecordValues<'_> {
     }
 
     /// What a record names in this form: by an ARN among its resources, or else by an ARN or a name in its request.
-    fn of_form(&self, form: &ArnPattern, paths: &IamPaths) -> UsedOn {
+    pub(super) fn of_form(&self, form: &ArnPattern, paths: &IamPaths) -> UsedOn {
         let listed = self.at(&RESOURCE_ARNS).filter_map(|text| form.arn(text));
         let listed: Vec<String> = listed.collect();
         if !listed.is_empty() {
@@ -176,7 +176,7 @@ impl RecordValues<'_> {
     }
 
     /// The ARN of what has this name; for a path of IAM that no record tells, one with it and one without.
-    fn named(&self, form: &ArnPattern, name: &str, paths: &IamPaths) -> Vec<String> {
+    pub(super) fn named(&self, form: &ArnPattern, name: &str, paths: &IamPaths) -> Vec<String> {
         let of_queue = read(name).filter(|_| name.starts_with("https://"));
         let (account, region, name) = match of_queue {
             Some(queue) => (queue.account, queue.region, queue.name),
@@ -185,6 +185,7 @@ impl RecordValues<'_> {
         let name = match (form.service, form.begin) {
             // A key is found by its alias, but its alias is no resource.
             ("kms", _) if name.starts_with("alias/") => return Vec::new(),
+            ("events", _) if form.within.is_some() && name == "default" => return Vec::new(),
             ("lambda", _) => name.rsplit(":function:").next().unwrap_or(name),
             ("ssm", _) => {
                 let name = name.strip_prefix('/').unwrap_or(name);
@@ -212,7 +213,10 @@ impl RecordValues<'_> {
                 None => return Vec::new(),
             },
         };
-        vec![[&begin, &literal(name), &within, form.end].concat()]
+        // Without a revision the last one is run, whichever that is.
+        let is_any_revision = form.begin == "task-definition/" && !name.contains(':');
+        let end = if is_any_revision { ":*" } else { form.end };
+        vec![[&begin, &literal(name), &within, end].concat()]
     }
 
     fn roles_at(&self, wanted: &[&str], paths: &IamPaths) -> UsedOn {
@@ -297,7 +301,7 @@ fn type_of(noun: &str) -> &str {
 }
 
 impl ArnPattern {
-    fn begin_of_arn(&self, partition: &str, region: &str, account: &str) -> String {
+    pub(super) fn begin_of_arn(&self, partition: &str, region: &str, account: &str) -> String {
         let region = if self.has_region { region } else { "" };
         let account = if self.has_account { account } else { "" };
         format!(

@@ -114,10 +114,10 @@ fn named(actions: &[&UsedAction]) -> String {
     }
 }
 
-fn plural(count: usize) -> String {
+fn counted(count: usize, noun: &str) -> String {
     match count {
-        1 => "1 action".to_owned(),
-        count => format!("{count} actions"),
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
     }
 }
 
@@ -133,15 +133,17 @@ fn gaps(used: &UsedPermissions) -> Vec<String> {
     if !guessed.is_empty() {
         let calls: u32 = guessed.iter().map(|action| action.count.calls).sum();
         words.push(format!(
-            "{} ({calls} calls) guessed from the names of calls, since the table does not have their services: {}.",
-            plural(guessed.len()),
+            "{} ({}) guessed from the names of calls, since the table does not have their services: {}.",
+            counted(guessed.len(), "action"),
+            counted(calls as usize, "call"),
             named(&guessed)
         ));
     }
     let unclear: u32 = used.unclear.iter().map(|calls| calls.count.calls).sum();
     if unclear > 0 {
         words.push(format!(
-            "{unclear} calls are left out, since their records do not say which of several actions they needed."
+            "{} left out, since the records do not say which of several actions were needed.",
+            counted(unclear as usize, "call")
         ));
     }
     words
@@ -158,7 +160,7 @@ fn resources(used: &UsedPermissions) -> Vec<String> {
     let sources = [
         (
             ResourceSource::NotSaid,
-            "for everything (*), since records do not say what they were used on",
+            "for everything (*), since records of some or all of their calls do not say what they were used on",
         ),
         (
             ResourceSource::NotInTable,
@@ -178,7 +180,7 @@ fn resources(used: &UsedPermissions) -> Vec<String> {
         if !actions.is_empty() {
             words.push(format!(
                 "{} {why}: {}.",
-                plural(actions.len()),
+                counted(actions.len(), "action"),
                 named(&actions)
             ));
         }

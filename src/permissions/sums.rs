@@ -19,15 +19,17 @@ struct ActionTally<'i> {
     count: CallCount,
     mappings: BTreeSet<ActionMapping>,
     sources: BTreeSet<ResourceSource>,
+    /// The calls whose records do not say what it was used on.
+    unsaid: u32,
     terms: CallTerms<'i>,
 }
 
 impl ActionTally<'_> {
-    /// Whether no policy can name what it was used on.
+    /// Whether nothing that it was used on can be named.
     fn is_on_all(&self) -> bool {
         self.sources.iter().any(|source| {
-            use ResourceSource::{NotInTable, NotSaid, Unlimited};
-            matches!(source, Unlimited | NotInTable | NotSaid)
+            use ResourceSource::{NotInTable, Unlimited};
+            matches!(source, Unlimited | NotInTable)
         })
     }
 }
@@ -80,6 +82,9 @@ impl PermissionIndex {
                         tally.count.add(count);
                         tally.mappings.insert(*mapping);
                         tally.sources.insert(*source);
+                        if *source == ResourceSource::NotSaid {
+                            tally.unsaid += count.calls;
+                        }
                         tally.terms.insert(term);
                     }
                     ProfileLine::LeftOut {
@@ -101,9 +106,13 @@ impl PermissionIndex {
         let actions = actions.into_iter().map(|(action, tally)| UsedAction {
             action: action.to_owned(),
             count: tally.count,
-            resources: resources
-                .remove(&tally.number)
-                .unwrap_or_else(FoldedResources::all),
+            resources: match (resources.remove(&tally.number), tally.unsaid) {
+                (Some(named), 0) => named,
+                // What is named stands beside what is not, which the policy must allow too.
+                (Some(named), _) => named.and_all(),
+                (None, _) => FoldedResources::all(),
+            },
+            unsaid: tally.unsaid,
             names: (tally.terms.iter())
                 .map(|(_, name, _)| name.clone())
                 .collect(),

@@ -19,6 +19,10 @@ pub enum Does {
     End,
     /// It takes back what another call has done to it, and leaves nothing behind itself.
     Undo,
+    /// It switches off what another call has made: that is still there, and can be switched on again.
+    SwitchOff,
+    /// It switches that on again.
+    SwitchOn,
     /// It hands out what it holds.
     Take,
     /// It issues credentials that end by themselves.

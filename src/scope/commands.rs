@@ -3,6 +3,7 @@
 //!
 //! Texts of logs are quoted for a POSIX shell; what can't stand on one line is said in its escaped form only.
 
+use super::issued::CREDENTIALS;
 use super::rows::{ScopeEffect, ToldRow};
 use super::things::thing;
 use crate::cloudtrail::time::text_from_millis;
@@ -94,7 +95,7 @@ pub fn commands(store: &Store, row: &ToldRow) -> String {
     }
     match place.filled(undo) {
         Ok(Some(command)) => lines.push(format!("# undo: {command}")),
-        Ok(None) => lines.push(format!("# undo: {}", look_at(row))),
+        Ok(None) => lines.push(format!("# undo: {}", look_at(row, name))),
         Err(words) => lines.push(format!("# undo: {words}")),
     }
     let lines = lines.iter().map(|line| on_one_line(line) + "\n");
@@ -124,7 +125,7 @@ fn templates(row: &ToldRow) -> (&str, &str) {
 const RESTORED: [&str; 2] = ["event data store", "public access block of a bucket"];
 
 /// What to look at where no single command undoes it.
-fn look_at(row: &ToldRow) -> &'static str {
+fn look_at(row: &ToldRow, call: &str) -> &'static str {
     match row.effect {
         ScopeEffect::Made => {
             "not one command: look at what it is part of and what uses it, then delete it in its service"
@@ -134,7 +135,11 @@ fn look_at(row: &ToldRow) -> &'static str {
         }
         ScopeEffect::Exposed => "not one command: take the grantee out of its policy or list",
         ScopeEffect::Disabled => "not one command: switch it on again in its service",
-        ScopeEffect::TookOut if row.thing == "temporary credentials" => {
+        // They have the rights of the user that asked for them.
+        ScopeEffect::TookOut if row.thing == CREDENTIALS && call.ends_with("Token") => {
+            "wait until they end, or deny sessions issued before now by an inline policy of the user who asked for them (aws:TokenIssueTime)"
+        }
+        ScopeEffect::TookOut if row.thing == CREDENTIALS => {
             "wait until they end, or deny sessions issued before now by an inline policy of the role (aws:TokenIssueTime)"
         }
         ScopeEffect::TookOut => {

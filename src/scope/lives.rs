@@ -8,6 +8,9 @@ use crate::protocol::Millis;
 use crate::store::interner::NONE;
 use crate::store::{FastMap, Store};
 
+/// What is said of what is there, but off.
+const SWITCHED_OFF: &str = "switched off: it is still there, and can be switched on again";
+
 /// What is known of the calls when lives are told.
 pub(super) struct LivesInput<'a> {
     pub store: &'a Store,
@@ -152,8 +155,21 @@ impl Lives<'_> {
                     self.add(&mut open.enabled, trace);
                 }
             }
+            Does::SwitchOff | Does::SwitchOn => self.switch(open, trace),
             // These are no lives of things.
             Does::End | Does::Undo | Does::Take | Does::Issue | Does::Write | Does::Erase => {}
+        }
+    }
+
+    /// A call that switches off what the actors have made, or on again: it is left either way.
+    fn switch(&mut self, open: &OpenNow, trace: &Trace) {
+        let Some(row) = open.made.filter(|_| trace.is_said) else {
+            return;
+        };
+        let detail = &mut self.rows[row].row.detail;
+        detail.retain(|words| words != SWITCHED_OFF);
+        if trace.does == Does::SwitchOff {
+            detail.push(SWITCHED_OFF.to_owned());
         }
     }
 

@@ -54,6 +54,7 @@ impl ScopeEffect {
             Does::Set | Does::Change | Does::Enable => ScopeEffect::Changed,
             Does::Disable => ScopeEffect::Disabled,
             Does::Take | Does::Issue => ScopeEffect::TookOut,
+            Does::SwitchOff | Does::SwitchOn => ScopeEffect::Changed,
             Does::End | Does::Undo | Does::Erase => ScopeEffect::Destroyed,
         }
     }
@@ -114,6 +115,16 @@ pub struct ToldRow {
     pub gone: Option<Gone>,
 }
 
+/// What is done to credentials: a call that hands them out takes nothing out of anywhere.
+const ISSUED: &str = "issued";
+
+fn effect_word(effect: ScopeEffect, thing: &str) -> &'static str {
+    match effect {
+        ScopeEffect::TookOut if thing == CREDENTIALS => ISSUED,
+        effect => effect.word(),
+    }
+}
+
 /// So many calls of a row are kept.
 pub(super) const MOST_EVENTS: usize = 50;
 
@@ -168,12 +179,13 @@ impl ToldRow {
 
     /// What was done to what kind of thing.
     pub fn kind(&self) -> String {
-        format!("{} {}", self.effect.word(), self.thing)
+        let (effect, thing) = self.kind_words();
+        format!("{effect} {thing}")
     }
 
     /// The same in its words. None of those for what was done is the beginning of another one, so that both have one order.
     pub(super) fn kind_words(&self) -> (&str, &str) {
-        (self.effect.word(), &self.thing)
+        (effect_word(self.effect, &self.thing), &self.thing)
     }
 
     /// The name of the thing. Of what was opened the second part says to whom, which is a detail.
@@ -303,7 +315,7 @@ impl ScopeRow {
     pub fn kind(&self) -> String {
         match &self.facts {
             RowFacts::Told(row) => row.kind(),
-            RowFacts::Issued(_) => format!("{} {CREDENTIALS}", ScopeEffect::TookOut.word()),
+            RowFacts::Issued(_) => format!("{ISSUED} {CREDENTIALS}"),
         }
     }
 

@@ -4,7 +4,8 @@
 //! Names of parameters are those of the API references of the services, as CloudTrail writes them.
 
 use super::calls::Does::{
-    Change, Disable, Enable, End, Erase, Issue, Make, Put, Set, Take, Undo, Write,
+    Change, Disable, Enable, End, Erase, Issue, Make, Put, Set, SwitchOff, SwitchOn, Take, Undo,
+    Write,
 };
 use super::calls::{ScopeCall, call};
 
@@ -62,7 +63,7 @@ const TOPIC: &[(&str, &str)] = &[("topic", "~q.topicArn")];
 
 /// The table.
 #[rustfmt::skip]
-pub static CALLS: [ScopeCall; 400] = [
+pub static CALLS: [ScopeCall; 401] = [
     // AWS Identity and Access Management.
     call("iam", "CreateUser", Make, "IAM user", "q.userName"),
     call("iam", "DeleteUser", End, "IAM user", "q.userName"),
@@ -77,12 +78,12 @@ pub static CALLS: [ScopeCall; 400] = [
     call("iam", "CreatePolicyVersion", Make, "version of a managed policy", "q.policyArn+s.policyVersion.versionId").within(POLICY),
     call("iam", "DeletePolicyVersion", End, "version of a managed policy", "q.policyArn+q.versionId"),
     call("iam", "SetDefaultPolicyVersion", Change, "managed policy", "q.policyArn"),
-    call("iam", "AttachUserPolicy", Make, "user's managed policy", "q.userName+q.policyArn").within(USER_AND_POLICY),
-    call("iam", "DetachUserPolicy", End, "user's managed policy", "q.userName+q.policyArn"),
-    call("iam", "AttachGroupPolicy", Make, "group's managed policy", "q.groupName+q.policyArn").within(GROUP_AND_POLICY),
-    call("iam", "DetachGroupPolicy", End, "group's managed policy", "q.groupName+q.policyArn"),
-    call("iam", "AttachRolePolicy", Make, "role's managed policy", "q.roleName+q.policyArn").within(ROLE_AND_POLICY),
-    call("iam", "DetachRolePolicy", End, "role's managed policy", "q.roleName+q.policyArn"),
+    call("iam", "AttachUserPolicy", Make, "attachment of a policy to a user", "q.userName+q.policyArn").within(USER_AND_POLICY),
+    call("iam", "DetachUserPolicy", End, "attachment of a policy to a user", "q.userName+q.policyArn"),
+    call("iam", "AttachGroupPolicy", Make, "attachment of a policy to a group", "q.groupName+q.policyArn").within(GROUP_AND_POLICY),
+    call("iam", "DetachGroupPolicy", End, "attachment of a policy to a group", "q.groupName+q.policyArn"),
+    call("iam", "AttachRolePolicy", Make, "attachment of a policy to a role", "q.roleName+q.policyArn").within(ROLE_AND_POLICY),
+    call("iam", "DetachRolePolicy", End, "attachment of a policy to a role", "q.roleName+q.policyArn"),
     call("iam", "PutUserPolicy", Put, "user's inline policy", "q.userName+q.policyName").within(USER),
     call("iam", "DeleteUserPolicy", End, "user's inline policy", "q.userName+q.policyName"),
     call("iam", "PutGroupPolicy", Put, "group's inline policy", "q.groupName+q.policyName").within(GROUP),
@@ -98,7 +99,8 @@ pub static CALLS: [ScopeCall; 400] = [
     call("iam", "RemoveUserFromGroup", End, "group membership", "q.groupName+q.userName"),
     call("iam", "CreateAccessKey", Make, "access key", "s.accessKey.accessKeyId").within(KEY_OF_USER),
     call("iam", "DeleteAccessKey", End, "access key", "q.accessKeyId"),
-    call("iam", "UpdateAccessKey", Undo, "access key", "q.accessKeyId").at("q.status", "Inactive"),
+    call("iam", "UpdateAccessKey", SwitchOff, "access key", "q.accessKeyId").at("q.status", "Inactive"),
+    call("iam", "UpdateAccessKey", SwitchOn, "access key", "q.accessKeyId").at("q.status", "Active"),
     call("iam", "UpdateAccessKey", Disable, "access key's status", "q.accessKeyId").within(USER).at("q.status", "Inactive"),
     call("iam", "UpdateAccessKey", Enable, "access key's status", "q.accessKeyId").within(USER).at("q.status", "Active"),
     call("iam", "CreateLoginProfile", Make, "console password", "q.userName").within(USER),
@@ -139,11 +141,11 @@ pub static CALLS: [ScopeCall; 400] = [
     call("rolesanywhere", "CreateSession", Issue, "temporary credentials", "s.credentialSet.credentials.accessKeyId").within(ASSUMED),
     call("rolesanywhere", "CreateTrustAnchor", Put, "Roles Anywhere trust anchor", "s.trustAnchor.trustAnchorId|q.name"),
     call("rolesanywhere", "EnableTrustAnchor", Put, "Roles Anywhere trust anchor", "q.trustAnchorId"),
-    call("rolesanywhere", "DisableTrustAnchor", Undo, "Roles Anywhere trust anchor", "q.trustAnchorId"),
+    call("rolesanywhere", "DisableTrustAnchor", SwitchOff, "Roles Anywhere trust anchor", "q.trustAnchorId"),
     call("rolesanywhere", "DeleteTrustAnchor", End, "Roles Anywhere trust anchor", "q.trustAnchorId"),
     call("rolesanywhere", "CreateProfile", Put, "Roles Anywhere profile", "s.profile.profileId|q.name"),
     call("rolesanywhere", "EnableProfile", Put, "Roles Anywhere profile", "q.profileId"),
-    call("rolesanywhere", "DisableProfile", Undo, "Roles Anywhere profile", "q.profileId"),
+    call("rolesanywhere", "DisableProfile", SwitchOff, "Roles Anywhere profile", "q.profileId"),
     call("rolesanywhere", "DeleteProfile", End, "Roles Anywhere profile", "q.profileId"),
     // Amazon EC2.
     call("ec2", "RunInstances", Make, "instance", "s.instancesSet.items.instanceId"),

@@ -201,7 +201,7 @@ impl Writer {
         let failed_sign_in = self.failed_sign_in();
         let denied = self.matches(
             "errorcode",
-            "accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|unauthorizedexception|forbidden",
+            "accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|unauthorizedexception|operationnotpermitted|forbidden",
         );
         [
             "CASE WHEN errorcode = '200' THEN 'ok' WHEN coalesce(errorcode, '') = '' THEN CASE WHEN coalesce(errormessage, '') = '' \

@@ -300,7 +300,7 @@ impl Writer {
         ]
         .concat();
         let denied = "(ispresent(errorCode) and errorCode like /(?i)accessdenied|unauthorizedoperation|unauthorizedaccess|authorizationerror|notauthorized|\
-                  unauthorizedexception|forbidden/)";
+                  unauthorizedexception|operationnotpermitted|forbidden/)";
         let mut parts = Vec::new();
         for (word, condition) in [
             ("ok", self.not(&failed)),

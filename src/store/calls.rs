@@ -17,4 +17,15 @@ impl Store {
         let all = RowSet::all(self.len());
         scans::with_symbol(&all, self.column(Column::Name), &wanted)
     }
+
+    /// The names that calls have, each once.
+    pub fn call_names(&self) -> Vec<Symbol> {
+        let mut seen = RowSet::none(self.strings().texts().len());
+        for name in self.column(Column::Name) {
+            if (*name as usize) < seen.len() {
+                seen.insert(*name as usize);
+            }
+        }
+        seen.iter().map(|name| name as Symbol).collect()
+    }
 }

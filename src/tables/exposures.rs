@@ -70,13 +70,13 @@ fn closed(cell: &Cell) -> CellContent<'_> {
 pub static EXPOSURES: [ValueColumn<Exposure>; 11] = [
     text("what", "What", 140, 1, title, |_, exposure| CellValue::text(exposure.kind.words())),
     text("resource", "Resource", 170, 3, code, |_, exposure| CellValue::text(&exposure.resource)),
-    text("to", "To whom", 170, 3, code, |store, exposure| grantee(store, exposure)),
+    text("to", "To whom", 160, 3, code, |store, exposure| grantee(store, exposure)),
+    text("by", "By", 100, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
     text("time", "Since", 164, 0, time, |store, exposure| time_of(store, exposure.event)),
-    text("closed", "Closed", 210, 0, closed, |store, exposure| {
+    text("closed", "Closed", 190, 0, closed, |store, exposure| {
         exposure.closed.map_or(CellValue::Nothing, |closed| time_of(store, closed.event))
     }),
     text("allows", "What it allows", 150, 2, code, |_, exposure| CellValue::text(&exposure.grant.allows)),
-    text("by", "By", 110, 1, plain, |store, exposure| CellValue::text(principal(store, exposure.event))),
     text("whose", "Account", 80, 0, word, |_, exposure| whose(exposure)),
     text::<Exposure>("person", "Person", 100, 1, plain, |store, exposure| CellValue::text(store.sessions().person_name(exposure.event as usize))).left_out(LeftOut::WhereAs("by")),
     text::<Exposure>("condition", "Narrowed by", 110, 2, code, |_, exposure| CellValue::text(&exposure.grant.condition)).left_out(LeftOut::WhereEmpty),

@@ -25,6 +25,13 @@ fn resources(used: &UsedAction) -> CellValue<'_> {
             };
             format!("* ({why})")
         }
+        [named @ .., last] if last == "*" => {
+            let calls = match used.unsaid {
+                1 => "1 call that does".to_owned(),
+                calls => format!("{calls} calls that do"),
+            };
+            format!("{}, and * for {calls} not say which", named.join(", "))
+        }
         several => several.join(", "),
     };
     CellValue::Text(words.into())

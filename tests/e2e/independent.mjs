@@ -33,7 +33,7 @@ export function timeShown(record) {
 // How a call ended: ok, error or denied.
 export function outcomeOf({ errorCode, errorMessage, responseElements }) {
     if (errorCode && errorCode !== '200') {
-        return /accessdenied|unauthorizedoperation|authorizationerror/i.test(errorCode) ? 'denied' : 'error';
+        return /accessdenied|unauthorizedoperation|authorizationerror|operationnotpermitted/i.test(errorCode) ? 'denied' : 'error';
     }
     if (errorCode) return 'ok';
     return errorMessage || responseElements?.ConsoleLogin === 'Failure' ? 'error' : 'ok';

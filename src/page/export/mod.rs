@@ -1,5 +1,6 @@
 //! The sheet from which what is shown leaves as a file.
 
+use crate::analysis::words::counted;
 use crate::export::notes::write;
 use crate::export::{FileSpec, Form};
 use crate::page::detail::marks;
@@ -318,7 +319,7 @@ fn choice(state: &PageState) -> Html {
             }
             <dl class="keys">{ for offers(true) }</dl>
             if let Some(rows) = totals.table {
-                <h3>{ format!("This table ({}): {} rows", table_name(state.tab()), thousands(rows.into())) }</h3>
+                <h3>{ format!("This table ({}): {}", table_name(state.tab()), counted(rows.into(), "row")) }</h3>
                 <dl class="keys">
                     { for offers(false) }
                     if state.tab() == Tab::Scope && !state.scope.actors.is_empty() {

@@ -42,6 +42,13 @@ fn policy(policy: &PolicyOfUse) -> Html {
         // A browser that has no room for a file says so itself.
         let _ = save(&saved);
     });
+    if policy.json.is_empty() {
+        return html! {
+            <p key="no-policy" class="panel-words" data-part="no-policy">
+                { "No policy: no call shown that succeeded needed a permission. What was denied or failed is below." }
+            </p>
+        };
+    }
     html! {
         <section key="policy" class="policy" aria-label="The policy">
             <h3>{ "The policy (review it first)" }</h3>

@@ -238,7 +238,7 @@ pub fn tell_scope(seed: u64, per_file: usize, sink: &mut Sink<'_>) -> io::Result
     teller.gone(
         &thief,
         (B, EAST),
-        "took out temporary credentials",
+        "issued temporary credentials",
         "ASIAOPS0000000000BBB",
         "",
     );
@@ -255,7 +255,7 @@ pub fn tell_scope(seed: u64, per_file: usize, sink: &mut Sink<'_>) -> io::Result
     teller.gone(
         &in_b,
         (C, EAST),
-        "took out temporary credentials",
+        "issued temporary credentials",
         "ASIAAUDIT00000000CCC",
         "",
     );
@@ -435,7 +435,7 @@ fn identities(teller: &mut Teller, thief: &Caller) {
     teller.left(
         thief,
         at,
-        "made user's managed policy",
+        "made attachment of a policy to a user",
         &format!("svc-backup / {ADMIN}"),
     );
     teller.call(
@@ -493,7 +493,7 @@ fn identities(teller: &mut Teller, thief: &Caller) {
     teller.left(
         thief,
         at,
-        "made role's managed policy",
+        "made attachment of a policy to a role",
         &format!("support / {ADMIN}"),
     );
     let policy = format!("arn:aws:iam::{A}:policy/allow-all");
@@ -521,13 +521,8 @@ fn identities(teller: &mut Teller, thief: &Caller) {
             response,
         ),
     );
-    teller.gone(
-        thief,
-        at,
-        "made access key",
-        "AKIAALICE000000000AA",
-        "UpdateAccessKey",
-    );
+    // Switched off it is still there.
+    teller.left(thief, at, "made access key", "AKIAALICE000000000AA");
     teller.clean(
         at,
         "iam",
