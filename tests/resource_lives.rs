@@ -323,6 +323,7 @@ impl Story {
         {
             truth.stretches.clear();
         }
+        truth.stretches.retain(|(from, until, _)| from < until);
         truth.stretches.sort_unstable();
         self.truths.push(truth);
     }

@@ -205,7 +205,8 @@ impl<'a> MentionScan<'a> {
 /// not about it.
 pub fn names_of_subject<'a>(store: &'a Store, text: &'a str, rows: &RowSet) -> Vec<&'a str> {
     let asked = AskedResource::of(text);
-    let mut judged: HashMap<[Symbol; 5], bool> = HashMap::new();
+    let mut judged: FastMap<[Symbol; 5], ()> = FastMap::default();
+    let mut last = [NONE; 5];
     let mut names = vec![text];
     let columns = [
         Column::Resource,
@@ -216,15 +217,20 @@ pub fn names_of_subject<'a>(store: &'a Store, text: &'a str, rows: &RowSet) -> V
     ];
     for row in rows.iter() {
         let key = columns.map(|column| store.column(column)[row]);
-        if key[0] == NONE || judged.contains_key(&key) {
+        // Most events of a busy resource come one after another.
+        if key[0] == NONE || key == last || judged.contains_key(&key) {
             continue;
         }
+        last = key;
         let found = store.text(key[0]);
+        if !asked.can_be_bare(found) {
+            continue;
+        }
         let is_it = match read(found) {
             Some(name) => asked.is_the_one(&name),
             None => is_bare_subject(store, row, key[0], &asked),
         };
-        judged.insert(key, is_it);
+        judged.insert(key, ());
         if is_it && !names.iter().any(|name| name.eq_ignore_ascii_case(found)) {
             names.push(found);
         }

@@ -72,7 +72,7 @@ type PartKey = [Symbol; PLACE.len() + PARTS.len()];
 
 /// What is known of a part of the resource.
 #[derive(Default)]
-struct Part {
+struct PartHistory {
     /// For each parameter the write that set it last.
     set: BTreeMap<String, u32>,
     /// The last call of each name.
@@ -86,7 +86,7 @@ pub(super) struct ChangeWords<'a> {
     asked: AskedResource<'a>,
     text: &'a str,
     leaves: Leaves<'a>,
-    parts: HashMap<PartKey, Part>,
+    parts: HashMap<PartKey, PartHistory>,
     /// Where it was created in these logs, so that all that was set since is known.
     created: HashSet<[Symbol; PLACE.len()]>,
     /// The names of the parameters of requests of one shape and name.
@@ -289,7 +289,8 @@ impl<'a> ChangeWords<'a> {
         let paths: Vec<&str> = paths.map(|path| self.store.text(*path)).collect();
         let is_tag = |path: &&str| {
             let rest = path.strip_prefix(REQUEST).unwrap_or_default();
-            is_tags(rest.split('.').next().unwrap_or_default())
+            let name = rest.split('.').next().unwrap_or_default();
+            is_tags(name) || name.eq_ignore_ascii_case("tagKeys")
         };
         // Tags go by their keys, which are values.
         let has_tags = paths.iter().any(is_tag);
