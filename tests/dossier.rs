@@ -864,3 +864,42 @@ fn facets_offer_the_paths_that_are_there() {
     }
     assert!(!names.iter().any(|name| name == "time"));
 }
+
+#[test]
+fn who_assumed_a_role_is_said_of_all_events_whatever_the_filter_leaves_out() {
+    let records = records(&invictus());
+    let mut engine = load(&invictus(), 1, usize::MAX);
+    // A key that a call of bert-jan issued, and with which somebody worked.
+    let key = |record: &Value| text(record, "/userIdentity/accessKeyId").to_owned();
+    let issued = |record: &Value| {
+        let issued = text(record, "/responseElements/credentials/accessKeyId").to_owned();
+        let used = records
+            .iter()
+            .any(|other| !issued.is_empty() && key(other) == issued);
+        (used && text(record, "/userIdentity/userName") == "bert-jan").then_some(issued)
+    };
+    let issued = records.iter().find_map(issued).expect("such a key");
+    let own: Vec<&Value> = records
+        .iter()
+        .filter(|record| key(record) == issued)
+        .collect();
+    let ids: BTreeSet<&str> = own.iter().map(|record| text(record, "/eventID")).collect();
+    let none = "name:NoSuchCall";
+    let one = format!("id:{}", ids.first().expect("an event"));
+    for (query, shown) in [("", ids.len()), (none, 0), (&*one, 1)] {
+        let dossier = open(&mut engine, "key", &issued, query, None);
+        assert_eq!(
+            (dossier.shown as usize, dossier.events as usize),
+            (shown, ids.len()),
+            "{query}"
+        );
+        let by = named(&dossier, "Assumed by (of all events)");
+        assert_eq!(by.rows.len(), 1, "{query}");
+        assert_eq!(
+            number(cell(by, &by.rows[0], "by-it")),
+            ids.len() as i64,
+            "{query}"
+        );
+        assert!(matches!(cell(by, &by.rows[0], "person"), Cell::Text(name) if name == "bert-jan"));
+    }
+}

@@ -132,8 +132,14 @@ impl<'s> ChainTree<'s> {
         });
         // A person who calls as a principal of the same key is that principal; so is a service, in whatever account, and a
         // role's session that names nobody.
+        // The name alone, as a failed sign-in has it, is the user's too where the records prove it.
+        let is_user_of_name = |person: &str| {
+            let (account, _) = key.split_once(":user-name:").unwrap_or_default();
+            !account.is_empty() && person.starts_with(&format!("{account}:user:"))
+        };
         let is_principal = |person: &String| {
             key == person
+                || is_user_of_name(person)
                 || key.starts_with(&format!("{person}@"))
                 || person.starts_with(&format!("{key}/"))
         };
@@ -233,10 +239,28 @@ impl<'s> ChainTree<'s> {
             place_of[*number as usize] = nodes.len() as u32;
             nodes.push(self.node(&self.nodes[*number as usize], &place_of));
         }
+        for number in order.iter().skip(MOST_NODES) {
+            if let Some(drawn) = self.drawn_above(*number, &place_of) {
+                let node: &mut ChainNode = &mut nodes[drawn as usize];
+                node.further += 1;
+            }
+        }
         ChainGraph {
             left_out: (self.nodes.len() - nodes.len()) as u32,
             nodes,
         }
+    }
+
+    /// The place of the nearest node above that is drawn; none where even the person is left out.
+    fn drawn_above(&self, number: u32, place_of: &[u32]) -> Option<u32> {
+        let mut now = self.nodes[number as usize].key.parent;
+        while now != NONE {
+            match place_of[now as usize] {
+                NONE => now = self.nodes[now as usize].key.parent,
+                place => return Some(place),
+            }
+        }
+        None
     }
 
     fn node(&self, node: &TreeNode, place_of: &[u32]) -> ChainNode {
@@ -258,6 +282,7 @@ impl<'s> ChainTree<'s> {
             denied: node.own.counts.denied,
             first: node.own.first,
             last: node.own.last,
+            further: 0,
             query: self.query(node, key),
         }
     }

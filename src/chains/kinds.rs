@@ -40,6 +40,9 @@ pub fn judge_kinds(
             SessionKind::CommandLine
         } else if count(CallOrigin::Service) > 0 {
             SessionKind::Service
+        } else if !store.text(identity.access_key).is_empty() {
+            // Whatever calls itself by a name of its own signs its requests with a key: a program that somebody runs.
+            SessionKind::CommandLine
         } else {
             SessionKind::Other
         };

@@ -265,22 +265,39 @@ impl<'a> Finder<'_, 'a> {
         &calls[from..until.max(from)]
     }
 
-    /// By a sign-in: to the console at the time of issue, or by `aws login`, where the command line gets its credentials
-    /// from `CreateOAuth2Token` (AWS Sign-In).
+    /// By a sign-in at the time of issue: to the console, or by `aws login`. What programs do with a session of the console is
+    /// taken for the latter first: its records have the console's mark or not.
     fn by_sign_in(&mut self, number: usize) -> LinkSlot {
         let session = &self.grouped.sessions[number];
-        let (calls, join) = if session.is_of_console {
+        let (is_of_console, is_of_program) = (session.is_of_console, session.is_of_program);
+        let mut link = None;
+        if !is_of_console || is_of_program {
+            link = self.at_issue(number, self.tokens(number), Join::AwsLogin);
+        }
+        if is_of_console && link.is_none() {
             let who = self.store.text(self.keys[number].principal_id);
             let calls = self.issued.console_sign_ins.get(who);
-            (calls, Join::ConsoleSignIn)
-        } else {
-            let own = session.event as usize;
-            let address = self.store.column(Column::Address)[own];
-            let group = (self.store.identity(own).principal, address);
-            let calls = self.issued.tokens.get(&group);
-            let is_known = !self.store.text(address).is_empty();
-            (&calls.filter(|_| is_known)?[..], Join::AwsLogin)
-        };
+            link = self.at_issue(number, calls, Join::ConsoleSignIn);
+        }
+        link
+    }
+
+    /// The calls by which the command line got its credentials (AWS Sign-In, `CreateOAuth2Token`), of this session's principal
+    /// from its address.
+    fn tokens(&self, number: usize) -> &'a [u32] {
+        let own = self.grouped.sessions[number].event as usize;
+        let address = self.store.column(Column::Address)[own];
+        if self.store.text(address).is_empty() {
+            return &[];
+        }
+        let group = (self.store.identity(own).principal, address);
+        let calls: Option<&'a Vec<u32>> = self.issued.tokens.get(&group);
+        calls.map_or(&[], Vec::as_slice)
+    }
+
+    /// A link to one of these calls, which are in the order of time, that other sessions made at this one's time of issue.
+    fn at_issue(&mut self, number: usize, calls: &[u32], join: Join) -> LinkSlot {
+        let session = &self.grouped.sessions[number];
         let is_of_another =
             |event: &&u32| self.grouped.session_of[**event as usize] as usize != number;
         let near = self.within(calls, session.issued_at, LOGIN_TOLERANCE_MILLIS);

@@ -10,6 +10,7 @@
 
 mod account_access;
 mod agents;
+mod aliases;
 mod builder;
 mod console;
 mod issued;

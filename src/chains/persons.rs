@@ -1,6 +1,7 @@
 //! The person or workload at the beginning of each session's chain.
 
 use super::account_access::{self, is_issued_by_it, tagged_person};
+use super::aliases::Aliases;
 use super::links::{self, LinkSlot};
 use super::paths::{ChainLeaves, ChainPath};
 use super::sessions::CallSession;
@@ -44,11 +45,38 @@ pub enum PersonKind {
 
 /// A person as one session names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct PersonClaim {
-    key: String,
-    name: String,
-    account: String,
-    kind: PersonKind,
+pub struct PersonClaim {
+    /// Key of the person.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// How good the name is.
+    pub grade: NameGrade,
+    /// The account of the credentials.
+    pub account: String,
+    /// What it is.
+    pub kind: PersonKind,
+}
+
+/// How good a name is for a person who has several: the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameGrade {
+    /// IAM, IAM Identity Center or the tags of account access manager gave it.
+    Given,
+    /// The name of a session that looks like somebody's.
+    LikePerson,
+    /// The name of a session.
+    OfSession,
+    /// The bare id of the user.
+    BareId,
+}
+
+impl PersonClaim {
+    /// Whether this name is to be shown rather than another one of the same person. Of equal ones it is the first in the
+    /// alphabet, so that no order of records matters.
+    pub fn is_better_than(&self, other: &PersonClaim) -> bool {
+        (self.grade, &self.name) < (other.grade, &other.name)
+    }
 }
 
 /// All persons, in the order of their names, and for each session the number of its person.
@@ -109,7 +137,8 @@ struct NameFacts {
     account: Symbol,
     credential: Credential,
     is_workload: bool,
-    is_used_by_service: bool,
+    is_issued_to_service: bool,
+    is_by_service: bool,
 }
 
 impl NameFacts {
@@ -135,7 +164,8 @@ impl NameFacts {
             account: identity.account,
             credential: identity.credential,
             is_workload: links::workload(store, sessions, links, number).is_some(),
-            is_used_by_service: is_used_by_service(store, identity, link),
+            is_issued_to_service: is_issued_to_service(store, link),
+            is_by_service: is_by_service(store, identity),
         })
     }
 }
@@ -173,11 +203,11 @@ struct KnownPersons {
 }
 
 impl KnownPersons {
-    /// The number of a person. Of several names the first in the alphabet counts.
+    /// The number of a person.
     fn add(&mut self, named: PersonClaim) -> u32 {
         if let Some(number) = self.numbers.get(&named.key) {
             let known = &mut self.persons[*number as usize];
-            if named.name < known.name {
+            if named.is_better_than(known) {
                 *known = named;
             }
             return *number;
@@ -213,6 +243,7 @@ fn number_persons(known: KnownPersons, own: &[u32], source: &[u32]) -> (Vec<Pers
         let named = named(number);
         let name = match homonyms[named.name.as_str()] {
             1 => named.name.clone(),
+            _ if named.name.contains(&named.account) => named.name.clone(),
             _ if !named.account.is_empty() => format!("{} ({})", named.name, named.account),
             _ => format!("{} ({})", named.name, named.key),
         };
@@ -223,7 +254,12 @@ fn number_persons(known: KnownPersons, own: &[u32], source: &[u32]) -> (Vec<Pers
             kind: named.kind,
         });
     }
-    distinguish(&mut persons);
+    // Of a long id its end tells most apart, and leaves the name in sight.
+    distinguish(&mut persons, |key| {
+        let from = key.char_indices().rev().nth(END_OF_ID - 1);
+        format!("…{}", &key[from.map_or(0, |(at, _)| at)..])
+    });
+    distinguish(&mut persons, |key| format!("({key})"));
     let person_of = source
         .iter()
         .map(|session| place_of[own[*session as usize] as usize]);
@@ -231,16 +267,49 @@ fn number_persons(known: KnownPersons, own: &[u32], source: &[u32]) -> (Vec<Pers
     (persons, person_of)
 }
 
-/// Adds the key to names that are still the same.
-fn distinguish(persons: &mut [Person]) {
+/// Letters of an id that stand behind a name.
+const END_OF_ID: usize = 6;
+
+/// Adds something of the key to names that are still the same.
+fn distinguish(persons: &mut [Person], by: impl Fn(&str) -> String) {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for person in persons.iter() {
         *counts.entry(person.name.clone()).or_default() += 1;
     }
+    let added = |person: &Person| format!("{} {}", person.name, by(&person.key));
+    let mut longer: HashMap<String, u32> = HashMap::new();
+    for person in persons.iter() {
+        *longer.entry(added(person)).or_default() += 1;
+    }
     for person in persons {
-        if counts[&person.name] > 1 {
-            person.name = format!("{} ({})", person.name, person.key);
+        let name = added(person);
+        if counts[&person.name] > 1 && longer[&name] == 1 {
+            person.name = name;
         }
+    }
+}
+
+/// The name of an Identity Center user by one of its sessions, and how good it is. The principal's name may be the id alone.
+fn name_of_user<'a>(
+    user: &'a str,
+    principal_name: &'a str,
+    session_name: &'a str,
+    arn: &str,
+) -> (&'a str, NameGrade) {
+    match (session_name, principal_name) {
+        (own, "") if own.is_empty() || own == user => (user, NameGrade::BareId),
+        (own, name) if own.is_empty() || own == user => {
+            let is_id = name == user;
+            let grade = if is_id {
+                NameGrade::BareId
+            } else {
+                NameGrade::OfSession
+            };
+            (name, grade)
+        }
+        (own, _) if is_session_of_identity_center(arn) => (own, NameGrade::Given),
+        (own, _) if own.contains('@') => (own, NameGrade::LikePerson),
+        (own, _) => (own, NameGrade::OfSession),
     }
 }
 
@@ -261,6 +330,7 @@ fn named(
     let named = |kind, key: &str, name: &str| PersonClaim {
         key: key.to_owned(),
         name: name.to_owned(),
+        grade: NameGrade::Given,
         account: account.to_owned(),
         kind,
     };
@@ -276,16 +346,16 @@ fn named(
             &format!("account {}", session.delegate),
         );
     } else if let Some((identity_store, user)) = &session.on_behalf_of {
-        let own = if session_name.is_empty() {
-            name
-        } else {
-            session_name
+        let arn = leaves.of_identity(identity, ChainPath::Arn);
+        let (name, grade) = match tagged {
+            Some(tagged) => (tagged, NameGrade::Given),
+            None => name_of_user(user, name, session_name, arn),
         };
-        return named(
-            PersonKind::Person,
-            &format!("{identity_store}#{user}"),
-            tagged.unwrap_or(own),
-        );
+        let key = format!("{identity_store}#{user}");
+        return PersonClaim {
+            grade,
+            ..named(PersonKind::Person, &key, name)
+        };
     } else if !session.source_identity.is_empty() {
         return stated(&session.source_identity);
     } else if let Some(tagged) = tagged {
@@ -322,10 +392,13 @@ fn named(
             &identity_center_key(session_name),
             session_name,
         ),
-        Credential::Role if is_used_by_service(store, identity, links[number as usize]) => {
+        Credential::Role if is_issued_to_service(store, links[number as usize]) => {
             named(PersonKind::Workload, key, name)
         }
         Credential::Role if session_name.contains('@') => stated(session_name),
+        Credential::Role if is_by_service(store, identity) && is_made_up(session_name) => {
+            named(PersonKind::Workload, key, name)
+        }
         Credential::Role | Credential::Unknown if session_name.is_empty() => {
             named(PersonKind::Unknown, key, name)
         }
@@ -337,14 +410,23 @@ fn named(
     }
 }
 
-/// Whether a service works with a role's session, for what runs with this role: a workflow, a delivery stream. Such a
-/// service makes up a name for each session.
-fn is_used_by_service(store: &Store, identity: &IdentityRow, link: LinkSlot) -> bool {
-    let is_issued_to_service = !is_issued_by_it(store, link)
+/// Whether a service was given the session, for what runs with its role: a workflow, a delivery stream. Such a service makes
+/// up a name for each session.
+fn is_issued_to_service(store: &Store, link: LinkSlot) -> bool {
+    !is_issued_by_it(store, link)
         && link.is_some_and(|link| {
             store.identity(link.event as usize).credential == Credential::AwsService
-        });
-    is_issued_to_service || is_by_service(store, identity)
+        })
+}
+
+/// Whether a session's name looks like one that a program made up: a run of letters and digits longer than names are. A service
+/// calls on behalf of persons as well, so that this alone tells the sessions apart that a service obtained by a call which
+/// is not in the files.
+fn is_made_up(session_name: &str) -> bool {
+    const LONGER_THAN_NAMES: usize = 20;
+    let is_of_random = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    session_name.len() >= LONGER_THAN_NAMES && session_name.bytes().all(is_of_random)
+        || session_name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a role is one that IAM Identity Center keeps: it names the sessions by its users, who can't choose these names
@@ -354,7 +436,13 @@ pub fn is_of_identity_center(role_key: &str) -> bool {
     role_key.contains(PATH) || role_key.contains(":role/AWSReservedSSO_")
 }
 
-fn identity_center_key(user_name: &str) -> String {
+/// Whether a session is of such a role, by its ARN.
+pub fn is_session_of_identity_center(arn: &str) -> bool {
+    arn.contains(":assumed-role/AWSReservedSSO_")
+}
+
+/// The key of the Identity Center user of whom only the name is known.
+pub fn identity_center_key(user_name: &str) -> String {
     format!("identity-center:{user_name}")
 }
 
@@ -376,6 +464,7 @@ fn issuing_user(
     is_user.then(|| PersonClaim {
         key: format!("{partition}:{account}:user:{id}"),
         name: if name.is_empty() { id } else { name }.to_owned(),
+        grade: NameGrade::Given,
         account: account.to_owned(),
         kind: PersonKind::Person,
     })
@@ -388,95 +477,4 @@ pub fn is_service(store: &Store, identity: &IdentityRow) -> bool {
             let key = store.text(store.principals()[identity.principal as usize].key);
             is_service_linked_role(key)
         }
-}
-
-/// Two keys for one person, where the records prove that they are one.
-struct Aliases {
-    /// For keys that are another's: that one.
-    other: HashMap<String, PersonClaim>,
-}
-
-impl Aliases {
-    /// An Identity Center user is the only one with the name of its sessions of Identity Center's own roles; so is an IAM
-    /// user of an account whose failed sign-ins hold the name alone.
-    fn new(
-        store: &Store,
-        leaves: &ChainLeaves<'_>,
-        sessions: &[CallSession],
-        links: &[LinkSlot],
-    ) -> Self {
-        let mut candidates: HashMap<String, Option<PersonClaim>> = HashMap::new();
-        let mut add = |alias: String, named: PersonClaim| {
-            candidates
-                .entry(alias)
-                .and_modify(|known| match known {
-                    Some(same) if same.key != named.key => *known = None,
-                    Some(same) if named.name < same.name => *same = named.clone(),
-                    _ => {}
-                })
-                .or_insert(Some(named));
-        };
-        for (session, link) in sessions.iter().zip(links) {
-            let identity = &store.identities()[session.identity as usize];
-            if session.on_behalf_of.is_none() {
-                continue;
-            }
-            let name = store.text(identity.session);
-            // Account access manager names the session by the user's id, and the user in tags.
-            if let Some((identity_store, user)) = &session.on_behalf_of
-                && !session.contradicts_itself
-                && let Some(tagged) = tagged_person(store, leaves, *link)
-            {
-                let key = format!("{identity_store}#{user}");
-                let named = PersonClaim {
-                    key: key.clone(),
-                    name: tagged.to_owned(),
-                    account: store.text(identity.account).to_owned(),
-                    kind: PersonKind::Person,
-                };
-                add(key, named.clone());
-                add(account_access::key(tagged), named);
-            }
-            // With onBehalfOf the principal is the user, so that the role is told by its ARN.
-            let arn = leaves.of_identity(identity, ChainPath::Arn);
-            if let Some((identity_store, user)) = &session.on_behalf_of
-                && !session.contradicts_itself
-                && !name.is_empty()
-                && arn.contains(":assumed-role/AWSReservedSSO_")
-            {
-                let named = PersonClaim {
-                    key: format!("{identity_store}#{user}"),
-                    name: name.to_owned(),
-                    account: store.text(identity.account).to_owned(),
-                    kind: PersonKind::Person,
-                };
-                add(identity_center_key(name), named);
-            }
-        }
-        for principal in store.principals() {
-            let (key, name) = (store.text(principal.key), store.text(principal.name));
-            let account = store.text(principal.account);
-            if principal.credential == Credential::IamUser
-                && let Some((partition, _)) = key.split_once(&format!(":{account}:user:"))
-            {
-                let named = PersonClaim {
-                    key: key.to_owned(),
-                    name: name.to_owned(),
-                    account: account.to_owned(),
-                    kind: PersonKind::Person,
-                };
-                add(format!("{partition}:{account}:user-name:{name}"), named);
-            }
-        }
-        let other = candidates
-            .into_iter()
-            .filter_map(|(alias, named)| Some((alias, named?)));
-        Aliases {
-            other: other.collect(),
-        }
-    }
-
-    fn resolve(&self, named: PersonClaim) -> PersonClaim {
-        self.other.get(&named.key).cloned().unwrap_or(named)
-    }
 }

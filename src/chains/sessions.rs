@@ -7,6 +7,7 @@ use super::{Map, SessionNumber};
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::session_kind::SessionKind;
 use crate::cloudtrail::time::millis_from_iso;
+use crate::cloudtrail::user_agent::ClientProgram;
 use crate::protocol::{Millis, Outcome};
 use crate::store::batch::NO_TIME;
 use crate::store::interner::{NONE, Symbol};
@@ -48,6 +49,9 @@ pub struct CallSession {
     pub contradicts_itself: bool,
     /// It is of the console, which makes a key for each request.
     pub is_of_console: bool,
+    /// It is of the console, and its events show programs that made connections of their own, and neither a browser nor the
+    /// console itself: credentials of `aws login`, of CloudShell, or copied ones.
+    pub is_of_program: bool,
 }
 
 impl CallSession {
@@ -195,6 +199,7 @@ impl SessionGrouping {
                     delegate: String::new(),
                     contradicts_itself: false,
                     is_of_console: matches!(key, GroupKey::Console { .. }),
+                    is_of_program: false,
                 });
             }
             session_of[row] = *newest;
@@ -228,6 +233,7 @@ impl SessionGrouping {
             sessions[session_of[row] as usize].add(store, row);
         }
         note_statements(store, leaves, &mut sessions, &session_of);
+        note_programs(store, leaves, &mut sessions, &session_of);
         SessionGroups {
             sessions,
             session_of,
@@ -399,6 +405,27 @@ fn session_key(
             let principal = store.text(store.principals()[*principal as usize].key);
             format!("{principal} {} from {}", text(key), store.key(first))
         }
+    }
+}
+
+/// Takes down which sessions of the console programs work with.
+fn note_programs(
+    store: &Store,
+    leaves: &ChainLeaves<'_>,
+    sessions: &mut [CallSession],
+    session_of: &[SessionNumber],
+) {
+    let mut shows_console = vec![false; sessions.len()];
+    for (row, number) in session_of.iter().enumerate() {
+        let session = &mut sessions[*number as usize];
+        if !session.is_of_console || is_by_service(store, store.identity(row)) {
+            continue;
+        }
+        let program = store.clients().program(row);
+        let is_shown = matches!(program, ClientProgram::Browser | ClientProgram::Console);
+        shows_console[*number as usize] |=
+            is_shown || leaves.of_event(row, ChainPath::TlsVersion).is_empty();
+        session.is_of_program = !shows_console[*number as usize];
     }
 }
 

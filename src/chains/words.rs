@@ -7,12 +7,17 @@ use super::{
 };
 use crate::cloudtrail::credential::Credential;
 use crate::cloudtrail::time::text_from_millis;
-use crate::protocol::{AgentLink, ChainHop, ChainOfEvent, IssuedSession, LinkedCall, Millis};
+use crate::protocol::{
+    AgentLink, ChainHop, ChainOfEvent, IssuedSession, LinkedCall, Millis, PossibleCall,
+};
 use crate::store::batch::NO_TIME;
 use crate::store::{Column, Store};
 
 /// At most so many sessions and calls of one event are listed.
 const MOST_LISTED: usize = 100;
+
+/// So many calls that can have issued a hop's credentials are listed, and so many names are given for them.
+const MOST_CANDIDATES: usize = 8;
 
 /// Hops that are shown at each end of a very long chain.
 const MOST_HOPS: usize = 20;
@@ -79,9 +84,23 @@ impl Chains {
         let identity = &store.identities()[session.identity as usize];
         let principal = &store.principals()[identity.principal as usize];
         let link = self.links[number as usize];
+        let (key, mut name) = (store.text(principal.key), store.text(principal.name));
+        let person = &self.persons[self.person_of[number as usize] as usize];
+        if person.key == key && key.contains('#') {
+            // Of a user of IAM Identity Center some records have the id alone, others a name that an application chose.
+            name = &person.name;
+        }
+        let candidates = self.candidates(store, number);
+        let person = |event: &u32| self.person(*event as usize).name.as_str();
+        let possible = |event: &u32| PossibleCall {
+            event: *event,
+            name: store.cell(Column::Name, *event as usize).to_owned(),
+            by: person(event).to_owned(),
+        };
+        let id = |event: &u32| store.cell(Column::Id, *event as usize).to_owned();
         ChainHop {
-            key: store.text(principal.key).to_owned(),
-            name: store.text(principal.name).to_owned(),
+            key: key.to_owned(),
+            name: name.to_owned(),
             kind: identity.credential.name().to_owned(),
             account: store.text(identity.account).to_owned(),
             session: store.text(identity.session).to_owned(),
@@ -91,8 +110,27 @@ impl Chains {
                 .word(),
             event: link.map(|link| link.event),
             is_principal: true,
-            ..ChainHop::default()
+            accounts: String::new(),
+            may_be: one_of_names(candidates.iter().map(person).collect()),
+            candidates: candidates
+                .iter()
+                .take(MOST_CANDIDATES)
+                .map(possible)
+                .collect(),
+            candidate_ids: candidates.iter().map(id).collect(),
         }
+    }
+
+    /// The calls of which one issued a session's credentials, in the order of time; none where it is known which.
+    fn candidates(&self, store: &Store, number: SessionNumber) -> Vec<u32> {
+        let is_open = |link: CredentialLink| matches!(link.confidence, Confidence::OneOf(_));
+        if !self.links[number as usize].is_some_and(is_open) {
+            return Vec::new();
+        }
+        let of_session = (self.possible.iter()).filter(|(_, session)| *session == number);
+        let mut calls: Vec<u32> = of_session.map(|(call, _)| *call).collect();
+        calls.sort_by_key(|call| (store.times()[*call as usize], store.key(*call as usize)));
+        calls
     }
 
     /// By which statement the records of a session name its person; empty where they name none but the principal.
@@ -163,8 +201,10 @@ impl Chains {
                          come from calls that are not in these files."
                     ),
                     _ => format!(
-                        "The credentials are from {} calls of different sessions, the first at {time}; the records do not tell which.",
+                        "The credentials are from {} calls of different sessions, the first at {time}; the records do not tell which: \
+                         {}.",
                         confidence.word(),
+                        self.hop(store, first).may_be,
                     ),
                 };
         }
@@ -190,6 +230,13 @@ impl Chains {
             );
         }
         let region = store.cell(Column::Region, session.event as usize);
+        if session.is_of_program {
+            return format!(
+                "{contradiction}The credentials are of the console and were issued{when}, and a program works with them: by aws login \
+                 (CreateOAuth2Token), CloudShell, or copied. The call is not in these files. It is logged in account {account}, in \
+                 us-east-1 or the Region of the sign-in page."
+            );
+        }
         if session.is_of_console && identity.credential != Credential::Role {
             return format!(
                 "{contradiction}Signed in to the console{when}; the sign-in (ConsoleLogin) is not in these files. It is logged in account \
@@ -286,6 +333,22 @@ fn linked_call(store: &Store, event: u32) -> LinkedCall {
         name: store.cell(Column::Name, row).to_owned(),
         source: store.cell(Column::Source, row).to_owned(),
         outcome: store.outcome(row),
+    }
+}
+
+/// Several names, of which one is right: each once, "ada, bob or carl".
+fn one_of_names(mut names: Vec<&str>) -> String {
+    names.sort_unstable();
+    names.dedup();
+    let more = names.len().saturating_sub(MOST_CANDIDATES);
+    names.truncate(MOST_CANDIDATES);
+    let last = match more {
+        0 => names.pop().unwrap_or("").to_owned(),
+        more => format!("one of {more} more"),
+    };
+    match names[..] {
+        [] => last,
+        _ => format!("{} or {last}", names.join(", ")),
     }
 }
 

@@ -4,7 +4,7 @@
 //! AWS SDKs ("User agent 2.1": `name/version md/name#value … m/A,B sid/id`), the older one of the same tools, and browsers.
 
 /// What a user agent says. A part that it does not say is empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserAgent<'a> {
     /// The program: `aws-cli`, `Boto3`, `Terraform`, `Chrome`, …
     pub tool: &'a str,
@@ -14,8 +14,8 @@ pub struct UserAgent<'a> {
     pub command: &'a str,
     /// `sid`: the same for one terminal, across profiles, roles and accounts.
     pub terminal: &'a str,
-    /// Where the program found its credentials, in words.
-    pub credential_source: &'static str,
+    /// Where the program found its credentials, in words: each source after the one that led to it.
+    pub credential_source: String,
     /// Where the program ran, such as `CloudShell` or `AWS_Lambda_python3.12`.
     pub environment: &'a str,
     /// The operating system.
@@ -57,6 +57,9 @@ const INFRASTRUCTURE_TOOLS: [&str; 8] = [
     "serverless",
 ];
 
+/// How the CDK's command line calls itself in the user agent of the SDK that it is built with; its version follows.
+const CDK: &str = "app/cdk-cli-";
+
 /// Command line tools of AWS, by the name before the version.
 const COMMAND_LINE_TOOLS: [&str; 6] = [
     "aws-cli",
@@ -68,8 +71,9 @@ const COMMAND_LINE_TOOLS: [&str; 6] = [
 ];
 
 /// SDKs, by the beginning of the name before the version.
-const SDKS: [&str; 6] = [
+const SDKS: [&str; 7] = [
     "aws-sdk-",
+    "AWS-Toolkit-",
     "Boto",
     "Botocore",
     "aws-crt",
@@ -128,12 +132,17 @@ impl<'a> UserAgent<'a> {
         let text = text.strip_prefix('[').unwrap_or(text);
         let text = text.strip_suffix(']').unwrap_or(text);
         let mut agent = UserAgent::default();
+        let mut is_kali = false;
         for token in text.split(' ') {
             agent.take(token);
+            is_kali |= names_kali(token);
         }
         (agent.client, agent.tool, agent.version) = client(text);
         if agent.client == ClientProgram::Browser || agent.system.is_empty() {
             agent.system = system(text);
+        }
+        if is_kali {
+            agent.system = KALI;
         }
         agent
     }
@@ -160,13 +169,27 @@ impl<'a> UserAgent<'a> {
     }
 }
 
-/// The last of the sources that the features name: the ones before it led to it (a profile that names a role to assume).
-fn credential_source(features: &str) -> &'static str {
-    let mut known = features.split(',').filter_map(|feature| {
+/// All sources that the features name, in their order: one leads to the next (a profile names a role to assume).
+fn credential_source(features: &str) -> String {
+    let mut known: Vec<&str> = Vec::new();
+    for feature in features.split(',') {
         let entry = CREDENTIAL_SOURCES.iter().find(|(id, _)| *id == feature);
-        entry.map(|(_, words)| *words)
-    });
-    known.next_back().unwrap_or("")
+        if let Some((_, words)) = entry.filter(|(_, words)| !known.contains(words)) {
+            known.push(words);
+        }
+    }
+    known.join(", ")
+}
+
+/// A distribution of Linux for attacks, which tools name beside the system: `exe/x86_64.kali.2023`, `md/distrib#kali.2024`.
+const KALI: &str = "kali";
+
+fn names_kali(token: &str) -> bool {
+    let is_of_system = ["exe/", "md/distrib#", "os/", "Linux/"]
+        .iter()
+        .any(|start| token.starts_with(start));
+    let mut words = token.split(|letter: char| !letter.is_ascii_alphabetic());
+    is_of_system && words.any(|word| word.eq_ignore_ascii_case(KALI))
 }
 
 /// The program's kind, name and version.
@@ -176,6 +199,9 @@ fn client(text: &str) -> (ClientProgram, &str, &str) {
         .find_map(|tool| product(text, tool))
     {
         return (ClientProgram::InfrastructureAsCode, tool.0, tool.1);
+    }
+    if let Some(version) = text.split(' ').find_map(|word| word.strip_prefix(CDK)) {
+        return (ClientProgram::InfrastructureAsCode, "cdk-cli", version);
     }
     if text.ends_with(".amazonaws.com") && !text.contains(' ') && !text.contains('/') {
         let kind = match text {
@@ -193,19 +219,42 @@ fn client(text: &str) -> (ClientProgram, &str, &str) {
         let (name, version) = found.unwrap_or(("browser", ""));
         return (ClientProgram::Browser, name, version);
     }
-    let first = text.split(' ').next().unwrap_or(text);
+    let first = match starts_with_ignoring_case(text, TOOLKIT) {
+        // Its name has blanks.
+        true => {
+            &text[..text
+                .find('/')
+                .map_or(text.len(), |end| end_of_word(text, end))]
+        }
+        false => text.split(' ').next().unwrap_or(text),
+    };
     let (name, version) = first.split_once('/').unwrap_or((first, ""));
     // A program's own name counts more than what it adds to it, such as the name of an application.
     let kind = if COMMAND_LINE_TOOLS.contains(&name) {
         ClientProgram::CommandLine
-    } else if SDKS.iter().any(|sdk| starts_with_ignoring_case(name, sdk)) {
+    } else if is_of_sdk(name) || starts_with_ignoring_case(text, TOOLKIT) {
         ClientProgram::Sdk
     } else if is_console(text) {
         return (ClientProgram::Console, "AWS console", "");
+    } else if text.split(' ').skip(1).any(is_of_sdk) {
+        // A program that names itself before the SDK.
+        ClientProgram::Sdk
     } else {
         ClientProgram::Other
     };
     (kind, name, version)
+}
+
+/// The toolkits for editors, which are built with SDKs.
+const TOOLKIT: &str = "AWS Toolkit";
+
+fn is_of_sdk(word: &str) -> bool {
+    SDKS.iter().any(|sdk| starts_with_ignoring_case(word, sdk))
+}
+
+/// Where the word ends that goes on at this place.
+fn end_of_word(text: &str, from: usize) -> usize {
+    text[from..].find(' ').map_or(text.len(), |end| from + end)
 }
 
 fn is_console(text: &str) -> bool {
@@ -262,7 +311,7 @@ mod tests {
                 version: "2.27.1",
                 command: "s3.sync",
                 terminal: "3a0f5c2b9d1e",
-                credential_source: "AssumeRole",
+                credential_source: "profile, AssumeRole".to_owned(),
                 environment: "CloudShell",
                 system: "linux",
                 client: ClientProgram::CommandLine,
@@ -273,6 +322,44 @@ mod tests {
         );
         assert_eq!(older.command, "secretsmanager.list-secrets");
         assert_eq!(older.system, "linux");
+    }
+
+    #[test]
+    fn each_source_of_credentials_that_a_client_names_is_kept_in_its_order() {
+        for (features, words) in [
+            ("z,0,3", "container, instance metadata, bearer token"),
+            ("k,b", "AssumeRoleWithWebIdentity"),
+            ("E,n,i", "profile, AssumeRole"),
+            ("AD,i,i", "aws login, AssumeRole"),
+            ("E,b", ""),
+        ] {
+            let text = format!("aws-cli/2.32.0 ua/2.1 m/{features} sid/1");
+            assert_eq!(read(&text).credential_source, words, "{features}");
+        }
+    }
+
+    #[test]
+    fn a_system_for_attacks_is_named_wherever_the_client_does_so() {
+        for (text, system) in [
+            (
+                "aws-cli/2.12.0 Python/3.11.4 Linux/6.3.0 exe/x86_64.kali.2023 prompt/off",
+                "kali",
+            ),
+            (
+                "aws-cli/2.17.0 os/linux#6.8.11 md/distrib#kali.2024 md/arch#x86_64",
+                "kali",
+            ),
+            (
+                "aws-cli/2.9.0 Python/3.11.2 Linux/6.1.0-kali5-amd64 source/x86_64",
+                "kali",
+            ),
+            (
+                "aws-cli/2.12.0 os/linux#6.8.11 md/distrib#debian.12 app/kali",
+                "linux",
+            ),
+        ] {
+            assert_eq!(read(text).system, system, "{text}");
+        }
     }
 
     #[test]
@@ -339,6 +426,36 @@ mod tests {
                 ClientProgram::Browser,
                 "Edge",
                 "114.0.1823.82",
+            ),
+            (
+                "aws-sdk-js/3.600.0 ua/2.0 os/linux#6.8.0 lang/js md/nodejs#20.11.0 app/cdk-cli-2.1 api/cloudformation#3.600.0",
+                ClientProgram::InfrastructureAsCode,
+                "cdk-cli",
+                "2.1",
+            ),
+            (
+                "AWS Toolkit For VS Code/3.2.0 Visual-Studio-Code/1.90.0",
+                ClientProgram::Sdk,
+                "AWS Toolkit For VS Code",
+                "3.2.0",
+            ),
+            (
+                "AWS Toolkit For VS Code",
+                ClientProgram::Sdk,
+                "AWS Toolkit For VS Code",
+                "",
+            ),
+            (
+                "AWS-Toolkit-For-VSCode/1.27.0 Visual-Studio-Code/1.60.0",
+                ClientProgram::Sdk,
+                "AWS-Toolkit-For-VSCode",
+                "1.27.0",
+            ),
+            (
+                "acme-backup/7.1 aws-sdk-java/2.25.1 Linux/5.10",
+                ClientProgram::Sdk,
+                "acme-backup",
+                "7.1",
             ),
             (
                 "stratus-red-team_ea782787",

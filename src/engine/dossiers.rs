@@ -55,6 +55,7 @@ impl DossierCache {
     }
 
     /// The dossiers that the page wants. `span` is the first and last time that their bars cover.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         store: &Store,

@@ -116,6 +116,7 @@ impl ImpactCache {
     }
 
     /// The rows of the table; the totals and what became of the list go into `answer`.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         store: &Store,

@@ -190,6 +190,7 @@ impl Lanes {
 
 impl LaneCache {
     /// The lanes in view. [`Store::sort`] must have been called.
+    #[inline(never)]
     pub(super) fn answer(
         &mut self,
         store: &Store,
@@ -218,7 +219,7 @@ impl LaneCache {
         {
             return rows.clone();
         }
-        let by = view.lanes.by.as_str();
+        let by = known_by(store, &view.lanes.by);
         let lanes = self.lanes(store, step_functions, by);
         let known = lanes.sorted(store, filtered, view);
         let is_split = is_split(by, known.total);
@@ -252,14 +253,15 @@ impl LaneCache {
         shown: &RowSet,
         spec: &LaneSpec,
     ) -> &Grouping {
-        let lanes = self.lanes(store, step_functions, &spec.by);
+        let by = known_by(store, &spec.by);
+        let lanes = self.lanes(store, step_functions, by);
         let of = lanes.totals(store, shown, spec.services);
         let with_events = of.totals.iter().filter(|total| total.counts.events > 0);
-        if is_split(&spec.by, with_events.count()) {
+        if is_split(by, with_events.count()) {
             return &self.lanes(store, step_functions, NAME).grouping;
         }
         // Asked for again: what one branch returns is borrowed in the other.
-        self.lanes(store, step_functions, &spec.by).grouping(&of)
+        self.lanes(store, step_functions, by).grouping(&of)
     }
 
     /// The events of a bar, in the order of time.
@@ -289,6 +291,14 @@ impl LaneCache {
     ) -> Option<u32> {
         let grouping = self.drawn(store, step_functions, shown, spec);
         lanes::step(store, shown, grouping, event, by)
+    }
+}
+
+/// What lanes are made by: while files load it is not worked out yet who stands behind the sessions.
+fn known_by<'a>(store: &Store, by: &'a str) -> &'a str {
+    match by {
+        "person" if store.sessions().person_keys.is_empty() => "principal",
+        by => by,
     }
 }
 

@@ -1,4 +1,7 @@
 //! The cache of results: each is kept under the whole question that it answers, until the store changes.
+//!
+//! What answers one tab is a function that is never inlined, here and in the caches of tabs: a browser compiles a function as
+//! a whole, so the first question of any tab would wait until the code of all of them is compiled.
 
 use super::dossiers::{DossierCache, DossierFacts};
 use super::folded::{FoldedList, folded_page, is_folded};
@@ -225,6 +228,7 @@ impl Memo {
     }
 
     /// The events that pass a filter.
+    #[inline(never)]
     pub fn filter(&mut self, store: &Store, filter: &Filter) -> Arc<FilterResult> {
         let make = || {
             let passing = self.conditions.rows(store, &self.index, &filter.parsed());
@@ -252,6 +256,7 @@ impl Memo {
     }
 
     /// The list of events of a tab, at least as far as the table wants it.
+    #[inline(never)]
     pub fn list(
         &mut self,
         store: &Store,
@@ -373,6 +378,7 @@ impl Memo {
     }
 
     /// Sessions in the order of their table. There can be very many, so that they are kept in it.
+    #[inline(never)]
     fn sessions(&mut self, store: &Store, filtered: &FilterResult, table: &TableSpec) -> Rows {
         let key = SessionsKey {
             filter: filtered.filter.clone(),
@@ -388,6 +394,7 @@ impl Memo {
         Rows::Sessions(page(sorted, table, row))
     }
 
+    #[inline(never)]
     fn exposures(
         &mut self,
         store: &Store,
@@ -433,6 +440,7 @@ impl Memo {
         Some(of_report(store, scope, terms, names))
     }
 
+    #[inline(never)]
     fn events(&mut self, store: &Store, filtered: &FilterResult, view: &ViewSpec) -> Rows {
         match self.folded(store, filtered, view) {
             Some(list) => folded_page(store, self.store.namesakes(store), &list, view),
@@ -444,6 +452,7 @@ impl Memo {
     }
 
     /// The list of events of a question that folds it.
+    #[inline(never)]
     pub fn folded(
         &mut self,
         store: &Store,

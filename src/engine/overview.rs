@@ -42,6 +42,7 @@ pub(super) struct OverviewCache(Recent<OverviewKey, FilteredOverview, OVERVIEWS>
 
 impl OverviewCache {
     /// The rows of findings; the rest goes into `answer`.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         store: &Store,

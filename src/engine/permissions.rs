@@ -29,6 +29,7 @@ impl UsedInFilter {
         }
     }
 
+    #[inline(never)]
     pub fn answer(&self, store: &Store, view: &ViewSpec, answer: &mut Answer) -> Rows {
         answer.sections.clone_from(&self.sections);
         answer.policy = Some(self.policy.clone());

@@ -22,6 +22,7 @@ pub(super) struct PrincipalTables {
 
 impl PrincipalTables {
     /// The rows that a view asks for; `span` is what their steps of activity divide.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         store: &Store,

@@ -8,6 +8,7 @@ use crate::analysis::cells::cells;
 use crate::analysis::principals::PrincipalActivity;
 use crate::cloudtrail::credential::lifetime_words;
 use crate::cloudtrail::resource::others_named;
+use crate::cloudtrail::time::DAY;
 use crate::protocol::{
     BAR_NAMES, BarEvents, BarSpec, ChainOfEvent, Detail, EventRow, Outcome, Page, PrincipalRow,
     RuleOfEvent, TableSpec, UNTOLD_OUTCOME, ViewSpec,
@@ -16,6 +17,7 @@ use crate::query::fields::{self, Reads};
 use crate::query::print::target_of;
 use crate::store::batch::{NO_TIME, OUTCOME_UNTOLD};
 use crate::store::client_columns::ClientPart;
+use crate::store::interner::NONE;
 use crate::store::{Column, Store};
 use std::collections::HashMap;
 
@@ -167,6 +169,7 @@ pub(super) fn detail(store: &Store, row: usize, list: &[u32]) -> Detail {
         record: None,
         raw: Err("The record has not been read yet.".to_owned()),
         client: client(store, row),
+        source_before: source_before(store, row),
         accounts: accounts_of_event(store, row),
         addresses: addresses_of_event(store, row),
         chain: ChainOfEvent::default(),
@@ -189,6 +192,35 @@ pub(super) fn rules_of_event(store: &Store, row: usize) -> Vec<RuleOfEvent> {
 }
 
 /// What the user agent of an event says, by the fields of the search language.
+/// Where the principal's calls found their credentials until it began, within the day before this call, to name another place;
+/// empty where that is no news.
+fn source_before(store: &Store, row: usize) -> String {
+    let clients = store.clients();
+    let sources = clients.part(ClientPart::CredentialSource);
+    let source_of = |row: usize| sources[clients.client_of[row] as usize];
+    let (source, principal) = (source_of(row), store.identity(row).principal);
+    let mut before = NONE;
+    if source == NONE {
+        return String::new();
+    }
+    for other in store.order().iter().map(|row| *row as usize) {
+        if source_of(other) == NONE || store.identity(other).principal != principal {
+            continue;
+        }
+        if source_of(other) == source {
+            let is_news = store.times()[row].saturating_sub(store.times()[other]) <= DAY;
+            let known = before != NONE && is_news;
+            return if known {
+                clients.texts.texts().get(before).to_owned()
+            } else {
+                String::new()
+            };
+        }
+        before = source_of(other);
+    }
+    String::new()
+}
+
 fn client(store: &Store, row: usize) -> Vec<(String, String)> {
     let said = ClientPart::ALL.map(|part| (part, store.clients().text(row, part)));
     let said = said.into_iter().filter(|(_, text)| !text.is_empty());

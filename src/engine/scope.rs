@@ -103,6 +103,7 @@ impl ScopeCache {
     }
 
     /// The rows asked for; what stands beside them goes into `answer`.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         store: &Store,

@@ -92,6 +92,7 @@ impl StepFunctionsCache {
     }
 
     /// The rows of the open table; `of_step_functions` are all calls to the service. The rest of what is asked for goes into `answer`.
+    #[inline(never)]
     pub(super) fn answer(
         &mut self,
         store: &Store,

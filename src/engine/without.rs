@@ -33,6 +33,7 @@ fn instead_of(condition: &str) -> Option<String> {
 
 /// How many events would pass without each condition of the query, and without the time range. Those that would bring
 /// none back are left out; what brings back the most comes first.
+#[inline(never)]
 pub(super) fn without(
     store: &Store,
     index: &Index,

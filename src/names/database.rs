@@ -243,8 +243,12 @@ impl FoundRecord<'_, '_> {
         clean_name(&self.value::<String>(keys)?)
     }
 
+    /// A number of whatever width it is written in.
     fn number(&mut self, keys: &[&str]) -> Option<u32> {
-        self.value(keys)
+        self.value::<u32>(keys)
+            .or_else(|| self.value::<u16>(keys).map(u32::from))
+            .or_else(|| u32::try_from(self.value::<u64>(keys)?).ok())
+            .or_else(|| u32::try_from(self.value::<u128>(keys)?).ok())
     }
 }
 

@@ -41,7 +41,8 @@ fn entry(cells: &[String]) -> Option<(&str, Prefix, String)> {
     let cells: Vec<&str> = match cells {
         [one] => {
             let (first, rest) = one.split_once(char::is_whitespace).unwrap_or((one, ""));
-            vec![first, rest]
+            // Here and there somebody writes a comma all the same.
+            vec![first.trim_end_matches([',', ';']), rest]
         }
         cells => cells.iter().map(String::as_str).collect(),
     };
@@ -87,7 +88,7 @@ pub(super) fn is_list(head: &str) -> bool {
     };
     let entries: Vec<_> = rows.iter().filter_map(|cells| entry(cells)).collect();
     // A slip in a list of many lines is said in the receipt.
-    entries.len() * 4 >= rows.len() * 3 && entries.iter().any(|(text, ..)| text.contains('/'))
+    entries.len() * 3 >= rows.len() * 2 && entries.iter().any(|(text, ..)| text.contains('/'))
 }
 
 fn rows(text: &str) -> NameRows<'_> {
@@ -171,6 +172,23 @@ mod tests {
             words,
             "Names of 4 networks. Line 4 was not understood: it has no network with a name."
         );
+    }
+
+    #[test]
+    fn a_list_of_three_lines_may_have_a_slip_too() {
+        let text = "198.51.100.0/24 Office Berlin\n203.0.113.64/26, Guest VPN\nbroken line\n";
+        assert!(is_list(text));
+        let list = read(text.as_bytes()).unwrap_or_else(|why| panic!("{why}"));
+        let names: Vec<&str> = list.names.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Office Berlin", "Guest VPN"]);
+        assert!(
+            list.words().contains("Line 3 was not understood"),
+            "{}",
+            list.words()
+        );
+        assert!(!is_list(
+            "198.51.100.0/24 Office\nbroken line\nanother one\n"
+        ));
     }
 
     proptest! {

@@ -13,6 +13,7 @@ use crate::page::state::column_layout::may_add;
 use crate::page::state::loading::Phase;
 use crate::page::state::sheets::{OpenSheet, SheetsAction};
 use crate::page::state::tables::{MOST_THEN, Sort, TableView};
+use crate::page::state::timeline::LANES_BY_DEFAULT;
 use crate::page::state::{Action, PageState};
 use crate::protocol::{DossierSubject, ImpactBy, SortColumn, Tab, TimeRange};
 use crate::tables::columns;
@@ -65,7 +66,7 @@ pub fn written(state: &PageState, values: bool) -> String {
     add("tab", name_of(state.tab()));
     let table = state.tables.of(state.tab()).clone();
     add("sort", &sort_words(&table));
-    if state.tab() == Tab::Timeline && state.timeline.lanes.by != "principal" {
+    if state.tab() == Tab::Timeline && state.timeline.lanes.by != LANES_BY_DEFAULT {
         add("lanes", &state.timeline.lanes.by);
     }
     if state.tab() == Tab::Impact {

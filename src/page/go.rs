@@ -22,6 +22,8 @@ pub enum Go {
     Events(String),
     /// Shows the events that a query finds among all that are loaded, whatever the filter.
     AllEvents(String),
+    /// Takes the filter off: query and time range.
+    NoFilter,
     /// Shows only the events that fit this term, or takes the term out.
     Only(String),
     /// Opens a dossier. Its field has no blank in it.
@@ -67,6 +69,7 @@ impl fmt::Display for Go {
             Go::Event(number) => write!(out, "event {number}"),
             Go::Events(query) => write!(out, "events {query}"),
             Go::AllEvents(query) => write!(out, "all {query}"),
+            Go::NoFilter => out.write_str("no-filter"),
             Go::Only(term) => write!(out, "only {term}"),
             Go::Dossier(DossierSubject { field, value }) => write!(out, "dossier {field} {value}"),
             Go::Permissions(query) => write!(out, "permissions {query}"),
@@ -101,6 +104,7 @@ impl FromStr for Go {
             "event" => Go::Event(about.parse().map_err(|_| NoClick)?),
             "events" => Go::Events(owned),
             "all" => Go::AllEvents(owned),
+            "no-filter" => Go::NoFilter,
             "only" => Go::Only(owned),
             "dossier" => {
                 let (field, value) = about.split_once(' ').ok_or(NoClick)?;
@@ -150,6 +154,7 @@ pub fn follow(event: &MouseEvent, session: &EngineConnection) {
             session.act(FilterAction::Narrow(query));
             session.act(NavigationAction::Show(Tab::Permissions));
         }
+        Some(Go::NoFilter) => session.act(FilterAction::Clear),
         Some(Go::Only(term)) => session.act(FilterAction::Only(term)),
         Some(Go::Dossier(subject)) => show_dossier(session, subject),
         Some(Go::CompareDossiers) => session.act(ExploreAction::Compare),
@@ -224,6 +229,7 @@ mod tests {
             Go::Events(r#"name:"a b" -error:*"#.to_owned()),
             Go::AllEvents("session:x".to_owned()),
             Go::Permissions("principal:x".to_owned()),
+            Go::NoFilter,
             Go::Only(" ".to_owned()),
             Go::Dossier(DossierSubject {
                 field: "agent".to_owned(),

@@ -155,6 +155,10 @@ pub struct Dossier {
     pub label: String,
     /// What kind of thing it is, as far as the log says.
     pub words: String,
+    /// Events of it that pass the filter.
+    pub shown: u32,
+    /// All events of it.
+    pub events: u32,
     /// Its sections, in their order on screen: what happened.
     pub sections: Vec<DossierSection>,
     /// The sections beside these or, where there is no room, below: by whom, from where, with what, at which hours.
@@ -441,6 +445,8 @@ pub struct Detail {
     pub record: Option<String>,
     /// What the user agent says of the program that made the call: fields of the search language with their values.
     pub client: Vec<(String, String)>,
+    /// Whether its principal began to find credentials so within the day before it: what the calls before named instead.
+    pub source_before: String,
     /// The accounts that stand anywhere in it and what they are called; none where no list of accounts was dropped.
     pub accounts: Vec<AccountInEvent>,
     /// The addresses among its values and what is known of them; none where no file tells of addresses.

@@ -49,6 +49,23 @@ pub struct ChainHop {
     pub event: Option<u32>,
     /// Whether it is a principal of the files; otherwise somebody whom the records only name.
     pub is_principal: bool,
+    /// The calls of which one issued this hop's credentials, where it is not known which: the first ones.
+    pub candidates: Vec<PossibleCall>,
+    /// The ids of all of them.
+    pub candidate_ids: Vec<String>,
+    /// Who made them, in words: "ada or bob"; empty where one call is known.
+    pub may_be: String,
+}
+
+/// One of several calls that can have issued credentials.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PossibleCall {
+    /// The call.
+    pub event: u32,
+    /// Its name.
+    pub name: String,
+    /// The person or workload behind it.
+    pub by: String,
 }
 
 /// A session that had its credentials from a call.
@@ -151,6 +168,8 @@ pub struct ChainNode {
     pub first: Option<Millis>,
     /// Last event.
     pub last: Option<Millis>,
+    /// How many of those that hang from it, at whatever depth, are left out.
+    pub further: u32,
     /// The query that finds its events; empty where it would be too long.
     pub query: String,
 }

@@ -320,14 +320,19 @@ impl Store {
         number
     }
 
-    /// What says more of a principal comes first, then the order of the alphabet.
+    /// What says more of a principal comes first, then the order of the alphabet. Of a user of IAM Identity Center, whom the key
+    /// names by identity store and id, the bare id says least and what looks like an address says most.
     fn precedence(&self, principal: &Principal) -> impl Ord + use<'_> {
+        let name = self.text(principal.name);
+        let user = self.text(principal.key).split_once('#');
+        let is_worse = user.map(|(_, id)| (name == id, !name.contains('@')));
         let text = |symbol| {
             let text = self.text(symbol);
             (text.is_empty(), text)
         };
         (
             principal.credential == Credential::Unknown,
+            is_worse,
             text(principal.name),
             text(principal.kind),
             text(principal.account),

@@ -36,13 +36,13 @@ impl ClientPart {
         ClientPart::System,
     ];
 
-    fn of<'a>(self, agent: &UserAgent<'a>) -> &'a str {
+    fn of<'a>(self, agent: &'a UserAgent<'_>) -> &'a str {
         match self {
             ClientPart::Tool => agent.tool,
             ClientPart::Version => agent.version,
             ClientPart::Command => agent.command,
             ClientPart::Terminal => agent.terminal,
-            ClientPart::CredentialSource => agent.credential_source,
+            ClientPart::CredentialSource => &agent.credential_source,
             ClientPart::Environment => agent.environment,
             ClientPart::System => agent.system,
         }

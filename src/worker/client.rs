@@ -296,7 +296,8 @@ fn connect(engine: &EngineLink, reader: &Worker, number: u32, pool: Pool) {
         return;
     };
     let port = channel.port2();
-    wire::post(reader, &Connect { port });
+    let warms_up = number == 0 && pool == Pool::Plain;
+    wire::post(reader, &Connect { port, warms_up });
     let port = channel.port1();
     engine.post(ToEngine::Reader { number, pool, port });
 }

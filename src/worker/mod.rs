@@ -21,6 +21,7 @@ pub mod reader_messages;
 mod reader_pool;
 mod row_files;
 mod row_readers;
+mod warm_up;
 pub mod wire;
 
 use crate::input::row_file::OpenRowFile;

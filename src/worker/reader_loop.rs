@@ -10,6 +10,7 @@ use crate::worker::file_source::FetchedFile;
 use crate::worker::halt::Halt;
 use crate::worker::reader_messages::{Connect, FromReader, ReaderStatus, ToReader};
 use crate::worker::row_files::{self, OpenRows};
+use crate::worker::warm_up::warm_up;
 use crate::worker::wire::{self, Carried};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -108,9 +109,9 @@ pub fn start(scope: &DedicatedWorkerGlobalScope, open_rows: Option<OpenRowFile>)
     let for_listener = scope.clone();
     let listener = EventListener::once(scope, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>()
-            && let Some(Connect { port }) = wire::decode(event.data())
+            && let Some(connect) = wire::decode(event.data())
         {
-            listen(for_listener.clone(), port, open_rows);
+            listen(for_listener.clone(), connect, open_rows);
         }
     });
     // The listener lives as long as the worker.
@@ -118,7 +119,11 @@ pub fn start(scope: &DedicatedWorkerGlobalScope, open_rows: Option<OpenRowFile>)
     wire::post(scope, &ReaderStatus::Ready);
 }
 
-fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort, open_rows: Option<OpenRowFile>) {
+fn listen(
+    scope: DedicatedWorkerGlobalScope,
+    Connect { port, warms_up }: Connect,
+    open_rows: Option<OpenRowFile>,
+) {
     let queue: Rc<RefCell<ReadQueue>> = Rc::default();
     let opened: Rc<RefCell<OpenRows>> = Rc::default();
     let state = Rc::new(RefCell::new(Some(ReaderState {
@@ -131,6 +136,11 @@ fn listen(scope: DedicatedWorkerGlobalScope, port: MessagePort, open_rows: Optio
         given_up: Vec::new(),
         missing: 0.0,
     })));
+    if warms_up {
+        let (queue, state) = (queue.clone(), state.clone());
+        let is_idle = move || queue.borrow().jobs.is_empty() && state.borrow().is_some();
+        spawn_local(warm_up(is_idle));
+    }
     let for_answers = port.clone();
     let listener = EventListener::new(&port, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else {
@@ -327,9 +337,14 @@ pub(super) async fn read_file(state: &mut ReaderState, number: u32, mut file: Fe
 
 /// Waits until the messages that have come are handled.
 pub(super) async fn handle_messages() {
+    pause(0).await;
+}
+
+/// Waits so many milliseconds.
+pub(super) async fn pause(milliseconds: u32) {
     let mut timer = None;
     let turn = Promise::new(&mut |resolve, _| {
-        timer = Some(Timeout::new(0, move || {
+        timer = Some(Timeout::new(milliseconds, move || {
             let _ = resolve.call0(&JsValue::NULL);
         }));
     });

@@ -14,6 +14,8 @@ pub struct Connect {
     /// The reader's end of the channel to the engine.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub port: MessagePort,
+    /// It reads a sample until there is something to do.
+    pub warms_up: bool,
 }
 
 /// From a reader to the page.

@@ -310,3 +310,153 @@ fn a_link_to_a_root_user_says_which_fact_tells_it() {
         "{how}"
     );
 }
+
+/// `CreateOAuth2Token` by a session of the console, and what is then done with credentials that were issued a second later.
+fn login(agent: &str, has_own_connection: bool) -> Read {
+    let console = |second: u32, key: &str, issued: u32, agent: &str| {
+        let mut record = call(
+            second,
+            "Read",
+            session("ops", "gus@example.com", key, issued),
+        );
+        record["sessionCredentialFromConsole"] = json!("true");
+        record["userAgent"] = json!(agent);
+        record
+    };
+    let mut token = console(50, "ASIA1", 1, "aws-cli/2.32.0");
+    token["eventName"] = json!("CreateOAuth2Token");
+    let mut used = console(60, "ASIA2", 51, agent);
+    if has_own_connection {
+        used["tlsDetails"] = json!({"tlsVersion": "TLSv1.3"});
+    }
+    read(&[console(5, "ASIA0", 1, FIREFOX), token, used])
+}
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0";
+
+#[test]
+fn a_program_with_credentials_of_the_console_is_traced_to_aws_login_and_a_browser_is_not() {
+    let program = login("aws-cli/2.32.0 md/command#s3.mb", true);
+    let link = program.chains.links[program.session(60) as usize].expect("a link");
+    assert_eq!(
+        (link.join, link.confidence),
+        (Join::AwsLogin, Confidence::Strong)
+    );
+    assert_eq!((program.kind(60), program.origin(60)), ("aws-login", "cli"));
+    assert_eq!(program.session(50), program.session(5));
+    for browser in [login(FIREFOX, true), login("aws-cli/2.32.0", false)] {
+        assert_eq!(browser.confidence(60), None);
+        assert_eq!(browser.kind(60), "browser");
+    }
+    // Without the token, neither way in is said to be the one that is missing.
+    let mut alone = call(60, "Read", user("greta"));
+    alone["userIdentity"]["accessKeyId"] = json!("ASIA2");
+    alone["userIdentity"]["sessionContext"] =
+        json!({"attributes": {"creationDate": issued_at(51)}});
+    alone["sessionCredentialFromConsole"] = json!("true");
+    alone["tlsDetails"] = json!({"tlsVersion": "TLSv1.3"});
+    let alone = read(&[alone]);
+    let missing = alone
+        .chains
+        .of_event(alone.store(), alone.event(60) as u32)
+        .missing;
+    assert!(
+        missing.contains("CreateOAuth2Token") && !missing.contains("ConsoleLogin"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn a_workforce_user_has_the_name_of_its_sessions_whatever_letter_its_id_begins_with() {
+    for id in [
+        "c4b8d4e8-80c1-707f-60e3-3ba6510dfac1",
+        "04b8d4e8-80c1-707f-60e3-3ba6510dfac1",
+        "zz-1",
+    ] {
+        let on_behalf =
+            json!({"userId": id, "identityStoreArn": "arn:aws:identitystore::1:identitystore/d-1"});
+        let mut portal = call(
+            1,
+            "GetRoleCredentials",
+            json!({"type": "IdentityCenterUser", "accountId": "111122223333"}),
+        );
+        portal["userIdentity"]["onBehalfOf"] = on_behalf.clone();
+        let role = "AWSReservedSSO_Admin_0123456789abcdef";
+        let mut known = call(
+            5,
+            "ListApplications",
+            session(role, "paul@example.com", "ASIA1", 2),
+        );
+        known["userIdentity"]["onBehalfOf"] = on_behalf.clone();
+        // An application can give its session any name.
+        let mut app = call(6, "Query", session("app", "an-app@1", "ASIA2", 3));
+        app["userIdentity"]["onBehalfOf"] = on_behalf;
+        for records in [
+            vec![portal.clone(), known.clone(), app.clone()],
+            vec![app, known, portal.clone()],
+        ] {
+            let read = read(&records);
+            let hops = read
+                .chains
+                .of_event(read.store(), read.event(1) as u32)
+                .hops;
+            assert_eq!(hops[0].name, "paul@example.com", "the portal's record too");
+            let principal = read.store().identity(read.event(1)).principal as usize;
+            let name = read.store().principals()[principal].name;
+            assert!(
+                read.store().text(name).contains('@'),
+                "the principal as well"
+            );
+            assert_eq!(
+                [1, 5, 6].map(|second| read.person(second)),
+                ["paul@example.com"; 3],
+                "{id}"
+            );
+        }
+        assert_eq!(read(&[portal]).person(1), id, "only the id is known");
+    }
+}
+
+#[test]
+fn who_calls_through_a_service_only_keeps_the_name_of_the_session() {
+    let through = |name: &str| {
+        let mut identity = session("Eng", name, "ASIA1", 1);
+        identity["invokedBy"] = json!("cloudformation.amazonaws.com");
+        let read = read(&[call(5, "DeleteRole", identity)]);
+        read.person(5).to_owned()
+    };
+    assert_eq!(through("zoe@corp.com"), "zoe@corp.com");
+    assert_eq!(through("Sampleuser01"), "? Eng/Sampleuser01");
+    assert_eq!(
+        through("wozynIhxRGfTvfRlXhHKONdyrIaAmRyN"),
+        "Eng",
+        "made up by a service"
+    );
+}
+
+#[test]
+fn callers_of_one_other_account_keep_its_number_in_their_names() {
+    let outside =
+        |id: &str| json!({"type": "AWSAccount", "accountId": "999900001111", "principalId": id});
+    let two = read(&[
+        call(5, "Read", outside("AIDAOUTSIDEROUTSIDE1")),
+        call(6, "Read", outside("AIDAOUTSIDEROUTSIDE2")),
+        call(7, "Read", outside("AIDAOUTSIDEROUTSIDE2")),
+    ]);
+    assert_eq!(two.person(5), "account 999900001111 …TSIDE1");
+    assert_eq!(two.person(6), "account 999900001111 …TSIDE2");
+    assert_eq!(two.person_key(6), two.person_key(7));
+    // Where the ends are the same, the whole key stands there.
+    let alike = read(&[
+        call(5, "Read", outside("AIDAONEOUTSIDE")),
+        call(6, "Read", outside("AIDATWOOUTSIDE")),
+    ]);
+    assert_ne!(alike.person(5), alike.person(6));
+    assert!(
+        alike
+            .person(5)
+            .ends_with("(aws:account:999900001111:AIDAONEOUTSIDE)")
+    );
+    let one = read(&[call(5, "Read", outside("AIDAONEOUTSIDE"))]);
+    assert_eq!(one.person(5), "account 999900001111");
+}

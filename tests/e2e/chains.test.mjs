@@ -145,10 +145,114 @@ test('the open event says what its user agent says, and leads to the same termin
         Object.fromEntries(all.map((fact) => [fact.dataset.field, fact.querySelector('.value').textContent])));
     assert.deepEqual(facts, {
         tool: 'aws-cli', 'tool-version': '2.27.1', command: 's3.ls', terminal: '3a0f5c2b9d1e',
-        'credential-source': 'AssumeRole', environment: 'CloudShell', system: 'linux',
+        'credential-source': 'profile, AssumeRole', environment: 'CloudShell', system: 'linux',
     });
     await page.click('#detail [data-part=client] [data-field=terminal] button.link');
     await screen.expectCount(2, 'both users sat at one terminal');
     await screen.expectShown('command:s3.ls', 2);
-    await screen.expectShown('tool:aws-cli credential-source:AssumeRole environment:CloudShell system:linux', 3);
+    await screen.expectShown('tool:aws-cli credential-source:*AssumeRole environment:CloudShell system:linux', 3);
+});
+
+// Records of one account in one minute: what is told here alone.
+const ACCOUNT = '111122223333';
+const call = (number, eventName, userIdentity, more = {}) => ({
+    eventVersion: '1.11', eventID: `60000000-0000-4000-8000-0000000000${String(number).padStart(2, '0')}`,
+    eventTime: `2026-05-01T10:00:${String(number).padStart(2, '0')}Z`, eventName, eventSource: 'sts.amazonaws.com', awsRegion: 'eu-west-1',
+    sourceIPAddress: '198.51.100.7', userAgent: 'Boto3/1.38.0', recipientAccountId: ACCOUNT, userIdentity, ...more,
+});
+const user = (userName) => ({
+    type: 'IAMUser', userName, principalId: `AIDA${userName}`, accountId: ACCOUNT, accessKeyId: `AKIA${userName}`,
+    arn: `arn:aws:iam::${ACCOUNT}:user/${userName}`,
+});
+const session = (role, name, accessKeyId, second) => ({
+    type: 'AssumedRole', principalId: `AROA${role}:${name}`, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`, accountId: ACCOUNT, accessKeyId,
+    sessionContext: {
+        sessionIssuer: { type: 'Role', principalId: `AROA${role}`, arn: `arn:aws:iam::${ACCOUNT}:role/${role}`, userName: role },
+        attributes: { creationDate: `2026-05-01T10:00:${String(second).padStart(2, '0')}Z` },
+    },
+});
+const assumes = (role, name, accessKeyId) => ({ responseElements: { assumedRoleUser: { assumedRoleId: `AROA${role}:${name}` }, credentials: accessKeyId && { accessKeyId } } });
+
+async function openTold(t, told) {
+    const screen = await openPage(t);
+    const path = join(await temporaryFolder(t), 'told.json');
+    writeFileSync(path, JSON.stringify({ Records: told }));
+    await screen.open(path);
+    return screen;
+}
+
+test('where one of several calls issued the credentials, each of them is a link, with who made it', async (t) => {
+    const twins = ['tom', 'tim'].map((name, index) => call(1, 'AssumeRole', user(name), {
+        eventID: `60000000-0000-4000-8000-00000000009${index}`, ...assumes('shared', 'job'),
+    }));
+    const deleted = call(5, 'DeleteBucket', session('shared', 'job', 'ASIA1', 1));
+    const screen = await openTold(t, [...twins, deleted]);
+    const { page } = screen;
+    await openEvent(screen, deleted.eventID);
+    assert.match(await page.textContent('#detail .chain-missing'), /tim or tom/);
+    const links = page.locator('#detail [data-part=candidates] button');
+    assert.deepEqual((await links.allTextContents()).sort(), ['AssumeRole by tim', 'AssumeRole by tom']);
+    for (const name of ['tom', 'tim']) {
+        await openEvent(screen, deleted.eventID);
+        await page.locator('#detail [data-part=candidates] button', { hasText: name }).click();
+        await page.waitForFunction((wanted) => document.querySelector('#detail pre.raw')?.textContent.includes(wanted), `user/${name}`);
+    }
+});
+
+test('a hop’s profile says what the filter leaves out, who assumed it all the same, and takes the filter off', async (t) => {
+    const used = call(5, 'DeleteBucket', session('work', 'job', 'ASIA1', 1));
+    const onward = call(7, 'AssumeRole', session('work', 'job', 'ASIA1', 1), assumes('last', 'job', 'ASIA2'));
+    const last = call(9, 'DeleteTable', session('last', 'job', 'ASIA2', 7));
+    const screen = await openTold(t, [call(1, 'AssumeRole', user('ada'), assumes('work', 'job', 'ASIA1')), used, onward, last]);
+    const { page } = screen;
+    await openEvent(screen, last.eventID);
+    await page.click('#detail [data-hop][data-key$="role/work"] button.link.strong');
+    const dossier = page.locator('.dossier[data-key$="role/work"]');
+    const note = dossier.locator('[data-part=left-out]');
+    await note.waitFor();
+    assert.match(await note.textContent(), /leaves out all of its 2 events/);
+    const by = dossier.locator('section', { hasText: 'Assumed by' }).locator('tr[data-key]');
+    assert.match(await by.textContent(), /ada/);
+    assert.equal(numberOf(await by.locator('[data-col=by-it]').textContent()), 2);
+    await note.getByRole('button', { name: 'Take the filter off' }).click();
+    await note.waitFor({ state: 'detached' });
+    assert.equal(await page.inputValue('#search'), '');
+    await dossier.waitFor();
+});
+
+test('a new place of credentials is marked on the event', async (t) => {
+    const by = (number, source) => call(number, 'ListBuckets', user('ada'), { userAgent: `aws-cli/2.32.0 ua/2.1 os/linux m/${source} md/command#s3.ls` });
+    const told = [by(1, 'n'), by(2, 'n'), by(3, 'z,0')];
+    const screen = await openTold(t, told);
+    const mark = screen.page.locator('#detail [data-field=credential-source] [data-part=new-source]');
+    await openEvent(screen, told[2].eventID);
+    assert.equal(await mark.textContent(), 'new for this principal, before: profile');
+    await openEvent(screen, told[1].eventID);
+    await mark.waitFor({ state: 'detached' });
+});
+
+test('the graph says above the drawing what it leaves out, and on each box what hangs from it', async (t) => {
+    const told = [];
+    for (let index = 0; index < 90; index += 1) {
+        const name = `p${String(index).padStart(2, '0')}`;
+        const at = { eventTime: `2026-05-01T${String(10 + Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}:01Z` };
+        const one = (step, eventName, who, more = {}) => call(1, eventName, who, { ...at, eventID: `7000000${step}-0000-4000-8000-0000000000${name.slice(1)}`, ...more });
+        told.push(one(1, 'AssumeRole', user(name), assumes(`role-${name}`, 's', `ASIA${name}A`)));
+        told.push(one(2, 'AssumeRole', session(`role-${name}`, 's', `ASIA${name}A`, 1), assumes('second', name, `ASIA${name}B`)));
+        told.push(one(3, 'DeleteTable', session('second', name, `ASIA${name}B`, 1)));
+    }
+    const screen = await openTold(t, told);
+    const { page } = screen;
+    await screen.tab(/^Principals/);
+    await page.click('[data-tab=chain-graph]');
+    await page.locator('#chain-graph g[data-key]').first().waitFor();
+    const drawn = await page.locator('#chain-graph g[data-key]').count();
+    const words = await page.textContent('[data-part=left-out]');
+    assert.equal(numberOf(/Left out: ([\d,]+) boxes/.exec(words)[1]), 270 - drawn);
+    const isAbove = await page.evaluate(() => document.querySelector('[data-part=left-out]').getBoundingClientRect().bottom
+        <= document.querySelector('#chain-graph').getBoundingClientRect().top);
+    assert.ok(isAbove);
+    const further = await page.locator('#chain-graph [data-part=further]').allTextContents();
+    const sum = further.reduce((all, text) => all + numberOf(/^\+([\d,]+) further$/.exec(text)[1]), 0);
+    assert.equal(sum, 270 - drawn, 'each that is left out is counted on a box');
 });

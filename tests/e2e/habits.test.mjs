@@ -66,7 +66,7 @@ test('what lanes are by is in the address, and going back brings it back', async
     assert.equal(await page.locator('#lanes-by').inputValue(), 'name');
     assert.match(await hash(screen), /lanes=name/);
     await page.goBack();
-    await words('a lane for each principal');
+    await words('a lane for each person');
 });
 
 test('a link with values opens the same view, and one of another form is refused in words', async (t) => {

@@ -19,7 +19,8 @@ async function opened(t, options) {
     const screen = await openPage(t, options);
     await screen.open(files);
     await screen.tab('Timeline');
-    await screen.page.locator('.lane').first().waitFor();
+    await screen.page.selectOption('#lanes-by', 'principal');
+    await saying(screen.page, /a lane for each principal;/);
     return screen;
 }
 
@@ -38,6 +39,37 @@ const changed = (page, before) => page.waitForFunction(
     (before) => document.querySelector('canvas#timeline').getAttribute('aria-label') !== before,
     before,
 );
+
+test('lanes begin by person: the events of all roles that somebody worked as are one lane, an account of single sign-on has one for each user', async (t) => {
+    const screen = await openPage(t);
+    const role = 'AWSReservedSSO_Admin_0123456789abcdef';
+    const event = (number, name, userIdentity, more) => ({
+        eventVersion: '1.11', eventID: `50000000-0000-4000-8000-00000000000${number}`, eventTime: `2026-05-01T10:00:0${number}Z`, eventName: name,
+        eventSource: 'sts.amazonaws.com', awsRegion: 'eu-west-1', sourceIPAddress: '198.51.100.7', userAgent: 'Boto3/1.38.0',
+        recipientAccountId: '111122223333', userIdentity, ...more,
+    });
+    const session = (name, key, of = role) => ({
+        type: 'AssumedRole', principalId: `AROA${of}:${name}`, accountId: '111122223333', accessKeyId: key,
+        arn: `arn:aws:sts::111122223333:assumed-role/${of}/${name}`,
+        sessionContext: {
+            sessionIssuer: { type: 'Role', principalId: `AROA${of}`, arn: `arn:aws:iam::111122223333:role/${of}`, userName: of },
+            attributes: { creationDate: '2026-05-01T10:00:00Z' },
+        },
+    });
+    const told = [
+        event(1, 'AssumeRole', session('nora@example.com', 'ASIA1'), { responseElements: { credentials: { accessKeyId: 'ASIA3' } } }),
+        event(2, 'GetCallerIdentity', session('paul@example.com', 'ASIA2')),
+        event(3, 'GetCallerIdentity', session('work', 'ASIA3', 'deploy')),
+    ];
+    const path = join(await temporaryFolder(t), 'sso.json');
+    await writeFile(path, JSON.stringify({ Records: told }));
+    await screen.open(path);
+    await screen.tab('Timeline');
+    await saying(screen.page, /in 2 lanes:.*a lane for each person;/);
+    const lanes = () => screen.page.$$eval('.lane', (found) => found.map((one) => one.querySelector('.lane-name').textContent + ' ' + one.querySelector('.lane-count').textContent));
+    assert.deepEqual((await lanes()).sort(), ['nora@example.com 2', 'paul@example.com 1']);
+    assert.equal(await screen.page.inputValue('#lanes-by'), 'person');
+});
 
 test('lanes are by anything, sorted as asked, and a label lets only its events pass', async (t) => {
     const screen = await opened(t);

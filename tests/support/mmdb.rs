@@ -8,6 +8,8 @@ use std::net::IpAddr;
 pub enum Field {
     Text(String),
     Number(u32),
+    /// A number in an unsigned type of the format: 5 for 16 bits, 6 for 32, 9 for 64, 10 for 128.
+    OfType(u8, u32),
     Map(Vec<(&'static str, Field)>),
 }
 
@@ -54,6 +56,7 @@ fn field(field: &Field, out: &mut Vec<u8>) {
     match field {
         Field::Text(words) => text(words, out),
         Field::Number(value) => number(6, u64::from(*value), out),
+        Field::OfType(kind, value) => number(*kind, u64::from(*value), out),
         Field::Map(fields) => {
             head(7, fields.len(), out);
             for (name, value) in fields {

@@ -107,7 +107,7 @@ pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> Option<Dos
     let columns = store.sessions();
     let own = totals_of(
         store,
-        &material.own,
+        material.events,
         &columns.session_of,
         columns.kinds.len(),
     );
@@ -146,21 +146,21 @@ pub(super) fn assumed_by(material: &DossierInput, _: &mut Scratch) -> Option<Dos
         .row()
     };
     Some(DossierSection::Table(section(
-        "Assumed by",
+        "Assumed by (of all events)",
         of,
         &[
             "principal",
             "person",
             "call",
             "sessions",
-            "events",
+            "by-it",
             "failed",
             "denied",
             "first",
             "last",
         ],
         groups.iter().take(MOST_ROWS).map(row).collect(),
-        "No call in these files issued the credentials of the sessions shown.",
+        "No call in these files issued the credentials of its sessions.",
     )))
 }
 

@@ -428,6 +428,8 @@ pub fn dossier(
     Dossier {
         subject: subject.clone(),
         label: label.to_owned(),
+        shown: material.rows.len() as u32,
+        events: material.all.len() as u32,
         sections,
         beside,
         title: naming.title,

@@ -2,6 +2,8 @@
 //!
 //! All but zip's deflate may have several members one after the other, whose contents are one stream.
 
+mod zstd;
+
 use crate::input::archive::journal::Journal;
 use crate::input::archive::packing::Packing;
 use crate::input::receipt::FileNote;
@@ -9,11 +11,10 @@ use bzip2::Decompress as Bunzip;
 use deflate64::InflaterManaged;
 use flate2::{Decompress, FlushDecompress, Status};
 use lzma_rust2::XzReader;
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::rc::Rc;
+use zstd::ZstdFrame;
 
 /// Bytes of a packed stream that are held.
 const BUFFER: usize = 64 << 10;
@@ -21,8 +22,6 @@ const BUFFER: usize = 64 << 10;
 const XZ_BYTES: usize = 16 << 10;
 /// A stream may ask for this much memory: that of `xz -9`, and of `zstd --long`.
 const MOST_MEMORY: u64 = 128 << 20;
-/// Says that a zstd frame ends here: an empty last block, and what may be a checksum.
-const ZSTD_END: &[u8] = &[1, 0, 0, 0, 0, 0, 0];
 
 const TOO_LARGE: &str = "it needs more than 128 MB of memory for that";
 const NO_DICTIONARY: &str = "it needs a dictionary that is not in it";
@@ -237,6 +236,7 @@ impl Decoder {
     }
 
     /// Begins the next member, or ends the stream.
+    #[inline(never)]
     fn begin_member(&mut self) {
         if self.members > 0 {
             if self.has_one_member {
@@ -333,42 +333,66 @@ impl StreamMember {
                     is_corrupt: status.is_err(),
                 }
             }),
-            StreamMember::Inflate64(inflate) => push_into(input, |bytes| {
-                let result = inflate.inflate(bytes, out);
-                Pushed {
-                    used: result.bytes_consumed,
-                    came: result.bytes_written,
-                    is_end: inflate.finished(),
-                    is_corrupt: result.data_error,
-                }
-            }),
-            StreamMember::Bunzip(bunzip) => push_into(input, |bytes| {
-                let before = (bunzip.total_in(), bunzip.total_out());
-                let status = bunzip.decompress(bytes, out);
-                Pushed {
-                    used: (bunzip.total_in() - before.0) as usize,
-                    came: (bunzip.total_out() - before.1) as usize,
-                    is_end: matches!(status, Ok(bzip2::Status::StreamEnd)),
-                    is_corrupt: matches!(status, Err(_) | Ok(bzip2::Status::MemNeeded)),
-                }
-            }),
-            StreamMember::Xz(reader) => {
-                let mut came = 0;
-                for part in out.chunks_mut(XZ_BYTES) {
-                    match reader.read(part) {
-                        Ok(0) => return (came, Behind::End),
-                        Ok(count) => came += count,
-                        Err(error) => return (came, Behind::Fault(xz_fault(&error, input))),
-                    }
-                    if !came.is_multiple_of(XZ_BYTES) {
-                        break;
-                    }
-                }
-                (came, Behind::More)
-            }
+            StreamMember::Inflate64(inflate) => inflate_64(inflate, input, out),
+            StreamMember::Bunzip(bunzip) => decode_bzip2(bunzip, input, out),
+            StreamMember::Xz(reader) => read_xz(reader, input, out),
             StreamMember::Zstd(frame) => frame.decode(input, out),
         }
     }
+}
+
+// What few files are packed in stays in functions of its own: browsers optimise whole functions, and do so while the first
+// files are read.
+
+#[inline(never)]
+fn inflate_64(
+    inflate: &mut InflaterManaged,
+    input: &PackedInput,
+    out: &mut [u8],
+) -> (usize, Behind) {
+    push_into(input, |bytes| {
+        let result = inflate.inflate(bytes, out);
+        Pushed {
+            used: result.bytes_consumed,
+            came: result.bytes_written,
+            is_end: inflate.finished(),
+            is_corrupt: result.data_error,
+        }
+    })
+}
+
+#[inline(never)]
+fn decode_bzip2(bunzip: &mut Bunzip, input: &PackedInput, out: &mut [u8]) -> (usize, Behind) {
+    push_into(input, |bytes| {
+        let before = (bunzip.total_in(), bunzip.total_out());
+        let status = bunzip.decompress(bytes, out);
+        Pushed {
+            used: (bunzip.total_in() - before.0) as usize,
+            came: (bunzip.total_out() - before.1) as usize,
+            is_end: matches!(status, Ok(bzip2::Status::StreamEnd)),
+            is_corrupt: matches!(status, Err(_) | Ok(bzip2::Status::MemNeeded)),
+        }
+    })
+}
+
+#[inline(never)]
+fn read_xz(
+    reader: &mut XzReader<PackedInput>,
+    input: &PackedInput,
+    out: &mut [u8],
+) -> (usize, Behind) {
+    let mut came = 0;
+    for part in out.chunks_mut(XZ_BYTES) {
+        match reader.read(part) {
+            Ok(0) => return (came, Behind::End),
+            Ok(count) => came += count,
+            Err(error) => return (came, Behind::Fault(xz_fault(&error, input))),
+        }
+        if !came.is_multiple_of(XZ_BYTES) {
+            break;
+        }
+    }
+    (came, Behind::More)
 }
 
 fn xz_fault(error: &io::Error, input: &PackedInput) -> Fault {
@@ -411,75 +435,6 @@ fn push_into(input: &PackedInput, mut push: impl FnMut(&[u8]) -> Pushed) -> (usi
         };
         if pushed.came > 0 || behind != Behind::More {
             return (pushed.came, behind);
-        }
-    }
-}
-
-/// One frame of zstd.
-struct ZstdFrame {
-    decoder: FrameDecoder,
-    /// Why it ended early; what it had decoded before is still given.
-    fault: Option<Fault>,
-}
-
-impl ZstdFrame {
-    /// Begins a frame; none where it is one to be skipped.
-    fn begin(input: &PackedInput) -> Result<Option<StreamMember>, Fault> {
-        let mut decoder = FrameDecoder::new();
-        decoder.set_max_window_size(MOST_MEMORY);
-        let begun = decoder.reset(&mut *input.0.borrow_mut());
-        match begun {
-            Ok(()) => Ok(Some(StreamMember::Zstd(Box::new(ZstdFrame {
-                decoder,
-                fault: None,
-            })))),
-            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
-                length,
-                ..
-            })) => {
-                let mut skipped = input.clone().take(length.into());
-                match io::copy(&mut skipped, &mut io::sink()) {
-                    Ok(count) if count == u64::from(length) => Ok(None),
-                    _ => Err(Fault::Truncated),
-                }
-            }
-            Err(FrameDecoderError::WindowSizeTooBig { .. }) => Err(Fault::Unreadable(TOO_LARGE)),
-            Err(FrameDecoderError::DictNotProvided { .. }) => Err(Fault::Unreadable(NO_DICTIONARY)),
-            Err(_) => Err(input.fault()),
-        }
-    }
-
-    fn decode(&mut self, input: &PackedInput, out: &mut [u8]) -> (usize, Behind) {
-        loop {
-            if self.decoder.can_collect() > 0 {
-                // Reading decoded bytes never fails.
-                let came = self.decoder.read(out).unwrap_or_default();
-                return (came, Behind::More);
-            }
-            if let Some(fault) = self.fault {
-                return (0, Behind::Fault(fault));
-            }
-            if self.decoder.is_finished() {
-                let stored = self.decoder.get_checksum_from_data();
-                let is_right = stored.is_none() || stored == self.decoder.get_calculated_checksum();
-                let behind = if is_right {
-                    Behind::End
-                } else {
-                    Behind::Fault(Fault::Corrupt)
-                };
-                return (0, behind);
-            }
-            let one = BlockDecodingStrategy::UptoBlocks(1);
-            let decoded = self.decoder.decode_blocks(&mut *input.0.borrow_mut(), one);
-            if decoded.is_err() {
-                let fault = input.fault();
-                self.fault = Some(fault);
-                // The decoder keeps as many bytes as a later block may refer to, until the frame ends.
-                let all = BlockDecodingStrategy::All;
-                if self.decoder.decode_blocks(ZSTD_END, all).is_err() {
-                    return (0, Behind::Fault(fault));
-                }
-            }
         }
     }
 }

@@ -17,6 +17,8 @@ const DEEPEST: usize = 6;
 const LONGEST_INNER_ZIP: u64 = 256 << 20;
 /// Bytes of it that are read in a step.
 const PIECE: u64 = 1 << 20;
+/// Bytes of a content that are asked for at once: as many are cleared before, however few come.
+const ROOM: usize = 128 << 10;
 
 /// Takes the contents of a file: one, or those of all files in an archive.
 pub trait ContentSink {
@@ -238,12 +240,7 @@ impl Unpacker {
 
     /// Reads a window of the open content.
     fn read_on(&mut self, mut reader: Box<dyn Read>, sink: &mut dyn ContentSink) {
-        let window = sink.window();
-        let before = window.len();
-        window.resize(window.capacity(), 0);
-        // Streams end and never fail.
-        let count = reader.read(&mut window[before..]).unwrap_or_default();
-        window.truncate(before + count);
+        let count = read_into(sink.window(), &mut *reader);
         if count > 0 {
             let wanted = sink.arrived();
             if wanted != Wanted::More {
@@ -322,6 +319,22 @@ impl Unpacker {
     fn path(&self) -> String {
         let paths: Vec<&str> = self.archives.iter().map(|open| &*open.path).collect();
         paths.join("/")
+    }
+}
+
+/// Reads until the window is full, or less has come than there was room for: how many bytes came.
+fn read_into(window: &mut Vec<u8>, reader: &mut dyn Read) -> usize {
+    let (before, full) = (window.len(), window.capacity());
+    loop {
+        let start = window.len();
+        let end = full.min(start + ROOM);
+        window.resize(end, 0);
+        // Streams end and never fail.
+        let count = reader.read(&mut window[start..]).unwrap_or_default();
+        window.truncate(start + count);
+        if start + count < end || end == full {
+            return window.len() - before;
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use crate::protocol::ChainGraph;
 
 /// Width of a node.
-pub const WIDTH: u32 = 220;
+pub const WIDTH: u32 = 320;
 /// Height of a node.
 pub const HEIGHT: u32 = 44;
 /// From the beginning of a layer to the next one. The words on an edge stand between them.
-pub const LAYER: u32 = 370;
+pub const LAYER: u32 = 470;
 /// From the top of a row to the next one.
 const ROW: u32 = 58;
 /// Room around the drawing.

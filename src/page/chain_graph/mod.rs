@@ -61,16 +61,19 @@ fn draw(graph: &Graph) -> Html {
     let (wide, high) = size;
     html! {
         <>
+            if graph.left_out > 0 {
+                <p class="panel-words" data-part="left-out">
+                    { format!("Left out: {} with fewer events. Where they hang from a box, it says so (“+1 further”). A filter brings them in.",
+                        boxes(graph.left_out.into())) }
+                </p>
+            }
             <div id="chain-graph" class="paper readable definition-paper" onpointermove={drawing::move_by_pointer} onkeydown={by_key}
-                aria-label={counted(graph.nodes.len() as u64, "box")}>
+                aria-label={boxes(graph.nodes.len() as u64)}>
                 <svg viewBox={format!("0 0 {wide} {high}")} style={format!("width:{wide}px")}>
                     { for edges }
                     { for nodes.map(|(node, place)| draw_node(node, *place)) }
                 </svg>
             </div>
-            if graph.left_out > 0 {
-                <p class="quiet">{ format!("{} more with fewer events are left out; a filter brings them in.", thousands(graph.left_out.into())) }</p>
-            }
         </>
     }
 }
@@ -127,10 +130,15 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
     let done = done(node);
     let account = account_end(&node.account);
     let room = INSIDE - measure::width(Typeface::Small, &account) - 8.0;
-    let name = fitted(&node.name, Typeface::Heading, room * LETTER);
+    let name = fitted_in_middle(&node.name, Typeface::Heading, room * LETTER);
+    let further = match node.further {
+        0 => String::new(),
+        further => format!("+{} further", thousands(further.into())),
+    };
+    let beside_done = INSIDE - measure::width(Typeface::Small, &further) - 8.0;
     let class = classes!("node", (node.denied > 0).then_some("fail"));
     let words = html! {
-        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ fitted(&done, Typeface::Small, INSIDE) }</text>
+        <text class="small" transform={format!("translate({} {})", x + 10, y + 34)}>{ fitted(&done, Typeface::Small, beside_done) }</text>
     };
     html! {
         <g data-key={node.key.clone()}>
@@ -140,17 +148,25 @@ fn draw_node(node: &ChainNode, (x, y): (u32, u32)) -> Html {
                 <text transform={format!("translate({} {})", x + 10, y + 18)}>{ name }</text>
                 <text class="small badge" transform={format!("translate({} {})", x + WIDTH - 10, y + 18)}>{ account }</text>
             </g>
+            if node.further > 0 {
+                <text class="small badge" data-part="further" transform={format!("translate({} {})", x + WIDTH - 10, y + 34)}>{ further }</text>
+            }
             if node.query.is_empty() {
                 { words }
             } else {
                 <g class="drawing-button counts" tabindex="0" role="button" data-go={Go::Events(node.query.clone()).to_string()}
-                    aria-label={format!("{} ({done}): events of {}", fitted(&done, Typeface::Small, INSIDE), node.name)}>
+                    aria-label={format!("{} ({done}): events of {}", fitted(&done, Typeface::Small, beside_done), node.name)}>
                     <path class="drawing-target" d={format!("M{} {}h{}v18h-{}z", x + 6, y + 23, WIDTH - 12, WIDTH - 12)} />
                     { words }
                 </g>
             }
         </g>
     }
+}
+
+fn boxes(count: u64) -> String {
+    let ending = if count == 1 { "" } else { "es" };
+    format!("{} box{ending}", thousands(count))
 }
 
 /// What was done as a node, in short.
@@ -174,17 +190,31 @@ fn fitted(text: &str, face: Typeface, room: f64) -> String {
     if measure::width(face, text) <= room {
         return text.to_owned();
     }
-    let room = room - measure::width(face, "…");
+    let mut short = begin_of(text.chars(), face, room - measure::width(face, "…"));
+    short.push('…');
+    short
+}
+
+/// The same with its end in sight, which often tells names apart.
+fn fitted_in_middle(text: &str, face: Typeface, room: f64) -> String {
+    if measure::width(face, text) <= room {
+        return text.to_owned();
+    }
+    let room = (room - measure::width(face, "…")) / 2.0;
+    let begin = begin_of(text.chars(), face, room);
+    let end = begin_of(text.chars().rev(), face, room);
+    begin + "…" + &end.chars().rev().collect::<String>()
+}
+
+/// The first of these letters, as far as they have room.
+fn begin_of(letters: impl Iterator<Item = char>, face: Typeface, room: f64) -> String {
     let mut wide = 0.0;
-    let mut short: String = text
-        .chars()
+    letters
         .take_while(|letter| {
             wide += measure::width(face, letter.encode_utf8(&mut [0; 4]));
             wide <= room
         })
-        .collect();
-    short.push('…');
-    short
+        .collect()
 }
 
 /// What the tooltip of a node says: its name, its key, its account with the account's name.

@@ -84,7 +84,32 @@ fn hop(chain: &ChainOfEvent, place: usize) -> Html {
                     }
                 </p>
             }
+            { candidates(hop) }
         </li>
+    }
+}
+
+/// The calls of which one issued a hop's credentials, and who made them.
+fn candidates(hop: &ChainHop) -> Html {
+    if hop.candidates.is_empty() {
+        return Html::default();
+    }
+    let more = hop.candidate_ids.len().saturating_sub(hop.candidates.len());
+    let all = any_of("id", hop.candidate_ids.iter().map(String::as_str));
+    html! {
+        <p data-part="candidates">
+            { "from one of: " }
+            { for hop.candidates.iter().enumerate().map(|(place, call)| html! {
+                <>
+                    if place > 0 { { ", " } }
+                    <button type="button" class="link" data-go={Go::Event(call.event).to_string()}>{ format!("{} by {}", call.name, call.by) }</button>
+                </>
+            }) }
+            if more > 0 && let Some(query) = all {
+                { ", " }
+                <button type="button" class="link" data-go={Go::AllEvents(query).to_string()}>{ format!("+{more} more") }</button>
+            }
+        </p>
     }
 }
 

@@ -152,7 +152,7 @@ pub fn Detail(props: &DetailProps) -> Html {
             { rules::rules(&event.rules) }
             { chain::chain(&event.chain) }
             { facts(event, (*tree).as_ref().and_then(|tree| tree.as_deref().ok()), props.clock) }
-            { client::client(&event.client) }
+            { client::client(&event.client, &event.source_before) }
             { chain::issued(&event.chain, props.clock) }
             { record }
             <section>

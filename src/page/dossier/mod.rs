@@ -6,7 +6,7 @@ mod life;
 use crate::page::dossier::folded_table::FoldedTable;
 use crate::page::go::{self, Go};
 use crate::page::lib::clock::Clock;
-use crate::page::lib::format::{counted, duration};
+use crate::page::lib::format::{counted, duration, thousands};
 use crate::page::lib::icons;
 use crate::page::lib::terms;
 use crate::page::state::PageState;
@@ -115,6 +115,16 @@ fn body(dossier: &Dossier, clock: Clock, filtered: bool, history_id: &'static st
                 <p class="mono">{ dossier.words.clone() }</p>
             }
             <p class="quiet">{ counted_over }</p>
+            if dossier.shown < dossier.events {
+                <p class="dossier-left-out" data-part="left-out" role="note">
+                    { match dossier.shown {
+                        0 => format!("The filter leaves out all of its {}.", counted(dossier.events.into(), "event")),
+                        shown => format!("The filter leaves out {} of its {}.", thousands((dossier.events - shown).into()), counted(dossier.events.into(), "event")),
+                    } }
+                    { " " }
+                    { go::button("button small", &Go::NoFilter, None, "Take the filter off".into()) }
+                </p>
+            }
             <div class="dossier-columns">
                 <div>{ for dossier.sections.iter().map(|part| section(part, clock, history_id)) }</div>
                 <div>{ for dossier.beside.iter().map(|part| section(part, clock, history_id)) }</div>

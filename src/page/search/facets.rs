@@ -7,7 +7,7 @@ use crate::page::lib::dom;
 use crate::page::lib::format::thousands;
 use crate::page::lib::glossary;
 use crate::page::lib::icons;
-use crate::page::lib::names::accounts_of_namesakes;
+use crate::page::lib::names::{Namesake, namesakes};
 use crate::page::lib::shared::Shared;
 use crate::page::lib::terms;
 use crate::page::search::add_facet::{AddFacet, OFFERED};
@@ -150,7 +150,7 @@ fn draw_values(
     is_inside: bool,
     chosen: &terms::FieldTerms,
 ) -> Html {
-    let accounts = accounts_of_namesakes(
+    let accounts = namesakes(
         values
             .iter()
             .map(|value| (value.label.as_str(), value.value.as_str())),
@@ -162,7 +162,7 @@ fn draw_values(
         <ul style={digits}>
             { for values.iter().zip(accounts).map(|(value, account)| {
                 let share = is_inside.then(|| u64::from(value.count) * 100 / u64::from(most.max(1)));
-                draw_value(facet, value, account, share, chosen)
+                draw_value(facet, value, account.as_ref(), share, chosen)
             }) }
         </ul>
     }
@@ -171,7 +171,7 @@ fn draw_values(
 fn draw_value(
     facet: &Facet,
     value: &FacetValue,
-    account: Option<&str>,
+    namesake: Option<&Namesake<'_>>,
     share: Option<u64>,
     all_chosen: &terms::FieldTerms,
 ) -> Html {
@@ -186,18 +186,19 @@ fn draw_value(
         "" => String::new(),
         names => format!(" ({names})"),
     };
-    let label = account.map_or_else(
+    let label = namesake.map_or_else(
         || [name, &beside].concat(),
-        |account| format!("{name} in account {account}{beside}"),
+        |Namesake { account, more }| format!("{name} in account {account}{more}{beside}"),
     );
     // An account's name, or what is known of an address, stands behind it in the label.
     let (plain, told) = match value.label.strip_prefix(&value.value) {
         Some(rest) if rest.starts_with(' ') => (value.value.as_str(), rest.trim_start()),
         _ => (name, ""),
     };
-    let is_told = account.is_some() || value.accounts == EXTERNAL;
+    let is_told = namesake.is_some() || value.accounts == EXTERNAL;
     // The last four digits distinguish two accounts where there is no space for all twelve.
-    let account_end = account.and_then(|account| account.get(8..));
+    let account_end =
+        namesake.and_then(|known| Some([known.account.get(8..)?, &known.more].concat()));
     let class = classes!(
         "facet-value",
         chosen.then_some("chosen"),

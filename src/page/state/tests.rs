@@ -55,6 +55,7 @@ fn row(event: u32) -> EventRow {
 fn detail(event: u32) -> Detail {
     Detail {
         client: Vec::new(),
+        source_before: String::new(),
         accounts: Vec::new(),
         addresses: Vec::new(),
         chain: crate::protocol::ChainOfEvent::default(),

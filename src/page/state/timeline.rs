@@ -6,7 +6,7 @@ use crate::protocol::{BAR_ROWS, BarEvents, BarSpec, LaneSpec, TimeRange, ViewSpe
 use crate::query::fields;
 
 /// What has a lane until the user chooses something else.
-pub const LANES_BY_DEFAULT: &str = "principal";
+pub const LANES_BY_DEFAULT: &str = "person";
 
 /// Bars and columns asked for until the canvas is measured.
 const COLUMNS_AT_FIRST: u32 = 200;

@@ -2,6 +2,7 @@
 
 use crate::page::lib::cut;
 use crate::page::lib::format::{counted, thousands};
+use crate::page::lib::names::Namesake;
 use crate::page::tables::cell::beside;
 use crate::protocol::Lane;
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use yew::prelude::*;
 /// The name of a lane. `fold` says whether the services are open, on the lane that opens and folds them.
 pub fn label(
     lane: &Lane,
-    account: Option<&str>,
+    namesake: Option<&Namesake<'_>>,
     fold: Option<bool>,
     style: String,
     slot: usize,
@@ -31,7 +32,7 @@ pub fn label(
                 <span class="lane-name">{ cut::in_middle(&name) }</span>
                 <span class="lane-count">
                     { thousands(lane.events.into()) }
-                    if let Some(account) = account { { format!(" · {account}") } }
+                    if let Some(Namesake { account, more }) = namesake { { format!(" · {account}{more}") } }
                     if lane.denied > 0 { <span class="denied-words">{ format!(" · {} denied", thousands(lane.denied.into())) }</span> }
                     if lane.errors > 0 { <span class="error-words">{ format!(" · {}", counted(lane.errors.into(), "error")) }</span> }
                     if !lane.accounts.is_empty() { <>{ " · " }{ beside(&lane.accounts) }</> }

@@ -15,7 +15,7 @@ mod tooltip;
 use crate::page::lib::clock::Clock;
 use crate::page::lib::dom::{self, ElementSize};
 use crate::page::lib::format::{counted, thousands};
-use crate::page::lib::names::accounts_of_namesakes;
+use crate::page::lib::names::namesakes;
 use crate::page::lib::shared::Shared;
 use crate::page::session::{EngineConnection, use_session};
 use crate::page::state::answers::Answered;
@@ -326,7 +326,7 @@ fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, props: &Timelin
     let slots = (scroller.wanted().count as usize)
         .max(lanes.rows.len())
         .max(1);
-    let accounts = accounts_of_namesakes(
+    let accounts = namesakes(
         lanes
             .rows
             .iter()
@@ -350,7 +350,7 @@ fn labels(lanes: &Page<Lane>, drawing: &LaneDrawing, width: f64, props: &Timelin
                 let style = format!("top:{}px;height:{}px;width:{}px", dom::pixels(AXIS_PIXELS + scroller.row_top(index)),
                     dom::pixels(scroller.row_height), dom::pixels(width));
                 let fold = fold((index - lanes.first) as usize);
-                label(lane, account, fold, style, index as usize % slots, props.cursor == Some(index))
+                label(lane, account.as_ref(), fold, style, index as usize % slots, props.cursor == Some(index))
             }) }
         </div>
     }

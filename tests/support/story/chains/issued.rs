@@ -74,6 +74,7 @@ impl Story {
             address: self.address(),
             origin: "sdk",
             key_for_each_request: false,
+            is_marked: false,
         };
         let key = self.id("ASIA");
         self.call(
@@ -154,6 +155,7 @@ impl Story {
             address: service.to_owned(),
             origin: "service",
             key_for_each_request: false,
+            is_marked: false,
         }
     }
 
@@ -192,8 +194,30 @@ impl Story {
         );
     }
 
-    /// `aws login`: the browser authorizes, the command line gets its credentials.
-    pub fn aws_login(&mut self, console: &Credentials, names_sign_in: bool) -> Credentials {
+    /// A session of a role, with a name of its own, that a program has on behalf of a workforce user.
+    pub fn stated_on_behalf(
+        &mut self,
+        role: &Role,
+        name: &str,
+        user: &str,
+        person: &str,
+    ) -> Credentials {
+        self.wait(300);
+        let session = self.session(Came::Outside, "command-line", person);
+        let key = self.id("ASIA");
+        let mut own = self.role_session(session, role, name, &key, BOTO, "sdk");
+        own.identity["onBehalfOf"] = json!({"userId": user, "identityStoreArn": STORE});
+        own
+    }
+
+    /// `aws login`: the browser authorizes, the command line gets its credentials. The records name the sign-in, or have the
+    /// console's mark, or neither.
+    pub fn aws_login(
+        &mut self,
+        console: &Credentials,
+        names_sign_in: bool,
+        is_marked: bool,
+    ) -> Credentials {
         self.wait(300);
         let person = self.sessions[console.session].person.clone();
         let sign_in = format!(
@@ -233,6 +257,7 @@ impl Story {
             agent: CLI,
             origin: "cli",
             key_for_each_request: false,
+            is_marked,
             ..console.clone()
         }
     }
@@ -349,6 +374,17 @@ impl Story {
         through.identity["invokedBy"] = json!("athena.amazonaws.com");
         through.identity["accessKeyId"] = json!(self.id("ASIA"));
         self.call(&through, "s3.amazonaws.com", "GetObject", json!({}));
+    }
+
+    /// A session of which the files have only what a service did on its behalf, or with credentials that it obtained itself;
+    /// who issued them is not in the files.
+    pub fn only_through_service(&mut self, role: &Role, name: &str, person: &str) {
+        self.wait(300);
+        let session = self.session(Came::Outside, "service", person);
+        let key = self.id("ASIA");
+        let own = self.role_session(session, role, name, &key, BOTO, "sdk");
+        self.wait(60);
+        self.through_service(&own);
     }
 
     /// Somebody to whom account access manager hands a role's session: the call is the service's, and its tags name the
@@ -471,6 +507,7 @@ impl Story {
             address: self.address(),
             origin: "cli",
             key_for_each_request: false,
+            is_marked: false,
         };
         self.call(&by, "sso.amazonaws.com", "GetRoleCredentials", json!({
             "requestParameters": {"role_name": "Admin", "account_id": ACCOUNTS[0]}, "responseElements": null,

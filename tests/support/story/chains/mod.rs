@@ -70,6 +70,8 @@ pub struct Credentials {
     origin: &'static str,
     /// The console makes a new key for each request.
     key_for_each_request: bool,
+    /// A program works with credentials of the console: its records have the console's mark, and connections of their own.
+    is_marked: bool,
 }
 
 pub const ACCOUNTS: [&str; 4] = [
@@ -145,6 +147,10 @@ impl Story {
         if by.key_for_each_request {
             record["sessionCredentialFromConsole"] = json!("true");
         }
+        if by.is_marked {
+            record["sessionCredentialFromConsole"] = json!("true");
+            record["tlsDetails"] = json!({"tlsVersion": "TLSv1.3"});
+        }
         merge(&mut record, more);
         self.told.push(Told {
             record,
@@ -196,6 +202,7 @@ impl Story {
             address: self.address(),
             origin: "cli",
             key_for_each_request: false,
+            is_marked: false,
         }
     }
 
@@ -259,6 +266,7 @@ impl Story {
             address: self.address(),
             origin,
             key_for_each_request: false,
+            is_marked: false,
         }
     }
 }

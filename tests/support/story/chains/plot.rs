@@ -4,6 +4,14 @@ use super::agents::{CLAUDE, CURSOR, DELETE_TABLE, DENIED_WRITE, FAILED_READ, LIS
 use super::{ACCOUNTS, Role, Story};
 use serde_json::json;
 
+/// Ids of Identity Center users, as AWS makes them: some begin with a digit, some with a letter before all names.
+const USER_IDS: [&str; 3] = [
+    "544894e8-80c1-707f-60e3-3ba6510dfac1",
+    "94482498-0011-70aa-2c5e-77b4a1f3e0d2",
+    "c4b8d4e8-80c1-707f-60e3-3ba6510dfac3",
+];
+const QUINN: &str = "b4c82478-2061-70f2-9dd1-0a5be2c9f7e4";
+
 /// The whole story.
 pub fn tell(seed: u64) -> Story {
     let mut story = Story::new(seed);
@@ -40,8 +48,11 @@ pub fn tell(seed: u64) -> Story {
         s.now += 7200;
         let console = s.console_of(user);
         s.work(&console, 4);
-        let login = s.aws_login(&console, user.account != ACCOUNTS[0]);
-        s.work(&login, 2);
+        for is_marked in [false, true] {
+            let login = s.aws_login(&console, user.account != ACCOUNTS[0], is_marked);
+            s.work(&login, 2);
+            s.now += 600;
+        }
     }
     // Tokens of users.
     s.now += 7200;
@@ -90,8 +101,17 @@ pub fn tell(seed: u64) -> Story {
         let session = s.sso(name, &admin, index % 2 == 0);
         s.work(&session, 3);
         if index != 1 {
-            s.call_on_behalf(&session, &format!("user-{index}"));
-            s.portal(name, &format!("user-{index}"));
+            s.call_on_behalf(&session, USER_IDS[index]);
+            s.portal(name, USER_IDS[index]);
+        }
+        if index == 0 {
+            // An application of an identity centre's user, which names the session itself.
+            let app = s.stated_on_behalf(&deploy[1], "app-session", USER_IDS[index], name);
+            s.work(&app, 1);
+            // The same by a role of the console.
+            s.now += 600;
+            let login = s.aws_login(&session, false, true);
+            s.work(&login, 2);
         }
         let onward = s.assume(&session, &deploy[2], &format!("onward-{index}"), false);
         s.work(&onward, 2);
@@ -140,6 +160,16 @@ pub fn tell(seed: u64) -> Story {
     s.work(&onward, 2);
     let unknown = s.unknown(&deploy[3], "ci");
     s.work(&unknown, 2);
+    // Only services are seen at work: for somebody, and with what they obtained themselves.
+    s.only_through_service(&deploy[0], "zoe@example.com", "zoe@example.com");
+    s.only_through_service(&deploy[0], "Sampleuser01", "? deploy-0/Sampleuser01");
+    let workflow = s.role("workflow", 0);
+    for name in [
+        "wozynIhxRGfTvfRlXhHKONdyrIaAmRyN",
+        "qPLkzvTBgmXnWcrHjDsYfAeUoIiKtQhV",
+    ] {
+        s.only_through_service(&workflow, name, "workflow");
+    }
     // Twins in the same second.
     s.now += 7200;
     let (mona, nils) = (s.user("mona", 1), s.user("nils", 1));
@@ -166,10 +196,10 @@ pub fn tell(seed: u64) -> Story {
 /// What has been possible since 2025.
 fn recent(s: &mut Story, deploy: &[Role]) {
     s.now += 7200;
-    let console = s.account_access("quinn@example.com", "1111-quinn", &deploy[1], true);
+    let console = s.account_access("quinn@example.com", QUINN, &deploy[1], true);
     s.work(&console, 3);
-    s.call_on_behalf(&console, "1111-quinn");
-    let terminal = s.account_access("quinn@example.com", "1111-quinn", &deploy[2], false);
+    s.call_on_behalf(&console, QUINN);
+    let terminal = s.account_access("quinn@example.com", QUINN, &deploy[2], false);
     s.work(&terminal, 2);
     let onward = s.assume(&terminal, &deploy[3], "quinn-onward", false);
     s.work(&onward, 2);
