@@ -14,7 +14,7 @@ use crate::resources::keys::{NameKey, is_within, keys_of_path};
 use crate::resources::texts::{holds_name, may_hold_names};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, FastMap, Store};
 use std::collections::HashMap;
 
 /// Those of `rows` that mention a resource.
