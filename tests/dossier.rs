@@ -465,7 +465,9 @@ fn some_values(events: &[Naive], field: &str) -> Vec<String> {
 fn is_about(field: &str, found: &str, value: &str) -> bool {
     let is_named = |arn: &str, name: &str| {
         let end = arn.rsplit([':', '/']).next();
-        arn.starts_with("arn:") && !arn.starts_with("arn:aws:s3:::") && end == Some(name)
+        // What lies in a bucket is another thing.
+        let is_object = arn.starts_with("arn:aws:s3:::") && arn.contains('/');
+        arn.starts_with("arn:") && !is_object && end == Some(name)
     };
     let is_other_name = is_named(found, value) || is_named(value, found);
     found == value || field == "resource" && is_other_name
