@@ -37,6 +37,7 @@ mod questions;
 mod read_only;
 mod real_attack;
 mod record_faults;
+mod resource_changes;
 mod resource_lives;
 mod resources;
 mod rule_slices;

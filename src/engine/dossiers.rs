@@ -9,8 +9,9 @@ use crate::impact::DataCalls;
 use crate::protocol::{Dossier, DossierSubject, ViewSpec};
 use crate::query::evaluate::evaluate_with;
 use crate::query::index::Index;
+use crate::query::mentions::names_of_subject;
 use crate::query::parse::parse;
-use crate::query::print::term;
+use crate::query::print::{literal, term};
 use crate::query::tree::Query;
 use crate::store::{Store, TimeSpan};
 use std::sync::Arc;
@@ -73,14 +74,26 @@ impl DossierCache {
             let background = self.background.get_or_insert_with(|| Background::of(store));
             let make = || {
                 // A dossier is about the events that its own condition finds: what a click on a number shows.
-                let find = |field: &str| {
-                    let query =
-                        parse(&term(field, &subject.value)).unwrap_or(Query::Any(Vec::new()));
+                let find = |query: &str| {
+                    let query = parse(query).unwrap_or(Query::Any(Vec::new()));
                     evaluate_with(store, index, &query)
                 };
-                let mentioned = (subject.field == "resource").then(|| find("mentions"));
+                let mentions = term("mentions", &subject.value);
+                let mentioned = (subject.field == "resource").then(|| find(&mentions));
+                let names = mentioned
+                    .as_ref()
+                    .map(|mentioned| names_of_subject(store, &subject.value, mentioned));
+                let query = match names.as_deref() {
+                    Some(names @ [_, _, ..]) => {
+                        let names = names.iter().map(|name| literal(&subject.field, name));
+                        let names: Vec<String> = names.collect();
+                        format!("{}:({}) {mentions}", subject.field, names.join(", "))
+                    }
+                    _ => term(&subject.field, &subject.value),
+                };
                 let events = DossierEvents {
-                    own: &find(&subject.field),
+                    own: &find(&query),
+                    query,
                     mentioned: mentioned.as_ref(),
                     exposures: &facts.exposures.opened,
                     shown: &filtered.shown,

@@ -14,7 +14,7 @@ use crate::resources::keys::{NameKey, is_within, keys_of_path};
 use crate::resources::texts::{holds_name, may_hold_names};
 use crate::store::interner::{NONE, Symbol, UNIQUE};
 use crate::store::row_set::RowSet;
-use crate::store::{Column, Store};
+use crate::store::{Column, FastMap, Store};
 use std::collections::HashMap;
 
 /// Those of `rows` that mention a resource.
@@ -199,6 +199,61 @@ impl<'a> MentionScan<'a> {
         let around = surroundings(store, row);
         is_subject || keys.any(|key| asked.is_named_at(key.kind, store.text(symbol), around))
     }
+}
+
+/// The texts by which those of these events that are about a resource name it, `text` first. Events about what lies in it are
+/// not about it.
+pub fn names_of_subject<'a>(store: &'a Store, text: &'a str, rows: &RowSet) -> Vec<&'a str> {
+    let asked = AskedResource::of(text);
+    let mut judged: FastMap<[Symbol; 5], ()> = FastMap::default();
+    let mut last = [NONE; 5];
+    let mut names = vec![text];
+    let columns = [
+        Column::Resource,
+        Column::Source,
+        Column::Name,
+        Column::Account,
+        Column::Region,
+    ];
+    for row in rows.iter() {
+        let key = columns.map(|column| store.column(column)[row]);
+        // Most events of a busy resource come one after another.
+        if key[0] == NONE || key == last || judged.contains_key(&key) {
+            continue;
+        }
+        last = key;
+        let found = store.text(key[0]);
+        if !asked.can_be_bare(found) {
+            continue;
+        }
+        let is_it = match read(found) {
+            Some(name) => asked.is_the_one(&name),
+            None => is_bare_subject(store, row, key[0], &asked),
+        };
+        judged.insert(key, ());
+        if is_it && !names.iter().any(|name| name.eq_ignore_ascii_case(found)) {
+            names.push(found);
+        }
+    }
+    names[1..].sort_unstable();
+    names
+}
+
+/// Whether the bare name of what an event is about stands below a key that makes it a name of this resource.
+fn is_bare_subject(store: &Store, row: usize, subject: Symbol, asked: &AskedResource) -> bool {
+    let [source, name] = [Column::Source, Column::Name].map(|column| store.cell(column, row));
+    let around = surroundings(store, row);
+    let paths = store.shape(store.shape_numbers()[row]).iter();
+    let mut places = paths.zip(store.leaves(row));
+    places.any(|(path, leaf)| {
+        *leaf == subject && {
+            let mut keys = keys_of_path(store.text(*path)).into_iter();
+            keys.any(|key| {
+                key.holds_in(source, name)
+                    && asked.is_named_at(key.kind, store.text(subject), around)
+            })
+        }
+    })
 }
 
 /// The account and the Region in which the names in an event stand.

@@ -56,20 +56,21 @@ impl<'a> AskedResource<'a> {
 
     /// Whether a text that says by itself what it names names this resource, or something that lies in it.
     pub fn is_named_by(&self, found: &ResourceName) -> bool {
-        let is_it = |found: &ResourceName| match &self.name {
+        let container = found.container();
+        self.is_the_one(found) || container.is_some_and(|container| self.is_the_one(&container))
+    }
+
+    /// Whether a text that says by itself what it names names this very resource.
+    pub fn is_the_one(&self, found: &ResourceName) -> bool {
+        match &self.name {
             Some(name) => name.kind == found.kind && is_same(name, found),
             None => is_same_name(found.kind, self.text, found.name),
-        };
-        is_it(found) || found.container().is_some_and(|container| is_it(&container))
+        }
     }
 
     /// Whether a bare name, below a key for this kind of thing, names this resource.
     pub fn is_named_at(&self, kind: ResourceKind, found: &str, around: Surroundings) -> bool {
-        let kind = match kind {
-            // What takes the id of a key takes an alias of it too.
-            ResourceKind::Key if found.starts_with("alias/") => ResourceKind::KeyAlias,
-            kind => kind,
-        };
+        let kind = kind_of_bare(kind, found);
         let name = bare_name(kind, found);
         match &self.name {
             None => found.eq_ignore_ascii_case(self.text) || is_same_name(kind, self.text, name),
@@ -83,6 +84,14 @@ impl<'a> AskedResource<'a> {
                 asked.kind == kind && is_same(asked, &around)
             }
         }
+    }
+}
+
+/// What a bare name means below a key for this kind of thing: what takes the id of a key takes an alias of it too.
+pub fn kind_of_bare(kind: ResourceKind, found: &str) -> ResourceKind {
+    match kind {
+        ResourceKind::Key if found.starts_with("alias/") => ResourceKind::KeyAlias,
+        kind => kind,
     }
 }
 

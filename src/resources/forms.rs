@@ -56,7 +56,7 @@ const fn arn(
 
 use NamePart::{AfterSlash, BeforeColon, BeforeSlash, Whole};
 
-const ARNS: [ArnForm; 25] = [
+const ARNS: [ArnForm; 26] = [
     arn("iam", "user/", ResourceKind::User, AfterSlash),
     arn("iam", "role/", ResourceKind::Role, AfterSlash),
     arn("iam", "group/", ResourceKind::Group, AfterSlash),
@@ -91,6 +91,7 @@ const ARNS: [ArnForm; 25] = [
     arn("rds", "cluster:", ResourceKind::DbCluster, Whole),
     arn("ecr", "repository/", ResourceKind::Repository, Whole),
     arn("cloudformation", "stack/", ResourceKind::Stack, BeforeSlash),
+    arn("events", "rule/", ResourceKind::Rule, AfterSlash),
     arn("ec2", "", ResourceKind::Ec2, AfterSlash),
 ];
 

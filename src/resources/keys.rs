@@ -37,7 +37,7 @@ const fn of_call(
     }
 }
 
-static KEYS: [NameKey; 43] = [
+static KEYS: [NameKey; 45] = [
     key("username", "iam", ResourceKind::User),
     key("rolename", "iam", ResourceKind::Role),
     key("groupname", "iam", ResourceKind::Group),
@@ -97,6 +97,8 @@ static KEYS: [NameKey; 43] = [
     key("finaldbsnapshotidentifier", "rds", ResourceKind::DbSnapshot),
     key("dbclusteridentifier", "rds", ResourceKind::DbCluster),
     key("repositoryname", "ecr", ResourceKind::Repository),
+    of_call("name", "events", "Rule", ResourceKind::Rule),
+    key("rule", "events", ResourceKind::Rule),
     key("stackname", "cloudformation", ResourceKind::Stack),
     key("role.rolename", "", ResourceKind::Role),
     key("user.username", "iam", ResourceKind::User),

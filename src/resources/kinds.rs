@@ -66,6 +66,8 @@ pub enum ResourceKind {
     Repository,
     /// A stack of CloudFormation.
     Stack,
+    /// A rule of EventBridge; its name is without its bus.
+    Rule,
     /// A thing of EC2, by its id: `i-…`, `vol-…`, `sg-…`.
     Ec2,
     /// Anything else with an ARN, which then is its name.
@@ -102,6 +104,7 @@ impl ResourceKind {
             ResourceKind::DbCluster => "database cluster",
             ResourceKind::Repository => "repository",
             ResourceKind::Stack => "stack",
+            ResourceKind::Rule => "rule",
             ResourceKind::Ec2 => "resource of EC2",
             ResourceKind::Other => "resource",
         }
@@ -129,13 +132,14 @@ impl ResourceKind {
             ResourceKind::StateMachine => &["statemachine"],
             ResourceKind::Execution => &["execution"],
             ResourceKind::Activity => &["activity"],
-            ResourceKind::LogGroup => &["loggroup"],
+            ResourceKind::LogGroup => &["loggroup", "retentionpolicy"],
             ResourceKind::Parameter => &["parameter"],
             ResourceKind::DbInstance => &["dbinstance"],
             ResourceKind::DbSnapshot => &["dbsnapshot"],
             ResourceKind::DbCluster => &["dbcluster"],
             ResourceKind::Repository => &["repository"],
             ResourceKind::Stack => &["stack"],
+            ResourceKind::Rule => &["rule", "targets"],
             // An id of EC2 says what it is the id of; of other things only the ARN is known.
             ResourceKind::Ec2 | ResourceKind::Other => &[],
         }
@@ -172,7 +176,8 @@ impl ResourceKind {
             | ResourceKind::DbSnapshot
             | ResourceKind::DbCluster
             | ResourceKind::Repository
-            | ResourceKind::Stack => NameScope::Region,
+            | ResourceKind::Stack
+            | ResourceKind::Rule => NameScope::Region,
         }
     }
 }

@@ -263,8 +263,9 @@ impl Store {
                 .iter()
                 .map(|path| numbers.symbol(*path, 0))
                 .collect();
+            let starts = &batch.shape_starts[first..first + *length as usize];
             first += *length as usize;
-            numbers.shapes.push(self.shapes.intern(&paths).0);
+            numbers.shapes.push(self.shapes.intern(&paths, starts).0);
         }
         let mut leaf = 0;
         for index in 0..batch.identities.shape.len() {

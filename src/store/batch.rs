@@ -44,6 +44,8 @@ columns_of_a_batch! {
         pub shape_lengths: Vec<u32>,
         /// The shapes' paths, as dictionary symbols, one shape after another.
         pub shape_paths: Vec<Symbol>,
+        /// Where elements of lists begin in them, as many as paths.
+        pub shape_starts: Vec<u32>,
         /// New identities.
         pub identities: NewIdentities,
         /// Values of the new identities' leaves, one identity after another; their shapes give the count.

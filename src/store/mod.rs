@@ -443,6 +443,11 @@ impl Store {
         self.shapes.paths(number)
     }
 
+    /// For each path of a shape the depths at which an element of a list begins with its leaf, as bits.
+    pub fn element_starts(&self, number: u32) -> &[u32] {
+        self.shapes.starts(number)
+    }
+
     /// Where the record of an event lies: the number of its file (see [`Files::place`]), and the place
     /// in that.
     pub fn location(&self, row: usize) -> (u32, Location) {

@@ -65,9 +65,10 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
     let exposures = material.exposures.iter();
     let exposures = exposures.filter(|exposure| writes.has(exposure.event as usize));
     let exposures: Vec<&Exposure> = exposures.collect();
-    let writes = scans::select(store.order(), &writes);
+    let mut writes = scans::select(store.order(), &writes);
     let value = &material.subject.value;
-    let lives = ResourceLives::of(store, value, &writes, &exposures);
+    let lives = ResourceLives::of(store, value, &writes, material.events, &exposures);
+    lives.put_in_order(&mut writes);
     let is_shown = |row: &u32| material.shown.has(*row as usize);
     let total = writes.iter().filter(|row| is_shown(row)).count();
     let range = material
@@ -76,7 +77,7 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
             from: span.first,
             until: span.last + 1,
         });
-    let last = last_change(store, &writes, range);
+    let last = last_change(store, &writes, &lives, range);
     let mut words = ChangeWords::new(store, value);
     let mut rows = Vec::new();
     let mut place = 0;
@@ -85,7 +86,8 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
             place += 1;
             place + MOST_ROWS > total
         };
-        let changed = words.next(row, is_listed);
+        let is_own = lives.step(row).is_some() || material.events.has(row as usize);
+        let changed = words.next(row, lives.step(row), is_own, is_listed);
         if is_listed {
             rows.push(history_row(store, row, &changed, lives.are_several()));
         }
@@ -104,8 +106,13 @@ pub(super) fn history(material: &DossierInput, _: &mut Scratch) -> Option<Dossie
     })
 }
 
-/// The last write that was done before the end of the files or, where a time range is chosen, before that begins.
-fn last_change(store: &Store, writes: &[u32], range: TimeRange) -> Option<LastChange> {
+/// The last write that created, changed or deleted it before the end of the files or, where a time range is chosen, before that begins.
+fn last_change(
+    store: &Store,
+    writes: &[u32],
+    lives: &ResourceLives,
+    range: TimeRange,
+) -> Option<LastChange> {
     let is_all = store
         .time_span()
         .is_none_or(|span| span.first >= range.from && span.last < range.until);
@@ -113,7 +120,7 @@ fn last_change(store: &Store, writes: &[u32], range: TimeRange) -> Option<LastCh
     let done = writes.iter().rev().copied().find(|event| {
         let row = *event as usize;
         let time = store.times()[row];
-        store.outcome(row) == Outcome::Ok && time != NO_TIME && time < until
+        lives.step(*event).is_some() && time != NO_TIME && time < until
     });
     done.map(|event| LastChange {
         words: format!(

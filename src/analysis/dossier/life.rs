@@ -2,36 +2,28 @@
 //! tell.
 
 use super::history::who;
+use super::steps::{CallEffect, CallEffects, LifeStep, settled};
 use crate::exposure::Exposure;
 use crate::protocol::{LifeMark, LifeMarkKind, LifeStretch, Outcome, ResourceLife, TimeRange};
-use crate::resources::asked::AskedResource;
-use crate::resources::forms::{ec2_noun, read};
+use crate::resources::asked::{AskedResource, kind_of_bare};
+use crate::resources::forms::read;
 use crate::resources::keys::keys_of_path;
 use crate::resources::kinds::{NameScope, ResourceKind};
 use crate::store::batch::NO_TIME;
 use crate::store::row_set::RowSet;
 use crate::store::{Column, Store, scans};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Calls that a life is drawn with at most.
 const MOST_MARKS: usize = 200;
 /// What lies before and after a life is this part of it.
 const MARGIN: i64 = 25;
 
-const CREATING: [&str; 6] = ["Allocate", "Create", "Import", "Register", "Restore", "Run"];
-const DELETING: [&str; 5] = ["Delete", "Deregister", "Release", "Schedule", "Terminate"];
-
-/// What a call did to the resource.
-#[derive(Clone, Copy, PartialEq)]
-enum LifeStep {
-    Created,
-    Changed,
-    Deleted,
-}
-
 /// A thing that the name means, in one account and Region where these tell several apart.
 #[derive(Default)]
 struct Life<'a> {
+    found: Vec<(u32, CallEffect)>,
+    /// The same in their order.
     steps: Vec<(u32, LifeStep)>,
     others: usize,
     refused: Vec<u32>,
@@ -44,6 +36,8 @@ pub(super) struct ResourceLives<'a> {
     /// What it can be, by how calls name it.
     kinds: BTreeSet<ResourceKind>,
     by_place: BTreeMap<Place<'a>, Life<'a>>,
+    /// What each call did, and its place in the order of all.
+    steps: HashMap<u32, (usize, LifeStep)>,
 }
 
 /// An account and a Region; both empty where the name means one thing only.
@@ -51,7 +45,14 @@ type Place<'a> = (&'a str, &'a str);
 
 impl<'a> ResourceLives<'a> {
     /// The lives that these writes tell, in the order of time; `exposures` are those that the writes began.
-    pub fn of(store: &'a Store, text: &str, writes: &[u32], exposures: &[&'a Exposure]) -> Self {
+    /// `about` are the events that are about it.
+    pub fn of(
+        store: &'a Store,
+        text: &'a str,
+        writes: &[u32],
+        about: &'a RowSet,
+        exposures: &[&'a Exposure],
+    ) -> Self {
         let asked = AskedResource::of(text);
         let kinds = match asked.name() {
             Some(name) => BTreeSet::from([name.kind]),
@@ -60,38 +61,30 @@ impl<'a> ResourceLives<'a> {
         // With several kinds the calls of one would tell of another.
         let kind = Some(&kinds).filter(|kinds| kinds.len() == 1);
         let kind = kind.and_then(|kinds| kinds.first().copied());
-        let nouns = match kind {
-            Some(ResourceKind::Ec2) => {
-                Vec::from_iter(asked.name().and_then(|name| ec2_noun(name.name)))
-            }
-            Some(kind) => kind.nouns().to_vec(),
-            None => Vec::new(),
-        };
+        let mut effects = CallEffects::new(store, text, kind, about);
         let scope = kind.filter(|_| asked.name().is_none());
         let scope = scope.map_or(NameScope::Everywhere, ResourceKind::scope);
         let mut lives = ResourceLives {
             store,
             kinds,
             by_place: BTreeMap::new(),
+            steps: HashMap::new(),
         };
         for event in writes {
-            let row = *event as usize;
-            let (is_done, name) = (
-                store.outcome(row) == Outcome::Ok,
-                store.cell(Column::Name, row),
-            );
-            // An agent on an instance reports to Systems Manager by calls such as UpdateInstanceInformation: that changes no
-            // instance.
-            let is_report = kind == Some(ResourceKind::Ec2)
-                && store.cell(Column::Source, row) != "ec2.amazonaws.com";
             let life = lives
                 .by_place
                 .entry(place(store, *event, scope))
                 .or_default();
-            match step(name, &nouns).filter(|_| !is_report) {
-                _ if !is_done => life.refused.push(*event),
-                Some(step) => life.steps.push((*event, step)),
+            match effects.of(*event) {
+                _ if store.outcome(*event as usize) != Outcome::Ok => life.refused.push(*event),
+                Some(effect) => life.found.push((*event, effect)),
                 None => life.others += 1,
+            }
+        }
+        for life in lives.by_place.values_mut() {
+            life.steps = settled(store, &life.found);
+            for (event, step) in &life.steps {
+                lives.steps.insert(*event, (lives.steps.len(), *step));
             }
         }
         if lives.by_place.is_empty() {
@@ -106,6 +99,30 @@ impl<'a> ResourceLives<'a> {
             }
         }
         lives
+    }
+
+    /// What a call did to it; none where it did nothing.
+    pub fn step(&self, event: u32) -> Option<LifeStep> {
+        self.steps.get(&event).map(|(_, step)| *step)
+    }
+
+    /// Puts calls of one time into the order in which they happened, as far as that is known.
+    pub fn put_in_order(&self, writes: &mut [u32]) {
+        let time = |event: &u32| self.store.times()[*event as usize];
+        for together in writes.chunk_by_mut(|one, two| time(one) == time(two)) {
+            let is_step = |event: &u32| self.steps.contains_key(event);
+            let mut steps: Vec<u32> = together.iter().copied().filter(is_step).collect();
+            if steps.len() < 2 {
+                continue;
+            }
+            steps.sort_by_key(|event| self.steps[event].0);
+            let places = together
+                .iter_mut()
+                .filter(|event| self.steps.contains_key(event));
+            for (place, event) in places.zip(steps) {
+                *place = event;
+            }
+        }
     }
 
     /// Whether accounts or Regions have things of this name that are not the same.
@@ -141,6 +158,7 @@ impl<'a> ResourceLives<'a> {
             parts.push(match run[0].1 {
                 LifeStep::Created => format!("created{again}"),
                 LifeStep::Deleted => "deleted".to_owned(),
+                LifeStep::Kept => "kept after all".to_owned(),
                 LifeStep::Changed => format!("changed {}", times(run.len())),
             });
             was_created |= run[0].1 == LifeStep::Created;
@@ -239,8 +257,10 @@ impl Life<'_> {
                     ends.push(time);
                     add(since.take().unwrap_or(time), time, false);
                 }
-                (LifeStep::Created | LifeStep::Changed, None) => since = Some(time),
-                (LifeStep::Created | LifeStep::Changed, Some(_)) => {}
+                (LifeStep::Created | LifeStep::Changed | LifeStep::Kept, None) => {
+                    since = Some(time);
+                }
+                (LifeStep::Created | LifeStep::Changed | LifeStep::Kept, Some(_)) => {}
             }
         }
         if let Some(since) = since {
@@ -262,7 +282,7 @@ impl Life<'_> {
     fn marks(&self, store: &Store) -> Vec<LifeMark> {
         let steps = self.steps.iter().map(|(event, step)| {
             let kind = match step {
-                LifeStep::Created => LifeMarkKind::Created,
+                LifeStep::Created | LifeStep::Kept => LifeMarkKind::Created,
                 LifeStep::Changed => LifeMarkKind::Changed,
                 LifeStep::Deleted => LifeMarkKind::Deleted,
             };
@@ -316,31 +336,6 @@ fn times(count: usize) -> String {
     }
 }
 
-/// What a call of this name does to a thing that the names of calls call so.
-fn step(name: &str, nouns: &[&str]) -> Option<LifeStep> {
-    let is_capital = |letter: char| letter.is_ascii_uppercase();
-    let end = 1 + name.get(1..)?.find(is_capital)?;
-    let (verb, rest) = name.split_at(end);
-    // Lambda's calls have the date of their version behind them.
-    let rest = rest.split(|letter: char| letter.is_ascii_digit()).next()?;
-    let rest = rest.split("From").next()?.to_ascii_lowercase();
-    let is_it = |rest: &str| {
-        let rest = rest.strip_suffix("deletion").unwrap_or(rest);
-        nouns.contains(&rest)
-            || rest
-                .strip_suffix('s')
-                .is_some_and(|one| nouns.contains(&one))
-    };
-    if is_it(&rest) && CREATING.contains(&verb) {
-        return Some(LifeStep::Created);
-    }
-    if is_it(&rest) && DELETING.contains(&verb) {
-        return Some(LifeStep::Deleted);
-    }
-    let begins = nouns.iter().any(|noun| rest.starts_with(noun));
-    begins.then_some(LifeStep::Changed)
-}
-
 /// What a bare name can be that of, by the keys below which it stands.
 fn kinds_of_name(store: &Store, text: &str, writes: &[u32]) -> BTreeSet<ResourceKind> {
     let mut kinds = BTreeSet::new();
@@ -358,7 +353,7 @@ fn kinds_of_name(store: &Store, text: &str, writes: &[u32]) -> BTreeSet<Resource
             let keys = keys_of_path(store.text(*path)).into_iter();
             kinds.extend(
                 keys.filter(|key| key.holds_in(source, name))
-                    .map(|key| key.kind),
+                    .map(|key| kind_of_bare(key.kind, text)),
             );
         }
     }

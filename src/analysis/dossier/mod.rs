@@ -11,7 +11,9 @@ mod history;
 mod life;
 mod naming;
 mod over_time;
+mod record_tree;
 mod sessions;
+mod steps;
 mod tables;
 mod unusual;
 
@@ -22,7 +24,6 @@ use crate::exposure::Exposure;
 use crate::impact::DataCalls;
 use crate::protocol::{Dossier, DossierSection, DossierSubject};
 use crate::query::fields::Reads;
-use crate::query::print::term;
 use crate::query::source::Source;
 use crate::store::client_columns::ClientPart;
 use crate::store::row_set::RowSet;
@@ -353,6 +354,8 @@ struct DossierInput<'a> {
 pub struct DossierEvents<'a> {
     /// Its own: those that its condition finds.
     pub own: &'a RowSet,
+    /// The query that finds these.
+    pub query: String,
     /// Of a resource: those that mention it.
     pub mentioned: Option<&'a RowSet>,
     /// What all events exposed.
@@ -373,6 +376,7 @@ pub fn dossier(
 ) -> Dossier {
     let DossierEvents {
         own: events,
+        query,
         mentioned,
         exposures,
         shown,
@@ -397,7 +401,7 @@ pub fn dossier(
         label,
         did: kind.map_or("What was done", |kind| kind.did),
         title: &naming.title,
-        query: term(&subject.field, &subject.value),
+        query,
         rows: numbers(&own),
         events,
         calls,

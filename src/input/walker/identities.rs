@@ -87,6 +87,7 @@ impl RecordWalker {
     ) -> Result<u32, Stop> {
         let event_leaves = std::mem::take(&mut self.batch.leaves);
         let event_paths = std::mem::take(&mut self.leaf_paths);
+        let event_starts = std::mem::take(&mut self.leaf_starts);
         let event_open = std::mem::take(&mut self.open);
         // As the walk's floor is no longer 0, no field in the identity counts as one at the record's top.
         self.open.push(Open {
@@ -105,6 +106,7 @@ impl RecordWalker {
             _ => Ok(add(self)),
         };
         self.leaf_paths = event_paths;
+        self.leaf_starts = event_starts;
         self.batch.leaves = event_leaves;
         number
     }
@@ -161,8 +163,10 @@ impl RecordWalker {
             return number;
         }
         let event_paths = std::mem::take(&mut self.leaf_paths);
+        let event_starts = std::mem::take(&mut self.leaf_starts);
         let row = self.identity_row(&Identity::missing());
         self.leaf_paths = event_paths;
+        self.leaf_starts = event_starts;
         self.batch.identities.push(&row);
         let number = self.identities.accounts.len() as u32;
         self.identities.accounts.push(NONE);

@@ -74,6 +74,7 @@ impl RecordWalker {
                             is_array: true,
                             object: 0,
                         });
+                        self.begun |= self.depth_bit();
                         continue;
                     }
                 }
@@ -120,7 +121,10 @@ impl RecordWalker {
             } = self.open[last];
             at = skip_blanks(bytes, at)?;
             match (bytes[at], is_array) {
-                (b',', true) => return Ok((skip_blanks(bytes, at + 1)?, Some(parent))),
+                (b',', true) => {
+                    self.begun |= self.depth_bit();
+                    return Ok((skip_blanks(bytes, at + 1)?, Some(parent)));
+                }
                 (b',', false) => {
                     at = skip_blanks(bytes, at + 1)?;
                     let (key, value) = self.key(bytes, at, parent, previous)?;
@@ -132,6 +136,9 @@ impl RecordWalker {
                     }
                 }
                 (b']', true) | (b'}', false) => {
+                    if is_array {
+                        self.begun &= !self.depth_bit();
+                    }
                     self.open.pop();
                     at += 1;
                 }
@@ -143,6 +150,12 @@ impl RecordWalker {
                 }
             }
         }
+    }
+
+    /// The bit for an element of a list that is open: the number of keys in its path. None deeper than there are bits.
+    fn depth_bit(&self) -> u32 {
+        let keys = self.open.iter().filter(|open| !open.is_array).count();
+        1_u32.checked_shl(keys as u32).unwrap_or_default()
     }
 
     /// Reads `"key":` at `at`; gives the key's path and where its value begins.

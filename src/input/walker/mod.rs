@@ -114,6 +114,10 @@ pub struct RecordWalker {
     identities: IdentityCache,
     /// The paths of the leaves of the record, or of the identity, that is being walked.
     leaf_paths: Vec<PathId>,
+    /// At which depths an element of a list begins with each of them.
+    leaf_starts: Vec<u32>,
+    /// The same for the next leaf.
+    begun: u32,
     /// True while the leaves of an identity are gathered. They outlive the record, and so must their strings: those
     /// outside the dictionary live as long as their batch.
     in_identity: bool,
@@ -249,6 +253,8 @@ impl RecordWalker {
     /// Walks the record at `at` and gathers its leaves.
     fn walk(&mut self, bytes: &[u8], at: usize, record: &mut WalkedRecord) -> Result<usize, Stop> {
         self.leaf_paths.clear();
+        self.leaf_starts.clear();
+        self.begun = 0;
         self.open.clear();
         self.leaves_of(bytes, at, 0, record)
     }
@@ -432,18 +438,6 @@ impl RecordWalker {
         event.file = origin.file;
         event.loss = origin.loss as u8;
         self.batch.events.push(&event);
-    }
-
-    /// The number of the shape of the leaves that have been gathered.
-    fn shape(&mut self) -> u32 {
-        let (shape, is_new) = self.shapes.intern(&self.leaf_paths);
-        if is_new {
-            let paths = &self.paths;
-            let symbols = self.leaf_paths.iter().map(|path| paths.symbol(*path));
-            self.batch.shape_lengths.push(self.leaf_paths.len() as u32);
-            self.batch.shape_paths.extend(symbols);
-        }
-        shape
     }
 
     fn replaced(&self) -> u64 {

@@ -100,6 +100,7 @@ impl RecordWalker {
             record.event[Column::Resource] = symbol;
         }
         self.leaf_paths.push(path);
+        self.leaf_starts.push(std::mem::take(&mut self.begun));
         self.batch.leaves.push(symbol);
     }
 
@@ -128,5 +129,18 @@ impl RecordWalker {
 
     fn push_unique(&mut self, text: &[u8]) -> u32 {
         self.unique.push_with(|out| pack(text, out))
+    }
+
+    /// The number of the shape of the leaves that have been gathered.
+    pub(super) fn shape(&mut self) -> u32 {
+        let (shape, is_new) = self.shapes.intern(&self.leaf_paths, &self.leaf_starts);
+        if is_new {
+            let paths = &self.paths;
+            let symbols = self.leaf_paths.iter().map(|path| paths.symbol(*path));
+            self.batch.shape_lengths.push(self.leaf_paths.len() as u32);
+            self.batch.shape_paths.extend(symbols);
+            self.batch.shape_starts.extend(&self.leaf_starts);
+        }
+        shape
     }
 }
