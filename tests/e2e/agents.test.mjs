@@ -158,7 +158,7 @@ test('the numbers are those of the filter, and a row leads to the agent’s doss
     assert.deepEqual(new Set(rows.map(({ cells }) => cells.agent)), new Set(['cursor-vscode/1.0.0', 'claude-code/2.1.284']));
     const cursor = own.find(({ userAgent }) => userAgent === CURSOR);
     await rowOf(screen, cursor).locator('[data-col=person]').click();
-    await page.waitForSelector('.dossier');
+    await page.locator('.dossier', { hasText: 'says the client' }).waitFor();
     assert.match(await page.innerText('.dossier'), /cursor-vscode\/1\.0\.0 for ada[^]*says the client/);
     const tools = page.locator('.dossier section', { hasText: 'With which tools of MCP servers' }).locator('[data-col=events]').last();
     const total = 7 + cursor.calls;
