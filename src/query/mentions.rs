@@ -231,8 +231,17 @@ pub fn names_of_subject<'a>(store: &'a Store, text: &'a str, rows: &RowSet) -> V
             None => is_bare_subject(store, row, key[0], &asked),
         };
         judged.insert(key, ());
-        if is_it && !names.iter().any(|name| name.eq_ignore_ascii_case(found)) {
-            names.push(found);
+        if !is_it {
+            continue;
+        }
+        // Of spellings that a query takes for the same one is named, and not the one that came first.
+        match names
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(found))
+        {
+            None => names.push(found),
+            Some(place) if place > 0 && found < names[place] => names[place] = found,
+            Some(_) => {}
         }
     }
     names[1..].sort_unstable();
