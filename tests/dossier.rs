@@ -467,7 +467,9 @@ fn is_about(field: &str, found: &str, value: &str) -> bool {
         let end = arn.rsplit([':', '/']).next();
         // What lies in a bucket is another thing.
         let is_object = arn.starts_with("arn:aws:s3:::") && arn.contains('/');
-        arn.starts_with("arn:") && !is_object && end == Some(name)
+        // The name of a parameter is a path, which its ARN has as a whole.
+        let is_parameter = name.starts_with('/') && arn.ends_with(&format!(":parameter{name}"));
+        arn.starts_with("arn:") && !is_object && (end == Some(name) || is_parameter)
     };
     let is_other_name = is_named(found, value) || is_named(value, found);
     found == value || field == "resource" && is_other_name
@@ -487,9 +489,7 @@ fn check_all(files: &[Dropped], records: &[Value], filter: (&str, &str), readers
     for field in FIELDS {
         let values = some_values(&events, field);
         assert!(!values.is_empty(), "{field}");
-        // The count below knows no other names of a resource than the end of its ARN: the rarer ones are left out.
-        let most = if field == "resource" { 3 } else { values.len() };
-        for (place, value) in values.iter().take(most).enumerate() {
+        for (place, value) in values.iter().enumerate() {
             let all: Vec<&Naive> = events
                 .iter()
                 .filter(|event| is_about(field, &event.fields[field], value))
